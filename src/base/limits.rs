@@ -1,0 +1,55 @@
+//! Every bound of the program in one place. A loop, queue or input without a
+//! bound here has none, and that is a mistake.
+
+/// A household's, visit's or concern's single text field, in characters.
+pub const TEXT_CHARS_MAX: usize = 20_000;
+/// A name, title or other one-line field, in characters.
+pub const LINE_CHARS_MAX: usize = 200;
+/// Concerns, matters or policies attached to one visit.
+pub const PARTS_PER_VISIT_MAX: usize = 50;
+/// Households met in one visit (a courtyard meeting 院坝会 has many).
+pub const HOUSEHOLDS_PER_VISIT_MAX: usize = 200;
+/// Minutes that one visit may last.
+pub const VISIT_MINUTES_MAX: u16 = 24 * 60;
+/// The year before which no date in the records can lie.
+pub const YEAR_MIN: i32 = 1949;
+/// One line of a file of visits, in bytes.
+pub const IMPORT_LINE_BYTES_MAX: usize = 1 << 20;
+/// Visits committed with one synchronisation of the disk when they come from a file.
+pub const GROUP_VISITS_MAX: usize = 512;
+
+/// A file that holds a household roster, in bytes.
+pub const ROSTER_BYTES_MAX: u64 = 64 << 20;
+/// Rows read from one sheet.
+pub const ROSTER_ROWS_MAX: usize = 200_000;
+/// Columns looked at in one sheet.
+pub const ROSTER_COLUMNS_MAX: usize = 256;
+/// Sheets looked at in one workbook.
+pub const ROSTER_SHEETS_MAX: usize = 64;
+
+/// The sealed content of one journal frame, in bytes.
+pub const FRAME_BYTES_MAX: usize = 16 << 20;
+/// A journal segment is closed when it has grown past this, in bytes.
+pub const SEGMENT_BYTES_MAX: u64 = 32 << 20;
+/// A value in sled, sealed, in bytes. Larger ones are split: sled keeps pages
+/// over 128 KiB in files that it never synchronises.
+pub const STORE_VALUE_BYTES_MAX: usize = 4096;
+/// Batches that may wait for sled before the writer waits too.
+pub const STORE_QUEUE_MAX: usize = 64;
+/// After this long without an answer from sled it counts as hung.
+pub const STORE_PATIENCE_MS: u64 = 5_000;
+/// A form being filled in, as kept on disk, in bytes.
+pub const DRAFT_BYTES_MAX: usize = 4 << 20;
+
+/// A keymap file, in bytes.
+pub const KEYMAP_BYTES_MAX: u64 = 1 << 20;
+/// Keys in one sequence.
+pub const CHORD_KEYS_MAX: usize = 4;
+/// Events taken from the terminal before the next drawing.
+pub const EVENTS_PER_FRAME_MAX: usize = 4_096;
+/// Hits that a search returns when nothing else is said.
+pub const SEARCH_HITS_DEFAULT: usize = 50;
+/// Changes that can be taken back, one after the other.
+pub const UNDO_STEPS_MAX: usize = 100;
+/// The narrowest terminal that the screens fit into, in columns and rows.
+pub const SCREEN_MIN: (u16, u16) = (60, 16);

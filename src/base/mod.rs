@@ -1,0 +1,9 @@
+//! Floor 0: what everything else stands on. Pure values, no input or output.
+
+pub mod clock;
+pub mod entropy;
+pub mod i18n;
+pub mod ids;
+pub mod limits;
+pub mod progress;
+pub mod text;

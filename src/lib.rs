@@ -1,0 +1,4 @@
+//! 蹲点 (`dundian`): the visit ledger of cadres who go from household to
+//! household. `ARCHITECTURE.md` tells how the floors below stand on each other.
+
+pub mod base;
