@@ -2,3 +2,4 @@
 //! household. `ARCHITECTURE.md` tells how the floors below stand on each other.
 
 pub mod base;
+pub mod domain;

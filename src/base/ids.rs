@@ -240,6 +240,12 @@ macro_rules! record_id {
                 text.parse().map(Self)
             }
         }
+
+        impl From<$name> for RecordId {
+            fn from(id: $name) -> RecordId {
+                id.0
+            }
+        }
     )*};
 }
 

@@ -1,0 +1,83 @@
+//! The assignment 蹲点任务: which households a cadre is to see, by when, and
+//! what is expected. Progress is shown against it and nothing else.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::village::VillageCode;
+use crate::base::ids::{CadreId, HouseholdId};
+
+/// What an assignment asks for; what is `None` is not asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Targets {
+    /// Households to be covered, in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage_percent: Option<u8>,
+    /// Visits to each household over the period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visits_per_household: Option<u16>,
+    /// A must-visit household 必访户 is seen at least every so many days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub must_visit_days: Option<u16>,
+    /// Nights stayed 驻村天数 over the period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nights: Option<u16>,
+    /// Codes of the policies to be explained.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<String>,
+}
+
+/// A household that doesn't count in an assignment 免计, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excused {
+    /// The household.
+    pub household: HouseholdId,
+    /// The reason.
+    pub reason: String,
+}
+
+/// One handing over of an assignment from one cadre to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    /// The day.
+    pub on: NaiveDate,
+    /// From whom.
+    pub from: CadreId,
+    /// To whom.
+    pub to: CadreId,
+    /// What the next one must know.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// An assignment 蹲点任务.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// What it is called.
+    pub title: String,
+    /// The campaign it belongs to, such as 三解三促.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub campaign: String,
+    /// Who is to carry it out.
+    pub cadres: Vec<CadreId>,
+    /// All households of these villages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub villages: Vec<VillageCode>,
+    /// And these households, wherever they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub households: Vec<HouseholdId>,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// What is asked for.
+    #[serde(default)]
+    pub targets: Targets,
+    /// Households that don't count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excused: Vec<Excused>,
+    /// Who had it before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handovers: Vec<Handover>,
+}

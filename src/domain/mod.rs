@@ -1,0 +1,47 @@
+//! Floor 1: what exists and what may happen to it. Pure rules and values; what
+//! a rule finds wrong comes back as data, never as an action.
+
+pub mod assignment;
+pub mod cadre;
+pub mod change;
+pub mod concern;
+pub mod household;
+pub mod matter;
+pub mod policy;
+pub mod record;
+pub mod remark;
+pub mod stay;
+pub mod village;
+pub mod visit;
+
+/// Declares a closed set of words: an enum, its stable English names as they
+/// stand in files and on the command line, and the message keys of its names
+/// on screen.
+macro_rules! words {
+    ($(#[$doc:meta])* $vis:vis enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal / $key:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        $vis enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every value, in the order of the design.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Returns the stable English name used in files and commands.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Returns the value with this stable English name.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+
+            /// Returns the name on screen, in the language in force.
+            pub fn label(self) -> String {
+                match self { $(Self::$variant => $crate::tr!($key)),+ }
+            }
+        }
+    };
+}
+pub(crate) use words;
