@@ -1,0 +1,182 @@
+//! Changes as the bodies of entries, and back. The words and fields are frozen:
+//! ledgers of earlier versions must read the same for ever.
+//!
+//! | entry | body |
+//! |---|---|
+//! | `household.added`, `visit.logged`, `concern.raised`, … | `{"id","record"}` |
+//! | `KIND.changed`, `KIND.advanced` (with `step`) | `{"id","set","was","step"?}` |
+//! | `KIND.removed` | `{"id","reason"}` |
+//! | `KIND.restored` | `{"id"}` |
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::base::ids::{EntryRef, RecordId};
+use crate::domain::change::{Change, Edit, Step};
+use crate::domain::record::{Kind, Record};
+
+/// What a change looks like on the wire.
+#[derive(Debug)]
+pub struct Encoded {
+    /// The entry's kind.
+    pub kind: String,
+    /// The entry's body, JSON text.
+    pub body: String,
+    /// Where in `body` the record of an addition stands, in bytes.
+    pub record: Option<std::ops::Range<usize>>,
+}
+
+/// What the body of an entry says.
+#[derive(Debug)]
+pub enum Decoded<'a> {
+    /// A change this version understands. An addition also has its record's exact bytes.
+    Change(Change, Option<&'a str>),
+    /// Something of a later version: kept and passed on, not interpreted.
+    Unknown,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EditBody {
+    id: RecordId,
+    set: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    was: BTreeMap<String, Vec<EntryRef>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    step: Option<Step>,
+}
+
+#[derive(Deserialize)]
+struct AddBody<'a> {
+    id: RecordId,
+    #[serde(borrow)]
+    record: &'a RawValue,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PlainBody {
+    id: RecordId,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    reason: String,
+}
+
+/// Encodes a change.
+///
+/// # Errors
+/// Fails where serde does; a change holds nothing that makes it.
+pub fn encode(change: &Change) -> serde_json::Result<Encoded> {
+    let kind = change.kind();
+    let (verb, body, record) = match change {
+        Change::Add { id, record } => {
+            let json = record.to_json()?;
+            let start = format!("{{\"id\":\"{id}\",\"record\":");
+            let range = start.len()..start.len() + json.len();
+            (kind.birth(), format!("{start}{json}}}"), Some(range))
+        }
+        Change::Edit(Edit { id, set, was, step, .. }) => {
+            let verb = if step.is_some() { "advanced" } else { "changed" };
+            let body = EditBody { id: *id, set: set.clone(), was: was.clone(), step: step.clone() };
+            (verb, serde_json::to_string(&body)?, None)
+        }
+        Change::Remove { id, reason, .. } => {
+            ("removed", serde_json::to_string(&PlainBody { id: *id, reason: reason.clone() })?, None)
+        }
+        Change::Restore { id, .. } => {
+            ("restored", serde_json::to_string(&PlainBody { id: *id, reason: String::new() })?, None)
+        }
+    };
+    Ok(Encoded { kind: format!("{}.{verb}", kind.word()), body, record })
+}
+
+/// Decodes the body of an entry of the kind `kind`.
+///
+/// # Errors
+/// Fails where the kind is known and the body isn't what such an entry holds.
+pub fn decode<'a>(kind: &str, body: &'a str) -> serde_json::Result<Decoded<'a>> {
+    let Some((record, verb)) = kind.split_once('.') else { return Ok(Decoded::Unknown) };
+    let Some(kind) = Kind::from_word(record) else { return Ok(Decoded::Unknown) };
+    let change = match verb {
+        "changed" | "advanced" => {
+            let EditBody { id, set, was, step } = serde_json::from_str(body)?;
+            Change::Edit(Edit { kind, id, set, was, step })
+        }
+        "removed" => {
+            let PlainBody { id, reason } = serde_json::from_str(body)?;
+            Change::Remove { kind, id, reason }
+        }
+        "restored" => Change::Restore { kind, id: serde_json::from_str::<PlainBody>(body)?.id },
+        verb if verb == kind.birth() => {
+            let AddBody { id, record } = serde_json::from_str(body)?;
+            let change = Change::Add { id, record: Record::from_json(kind, record.get())? };
+            return Ok(Decoded::Change(change, Some(record.get())));
+        }
+        _ => return Ok(Decoded::Unknown),
+    };
+    Ok(Decoded::Change(change, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::domain::household::Household;
+
+    fn household() -> (RecordId, Household) {
+        let household =
+            Household { number: Some("17".into()), ..Household::new("320722114204".parse().unwrap(), "刘兰英") };
+        (household.first_id().into(), household)
+    }
+
+    fn round_trip(change: &Change, kind: &str, body: &str) {
+        let encoded = encode(change).unwrap();
+        assert_eq!((encoded.kind.as_str(), encoded.body.as_str()), (kind, body));
+        let Decoded::Change(back, record) = decode(kind, body).unwrap() else { panic!("unknown") };
+        assert_eq!(&back, change);
+        assert_eq!(record, encoded.record.map(|range| &body[range]));
+    }
+
+    #[test]
+    fn the_bodies_are_frozen() {
+        let (id, old) = household();
+        round_trip(
+            &Change::add(id, old.clone()),
+            "household.added",
+            &format!(
+                r#"{{"id":"{id}","record":{{"village":"320722114204","number":"17","head":"刘兰英","must_visit":false,"status":"registered"}}}}"#
+            ),
+        );
+        let step = Step {
+            to: "assigned".into(),
+            note: "水利站".into(),
+            by: None,
+            at: DateTime::parse_from_rfc3339("2026-11-20T09:30:00+08:00").unwrap(),
+        };
+        let new = Household { residents: Some(3), ..old.clone() };
+        let Change::Edit(mut edit) = Change::step(id, &old, &new, step).unwrap() else { panic!() };
+        edit.was.insert("residents".into(), vec!["0909090909090909:412".parse().unwrap()]);
+        round_trip(
+            &Change::Edit(edit),
+            "household.advanced",
+            &format!(
+                r#"{{"id":"{id}","set":{{"residents":3}},"was":{{"residents":["0909090909090909:412"]}},"step":{{"to":"assigned","note":"水利站","at":"2026-11-20T09:30:00+08:00"}}}}"#
+            ),
+        );
+        round_trip(
+            &Change::Remove { kind: Kind::Visit, id, reason: "记错了户".into() },
+            "visit.removed",
+            &format!(r#"{{"id":"{id}","reason":"记错了户"}}"#),
+        );
+        round_trip(&Change::Restore { kind: Kind::Visit, id }, "visit.restored", &format!(r#"{{"id":"{id}"}}"#));
+    }
+
+    #[test]
+    fn what_a_later_version_writes_is_left_alone() {
+        for kind in ["weather.noted", "visit.sung", "checkpoint", ""] {
+            assert!(matches!(decode(kind, "{}"), Ok(Decoded::Unknown)), "{kind}");
+        }
+        assert!(decode("visit.logged", "{}").is_err());
+    }
+}
