@@ -1,0 +1,15 @@
+//! Floor 3: what is, folded from what happened. A [`doc::Doc`] is one record
+//! with all that was ever written into it; [`State`] keeps of every record the
+//! short head that lists, counts and due dates need. Long text stays on disk.
+//! The fold doesn't depend on the order in which entries arrive.
+
+pub mod doc;
+pub mod head;
+pub mod index;
+pub mod table;
+
+mod persist;
+mod whole;
+
+pub use persist::{PageSpace, StateError};
+pub use whole::{DeviceTip, State};

@@ -1,0 +1,181 @@
+//! The state as pages of bytes, and back. Pages are derived: what can't be read
+//! is folded anew from the ledger.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::table::Table;
+use super::whole::{DeviceTip, State};
+use crate::base::ids::{DeviceId, RecordId};
+use crate::domain::record::Kind;
+use crate::oplog::stamp::Stamp;
+
+/// The version of the form in which pages are kept in the store.
+const FORM: u8 = 1;
+
+/// Why kept pages are of no use. The remedy is always to fold the ledger anew.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// A page was written by another version.
+    #[error("a page of an unknown form")]
+    Form,
+    /// A page can't be read.
+    #[error("a page that can't be read: {0}")]
+    Unreadable(#[from] rmp_serde::decode::Error),
+    /// A page can't be written.
+    #[error("a page that can't be written: {0}")]
+    Unwritable(#[from] rmp_serde::encode::Error),
+}
+
+/// Which pages: the tables by their kind, and one for all the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageSpace {
+    /// Devices, conflicts and the clock.
+    Meta,
+    /// The heads of one kind.
+    Heads(Kind),
+}
+
+impl PageSpace {
+    /// Returns all spaces.
+    pub fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::Meta).chain(Kind::ALL.iter().copied().map(Self::Heads))
+    }
+
+    /// Returns the number that stands for the space in keys on disk. Frozen.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Meta => 0,
+            Self::Heads(kind) => kind.code(),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Meta {
+    devices: Vec<(DeviceId, DeviceTip)>,
+    conflicts: Vec<(Kind, RecordId)>,
+    clock: Stamp,
+}
+
+fn encode(value: &impl Serialize) -> Result<Vec<u8>, StateError> {
+    let mut bytes = vec![FORM];
+    rmp_serde::encode::write_named(&mut bytes, value)?;
+    Ok(bytes)
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StateError> {
+    match bytes.split_first() {
+        Some((&FORM, rest)) => Ok(rmp_serde::from_slice(rest)?),
+        _ => Err(StateError::Form),
+    }
+}
+
+/// Calls `$each!(table, kind)` for every table of a state.
+macro_rules! each_table {
+    ($each:ident) => {
+        $each!(villages, Village);
+        $each!(households, Household);
+        $each!(cadres, Cadre);
+        $each!(assignments, Assignment);
+        $each!(stays, Stay);
+        $each!(visits, Visit);
+        $each!(concerns, Concern);
+        $each!(matters, Matter);
+        $each!(policies, Policy);
+        $each!(remarks, Remark);
+    };
+}
+
+impl State {
+    /// Returns the pages that changed since this was last asked, as
+    /// `(space, number, bytes)`.
+    ///
+    /// # Errors
+    /// Fails where serde does; a head holds nothing that makes it.
+    pub fn take_dirty_pages(&mut self) -> Result<Vec<(PageSpace, u32, Vec<u8>)>, StateError> {
+        let mut pages = Vec::new();
+        macro_rules! collect {
+            ($table:ident, $kind:ident) => {
+                for number in self.$table.take_dirty() {
+                    let bytes = encode(&self.$table.page(number))?;
+                    pages.push((PageSpace::Heads(Kind::$kind), number, bytes));
+                }
+            };
+        }
+        each_table!(collect);
+        if std::mem::take(&mut self.meta_dirty) {
+            let meta = Meta {
+                devices: self.devices.iter().map(|(device, tip)| (*device, *tip)).collect(),
+                conflicts: self.conflicts.iter().copied().collect(),
+                clock: self.clock,
+            };
+            pages.push((PageSpace::Meta, 0, encode(&meta)?));
+        }
+        Ok(pages)
+    }
+
+    /// Reads a state back. `read` returns all pages of a space in order.
+    ///
+    /// # Errors
+    /// Fails where `read` does, and where a page is of another version or damaged.
+    pub fn from_pages<E: From<StateError>>(
+        mut read: impl FnMut(PageSpace) -> Result<Vec<Vec<u8>>, E>,
+    ) -> Result<Self, E> {
+        let mut state = Self::default();
+        macro_rules! load {
+            ($table:ident, $kind:ident) => {
+                load_table(&mut state.$table, read(PageSpace::Heads(Kind::$kind))?)?;
+            };
+        }
+        each_table!(load);
+        if let Some(page) = read(PageSpace::Meta)?.first() {
+            let meta: Meta = decode(page)?;
+            state.devices = meta.devices.into_iter().collect();
+            state.conflicts = meta.conflicts.into_iter().collect();
+            state.clock = meta.clock;
+        }
+        state.index_all();
+        Ok(state)
+    }
+}
+
+fn load_table<H: DeserializeOwned>(table: &mut Table<H>, pages: Vec<Vec<u8>>) -> Result<(), StateError> {
+    for page in pages {
+        table.extend(decode::<Vec<(RecordId, Option<H>)>>(&page)?);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::domain::household::Household;
+    use crate::domain::record::Record;
+
+    #[test]
+    fn a_state_reads_back_from_its_pages() {
+        let mut state = State::default();
+        let village = "320722114204".parse().unwrap();
+        for n in 0..40 {
+            let household = Household { number: Some(n.to_string()), ..Household::new(village, "张三") };
+            state.take_new(household.first_id().into(), &Record::Household(household));
+        }
+        state.advance(DeviceId([7; 8]), DeviceTip { seq: 40, ..DeviceTip::default() }, Stamp::new(9, 1));
+        let mut kept: BTreeMap<(u8, u32), Vec<u8>> = BTreeMap::new();
+        for (space, number, bytes) in state.take_dirty_pages().unwrap() {
+            kept.insert((space.code(), number), bytes);
+        }
+        assert!(state.take_dirty_pages().unwrap().is_empty());
+        let read = |space: PageSpace| -> Result<_, StateError> {
+            Ok(kept.range((space.code(), 0)..(space.code() + 1, 0)).map(|(_, bytes)| bytes.clone()).collect())
+        };
+        let back = State::from_pages(read).unwrap();
+        assert_eq!(back.households().collect::<Vec<_>>(), state.households().collect::<Vec<_>>());
+        assert_eq!((back.devices(), back.clock()), (state.devices(), state.clock()));
+        let damaged = |_| -> Result<_, StateError> { Ok(vec![vec![FORM, 0xc1]]) };
+        assert!(State::from_pages(damaged).is_err());
+    }
+}

@@ -1,0 +1,136 @@
+//! A growing table of heads, cut into pages, so that a change writes only the
+//! page it touches and opening reads them in one sweep.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::base::ids::RecordId;
+
+/// Rows to a page: small enough that a page of ordinary rows fits one value of
+/// the store, large enough that ten thousand visits are a few hundred pages.
+pub const PAGE_ROWS: usize = 12;
+
+/// A table of heads of one kind. A row stays where it is for good; a removed
+/// record leaves its row without a head.
+#[derive(Debug, Clone)]
+pub struct Table<H> {
+    rows: Vec<(RecordId, Option<H>)>,
+    slots: HashMap<RecordId, u32>,
+    present: usize,
+    dirty: BTreeSet<u32>,
+}
+
+impl<H> Default for Table<H> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), slots: HashMap::new(), present: 0, dirty: BTreeSet::new() }
+    }
+}
+
+impl<H> Table<H> {
+    /// Returns how many records are present.
+    pub fn len(&self) -> usize {
+        self.present
+    }
+
+    /// Tells whether no record is present.
+    pub fn is_empty(&self) -> bool {
+        self.present == 0
+    }
+
+    /// Tells whether the record was ever there, present or removed.
+    pub fn knows(&self, id: RecordId) -> bool {
+        self.slots.contains_key(&id)
+    }
+
+    /// Returns the head of a present record.
+    pub fn get(&self, id: RecordId) -> Option<&H> {
+        self.slots.get(&id).and_then(|slot| self.row(*slot)).map(|(_, head)| head)
+    }
+
+    /// Returns the present record in a row.
+    pub fn row(&self, slot: u32) -> Option<(RecordId, &H)> {
+        let (id, head) = self.rows.get(slot as usize)?;
+        head.as_ref().map(|head| (*id, head))
+    }
+
+    /// Returns how many rows there are, with and without a head.
+    pub fn rows(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the present records in the order of their rows.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (RecordId, &H)> {
+        self.rows.iter().filter_map(|(id, head)| head.as_ref().map(|head| (*id, head)))
+    }
+
+    /// Puts a head, or its absence, into the record's row. Returns the row and
+    /// what stood there.
+    pub fn put(&mut self, id: RecordId, head: Option<H>) -> (u32, Option<H>) {
+        let slot = *self.slots.entry(id).or_insert_with(|| {
+            self.rows.push((id, None));
+            // Four thousand million records of one kind don't fit any laptop.
+            u32::try_from(self.rows.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.dirty.insert(slot / PAGE_ROWS as u32);
+        self.present += usize::from(head.is_some());
+        let before = std::mem::replace(&mut self.rows[slot as usize].1, head);
+        self.present -= usize::from(before.is_some());
+        (slot, before)
+    }
+
+    /// Returns the rows of a page.
+    pub fn page(&self, page: u32) -> &[(RecordId, Option<H>)] {
+        let start = (page as usize * PAGE_ROWS).min(self.rows.len());
+        &self.rows[start..(start + PAGE_ROWS).min(self.rows.len())]
+    }
+
+    /// Returns the pages touched since this was last asked, in order.
+    pub fn take_dirty(&mut self) -> BTreeSet<u32> {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// Appends rows as they were read from their pages, touching nothing.
+    pub fn extend(&mut self, rows: Vec<(RecordId, Option<H>)>) {
+        for (id, head) in rows {
+            self.slots.insert(id, u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
+            self.present += usize::from(head.is_some());
+            self.rows.push((id, head));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: u8) -> RecordId {
+        RecordId([n; 16])
+    }
+
+    #[test]
+    fn a_row_stays_where_it_is() {
+        let mut table = Table::default();
+        assert_eq!(table.put(id(1), Some("a")), (0, None));
+        assert_eq!(table.put(id(2), Some("b")), (1, None));
+        assert_eq!(table.put(id(1), None), (0, Some("a")));
+        assert_eq!((table.len(), table.get(id(1)), table.knows(id(1))), (1, None, true));
+        assert_eq!(table.put(id(1), Some("c")), (0, None));
+        assert_eq!(table.iter().collect::<Vec<_>>(), [(id(1), &"c"), (id(2), &"b")]);
+    }
+
+    #[test]
+    fn a_change_touches_one_page() {
+        let mut table = Table::default();
+        for n in 0..30 {
+            table.put(id(n), Some(n));
+        }
+        assert_eq!(table.take_dirty().into_iter().collect::<Vec<_>>(), [0, 1, 2]);
+        table.put(id(13), Some(99));
+        assert_eq!(table.take_dirty().into_iter().collect::<Vec<_>>(), [1]);
+        let mut copy = Table::default();
+        for page in 0..3 {
+            copy.extend(table.page(page).to_vec());
+        }
+        assert_eq!(copy.iter().collect::<Vec<_>>(), table.iter().collect::<Vec<_>>());
+        assert!(copy.take_dirty().is_empty());
+    }
+}

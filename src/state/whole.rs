@@ -1,0 +1,368 @@
+//! All that is, as heads, with the lists that the screens ask for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::doc::{Doc, FoldError};
+use super::head::{VisitHead, concern_head, matter_head, policy_head};
+use super::index::ByOwner;
+use super::table::Table;
+use crate::base::ids::{
+    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VillageId,
+    VisitId,
+};
+use crate::domain::assignment::Assignment;
+use crate::domain::cadre::Cadre;
+use crate::domain::concern::Concern;
+use crate::domain::household::Household;
+use crate::domain::matter::Matter;
+use crate::domain::policy::Policy;
+use crate::domain::record::{Kind, Record};
+use crate::domain::remark::Remark;
+use crate::domain::stay::Stay;
+use crate::domain::village::{Village, VillageCode};
+use crate::oplog::chain::Chain;
+use crate::oplog::stamp::Stamp;
+
+/// How far the ledger of one device is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DeviceTip {
+    /// The last running number.
+    pub seq: u64,
+    /// The chain value after it.
+    pub chain: Chain,
+}
+
+/// All that is. Reading is cheap; the writer holds it for well under a millisecond.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    pub(super) villages: Table<Village>,
+    pub(super) households: Table<Household>,
+    pub(super) cadres: Table<Cadre>,
+    pub(super) assignments: Table<Assignment>,
+    pub(super) stays: Table<Stay>,
+    pub(super) visits: Table<VisitHead>,
+    pub(super) concerns: Table<Concern>,
+    pub(super) matters: Table<Matter>,
+    pub(super) policies: Table<Policy>,
+    pub(super) remarks: Table<Remark>,
+    visits_by_household: ByOwner,
+    concerns_by_household: ByOwner,
+    matters_by_household: ByOwner,
+    concerns_by_visit: ByOwner,
+    matters_by_visit: ByOwner,
+    pub(super) devices: BTreeMap<DeviceId, DeviceTip>,
+    pub(super) conflicts: BTreeSet<(Kind, RecordId)>,
+    pub(super) clock: Stamp,
+    pub(super) meta_dirty: bool,
+    generation: u64,
+}
+
+macro_rules! readers {
+    ($($table:ident $one:ident $id:ident $head:ident $what:literal;)*) => {$(
+        #[doc = concat!("Returns the ", $what, "s that are present, in the order they came to be known.")]
+        pub fn $table(&self) -> impl DoubleEndedIterator<Item = ($id, &$head)> {
+            self.$table.iter().map(|(id, head)| ($id(id), head))
+        }
+
+        #[doc = concat!("Returns the ", $what, " with this id, if it is present.")]
+        pub fn $one(&self, id: $id) -> Option<&$head> {
+            self.$table.get(id.0)
+        }
+    )*};
+}
+
+impl State {
+    readers! {
+        households household HouseholdId Household "household";
+        cadres cadre CadreId Cadre "cadre";
+        assignments assignment AssignmentId Assignment "assignment";
+        stays stay StayId Stay "stay";
+        visits visit VisitId VisitHead "visit";
+        concerns concern ConcernId Concern "concern";
+        matters matter MatterId Matter "matter";
+        policies policy PolicyId Policy "policy";
+        remarks remark RemarkId Remark "remark";
+    }
+
+    /// Returns the villages that are present, in the order they came to be known.
+    pub fn villages(&self) -> impl DoubleEndedIterator<Item = (VillageId, &Village)> {
+        self.villages.iter().map(|(id, head)| (VillageId(id), head))
+    }
+
+    /// Returns the village with this code, if it is present.
+    pub fn village(&self, code: VillageCode) -> Option<&Village> {
+        self.villages.get(code.id().0)
+    }
+
+    /// Returns the visits to a household, oldest first, 未遇 included.
+    pub fn visits_of(&self, household: HouseholdId) -> impl DoubleEndedIterator<Item = (VisitId, &VisitHead)> {
+        let rows = self.visits_by_household.of(household.0);
+        rows.filter_map(|slot| self.visits.row(slot)).map(|(id, head)| (VisitId(id), head))
+    }
+
+    /// Returns the last visit at which somebody of the household was met.
+    pub fn last_visit(&self, household: HouseholdId) -> Option<(VisitId, &VisitHead)> {
+        self.visits_of(household).rev().find(|(_, visit)| !visit.nobody_home)
+    }
+
+    /// Returns the concerns of a household, the first raised first.
+    pub fn concerns_of(&self, household: HouseholdId) -> impl DoubleEndedIterator<Item = (ConcernId, &Concern)> {
+        let rows = self.concerns_by_household.of(household.0);
+        rows.filter_map(|slot| self.concerns.row(slot)).map(|(id, head)| (ConcernId(id), head))
+    }
+
+    /// Returns the matters of a household, the first taken on first.
+    pub fn matters_of(&self, household: HouseholdId) -> impl DoubleEndedIterator<Item = (MatterId, &Matter)> {
+        let rows = self.matters_by_household.of(household.0);
+        rows.filter_map(|slot| self.matters.row(slot)).map(|(id, head)| (MatterId(id), head))
+    }
+
+    /// Returns the concerns heard in a visit.
+    pub fn concerns_in(&self, visit: VisitId) -> impl DoubleEndedIterator<Item = (ConcernId, &Concern)> {
+        let rows = self.concerns_by_visit.of(visit.0);
+        rows.filter_map(|slot| self.concerns.row(slot)).map(|(id, head)| (ConcernId(id), head))
+    }
+
+    /// Returns the matters promised or done in a visit.
+    pub fn matters_in(&self, visit: VisitId) -> impl DoubleEndedIterator<Item = (MatterId, &Matter)> {
+        let rows = self.matters_by_visit.of(visit.0);
+        rows.filter_map(|slot| self.matters.row(slot)).map(|(id, head)| (MatterId(id), head))
+    }
+
+    /// Returns how many records of a kind are present.
+    pub fn count(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Village => self.villages.len(),
+            Kind::Household => self.households.len(),
+            Kind::Cadre => self.cadres.len(),
+            Kind::Assignment => self.assignments.len(),
+            Kind::Stay => self.stays.len(),
+            Kind::Visit => self.visits.len(),
+            Kind::Concern => self.concerns.len(),
+            Kind::Matter => self.matters.len(),
+            Kind::Policy => self.policies.len(),
+            Kind::Remark => self.remarks.len(),
+        }
+    }
+
+    /// Tells whether a record was ever there, present or removed.
+    pub fn knows(&self, kind: Kind, id: RecordId) -> bool {
+        match kind {
+            Kind::Village => self.villages.knows(id),
+            Kind::Household => self.households.knows(id),
+            Kind::Cadre => self.cadres.knows(id),
+            Kind::Assignment => self.assignments.knows(id),
+            Kind::Stay => self.stays.knows(id),
+            Kind::Visit => self.visits.knows(id),
+            Kind::Concern => self.concerns.knows(id),
+            Kind::Matter => self.matters.knows(id),
+            Kind::Policy => self.policies.knows(id),
+            Kind::Remark => self.remarks.knows(id),
+        }
+    }
+
+    /// Returns the cadre who writes on this device.
+    pub fn cadre_of(&self, device: DeviceId) -> Option<(CadreId, &Cadre)> {
+        self.cadres().find(|(_, cadre)| cadre.devices.contains(&device))
+    }
+
+    /// Returns the records that a person has to settle.
+    pub fn conflicts(&self) -> impl Iterator<Item = (Kind, RecordId)> {
+        self.conflicts.iter().copied()
+    }
+
+    /// Returns how far each device's ledger is known.
+    pub fn devices(&self) -> &BTreeMap<DeviceId, DeviceTip> {
+        &self.devices
+    }
+
+    /// Returns the latest stamp seen, by the rules of the clock.
+    pub fn clock(&self) -> Stamp {
+        self.clock
+    }
+
+    /// Returns a number that grows with every change, for whoever keeps answers.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Notes that an entry of a device was taken in.
+    pub fn advance(&mut self, device: DeviceId, tip: DeviceTip, clock: Stamp) {
+        self.devices.insert(device, tip);
+        self.clock = clock;
+        self.meta_dirty = true;
+    }
+
+    /// Takes in a record as its doc stands now.
+    ///
+    /// # Errors
+    /// Fails where the doc's fields don't make a record of its kind.
+    pub fn take(&mut self, doc: &Doc) -> Result<(), FoldError> {
+        let conflict = (doc.kind, doc.id);
+        let changed =
+            if doc.conflicts().is_empty() { self.conflicts.remove(&conflict) } else { self.conflicts.insert(conflict) };
+        self.meta_dirty |= changed;
+        self.put(doc.id, &doc.record()?, doc.is_removed());
+        Ok(())
+    }
+
+    /// Takes in a record that just came to be, where its doc would say nothing more.
+    pub fn take_new(&mut self, id: RecordId, record: &Record) {
+        self.put(id, record, false);
+    }
+
+    fn put(&mut self, id: RecordId, record: &Record, removed: bool) {
+        self.generation += 1;
+        macro_rules! set {
+            ($table:ident, $head:expr) => {{
+                let _ = self.$table.put(id, (!removed).then(|| $head));
+            }};
+        }
+        match record {
+            Record::Village(village) => set!(villages, village.clone()),
+            Record::Household(household) => set!(households, household.clone()),
+            Record::Cadre(cadre) => set!(cadres, cadre.clone()),
+            Record::Assignment(assignment) => set!(assignments, assignment.clone()),
+            Record::Stay(stay) => set!(stays, stay.clone()),
+            Record::Policy(policy) => set!(policies, policy_head(policy)),
+            Record::Remark(remark) => set!(remarks, remark.clone()),
+            Record::Visit(visit) => self.put_visit(id, (!removed).then(|| VisitHead::from(visit))),
+            Record::Concern(concern) => self.put_concern(id, (!removed).then(|| concern_head(concern))),
+            Record::Matter(matter) => self.put_matter(id, (!removed).then(|| matter_head(matter))),
+        }
+    }
+
+    fn put_visit(&mut self, id: RecordId, head: Option<VisitHead>) {
+        let (slot, before) = self.visits.put(id, head);
+        if let Some(before) = before {
+            for household in &before.households {
+                self.visits_by_household.remove(household.0, before.at.timestamp(), slot);
+            }
+        }
+        self.index_visit(slot);
+    }
+
+    fn put_concern(&mut self, id: RecordId, head: Option<Concern>) {
+        let (slot, before) = self.concerns.put(id, head);
+        if let Some(before) = before {
+            let day = i64::from(days(before.raised));
+            before.household.map(|household| self.concerns_by_household.remove(household.0, day, slot));
+            before.visit.map(|visit| self.concerns_by_visit.remove(visit.0, day, slot));
+        }
+        self.index_concern(slot);
+    }
+
+    fn put_matter(&mut self, id: RecordId, head: Option<Matter>) {
+        let (slot, before) = self.matters.put(id, head);
+        if let Some(before) = before {
+            let day = i64::from(days(before.raised));
+            before.household.map(|household| self.matters_by_household.remove(household.0, day, slot));
+            before.visit.map(|visit| self.matters_by_visit.remove(visit.0, day, slot));
+        }
+        self.index_matter(slot);
+    }
+
+    fn index_visit(&mut self, slot: u32) {
+        if let Some((_, visit)) = self.visits.row(slot) {
+            for household in &visit.households {
+                self.visits_by_household.insert(household.0, visit.at.timestamp(), slot);
+            }
+        }
+    }
+
+    fn index_concern(&mut self, slot: u32) {
+        if let Some((_, concern)) = self.concerns.row(slot) {
+            let day = i64::from(days(concern.raised));
+            concern.household.map(|household| self.concerns_by_household.insert(household.0, day, slot));
+            concern.visit.map(|visit| self.concerns_by_visit.insert(visit.0, day, slot));
+        }
+    }
+
+    fn index_matter(&mut self, slot: u32) {
+        if let Some((_, matter)) = self.matters.row(slot) {
+            let day = i64::from(days(matter.raised));
+            matter.household.map(|household| self.matters_by_household.insert(household.0, day, slot));
+            matter.visit.map(|visit| self.matters_by_visit.insert(visit.0, day, slot));
+        }
+    }
+
+    /// Makes the lists anew after the tables were read from their pages.
+    pub(super) fn index_all(&mut self) {
+        for slot in 0..self.visits.rows() {
+            self.index_visit(slot);
+        }
+        for slot in 0..self.concerns.rows() {
+            self.index_concern(slot);
+        }
+        for slot in 0..self.matters.rows() {
+            self.index_matter(slot);
+        }
+        self.generation += 1;
+    }
+}
+
+/// Returns the number of a day, for sorting.
+fn days(day: chrono::NaiveDate) -> i32 {
+    chrono::Datelike::num_days_from_ce(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::domain::change::Change;
+    use crate::domain::visit::Visit;
+    use crate::state::doc::Origin;
+
+    fn household() -> (HouseholdId, Household) {
+        let household =
+            Household { number: Some("17".into()), ..Household::new("320722114204".parse().unwrap(), "刘兰英") };
+        (household.first_id(), household)
+    }
+
+    fn visit(day: u32, nobody_home: bool) -> Visit {
+        let at = DateTime::parse_from_rfc3339(&format!("2026-11-{day:02}T09:30:00+08:00")).unwrap();
+        Visit { households: vec![household().0], nobody_home, ..Visit::new(at, household().1.village) }
+    }
+
+    fn id(n: u8) -> VisitId {
+        VisitId(RecordId([n; 16]))
+    }
+
+    #[test]
+    fn visits_of_a_household_are_in_order_and_nobody_home_is_no_last_visit() {
+        let mut state = State::default();
+        state.take_new(household().0.into(), &Record::Household(household().1));
+        for (n, day, nobody) in [(1, 20, true), (2, 5, false), (3, 11, false)] {
+            state.take_new(id(n).into(), &Record::Visit(visit(day, nobody)));
+        }
+        let days: Vec<u32> = state.visits_of(household().0).map(|(_, v)| chrono::Datelike::day(&v.day())).collect();
+        assert_eq!(days, [5, 11, 20]);
+        assert_eq!(state.last_visit(household().0).unwrap().0, id(3));
+    }
+
+    #[test]
+    fn a_moved_or_removed_visit_leaves_the_household() {
+        let mut state = State::default();
+        let origin = |seq| Origin {
+            stamp: Stamp::new(seq, 0),
+            entry: crate::base::ids::EntryRef { device: DeviceId([1; 8]), seq },
+        };
+        let doc = Doc::fold(None, origin(1), &Change::add(id(1), visit(5, false))).unwrap();
+        state.take(&doc).unwrap();
+        let elsewhere = Visit { households: Vec::new(), ..visit(5, false) };
+        let edit = Change::edit(id(1), &visit(5, false), &elsewhere).unwrap().unwrap();
+        let moved = Doc::fold(Some(doc.clone()), origin(2), &edit).unwrap();
+        state.take(&moved).unwrap();
+        assert_eq!(state.visits_of(household().0).count(), 0);
+        state.take(&doc).unwrap();
+        assert_eq!(state.visits_of(household().0).count(), 1);
+        let remove = Change::Remove { kind: Kind::Visit, id: id(1).into(), reason: String::new() };
+        state.take(&Doc::fold(Some(doc), origin(3), &remove).unwrap()).unwrap();
+        assert_eq!((state.visits_of(household().0).count(), state.count(Kind::Visit)), (0, 0));
+        assert!(state.knows(Kind::Visit, id(1).into()));
+    }
+}
