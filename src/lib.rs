@@ -1,7 +1,9 @@
 //! 蹲点 (`dundian`): the visit ledger of cadres who go from household to
 //! household. `ARCHITECTURE.md` tells how the floors below stand on each other.
 
+pub mod app;
 pub mod base;
 pub mod domain;
 pub mod oplog;
 pub mod state;
+pub mod view;

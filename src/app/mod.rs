@@ -1,0 +1,37 @@
+//! Floor 6: what the terminal interface is and how it answers. A [`Model`] is
+//! all that is on screen, a [`Msg`] all that can happen to it, an [`Effect`]
+//! all that it asks of the world. [`update`] takes the one to the other and
+//! touches neither disk, clock nor terminal.
+
+/// On what ground the terminal writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Light letters on a dark ground.
+    #[default]
+    Dark,
+    /// Dark letters on a light ground.
+    Light,
+}
+
+/// How many colours there are to draw with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colours {
+    /// None: weight and reversal alone (`NO_COLOR`).
+    None,
+    /// The sixteen of old consoles.
+    Sixteen,
+    /// The palette of 256.
+    #[default]
+    Many,
+}
+
+/// How the screen is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// The ground.
+    pub tone: Tone,
+    /// The colours.
+    pub colours: Colours,
+    /// Lines and marks are drawn with ASCII signs, for consoles that have no others.
+    pub ascii: bool,
+}

@@ -1,0 +1,157 @@
+//! The styles and signs that everything is drawn with. A screen asks for a
+//! meaning (a heading, a warning) and never for a colour.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::app::{Colours, Look, Tone};
+
+/// The styles of the screen by what they mean, and the signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Theme {
+    /// Ordinary text.
+    pub text: Style,
+    /// What may be overlooked.
+    pub dim: Style,
+    /// The one colour that leads the eye: where one is, what one can press.
+    pub accent: Style,
+    /// Headings.
+    pub heading: Style,
+    /// What should be seen to.
+    pub warning: Style,
+    /// What is late or went wrong.
+    pub danger: Style,
+    /// What went well.
+    pub good: Style,
+    /// The line or field at hand; laid over the styles of its parts.
+    pub selected: Style,
+    /// Lines and frames.
+    pub border: Style,
+    /// The signs.
+    pub signs: Signs,
+}
+
+/// The signs that lines, bars and marks are drawn with, each one column wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signs {
+    /// A horizontal line.
+    pub horizontal: &'static str,
+    /// A vertical line.
+    pub vertical: &'static str,
+    /// The corners: top left, top right, bottom left, bottom right.
+    pub corners: [&'static str; 4],
+    /// The part of a bar that is done.
+    pub full: &'static str,
+    /// The part of a bar that is not.
+    pub empty: &'static str,
+    /// Steps of a curve, lowest first.
+    pub steps: [&'static str; 8],
+    /// A day without visits, and days with more and more of them.
+    pub heat: [&'static str; 4],
+    /// Before a line that was chosen.
+    pub pointer: &'static str,
+    /// Before a line that was marked.
+    pub marked: &'static str,
+    /// The part of the scroll bar that is in view.
+    pub thumb: &'static str,
+    /// Between two things on one line.
+    pub dot: &'static str,
+    /// There is more above, below.
+    pub more: [&'static str; 2],
+}
+
+const SIGNS: Signs = Signs {
+    horizontal: "─",
+    vertical: "│",
+    corners: ["╭", "╮", "╰", "╯"],
+    full: "━",
+    empty: "─",
+    steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    heat: ["·", "▪", "◼", "█"],
+    pointer: "▌",
+    marked: "✓",
+    thumb: "┃",
+    dot: "·",
+    more: ["↑", "↓"],
+};
+
+const ASCII_SIGNS: Signs = Signs {
+    horizontal: "-",
+    vertical: "|",
+    corners: ["+", "+", "+", "+"],
+    full: "#",
+    empty: ".",
+    steps: [".", ".", "-", "-", "=", "=", "#", "#"],
+    heat: [".", "o", "O", "#"],
+    pointer: ">",
+    marked: "*",
+    thumb: "#",
+    dot: "-",
+    more: ["^", "v"],
+};
+
+impl Theme {
+    /// Returns the theme for a look.
+    pub fn new(look: Look) -> Self {
+        let signs = if look.ascii { ASCII_SIGNS } else { SIGNS };
+        let bold = Style::new().add_modifier(Modifier::BOLD);
+        let fg = |colour| Style::new().fg(colour);
+        let plain = Self {
+            text: Style::new(),
+            dim: Style::new().add_modifier(Modifier::DIM),
+            accent: bold,
+            heading: bold,
+            warning: bold,
+            danger: bold,
+            good: Style::new(),
+            selected: Style::new().add_modifier(Modifier::REVERSED),
+            border: Style::new().add_modifier(Modifier::DIM),
+            signs,
+        };
+        // From left to right: dim, accent, warning, danger, good, border.
+        let colours = match (look.colours, look.tone) {
+            (Colours::None, _) => return plain,
+            (Colours::Sixteen, Tone::Dark) => {
+                [Color::DarkGray, Color::Cyan, Color::Yellow, Color::LightRed, Color::Green, Color::DarkGray]
+            }
+            (Colours::Sixteen, Tone::Light) => {
+                [Color::DarkGray, Color::Blue, Color::Magenta, Color::Red, Color::Green, Color::Gray]
+            }
+            (Colours::Many, Tone::Dark) => [246, 80, 179, 203, 108, 240].map(Color::Indexed),
+            (Colours::Many, Tone::Light) => [243, 30, 130, 124, 28, 250].map(Color::Indexed),
+        };
+        let [dim, accent, warning, danger, good, border] = colours.map(fg);
+        let selected = match (look.colours, look.tone) {
+            (Colours::Many, Tone::Dark) => Style::new().bg(Color::Indexed(237)),
+            (Colours::Many, Tone::Light) => Style::new().bg(Color::Indexed(254)),
+            _ => plain.selected,
+        };
+        Self { dim, accent, warning, danger, good, selected, border, ..plain }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::text::width;
+
+    #[test]
+    fn without_colours_there_are_none() {
+        let theme = Theme::new(Look { colours: Colours::None, ..Look::default() });
+        let styles = [theme.dim, theme.accent, theme.danger, theme.selected, theme.border, theme.good];
+        assert!(styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
+        assert_ne!(theme.selected, Style::new(), "one must still see where one is");
+    }
+
+    #[test]
+    fn every_sign_is_one_column_wide() {
+        for signs in [SIGNS, ASCII_SIGNS] {
+            let single = [signs.horizontal, signs.vertical, signs.full, signs.empty, signs.pointer, signs.marked];
+            let all = single.iter().chain(&signs.corners).chain(&signs.steps).chain(&signs.heat).chain(&signs.more);
+            for sign in all.chain([&signs.thumb, &signs.dot]) {
+                assert_eq!(width(sign), 1, "{sign}");
+            }
+        }
+        let ascii = ASCII_SIGNS.corners.concat() + &ASCII_SIGNS.steps.concat() + &ASCII_SIGNS.heat.concat();
+        assert!(ascii.is_ascii());
+    }
+}
