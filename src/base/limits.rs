@@ -13,6 +13,14 @@ pub const HOUSEHOLDS_PER_VISIT_MAX: usize = 200;
 pub const VISIT_MINUTES_MAX: u16 = 24 * 60;
 /// The year before which no date in the records can lie.
 pub const YEAR_MIN: i32 = 1949;
+/// How far past the present a time may lie and still be taken for now, in minutes.
+pub const CLOCK_SLACK_MINUTES: i64 = 5;
+/// Days that one year's notice of days off may speak about.
+pub const HOLIDAY_DAYS_MAX: usize = 366;
+/// Cadres, villages, categories, members or answers named by one record.
+pub const LIST_ITEMS_MAX: usize = 1_000;
+/// Households named one by one in an assignment.
+pub const HOUSEHOLDS_PER_ASSIGNMENT_MAX: usize = 20_000;
 /// One line of a file of visits, in bytes.
 pub const IMPORT_LINE_BYTES_MAX: usize = 1 << 20;
 /// Visits committed with one synchronisation of the disk when they come from a file.

@@ -5,14 +5,20 @@ pub mod assignment;
 pub mod cadre;
 pub mod change;
 pub mod concern;
+pub mod flow;
 pub mod household;
 pub mod matter;
 pub mod policy;
+pub mod privacy;
+pub mod problem;
 pub mod record;
 pub mod remark;
 pub mod stay;
+pub mod texts;
+pub mod validate;
 pub mod village;
 pub mod visit;
+pub mod workdays;
 
 /// Declares a closed set of words: an enum, its stable English names as they
 /// stand in files and on the command line, and the message keys of its names

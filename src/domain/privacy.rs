@@ -1,0 +1,342 @@
+//! Keeps identity numbers out of the records. Whatever is saved goes through
+//! [`mask_record`] first; there is no way to keep a full identity number.
+//! Phone numbers are found so that the writer can be told, and stay.
+//!
+//! The forms of the numbers: GB 11643-1999 (18 characters, the last may be X)
+//! and the 15 digits before it; mobile numbers have 11 digits from 13 to 19.
+
+use std::ops::Range;
+
+use super::household::IdentityMark;
+use super::problem::{Field, Problem};
+use super::record::Record;
+use super::texts::{each_text, each_text_mut};
+use crate::base::text::half_width_char;
+use crate::tr;
+
+/// What a stretch of text gives away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FindingKind {
+    /// An identity number 身份证号.
+    IdentityNumber,
+    /// A mobile phone number.
+    PhoneNumber,
+}
+
+/// A stretch of text that gives something away about a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is.
+    pub kind: FindingKind,
+    /// Where it stands, in bytes of the text.
+    pub range: Range<usize>,
+}
+
+/// A character of a number: its half-width form and its place in the text.
+#[derive(Debug, Clone, Copy)]
+struct Digit {
+    ascii: char,
+    start: usize,
+    end: usize,
+}
+
+/// Digits that stand together without anything between them.
+type Group = Vec<Digit>;
+
+/// Returns the identity and mobile numbers in `text`, in order, also where
+/// they are written in full-width digits or with spaces or dashes inside.
+/// The check digit isn't looked at: a mistyped number still names somebody.
+pub fn scan(text: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for run in runs(text) {
+        let mut first = 0;
+        while first < run.len() {
+            let Some((finding, groups)) = number_at(&run[first..]) else {
+                findings.extend(hidden(&run[first]));
+                first += 1;
+                continue;
+            };
+            findings.push(finding);
+            first += groups;
+        }
+    }
+    findings
+}
+
+/// Returns `text` with each identity number replaced by a mark that shows its
+/// last four characters, and how many there were.
+pub fn mask(text: &str) -> (String, usize) {
+    let mut masked = String::with_capacity(text.len());
+    let (mut done, mut count) = (0, 0);
+    for Finding { range, .. } in scan(text).into_iter().filter(|f| f.kind == FindingKind::IdentityNumber) {
+        masked.push_str(&text[done..range.start]);
+        masked.push_str(&tr!("domain-privacy-masked", last4 = last4(&compact(&text[range.clone()]))));
+        (done, count) = (range.end, count + 1);
+    }
+    masked.push_str(&text[done..]);
+    (masked, count)
+}
+
+/// Masks the identity numbers in every text of a record and returns a warning
+/// for each field that held any. Called before a record is saved, always.
+pub fn mask_record(record: &mut Record) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    each_text_mut(record, |field, _, text| {
+        let (masked, count) = mask(text);
+        if count > 0 {
+            *text = masked;
+            problems.push(Problem::IdentityNumber { field, count });
+        }
+    });
+    problems
+}
+
+/// Returns a warning for each field whose text gives a number away, apart from
+/// the phone number in the field that is for it.
+pub fn check_record(record: &Record) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    each_text(record, |field, _, text| {
+        let findings = scan(text);
+        let count = |kind| findings.iter().filter(|finding| finding.kind == kind).count();
+        match count(FindingKind::IdentityNumber) {
+            0 => {}
+            count => problems.push(Problem::IdentityNumber { field, count }),
+        }
+        match count(FindingKind::PhoneNumber) {
+            0 => {}
+            _ if field == Field::Phone => {}
+            count => problems.push(Problem::PhoneNumber { field, count }),
+        }
+    });
+    problems
+}
+
+/// Returns the mark of an identity number under the secret `key`, or `None`
+/// where `number` isn't one. A number of 15 digits and the same person's of 18
+/// give the same hash: the check digit is left out of it.
+///
+/// The bytes are frozen: marks made by earlier versions must come out the same.
+pub fn identity_mark(number: &str, key: &[u8; 32]) -> Option<IdentityMark> {
+    let number = compact(number);
+    let digits = number.strip_suffix('X').unwrap_or(&number);
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let body = match (number.len(), digits.len()) {
+        (18, 17 | 18) => digits[..17].to_owned(),
+        (15, 15) => format!("{}19{}", &digits[..6], &digits[6..]),
+        _ => return None,
+    };
+    let hash = blake3::keyed_hash(key, body.as_bytes()).to_hex();
+    Some(IdentityMark { hash: hash[..32].to_owned(), last4: last4(&number) })
+}
+
+/// Returns the number without what stands between its digits, half-width, with a capital X.
+fn compact(number: &str) -> String {
+    number.trim().chars().filter(|c| !is_separator(*c)).map(|c| half_width_char(c).to_ascii_uppercase()).collect()
+}
+
+fn last4(number: &str) -> String {
+    number.chars().skip(number.chars().count().saturating_sub(4)).collect()
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '－' | '–' | '—' | '·' | '.' | '\u{200b}'..='\u{200d}' | '\u{feff}')
+}
+
+/// Returns the stretches of digits that have nothing but one or two separators
+/// between their groups.
+fn runs(text: &str) -> Vec<Vec<Group>> {
+    const SEPARATORS_MAX: usize = 2;
+    let mut runs: Vec<Vec<Group>> = Vec::new();
+    let mut gap = usize::MAX;
+    for (start, c) in text.char_indices() {
+        let ascii = half_width_char(c);
+        let ends_number = matches!(ascii, 'x' | 'X');
+        if ascii.is_ascii_digit() || (ends_number && gap == 0) {
+            let digit = Digit { ascii, start, end: start + c.len_utf8() };
+            match runs.last_mut() {
+                Some(run) if gap == 0 => run.last_mut().into_iter().for_each(|group| group.push(digit)),
+                Some(run) if gap <= SEPARATORS_MAX => run.push(vec![digit]),
+                _ => runs.push(vec![vec![digit]]),
+            }
+            gap = if ends_number { usize::MAX } else { 0 };
+        } else if is_separator(c) {
+            gap = gap.saturating_add(1);
+        } else {
+            gap = usize::MAX;
+        }
+    }
+    runs
+}
+
+/// Returns the number that the first groups make, and how many groups it takes.
+fn number_at(groups: &[Group]) -> Option<(Finding, usize)> {
+    let mut digits: Vec<Digit> = Vec::new();
+    let mut phone = None;
+    for (index, group) in groups.iter().enumerate() {
+        digits.extend(group);
+        if digits.len() > 18 {
+            break;
+        }
+        let kind = kind_of(&digits, index == 0);
+        let found = kind.and_then(|kind| Some((Finding { kind, range: span(&digits)? }, index + 1)));
+        match kind {
+            Some(FindingKind::IdentityNumber) => return found,
+            // Four more digits may make an identity number of what begins like a phone number.
+            Some(FindingKind::PhoneNumber) => phone = phone.or(found),
+            None => {}
+        }
+    }
+    phone
+}
+
+/// Tells what a sequence of digits is, if it is anything. What stands together
+/// as one group of 18 is taken for an identity number whatever it holds.
+fn kind_of(digits: &[Digit], together: bool) -> Option<FindingKind> {
+    let text: String = digits.iter().map(|digit| digit.ascii).collect();
+    let all_digits = text.bytes().all(|b| b.is_ascii_digit());
+    match text.len() {
+        18 if together || (in_province(&text) && has_birth_date(&text[6..14])) => Some(FindingKind::IdentityNumber),
+        15 if all_digits && in_province(&text) && has_birth_date(&format!("19{}", &text[6..12])) => {
+            Some(FindingKind::IdentityNumber)
+        }
+        11 if all_digits && is_mobile(&text) => Some(FindingKind::PhoneNumber),
+        13 if all_digits && text.starts_with("86") && is_mobile(&text[2..]) => Some(FindingKind::PhoneNumber),
+        _ => None,
+    }
+}
+
+/// Returns the identity numbers that other digits run into: 18 digits from a
+/// province's code on, with a date of birth, inside a longer group.
+fn hidden(group: &Group) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut at = 0;
+    while group.len() > 18 && at + 18 <= group.len() {
+        let window = &group[at..at + 18];
+        let text: String = window.iter().map(|digit| digit.ascii).collect();
+        if in_province(&text) && text.get(6..14).is_some_and(has_birth_date) {
+            findings.extend(span(window).map(|range| Finding { kind: FindingKind::IdentityNumber, range }));
+            at += 18;
+        } else {
+            at += 1;
+        }
+    }
+    findings
+}
+
+fn span(digits: &[Digit]) -> Option<Range<usize>> {
+    Some(digits.first()?.start..digits.last()?.end)
+}
+
+/// Tells whether digits begin with the code of a province (GB/T 2260: 11 to 82).
+fn in_province(digits: &str) -> bool {
+    digits.get(..2).is_some_and(|province| ("11".."83").contains(&province))
+}
+
+/// Tells whether eight digits are a day on which somebody alive can be born.
+fn has_birth_date(digits: &str) -> bool {
+    let number = |range: Range<usize>| digits.get(range).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
+    (1900..2100).contains(&number(0..4)) && (1..=12).contains(&number(4..6)) && (1..=31).contains(&number(6..8))
+}
+
+fn is_mobile(digits: &str) -> bool {
+    digits.starts_with('1') && digits[1..].starts_with(|c| ('3'..='9').contains(&c))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::household::Household;
+    use crate::domain::record::Recorded;
+
+    const KEY: [u8; 32] = [7; 32];
+
+    #[rstest]
+    #[case("身份证320722199001011234，", &["320722199001011234"])]
+    #[case("32072219900101123x", &["32072219900101123x"])]
+    #[case("３２０７２２１９９００１０１１２３Ｘ", &["３２０７２２１９９００１０１１２３Ｘ"])]
+    #[case("320722 19900101 1234", &["320722 19900101 1234"])]
+    #[case("320722-19900101-123X 号", &["320722-19900101-123X"])]
+    #[case("320722900101123", &["320722900101123"])]
+    #[case("3207229001011 23", &["3207229001011 23"])]
+    #[case("320722199001011234 13812345678", &["320722199001011234"])]
+    #[case("13812345678 320722199001011234", &["320722199001011234"])]
+    #[case("32072219900101123413812345678", &["320722199001011234"])]
+    #[case("证0320722199001011234", &["320722199001011234"])]
+    #[case("999999999999999999", &["999999999999999999"])]
+    #[case("\u{200b}320722\u{200b}199001011234", &["320722\u{200b}199001011234"])]
+    #[case("320722114204 前张村 17 户", &[])]
+    #[case("卡号 6222021001116245702", &[])]
+    #[case("13812345678 2026 年", &[])]
+    #[case("123456789012345", &[])]
+    #[case("2026-11-22 14:30 至 15:20", &[])]
+    fn identity_numbers(#[case] text: &str, #[case] expected: &[&str]) {
+        let found: Vec<_> = scan(text)
+            .into_iter()
+            .filter(|finding| finding.kind == FindingKind::IdentityNumber)
+            .map(|finding| &text[finding.range])
+            .collect();
+        assert_eq!(found, expected);
+        let (masked, count) = mask(text);
+        assert_eq!(count, expected.len());
+        assert!(expected.iter().all(|number| !masked.contains(number)), "{masked}");
+        assert_eq!(mask(&masked), (masked.clone(), 0), "masking again changes nothing");
+    }
+
+    #[rstest]
+    #[case("电话13812345678。", &["13812345678"])]
+    #[case("138 1234 5678", &["138 1234 5678"])]
+    #[case("+86 13812345678", &["86 13812345678"])]
+    #[case("１３８１２３４５６７８", &["１３８１２３４５６７８"])]
+    #[case("13812345678 13912345678", &["13812345678", "13912345678"])]
+    #[case("320722199001011234 13812345678", &["13812345678"])]
+    #[case("13812345678 2026 年", &["13812345678"])]
+    #[case("0518-87212345", &[])]
+    #[case("12345678901", &[])]
+    #[case("138123456789", &[])]
+    fn phone_numbers(#[case] text: &str, #[case] expected: &[&str]) {
+        let found: Vec<_> = scan(text)
+            .into_iter()
+            .filter(|finding| finding.kind == FindingKind::PhoneNumber)
+            .map(|finding| &text[finding.range])
+            .collect();
+        assert_eq!(found, expected);
+        assert!(mask(text).0.contains(expected.first().unwrap_or(&"")), "phones stay");
+    }
+
+    #[test]
+    fn a_mask_shows_the_last_four() {
+        assert_eq!(mask("证 32072219900101123x 号").0, "证 [身份证号尾号123X] 号");
+    }
+
+    #[test]
+    fn no_text_of_a_record_keeps_a_number() {
+        let number = "320722199001011234";
+        let mut household = Household::new("320722114204".parse().unwrap(), format!("张三{number}"));
+        household.address = Some(number.into());
+        household.note = format!("{number}、{number}");
+        household.phone = Some("13812345678".into());
+        let mut record = household.into_record();
+        assert_eq!(check_record(&record).len(), 3, "the phone field may hold a phone number");
+        let told = mask_record(&mut record);
+        assert_eq!(told.last(), Some(&Problem::IdentityNumber { field: Field::Note, count: 2 }));
+        assert!(!record.to_json().unwrap().contains(number));
+        assert_eq!(check_record(&record), []);
+    }
+
+    #[test]
+    fn a_mark_tells_numbers_apart_and_nothing_else() {
+        let mark = identity_mark("320722199001011234", &KEY).unwrap();
+        assert_eq!(mark.last4, "1234");
+        assert_eq!(mark.hash.len(), 32);
+        assert_eq!(identity_mark(" ３２０７２２ 19900101 1234", &KEY), Some(mark.clone()));
+        assert_eq!(identity_mark("320722900101123", &KEY).unwrap().hash, mark.hash, "the old form of it");
+        assert_ne!(identity_mark("320722199001011234", &[8; 32]).unwrap().hash, mark.hash);
+        for bad in ["", "32072219900101123", "3207221990010112345", "32072219900101A234", "32072290010112X"] {
+            assert_eq!(identity_mark(bad, &KEY), None, "{bad}");
+        }
+    }
+}
