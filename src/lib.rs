@@ -4,6 +4,7 @@
 pub mod app;
 pub mod base;
 pub mod domain;
+pub mod keymap;
 pub mod oplog;
 pub mod state;
 pub mod view;

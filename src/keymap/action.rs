@@ -1,0 +1,286 @@
+//! The action table: everything a key can do, each action once. The enum,
+//! help, palette, hints, README, `dundian actions --json` and the checks of
+//! keymap files all come from it. What an action does is not known here, and
+//! what only the program itself causes (ticks, resizing) is no action.
+//!
+//! Titles and one-line descriptions are the messages `keymap-action-NAME` and
+//! `keymap-about-NAME`.
+
+use super::scope::Scope;
+use crate::base::i18n;
+
+/// Actions that belong together in help and palette.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// The program as a whole.
+    Program,
+    /// Going from screen to screen.
+    Go,
+    /// Logging visits.
+    Log,
+    /// Moving in lists and choosing from them.
+    List,
+    /// Filling in forms.
+    Form,
+    /// Writing text.
+    Text,
+    /// What one screen alone can do.
+    Screen,
+}
+
+impl Group {
+    /// Every group, in the order in which help lists them.
+    pub const ALL: &[Self] = &[Self::Program, Self::Go, Self::Log, Self::List, Self::Form, Self::Text, Self::Screen];
+
+    /// Returns the stable name of the group.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Program => "program",
+            Self::Go => "go",
+            Self::Log => "log",
+            Self::List => "list",
+            Self::Form => "form",
+            Self::Text => "text",
+            Self::Screen => "screen",
+        }
+    }
+
+    /// Returns the name of the group for people, in the language in force.
+    pub fn title(self) -> String {
+        i18n::lookup(&format!("keymap-group-{}", self.name()), None)
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $group:ident [$($scope:ident)+];)*) => {
+        /// Something a key can do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Returns the stable name: the one in keymap files and JSON.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// Returns the action with the stable name `name`.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+
+            /// Returns the group under which people find the action.
+            pub fn group(self) -> Group {
+                match self { $(Self::$variant => Group::$group),* }
+            }
+
+            /// Returns the scopes in which the action means something. A
+            /// keymap must reach it in each of them.
+            pub fn scopes(self) -> &'static [Scope] {
+                match self { $(Self::$variant => &[$(Scope::$scope),+]),* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Leaves the program.
+    Quit "quit" Program [Global];
+    /// Shows the keys that work here.
+    Help "help" Program [Global];
+    /// Opens the list of all commands.
+    Palette "palette" Program [Global];
+    /// Searches everything.
+    Search "search" Program [Global];
+    /// Takes the last change back.
+    Undo "undo" Program [Global];
+    /// Makes the change again that was taken back.
+    Redo "redo" Program [Global];
+    /// Goes one step back: closes what is open, cancels what runs.
+    Cancel "cancel" Program [Global];
+    /// Says yes to what is asked or chosen; a new line where text has many.
+    Confirm "confirm" Program [Form Overlay];
+    /// Reads what is shown anew.
+    Refresh "refresh" Program [Global];
+    /// Shows what the program has said so far.
+    Messages "messages" Program [Global];
+    /// Gives the mouse to the terminal, or takes it back.
+    ToggleMouse "toggle-mouse" Program [Global];
+    /// Changes between the light and the dark theme.
+    ToggleTheme "toggle-theme" Program [Global];
+
+    /// Goes to the next screen.
+    NextTab "next-tab" Go [Global];
+    /// Goes to the screen before.
+    PreviousTab "previous-tab" Go [Global];
+    /// Goes to 今日.
+    GoToday "go-today" Go [Global];
+    /// Goes to 走访.
+    GoVisits "go-visits" Go [Global];
+    /// Goes to 住户.
+    GoHouseholds "go-households" Go [Global];
+    /// Goes to 待办.
+    GoTodo "go-todo" Go [Global];
+    /// Goes to 进度.
+    GoProgress "go-progress" Go [Global];
+    /// Goes to 政策.
+    GoPolicies "go-policies" Go [Global];
+    /// Goes to 交换.
+    GoExchange "go-exchange" Go [Global];
+
+    /// Begins a visit; for the household at hand where there is one.
+    NewVisit "new-visit" Log [Global];
+    /// Logs a visit in one line.
+    QuickEntry "quick-entry" Log [Global];
+
+    /// Moves up one line.
+    Up "up" List [List Overlay];
+    /// Moves down one line.
+    Down "down" List [List Overlay];
+    /// Moves up one page.
+    PageUp "page-up" List [List Overlay];
+    /// Moves down one page.
+    PageDown "page-down" List [List Overlay];
+    /// Moves to the first line.
+    First "first" List [List Overlay];
+    /// Moves to the last line.
+    Last "last" List [List Overlay];
+    /// Opens the line at hand.
+    Open "open" List [List];
+    /// Marks the line at hand, or takes its mark off.
+    Mark "mark" List [List];
+    /// Marks all lines, or takes all marks off.
+    MarkAll "mark-all" List [List];
+    /// Shows only the lines that match.
+    Filter "filter" List [List];
+    /// Shows all lines again.
+    ClearFilter "clear-filter" List [List];
+    /// Sorts by the next column.
+    Sort "sort" List [List];
+    /// Goes to the next part of the screen.
+    NextPane "next-pane" List [List];
+    /// Goes to the part of the screen before.
+    PreviousPane "previous-pane" List [List];
+
+    /// Saves what is filled in.
+    Save "save" Form [Form Text];
+    /// Goes to the next field.
+    NextField "next-field" Form [Form Text];
+    /// Goes to the field before.
+    PreviousField "previous-field" Form [Form Text];
+    /// Takes the next choice of a field.
+    NextChoice "next-choice" Form [Form Text];
+    /// Takes the choice before.
+    PreviousChoice "previous-choice" Form [Form Text];
+    /// Chooses the household visited.
+    PickHousehold "pick-household" Form [Form Text];
+    /// Adds a concern 诉求 to the visit.
+    AddConcern "add-concern" Form [Form Text];
+    /// Adds a policy 政策 that was explained.
+    AddPolicy "add-policy" Form [Form Text];
+    /// Adds a matter 实事 done or promised.
+    AddMatter "add-matter" Form [Form Text];
+    /// Takes the concern, policy or matter at hand out of the visit.
+    RemovePart "remove-part" Form [Form Text];
+    /// Says that nobody was at home, or that somebody was.
+    ToggleNobodyHome "toggle-nobody-home" Form [Form Text];
+
+    /// Copies what is selected, or the line at hand.
+    Copy "copy" Text [Text List];
+    /// Cuts what is selected out.
+    Cut "cut" Text [Text];
+    /// Puts in what was copied or cut.
+    Paste "paste" Text [Text];
+    /// Selects the whole text.
+    SelectAll "select-all" Text [Text];
+    /// Deletes the word before the caret.
+    DeleteWord "delete-word" Text [Text];
+    /// Moves the caret to the start of the line.
+    LineStart "line-start" Text [Text];
+    /// Moves the caret to the end of the line.
+    LineEnd "line-end" Text [Text];
+
+    /// Corrects a visit that was logged.
+    EditVisit "edit-visit" Screen [Visits];
+    /// Begins a visit at the household at hand.
+    VisitHere "visit-here" Screen [Households];
+    /// Corrects the household at hand.
+    Edit "edit" Screen [Households];
+    /// Shows only the households never visited, or all again.
+    ShowNeverVisited "show-never-visited" Screen [Households];
+    /// Takes the concern or matter to its next state.
+    Advance "advance" Screen [Todo];
+    /// Takes it to its next state with a note.
+    AdvanceWithNote "advance-with-note" Screen [Todo];
+    /// Notes that the household was told the result 回音.
+    TellHousehold "tell-household" Screen [Todo];
+    /// Shows another assignment, or all.
+    SwitchAssignment "switch-assignment" Screen [Progress];
+    /// Shows the next period.
+    NextPeriod "next-period" Screen [Progress];
+    /// Shows the period before.
+    PreviousPeriod "previous-period" Screen [Progress];
+    /// Writes what was not sent yet into a file.
+    Export "export" Screen [Exchange];
+    /// Reads a file that somebody sent.
+    Import "import" Screen [Exchange];
+}
+
+impl Action {
+    /// Returns whether a keymap file may bind the action in `scope`. The
+    /// outermost scope takes all: a key there does nothing where its action
+    /// means nothing.
+    pub fn may_stand_in(self, scope: Scope) -> bool {
+        scope == Scope::Global
+            || self
+                .scopes()
+                .iter()
+                .any(|own| *own == Scope::Global || *own == scope || (*own == Scope::List && scope.is_screen()))
+    }
+
+    /// Returns what the action is called, in the language in force.
+    pub fn title(self) -> String {
+        i18n::lookup(&format!("keymap-action-{}", self.name()), None)
+    }
+
+    /// Returns one line on what the action does, in the language in force.
+    pub fn about(self) -> String {
+        i18n::lookup(&format!("keymap-about-{}", self.name()), None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::i18n::{EN, ZH};
+
+    #[test]
+    fn names_are_unique_and_read_back() {
+        for action in Action::ALL {
+            assert_eq!(Action::from_name(action.name()), Some(*action));
+            assert!(action.name().chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{action:?}");
+        }
+        for scope in Scope::ALL {
+            assert_eq!(Scope::from_name(scope.name()), Some(*scope));
+        }
+    }
+
+    #[test]
+    fn every_action_scope_and_group_is_documented_in_both_languages() {
+        let keys = (Action::ALL.iter().flat_map(|a| ["action", "about"].map(|kind| (kind, a.name()))))
+            .chain(Scope::ALL.iter().map(|s| ("scope", s.name())))
+            .chain(Group::ALL.iter().map(|g| ("group", g.name())));
+        let keys: Vec<String> = keys.map(|(kind, name)| format!("keymap-{kind}-{name}")).collect();
+        for files in [ZH, EN] {
+            let (_, text) = files.iter().find(|(area, _)| *area == "keymap").unwrap();
+            for key in &keys {
+                let said = text.lines().find_map(|line| line.strip_prefix(key.as_str())?.strip_prefix(" ="));
+                assert!(said.is_some_and(|said| !said.trim().is_empty()), "{key}");
+            }
+        }
+    }
+}
