@@ -7,4 +7,5 @@ pub mod domain;
 pub mod keymap;
 pub mod oplog;
 pub mod state;
+pub mod storage;
 pub mod view;

@@ -39,6 +39,18 @@ pub const ROSTER_SHEETS_MAX: usize = 64;
 pub const FRAME_BYTES_MAX: usize = 16 << 20;
 /// A journal segment is closed when it has grown past this, in bytes.
 pub const SEGMENT_BYTES_MAX: u64 = 32 << 20;
+/// Bytes kept in reserve beside the journal and given back when the disk is full.
+pub const BALLAST_BYTES: usize = 1 << 20;
+/// Damaged stretches of the journal that one reading names.
+pub const DAMAGE_REPORTS_MAX: usize = 1_000;
+/// The file that holds the keys, in bytes.
+pub const VAULT_BYTES_MAX: u64 = 64 << 10;
+/// Memory that deriving a key from a passphrase may ask for, in KiB.
+pub const KDF_MEMORY_KIB_MAX: u32 = 1 << 20;
+/// Passes over that memory.
+pub const KDF_PASSES_MAX: u32 = 32;
+/// Lanes that the memory is worked on in.
+pub const KDF_LANES_MAX: u32 = 8;
 /// A value in sled, sealed, in bytes. Larger ones are split: sled keeps pages
 /// over 128 KiB in files that it never synchronises.
 pub const STORE_VALUE_BYTES_MAX: usize = 4096;
@@ -46,6 +58,14 @@ pub const STORE_VALUE_BYTES_MAX: usize = 4096;
 pub const STORE_QUEUE_MAX: usize = 64;
 /// After this long without an answer from sled it counts as hung.
 pub const STORE_PATIENCE_MS: u64 = 5_000;
+/// Memory that sled may use for its pages, in bytes.
+pub const STORE_CACHE_BYTES: u64 = 16 << 20;
+/// One document in the store, in bytes, before it is split and sealed.
+pub const STORE_DOC_BYTES_MAX: usize = 16 << 20;
+/// Values looked at with one request to sled when all are gone through.
+pub const STORE_SCAN_STEP: usize = 512;
+/// Damaged stores that are kept aside.
+pub const STORES_ASIDE_MAX: usize = 2;
 /// A form being filled in, as kept on disk, in bytes.
 pub const DRAFT_BYTES_MAX: usize = 4 << 20;
 

@@ -1,1 +1,38 @@
 # storage
+
+storage-disk-full = The disk is full, { $path } can't be written. Make some room and try again.
+storage-disk-denied = No permission to read or write { $path }. Check the rights of that folder, or choose another data directory.
+storage-disk-read-only = { $path } lies on a read-only disk. Choose a disk that can be written.
+storage-disk-failed = Reading or writing { $path } failed: { $detail }
+storage-newer-version = The data was written by a later version (format { $version }). It can't be read here and was left as it is. Update the program, then open it again.
+
+storage-lock-in-use = The data is in use by another window. Nothing was changed. Close that window first.
+storage-lock-in-use-by = The data is in use by another window (process { $pid }). Nothing was changed. Close that window first.
+
+storage-vault-missing = There is no ledger here yet. Run dundian init first, or name the data directory with --data.
+storage-vault-exists = There is a ledger here already; it was left as it is. Choose another data directory for a new one.
+storage-vault-locked = The ledger is locked. Enter the passphrase, or the recovery code if you have forgotten it.
+storage-vault-wrong-passphrase = Wrong passphrase. Nothing was changed. Try again, or use the recovery code.
+storage-vault-wrong-code = This is not the recovery code of this ledger. Nothing was changed. See which computer the code belongs to.
+storage-vault-empty-passphrase = A passphrase can't be empty.
+storage-vault-damaged = The key file vault.json and its copy are both damaged. The data files are still there, unchanged. Restore the two files from a backup.
+storage-code-length = A recovery code has 25 characters, { $found } were entered. Compare with the paper.
+storage-code-character = No recovery code holds the character “{ $character }”. Compare with the paper and enter it again.
+storage-code-check = Some characters of the recovery code are wrong or swapped. Compare it with the paper, group by group.
+
+storage-journal-full = Not saved: { $reason } All earlier records are there, and what you are writing stays in the draft.
+storage-journal-disk = Not saved: { $reason } All earlier records are there, and what you are writing stays in the draft.
+storage-journal-closed = An earlier write failed, so writing has stopped to lose nothing: { $reason } All records saved before are there. Start the program again; if this returns, check the disk.
+storage-journal-too-large = Not saved: { $bytes } bytes at once are over the limit of { $limit }. Save in several parts.
+
+storage-store-damaged = The lookup store is damaged and is being rebuilt from the journal. No record is lost.
+storage-store-other-schema = The lookup store was written by another version and is being rebuilt from the journal. No record is lost.
+storage-store-hung = The lookup store doesn't answer. It was stopped and is being rebuilt from the journal. No record is lost.
+storage-store-failed = The lookup store failed and is being rebuilt from the journal. No record is lost.
+storage-store-disk = The lookup store can't be written: { $reason } All saved records are in the journal.
+storage-store-closed = The lookup store is closed. All saved records are there. Start the program again.
+storage-store-too-large = A record of { $bytes } bytes is over the limit of { $limit } and was not written. Shorten it and save again.
+
+storage-draft-bad-name = “{ $name }” can't name a draft.
+storage-draft-too-large = The draft has { $bytes } bytes, over the limit of { $limit }. This state was not kept, the last one was. Shorten the text.
+storage-draft-disk = The draft was not kept: { $reason } What is on the screen is still there. Save it soon, or copy it.

@@ -1,1 +1,38 @@
 # storage
+
+storage-disk-full = 磁盘已满，写不进 { $path }。请腾出空间后再试。
+storage-disk-denied = 没有权限读写 { $path }。请检查该文件夹的权限，或换一个数据目录。
+storage-disk-read-only = { $path } 所在的磁盘是只读的。请换一个可写的磁盘。
+storage-disk-failed = 读写 { $path } 时出错：{ $detail }
+storage-newer-version = 数据由更新的版本写成（格式 { $version }），本程序读不了，也没有改动。请升级后再打开。
+
+storage-lock-in-use = 数据正被另一个窗口使用，没有改动任何内容。请先关闭那个窗口。
+storage-lock-in-use-by = 数据正被另一个窗口使用（进程 { $pid }），没有改动任何内容。请先关闭那个窗口。
+
+storage-vault-missing = 这里还没有台账。请先运行 dundian init，或用 --data 指明数据目录。
+storage-vault-exists = 这里已经有台账，没有改动。要新建，请换一个数据目录。
+storage-vault-locked = 台账已上锁，请输入口令。忘了口令可以用恢复码。
+storage-vault-wrong-passphrase = 口令不对，数据没有改动。请再试一次；忘了口令可以用恢复码。
+storage-vault-wrong-code = 这不是本台账的恢复码，数据没有改动。请核对是哪一台电脑的恢复码。
+storage-vault-empty-passphrase = 口令不能为空。
+storage-vault-damaged = 密钥文件 vault.json 及其副本都已损坏，数据文件仍在，没有改动。请从备份恢复这两个文件。
+storage-code-length = 恢复码应有 25 个字符，输入了 { $found } 个。请对照纸面补全。
+storage-code-character = 恢复码里没有“{ $character }”这个字符。请对照纸面重输。
+storage-code-check = 恢复码有字符抄错或调换了位置。请对照纸面逐组核对。
+
+storage-journal-full = 没有保存：{ $reason } 此前的记录都在，正在填写的内容留在草稿里。
+storage-journal-disk = 没有保存：{ $reason } 此前的记录都在，正在填写的内容留在草稿里。
+storage-journal-closed = 先前写盘出错，为防丢失已停止写入：{ $reason } 已落盘的记录都在。请重新打开程序；若再出现，请检查磁盘。
+storage-journal-too-large = 没有保存：一次写入 { $bytes } 字节，超过上限 { $limit } 字节。请分几次保存。
+
+storage-store-damaged = 查询库有损坏，正由流水账重建，记录不会丢失。
+storage-store-other-schema = 查询库是另一版本写的，正由流水账重建，记录不会丢失。
+storage-store-hung = 查询库没有响应，已停用，正由流水账重建，记录不会丢失。
+storage-store-failed = 查询库出错，正由流水账重建，记录不会丢失。
+storage-store-disk = 查询库写不进磁盘：{ $reason } 已落盘的记录都在流水账里。
+storage-store-closed = 查询库已关闭，已落盘的记录都在。请重新打开程序。
+storage-store-too-large = 一条记录有 { $bytes } 字节，超过上限 { $limit } 字节，没有写入。请缩短后再保存。
+
+storage-draft-bad-name = “{ $name }”不能用作草稿名。
+storage-draft-too-large = 草稿有 { $bytes } 字节，超过上限 { $limit } 字节，这一次没有存下；上一次的还在。请缩短内容。
+storage-draft-disk = 草稿没有存下：{ $reason } 屏幕上的内容还在，请尽快保存或抄下。

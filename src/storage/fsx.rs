@@ -1,0 +1,191 @@
+//! Files that are there whole or not at all, and what the disk answers, in
+//! words. Must not know what the files hold.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
+
+use crate::base::text::visible;
+use crate::tr;
+
+/// What the operating system answered about a file. Unlike [`io::Error`] it can
+/// be kept, sent on and compared.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {detail}")]
+pub struct DiskError {
+    /// The file or directory that was worked on.
+    pub path: String,
+    /// What kind of failure it was.
+    pub kind: ErrorKind,
+    /// The operating system's own words.
+    pub detail: String,
+}
+
+impl DiskError {
+    /// Returns what `error` means for `path`.
+    pub fn new(path: &Path, error: &io::Error) -> Self {
+        Self { path: path.display().to_string(), kind: error.kind(), detail: error.to_string() }
+    }
+
+    /// Returns whether there is no room left, on the disk or in the user's share of it.
+    pub fn is_full(&self) -> bool {
+        matches!(self.kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+    }
+
+    /// Returns what happened and what to do, for the user.
+    pub fn message(&self) -> String {
+        let (path, detail) = (visible(&self.path), visible(&self.detail));
+        match self.kind {
+            _ if self.is_full() => tr!("storage-disk-full", path = path),
+            ErrorKind::PermissionDenied => tr!("storage-disk-denied", path = path),
+            ErrorKind::ReadOnlyFilesystem => tr!("storage-disk-read-only", path = path),
+            _ => tr!("storage-disk-failed", path = path, detail = detail),
+        }
+    }
+}
+
+/// Turns an [`io::Result`] into one that names the file.
+pub trait At<T> {
+    /// Names `path` as the file that was worked on.
+    fn at(self, path: &Path) -> Result<T, DiskError>;
+}
+
+impl<T> At<T> for io::Result<T> {
+    fn at(self, path: &Path) -> Result<T, DiskError> {
+        self.map_err(|error| DiskError::new(path, &error))
+    }
+}
+
+/// Writes `bytes` as the whole content of `path`: to a temporary name beside
+/// it, synchronised, renamed, the directory synchronised. After a power cut at
+/// any moment `path` holds the old content or the new, never a part.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let temporary = Path::new(&name);
+    let written = private(OpenOptions::new().write(true).create(true).truncate(true))
+        .open(temporary)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        })
+        .at(temporary)
+        .and_then(|()| fs::rename(temporary, path).at(path));
+    if written.is_err() {
+        // Nobody misses it, and the error that counts is the first one.
+        let _ = fs::remove_file(temporary);
+    }
+    written?;
+    sync_dir(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Makes `dir` and all above it, and makes sure that it is still there after a
+/// power cut. Does nothing if it exists.
+pub fn make_dir(dir: &Path) -> Result<(), DiskError> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(dir).at(dir)?;
+    match dir.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => sync_dir(parent),
+        _ => Ok(()),
+    }
+}
+
+/// Makes sure that the names in `dir` are still the same after a power cut.
+#[cfg(unix)]
+pub fn sync_dir(dir: &Path) -> Result<(), DiskError> {
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+    File::open(dir).and_then(|handle| handle.sync_all()).at(dir)
+}
+
+/// Does nothing: Windows opens no directory for synchronising, and NTFS writes
+/// names through its own log.
+#[cfg(not(unix))]
+pub fn sync_dir(_dir: &Path) -> Result<(), DiskError> {
+    Ok(())
+}
+
+/// Makes files that `options` creates readable for their owner alone.
+#[cfg(unix)]
+pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600)
+}
+
+/// Does nothing: on Windows a file has the rights of the user's own directory.
+#[cfg(not(unix))]
+pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+/// Returns the content of `path`, `None` if there is no such file. A file over
+/// `bytes_max` is an error of kind [`ErrorKind::FileTooLarge`], whatever length
+/// it claims to have.
+pub fn read_bounded(path: &Path, bytes_max: u64) -> Result<Option<Vec<u8>>, DiskError> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(DiskError::new(path, &error)),
+    };
+    let mut bytes = Vec::new();
+    file.take(bytes_max + 1).read_to_end(&mut bytes).at(path)?;
+    if bytes.len() as u64 > bytes_max {
+        return Err(DiskError::new(path, &ErrorKind::FileTooLarge.into()));
+    }
+    Ok(Some(bytes))
+}
+
+/// Removes `path` if it is there.
+pub fn remove(path: &Path) -> Result<(), DiskError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(DiskError::new(path, &error)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_leaves_nothing_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        write_atomic(&path, b"old").unwrap();
+        write_atomic(&path, b"new").unwrap();
+        assert_eq!(read_bounded(&path, 3).unwrap().as_deref(), Some(&b"new"[..]));
+        assert_eq!(read_bounded(&path, 2).unwrap_err().kind, ErrorKind::FileTooLarge);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        assert_eq!(read_bounded(&dir.path().join("b"), 9).unwrap(), None);
+    }
+
+    #[test]
+    fn a_failed_replacement_keeps_the_old_and_cleans_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        make_dir(&path.join("in the way")).unwrap();
+        let error = write_atomic(&path, b"new").unwrap_err();
+        assert!(error.path.ends_with('a'), "{error}");
+        assert!(!dir.path().join("a.new").exists());
+        assert!(path.join("in the way").is_dir());
+    }
+
+    #[test]
+    fn what_the_disk_says_cant_steer_the_terminal() {
+        let error = DiskError { path: "\u{1b}[2J".into(), kind: ErrorKind::Other, detail: "\u{7}".into() };
+        let message = error.message();
+        assert!(!message.chars().any(char::is_control), "{message:?}");
+        assert!(message.contains('␛') && message.contains('␇'), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        write_atomic(&path, b"x").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

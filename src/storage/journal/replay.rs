@@ -1,0 +1,160 @@
+//! Reads the journal from a place to its end, naming damage and stepping over
+//! it. Must not change anything, and must not hold more than one frame.
+
+use std::ops::Range;
+
+use super::segment::{self, Piece, Walker};
+use super::{Journal, JournalError, Position, frame};
+use crate::base::limits::DAMAGE_REPORTS_MAX;
+use crate::base::progress::{Onward, Progress, Watch};
+
+/// A stretch of the journal that can't be read any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The segment it lies in.
+    pub segment: u32,
+    /// Where it begins, in bytes.
+    pub offset: u64,
+    /// How many bytes it takes; 0 where the bytes are missing altogether.
+    pub length: u64,
+    /// The numbers of the frames that were lost. May be empty if nothing but
+    /// bytes between two frames is damaged.
+    pub frames: Range<u64>,
+}
+
+/// How far a replay came and what it met.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// Frames handed over.
+    pub frames: u64,
+    /// The place behind the last frame handed over or stepped over.
+    pub end: Position,
+    /// What could not be read, from front to back, up to a bound.
+    pub damage: Vec<Damage>,
+    /// Whether the watch asked to stop before the end.
+    pub cancelled: bool,
+}
+
+impl Replayed {
+    fn note(&mut self, damage: Damage) {
+        if self.damage.len() < DAMAGE_REPORTS_MAX {
+            self.damage.push(damage);
+        }
+    }
+}
+
+impl Journal {
+    /// Hands every batch behind `from` to `each`, in order, with the place
+    /// behind it. `watch` is told the bytes read and can stop between batches.
+    ///
+    /// Frames that can't be read are named in the result; all others come.
+    pub fn replay(
+        &self,
+        from: Position,
+        each: &mut dyn FnMut(Position, &[&[u8]]),
+        watch: Watch<'_>,
+    ) -> Result<Replayed, JournalError> {
+        let mut run = Run { journal: self, done: Replayed { end: from, ..Replayed::default() }, open: None, each };
+        let mut progress = Progress { done: 0, total: self.bytes_behind(from)? };
+        for number in segment::list(&self.dir)? {
+            if number < from.segment() || number > self.end.segment() || run.done.cancelled {
+                continue;
+            }
+            run.segment(number, from, &mut progress, watch)?;
+        }
+        if !run.done.cancelled {
+            run.close_gap(self.end.frame() + 1);
+        }
+        Ok(run.done)
+    }
+
+    /// Returns how many bytes of journal lie behind `from`.
+    pub fn bytes_behind(&self, from: Position) -> Result<u64, JournalError> {
+        let mut bytes = 0;
+        for number in segment::list(&self.dir)?.into_iter().filter(|number| *number >= from.segment()) {
+            let length = std::fs::metadata(segment::path(&self.dir, number)).map_or(0, |meta| meta.len());
+            let before = if number == from.segment() { u64::from(from.offset()) } else { 0 };
+            bytes += length.saturating_sub(before);
+        }
+        Ok(bytes)
+    }
+}
+
+struct Run<'a> {
+    journal: &'a Journal,
+    done: Replayed,
+    /// Damage whose lost frames aren't known until the next whole frame.
+    open: Option<Damage>,
+    each: &'a mut dyn FnMut(Position, &[&[u8]]),
+}
+
+impl Run<'_> {
+    fn segment(
+        &mut self,
+        number: u32,
+        from: Position,
+        progress: &mut Progress,
+        watch: Watch<'_>,
+    ) -> Result<(), JournalError> {
+        let start = if number == from.segment() { u64::from(from.offset()) } else { 0 };
+        let end = if number == self.journal.end.segment() { u64::from(self.journal.end.offset()) } else { u64::MAX };
+        let mut walker = Walker::open(&self.journal.dir, number, &self.journal.keys, start, end)?;
+        let before = progress.done;
+        while let Some(piece) = walker.next_piece()? {
+            match piece {
+                Piece::OtherVersion(version) => return Err(JournalError::NewerVersion(version)),
+                Piece::Broken { offset, length, .. } => self.broken(number, offset, length),
+                Piece::Frame { offset, header } => {
+                    let bytes = walker.read(offset, header.frame_bytes() as usize)?;
+                    let sealed = bytes.get(frame::HEADER_BYTES..).unwrap_or_default();
+                    let plain = frame::open(&self.journal.keys, &header, sealed);
+                    match plain.as_deref().and_then(frame::split) {
+                        Some(batch) => self.whole(number, offset, &header, &batch),
+                        None => self.broken(number, offset, header.frame_bytes()),
+                    }
+                }
+            }
+            progress.done = before + walker.offset() - start;
+            if watch(*progress) == Onward::Cancel {
+                self.done.cancelled = true;
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn whole(&mut self, segment: u32, offset: u64, header: &frame::Header, batch: &[&[u8]]) {
+        if self.open.is_none() && header.frame > self.done.end.frame() + 1 {
+            // Nothing damaged in sight, and yet numbers are missing: whole
+            // frames, or a whole file, have gone.
+            self.open = Some(Damage { segment, offset, length: 0, frames: 0..0 });
+        }
+        self.close_gap(header.frame);
+        self.done.end = Position::after(header.frame, segment, offset + header.frame_bytes());
+        self.done.frames += 1;
+        (self.each)(self.done.end, batch);
+    }
+
+    /// Notes damage; neighbouring stretches become one.
+    fn broken(&mut self, segment: u32, offset: u64, length: u64) {
+        match &mut self.open {
+            Some(open) if open.segment == segment && open.offset + open.length == offset => open.length += length,
+            _ => {
+                let next = self.done.end.frame() + 1;
+                if let Some(open) = self.open.replace(Damage { segment, offset, length, frames: next..next }) {
+                    self.done.note(open);
+                }
+            }
+        }
+    }
+
+    /// Settles which frames the damage met last has cost: all up to `next`.
+    fn close_gap(&mut self, next: u64) {
+        let Some(mut damage) = self.open.take() else { return };
+        let first = self.done.end.frame() + 1;
+        damage.frames = first..next.max(first);
+        let end = damage.offset + damage.length;
+        self.done.end = Position::after(next.max(first) - 1, damage.segment, end);
+        self.done.note(damage);
+    }
+}

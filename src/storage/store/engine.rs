@@ -1,0 +1,230 @@
+//! Everything that calls sled. Runs on the store's own thread and nowhere else;
+//! must not wait for anybody.
+
+use std::fs::OpenOptions;
+use std::ops::Bound;
+use std::path::{Path, PathBuf};
+
+use super::batch::{Batch, DocId, Space};
+use super::layout::{self, Layout, META_KEY, Meta, PART_AT, Tallies, damaged};
+use super::{Settings, StoreError, StoreKeys};
+use crate::base::entropy::Entropy;
+use crate::base::limits::STORE_SCAN_STEP;
+use crate::storage::fsx::DiskError;
+use crate::storage::recover;
+
+/// sled and what is known of its content.
+pub struct Engine {
+    db: sled::Db,
+    dir: PathBuf,
+    layout: Layout,
+    entropy: Box<dyn Entropy>,
+    meta: Meta,
+    check: Check,
+}
+
+/// A going-through of all values that goes on in steps while others write.
+#[derive(Default)]
+struct Check {
+    /// The last key looked at; `None` before the first step.
+    cursor: Option<Vec<u8>>,
+    /// The tallies of all keys up to there.
+    seen: Tallies,
+}
+
+/// How far a step of a going-through has come.
+pub enum Step<T> {
+    /// There is more behind this key.
+    More(T, Vec<u8>),
+    /// That was all.
+    Last(T),
+}
+
+/// A document with its id.
+pub type Doc = (DocId, Vec<u8>);
+
+impl Engine {
+    /// Opens sled in `dir` and makes sure that no page is missing or stale.
+    pub fn open(
+        dir: &Path,
+        keys: &StoreKeys,
+        entropy: Box<dyn Entropy>,
+        settings: &Settings,
+    ) -> Result<Self, StoreError> {
+        recover::clear_unfinished(dir)?;
+        let db = sled::Config::new()
+            .path(dir)
+            .cache_capacity(settings.cache_bytes)
+            .flush_every_ms(None)
+            .open()
+            .map_err(|error| sled_error(dir, error))?;
+        let layout = Layout::new(keys, settings.schema);
+        let meta = match db.get(META_KEY).map_err(|error| sled_error(dir, error))? {
+            Some(value) => layout.open_meta(&value)?,
+            None if db.is_empty() => Meta::default(),
+            None => return Err(damaged("meta record missing")),
+        };
+        let engine = Self { db, dir: dir.to_owned(), layout, entropy, meta, check: Check::default() };
+        engine.check_pages()?;
+        Ok(engine)
+    }
+
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn check_pages(&self) -> Result<(), StoreError> {
+        let mut seen = Tallies::default();
+        for item in self.db.range([layout::FIRST_PAGE]..) {
+            let (key, value) = self.ok(item)?;
+            seen.replace(&key, None, Some(self.layout.weight(&key, &value)));
+        }
+        if seen == self.meta.tallies.of_pages() { Ok(()) } else { Err(damaged("pages missing or stale")) }
+    }
+
+    /// Writes `batch` in one piece.
+    pub fn apply(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let mut changes: Vec<(Vec<u8>, Option<Vec<u8>>)> = Vec::with_capacity(batch.len());
+        for ((space, id), doc) in &batch.docs {
+            let values = match doc {
+                Some(bytes) => self.layout.seal_doc(*space, id, bytes, self.entropy.as_mut()),
+                None => Vec::new(),
+            };
+            let first = self.value(&self.layout.doc_key(*space, id, 0))?;
+            let before = first.as_deref().map_or(Ok(0), layout::parts_of)?;
+            let after = values.len() as u16;
+            for (part, value) in (0..).zip(values) {
+                changes.push((self.layout.doc_key(*space, id, part), Some(value)));
+            }
+            changes.extend((after..before).map(|part| (self.layout.doc_key(*space, id, part), None)));
+        }
+        for ((space, number), page) in &batch.pages {
+            let key = layout::page_key(*space, *number);
+            let value = page.as_ref().map(|bytes| self.layout.seal_page(&key, bytes, self.entropy.as_mut()));
+            changes.push((key, value));
+        }
+        self.write(changes, batch)
+    }
+
+    fn write(&mut self, changes: Vec<(Vec<u8>, Option<Vec<u8>>)>, batch: &Batch) -> Result<(), StoreError> {
+        let mut meta = self.meta.clone();
+        meta.position = batch.position.unwrap_or(meta.position);
+        let mut writes = sled::Batch::default();
+        for (key, value) in changes {
+            let old = self.value(&key)?.map(|old| self.layout.weight(&key, &old));
+            let new = value.as_ref().map(|value| self.layout.weight(&key, value));
+            meta.tallies.replace(&key, old, new);
+            if self.check.cursor.as_ref().is_some_and(|cursor| key <= *cursor) {
+                self.check.seen.replace(&key, old, new);
+            }
+            match value {
+                Some(value) => writes.insert(key, value),
+                None => writes.remove(key),
+            }
+        }
+        writes.insert(&META_KEY, self.layout.seal_meta(&meta, self.entropy.as_mut()));
+        self.ok(self.db.apply_batch(writes))?;
+        self.meta = meta;
+        Ok(())
+    }
+
+    /// Returns a document's bytes.
+    pub fn get(&self, space: Space, id: &DocId) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = self.layout.doc_key(space, id, 0);
+        let Some(first) = self.value(&key)? else { return Ok(None) };
+        let (found, bytes) = self.document(&key, &first)?;
+        if found == *id { Ok(Some(bytes)) } else { Err(damaged("another document's place")) }
+    }
+
+    /// Puts the document together whose first part is `first` under `key`.
+    fn document(&self, key: &[u8], first: &[u8]) -> Result<Doc, StoreError> {
+        let text = self.layout.open_part(key, first, None)?;
+        let (id, bytes) = layout::split_id(&text)?;
+        let mut bytes = bytes.to_vec();
+        for part in 1..layout::parts_of(first)? {
+            let key = [&key[..PART_AT], &part.to_be_bytes()].concat();
+            let value = self.value(&key)?.ok_or_else(|| damaged("part of a document missing"))?;
+            bytes.extend(self.layout.open_part(&key, &value, Some(first))?);
+        }
+        Ok((id, bytes))
+    }
+
+    /// Returns the pages of `space` by number.
+    pub fn pages(&self, space: Space) -> Result<Vec<(u32, Vec<u8>)>, StoreError> {
+        let page = |item| {
+            let (key, value): (sled::IVec, sled::IVec) = self.ok(item)?;
+            Ok((layout::page_number(&key)?, self.layout.open_page(&key, &value)?))
+        };
+        self.db.scan_prefix([space.pages()]).map(page).collect()
+    }
+
+    /// Returns some documents of `space`, from behind the key `after` on.
+    pub fn scan(&self, space: Space, after: Option<Vec<u8>>) -> Result<Step<Vec<Doc>>, StoreError> {
+        let from = after.map_or(Bound::Included(vec![space.docs()]), Bound::Excluded);
+        let to = Bound::Excluded(vec![space.docs() + 1]);
+        let mut docs = Vec::new();
+        for (at, item) in self.db.range((from, to)).enumerate() {
+            let (key, value) = self.ok(item)?;
+            if key.get(PART_AT..) == Some(&[0, 0]) {
+                docs.push(self.document(&key, &value)?);
+            }
+            if at + 1 == STORE_SCAN_STEP {
+                return Ok(Step::More(docs, key.to_vec()));
+            }
+        }
+        Ok(Step::Last(docs))
+    }
+
+    /// Begins a new check of everything.
+    pub fn restart_check(&mut self) {
+        self.check = Check::default();
+    }
+
+    /// Looks at some more values; returns how many have been seen in all, and at
+    /// the end whether the store holds what it should.
+    pub fn check_step(&mut self) -> Result<Step<u64>, StoreError> {
+        let from = self.check.cursor.take().map_or(Bound::Excluded(META_KEY.to_vec()), Bound::Excluded);
+        for (at, item) in self.db.range((from, Bound::Unbounded)).enumerate() {
+            let (key, value) = self.ok(item)?;
+            self.check.seen.replace(&key, None, Some(self.layout.weight(&key, &value)));
+            if at + 1 == STORE_SCAN_STEP {
+                self.check.cursor = Some(key.to_vec());
+                return Ok(Step::More(self.check.seen.count(), key.to_vec()));
+            }
+        }
+        let seen = std::mem::take(&mut self.check).seen;
+        if seen == self.meta.tallies {
+            Ok(Step::Last(seen.count()))
+        } else {
+            Err(damaged("documents missing or stale"))
+        }
+    }
+
+    /// Writes out what sled holds back. sled itself never calls `fsync`: its
+    /// own flush is lost with the power, so the file is synchronised after it.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.ok(self.db.flush())?;
+        let path = self.dir.join("db");
+        OpenOptions::new()
+            .write(true)
+            .open(&path)
+            .and_then(|file| file.sync_all())
+            .map_err(|error| StoreError::Disk(DiskError::new(&path, &error)))
+    }
+
+    fn value(&self, key: &[u8]) -> Result<Option<sled::IVec>, StoreError> {
+        self.ok(self.db.get(key))
+    }
+
+    fn ok<T>(&self, result: sled::Result<T>) -> Result<T, StoreError> {
+        result.map_err(|error| sled_error(&self.dir, error))
+    }
+}
+
+fn sled_error(dir: &Path, error: sled::Error) -> StoreError {
+    match error {
+        sled::Error::Corruption { .. } => StoreError::Damaged(error.to_string()),
+        sled::Error::Io(error) => StoreError::Disk(DiskError::new(dir, &error)),
+        other => StoreError::Failed(other.to_string()),
+    }
+}
