@@ -8,6 +8,7 @@
 
 use super::scope::Scope;
 use crate::base::i18n;
+use crate::tr;
 
 /// Actions that belong together in help and palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +48,15 @@ impl Group {
 
     /// Returns the name of the group for people, in the language in force.
     pub fn title(self) -> String {
-        i18n::lookup(&format!("keymap-group-{}", self.name()), None)
+        match self {
+            Self::Program => tr!("keymap-group-program"),
+            Self::Go => tr!("keymap-group-go"),
+            Self::Log => tr!("keymap-group-log"),
+            Self::List => tr!("keymap-group-list"),
+            Self::Form => tr!("keymap-group-form"),
+            Self::Text => tr!("keymap-group-text"),
+            Self::Screen => tr!("keymap-group-screen"),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! the pen is a problem with a place and never a dead key. What the bindings
 //! mean together is not known here.
 
+use crossterm::event::KeyCode;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
@@ -127,7 +128,7 @@ impl Reader<'_> {
         let kind = match parsed {
             Ok(Chord(more)) => {
                 let keys = Chord([before, &more].concat());
-                let esc = keys.0.iter().position(|key| key.code == crossterm::event::KeyCode::Esc);
+                let esc = keys.0.iter().position(|key| key.code == KeyCode::Esc);
                 if keys.0.len() > CHORD_KEYS_MAX {
                     ProblemKind::TooManyKeys(keys.to_string())
                 } else if esc.is_some() && keys.0.len() > 1 {

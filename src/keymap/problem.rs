@@ -2,8 +2,10 @@
 //! No problem is ever a reason not to start: what is good applies.
 
 use super::action::Action;
-use super::chord::{Chord, Key};
+use super::chord::{Chord, Key, key_names};
+use super::preset;
 use super::scope::Scope;
+use crate::base::limits::CHORD_KEYS_MAX;
 use crate::base::text::visible;
 use crate::tr;
 
@@ -123,11 +125,11 @@ impl Problem {
         match &self.kind {
             K::TooLarge => tr!("keymap-hint-too-large"),
             K::Syntax(_) => tr!("keymap-hint-syntax"),
-            K::UnknownPreset(_) => tr!("keymap-hint-preset", names = super::preset::names().join(", ")),
+            K::UnknownPreset(_) => tr!("keymap-hint-preset", names = preset::names().join(", ")),
             K::UnknownScope(_) => tr!("keymap-hint-scope", names = scope_names().join(", ")),
             K::NotATable(scope) => tr!("keymap-hint-table", scope = scope.name()),
             K::BadKey(_) => tr!("keymap-hint-key"),
-            K::TooManyKeys(_) => tr!("keymap-hint-too-many", max = crate::base::limits::CHORD_KEYS_MAX),
+            K::TooManyKeys(_) => tr!("keymap-hint-too-many", max = CHORD_KEYS_MAX),
             K::Indistinct(..) | K::Twice(..) | K::EscInside(_) | K::InputMethod(_) => tr!("keymap-hint-other-key"),
             K::UnknownAction(_) => tr!("keymap-hint-action"),
             K::NotAnAction => tr!("keymap-hint-value"),
@@ -158,7 +160,7 @@ impl Problem {
     /// Returns what the writer probably meant.
     fn guess(&self) -> Option<String> {
         let name = match &self.kind {
-            ProblemKind::UnknownPreset(name) => nearest(name, &super::preset::names()),
+            ProblemKind::UnknownPreset(name) => nearest(name, &preset::names()),
             ProblemKind::UnknownScope(name) => nearest(name, &scope_names()),
             ProblemKind::UnknownAction(name) => {
                 nearest(name, &Action::ALL.iter().map(|action| action.name()).collect::<Vec<_>>())
@@ -176,7 +178,7 @@ fn scope_names() -> Vec<&'static str> {
 
 /// Returns keys near to `text`: `ctrl-s` and `crtl+s` for `ctrl+s`.
 fn guess_keys(text: &str) -> Option<String> {
-    let key_names: Vec<_> = super::chord::key_names().collect();
+    let key_names: Vec<_> = key_names().collect();
     let mut out = Vec::new();
     for key in text.split_whitespace() {
         let mut parts: Vec<&str> = key.split(['+', '-']).filter(|part| !part.is_empty()).collect();

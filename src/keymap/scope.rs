@@ -4,10 +4,10 @@
 //! bindings go before those of lists: `[Todo, List, Global]`. A field with the
 //! caret in it goes before all: `[Text, Form, Global]`, `[Text, Overlay, Global]`.
 
-use crate::base::i18n;
+use crate::tr;
 
 macro_rules! scopes {
-    ($($(#[$doc:meta])* $variant:ident $name:literal [$($outer:ident)*];)*) => {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $title:literal [$($outer:ident)*];)*) => {
         /// A part of the screen with bindings of its own.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Scope {
@@ -28,6 +28,11 @@ macro_rules! scopes {
                 match name { $($name => Some(Self::$variant),)* _ => None }
             }
 
+            /// Returns the name of the scope for people, in the language in force.
+            pub fn title(self) -> String {
+                match self { $(Self::$variant => tr!($title)),* }
+            }
+
             /// Returns the usual stack with this scope innermost, against which
             /// keymaps are checked and help is written.
             pub fn stack(self) -> &'static [Self] {
@@ -39,39 +44,34 @@ macro_rules! scopes {
 
 scopes! {
     /// Everywhere.
-    Global "global" [];
+    Global "global" "keymap-scope-global" [];
     /// Any screen with a list or table.
-    List "list" [Global];
+    List "list" "keymap-scope-list" [Global];
     /// The visit form and other forms, outside of their text fields.
-    Form "form" [Global];
+    Form "form" "keymap-scope-form" [Global];
     /// A text field has the caret: plain characters are typing.
-    Text "text" [Form Global];
+    Text "text" "keymap-scope-text" [Form Global];
     /// Help, palette, pickers and dialogs.
-    Overlay "overlay" [Global];
+    Overlay "overlay" "keymap-scope-overlay" [Global];
     /// 今日: what is due and what was done.
-    Today "today" [List Global];
+    Today "today" "keymap-scope-today" [List Global];
     /// 走访: the visits.
-    Visits "visits" [List Global];
+    Visits "visits" "keymap-scope-visits" [List Global];
     /// 住户: the households.
-    Households "households" [List Global];
+    Households "households" "keymap-scope-households" [List Global];
     /// 待办: what waits.
-    Todo "todo" [List Global];
+    Todo "todo" "keymap-scope-todo" [List Global];
     /// 进度: the progress.
-    Progress "progress" [List Global];
+    Progress "progress" "keymap-scope-progress" [List Global];
     /// 政策: the policies.
-    Policies "policies" [List Global];
+    Policies "policies" "keymap-scope-policies" [List Global];
     /// 交换: export and import.
-    Exchange "exchange" [List Global];
+    Exchange "exchange" "keymap-scope-exchange" [List Global];
 }
 
 impl Scope {
     /// Returns whether this scope is a whole screen.
     pub fn is_screen(self) -> bool {
         self.stack().contains(&Self::List) && self != Self::List
-    }
-
-    /// Returns the name of the scope for people, in the language in force.
-    pub fn title(self) -> String {
-        i18n::lookup(&format!("keymap-scope-{}", self.name()), None)
     }
 }

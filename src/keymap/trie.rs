@@ -4,8 +4,8 @@
 use super::action::Action;
 use super::chord::{Chord, Key};
 use super::problem::Place;
-use crate::base::i18n;
 use crate::base::text::visible;
+use crate::tr;
 
 /// From which file a binding came: the later, the stronger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +41,7 @@ pub enum Node {
 /// What may follow on a started sequence, in the order it was bound.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Branch {
-    /// What the sequence is about; the name of a message, or the user's text.
+    /// What the sequence is about, as the keymap file says it.
     pub label: Option<String>,
     next: Vec<(Key, Node)>,
 }
@@ -87,17 +87,23 @@ impl Branch {
         out
     }
 
-    /// Returns the label for people: the message `keymap-label-LABEL` where
-    /// there is one, so that presets speak both languages, else the text itself.
+    /// Returns the label for people: the labels of the presets in the language
+    /// in force, the user's own as they stand.
     pub fn title(&self) -> Option<String> {
-        let label = self.label.as_deref()?;
-        let key = format!("keymap-label-{label}");
-        let said = i18n::lookup(&key, None);
-        Some(if said == key { visible(label).into_owned() } else { said })
+        Some(match self.label.as_deref()? {
+            "go" => tr!("keymap-label-go"),
+            "view" => tr!("keymap-label-view"),
+            "leave" => tr!("keymap-label-leave"),
+            "pane" => tr!("keymap-label-pane"),
+            "more" => tr!("keymap-label-more"),
+            "form" => tr!("keymap-label-form"),
+            own => visible(own).into_owned(),
+        })
     }
 
     /// Binds `keys`. What weaker files bound on the way or behind it gives
-    /// way and is returned.
+    /// way and is returned. A file binds its shorter sequences first, so that
+    /// of two in each other's way the longer one is refused.
     ///
     /// # Errors
     /// Says what in the same file stands in the way; the tree is then unchanged.
