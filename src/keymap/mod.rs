@@ -279,6 +279,20 @@ mod tests {
     }
 
     #[test]
+    fn started_sequences_of_presets_are_named_in_chinese() {
+        for name in ["vim", "emacs"] {
+            let (keymap, _) = Keymap::load(Some(name), None);
+            for trie in keymap.tries.values() {
+                for (keys, _) in trie.leaves().iter().filter(|(keys, _)| keys.0.len() > 1) {
+                    let Some(Node::Branch(branch)) = trie.get(&keys.0[..1]) else { panic!("{keys} goes on") };
+                    let title = branch.title().unwrap_or_default();
+                    assert!(!title.is_ascii(), "{name}: {keys} is about {title:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn hints_show_the_best_key_of_the_place() {
         let (keymap, _) = Keymap::load(None, None);
         for (action, scope, expected) in [
@@ -395,6 +409,21 @@ mod tests {
             let (keymap, problems) = Keymap::load(None, Some(("my.toml", text)));
             assert!(!problems.is_empty(), "{text}");
             assert_eq!(keymap.hint(Action::Help, Scope::List.stack()).as_deref(), Some("F1"), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_no_way_to_break_the_start() {
+        let deep = 200_000;
+        for text in [
+            format!("[list]\nx = {}", "[".repeat(deep)),
+            format!("[list]\nx = {}", "{x = ".repeat(deep)),
+            format!("[list]\nx{} = \"open\"", ".x".repeat(deep)),
+            format!("[list{}]\nx = \"open\"", ".x".repeat(deep)),
+        ] {
+            let (keymap, problems) = Keymap::load(None, Some(("my.toml", &text)));
+            assert!(!problems.is_empty());
+            assert_eq!(keymap.hint(Action::Open, Scope::List.stack()).as_deref(), Some("Enter"));
         }
     }
 
