@@ -69,8 +69,8 @@ pub const STORES_ASIDE_MAX: usize = 2;
 /// A form being filled in, as kept on disk, in bytes.
 pub const DRAFT_BYTES_MAX: usize = 4 << 20;
 
-/// A keymap file, in bytes.
-pub const KEYMAP_BYTES_MAX: u64 = 1 << 20;
+/// A keymap file, in bytes: ten times the largest one that comes with the program.
+pub const KEYMAP_BYTES_MAX: u64 = 64 << 10;
 /// Keys in one sequence.
 pub const CHORD_KEYS_MAX: usize = 4;
 /// Events taken from the terminal before the next drawing.

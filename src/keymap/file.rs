@@ -58,8 +58,13 @@ pub(super) fn read(file: &str, text: &str) -> (File, Vec<Problem>) {
     reader.text = text;
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        let offset = error.span().map_or(0, |span| span.start);
-        reader.problem(offset, ProblemKind::Syntax(error.message().to_owned()));
+        let span = error.span().unwrap_or(0..0);
+        let kind = match text.get(span.clone()) {
+            // The commonest slip, told apart by the reader's words alone.
+            Some(word) if error.message() == "duplicate key" => ProblemKind::Repeated(word.to_owned()),
+            _ => ProblemKind::Syntax(error.message().to_owned()),
+        };
+        reader.problem(span.start, kind);
     }
     // One slip makes the TOML reader stumble several times; the first says it.
     reader.problems.sort_by_key(|problem| problem.place);

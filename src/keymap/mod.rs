@@ -357,6 +357,8 @@ mod tests {
             ("[list]\nx = true\n", "2:5", K::NotAnAction),
             ("[list]\nx = \"save\"\n", "2:5", K::WrongScope(Action::Save, Scope::List)),
             ("[list]\nx = \"open\"\n\"ｘ\" = \"mark\"\n", "3:1", K::Twice(chord("x"), 2)),
+            ("[list]\nx = \"open\"\nx = \"mark\"\n", "3:1", K::Repeated("x".into())),
+            ("[list]\n[todo]\n[list]\n", "3:2", K::Repeated("list".into())),
             ("[list]\n\"g g\" = \"first\"\ng = \"last\"\n", "2:1", K::Hidden(chord("g g"), 3)),
             ("[list]\n\"g esc\" = \"first\"\n", "2:1", K::EscInside(chord("g esc"))),
             ("[text]\nx = \"cut\"\n", "2:1", K::Typing(chord("x"))),
@@ -413,8 +415,18 @@ mod tests {
     }
 
     #[test]
+    fn of_what_is_written_twice_the_first_applies() {
+        let text = "[list]\nx = \"open\"\nx = \"mark\"\n[todo]\n[list]\nz = \"mark\"\n";
+        let (keymap, problems) = Keymap::load(None, Some(("my.toml", text)));
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        let list = keymap.bindings(Scope::List.stack());
+        let caused = |text: &str| list.iter().find(|binding| binding.keys == chord(text)).map(|binding| binding.action);
+        assert_eq!((caused("x"), caused("z")), (Some(Action::Open), Some(Action::Mark)));
+    }
+
+    #[test]
     fn depth_is_no_way_to_break_the_start() {
-        let deep = 200_000;
+        let deep = 10_000;
         for text in [
             format!("[list]\nx = {}", "[".repeat(deep)),
             format!("[list]\nx = {}", "{x = ".repeat(deep)),

@@ -5,8 +5,8 @@ use super::action::Action;
 use super::chord::{Chord, Key, key_names};
 use super::preset;
 use super::scope::Scope;
-use crate::base::limits::CHORD_KEYS_MAX;
-use crate::base::text::visible;
+use crate::base::limits::{CHORD_KEYS_MAX, LINE_CHARS_MAX};
+use crate::base::text::{cut, visible};
 use crate::tr;
 
 /// A place in a file, both counted from 1; the column in characters.
@@ -45,6 +45,9 @@ pub enum ProblemKind {
     TooLarge,
     /// The text is no TOML here; what could be read applies. In the words of the reader.
     Syntax(String),
+    /// The same word stands in the same table before. Tables become one; of a
+    /// key the first line applies.
+    Repeated(String),
     /// No preset has this name; the default one applies.
     UnknownPreset(String),
     /// No part of the screen has this name.
@@ -82,14 +85,18 @@ pub enum ProblemKind {
     LettersOnly(Action, Scope),
 }
 
+/// So much of a name or key that is wrong is repeated to its writer.
+const SHOWN_COLUMNS: usize = 60;
+
 impl Problem {
     /// Returns what is wrong, in the language in force.
     pub fn message(&self) -> String {
         use ProblemKind as K;
-        let shown = |text: &str| visible(text).into_owned();
+        let shown = |text: &str| cut(&visible(text), SHOWN_COLUMNS).into_owned();
         match &self.kind {
             K::TooLarge => tr!("keymap-bad-too-large"),
             K::Syntax(detail) => tr!("keymap-bad-syntax", detail = shown(detail)),
+            K::Repeated(name) => tr!("keymap-bad-repeated", name = shown(name)),
             K::UnknownPreset(name) => tr!("keymap-bad-preset", name = shown(name)),
             K::UnknownScope(name) => tr!("keymap-bad-scope", name = shown(name)),
             K::NotATable(scope) => tr!("keymap-bad-table", scope = scope.name()),
@@ -125,6 +132,7 @@ impl Problem {
         match &self.kind {
             K::TooLarge => tr!("keymap-hint-too-large"),
             K::Syntax(_) => tr!("keymap-hint-syntax"),
+            K::Repeated(_) => tr!("keymap-hint-repeated"),
             K::UnknownPreset(_) => tr!("keymap-hint-preset", names = preset::names().join(", ")),
             K::UnknownScope(_) => tr!("keymap-hint-scope", names = scope_names().join(", ")),
             K::NotATable(scope) => tr!("keymap-hint-table", scope = scope.name()),
@@ -199,6 +207,9 @@ fn guess_keys(text: &str) -> Option<String> {
 /// Returns the name that is fewest slips of the pen away from `word`, if it is
 /// near enough for a guess.
 fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
+    if word.len() > LINE_CHARS_MAX {
+        return None;
+    }
     let word = word.to_lowercase();
     let far = (word.chars().count() / 3).max(1);
     let scored = names.iter().map(|name| (slips(&word, name), *name));

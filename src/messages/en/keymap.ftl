@@ -169,6 +169,7 @@ keymap-problem = { $file }:{ $line }:{ $column } { $what } { $hint }
 
 keymap-bad-too-large = The keymap file is too large and was not used.
 keymap-bad-syntax = This is not TOML; what could be read applies ({ $detail }).
+keymap-bad-repeated = “{ $name }” stands there twice; of the same key the first line applies.
 keymap-bad-preset = There is no keymap “{ $name }”; the default one is used.
 keymap-bad-scope = There is no scope “{ $name }”; this part was not used.
 keymap-bad-table = “{ $scope }” should be a table; this line was not used.
@@ -190,6 +191,7 @@ keymap-bad-letters = Only characters are left for the action “{ $name }” in 
 keymap-hint-guess = Did you mean “{ $guess }”?
 keymap-hint-too-large = Write only the lines that change something.
 keymap-hint-syntax = One binding a line, for example "ctrl+s" = "save".
+keymap-hint-repeated = Join the two, or take one away.
 keymap-hint-preset = There are: { $names }.
 keymap-hint-scope = There are: { $names }.
 keymap-hint-table = Write a line [{ $scope }] and the keys below it.

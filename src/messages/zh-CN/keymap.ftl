@@ -169,6 +169,7 @@ keymap-problem = { $file }:{ $line }:{ $column } { $what }{ $hint }
 
 keymap-bad-too-large = 键位文件太大，没有采用。
 keymap-bad-syntax = 这里不合 TOML 写法，读得懂的部分已采用（{ $detail }）。
+keymap-bad-repeated = “{ $name }”写了两处，同一个键以前面的为准。
 keymap-bad-preset = 没有叫“{ $name }”的键位，已改用默认键位。
 keymap-bad-scope = 没有叫“{ $name }”的部分，这一段没有采用。
 keymap-bad-table = “{ $scope }”后面应是一段键位，这一行没有采用。
@@ -190,6 +191,7 @@ keymap-bad-letters = 操作“{ $name }”在“{ $scope }”里只剩字符键�
 keymap-hint-guess = 是不是“{ $guess }”？
 keymap-hint-too-large = 只写要改的几行就行。
 keymap-hint-syntax = 一行写一个，例如 "ctrl+s" = "save"。
+keymap-hint-repeated = 合并成一处，或去掉一个。
 keymap-hint-preset = 现有：{ $names }。
 keymap-hint-scope = 可用：{ $names }。
 keymap-hint-table = 先单独写一行 [{ $scope }]，再逐行写键。
