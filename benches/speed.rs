@@ -1,1 +1,3 @@
+//! Speed, as ratios measured in one run.
+
 fn main() {}

@@ -9,3 +9,4 @@ pub mod oplog;
 pub mod state;
 pub mod storage;
 pub mod view;
+pub mod workspace;

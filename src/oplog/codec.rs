@@ -30,6 +30,7 @@ pub struct Encoded {
 }
 
 /// What the body of an entry says.
+#[expect(clippy::large_enum_variant, reason = "lives on the stack for one entry; a box would cost an allocation each")]
 #[derive(Debug)]
 pub enum Decoded<'a> {
     /// A change this version understands. An addition also has its record's exact bytes.

@@ -165,7 +165,7 @@ impl Doc {
         set: &Map<String, Value>,
         was: &BTreeMap<String, Vec<EntryRef>>,
     ) -> serde_json::Result<()> {
-        let mut now: Map<String, Value> = serde_json::from_str(&self.fields)?;
+        let mut now = self.fields()?;
         for (field, value) in set {
             let created = self.created;
             let writes = self.registers.entry(field.clone()).or_insert_with(|| {
@@ -185,6 +185,14 @@ impl Doc {
         }
         self.fields = serde_json::to_string(&now)?;
         Ok(())
+    }
+
+    /// Returns the fields of the record as they stand.
+    ///
+    /// # Errors
+    /// Fails where the fields aren't a JSON object.
+    pub fn fields(&self) -> serde_json::Result<Map<String, Value>> {
+        serde_json::from_str(&self.fields)
     }
 
     /// Returns the record as it stands.

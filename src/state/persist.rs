@@ -45,7 +45,7 @@ impl PageSpace {
     /// Returns the number that stands for the space in keys on disk. Frozen.
     pub fn code(self) -> u8 {
         match self {
-            Self::Meta => 0,
+            Self::Meta => 127,
             Self::Heads(kind) => kind.code(),
         }
     }

@@ -248,8 +248,12 @@ impl State {
         let (slot, before) = self.concerns.put(id, head);
         if let Some(before) = before {
             let day = i64::from(days(before.raised));
-            before.household.map(|household| self.concerns_by_household.remove(household.0, day, slot));
-            before.visit.map(|visit| self.concerns_by_visit.remove(visit.0, day, slot));
+            if let Some(household) = before.household {
+                self.concerns_by_household.remove(household.0, day, slot);
+            }
+            if let Some(visit) = before.visit {
+                self.concerns_by_visit.remove(visit.0, day, slot);
+            }
         }
         self.index_concern(slot);
     }
@@ -258,8 +262,12 @@ impl State {
         let (slot, before) = self.matters.put(id, head);
         if let Some(before) = before {
             let day = i64::from(days(before.raised));
-            before.household.map(|household| self.matters_by_household.remove(household.0, day, slot));
-            before.visit.map(|visit| self.matters_by_visit.remove(visit.0, day, slot));
+            if let Some(household) = before.household {
+                self.matters_by_household.remove(household.0, day, slot);
+            }
+            if let Some(visit) = before.visit {
+                self.matters_by_visit.remove(visit.0, day, slot);
+            }
         }
         self.index_matter(slot);
     }
@@ -275,16 +283,24 @@ impl State {
     fn index_concern(&mut self, slot: u32) {
         if let Some((_, concern)) = self.concerns.row(slot) {
             let day = i64::from(days(concern.raised));
-            concern.household.map(|household| self.concerns_by_household.insert(household.0, day, slot));
-            concern.visit.map(|visit| self.concerns_by_visit.insert(visit.0, day, slot));
+            if let Some(household) = concern.household {
+                self.concerns_by_household.insert(household.0, day, slot);
+            }
+            if let Some(visit) = concern.visit {
+                self.concerns_by_visit.insert(visit.0, day, slot);
+            }
         }
     }
 
     fn index_matter(&mut self, slot: u32) {
         if let Some((_, matter)) = self.matters.row(slot) {
             let day = i64::from(days(matter.raised));
-            matter.household.map(|household| self.matters_by_household.insert(household.0, day, slot));
-            matter.visit.map(|visit| self.matters_by_visit.insert(visit.0, day, slot));
+            if let Some(household) = matter.household {
+                self.matters_by_household.insert(household.0, day, slot);
+            }
+            if let Some(visit) = matter.visit {
+                self.matters_by_visit.insert(visit.0, day, slot);
+            }
         }
     }
 

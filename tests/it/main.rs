@@ -1,1 +1,6 @@
-fn main() {}
+//! All tests that need the whole program, in one binary: linking once is what
+//! takes the time.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod tidy;

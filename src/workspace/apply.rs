@@ -1,0 +1,90 @@
+//! Entries into docs: the part of the way that is the same for a change made
+//! here and for one read back from the journal. Folding happens aside; only
+//! [`Folding::take_into`] touches the state that the screen reads.
+
+use std::collections::HashMap;
+
+use crate::base::ids::RecordId;
+use crate::domain::change::Change;
+use crate::domain::record::{Kind, Record};
+use crate::state::State;
+use crate::state::doc::{Doc, FoldError, Origin};
+
+/// A doc after folding, and its record where the doc says nothing more than it.
+pub(super) struct Folded {
+    pub doc: Doc,
+    fresh: Option<Record>,
+}
+
+/// Docs changed by a batch of entries, not yet visible to anybody.
+#[derive(Default)]
+pub(super) struct Folding {
+    docs: Vec<Folded>,
+    places: HashMap<(Kind, RecordId), usize>,
+}
+
+impl Folding {
+    /// Returns the doc as the batch leaves it, if the batch touched it.
+    pub fn get(&self, kind: Kind, id: RecordId) -> Option<&Doc> {
+        self.places.get(&(kind, id)).map(|place| &self.docs[*place].doc)
+    }
+
+    /// Folds one change in. `json` is the record of an addition as the entry
+    /// holds it; `fetch` gets the doc of a record that was there before.
+    pub fn fold<E: From<FoldError>>(
+        &mut self,
+        state: &State,
+        origin: Origin,
+        change: Change,
+        json: Option<&str>,
+        fetch: impl FnOnce(Kind, RecordId) -> Result<Option<Doc>, E>,
+    ) -> Result<(), E> {
+        let key = (change.kind(), change.id());
+        if let Some(place) = self.places.get(&key) {
+            let folded = &mut self.docs[*place];
+            folded.doc = Doc::fold(Some(folded.doc.clone()), origin, &change)?;
+            folded.fresh = None;
+            return Ok(());
+        }
+        let folded = match change {
+            Change::Add { id, record } if !state.knows(key.0, id) => {
+                let json = match json {
+                    Some(json) => json.to_owned(),
+                    None => record.to_json().map_err(FoldError::from)?,
+                };
+                Folded { doc: Doc::new(key.0, id, origin, json), fresh: Some(record) }
+            }
+            change => Folded { doc: Doc::fold(fetch(key.0, key.1)?, origin, &change)?, fresh: None },
+        };
+        self.places.insert(key, self.docs.len());
+        self.docs.push(folded);
+        Ok(())
+    }
+
+    /// Returns the docs in the order they were first touched.
+    pub fn docs(&self) -> impl Iterator<Item = &Doc> {
+        self.docs.iter().map(|folded| &folded.doc)
+    }
+
+    /// Returns the records as the batch leaves them; removed ones left out.
+    pub fn records(&self) -> impl Iterator<Item = Result<(RecordId, std::borrow::Cow<'_, Record>), FoldError>> {
+        self.docs.iter().filter(|folded| !folded.doc.is_removed()).map(|folded| {
+            let record = match &folded.fresh {
+                Some(record) => std::borrow::Cow::Borrowed(record),
+                None => std::borrow::Cow::Owned(folded.doc.record()?),
+            };
+            Ok((folded.doc.id, record))
+        })
+    }
+
+    /// Makes the batch visible.
+    pub fn take_into(&self, state: &mut State) -> Result<(), FoldError> {
+        for folded in &self.docs {
+            match &folded.fresh {
+                Some(record) => state.take_new(folded.doc.id, record),
+                None => state.take(&folded.doc)?,
+            }
+        }
+        Ok(())
+    }
+}

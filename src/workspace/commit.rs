@@ -1,0 +1,218 @@
+//! The way of a change to the disk: mask what must not be kept, complete it,
+//! encode it, check what it makes, journal and synchronise it; and only then
+//! show it and hand it to the store.
+
+use chrono::{DateTime, FixedOffset};
+use serde_json::Value;
+
+use super::apply::Folding;
+use super::error::CommitError;
+use super::{Workspace, read};
+use crate::base::ids::{EntryRef, HouseholdId, PolicyId};
+use crate::domain::change::{Change, Edit};
+use crate::domain::privacy;
+use crate::domain::problem::{Problem, Severity};
+use crate::domain::record::Record;
+use crate::domain::validate::{self, Facts, PolicyFacts};
+use crate::domain::village::VillageCode;
+use crate::oplog::chain::Chain;
+use crate::oplog::codec;
+use crate::oplog::entry::{self, Head};
+use crate::oplog::stamp::Stamp;
+use crate::state::doc::{Doc, FoldError, Origin};
+use crate::state::{DeviceTip, State};
+
+/// What was written. When this comes back, it is on the disk.
+#[derive(Debug, Clone, Default)]
+pub struct Committed {
+    /// The entries, one for each change.
+    pub entries: Vec<EntryRef>,
+    /// What the writer should know though it was saved, such as an identity
+    /// number that was masked.
+    pub warnings: Vec<Problem>,
+}
+
+/// A batch of changes, encoded and folded, that nobody has seen yet.
+struct Prepared {
+    lines: Vec<String>,
+    entries: Vec<EntryRef>,
+    folding: Folding,
+    warnings: Vec<Problem>,
+    tip: DeviceTip,
+    clock: Stamp,
+}
+
+impl Workspace {
+    /// Writes `changes`, all or none, and returns once they are on the disk.
+    ///
+    /// # Errors
+    /// [`CommitError`]: nothing was written and nothing changed.
+    pub fn commit(&mut self, changes: Vec<Change>) -> Result<Committed, CommitError> {
+        if changes.is_empty() {
+            return Ok(Committed::default());
+        }
+        let shared = self.shared();
+        let prepared = self.prepare(&shared.read(), changes)?;
+        let position = self.journal.append(&prepared.lines)?;
+        // From here on the change is a fact, whatever becomes of the store.
+        let pages = {
+            let mut state = shared.write();
+            prepared.folding.take_into(&mut state)?;
+            state.advance(self.device, prepared.tip, prepared.clock);
+            state.take_dirty_pages()?
+        };
+        self.submit(read::batch(&prepared.folding, pages, position)?);
+        Ok(Committed { entries: prepared.entries, warnings: prepared.warnings })
+    }
+
+    /// Tells what is wrong or odd with `changes` without writing anything.
+    ///
+    /// # Errors
+    /// Fails where a record they touch can't be read.
+    pub fn check(&mut self, changes: Vec<Change>) -> Result<Vec<Problem>, CommitError> {
+        let shared = self.shared();
+        let state = shared.read();
+        match self.prepare(&state, changes) {
+            Ok(prepared) => Ok(prepared.warnings),
+            Err(CommitError::Invalid(problems)) => Ok(problems),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn prepare(&mut self, state: &State, changes: Vec<Change>) -> Result<Prepared, CommitError> {
+        let now = self.clock.now();
+        let clock_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+        let mut prepared = Prepared {
+            lines: Vec::with_capacity(changes.len()),
+            entries: Vec::with_capacity(changes.len()),
+            folding: Folding::default(),
+            warnings: Vec::new(),
+            tip: state.devices().get(&self.device).copied().unwrap_or_default(),
+            clock: state.clock(),
+        };
+        for mut change in changes {
+            let before = self.before(&prepared.folding, state, &change)?;
+            prepared.warnings.extend(complete(&mut change, before.as_ref())?);
+            let entry = EntryRef { device: self.device, seq: prepared.tip.seq + 1 };
+            prepared.clock = prepared.clock.next(clock_ms);
+            let mut salt = [0u8; 16];
+            self.entropy.fill(&mut salt);
+            let (line, json, chain) = write(&change, entry, prepared.clock, salt, prepared.tip.chain)?;
+            prepared.tip = DeviceTip { seq: entry.seq, chain };
+            let origin = Origin { stamp: prepared.clock, entry };
+            prepared.folding.fold(state, origin, change, json.as_deref(), |_, _| Ok::<_, FoldError>(before))?;
+            prepared.lines.push(line);
+            prepared.entries.push(entry);
+        }
+        let facts = Known { state, folding: &prepared.folding, now };
+        let mut problems = Vec::new();
+        for record in prepared.folding.records() {
+            problems.extend(validate::check(&record?.1, &facts));
+        }
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.severity() == Severity::Error);
+        if !errors.is_empty() {
+            return Err(CommitError::Invalid(errors));
+        }
+        prepared.warnings.extend(warnings);
+        Ok(prepared)
+    }
+
+    /// Returns the doc that `change` meets: as the batch left it, else as it
+    /// stands, or nothing for a record that is new.
+    fn before(&self, folding: &Folding, state: &State, change: &Change) -> Result<Option<Doc>, CommitError> {
+        let (kind, id) = (change.kind(), change.id());
+        match folding.get(kind, id) {
+            Some(doc) => Ok(Some(doc.clone())),
+            None if state.knows(kind, id) => Ok(self.doc(kind, id)?),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Masks identity numbers, and notes for every edited field what its writer
+/// saw. Returns what the writer should be told.
+fn complete(change: &mut Change, before: Option<&Doc>) -> Result<Vec<Problem>, CommitError> {
+    match change {
+        Change::Add { record, .. } => Ok(privacy::mask_record(record)),
+        Change::Edit(edit) => {
+            let Some(doc) = before else { return Ok(Vec::new()) };
+            edit.was = edit.set.keys().map(|field| (field.clone(), doc.seen(field))).collect();
+            if let Some(step) = &mut edit.step {
+                step.note = privacy::mask(&step.note).0;
+            }
+            mask_edit(edit, doc)
+        }
+        Change::Remove { .. } | Change::Restore { .. } => Ok(Vec::new()),
+    }
+}
+
+/// Masks identity numbers in the new values of an edit, by way of the record
+/// that the edit makes, since only the record knows which fields are text.
+fn mask_edit(edit: &mut Edit, doc: &Doc) -> Result<Vec<Problem>, CommitError> {
+    let mut fields = doc.fields()?;
+    for (field, value) in &edit.set {
+        match value {
+            Value::Null => fields.remove(field),
+            value => fields.insert(field.clone(), value.clone()),
+        };
+    }
+    let mut record = Record::from_json(edit.kind, &serde_json::to_string(&fields)?)?;
+    let problems = privacy::mask_record(&mut record);
+    if !problems.is_empty() {
+        let masked: Value = serde_json::from_str(&record.to_json()?)?;
+        for (field, value) in &mut edit.set {
+            if let Some(masked) = masked.get(field) {
+                *value = masked.clone();
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// Returns the entry's line, the record in it where it is an addition, and the
+/// chain value after it.
+fn write(
+    change: &Change,
+    entry: EntryRef,
+    stamp: Stamp,
+    salt: [u8; 16],
+    chain: Chain,
+) -> serde_json::Result<(String, Option<String>, Chain)> {
+    let encoded = codec::encode(change)?;
+    let head = Head { v: entry::VERSION, seq: entry.seq, stamp, kind: encoded.kind, by: entry.device };
+    let (line, chain) = entry::write(&head, salt, &encoded.body, chain)?;
+    Ok((line, encoded.record.map(|range| encoded.body[range].to_owned()), chain))
+}
+
+/// What is known while a batch is checked: the state, and the batch itself, in
+/// which a visit may name a household that it brings along.
+struct Known<'a> {
+    state: &'a State,
+    folding: &'a Folding,
+    now: DateTime<FixedOffset>,
+}
+
+impl Facts for Known<'_> {
+    fn now(&self) -> DateTime<FixedOffset> {
+        self.now
+    }
+
+    fn has_household(&self, id: HouseholdId) -> bool {
+        self.state.household(id).is_some()
+            || self.folding.get(crate::domain::record::Kind::Household, id.0).is_some_and(|doc| !doc.is_removed())
+    }
+
+    fn has_village(&self, code: VillageCode) -> bool {
+        self.state.village(code).is_some()
+            || self.folding.get(crate::domain::record::Kind::Village, code.id().0).is_some()
+    }
+
+    fn policy(&self, id: PolicyId) -> Option<PolicyFacts> {
+        self.state.policy(id).map(|policy| PolicyFacts {
+            title: policy.title.clone(),
+            from: policy.from,
+            to: policy.to,
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! The first day: a directory gets its keys, its name and its first entry.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::error::OpenError;
+use super::{Workspace, device};
+use crate::base::clock::Clock;
+use crate::base::entropy::{Entropy, OsEntropy};
+use crate::base::ids::{CadreId, DeviceId};
+use crate::base::progress::Onward;
+use crate::domain::cadre::{Cadre, Role};
+use crate::domain::change::Change;
+use crate::storage::fsx;
+use crate::storage::lock::DataLock;
+use crate::storage::vault::{KdfCost, RecoveryCode, Vault};
+
+/// Who begins a ledger, and how it is to be protected.
+#[derive(Clone)]
+pub struct Founding<'a> {
+    /// What the installation is for.
+    pub role: Role,
+    /// The name of the cadre or the committee.
+    pub name: &'a str,
+    /// The unit.
+    pub unit: &'a str,
+    /// The passphrase; `None` leaves the keys in the open, a choice made with a warning.
+    pub passphrase: Option<&'a str>,
+    /// What deriving a key from the passphrase costs.
+    pub cost: KdfCost,
+}
+
+/// Makes a new ledger in `dir` and opens it. The recovery code is shown once
+/// and kept nowhere.
+///
+/// # Errors
+/// [`OpenError::Exists`] where there is one already; it is left as it is.
+pub fn init(
+    dir: &Path,
+    founding: &Founding<'_>,
+    clock: Arc<dyn Clock>,
+    entropy: Box<dyn Entropy>,
+) -> Result<(Workspace, RecoveryCode), OpenError> {
+    let (mut workspace, code) = found(dir, founding, clock, entropy)?;
+    let id = CadreId::fresh(workspace.unix_ms(), &mut *workspace.entropy);
+    let cadre = Cadre {
+        name: founding.name.to_owned(),
+        unit: founding.unit.to_owned(),
+        post: String::new(),
+        role: founding.role,
+        devices: vec![workspace.device],
+    };
+    workspace.commit(vec![Change::add(id, cadre)]).map_err(Box::new)?;
+    Ok((workspace, code))
+}
+
+/// Makes a new ledger without any entry, for sample data that brings its own
+/// cadres.
+///
+/// # Errors
+/// [`OpenError::Exists`] where there is one already; it is left as it is.
+pub fn found(
+    dir: &Path,
+    founding: &Founding<'_>,
+    clock: Arc<dyn Clock>,
+    mut entropy: Box<dyn Entropy>,
+) -> Result<(Workspace, RecoveryCode), OpenError> {
+    fsx::make_dir(dir)?;
+    let lock = DataLock::acquire(dir)?;
+    if Vault::exists(dir) {
+        return Err(OpenError::Exists(dir.display().to_string()));
+    }
+    // The vault comes last: as long as it isn't there, nothing counts as begun.
+    device::write(dir, DeviceId::fresh(&mut *entropy))?;
+    let (vault, code) = Vault::create(dir, founding.passphrase, founding.cost, &mut OsEntropy)?;
+    let (workspace, _) =
+        Workspace::open_with(dir.to_owned(), lock, vault, clock, entropy, &mut |_, _| Onward::Continue)?;
+    Ok((workspace, code))
+}
+
+impl Workspace {
+    /// Returns the present moment in milliseconds since 1970.
+    pub fn unix_ms(&self) -> u64 {
+        u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0)
+    }
+
+    /// Returns randomness for ids.
+    pub fn entropy(&mut self) -> &mut dyn Entropy {
+        &mut *self.entropy
+    }
+}

@@ -1,0 +1,164 @@
+//! Floor 5: the one door to a data directory. It owns the lock and the order
+//! *journal → fsync → store → state*; whatever is to be written passes here and
+//! is acknowledged only once it is on the disk.
+
+mod apply;
+mod calendar;
+mod commit;
+mod device;
+mod error;
+mod init;
+mod open;
+mod read;
+mod suspect;
+#[cfg(test)]
+mod tests;
+mod undo;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+pub use commit::Committed;
+pub use error::{CommitError, OpenError, ReadError};
+pub use init::{Founding, found, init};
+pub use open::{OpenReport, Options, Stage};
+
+use crate::base::clock::Clock;
+use crate::base::entropy::Entropy;
+use crate::base::ids::{CadreId, DeviceId};
+use crate::domain::cadre::Role;
+use crate::domain::workdays::Calendar;
+use crate::state::State;
+use crate::storage::draft::DraftSlots;
+use crate::storage::journal::Journal;
+use crate::storage::lock::DataLock;
+use crate::storage::secret::Key;
+use crate::storage::store::Store;
+use crate::storage::vault::Vault;
+
+/// The state as many read it and one writes it. Nobody holds it over a wait.
+#[derive(Debug, Clone, Default)]
+pub struct Shared(Arc<RwLock<State>>);
+
+impl Shared {
+    /// Wraps a state, for screens that are drawn without a workspace.
+    pub fn new(state: State) -> Self {
+        Self(Arc::new(RwLock::new(state)))
+    }
+
+    /// Returns the state for reading.
+    pub fn read(&self) -> RwLockReadGuard<'_, State> {
+        // A writer that panicked left whole records behind: each is put in one step.
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Who works here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Me {
+    /// The cadre of this installation; `None` in a ledger without one.
+    pub cadre: Option<CadreId>,
+    /// This installation.
+    pub device: DeviceId,
+    /// What it is for.
+    pub role: Role,
+}
+
+/// An open data directory.
+pub struct Workspace {
+    dir: PathBuf,
+    device: DeviceId,
+    vault: Vault,
+    journal: Journal,
+    /// `None` once sled has failed: what was acknowledged is in the journal,
+    /// and the next start makes the store anew.
+    store: Option<Store>,
+    store_trouble: Option<String>,
+    shared: Shared,
+    drafts: DraftSlots,
+    calendar: Arc<Calendar>,
+    calendar_problems: Vec<String>,
+    clock: Arc<dyn Clock>,
+    entropy: Box<dyn Entropy>,
+    identity_key: Key,
+    undo: undo::History,
+    // Declared last: the directory is free only when all else is closed.
+    _lock: DataLock,
+}
+
+impl std::fmt::Debug for Workspace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workspace").field("dir", &self.dir).field("device", &self.device).finish_non_exhaustive()
+    }
+}
+
+impl Workspace {
+    /// Returns the state that the screens read.
+    pub fn shared(&self) -> Shared {
+        self.shared.clone()
+    }
+
+    /// Returns the data directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Returns who works here.
+    pub fn me(&self) -> Me {
+        let state = self.shared.read();
+        let cadre = state.cadre_of(self.device);
+        Me {
+            cadre: cadre.map(|(id, _)| id),
+            device: self.device,
+            role: cadre.map_or(Role::Cadre, |(_, cadre)| cadre.role),
+        }
+    }
+
+    /// Returns the working days that due dates are counted in.
+    pub fn calendar(&self) -> Arc<Calendar> {
+        self.calendar.clone()
+    }
+
+    /// Returns what is wrong with the holiday files that the user dropped in.
+    pub fn calendar_problems(&self) -> &[String] {
+        &self.calendar_problems
+    }
+
+    /// Returns the clock that everything here goes by.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
+    }
+
+    /// Returns the forms that are being filled in.
+    pub fn drafts(&mut self) -> &mut DraftSlots {
+        &mut self.drafts
+    }
+
+    /// Returns the keys, to change how they are protected.
+    pub fn vault(&mut self) -> &mut Vault {
+        &mut self.vault
+    }
+
+    /// Returns the key under which identity numbers are marked.
+    pub fn identity_key(&self) -> &Key {
+        &self.identity_key
+    }
+
+    /// Returns why sled is out of use, if it is. Writing additions goes on;
+    /// the next start mends it.
+    pub fn store_trouble(&self) -> Option<&str> {
+        self.store_trouble.as_deref()
+    }
+
+    /// Brings everything to rest on the disk and lets go of the directory.
+    pub fn close(mut self) {
+        if let Some(store) = self.store.take() {
+            // The store is derived: what it could not put away is replayed.
+            let _ = store.close();
+        }
+    }
+}

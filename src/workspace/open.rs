@@ -1,0 +1,306 @@
+//! Opening a data directory: lock, keys, journal, store; and where the store is
+//! behind, missing or damaged, the journal once more.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::apply::Folding;
+use super::error::{OpenError, ReadError};
+use super::{Shared, Workspace, calendar, device, read, suspect, undo};
+use crate::base::clock::Clock;
+use crate::base::entropy::{Entropy, OsEntropy};
+use crate::base::progress::{Onward, Progress};
+use crate::oplog::codec::{self, Decoded};
+use crate::oplog::entry::{Entry, EntryError};
+use crate::state::doc::{FoldError, Origin};
+use crate::state::{DeviceTip, State};
+use crate::storage::draft::DraftSlots;
+use crate::storage::journal::{Damage, Journal, Position};
+use crate::storage::lock::DataLock;
+use crate::storage::recover;
+use crate::storage::store::{Settings, Store, StoreError, StoreKeys};
+use crate::storage::vault::{Purpose, Unlock, Vault};
+
+/// Entries folded before they are handed to the store together.
+const REPLAY_BATCH_ENTRIES: usize = 4_096;
+
+/// How a data directory is opened.
+pub struct Options<'a> {
+    /// The directory.
+    pub dir: &'a Path,
+    /// How its keys are opened.
+    pub unlock: Unlock<'a>,
+    /// The clock to go by.
+    pub clock: Arc<dyn Clock>,
+    /// Where salts come from.
+    pub entropy: Box<dyn Entropy>,
+}
+
+/// What opening is busy with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Taking in what the store hasn't seen yet.
+    CatchingUp,
+    /// Making the store anew from the journal.
+    Rebuilding,
+}
+
+/// What opening found and did.
+#[derive(Debug, Clone, Default)]
+pub struct OpenReport {
+    /// The end of the journal was a write cut short, never acknowledged; it was cut off.
+    pub torn: bool,
+    /// Stretches of the journal that can't be read any more.
+    pub damage: Vec<Damage>,
+    /// Why the store was made anew, if it was.
+    pub rebuilt: Option<String>,
+    /// Entries taken in from the journal.
+    pub replayed: u64,
+    /// Entries that a later version wrote: kept, not shown.
+    pub newer: u64,
+    /// Entries that make no sense, or are about records that were lost.
+    pub stray: u64,
+}
+
+impl Workspace {
+    /// Opens a data directory. `watch` is told how long work goes on and may
+    /// cancel it; everything stays as it was then.
+    ///
+    /// # Errors
+    /// [`OpenError`] tells what is in the way. Nothing was changed but for a torn
+    /// end that was cut off or a store that was set aside.
+    pub fn open(
+        options: Options<'_>,
+        watch: &mut dyn FnMut(Stage, Progress) -> Onward,
+    ) -> Result<(Self, OpenReport), OpenError> {
+        let dir = options.dir.to_owned();
+        if !Vault::exists(&dir) {
+            return Err(OpenError::Missing(dir.display().to_string()));
+        }
+        let lock = DataLock::acquire(&dir)?;
+        let vault = Vault::open(&dir, options.unlock)?;
+        Self::open_with(dir, lock, vault, options.clock, options.entropy, watch)
+    }
+
+    /// Makes the store and the state anew from the journal, and verifies them.
+    ///
+    /// # Errors
+    /// [`OpenError`]; the journal is left as it is whatever happens.
+    pub fn rebuild(&mut self, watch: &mut dyn FnMut(Stage, Progress) -> Onward) -> Result<OpenReport, OpenError> {
+        if let Some(store) = self.store.take() {
+            // It is on its way out; what it says no longer matters.
+            let _ = store.close();
+        }
+        let mut report = OpenReport { rebuilt: Some("asked for".to_owned()), ..OpenReport::default() };
+        let (store, state) = start_anew(&self.dir, &store_keys(&self.vault))?;
+        let state = catch_up(state, &store, &self.journal, &mut report, watch)?;
+        store.flush()?;
+        *self.shared.write() = state;
+        self.store = Some(store);
+        self.store_trouble = None;
+        Ok(report)
+    }
+
+    /// Looks at every frame of the journal and every value of the store.
+    /// Returns the damage found in each.
+    ///
+    /// # Errors
+    /// Fails where the journal can't be read at all.
+    pub fn verify(&mut self) -> Result<(Vec<Damage>, Option<ReadError>), OpenError> {
+        let replayed = self.journal.replay(Position::default(), &mut |_, _| {}, &mut |_| Onward::Continue)?;
+        let store = self.store().and_then(|store| Ok(store.verify(&mut |_| Onward::Continue)?));
+        if store.as_ref().is_err_and(ReadError::calls_for_rebuild) {
+            suspect::raise(&self.dir);
+        }
+        Ok((replayed.damage, store.err()))
+    }
+
+    /// Opens a directory whose lock and keys are at hand.
+    pub(super) fn open_with(
+        dir: PathBuf,
+        lock: DataLock,
+        vault: Vault,
+        clock: Arc<dyn Clock>,
+        entropy: Box<dyn Entropy>,
+        watch: &mut dyn FnMut(Stage, Progress) -> Onward,
+    ) -> Result<(Self, OpenReport), OpenError> {
+        let device = device::read(&dir)?;
+        let (journal, opened) = Journal::open(&dir.join("journal"), &vault.key(Purpose::Journal), Box::new(OsEntropy))?;
+        let mut report = OpenReport { torn: opened.torn.is_some(), ..OpenReport::default() };
+        let keys = store_keys(&vault);
+        let (store, state) = match open_store(&dir, &keys, journal.end()) {
+            Ok(opened) => opened,
+            Err(reason) => {
+                report.rebuilt = Some(reason);
+                start_anew(&dir, &keys)?
+            }
+        };
+        let state = catch_up(state, &store, &journal, &mut report, watch)?;
+        let drafts = DraftSlots::open(&dir.join("drafts"), &vault.key(Purpose::Drafts), Box::new(OsEntropy))?;
+        let (calendar, calendar_problems) = calendar::load(&dir);
+        let workspace = Self {
+            dir,
+            device,
+            identity_key: vault.key(Purpose::IdentityMarks),
+            vault,
+            journal,
+            store: Some(store),
+            store_trouble: None,
+            shared: Shared::new(state),
+            drafts,
+            calendar: Arc::new(calendar),
+            calendar_problems,
+            clock,
+            entropy,
+            undo: undo::History::default(),
+            _lock: lock,
+        };
+        Ok((workspace, report))
+    }
+}
+
+fn store_keys(vault: &Vault) -> StoreKeys {
+    StoreKeys { values: vault.key(Purpose::StoreValues), names: vault.key(Purpose::StoreNames) }
+}
+
+fn start_store(dir: &Path, keys: &StoreKeys) -> Result<Store, StoreError> {
+    Store::open(&dir.join("store"), keys, Box::new(OsEntropy), Settings::new(read::SCHEMA))
+}
+
+/// Sets the store aside and begins an empty one.
+fn start_anew(dir: &Path, keys: &StoreKeys) -> Result<(Store, State), OpenError> {
+    recover::set_aside(&dir.join("store"))?;
+    let store = start_store(dir, keys)?;
+    suspect::lower(dir)?;
+    Ok((store, State::default()))
+}
+
+/// Takes in what the journal has and `state` doesn't.
+fn catch_up(
+    state: State,
+    store: &Store,
+    journal: &Journal,
+    report: &mut OpenReport,
+    watch: &mut dyn FnMut(Stage, Progress) -> Onward,
+) -> Result<State, OpenError> {
+    let mut replay = Replay { state, store, report, folding: Folding::default(), entries: 0 };
+    replay.run(journal, watch)?;
+    Ok(replay.state)
+}
+
+/// Opens the store and reads the state from it, or tells why both have to be
+/// made anew. A store that is further than the journal belongs to another one.
+fn open_store(dir: &Path, keys: &StoreKeys, end: Position) -> Result<(Store, State), String> {
+    if suspect::is_raised(dir) {
+        return Err("a wrong answer in use".to_owned());
+    }
+    let store = start_store(dir, keys).map_err(|error| error.to_string())?;
+    if store.position() > end {
+        return Err("ahead of the journal".to_owned());
+    }
+    if store.position() == Position::default() && end != Position::default() {
+        // sled opens what it can't make sense of as if nothing had ever been there.
+        return Err("empty beside a journal".to_owned());
+    }
+    let state = read::load(&store).map_err(|error| error.to_string())?;
+    Ok((store, state))
+}
+
+/// Takes in what the journal has and the store doesn't.
+struct Replay<'a> {
+    state: State,
+    store: &'a Store,
+    report: &'a mut OpenReport,
+    folding: Folding,
+    entries: usize,
+}
+
+impl Replay<'_> {
+    fn run(&mut self, journal: &Journal, watch: &mut dyn FnMut(Stage, Progress) -> Onward) -> Result<(), OpenError> {
+        let stage = if self.report.rebuilt.is_some() { Stage::Rebuilding } else { Stage::CatchingUp };
+        let from = self.store.position();
+        let mut trouble = None;
+        let mut last = from;
+        let mut each = |position: Position, lines: &[&[u8]]| {
+            if trouble.is_some() {
+                return;
+            }
+            for line in lines {
+                self.take(line);
+            }
+            last = position;
+            if self.entries >= REPLAY_BATCH_ENTRIES {
+                trouble = self.flush(position).err();
+            }
+        };
+        let replayed = journal.replay(from, &mut each, &mut |progress| watch(stage, progress))?;
+        if let Some(trouble) = trouble {
+            return Err(trouble);
+        }
+        if replayed.cancelled {
+            return Err(OpenError::Cancelled);
+        }
+        if last > from {
+            self.flush(last)?;
+        }
+        self.report.damage = replayed.damage;
+        Ok(())
+    }
+
+    /// Folds one entry in. An entry that can't be used is counted and stays in
+    /// the journal; it must never keep the others from coming in.
+    fn take(&mut self, line: &[u8]) {
+        self.report.replayed += 1;
+        self.entries += 1;
+        match self.fold(line) {
+            Ok(true) => {}
+            Ok(false) => self.report.newer += 1,
+            Err(_) => self.report.stray += 1,
+        }
+    }
+
+    fn fold(&mut self, line: &[u8]) -> Result<bool, StrayEntry> {
+        let line = std::str::from_utf8(line)?;
+        let entry = match Entry::parse(line) {
+            Ok(entry) => entry,
+            Err(EntryError::Newer(_)) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        let tip = self.state.devices().get(&entry.head.by).copied().unwrap_or_default();
+        let tip = DeviceTip { seq: entry.head.seq.max(tip.seq), chain: entry.chain(tip.chain) };
+        let clock = self.state.clock().max(entry.head.stamp);
+        self.state.advance(entry.head.by, tip, clock);
+        let Some(body) = entry.body else { return Ok(true) };
+        let Decoded::Change(change, json) = codec::decode(&entry.head.kind, body)? else { return Ok(false) };
+        let origin = Origin { stamp: entry.head.stamp, entry: entry.head.entry() };
+        let store = self.store;
+        let fetch = |kind, id| -> Result<_, StrayEntry> { Ok(read::fetch(store, kind, id)?) };
+        self.folding.fold(&self.state, origin, change, json, fetch)?;
+        Ok(true)
+    }
+
+    fn flush(&mut self, position: Position) -> Result<(), OpenError> {
+        let folding = std::mem::take(&mut self.folding);
+        self.entries = 0;
+        folding.take_into(&mut self.state)?;
+        let pages = self.state.take_dirty_pages()?;
+        let batch = read::batch(&folding, pages, position).map_err(Box::new)?;
+        self.store.submit(batch)?;
+        Ok(())
+    }
+}
+
+/// Why an entry of the journal can't be used.
+#[derive(Debug, thiserror::Error)]
+enum StrayEntry {
+    #[error(transparent)]
+    Text(#[from] std::str::Utf8Error),
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Fold(#[from] FoldError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}

@@ -1,0 +1,152 @@
+//! Between the state and the store: docs and pages as batches, and back.
+
+use super::apply::Folding;
+use super::error::ReadError;
+use super::{CommitError, Workspace, suspect};
+use crate::base::ids::RecordId;
+use crate::base::progress::Onward;
+use crate::domain::record::{Kind, Recorded};
+use crate::state::doc::Doc;
+use crate::state::{PageSpace, State, StateError};
+use crate::storage::journal::Position;
+use crate::storage::store::{Batch, PAGE_BYTES_MAX, Space, Store, StoreError};
+
+/// The version of what is put into the store; another one is made anew.
+pub(super) const SCHEMA: u32 = 1;
+
+/// Parts that one page may be cut into. A page of ordinary rows is one part; an
+/// assignment that names a thousand households makes it several.
+const PARTS_MAX: u32 = 255;
+
+/// A page of the state, as the state hands it over.
+pub(super) type Page = (PageSpace, u32, Vec<u8>);
+
+fn space(kind: Kind) -> Space {
+    Space::new(kind.code())
+}
+
+/// Returns what the store has to write so that it stands at `position`.
+pub(super) fn batch(folding: &Folding, pages: Vec<Page>, position: Position) -> Result<Batch, CommitError> {
+    let mut batch = Batch::at(position);
+    for doc in folding.docs() {
+        let bytes = doc.to_bytes().map_err(StateError::from)?;
+        batch.put(space(doc.kind), doc.id.0, bytes);
+    }
+    put_pages(&mut batch, pages);
+    Ok(batch)
+}
+
+/// Puts pages, cut into parts that fit. Each part begins with how many there
+/// are, so that what is left of a longer page before is known to be old.
+fn put_pages(batch: &mut Batch, pages: Vec<Page>) {
+    for (of, number, bytes) in pages {
+        let parts = bytes.chunks(PAGE_BYTES_MAX - 1);
+        let count = u8::try_from(parts.len()).unwrap_or(u8::MAX);
+        for (part, bytes) in parts.enumerate() {
+            let mut page = Vec::with_capacity(bytes.len() + 1);
+            page.push(count);
+            page.extend_from_slice(bytes);
+            let number = number * PARTS_MAX + u32::try_from(part).unwrap_or(u32::MAX);
+            batch.put_page(Space::new(of.code()), number, page);
+        }
+    }
+}
+
+/// Reads the state from the store's pages.
+pub(super) fn load(store: &Store) -> Result<State, LoadError> {
+    State::from_pages(|of| {
+        let mut pages: Vec<Vec<u8>> = Vec::new();
+        let mut wanted = 0;
+        for (number, part) in store.read_pages(Space::new(of.code()))? {
+            let Some((count, bytes)) = part.split_first() else { return Err(LoadError::Parts) };
+            if number % PARTS_MAX == 0 {
+                wanted = u32::from(*count);
+                pages.push(bytes.to_vec());
+            } else if number % PARTS_MAX < wanted {
+                pages.last_mut().ok_or(LoadError::Parts)?.extend_from_slice(bytes);
+            }
+        }
+        Ok(pages)
+    })
+}
+
+/// Why the state can't be read from the store. The remedy is to make both anew.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum LoadError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    State(#[from] StateError),
+    #[error("a page without its parts")]
+    Parts,
+}
+
+/// Returns a doc from the store.
+pub(super) fn fetch(store: &Store, kind: Kind, id: RecordId) -> Result<Option<Doc>, ReadError> {
+    let bytes = store.get(space(kind), id.0)?;
+    Ok(bytes.map(|bytes| Doc::from_bytes(&bytes)).transpose()?)
+}
+
+impl Workspace {
+    /// Returns a record with its history, if it was ever there.
+    ///
+    /// # Errors
+    /// Fails where the store is out of use or has lost the record.
+    pub fn doc(&self, kind: Kind, id: RecordId) -> Result<Option<Doc>, ReadError> {
+        if !self.shared.read().knows(kind, id) {
+            return Ok(None);
+        }
+        // The heads know it, so it must be there.
+        let found = fetch(self.store()?, kind, id).and_then(|doc| doc.ok_or(ReadError::Lost));
+        if let Err(error) = &found
+            && error.calls_for_rebuild()
+        {
+            suspect::raise(&self.dir);
+        }
+        found.map(Some)
+    }
+
+    /// Returns a record that is present.
+    ///
+    /// # Errors
+    /// Fails like [`Workspace::doc`].
+    pub fn read<R: Recorded>(&self, id: impl Into<RecordId>) -> Result<Option<R>, ReadError> {
+        match self.doc(R::KIND, id.into())? {
+            Some(doc) if !doc.is_removed() => Ok(Some(doc.read()?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Hands all docs of a kind that are present to `each`, in no order that
+    /// means anything, until it answers [`Onward::Cancel`].
+    ///
+    /// # Errors
+    /// Fails where the store does.
+    pub fn each_doc(&self, kind: Kind, each: &mut dyn FnMut(Doc) -> Onward) -> Result<(), ReadError> {
+        let mut trouble = None;
+        self.store()?.scan(space(kind), &mut |_, bytes| match Doc::from_bytes(bytes) {
+            Ok(doc) if doc.is_removed() => Onward::Continue,
+            Ok(doc) => each(doc),
+            Err(error) => {
+                trouble = Some(error);
+                Onward::Cancel
+            }
+        })?;
+        trouble.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    pub(super) fn store(&self) -> Result<&Store, ReadError> {
+        self.store.as_ref().ok_or_else(|| ReadError::OutOfUse(self.store_trouble.clone().unwrap_or_default()))
+    }
+
+    /// Hands a batch to the store. A store that fails is put out of use; the
+    /// journal has everything, and the next start makes the store anew.
+    pub(super) fn submit(&mut self, batch: Batch) {
+        if let Some(store) = &self.store
+            && let Err(error) = store.submit(batch)
+        {
+            self.store_trouble = Some(error.message());
+            self.store = None;
+        }
+    }
+}

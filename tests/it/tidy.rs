@@ -1,0 +1,200 @@
+//! The house stands as its plan says: modules use only the floors below, files
+//! say what they are for and stay small, both languages say the same things.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dundian::base::i18n;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The floors, the lowest first. Folders on one floor don't use each other.
+const FLOORS: &[(u8, &[&str])] = &[
+    (0, &["base"]),
+    (1, &["domain"]),
+    (2, &["oplog", "keymap"]),
+    (3, &["state"]),
+    (4, &["query", "storage", "bundle", "roster", "report", "demo"]),
+    (5, &["workspace"]),
+    (6, &["app"]),
+    (7, &["view"]),
+    (8, &["shell", "cli"]),
+];
+
+fn floor(folder: &str) -> Option<u8> {
+    FLOORS.iter().find(|(_, folders)| folders.contains(&folder)).map(|(floor, _)| *floor)
+}
+
+fn sources(under: &str) -> Vec<(PathBuf, String)> {
+    fn walk(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push((path.strip_prefix(ROOT).unwrap().to_owned(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(ROOT).join(under), &mut found);
+    found.sort();
+    assert!(!found.is_empty(), "no sources under {under}");
+    found
+}
+
+/// Returns the folders of this crate that a source uses, outside of comments.
+fn used(text: &str) -> BTreeSet<String> {
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let mut found = BTreeSet::new();
+    for at in code.match_indices("crate::").map(|(at, text)| at + text.len()) {
+        let rest = code[at..].trim_start();
+        let names: Vec<&str> = match rest.strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap_or_default().split(',').map(str::trim).collect(),
+            None => vec![rest],
+        };
+        for name in names {
+            found.insert(name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_module_uses_only_the_floors_below() {
+    let mut bad = Vec::new();
+    for (path, text) in sources("src") {
+        let Some(folder) = path.iter().nth(1).and_then(|part| part.to_str()).filter(|part| !part.ends_with(".rs"))
+        else {
+            continue;
+        };
+        let here = floor(folder).unwrap_or_else(|| panic!("src/{folder} has no floor"));
+        for other in used(&text) {
+            if let Some(there) = floor(&other)
+                && other != folder
+                && there >= here
+            {
+                bad.push(format!("{}: floor {here} uses {other} on floor {there}", path.display()));
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+#[test]
+fn the_floor_test_sees_what_it_should() {
+    let text = "// crate::view\nuse crate::base::ids;\nuse crate::{state::State, app};\n$crate::tr!(1)";
+    assert_eq!(used(text), ["app", "base", "state", "tr"].map(String::from).into());
+}
+
+#[test]
+fn only_the_store_knows_sled() {
+    for (path, text) in sources("src") {
+        let allowed = path.starts_with("src/storage/store") || path == Path::new("src/storage/store.rs");
+        assert!(allowed || !text.contains("sled::"), "{} uses sled", path.display());
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for (path, text) in sources("src").into_iter().chain(sources("tests/it")).chain(sources("benches")) {
+        assert!(text.starts_with("//! "), "{} has no head", path.display());
+    }
+}
+
+#[test]
+fn files_stay_small() {
+    let long: Vec<String> = sources("src")
+        .into_iter()
+        .map(|(path, text)| (path, text.lines().count()))
+        .filter(|(_, lines)| *lines > 600)
+        .map(|(path, lines)| format!("{}: {lines} lines", path.display()))
+        .collect();
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn main_is_a_door_and_not_a_room() {
+    assert!(fs::read_to_string(Path::new(ROOT).join("src/main.rs")).unwrap().lines().count() <= 40);
+}
+
+/// Returns the messages of one language: key to the names of its arguments.
+fn messages(files: i18n::Files) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found = BTreeMap::new();
+    for (area, text) in files {
+        let mut key = String::new();
+        for line in text.lines() {
+            if line.starts_with('#') || line.trim().is_empty() {
+                continue;
+            }
+            if !line.starts_with(char::is_whitespace)
+                && let Some((name, _)) = line.split_once(" =")
+            {
+                key = name.to_owned();
+                assert!(found.insert(key.clone(), BTreeSet::new()).is_none(), "{area}: {key} stands there twice");
+            }
+            let arguments: &mut BTreeSet<String> = found.get_mut(&key).unwrap_or_else(|| panic!("{area}: {line}"));
+            for part in line.split('$').skip(1) {
+                arguments.insert(part.chars().take_while(|c| c.is_alphanumeric() || "_-".contains(*c)).collect());
+            }
+        }
+        assert!(fluent_bundle::FluentResource::try_new((*text).to_owned()).is_ok(), "{area} is not valid Fluent");
+    }
+    found
+}
+
+#[test]
+fn both_languages_say_the_same_things() {
+    let (zh, en) = (messages(i18n::ZH), messages(i18n::EN));
+    let only = |a: &BTreeMap<_, _>, b: &BTreeMap<_, _>| -> Vec<String> {
+        a.keys().filter(|key: &&String| !b.contains_key(*key)).cloned().collect()
+    };
+    assert_eq!((only(&zh, &en), only(&en, &zh)), (vec![], vec![]), "(only Chinese, only English)");
+    for (key, arguments) in &zh {
+        assert_eq!(arguments, &en[key], "arguments of {key}");
+    }
+}
+
+#[test]
+fn every_message_used_is_there_and_every_message_there_is_used() {
+    let known = messages(i18n::ZH);
+    let all = sources("src");
+    let code: String = all.iter().map(|(_, text)| text.as_str()).collect();
+    let mut missing = BTreeSet::new();
+    let calls =
+        code.match_indices("tr!(").filter(|(at, _)| !code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    for (at, mark) in calls {
+        let rest = code[at + mark.len()..].trim_start();
+        if let Some(key) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next())
+            && !known.contains_key(key)
+            && !key.contains(['$', ' '])
+        {
+            missing.insert(key.to_owned());
+        }
+    }
+    // The examples in the documentation of the macro itself.
+    for example in ["saved", "due-in"] {
+        missing.remove(example);
+    }
+    assert!(missing.is_empty(), "used and not there: {missing:?}");
+    let unused: Vec<&String> = known
+        .keys()
+        .filter(|key| !code.contains(&format!("\"{key}\"")))
+        // Made from the action's name by the table of actions, which has a test of its own.
+        .filter(|key| !key.starts_with("keymap-action-") && !key.starts_with("keymap-about-"))
+        .collect();
+    assert!(unused.is_empty(), "there and not used: {unused:?}");
+}
+
+#[test]
+fn nothing_names_the_machine_it_was_made_on() {
+    let marks = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!(".lib", "rary"), concat!("crates", ".io")];
+    for under in ["src", "tests/it", "benches"] {
+        for (path, text) in sources(under) {
+            for mark in marks {
+                assert!(!text.contains(mark), "{} names {mark}", path.display());
+            }
+        }
+    }
+}
