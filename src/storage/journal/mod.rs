@@ -36,6 +36,9 @@ use crate::base::entropy::Entropy;
 use crate::base::limits::{BALLAST_BYTES, FRAME_BYTES_MAX, SEGMENT_BYTES_MAX};
 use crate::tr;
 
+/// Disks write in pieces of this size or multiples of it, in bytes.
+const SECTOR_BYTES: usize = 512;
+
 /// Why the journal could not be opened, read or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
@@ -313,7 +316,7 @@ impl EndOfSegment {
                 let whole = walker.read(offset, header.frame_bytes() as usize)?;
                 let sealed = whole.get(frame::HEADER_BYTES..).unwrap_or_default();
                 if frame::open(keys, &header, sealed).is_none() {
-                    if has_hole(whole) {
+                    if has_hole(whole, offset) {
                         end.cut(offset);
                         end.last_frame = Some(header.frame - 1);
                     } else {
@@ -323,7 +326,8 @@ impl EndOfSegment {
             }
             Some(Piece::Broken { offset, length, cut_frame }) => {
                 let short = cut_frame.is_some() || length <= frame::HEADER_BYTES as u64;
-                if short || has_hole(walker.read(offset, length.min(FRAME_BYTES_MAX as u64) as usize)?) {
+                let bytes = walker.read(offset, length.min(FRAME_BYTES_MAX as u64) as usize)?;
+                if short || has_hole(bytes, offset) {
                     end.cut(offset);
                 } else {
                     end.lost = 1;
@@ -341,13 +345,16 @@ impl EndOfSegment {
     }
 }
 
-/// Returns whether a part of `bytes` was never written: a file system that
-/// grew the file before the power went shows zeros there, and sealed bytes
-/// hold sixteen zeros in a row once in 2^100 frames. Headers hold fewer.
-fn has_hole(bytes: &[u8]) -> bool {
+/// Returns whether a part of `bytes`, which begin at `offset`, was never
+/// written: a file system that grew the file before the power went shows zeros
+/// there, up to the end or for whole sectors. Sealed bytes hold sixteen zeros in
+/// a row once in 2^100 frames; headers hold fewer.
+fn has_hole(bytes: &[u8], offset: u64) -> bool {
     let mut zeros = 0;
-    bytes.iter().any(|byte| {
+    let long = bytes.iter().any(|byte| {
         zeros = if *byte == 0 { zeros + 1 } else { 0 };
         zeros >= 16
-    })
+    });
+    let in_last_sector = (offset as usize + bytes.len() - 1) % SECTOR_BYTES + 1;
+    long || (in_last_sector <= zeros)
 }

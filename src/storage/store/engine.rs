@@ -4,6 +4,7 @@
 use std::fs::OpenOptions;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::batch::{Batch, DocId, Space};
 use super::layout::{self, Layout, META_KEY, Meta, PART_AT, Tallies, damaged};
@@ -12,6 +13,9 @@ use crate::base::entropy::Entropy;
 use crate::base::limits::STORE_SCAN_STEP;
 use crate::storage::fsx::DiskError;
 use crate::storage::recover;
+
+const LOCK_TRIES_MAX: u32 = 300;
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// sled and what is known of its content.
 pub struct Engine {
@@ -52,12 +56,7 @@ impl Engine {
         settings: &Settings,
     ) -> Result<Self, StoreError> {
         recover::clear_unfinished(dir)?;
-        let db = sled::Config::new()
-            .path(dir)
-            .cache_capacity(settings.cache_bytes)
-            .flush_every_ms(None)
-            .open()
-            .map_err(|error| sled_error(dir, error))?;
+        let db = open_sled(dir, settings.cache_bytes)?;
         let layout = Layout::new(keys, settings.schema);
         let meta = match db.get(META_KEY).map_err(|error| sled_error(dir, error))? {
             Some(value) => layout.open_meta(&value)?,
@@ -219,6 +218,28 @@ impl Engine {
     fn ok<T>(&self, result: sled::Result<T>) -> Result<T, StoreError> {
         result.map_err(|error| sled_error(&self.dir, error))
     }
+}
+
+/// Opens sled. Its helper threads let go of the file a moment after it was
+/// closed, so a lock that is held is waited for; another instance is kept out
+/// by the data directory's own lock.
+pub(super) fn open_sled(dir: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
+    let mut tries = 0;
+    loop {
+        let opened = sled::Config::new().path(dir).cache_capacity(cache_bytes).flush_every_ms(None).open();
+        match opened {
+            Err(sled::Error::Io(error)) if tries < LOCK_TRIES_MAX && is_lock(&error) => {
+                tries += 1;
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            other => return other.map_err(|error| sled_error(dir, error)),
+        }
+    }
+}
+
+/// sled tells a lock that is held by its words alone.
+fn is_lock(error: &std::io::Error) -> bool {
+    error.to_string().starts_with("could not acquire lock")
 }
 
 fn sled_error(dir: &Path, error: sled::Error) -> StoreError {
