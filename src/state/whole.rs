@@ -1,7 +1,8 @@
 //! All that is, as heads, with the lists that the screens ask for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::doc::{Doc, FoldError};
@@ -52,6 +53,8 @@ pub struct State {
     matters_by_household: ByOwner,
     concerns_by_visit: ByOwner,
     matters_by_visit: ByOwner,
+    /// The highest number given to a concern raised on a day.
+    numbered: HashMap<NaiveDate, u32>,
     pub(super) devices: BTreeMap<DeviceId, DeviceTip>,
     pub(super) conflicts: BTreeSet<(Kind, RecordId)>,
     pub(super) clock: Stamp,
@@ -129,6 +132,25 @@ impl State {
     pub fn matters_in(&self, visit: VisitId) -> impl DoubleEndedIterator<Item = (MatterId, &Matter)> {
         let rows = self.matters_by_visit.of(visit.0);
         rows.filter_map(|slot| self.matters.row(slot)).map(|(id, head)| (MatterId(id), head))
+    }
+
+    /// Returns the household with this number 户号 in this village. A household
+    /// that was renumbered is found under its number of today.
+    pub fn household_numbered(&self, village: VillageCode, number: &str) -> Option<HouseholdId> {
+        let is = |household: &Household| household.village == village && household.number.as_deref() == Some(number);
+        let id = Household::id_by_number(village, number);
+        if self.household(id).is_some_and(is) {
+            return Some(id);
+        }
+        self.households().find(|(_, household)| is(household)).map(|(id, _)| id)
+    }
+
+    /// Returns the number that people will call a new concern by, such as
+    /// `1122-03`: month and day it is raised, and which of that day. `ahead`
+    /// concerns of that day are on their way already.
+    pub fn concern_number(&self, raised: NaiveDate, ahead: u32) -> String {
+        let before = self.numbered.get(&raised).copied().unwrap_or(0);
+        format!("{}-{:02}", raised.format("%m%d"), before + ahead + 1)
     }
 
     /// Returns how many records of a kind are present.
@@ -282,6 +304,9 @@ impl State {
 
     fn index_concern(&mut self, slot: u32) {
         if let Some((_, concern)) = self.concerns.row(slot) {
+            let number = concern.number.rsplit('-').next().and_then(|last| last.parse().ok()).unwrap_or(0);
+            let highest = self.numbered.entry(concern.raised).or_default();
+            *highest = number.max(*highest);
             let day = i64::from(days(concern.raised));
             if let Some(household) = concern.household {
                 self.concerns_by_household.insert(household.0, day, slot);
@@ -358,6 +383,32 @@ mod tests {
         let days: Vec<u32> = state.visits_of(household().0).map(|(_, v)| chrono::Datelike::day(&v.day())).collect();
         assert_eq!(days, [5, 11, 20]);
         assert_eq!(state.last_visit(household().0).unwrap().0, id(3));
+    }
+
+    #[test]
+    fn a_household_is_found_by_the_number_it_has_today() {
+        let mut state = State::default();
+        let (id, old) = household();
+        let renumbered = Household { number: Some("18".into()), ..old.clone() };
+        state.take_new(id.into(), &Record::Household(renumbered));
+        assert_eq!(state.household_numbered(old.village, "18"), Some(id));
+        assert_eq!(state.household_numbered(old.village, "17"), None);
+    }
+
+    #[test]
+    fn concerns_are_numbered_by_the_day() {
+        let mut state = State::default();
+        let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        assert_eq!(state.concern_number(day, 0), "1122-01");
+        let concern: Concern = serde_json::from_value(serde_json::json!({
+            "number": "1122-07", "village": "320722114204", "text": "水渠淤塞", "urgency": "ordinary",
+            "raised": day, "due": day, "due_rule": "date", "state": "recorded",
+        }))
+        .unwrap();
+        state.take_new(RecordId([5; 16]), &Record::Concern(concern));
+        assert_eq!(state.concern_number(day, 0), "1122-08");
+        assert_eq!(state.concern_number(day, 2), "1122-10");
+        assert_eq!(state.concern_number(day.succ_opt().unwrap(), 0), "1123-01");
     }
 
     #[test]
