@@ -34,6 +34,10 @@ pub const ROSTER_ROWS_MAX: usize = 200_000;
 pub const ROSTER_COLUMNS_MAX: usize = 256;
 /// Sheets looked at in one workbook.
 pub const ROSTER_SHEETS_MAX: usize = 64;
+/// Cells kept of one sheet, filled or before a filled one.
+pub const ROSTER_CELLS_MAX: usize = 8_000_000;
+/// What a packed workbook may say it unpacks to, in bytes.
+pub const ROSTER_UNPACKED_BYTES_MAX: u64 = 512 << 20;
 
 /// The sealed content of one journal frame, in bytes.
 pub const FRAME_BYTES_MAX: usize = 16 << 20;

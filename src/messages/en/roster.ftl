@@ -1,1 +1,84 @@
-# roster
+# roster: reading household rosters
+
+roster-meaning-number = household number
+roster-meaning-sequence = running number
+roster-meaning-head = head
+roster-meaning-name = name
+roster-meaning-relation = relation to head
+roster-meaning-village = village
+roster-meaning-village-code = village code
+roster-meaning-town = town
+roster-meaning-group = group
+roster-meaning-residents = residents
+roster-meaning-category = categories
+roster-meaning-must-visit = must visit
+roster-meaning-phone = phone
+roster-meaning-identity = identity number (last four kept)
+roster-meaning-head-identity = head's identity number (last four kept)
+roster-meaning-address = address
+roster-meaning-birth = year of birth
+roster-meaning-sex = sex (not kept)
+roster-meaning-age = age (not kept)
+roster-meaning-note = note
+roster-field-members = members
+roster-field-change = { $field }: { $from } → { $to }
+roster-yes = yes
+roster-no = no
+
+roster-column-both = Column { $letter } “{ $heading }” taken for { $meaning }, { $score }% sure, { $content }% of its cells fit
+roster-column-content = Column { $letter } “{ $heading }” taken for { $meaning } by its content, { $score }% sure, { $content }% of its cells fit
+roster-column-flag = Column { $letter } “{ $heading }”: households with a mark count as { $category }
+roster-column-unknown = Column { $letter } “{ $heading }” is not known and not read
+
+roster-row-household = household
+roster-row-member = member
+roster-row-blank = blank
+roster-row-title = title
+roster-row-header = headings
+roster-row-section = names village or group
+roster-row-total = total
+roster-row-signature = signature
+roster-row-note = remark
+roster-row-double = repeats row { $row }
+roster-row-no-head = no head named
+roster-row-not-a-name = the head's cell holds no name
+
+roster-warning-no-headings = Sheet “{ $sheet }” has no headings; its columns were told by their content. Please check.
+roster-warning-heads-from-names = Sheet “{ $sheet }” has no column of heads; each name was taken for a head. Please check.
+roster-warning-head-assumed = Row { $row }: nobody is marked as head of this household; { $head }, named first, was taken.
+roster-warning-residents-differ = Row { $row }, { $head }: the sheet says { $said } residents but lists { $rows } members; { $said } was kept.
+roster-warning-lost-digits = Sheet “{ $sheet }”, column “{ $heading }”: { $cells } cells were saved as numbers and lost their last digits; they were not used. Format the column as text and fill it in again.
+roster-warning-number-twice = Household number { $number } stands for two households in rows { $first } and { $second }; both were read, the later one told by group and head.
+roster-warning-head-twice = { $head } heads a household in row { $first } and another in row { $second }; both were read. Please see whether they are one.
+roster-warning-numbers-restart = Sheet “{ $sheet }” numbers the households of each group anew; they were told by group and head instead.
+roster-warning-village-assumed = The sheet names no village; { $village } was assumed.
+roster-warning-village-as-group = “{ $name }” is no known village and was taken for a group of { $village }.
+roster-warning-bad-residents = Residents that are no number were not read: rows { $rows }.
+roster-warning-bad-phone = Incomplete phone numbers were not read: rows { $rows }.
+
+roster-alike-identity = same identity number
+roster-alike-head = same head in the village under another number or group
+roster-alike-phone = same phone
+roster-alike-name = heads in one group whose names differ in one character
+roster-alike-successor = same number, another head
+
+roster-error-missing = There is no file { $path }. Nothing was changed. Check its name and folder.
+roster-error-unreadable = Can't read { $path }: { $why }. Nothing was changed. If another program has it open, close it there and try again.
+roster-error-not-a-file = { $path } is no plain file (a folder, link or device). Nothing was changed. Give the spreadsheet itself.
+roster-error-file-too-large = { $path } is larger than { $max } MB, too large for a roster. Nothing was changed. Remove pictures and other sheets and try again.
+roster-error-unpacks-too-large = The workbook unpacks to more than { $max } MB and was not read. Nothing was changed. Save a copy that holds only the roster.
+roster-error-too-many-rows = A sheet has more than { $max } rows. Nothing was changed. Remove blank rows or split the file by village.
+roster-error-too-many-cells = A sheet has more than { $max } cells. Nothing was changed. Remove needless columns or split the file by village.
+roster-error-empty-file = The file is empty. Nothing was changed. Check that it was copied in full.
+roster-error-empty-sheets = All sheets in the file are empty. Nothing was changed. Check whether it is the right file.
+roster-error-not-a-spreadsheet = This is no spreadsheet. Nothing was changed. xlsx, xls, et, ods and csv can be read; save it as one of them.
+roster-error-not-text = The file is neither a workbook nor text in a known encoding. Nothing was changed. Open it in a spreadsheet program and save it as xlsx.
+roster-error-encrypted = The workbook is locked by a password. Nothing was changed. Open it with the password and save a copy without.
+roster-error-broken = The file ({ $format }) is damaged: { $detail }. Nothing was changed. Open and save it in a spreadsheet program, or copy it again.
+roster-error-no-such-sheet = There is no sheet “{ $asked }”. The file has: { $names }. Nothing was changed. Give a name or number with --sheet.
+roster-error-no-names = Sheet “{ $sheet }” has no column of heads or names. Seen: { $seen }. Nothing was changed. Head that column 户主, or choose another sheet with --sheet.
+roster-error-no-households = Sheet “{ $sheet }” has headings but no household below them. Nothing was changed. Check that the column of heads is filled in.
+roster-error-no-village = Nothing says which village this is: no known village in headings, titles, sheet name or file name. Nothing was changed. Add --village CODE. Known villages: { $known }
+roster-error-unknown-village = These villages are not known (row in brackets): { $names }. Nothing was changed. Correct the names, import the list of villages first, or add --village CODE. Known villages: { $known }
+roster-error-ambiguous-village = “{ $name }” may be any of several villages: { $candidates }. Nothing was changed. Add --village CODE.
+roster-error-unknown-code = No village has the code { $code }. Nothing was changed. Check the code or import the list of villages first. Known villages: { $known }

@@ -1,1 +1,84 @@
-# roster
+# roster：读花名册
+
+roster-meaning-number = 户号
+roster-meaning-sequence = 序号
+roster-meaning-head = 户主
+roster-meaning-name = 姓名
+roster-meaning-relation = 与户主关系
+roster-meaning-village = 村
+roster-meaning-village-code = 村代码
+roster-meaning-town = 乡镇
+roster-meaning-group = 组
+roster-meaning-residents = 常住人数
+roster-meaning-category = 户类别
+roster-meaning-must-visit = 必访
+roster-meaning-phone = 电话
+roster-meaning-identity = 身份证号（只留后四位）
+roster-meaning-head-identity = 户主身份证号（只留后四位）
+roster-meaning-address = 住址
+roster-meaning-birth = 出生年
+roster-meaning-sex = 性别（不保存）
+roster-meaning-age = 年龄（不保存）
+roster-meaning-note = 备注
+roster-field-members = 家庭成员
+roster-field-change = { $field }：{ $from } → { $to }
+roster-yes = 是
+roster-no = 否
+
+roster-column-both = { $letter } 列「{ $heading }」认作{ $meaning }，把握 { $score }%，{ $content }% 的内容相符
+roster-column-content = { $letter } 列「{ $heading }」按内容认作{ $meaning }，把握 { $score }%，{ $content }% 的内容相符
+roster-column-flag = { $letter } 列「{ $heading }」有记号的户算{ $category }
+roster-column-unknown = { $letter } 列「{ $heading }」认不出，不读
+
+roster-row-household = 一户
+roster-row-member = 家庭成员
+roster-row-blank = 空行
+roster-row-title = 标题
+roster-row-header = 表头
+roster-row-section = 村组分节
+roster-row-total = 合计
+roster-row-signature = 落款
+roster-row-note = 说明
+roster-row-double = 与第 { $row } 行重复
+roster-row-no-head = 没有写户主
+roster-row-not-a-name = 户主一栏写的不是姓名
+
+roster-warning-no-headings = 表「{ $sheet }」没有表头，各列是按内容认的，请核对。
+roster-warning-heads-from-names = 表「{ $sheet }」没有户主一列，已把每行的姓名当作户主，请核对。
+roster-warning-head-assumed = 第 { $row } 行这一户没有标明户主，暂以第一人{ $head }为户主。
+roster-warning-residents-differ = 第 { $row } 行{ $head }户：表上写 { $said } 人，成员有 { $rows } 行，按表上写的记。
+roster-warning-lost-digits = 表「{ $sheet }」的「{ $heading }」列有 { $cells } 格按数字存，后几位已经丢失，这些号码没有用。请在原表把该列设为文本后重填。
+roster-warning-number-twice = 户号 { $number } 在第 { $first } 行和第 { $second } 行是两户，都已读入，后一户按组和户主区分。
+roster-warning-head-twice = 户主{ $head }在第 { $first } 行和第 { $second } 行各有一户，都已读入，请看是不是同一户。
+roster-warning-numbers-restart = 表「{ $sheet }」的户号各组从头编起，分不清各户，已按组和户主区分。
+roster-warning-village-assumed = 表里没有写村名，已算作{ $village }。
+roster-warning-village-as-group = 「{ $name }」不是已知的村，已算作{ $village }的一个组。
+roster-warning-bad-residents = 人数一栏不是数字，没有读入：第 { $rows } 行。
+roster-warning-bad-phone = 电话一栏不是完整的号码，没有读入：第 { $rows } 行。
+
+roster-alike-identity = 身份证号相同
+roster-alike-head = 同村户主同名，户号或组不同
+roster-alike-phone = 电话相同
+roster-alike-name = 同组户主姓名只差一个字
+roster-alike-successor = 户号相同，户主换了人
+
+roster-error-missing = 找不到文件 { $path }。什么也没有改动。请检查文件名和所在文件夹。
+roster-error-unreadable = 读不了 { $path }：{ $why }。什么也没有改动。文件若正在别的程序里打开，请先关闭再试。
+roster-error-not-a-file = { $path } 不是普通文件（是文件夹、链接或设备）。什么也没有改动。请直接给出表格文件。
+roster-error-file-too-large = { $path } 超过 { $max } MB，不像花名册。什么也没有改动。请删去图片和多余的表后再试。
+roster-error-unpacks-too-large = 工作簿解开后超过 { $max } MB，没有读。什么也没有改动。请另存一份只含花名册的文件再试。
+roster-error-too-many-rows = 有一张表超过 { $max } 行。什么也没有改动。请删去空行或按村分成几个文件。
+roster-error-too-many-cells = 有一张表超过 { $max } 格。什么也没有改动。请删去多余的列，或按村分成几个文件。
+roster-error-empty-file = 文件是空的。什么也没有改动。请检查是否拷贝完整。
+roster-error-empty-sheets = 文件里的表都是空的。什么也没有改动。请检查是不是选错了文件。
+roster-error-not-a-spreadsheet = 这不是表格文件。什么也没有改动。能读的有 xlsx、xls、et、ods 和 csv，请另存为其中一种。
+roster-error-not-text = 这个文件既不是工作簿，也不是文字（编码认不出）。什么也没有改动。请用表格软件打开，另存为 xlsx 再试。
+roster-error-encrypted = 工作簿加了密码。什么也没有改动。请用密码打开，另存一份不加密的再试。
+roster-error-broken = 文件（{ $format }）已损坏：{ $detail }。什么也没有改动。请用表格软件打开并另存，或重新拷贝。
+roster-error-no-such-sheet = 没有名为「{ $asked }」的表。文件里有：{ $names }。什么也没有改动。请用 --sheet 给出表名或第几张。
+roster-error-no-names = 表「{ $sheet }」里找不到户主或姓名一列。看到的是：{ $seen }。什么也没有改动。请把那一列的表头改为“户主”，或用 --sheet 指定另一张表。
+roster-error-no-households = 表「{ $sheet }」有表头，但下面一户也没有读到。什么也没有改动。请检查户主一列是否填写。
+roster-error-no-village = 看不出是哪个村：表头、标题、表名和文件名里都没有已知的村名。什么也没有改动。请加 --village 村代码。已知的村：{ $known }
+roster-error-unknown-village = 不认识这些村（括号里是行号）：{ $names }。什么也没有改动。请改正村名，先导入村名单，或加 --village 村代码。已知的村：{ $known }
+roster-error-ambiguous-village = 「{ $name }」可能是几个同名的村：{ $candidates }。什么也没有改动。请加 --village 村代码。
+roster-error-unknown-code = 没有代码为 { $code } 的村。什么也没有改动。请核对代码，或先导入村名单。已知的村：{ $known }

@@ -1,0 +1,46 @@
+//! Floor 4: household rosters. Reads the spreadsheets that village offices
+//! keep, in whatever shape, and plans what an import would do. Touches files
+//! only to read them; it changes no record.
+
+mod categories;
+mod columns;
+mod error;
+mod header;
+mod meaning;
+mod names;
+mod place;
+mod plan;
+mod reading;
+mod rows;
+mod sheet;
+mod table;
+mod understand;
+mod values;
+mod village;
+mod words;
+
+#[cfg(test)]
+mod samples;
+
+pub use columns::{ColumnMatch, Taken};
+pub use error::RosterError;
+pub use meaning::Meaning;
+pub use plan::{Alike, Change, Field, FieldChange, LookAlike, Plan, plan};
+pub use reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, SheetReading, Skipped, Warning};
+pub use sheet::{Cell, Sheet, Workbook, from_bytes, load};
+pub use understand::understand;
+
+use crate::domain::household::IdentityMark;
+use crate::domain::village::{Village, VillageCode};
+
+/// What the one who imports says about the file.
+pub struct Options<'a> {
+    /// The sheet to read, by name or by number from 1; else the fitting ones.
+    pub sheet: Option<&'a str>,
+    /// The village of the rows that name none, or none that is known.
+    pub village: Option<VillageCode>,
+    /// The villages that are known.
+    pub villages: &'a [Village],
+    /// Makes the mark of an identity number. The number is wiped afterwards.
+    pub mark: &'a dyn Fn(&str) -> IdentityMark,
+}

@@ -1,0 +1,283 @@
+//! Where a household is: the village and group of a row, from its own cells or
+//! from what the sheet says above, on its tab or in the file's name.
+
+use std::collections::HashMap;
+
+use super::meaning::Meaning;
+use super::reading::Warning;
+use super::sheet::Sheet;
+use super::table::Table;
+use super::values;
+use super::village::{Found, Villages};
+use super::words::{bare, is_numeral_char, letters, numeral, squeeze};
+use crate::domain::village::{Village, VillageCode};
+
+/// The place of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In this village, in this group.
+    At(VillageCode, Option<String>),
+    /// In a village by this name, which nobody knows.
+    Unknown(String),
+    /// In one of several villages of this name, indices into the known ones.
+    Ambiguous(String, Vec<usize>),
+    /// Nothing names the village.
+    Missing,
+}
+
+/// Follows the rows of one sheet and says where each is.
+pub(super) struct Places<'a> {
+    villages: &'a Villages<'a>,
+    known: &'a [Village],
+    /// The village that the user gave.
+    asked: Option<VillageCode>,
+    /// What the sheet says outside of the table.
+    outside: Outside,
+    /// The last row that names only a village or group.
+    section: (Option<VillageCode>, Option<String>),
+    last_village: String,
+    last_group: String,
+    fills_groups: bool,
+    cells: HashMap<String, Found>,
+    pub warnings: Vec<Warning>,
+    /// Names of villages that aren't known but have a code in their row.
+    pub named: Vec<(VillageCode, String)>,
+}
+
+#[derive(Default)]
+struct Outside {
+    village: Option<usize>,
+    candidates: Option<(String, Vec<usize>)>,
+    group: Option<String>,
+}
+
+impl<'a> Places<'a> {
+    pub fn new(
+        villages: &'a Villages<'a>,
+        known: &'a [Village],
+        asked: Option<VillageCode>,
+        file: &str,
+        sheet: &Sheet,
+        table: &Table,
+    ) -> Self {
+        let mut outside = Outside::default();
+        let texts = table.head.titles.iter().map(String::as_str).chain([sheet.name.as_str(), file]);
+        for text in texts {
+            if outside.village.is_none() {
+                match villages.in_text(text) {
+                    Found::One(index, _) => outside.village = Some(index),
+                    Found::Several(all) if outside.candidates.is_none() => {
+                        outside.candidates = Some((text.to_owned(), all))
+                    }
+                    _ => {}
+                }
+            }
+            outside.group = outside.group.or_else(|| group_in_text(text));
+        }
+        Self {
+            villages,
+            known,
+            asked,
+            outside,
+            section: (None, None),
+            last_village: String::new(),
+            last_group: String::new(),
+            fills_groups: fills_down(sheet, table, Meaning::Group),
+            cells: HashMap::new(),
+            warnings: Vec::new(),
+            named: Vec::new(),
+        }
+    }
+
+    /// Takes a row of one text as the name of a village or group, if it is
+    /// one; the rows below are there.
+    pub fn enter_section(&mut self, text: &str) -> bool {
+        let whole = bare(text);
+        // Sections may be counted: 一、前张村.
+        let counted = whole.trim_start_matches(|c| "一二三四五六七八九十".contains(c));
+        self.section_of(&whole) || (counted.chars().count() > 2 && self.section_of(counted))
+    }
+
+    fn section_of(&mut self, text: &str) -> bool {
+        match self.villages.in_cell(text, "") {
+            Found::One(index, after) => {
+                self.section = (self.known.get(index).map(|village| village.code), values::group(&after));
+                (self.last_village, self.last_group) = (String::new(), String::new());
+                true
+            }
+            _ if values::is_group(text) => {
+                self.section.1 = values::group(text);
+                self.last_group = String::new();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns where `row` is.
+    pub fn of(&mut self, sheet: &Sheet, table: &Table, row: usize) -> Place {
+        let cell = |meaning| table.columns.of(meaning).map_or("", |column| sheet.text(row, column));
+        if !cell(Meaning::Village).is_empty() {
+            if cell(Meaning::Village) != self.last_village {
+                self.last_group = String::new();
+            }
+            self.last_village = cell(Meaning::Village).to_owned();
+        }
+        if !cell(Meaning::Group).is_empty() {
+            self.last_group = cell(Meaning::Group).to_owned();
+        }
+        let group_text = if self.fills_groups { self.last_group.clone() } else { cell(Meaning::Group).to_owned() };
+        let group = self.group(&group_text);
+        match self.village(cell(Meaning::VillageCode), cell(Meaning::Town), &group_text, cell(Meaning::Address)) {
+            Place::At(village, own) => {
+                let outside = || self.section.1.clone().or_else(|| self.outside.group.clone());
+                Place::At(village, group.or(own).or_else(outside))
+            }
+            other => other,
+        }
+    }
+
+    fn group(&self, text: &str) -> Option<String> {
+        match self.villages.in_cell(text, "") {
+            // The cell names the village before the group.
+            Found::One(_, after) if !after.is_empty() => values::group(&after),
+            _ => values::group(text),
+        }
+    }
+
+    fn village(&mut self, code: &str, town: &str, group_text: &str, address: &str) -> Place {
+        let text = self.last_village.clone();
+        for digits in [letters(code), letters(&text)] {
+            if let Ok(code) = digits.parse::<VillageCode>() {
+                return self.by_code(code, &text);
+            }
+        }
+        if !text.is_empty() {
+            return self.by_name(&text, town);
+        }
+        if let Some(village) = self.context() {
+            return Place::At(village, None);
+        }
+        let from_cells = [self.villages.in_cell(group_text, town), self.villages.in_address(address)];
+        for found in from_cells {
+            if let Found::One(index, _) = found
+                && let Some(village) = self.known.get(index)
+            {
+                return Place::At(village.code, None);
+            }
+        }
+        if let Some((name, all)) = &self.outside.candidates {
+            return Place::Ambiguous(name.clone(), all.clone());
+        }
+        match self.known {
+            [only] => {
+                self.warn(Warning::VillageAssumed { village: only.name.clone() });
+                Place::At(only.code, None)
+            }
+            _ => Place::Missing,
+        }
+    }
+
+    /// Returns the village that holds for rows which name none.
+    fn context(&self) -> Option<VillageCode> {
+        let outside = || self.outside.village.and_then(|index| self.known.get(index)).map(|village| village.code);
+        self.section.0.or(self.asked).or_else(outside)
+    }
+
+    fn by_code(&mut self, code: VillageCode, name: &str) -> Place {
+        if self.known.is_empty() || self.known.iter().any(|village| village.code == code) {
+            if self.known.is_empty() && !self.named.iter().any(|(known, _)| *known == code) {
+                self.named.push((code, name.to_owned()));
+            }
+            return Place::At(code, values::split_group(name).1);
+        }
+        self.asked.map_or_else(|| Place::Unknown(code.to_string()), |asked| Place::At(asked, None))
+    }
+
+    fn by_name(&mut self, text: &str, town: &str) -> Place {
+        let key = format!("{text}\u{1f}{town}");
+        let found = match self.cells.get(&key) {
+            Some(found) => found.clone(),
+            None => {
+                let found = self.villages.in_cell(text, town);
+                self.cells.insert(key, found.clone());
+                found
+            }
+        };
+        match found {
+            Found::One(index, after) => match self.known.get(index) {
+                Some(village) => Place::At(village.code, values::group(&after)),
+                None => Place::Missing,
+            },
+            Found::Several(all) => {
+                let context = self.context().filter(|code| {
+                    self.asked == Some(*code)
+                        || all.iter().any(|at| self.known.get(*at).is_some_and(|v| v.code == *code))
+                });
+                match context {
+                    Some(code) => Place::At(code, values::split_group(text).1),
+                    None => Place::Ambiguous(text.to_owned(), all),
+                }
+            }
+            Found::None => self.by_unknown_name(text),
+        }
+    }
+
+    /// A column of villages may hold groups or hamlets of the one village that
+    /// the title names.
+    fn by_unknown_name(&mut self, text: &str) -> Place {
+        let (_, numbered) = values::split_group(text);
+        let Some(code) = self.context() else { return Place::Unknown(text.to_owned()) };
+        if self.asked == Some(code) && !values::is_group(text) {
+            return Place::At(code, numbered);
+        }
+        if numbered.is_none() && !values::is_group(text) {
+            let village =
+                self.known.iter().find(|v| v.code == code).map_or_else(|| code.to_string(), |v| v.name.clone());
+            self.warn(Warning::VillageAsGroup { name: text.to_owned(), village });
+        }
+        Place::At(code, numbered.or_else(|| values::group(text)))
+    }
+
+    fn warn(&mut self, warning: Warning) {
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+}
+
+/// Tells whether blank cells of a column stand for the cell above, as they do
+/// where merged cells got lost: the first row is filled and many others aren't.
+fn fills_down(sheet: &Sheet, table: &Table, meaning: Meaning) -> bool {
+    let Some(column) = table.columns.of(meaning) else { return false };
+    let texts: Vec<&str> = table.rows().map(|row| sheet.text(row, column)).collect();
+    let blank = texts.iter().filter(|text| text.is_empty()).count();
+    texts.first().is_some_and(|text| !text.is_empty()) && blank * 10 >= texts.len() * 3
+}
+
+/// Returns the group that a title names by number: 前张村三组花名册.
+fn group_in_text(text: &str) -> Option<String> {
+    let text = squeeze(text);
+    text.match_indices(['组', '队']).find_map(|(at, _)| {
+        let before = text[..at].trim_end_matches(['村', '民', '小', '居']);
+        let start = before.char_indices().rev().take_while(|(_, c)| is_numeral_char(*c)).last()?.0;
+        numeral(&before[start..]).filter(|value| (1..200).contains(value)).map(|value| value.to_string())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_name_groups() {
+        for (text, expected) in [
+            ("前张村三组花名册", Some("3")),
+            ("前张村第12村民小组", Some("12")),
+            ("2026年前张村花名册", None),
+            ("驻村工作队", None),
+        ] {
+            assert_eq!(group_in_text(text).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! The rows of one table, gathered into households: one row each, or one row
+//! for each member with the household's own fields on some of them.
+
+use super::categories;
+use super::header::Furniture;
+use super::meaning::Meaning;
+use super::names;
+use super::place::{Place, Places};
+use super::reading::{NumberFrom, Refused, RowFate, Skipped, Warning};
+use super::sheet::{Cell, Sheet};
+use super::table::Table;
+use super::values;
+use super::words::{letters, squeeze};
+use crate::base::limits;
+use crate::domain::household::{Category, IdentityMark, Member};
+use crate::domain::village::VillageCode;
+
+/// A household while its rows are being gathered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Draft {
+    pub village: Option<VillageCode>,
+    pub group: Option<String>,
+    pub number: Option<String>,
+    pub head: Option<String>,
+    /// A row says of itself that it is the head.
+    pub has_head_row: bool,
+    /// The rows, counted from 0.
+    pub rows: Vec<usize>,
+    pub members: Vec<Member>,
+    pub residents: Option<u16>,
+    pub categories: Vec<Category>,
+    /// The column of categories says something.
+    pub says_categories: bool,
+    pub must_visit: Option<bool>,
+    pub phone: Option<String>,
+    pub identity: Option<IdentityMark>,
+    pub address: Option<String>,
+    pub note: String,
+}
+
+/// What the rows of one sheet came to.
+pub(super) struct Gathered {
+    pub drafts: Vec<Draft>,
+    /// [`RowFate::Household`] and [`RowFate::Member`] point into `drafts`.
+    pub fates: Vec<RowFate>,
+    pub by_members: bool,
+    pub number_from: NumberFrom,
+    pub warnings: Vec<Warning>,
+    /// Places that couldn't be told, with the row they were met in.
+    pub lost: Vec<(usize, Place)>,
+    pub named: Vec<(VillageCode, String)>,
+}
+
+/// Makes the mark of an identity number; the number itself goes no further.
+pub(super) type Marker<'a> = &'a dyn Fn(&str) -> IdentityMark;
+
+/// Gathers the households of one table.
+pub(super) fn gather(sheet: &Sheet, table: &Table, places: Places<'_>, mark: Marker<'_>) -> Gathered {
+    let by_members = is_by_members(sheet, table);
+    let number = number_column(sheet, table, by_members);
+    let mut gatherer = Gatherer {
+        sheet,
+        table,
+        places,
+        mark,
+        number: number.map(|(column, _)| column),
+        drafts: Vec::new(),
+        lost: Vec::new(),
+        bad_residents: Vec::new(),
+        bad_phone: Vec::new(),
+    };
+    let mut fates = Vec::with_capacity(sheet.rows.len());
+    for row in 0..sheet.rows.len() {
+        let fate = match table.furniture[row] {
+            Some(kind) => RowFate::Skipped(furnished(kind)),
+            None => gatherer.row(row, by_members),
+        };
+        fates.push(fate);
+    }
+    let mut warnings = std::mem::take(&mut gatherer.places.warnings);
+    for (rows, warning) in [
+        (gatherer.bad_residents, (|rows| Warning::BadResidents { rows }) as fn(Vec<usize>) -> Warning),
+        (gatherer.bad_phone, |rows| Warning::BadPhone { rows }),
+    ] {
+        if !rows.is_empty() {
+            warnings.push(warning(rows));
+        }
+    }
+    Gathered {
+        drafts: gatherer.drafts,
+        fates,
+        by_members,
+        number_from: number.map_or(NumberFrom::Counted, |(_, from)| from),
+        warnings,
+        lost: gatherer.lost,
+        named: gatherer.places.named,
+    }
+}
+
+fn furnished(kind: Furniture) -> Skipped {
+    match kind {
+        Furniture::Blank => Skipped::Blank,
+        Furniture::Title => Skipped::Title,
+        Furniture::Header => Skipped::Header,
+        Furniture::Total => Skipped::Total,
+        Furniture::Signature => Skipped::Signature,
+        Furniture::Note => Skipped::Note,
+    }
+}
+
+/// Tells whether each row is a person rather than a household.
+fn is_by_members(sheet: &Sheet, table: &Table) -> bool {
+    let text = |row, column: Option<usize>| column.map_or("", |column| sheet.text(row, column));
+    let (relation, head, name) =
+        (table.columns.of(Meaning::Relation), table.columns.of(Meaning::Head), table.columns.of(Meaning::Name));
+    let rows: Vec<usize> = table.rows().collect();
+    let others = |row: &&usize| {
+        let text = text(**row, relation);
+        names::is_relation(text) && !names::is_head_relation(text)
+    };
+    if rows.iter().any(|row| others(&row)) {
+        return true;
+    }
+    if head.is_some() && name.is_some() {
+        let differ = |row: &&usize| {
+            let name = names::name(text(**row, name));
+            name.is_some() && name != names::name(text(**row, head))
+        };
+        return rows.iter().filter(differ).count() * 10 > rows.len();
+    }
+    // Several names under one number, written once or on each row.
+    let numbers = [(Meaning::Number, true), (Meaning::Sequence, false)];
+    let follows = |column: usize, repeated: bool| {
+        let mut before: (&str, &str) = ("", "");
+        let mut following = 0;
+        for row in &rows {
+            let here = (sheet.text(*row, column), text(*row, name));
+            if !here.1.is_empty() {
+                let same = here.0.is_empty() || (repeated && here.0 == before.0);
+                following += usize::from(same && here.1 != before.1 && !before.0.is_empty());
+                before = (if here.0.is_empty() { before.0 } else { here.0 }, here.1);
+            }
+        }
+        following * 10 > rows.len()
+    };
+    name.is_some()
+        && numbers.iter().any(|(meaning, repeated)| table.columns.of(*meaning).is_some_and(|c| follows(c, *repeated)))
+}
+
+/// Returns the column that numbers households; one that numbers people doesn't.
+fn number_column(sheet: &Sheet, table: &Table, by_members: bool) -> Option<(usize, NumberFrom)> {
+    let candidates = [(Meaning::Number, NumberFrom::Column), (Meaning::Sequence, NumberFrom::Running)];
+    candidates.into_iter().find_map(|(meaning, from)| {
+        let column = table.columns.of(meaning)?;
+        (!by_members || !numbers_people(sheet, table, column)).then_some((column, from))
+    })
+}
+
+/// Tells whether the numbers in `column` go on within a household.
+fn numbers_people(sheet: &Sheet, table: &Table, column: usize) -> bool {
+    let relation = table.columns.of(Meaning::Relation);
+    let head = table.columns.of(Meaning::Head);
+    let (mut members, mut changes) = (0, 0);
+    let (mut number_before, mut head_before) = ("", "");
+    for row in table.rows() {
+        let number = sheet.text(row, column);
+        let of_head = head.map_or("", |column| sheet.text(row, column));
+        let certain = match relation {
+            Some(relation) => {
+                let text = sheet.text(row, relation);
+                names::is_relation(text) && !names::is_head_relation(text)
+            }
+            None => head.is_some() && (of_head.is_empty() || of_head == head_before),
+        };
+        if certain {
+            members += 1;
+            changes += usize::from(!number.is_empty() && number != number_before);
+        }
+        if !number.is_empty() {
+            number_before = number;
+        }
+        if !of_head.is_empty() {
+            head_before = of_head;
+        }
+    }
+    changes * 5 > members
+}
+
+struct Gatherer<'a> {
+    sheet: &'a Sheet,
+    table: &'a Table,
+    places: Places<'a>,
+    mark: Marker<'a>,
+    number: Option<usize>,
+    drafts: Vec<Draft>,
+    lost: Vec<(usize, Place)>,
+    bad_residents: Vec<usize>,
+    bad_phone: Vec<usize>,
+}
+
+/// Some rows are named in a warning; all of them would fill the screen.
+const ROWS_NAMED_MAX: usize = 20;
+
+impl Gatherer<'_> {
+    fn text(&self, row: usize, meaning: Meaning) -> &str {
+        self.table.columns.of(meaning).map_or("", |column| self.sheet.text(row, column))
+    }
+
+    fn row(&mut self, row: usize, by_members: bool) -> RowFate {
+        if let Some(fate) = self.aside(row) {
+            return fate;
+        }
+        let naming = if by_members { Meaning::Name } else { Meaning::Head };
+        let text =
+            [naming, Meaning::Head, Meaning::Name].into_iter().map(|m| self.text(row, m)).find(|t| !t.is_empty());
+        let text = text.unwrap_or_default().to_owned();
+        let Some(name) = names::name(&text).filter(|_| !values::is_no(&text)) else {
+            let why =
+                if squeeze(&text).is_empty() || values::is_no(&text) { Refused::NoHead } else { Refused::NotAName };
+            return RowFate::Refused(why);
+        };
+        let place = self.places.of(self.sheet, self.table, row);
+        let (village, group) = match place {
+            Place::At(village, group) => (Some(village), group),
+            lost => {
+                self.lost.push((row, lost));
+                (None, None)
+            }
+        };
+        let number = self.number.and_then(|column| values::number(self.sheet.text(row, column)));
+        if by_members {
+            self.member(row, name, village, group, number)
+        } else {
+            self.drafts.push(Draft { village, group, number, head: Some(name), ..Draft::default() });
+            let at = self.drafts.len() - 1;
+            self.absorb(at, row, true);
+            RowFate::Household(at)
+        }
+    }
+
+    /// Returns the fate of a row that has nobody in it: a section, a remark, or
+    /// a line that was numbered ahead and left blank.
+    fn aside(&mut self, row: usize) -> Option<RowFate> {
+        let cells = &self.sheet.rows[row];
+        let filled: Vec<usize> = (0..cells.len()).filter(|column| !cells[*column].is_empty()).collect();
+        let numbering = [self.table.columns.of(Meaning::Number), self.table.columns.of(Meaning::Sequence)];
+        if filled
+            .iter()
+            .all(|column| numbering.contains(&Some(*column)) && names::name_likeness(cells[*column].text()) < 0.5)
+            && filled.iter().all(|column| letters(cells[*column].text()).bytes().all(|b| b.is_ascii_digit()))
+        {
+            return Some(RowFate::Skipped(Skipped::Blank));
+        }
+        let first = cells[*filled.first()?].text();
+        if filled.iter().any(|column| cells[*column].text() != first) {
+            return None;
+        }
+        let first = first.to_owned();
+        if self.places.enter_section(&first) {
+            return Some(RowFate::Skipped(Skipped::Section));
+        }
+        let named = [Meaning::Head, Meaning::Name].iter().any(|m| !self.text(row, *m).is_empty());
+        (!named).then_some(RowFate::Skipped(Skipped::Note))
+    }
+
+    fn member(
+        &mut self,
+        row: usize,
+        name: String,
+        village: Option<VillageCode>,
+        group: Option<String>,
+        number: Option<String>,
+    ) -> RowFate {
+        let relation = letters(&super::words::split_brackets(self.text(row, Meaning::Relation)).0);
+        let is_head = names::is_head_relation(&relation);
+        let of_head = names::name(self.text(row, Meaning::Head));
+        let year = values::birth_year(self.text(row, Meaning::Birth));
+        let relation = (!relation.is_empty()).then(|| if is_head { "户主".to_owned() } else { relation });
+        let member = Member { name, relation, birth_year: year };
+        let at = self.household_of(&member, is_head, village, group.as_deref(), number.as_deref(), of_head.as_deref());
+        let is_first = at.is_none();
+        let at = at.unwrap_or_else(|| {
+            self.drafts.push(Draft { village, group, number, head: of_head.clone(), ..Draft::default() });
+            self.drafts.len() - 1
+        });
+        if let Some(known) = self.drafts[at].members.iter().position(|known| *known == member) {
+            let rows = &self.drafts[at].rows;
+            let earlier = rows.get(known).or(rows.first()).map_or(row, |row| row + 1);
+            // Two people of one name and year in one household are one, typed twice.
+            if self.same_cells(earlier - 1, row) || is_head {
+                return RowFate::Skipped(Skipped::Double { sheet: 0, row: earlier });
+            }
+        }
+        let is_head = is_head || (member.relation.is_none() && of_head.as_ref() == Some(&member.name));
+        if is_head {
+            self.drafts[at].head = Some(member.name.clone());
+            self.drafts[at].has_head_row = true;
+        }
+        self.drafts[at].members.push(member);
+        self.absorb(at, row, is_head);
+        if is_first { RowFate::Household(at) } else { RowFate::Member(at) }
+    }
+
+    /// Returns the household that a row belongs to; `None` where it begins one.
+    fn household_of(
+        &self,
+        member: &Member,
+        is_head: bool,
+        village: Option<VillageCode>,
+        group: Option<&str>,
+        number: Option<&str>,
+        of_head: Option<&str>,
+    ) -> Option<usize> {
+        let last = self.drafts.len().checked_sub(1)?;
+        let current = &self.drafts[last];
+        let says_other = |known: Option<&str>, said: Option<&str>| said.is_some() && known.is_some() && known != said;
+        let same_number = number.is_some() && current.number.as_deref() == number;
+        let other = says_other(current.number.as_deref(), number)
+            || (!same_number && says_other(current.head.as_deref(), of_head))
+            || current.village != village;
+        let second_head = is_head && current.has_head_row && current.head.as_deref() != Some(&member.name);
+        // With neither number nor head written, only the word 户主 parts the households.
+        let parted_by_word = is_head && number.is_none() && of_head.is_none() && !current.members.is_empty();
+        let again = is_head && current.has_head_row && !same_number;
+        if !(other || second_head || again || parted_by_word) {
+            return Some(last);
+        }
+        // A household may go on further down, after a page break.
+        let number = number?;
+        self.drafts.iter().rposition(|draft| {
+            let joins = match (draft.head.as_deref(), is_head, of_head) {
+                (Some(head), true, _) => head == member.name || !draft.has_head_row,
+                (Some(head), false, Some(of_head)) => head == of_head,
+                _ => !is_head || !draft.has_head_row,
+            };
+            draft.number.as_deref() == Some(number)
+                && draft.village == village
+                && draft.group.as_deref() == group
+                && joins
+        })
+    }
+
+    /// Tells whether two rows say the same, apart from numbering.
+    fn same_cells(&self, a: usize, b: usize) -> bool {
+        same_cells(self.sheet, self.table, a, b)
+    }
+
+    /// Takes into a household what `row` says about it.
+    fn absorb(&mut self, at: usize, row: usize, is_head: bool) {
+        self.drafts[at].rows.push(row);
+        let residents = self.residents(row);
+        let phone = self.phone(row);
+        let identity = self.identity(row, is_head);
+        let (categories, says_categories) = self.categories(row);
+        let must = self.text(row, Meaning::MustVisit);
+        let must_visit = (!must.is_empty()).then(|| values::is_yes(must) || letters(must).contains("必访"));
+        let address = Some(values::kept(self.text(row, Meaning::Address))).filter(|a| !a.is_empty());
+        let note = values::kept(self.text(row, Meaning::Note));
+        let draft = &mut self.drafts[at];
+        draft.residents = draft.residents.or(residents);
+        if is_head || draft.phone.is_none() {
+            draft.phone = phone.or(draft.phone.take());
+        }
+        draft.identity = identity.or(draft.identity.take());
+        draft.must_visit = draft.must_visit.max(must_visit);
+        draft.address = draft.address.take().or(address);
+        if draft.note.is_empty() {
+            draft.note = note;
+        }
+        draft.says_categories |= says_categories;
+        for category in categories {
+            if !draft.categories.contains(&category) {
+                draft.categories.push(category);
+            }
+        }
+    }
+
+    fn residents(&mut self, row: usize) -> Option<u16> {
+        let text = self.text(row, Meaning::Residents);
+        let count = values::count(text);
+        if count.is_none() && !text.is_empty() && !values::is_no(text) && self.bad_residents.len() < ROWS_NAMED_MAX {
+            self.bad_residents.push(row + 1);
+        }
+        count
+    }
+
+    fn phone(&mut self, row: usize) -> Option<String> {
+        let text = self.text(row, Meaning::Phone);
+        let phone = values::phone(text);
+        let wanting = phone.is_none() && text.chars().any(|c| c.is_ascii_digit());
+        if wanting && self.bad_phone.len() < ROWS_NAMED_MAX {
+            self.bad_phone.push(row + 1);
+        }
+        phone
+    }
+
+    fn identity(&self, row: usize, is_head: bool) -> Option<IdentityMark> {
+        let own = if is_head { self.text(row, Meaning::Identity) } else { "" };
+        let number = values::identity(own).or_else(|| values::identity(self.text(row, Meaning::HeadIdentity)))?;
+        Some((self.mark)(&number))
+    }
+
+    /// Returns the categories that `row` names, and whether the column of
+    /// categories says anything in it.
+    fn categories(&self, row: usize) -> (Vec<Category>, bool) {
+        let mut categories = categories::categories(self.text(row, Meaning::Category));
+        let says = !categories.is_empty();
+        for (column, category) in self.table.columns.flags() {
+            let text = self.sheet.text(row, column);
+            if values::is_yes(text)
+                || (!text.is_empty() && !values::is_no(text) && categories::category(text).is_some())
+            {
+                categories.push(category.clone());
+            }
+        }
+        categories.truncate(limits::PARTS_PER_VISIT_MAX);
+        (categories, says)
+    }
+}
+
+/// Tells whether rows `a` and `b` say the same, apart from numbering.
+pub(super) fn same_cells(sheet: &Sheet, table: &Table, a: usize, b: usize) -> bool {
+    let numbering = [table.columns.of(Meaning::Number), table.columns.of(Meaning::Sequence)];
+    let cell = |row: usize, column: usize| sheet.rows[row].get(column).unwrap_or(&Cell::Empty);
+    let width = sheet.rows[a].len().max(sheet.rows[b].len());
+    (0..width).filter(|column| !numbering.contains(&Some(*column))).all(|column| {
+        let (a, b) = (cell(a, column), cell(b, column));
+        a == b || squeeze(a.text()) == squeeze(b.text())
+    })
+}

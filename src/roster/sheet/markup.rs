@@ -1,0 +1,264 @@
+//! Sheets that are marked-up text: the HTML tables that many systems export
+//! under the name of .xls, and the XML spreadsheets of Excel 2003. Only the
+//! few tags that make a table are looked at.
+
+use super::{Cell, Grid, Sheet};
+use crate::base::limits;
+use crate::roster::RosterError;
+
+/// Tells whether `text` is marked up and no table of plain text.
+pub(super) fn is_markup(text: &str) -> bool {
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    start.starts_with('<')
+}
+
+/// Returns the tables in `text`.
+pub(super) fn sheets(text: &str) -> Result<Vec<Sheet>, RosterError> {
+    let mut tables = Tables { sheets: Vec::new(), open: None, cell: None };
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        tables.text(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+            continue;
+        }
+        let Some(end) = rest.find('>') else { break };
+        tables.tag(&rest[1..end])?;
+        rest = &rest[end + 1..];
+    }
+    tables.close_table()?;
+    if tables.sheets.is_empty() {
+        return Err(RosterError::NotASpreadsheet);
+    }
+    Ok(tables.sheets)
+}
+
+/// A table that is being read.
+struct Open {
+    name: String,
+    grid: Grid,
+    /// The row being filled, from 0; `None` before the first.
+    row: Option<usize>,
+    column: usize,
+    /// Every merged area, by its first and last cell.
+    spans: Vec<Span>,
+    /// Those that may reach into the row being filled.
+    reaching: Vec<Span>,
+}
+
+type Span = ((usize, usize), (usize, usize));
+
+impl Open {
+    fn new(name: String) -> Self {
+        Self { name, grid: Grid::new(), row: None, column: 0, spans: Vec::new(), reaching: Vec::new() }
+    }
+
+    /// Moves past the cells that areas from rows above reach into.
+    fn skip_covered(&mut self, row: usize) {
+        while let Some((_, last)) = self.reaching.iter().find(|(first, last)| {
+            (first.0..=last.0).contains(&row) && (first.1..=last.1).contains(&self.column) && row != first.0
+        }) {
+            self.column = last.1 + 1;
+        }
+    }
+}
+
+struct Pending {
+    text: String,
+    /// Columns and rows that the cell covers.
+    span: (usize, usize),
+}
+
+struct Tables {
+    sheets: Vec<Sheet>,
+    open: Option<Open>,
+    cell: Option<Pending>,
+}
+
+impl Tables {
+    fn text(&mut self, text: &str) {
+        if let Some(cell) = &mut self.cell {
+            cell.text.push_str(&unescape(text));
+        }
+    }
+
+    fn tag(&mut self, tag: &str) -> Result<(), RosterError> {
+        let closing = tag.starts_with('/');
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(|c| !c.is_whitespace() && *c != '/')
+            .collect::<String>()
+            .to_lowercase();
+        match (name.rsplit(':').next().unwrap_or_default(), closing) {
+            ("table" | "worksheet", true) => self.close_table()?,
+            ("worksheet", false) => {
+                self.close_table()?;
+                self.open = Some(Open::new(attribute(tag, "name").unwrap_or_default()));
+            }
+            // Within a worksheet the table is the same sheet.
+            ("table", false) if self.open.as_ref().is_none_or(|open| open.row.is_some()) => {
+                self.close_table()?;
+                self.open = Some(Open::new(String::new()));
+            }
+            ("tr" | "row", false) => self.start_row(tag)?,
+            ("td" | "th" | "cell", false) => self.start_cell(tag)?,
+            ("td" | "th" | "cell" | "tr" | "row", true) => self.close_cell()?,
+            ("br", _) => self.text("\n"),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn start_row(&mut self, tag: &str) -> Result<(), RosterError> {
+        self.close_cell()?;
+        if let Some(open) = &mut self.open {
+            let next = open.row.map_or(0, |row| row + 1);
+            open.row = Some(number(tag, "index").map_or(next, |index| index.saturating_sub(1).max(next)));
+            open.column = 0;
+            open.reaching.retain(|(_, last)| last.0 >= next);
+        }
+        Ok(())
+    }
+
+    fn start_cell(&mut self, tag: &str) -> Result<(), RosterError> {
+        self.close_cell()?;
+        if let Some(open) = &mut self.open {
+            if let Some(index) = number(tag, "index") {
+                open.column = index.saturating_sub(1);
+            }
+            let across = number(tag, "colspan").or(number(tag, "mergeacross").map(|more| more + 1));
+            let down = number(tag, "rowspan").or(number(tag, "mergedown").map(|more| more + 1));
+            let span = (
+                across.unwrap_or(1).clamp(1, limits::ROSTER_COLUMNS_MAX),
+                down.unwrap_or(1).clamp(1, limits::ROSTER_ROWS_MAX),
+            );
+            self.cell = Some(Pending { text: String::new(), span });
+            // An empty cell may close itself: <Cell/>.
+            if tag.ends_with('/') {
+                self.close_cell()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn close_cell(&mut self) -> Result<(), RosterError> {
+        let (Some(cell), Some(open)) = (self.cell.take(), &mut self.open) else { return Ok(()) };
+        let row = open.row.unwrap_or(0);
+        open.skip_covered(row);
+        let first = (row, open.column);
+        let last = (row + cell.span.1 - 1, open.column + cell.span.0 - 1);
+        open.grid.put(row, open.column, Cell::from_text(&cell.text))?;
+        if first != last {
+            open.spans.push((first, last));
+            open.reaching.push((first, last));
+        }
+        open.column = last.1 + 1;
+        Ok(())
+    }
+
+    fn close_table(&mut self) -> Result<(), RosterError> {
+        self.close_cell()?;
+        let Some(mut open) = self.open.take() else { return Ok(()) };
+        for (first, last) in &open.spans {
+            open.grid.merge(*first, *last)?;
+        }
+        let sheet = open.grid.into_sheet(&open.name, true);
+        if !sheet.is_blank() && self.sheets.len() < limits::ROSTER_SHEETS_MAX {
+            self.sheets.push(sheet);
+        }
+        Ok(())
+    }
+}
+
+fn number(tag: &str, name: &str) -> Option<usize> {
+    attribute(tag, name)?.trim().parse().ok()
+}
+
+/// Returns the value of an attribute, whatever its namespace prefix and quotes.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let lower = tag.to_ascii_lowercase();
+    let at = lower.match_indices(name).map(|(at, _)| at).find(|at| {
+        let before = lower[..*at].chars().next_back();
+        before.is_some_and(|c| c.is_whitespace() || c == ':') && lower[at + name.len()..].trim_start().starts_with('=')
+    })?;
+    let value = tag[at + name.len()..].trim_start().trim_start_matches('=').trim_start();
+    let value = match value.chars().next()? {
+        quote @ ('"' | '\'') => value[1..].split(quote).next()?,
+        _ => value.split(|c: char| c.is_whitespace() || c == '/').next()?,
+    };
+    Some(unescape(value))
+}
+
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let known = rest[1..].split_once(';').filter(|(name, _)| name.len() <= 8).and_then(|(name, after)| {
+            let c = match name {
+                "lt" => '<',
+                "gt" => '>',
+                "amp" => '&',
+                "quot" => '"',
+                "apos" => '\'',
+                "nbsp" => ' ',
+                "middot" => '·',
+                _ => {
+                    let code = name.strip_prefix('#')?;
+                    let hex = code.strip_prefix(['x', 'X']).map(|digits| u32::from_str_radix(digits, 16).ok());
+                    char::from_u32(hex.unwrap_or_else(|| code.parse().ok())?)?
+                }
+            };
+            Some((c, after))
+        });
+        match known {
+            Some((c, after)) => {
+                out.push(c);
+                rest = after;
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(sheet: &Sheet) -> Vec<Vec<&str>> {
+        sheet.rows.iter().map(|row| row.iter().map(Cell::text).collect()).collect()
+    }
+
+    #[test]
+    fn html_tables_keep_their_merged_cells() {
+        let html = "<html><head><style>td>p{x:1}</style></head><table border=1>\n<tr><th colspan='2'>花名册</th></tr>\
+            <TR><TD rowspan=2>一组<td>张三&nbsp;<td style=\"x\">李&#x5764;</TR><tr><td>王五<br></td></tr></table>";
+        let found = sheets(html).unwrap();
+        assert_eq!(texts(&found[0]), [vec!["花名册", "花名册"], vec!["一组", "张三", "李坤"], vec!["一组", "王五"]]);
+    }
+
+    #[test]
+    fn xml_spreadsheets_keep_names_and_gaps() {
+        let xml = r#"<?xml version="1.0"?><Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+            <Worksheet ss:Name="前张村"><Table><Row><Cell><Data ss:Type="String">户主</Data></Cell></Row>
+            <Row ss:Index="4"><Cell ss:Index="2"><Data ss:Type="Number">3</Data></Cell><Cell/></Row></Table></Worksheet>
+            <Worksheet ss:Name="二"><Table><Row><Cell ss:MergeAcross="1"><Data>甲</Data></Cell></Row></Table></Worksheet></Workbook>"#;
+        let found = sheets(xml).unwrap();
+        assert_eq!(found[0].name, "前张村");
+        assert_eq!(texts(&found[0]), [vec!["户主"], vec![], vec![], vec!["", "3"]]);
+        assert_eq!(texts(&found[1]), [vec!["甲", "甲"]]);
+    }
+
+    #[test]
+    fn a_page_without_a_table_is_no_spreadsheet() {
+        assert!(matches!(sheets("<html><p>登录已失效</p></html>"), Err(RosterError::NotASpreadsheet)));
+    }
+}

@@ -1,0 +1,111 @@
+//! The tables in a workbook, and which of its sheets are the roster.
+
+use std::collections::BTreeSet;
+
+use super::RosterError;
+use super::columns::{self, Columns, Taken};
+use super::header::{self, Furniture, Head};
+use super::meaning::Meaning;
+use super::sheet::{Sheet, Workbook};
+use super::village::Villages;
+
+/// Sheets that share at least this much of their meanings with the best one
+/// are parts of the same roster.
+const LIKENESS_MIN: f32 = 0.6;
+
+/// One sheet as a table.
+pub(super) struct Table {
+    pub head: Head,
+    pub columns: Columns,
+    /// What each row is, from the first row of the sheet on; `None` where it may be somebody.
+    pub furniture: Vec<Option<Furniture>>,
+}
+
+impl Table {
+    /// Finds the table in `sheet`.
+    pub fn new(sheet: &Sheet, villages: &Villages<'_>) -> Self {
+        let head = header::find(sheet);
+        let furniture: Vec<Option<Furniture>> = (0..sheet.rows.len())
+            .map(|row| match head.rows {
+                Some((first, _)) if row < first => {
+                    Some(if sheet.rows[row].is_empty() { Furniture::Blank } else { Furniture::Title })
+                }
+                Some((_, last)) if row <= last => Some(Furniture::Header),
+                _ => header::furniture(sheet, row, &head),
+            })
+            .collect();
+        let rows: Vec<usize> = (head.body()..sheet.rows.len()).filter(|row| furniture[*row].is_none()).collect();
+        let columns = columns::find(sheet, &head, &rows, villages);
+        Self { head, columns, furniture }
+    }
+
+    /// Returns the rows that may be somebody.
+    pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
+        self.furniture.iter().enumerate().filter(|(_, kind)| kind.is_none()).map(|(row, _)| row)
+    }
+
+    /// Tells whether people are named in it. Without headings it takes more
+    /// than a column of what might be names.
+    fn is_roster(&self) -> bool {
+        let known = self.meanings().len();
+        self.columns.naming().is_some() && self.rows().next().is_some() && (self.head.rows.is_some() || known >= 3)
+    }
+
+    fn meanings(&self) -> BTreeSet<Meaning> {
+        let meaning = |taken: &Taken| match taken {
+            Taken::Meaning(meaning) => Some(*meaning),
+            Taken::Flag(_) | Taken::Unknown => None,
+        };
+        self.columns.matches.iter().filter_map(|m| meaning(&m.taken)).collect()
+    }
+}
+
+/// Chooses the sheets to read: the one `asked` for by name or number, else the
+/// best one and all that are like it.
+pub(super) fn choose(book: &Workbook, tables: &[Table], asked: Option<&str>) -> Result<Vec<usize>, RosterError> {
+    if let Some(asked) = asked {
+        let at = by_name_or_number(book, asked)?;
+        return if tables[at].is_roster() { Ok(vec![at]) } else { Err(no_names(book, tables, &[at])) };
+    }
+    let rosters: Vec<usize> = (0..tables.len()).filter(|at| tables[*at].is_roster()).collect();
+    let rank = |at: &usize| (book.sheets[*at].visible, tables[*at].columns.total());
+    let best = rosters.iter().copied().reduce(|best, at| {
+        let (a, b) = (rank(&best), rank(&at));
+        if (b.0, b.1) > (a.0, a.1) { at } else { best }
+    });
+    let Some(best) = best else {
+        return Err(no_names(book, tables, &(0..tables.len()).collect::<Vec<_>>()));
+    };
+    let wanted = tables[best].meanings();
+    let like = |at: &usize| {
+        let own = tables[*at].meanings();
+        let shared = own.intersection(&wanted).count() as f32;
+        *at == best
+            || (book.sheets[*at].visible == book.sheets[best].visible
+                && shared / own.union(&wanted).count() as f32 >= LIKENESS_MIN)
+    };
+    Ok(rosters.into_iter().filter(like).collect())
+}
+
+fn by_name_or_number(book: &Workbook, asked: &str) -> Result<usize, RosterError> {
+    let asked = asked.trim();
+    let by_name = book.sheets.iter().position(|sheet| sheet.name.trim() == asked);
+    let by_number = || asked.parse::<usize>().ok().filter(|n| (1..=book.sheets.len()).contains(n)).map(|n| n - 1);
+    by_name.or_else(by_number).ok_or_else(|| RosterError::NoSuchSheet {
+        asked: asked.to_owned(),
+        names: book.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+    })
+}
+
+/// Says what was seen in the sheet that comes nearest to a roster.
+fn no_names(book: &Workbook, tables: &[Table], of: &[usize]) -> RosterError {
+    let nearest = of.iter().copied().max_by(|a, b| tables[*a].columns.total().total_cmp(&tables[*b].columns.total()));
+    let Some(at) = nearest else { return RosterError::EmptySheets };
+    let mut seen: Vec<String> =
+        tables[at].columns.matches.iter().map(|m| m.heading.clone()).filter(|heading| !heading.is_empty()).collect();
+    if seen.is_empty() {
+        let texts = book.sheets[at].rows.iter().take(3).flatten().map(|cell| cell.text());
+        seen = texts.filter(|text| !text.is_empty()).map(super::values::kept).collect();
+    }
+    RosterError::NoNames { sheet: book.sheets[at].name.clone(), seen }
+}

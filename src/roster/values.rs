@@ -1,0 +1,219 @@
+//! Single values as people write them, evened out: numbers, groups,
+//! phones. What can't be read is said by `None`, never guessed.
+
+use zeroize::Zeroizing;
+
+use super::words::{is_numeral_char, letters, numeral, squeeze};
+use crate::base::limits;
+use crate::base::text::half_width;
+use crate::domain::privacy;
+
+/// Returns a household number as the village writes it: half width, no
+/// spaces, `1.0` as `1`, leading zeros kept.
+pub(super) fn number(text: &str) -> Option<String> {
+    let text = squeeze(text).to_uppercase();
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    let text = text.trim_matches(['#', '.', '、', ',', '，', '号', '户']);
+    let fits = text.chars().any(|c| c.is_ascii_digit()) || text.chars().count() <= 6;
+    (!text.is_empty() && text.chars().count() <= limits::LINE_CHARS_MAX && fits).then(|| text.to_owned())
+}
+
+/// Returns a small count such as `5人`, `５` or `5.0`.
+pub(super) fn count(text: &str) -> Option<u16> {
+    let text = squeeze(text);
+    let text = text.trim_end_matches(['人', '口', '个', '名', '位']).trim_start_matches('共');
+    numeral(text).and_then(|value| u16::try_from(value).ok()).filter(|value| *value < 1000)
+}
+
+/// The words after the number or name of a villagers' group.
+const GROUP_TAILS: &[&str] = &["村民小组", "村民组", "居民小组", "居民组", "小组", "生产队", "组", "队", "社"];
+
+/// Splits `贾庙村委会10组` into `贾庙村委会` and `10`. The group is `None` where the
+/// text names none by number.
+pub(super) fn split_group(text: &str) -> (String, Option<String>) {
+    let text = squeeze(text);
+    for tail in GROUP_TAILS {
+        let Some(stem) = text.strip_suffix(tail) else { continue };
+        let digits_at = stem.char_indices().rev().take_while(|(_, c)| is_numeral_char(*c)).last().map(|(at, _)| at);
+        let Some(at) = digits_at else { continue };
+        if let Some(value) = numeral(&stem[at..]).filter(|value| (1..1000).contains(value)) {
+            let rest = stem[..at].trim_end_matches(['第', '-', ',', '、', '/', '—']);
+            // 生产三队 and 村民三组 keep the half of the word before the number.
+            let rest = ["生产", "村民", "居民"].iter().find_map(|half| rest.strip_suffix(half)).unwrap_or(rest);
+            return (rest.to_owned(), Some(value.to_string()));
+        }
+    }
+    (text, None)
+}
+
+/// Returns the villagers' group that a cell of a group column names: its
+/// number as digits, or its name without 组.
+pub(super) fn group(text: &str) -> Option<String> {
+    let text = letters(text);
+    if let Some(value) = numeral(text.strip_prefix('第').unwrap_or(&text)) {
+        return (value > 0).then(|| value.to_string());
+    }
+    if let (_, Some(group)) = split_group(&text) {
+        return Some(group);
+    }
+    let stem = GROUP_TAILS.iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(&text);
+    (!stem.is_empty() && stem.chars().count() <= 20).then(|| stem.to_owned())
+}
+
+/// Tells whether `text` is the name of a group and nothing else.
+pub(super) fn is_group(text: &str) -> bool {
+    let text = letters(text);
+    let short = text.chars().count() <= 8;
+    short
+        && (GROUP_TAILS.iter().any(|tail| text.len() > tail.len() && text.ends_with(tail))
+            || text.ends_with("自然村")
+            || text.ends_with('屯'))
+}
+
+/// Returns the first mobile number in `text`, else the first landline.
+pub(super) fn phone(text: &str) -> Option<String> {
+    let text = half_width(text);
+    let mut landline = None;
+    for run in
+        text.split(|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '\u{a0}' | '.' | '\t' | '—' | '－')))
+    {
+        // Two numbers in one run are parted by a space; one number may have spaces in it.
+        let whole: String = run.chars().filter(char::is_ascii_digit).collect();
+        let pieces =
+            run.split(|c: char| c.is_whitespace()).map(|piece| piece.chars().filter(char::is_ascii_digit).collect());
+        for digits in std::iter::once(whole).chain(pieces) {
+            let local = digits.strip_prefix("86").filter(|rest| rest.len() == 11).unwrap_or(&digits);
+            if local.len() == 11 && local.starts_with('1') && !local.starts_with("10") {
+                return Some(local.to_owned());
+            }
+            if landline.is_none()
+                && ((7..=8).contains(&local.len()) || ((10..=12).contains(&local.len()) && local.starts_with('0')))
+            {
+                landline = Some(local.to_owned());
+            }
+        }
+    }
+    landline
+}
+
+/// Returns an identity number of 18 or 15 characters, ready to be hashed; it
+/// is wiped when dropped. The check digit isn't tested: sheets have typing
+/// errors, and the mark of a mistyped number still matches next year.
+pub(super) fn identity(text: &str) -> Option<Zeroizing<String>> {
+    let text = Zeroizing::new(squeeze(text).to_uppercase().replace('*', "X"));
+    is_identity(&text).then_some(text)
+}
+
+fn is_identity(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let month = |at: usize| bytes[at..at + 2].iter().fold(0, |sum, b| sum * 10 + u32::from(b - b'0'));
+    match bytes.len() {
+        18 => {
+            bytes[..17].iter().all(u8::is_ascii_digit)
+                && (bytes[17].is_ascii_digit() || bytes[17] == b'X')
+                && (b'1'..=b'8').contains(&bytes[0])
+                && matches!(&bytes[6..8], b"18" | b"19" | b"20")
+                && (1..=12).contains(&month(10))
+        }
+        15 => bytes.iter().all(u8::is_ascii_digit) && (b'1'..=b'8').contains(&bytes[0]) && (1..=12).contains(&month(8)),
+        _ => false,
+    }
+}
+
+/// Returns `text` fit to be kept: no full identity number in it, and no longer
+/// than one line may be.
+pub(super) fn kept(text: &str) -> String {
+    privacy::mask(text.trim()).0.chars().take(limits::LINE_CHARS_MAX).collect()
+}
+
+/// Returns the year in a birth date, however it is written.
+pub(super) fn birth_year(text: &str) -> Option<u16> {
+    let text = squeeze(text);
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let year = match digits.len() {
+        4 | 6 | 8 => digits[..4].parse().ok()?,
+        _ => return None,
+    };
+    (1880..=2100).contains(&year).then_some(year)
+}
+
+/// Tells whether a mark in a yes-or-no column says yes.
+pub(super) fn is_yes(text: &str) -> bool {
+    matches!(
+        letters(text).as_str(),
+        "是" | "有" | "√" | "✓" | "✔" | "y" | "yes" | "1" | "对" | "v" | "ˇ" | "t" | "true" | "享受"
+    ) || matches!(text.trim(), "☑" | "■" | "●" | "○" | "☆" | "★" | "*" | "∨")
+}
+
+/// Tells whether a mark in a yes-or-no column says no.
+pub(super) fn is_no(text: &str) -> bool {
+    matches!(letters(text).as_str(), "否" | "无" | "没有" | "不是" | "n" | "no" | "0" | "x" | "f" | "false" | "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_numbers_or_names() {
+        for (text, expected) in [
+            ("3组", Some("3")),
+            ("三组", Some("3")),
+            ("第三村民小组", Some("3")),
+            ("贾庙村委会10组", Some("10")),
+            ("03", Some("3")),
+            ("十二组", Some("12")),
+            ("生产三队", Some("3")),
+            ("东庄组", Some("东庄")),
+            ("东庄村民小组", Some("东庄")),
+            ("东庄", Some("东庄")),
+            ("", None),
+        ] {
+            assert_eq!(group(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(split_group("贾庙村委会 第十组"), ("贾庙村委会".to_owned(), Some("10".to_owned())));
+        assert_eq!(split_group("前张村"), ("前张村".to_owned(), None));
+    }
+
+    #[test]
+    fn phones_lose_their_separators() {
+        for (text, expected) in [
+            ("138-0000-1111", Some("13800001111")),
+            ("138 0000 1111", Some("13800001111")),
+            ("+86 13800001111", Some("13800001111")),
+            ("13800001111/13900001111", Some("13800001111")),
+            ("13800001111 13900001111", Some("13800001111")),
+            ("0518-87212345、13900001111", Some("13900001111")),
+            ("0518-87212345", Some("051887212345")),
+            ("１３８００００１１１１", Some("13800001111")),
+            ("无", None),
+            ("1380000111", None),
+        ] {
+            assert_eq!(phone(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn identity_numbers_are_seen_and_never_kept() {
+        assert!(identity("\t320722197407286330").is_some());
+        assert!(identity("'32072219561124571x").is_some());
+        assert!(identity("320722199913286330").is_none());
+        assert!(identity("13800001111").is_none());
+        assert!(!kept("见320722197407286330号").contains("32072219"));
+    }
+
+    #[test]
+    fn counts_years_and_numbers() {
+        assert_eq!(count("5人"), Some(5));
+        assert_eq!(count("５"), Some(5));
+        assert_eq!(count("5.0"), Some(5));
+        assert_eq!(count("三口"), Some(3));
+        assert_eq!(count("很多"), None);
+        assert_eq!(birth_year("1974.07"), Some(1974));
+        assert_eq!(birth_year("19740728"), Some(1974));
+        assert_eq!(birth_year("1974年7月"), Some(1974));
+        assert_eq!(number(" ００１ ").as_deref(), Some("001"));
+        assert_eq!(number("1.0").as_deref(), Some("1"));
+        assert_eq!(number("3-12").as_deref(), Some("3-12"));
+    }
+}
