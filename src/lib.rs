@@ -6,6 +6,7 @@ pub mod base;
 pub mod domain;
 pub mod keymap;
 pub mod oplog;
+pub mod query;
 pub mod roster;
 pub mod state;
 pub mod storage;

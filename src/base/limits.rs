@@ -17,6 +17,9 @@ pub const YEAR_MIN: i32 = 1949;
 pub const CLOCK_SLACK_MINUTES: i64 = 5;
 /// Days that one year's notice of days off may speak about.
 pub const HOLIDAY_DAYS_MAX: usize = 366;
+/// A must-visit household 必访户 is seen at least every so many days where its
+/// assignment says nothing else.
+pub const MUST_VISIT_DAYS_DEFAULT: u16 = 30;
 /// Cadres, villages, categories, members or answers named by one record.
 pub const LIST_ITEMS_MAX: usize = 1_000;
 /// Households named one by one in an assignment.

@@ -1,0 +1,336 @@
+//! Finds a household or a village by what a person types: number, name, sound
+//! of the name or its initials (`zs` and `zhangs` and `张s` find 张三). All that
+//! can be worked out ahead is; a search only compares.
+
+use std::ops::Range;
+
+use super::order::household_key;
+use super::readings::readings;
+use crate::base::ids::HouseholdId;
+use crate::base::text::half_width_char;
+use crate::domain::village::{Village, VillageCode};
+use crate::state::State;
+
+/// How well something fits, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// It has just this number.
+    ExactNumber,
+    /// Its number begins like this.
+    NumberPrefix,
+    /// It is called just this, in writing or aloud.
+    ExactName,
+    /// These are the initials of its name.
+    Initials,
+    /// Its name begins like this, in writing or aloud.
+    NamePrefix,
+    /// It stands somewhere in the name or number.
+    Inside,
+}
+
+/// One that fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Which of those the finder was made of.
+    pub index: usize,
+    /// How well it fits.
+    pub rank: Rank,
+    /// The characters of the name that match; empty where the number did.
+    pub name: Range<usize>,
+    /// The characters of the number that match; empty where the name did.
+    pub number: Range<usize>,
+}
+
+/// What can be found, with all that can be worked out ahead.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    items: Vec<Item>,
+}
+
+#[derive(Debug, Clone)]
+struct Item {
+    number: String,
+    name: Vec<Letter>,
+}
+
+/// A character of a name, and how it may be read.
+#[derive(Debug, Clone)]
+struct Letter {
+    c: char,
+    readings: Vec<&'static str>,
+}
+
+/// How a query took a character of a name, the most explicit way first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    /// As it stands.
+    Written,
+    /// As it is read.
+    Spelt,
+    /// By the beginning of how it is read.
+    Initial,
+}
+
+impl Index {
+    /// Returns an index of items by their number and name, in this order.
+    pub fn new<'a>(items: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let items = items.into_iter().map(|(number, name)| {
+            let letters = name.chars().zip(readings(name)).map(|(c, readings)| Letter { c: fold(c), readings });
+            Item { number: number.chars().map(fold).collect(), name: letters.collect() }
+        });
+        Self { items: items.collect() }
+    }
+
+    /// Returns those that fit, the best first and else in their order, at most `limit`.
+    /// An empty query fits all.
+    pub fn find(&self, query: &str, limit: usize) -> Vec<Hit> {
+        let query: Vec<char> = query.chars().map(fold).filter(|c| !c.is_whitespace()).collect();
+        let text: String = query.iter().collect();
+        let fits = self.items.iter().enumerate();
+        let mut hits: Vec<Hit> = fits.filter_map(|(index, item)| item.fit(index, &query, &text)).collect();
+        hits.sort_by_key(|hit| hit.rank);
+        hits.truncate(limit);
+        hits
+    }
+}
+
+impl Item {
+    fn fit(&self, index: usize, query: &[char], text: &str) -> Option<Hit> {
+        let by_number = |rank, number| Hit { index, rank, name: 0..0, number };
+        let by_name = |rank, name| Hit { index, rank, name, number: 0..0 };
+        let whole = query.len();
+        if query.is_empty() {
+            return Some(by_name(Rank::Inside, 0..0));
+        }
+        if self.number == text {
+            return Some(by_number(Rank::ExactNumber, 0..whole));
+        }
+        if self.number.starts_with(text) {
+            return Some(by_number(Rank::NumberPrefix, 0..whole));
+        }
+        let from_start = self.name_from(0, query);
+        let named = match from_start {
+            Some((end, Way::Initial)) if end == self.name.len() && end > 1 => Some((Rank::Initials, 0..end)),
+            Some((end, Way::Written | Way::Spelt)) if end == self.name.len() => Some((Rank::ExactName, 0..end)),
+            Some((end, _)) => Some((Rank::NamePrefix, 0..end)),
+            None => (1..self.name.len()).find_map(|start| Some((Rank::Inside, start..self.name_from(start, query)?.0))),
+        };
+        named.map(|(rank, name)| by_name(rank, name)).or_else(|| {
+            let start = self.number.find(text)?;
+            let start = self.number[..start].chars().count();
+            Some(by_number(Rank::Inside, start..start + whole))
+        })
+    }
+
+    /// Returns where the name has taken up the whole query, read along it from
+    /// `start` on, and the least explicit way in which a character was taken.
+    fn name_from(&self, start: usize, query: &[char]) -> Option<(usize, Way)> {
+        // For each length of the query taken up so far, the most explicit way to get there.
+        let mut reached = vec![None; query.len() + 1];
+        reached[0] = Some(Way::Written);
+        for (end, letter) in self.name.iter().enumerate().skip(start) {
+            let mut next: Vec<Option<Way>> = vec![None; query.len() + 1];
+            for (at, way) in reached.iter().enumerate().filter_map(|(at, way)| Some((at, (*way)?))) {
+                letter.takes(&query[at..], |chars, how| {
+                    let slot = &mut next[at + chars];
+                    *slot = Some(slot.map_or(way.max(how), |known| known.min(way.max(how))));
+                });
+            }
+            if let Some(way) = next[query.len()] {
+                return Some((end + 1, way));
+            }
+            if next.iter().all(Option::is_none) {
+                return None;
+            }
+            reached = next;
+        }
+        None
+    }
+}
+
+impl Letter {
+    /// Calls `taken` with each number of characters of the query that this
+    /// letter can stand for, and how.
+    fn takes(&self, query: &[char], mut taken: impl FnMut(usize, Way)) {
+        if query.first() == Some(&self.c) {
+            taken(1, Way::Written);
+        }
+        for reading in &self.readings {
+            let common = reading.chars().zip(query).take_while(|(a, b)| a == *b).count();
+            if common == reading.len() {
+                taken(common, Way::Spelt);
+            }
+            if common > 0 {
+                taken(1, Way::Initial);
+            }
+            // The syllable that is being typed isn't finished yet.
+            if common > 1 && common == query.len() {
+                taken(common, Way::Initial);
+            }
+            // zh, ch and sh are initials too.
+            if common > 1 && query[1] == 'h' {
+                taken(2, Way::Initial);
+            }
+        }
+    }
+}
+
+fn fold(c: char) -> char {
+    half_width_char(c).to_ascii_lowercase()
+}
+
+/// Finds households.
+#[derive(Debug, Clone, Default)]
+pub struct HouseholdFinder {
+    ids: Vec<HouseholdId>,
+    index: Index,
+    generation: u64,
+}
+
+impl HouseholdFinder {
+    /// Returns a finder of the present households, in the order of the register.
+    pub fn of(state: &State) -> Self {
+        let mut households: Vec<_> = state.households().filter(|(_, household)| household.is_present()).collect();
+        households.sort_by_cached_key(|(id, household)| (household_key(household), *id));
+        let named = |household: &&crate::domain::household::Household| {
+            let number = household.number.clone().unwrap_or_default();
+            (number, household.head.clone())
+        };
+        let names: Vec<(String, String)> = households.iter().map(|(_, household)| named(household)).collect();
+        Self {
+            ids: households.iter().map(|(id, _)| *id).collect(),
+            index: Index::new(names.iter().map(|(number, head)| (number.as_str(), head.as_str()))),
+            generation: state.generation(),
+        }
+    }
+
+    /// Tells whether it was made of this very state and needn't be made again.
+    pub fn is_current(&self, state: &State) -> bool {
+        self.generation == state.generation()
+    }
+
+    /// Returns the households that fit, the best first, at most `limit`.
+    pub fn find(&self, query: &str, limit: usize) -> Vec<(HouseholdId, Hit)> {
+        let hits = self.index.find(query, limit);
+        hits.into_iter().filter_map(|hit| Some((*self.ids.get(hit.index)?, hit))).collect()
+    }
+}
+
+/// Finds villages by code, name or the sound of the name.
+#[derive(Debug, Clone, Default)]
+pub struct VillageFinder {
+    codes: Vec<VillageCode>,
+    index: Index,
+}
+
+impl VillageFinder {
+    /// Returns a finder of the villages, by their code.
+    pub fn of(state: &State) -> Self {
+        let mut villages: Vec<&Village> = state.villages().map(|(_, village)| village).collect();
+        villages.sort_by_key(|village| village.code);
+        let codes: Vec<VillageCode> = villages.iter().map(|village| village.code).collect();
+        let texts: Vec<String> = codes.iter().map(VillageCode::to_string).collect();
+        let names = villages.iter().map(|village| village.short_name());
+        Self { index: Index::new(texts.iter().map(String::as_str).zip(names)), codes }
+    }
+
+    /// Returns the villages that fit, the best first, at most `limit`.
+    pub fn find(&self, query: &str, limit: usize) -> Vec<(VillageCode, Hit)> {
+        let hits = self.index.find(query, limit);
+        hits.into_iter().filter_map(|hit| Some((*self.codes.get(hit.index)?, hit))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::query::sample::Sample;
+
+    const NAMES: &[(&str, &str)] = &[
+        ("1", "张三"),
+        ("2", "张三丰"),
+        ("12", "赵四"),
+        ("120", "曾强"),
+        ("3", "单小红"),
+        ("4", "解放军"),
+        ("5", "区志明"),
+        ("6", "老张山"),
+        ("A-7", "查良"),
+    ];
+
+    fn found(query: &str) -> Vec<(&'static str, Rank)> {
+        let index = Index::new(NAMES.iter().copied());
+        index.find(query, 50).into_iter().map(|hit| (NAMES[hit.index].1, hit.rank)).collect()
+    }
+
+    #[rstest]
+    #[case("12", &[("赵四", Rank::ExactNumber), ("曾强", Rank::NumberPrefix)])]
+    #[case("１２０", &[("曾强", Rank::ExactNumber)])]
+    #[case("a7", &[])]
+    #[case("a-7", &[("查良", Rank::ExactNumber)])]
+    #[case("7", &[("查良", Rank::Inside)])]
+    #[case("zs", &[("张三", Rank::Initials), ("赵四", Rank::Initials), ("张三丰", Rank::NamePrefix), ("老张山", Rank::Inside)])]
+    #[case("ZS", &[("张三", Rank::Initials), ("赵四", Rank::Initials), ("张三丰", Rank::NamePrefix), ("老张山", Rank::Inside)])]
+    #[case("zhangs", &[("张三", Rank::Initials), ("张三丰", Rank::NamePrefix), ("老张山", Rank::Inside)])]
+    #[case("zhang san", &[("张三", Rank::ExactName), ("张三丰", Rank::NamePrefix)])]
+    #[case("张s", &[("张三", Rank::Initials), ("张三丰", Rank::NamePrefix), ("老张山", Rank::Inside)])]
+    #[case("张三", &[("张三", Rank::ExactName), ("张三丰", Rank::NamePrefix)])]
+    #[case("zhsi", &[("赵四", Rank::Initials)])]
+    #[case("zeng", &[("曾强", Rank::NamePrefix)])]
+    #[case("shan", &[("单小红", Rank::NamePrefix), ("老张山", Rank::Inside)])]
+    #[case("xie", &[("解放军", Rank::NamePrefix)])]
+    #[case("ou", &[("区志明", Rank::NamePrefix)])]
+    #[case("zhal", &[("查良", Rank::Initials)])]
+    #[case("xh", &[("单小红", Rank::Inside)])]
+    #[case("zsx", &[])]
+    fn finds(#[case] query: &str, #[case] expected: &[(&str, Rank)]) {
+        assert_eq!(found(query), expected);
+    }
+
+    #[test]
+    fn a_hit_says_which_characters_match() {
+        let index = Index::new(NAMES.iter().copied());
+        let hit = &index.find("xh", 1)[0];
+        assert_eq!((hit.name.clone(), hit.number.clone()), (1..3, 0..0));
+        let hit = &index.find("7", 1)[0];
+        assert_eq!((hit.name.clone(), hit.number.clone()), (0..0, 2..3));
+    }
+
+    #[test]
+    fn an_empty_query_fits_all_in_their_order() {
+        assert_eq!(found("").len(), NAMES.len());
+        assert_eq!(found("")[0].0, "张三");
+        assert_eq!(Index::new(NAMES.iter().copied()).find("", 2).len(), 2);
+    }
+
+    #[test]
+    fn a_long_query_against_a_long_name_ends() {
+        let name = "阿".repeat(200);
+        let index = Index::new([("1", name.as_str())]);
+        assert_eq!(index.find(&"a".repeat(150), 5).len(), 1);
+        assert_eq!(index.find(&format!("{}z", "a".repeat(150)), 5).len(), 0);
+    }
+
+    #[test]
+    fn households_and_villages_are_found_by_their_ids() {
+        let mut sample = Sample::default();
+        sample.village("320722114204", "前张村委会");
+        sample.village("320722001001", "牛山社区居民委员会");
+        let zhang = sample.household("17", "张三");
+        sample.household("2", "李四");
+        let finder = HouseholdFinder::of(&sample.state);
+        let ids = |query| finder.find(query, 10).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(ids("zs"), [zhang]);
+        assert_eq!(ids("17"), [zhang]);
+        assert!(finder.is_current(&sample.state));
+        sample.household("3", "王五");
+        assert!(!finder.is_current(&sample.state));
+        let villages = VillageFinder::of(&sample.state);
+        let codes = |query| villages.find(query, 10).into_iter().map(|(code, _)| code.to_string()).collect::<Vec<_>>();
+        assert_eq!(codes("qzc"), ["320722114204"]);
+        assert_eq!(codes("3207220010"), ["320722001001"]);
+        assert_eq!(codes("牛山"), ["320722001001"]);
+    }
+}

@@ -1,0 +1,18 @@
+//! Floor 4: questions about what is. Everything here reads a
+//! [`State`](crate::state::State) and the time it is handed, and answers with
+//! plain data; nothing is changed, fetched or drawn.
+
+pub mod coverage;
+pub mod facts;
+pub mod find;
+pub mod order;
+pub mod progress;
+pub mod quality;
+pub mod scope;
+pub mod search;
+pub mod timeline;
+pub mod todo;
+
+mod readings;
+#[cfg(test)]
+mod sample;

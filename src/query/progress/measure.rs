@@ -1,0 +1,239 @@
+//! Counts what the figures are made of. Every formula stands in one function,
+//! and in words under `query-formula-…` in the message files.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{Days, NaiveDate};
+
+use super::{Metric, MetricKind, Pace, Period};
+use crate::base::ids::{CadreId, HouseholdId};
+use crate::base::limits::MUST_VISIT_DAYS_DEFAULT;
+use crate::domain::concern::{Concern, ConcernState, Satisfaction};
+use crate::domain::household::Household;
+use crate::domain::matter::MatterState;
+use crate::query::coverage::{Explanations, pairs_due};
+use crate::query::scope::{Counted, Reach, Scope};
+use crate::state::State;
+
+/// Share points by which one may be off and still be on track.
+const PACE_POINTS: f64 = 0.1;
+
+/// What was counted for one question.
+pub(super) struct Measured<'a> {
+    pub state: &'a State,
+    pub reach: &'a Reach<'a>,
+    pub period: Period,
+    pub today: NaiveDate,
+    /// The last day that counts: the end of the period, or today.
+    pub until: NaiveDate,
+    /// Of each household that counts, the days within the period on which
+    /// somebody was met, oldest first.
+    pub met: HashMap<HouseholdId, Vec<NaiveDate>>,
+}
+
+impl<'a> Measured<'a> {
+    pub fn of(state: &'a State, reach: &'a Reach<'a>, period: Period, today: NaiveDate) -> Self {
+        let until = period.to.min(today);
+        let days = |household: HouseholdId| {
+            let visits = state.visits_of(household).map(|(_, visit)| visit);
+            let met = visits.filter(|visit| !visit.nobody_home).map(|visit| visit.day());
+            met.filter(|day| (period.from..=until).contains(day)).collect()
+        };
+        let met = reach.households.iter().map(|(id, _)| (*id, days(*id))).collect();
+        Self { state, reach, period, today, until, met }
+    }
+
+    /// Returns one figure of each kind.
+    pub fn metrics(&self, scope: Scope) -> Vec<Metric> {
+        let concerns: Vec<&Concern> = self.concerns().collect();
+        let visited = self.met.values().filter_map(|days| days.last()).max().copied();
+        let raised = concerns.iter().flat_map(|c| [Some(c.raised), c.settled_on, c.told_on]).flatten().max();
+        let (nights, last_night) = self.nights();
+        MetricKind::ALL
+            .iter()
+            .map(|kind| {
+                let ((done, target), as_of) = match kind {
+                    MetricKind::Coverage => ((self.covered(), self.coverage_target(scope)), visited),
+                    MetricKind::Visits => ((self.visits(), self.visits_target()), visited),
+                    MetricKind::MustVisit => (self.must_visit(), visited),
+                    MetricKind::Nights => ((nights, self.nights_target(scope)), last_night),
+                    MetricKind::SettledOnTime => (self.settled_on_time(&concerns), raised),
+                    MetricKind::Told => (told(&concerns), raised),
+                    MetricKind::MattersDone => self.matters_done(),
+                    MetricKind::PolicyCoverage => (self.policies(), visited),
+                    MetricKind::Satisfaction => (satisfaction(&concerns), raised),
+                };
+                self.metric(*kind, done, target, as_of)
+            })
+            .collect()
+    }
+
+    fn metric(&self, kind: MetricKind, done: u64, target: u64, as_of: Option<NaiveDate>) -> Metric {
+        let share = (target > 0).then(|| done as f64 / target as f64);
+        let begun = self.today >= self.period.from;
+        let pace = match share {
+            Some(share) if kind.accumulates() && begun => pace(share, self.period.elapsed(self.today)),
+            _ => Pace::None,
+        };
+        Metric { kind, done, target, share, pace, as_of }
+    }
+
+    /// Households at which somebody was met.
+    fn covered(&self) -> u64 {
+        self.met.values().filter(|days| !days.is_empty()).count() as u64
+    }
+
+    /// The percentage of the households that each assignment asks for; all of
+    /// them where it asks for none, and for the question about everything.
+    fn coverage_target(&self, scope: Scope) -> u64 {
+        let all = self.reach.households.len() as u64;
+        if scope == Scope::All {
+            return all;
+        }
+        let asked = self.reach.assignments.iter().map(|(_, assignment)| {
+            let percent = u64::from(assignment.targets.coverage_percent.unwrap_or(100));
+            (self.held(&Counted::of(assignment)).count() as u64 * percent).div_ceil(100)
+        });
+        asked.sum::<u64>().min(all)
+    }
+
+    fn held<'b>(&'b self, counted: &'b Counted<'_>) -> impl Iterator<Item = &'b (HouseholdId, &'a Household)> {
+        self.reach.households.iter().filter(|(id, household)| counted.counts(*id, household))
+    }
+
+    /// Visits at which somebody was met; one to several households counts for each.
+    fn visits(&self) -> u64 {
+        self.met.values().map(|days| days.len() as u64).sum()
+    }
+
+    /// For each household the most that one of its assignments asks for.
+    fn visits_target(&self) -> u64 {
+        let mut asked: HashMap<HouseholdId, u16> = HashMap::new();
+        for (_, assignment) in &self.reach.assignments {
+            let Some(visits) = assignment.targets.visits_per_household else { continue };
+            for (id, _) in self.held(&Counted::of(assignment)) {
+                let slot = asked.entry(*id).or_default();
+                *slot = visits.max(*slot);
+            }
+        }
+        asked.values().map(|visits| u64::from(*visits)).sum()
+    }
+
+    /// Must-visit households met within their interval before the last day
+    /// that counts, also where that reaches back before the period.
+    fn must_visit(&self) -> (u64, u64) {
+        let asked = self.reach.assignments.iter().filter_map(|(_, assignment)| assignment.targets.must_visit_days);
+        let interval = Days::new(u64::from(asked.min().unwrap_or(MUST_VISIT_DAYS_DEFAULT)));
+        let since = self.until - interval;
+        let must = || self.reach.households.iter().filter(|(_, household)| household.must_visit);
+        let seen = |id: HouseholdId| {
+            let visits = self.state.visits_of(id).map(|(_, visit)| visit);
+            visits.rev().any(|visit| !visit.nobody_home && (since..=self.until).contains(&visit.day()))
+        };
+        (must().filter(|(id, _)| seen(*id)).count() as u64, must().count() as u64)
+    }
+
+    /// Nights stayed within the period, and the last of them. A night counts
+    /// once for a cadre, whatever stays say.
+    fn nights(&self) -> (u64, Option<NaiveDate>) {
+        let cadres: HashSet<CadreId> = self.reach.cadres().into_iter().collect();
+        let villages = self.reach.villages();
+        let stays = self.state.stays().map(|(_, stay)| stay);
+        let mut nights: HashSet<(CadreId, NaiveDate)> = HashSet::new();
+        for stay in stays.filter(|stay| cadres.contains(&stay.cadre) && villages.contains(&stay.village)) {
+            // A night belongs to the day it begins on, and counts when it is over.
+            let (first, end) = (stay.from.max(self.period.from), stay.to.min(self.today));
+            let stayed = first.iter_days().take_while(|night| *night < end && *night <= self.period.to);
+            nights.extend(stayed.map(|night| (stay.cadre, night)));
+        }
+        (nights.len() as u64, nights.iter().map(|(_, night)| *night).max())
+    }
+
+    /// The nights each assignment asks for, from each of its cadres.
+    fn nights_target(&self, scope: Scope) -> u64 {
+        let asked = self.reach.assignments.iter().map(|(_, assignment)| {
+            let cadres = if matches!(scope, Scope::Cadre(_)) { 1 } else { assignment.cadres.len() as u64 };
+            u64::from(assignment.targets.nights.unwrap_or(0)) * cadres
+        });
+        asked.sum()
+    }
+
+    fn concerns(&self) -> impl Iterator<Item = &'a Concern> {
+        let raised = self.state.concerns().map(|(_, concern)| concern);
+        raised.filter(|concern| {
+            (self.period.from..=self.until).contains(&concern.raised)
+                && self.reach.holds(concern.household, concern.village, concern.visit)
+        })
+    }
+
+    /// Concerns settled by their due date, of those that are settled or due.
+    fn settled_on_time(&self, concerns: &[&Concern]) -> (u64, u64) {
+        let on_time = concerns.iter().filter(|concern| concern.settled_on.is_some_and(|day| day <= concern.due));
+        let counted = concerns.iter().filter(|concern| concern.settled_on.is_some() || concern.due < self.today);
+        (on_time.count() as u64, counted.count() as u64)
+    }
+
+    /// Matters done, of those promised in the period and not dropped.
+    fn matters_done(&self) -> ((u64, u64), Option<NaiveDate>) {
+        let matters = self.state.matters().map(|(_, matter)| matter).filter(|matter| {
+            matter.state != MatterState::Dropped
+                && (self.period.from..=self.until).contains(&matter.raised)
+                && self.reach.holds(matter.household, matter.village, matter.visit)
+        });
+        let (mut done, mut all, mut as_of) = (0, 0, None);
+        for matter in matters {
+            all += 1;
+            done += u64::from(matter.state == MatterState::Done);
+            as_of = as_of.max(Some(matter.raised)).max(matter.done);
+        }
+        ((done, all), as_of)
+    }
+
+    /// Pairs of household and policy explained and understood, of those due.
+    fn policies(&self) -> (u64, u64) {
+        let codes: HashSet<&str> = self
+            .reach
+            .assignments
+            .iter()
+            .flat_map(|(_, assignment)| &assignment.targets.policies)
+            .map(String::as_str)
+            .collect();
+        let explained = Explanations::of(self.state, self.reach.households.iter().map(|(id, _)| *id), self.until);
+        let (mut done, mut due) = (0, 0);
+        for (policy, household) in pairs_due(self.state, &self.reach.households, self.until) {
+            if !codes.is_empty() && !codes.contains(policy.1.code.as_str()) {
+                continue;
+            }
+            due += 1;
+            done += u64::from(explained.understood(policy.0, household));
+        }
+        (done, due)
+    }
+}
+
+/// Households told, of those whose concern is settled or declined.
+fn told(concerns: &[&Concern]) -> (u64, u64) {
+    let ended = |concern: &&&Concern| concern.settled_on.is_some() || concern.state == ConcernState::Declined;
+    let told = concerns.iter().filter(ended).filter(|concern| concern.told_on.is_some());
+    (told.count() as u64, concerns.iter().filter(ended).count() as u64)
+}
+
+/// Households content or mostly content, of those that said.
+fn satisfaction(concerns: &[&Concern]) -> (u64, u64) {
+    let said: Vec<Satisfaction> = concerns.iter().filter_map(|concern| concern.satisfaction).collect();
+    let content = said.iter().filter(|said| **said != Satisfaction::Unsatisfied);
+    (content.count() as u64, said.len() as u64)
+}
+
+/// Returns the pace of a share of the work after a share of the time.
+fn pace(share: f64, elapsed: f64) -> Pace {
+    // A hair's breadth for what floating point makes of ten points.
+    let (ahead, points) = (share - elapsed, PACE_POINTS + 1e-9);
+    if ahead > points {
+        Pace::Ahead
+    } else if ahead < -points {
+        Pace::Behind
+    } else {
+        Pace::OnTrack
+    }
+}

@@ -1,0 +1,239 @@
+//! Search over everything: all words must occur somewhere in a text, whatever
+//! their case and width. Long texts live on disk; the caller walks them and
+//! hands them in one by one, so that it can stop, and show how far it has come.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use crate::base::ids::RecordId;
+use crate::base::text::half_width_char;
+use crate::domain::problem::Field;
+use crate::domain::record::{Kind, Record};
+use crate::domain::texts::each_text;
+use crate::state::State;
+
+/// Characters shown before and after the first word that was found.
+const SNIPPET_BEFORE: usize = 12;
+const SNIPPET_AFTER: usize = 48;
+
+/// A text to be searched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The record it belongs to.
+    pub id: RecordId,
+    /// The kind of the record.
+    pub kind: Kind,
+    /// What to call the record in one line.
+    pub title: String,
+    /// The day the record is about.
+    pub at: Option<NaiveDate>,
+    /// All of its text.
+    pub text: String,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The record.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// What to call it in one line; text from outside.
+    pub title: String,
+    /// The text around the first word found; text from outside, one line.
+    pub snippet: String,
+    /// The bytes of the snippet where that word stands.
+    pub found: Range<usize>,
+    /// The day it is about.
+    pub at: Option<NaiveDate>,
+}
+
+/// What is searched for, worked out once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words(Vec<Vec<char>>);
+
+impl Words {
+    /// Returns the words of a query; spaces of any width part them.
+    pub fn of(query: &str) -> Self {
+        Self(query.split_whitespace().map(|word| word.chars().map(fold).collect()).collect())
+    }
+
+    /// Tells whether there is nothing to search for.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the hit that a page is, if all words occur in its title or text.
+    pub fn hit(&self, page: &Page) -> Option<Hit> {
+        let (title, text): (Vec<char>, Vec<char>) =
+            (page.title.chars().map(fold).collect(), page.text.chars().map(fold).collect());
+        let mut first: Option<Range<usize>> = None;
+        for word in &self.0 {
+            match place(&text, word) {
+                Some(start) if first.as_ref().is_none_or(|first| start < first.start) => {
+                    first = Some(start..start + word.len());
+                }
+                Some(_) => {}
+                None => place(&title, word).map(|_| ())?,
+            }
+        }
+        let (snippet, found) = snippet(&page.text, first.unwrap_or(0..0));
+        let Page { id, kind, title, at, .. } = page.clone();
+        (!self.is_empty()).then_some(Hit { id, kind, title, snippet, found, at })
+    }
+}
+
+/// Returns the pages on which all words of the query occur, the newest first,
+/// at most `limit`.
+pub fn search(query: &str, pages: impl IntoIterator<Item = Page>, limit: usize) -> Vec<Hit> {
+    let words = Words::of(query);
+    let mut hits: Vec<Hit> = pages.into_iter().filter_map(|page| words.hit(&page)).collect();
+    hits.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.kind.cmp(&b.kind)).then_with(|| a.id.cmp(&b.id)));
+    hits.truncate(limit);
+    hits
+}
+
+/// Returns the page of a record as it stands.
+pub fn page(id: RecordId, record: &Record, state: &State) -> Page {
+    let mut text = String::new();
+    each_text(record, |field, _, part| {
+        // A reference of another program would only get in the way.
+        if field != Field::Reference && !part.trim().is_empty() {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(part.trim());
+        }
+    });
+    let head = |household| state.household(household).map(|household| household.head.clone());
+    let (title, at) = match record {
+        Record::Village(village) => (village.name.clone(), None),
+        Record::Household(household) => (household.head.clone(), None),
+        Record::Cadre(cadre) => (cadre.name.clone(), None),
+        Record::Assignment(assignment) => (assignment.title.clone(), Some(assignment.from)),
+        Record::Stay(stay) => (String::new(), Some(stay.from)),
+        Record::Visit(visit) => {
+            let heads: Vec<String> = visit.households.iter().filter_map(|household| head(*household)).collect();
+            (heads.join("、"), Some(visit.at.date_naive()))
+        }
+        Record::Concern(concern) => (concern.household.and_then(head).unwrap_or_default(), Some(concern.raised)),
+        Record::Matter(matter) => (matter.household.and_then(head).unwrap_or_default(), Some(matter.raised)),
+        Record::Policy(policy) => (policy.title.clone(), policy.from),
+        Record::Remark(remark) => (String::new(), Some(remark.made)),
+    };
+    Page { id, kind: record.kind(), title, at, text }
+}
+
+/// Returns the pages that the heads in memory make, for an answer while the
+/// long texts are still being read.
+pub fn heads(state: &State) -> impl Iterator<Item = Page> {
+    macro_rules! pages {
+        ($table:ident, $kind:ident) => {
+            state.$table().map(|(id, record)| page(id.0, &Record::$kind(record.clone()), state))
+        };
+    }
+    let visits = state.visits().map(|(id, visit)| {
+        let heads = visit.households.iter().filter_map(|household| state.household(*household));
+        let heads: Vec<&str> = heads.map(|household| household.head.as_str()).collect();
+        let (title, at) = (heads.join("、"), Some(visit.day()));
+        Page { id: id.0, kind: Kind::Visit, title, at, text: visit.gist.clone() }
+    });
+    pages!(villages, Village)
+        .chain(pages!(households, Household))
+        .chain(pages!(cadres, Cadre))
+        .chain(pages!(assignments, Assignment))
+        .chain(visits)
+        .chain(pages!(concerns, Concern))
+        .chain(pages!(matters, Matter))
+        .chain(pages!(policies, Policy))
+        .chain(pages!(remarks, Remark))
+}
+
+/// Returns where `word` stands in `text`, in characters.
+fn place(text: &[char], word: &[char]) -> Option<usize> {
+    text.windows(word.len()).position(|window| window == word)
+}
+
+/// Returns the text around `found`, given in characters, as one line, and
+/// where it stands there, in bytes.
+fn snippet(text: &str, found: Range<usize>) -> (String, Range<usize>) {
+    let start = found.start.saturating_sub(SNIPPET_BEFORE);
+    let mut snippet = String::from(if start > 0 { "…" } else { "" });
+    let mut range = 0..0;
+    let end = found.end + SNIPPET_AFTER;
+    let mut chars = text.chars().enumerate().skip(start);
+    for (index, c) in chars.by_ref().take(end - start) {
+        if index == found.start {
+            range.start = snippet.len();
+        }
+        snippet.push(if c.is_whitespace() { ' ' } else { c });
+        if index + 1 == found.end {
+            range.end = snippet.len();
+        }
+    }
+    if chars.next().is_some() {
+        snippet.push('…');
+    }
+    if found.is_empty() {
+        range = 0..0;
+    }
+    (snippet, range)
+}
+
+fn fold(c: char) -> char {
+    // One character for one, so that places stay places; ẞ and its like keep their case.
+    let c = half_width_char(c);
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(lower), None) => lower,
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::query::sample::{Sample, day};
+
+    fn text(text: &str) -> Page {
+        Page { id: RecordId([1; 16]), kind: Kind::Visit, title: "张三".into(), at: None, text: text.into() }
+    }
+
+    #[rstest]
+    #[case("水渠", "村东水渠淤塞", Some(("村东水渠淤塞", "水渠")))]
+    #[case("abc １２", "ＡＢＣ 路 12 号", Some(("ＡＢＣ 路 12 号", "ＡＢＣ")))]
+    #[case("淤塞　水渠", "村东水渠淤塞", Some(("村东水渠淤塞", "水渠")))]
+    #[case("水渠 道路", "村东水渠淤塞", None)]
+    #[case("张三 水渠", "村东水渠淤塞", Some(("村东水渠淤塞", "水渠")))]
+    #[case("张三", "村东水渠淤塞", Some(("村东水渠淤塞", "")))]
+    #[case("", "村东水渠淤塞", None)]
+    fn finds(#[case] query: &str, #[case] page: &str, #[case] expected: Option<(&str, &str)>) {
+        let hit = Words::of(query).hit(&text(page));
+        assert_eq!(hit.as_ref().map(|hit| (hit.snippet.as_str(), &hit.snippet[hit.found.clone()])), expected);
+    }
+
+    #[test]
+    fn a_snippet_is_one_line_around_the_first_word() {
+        let long = format!("{}\n水渠{}", "前".repeat(30), "后".repeat(60));
+        let hit = Words::of("水渠").hit(&text(&long)).unwrap();
+        assert_eq!(hit.snippet, format!("…{} 水渠{}…", "前".repeat(11), "后".repeat(48)));
+        assert_eq!(&hit.snippet[hit.found], "水渠");
+    }
+
+    #[test]
+    fn heads_are_searched_newest_first() {
+        let mut sample = Sample::default();
+        let zhang = sample.household("1", "张三");
+        let old = sample.concern(zhang, "2026-11-02", "2026-11-09", |c| c.text = "水渠淤塞".into());
+        let new = sample.concern(zhang, "2026-11-05", "2026-11-12", |c| c.text = "水渠又堵".into());
+        let visit = sample.visit(&[zhang], "2026-11-03", |v| v.blocks.complaints = "说起水渠".into());
+        let ids = |query: &str| search(query, heads(&sample.state), 10).into_iter().map(|h| h.id).collect::<Vec<_>>();
+        assert_eq!(ids("水渠"), [new.0, visit.0, old.0]);
+        assert_eq!(ids("张三 又堵"), [new.0]);
+        assert_eq!(search("水渠", heads(&sample.state), 1).len(), 1);
+        assert_eq!(search("水渠", heads(&sample.state), 1)[0].at, Some(day("2026-11-05")));
+    }
+}
