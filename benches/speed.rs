@@ -1,3 +1,0 @@
-//! Speed, as ratios measured in one run.
-
-fn main() {}
