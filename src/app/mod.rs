@@ -3,6 +3,8 @@
 //! all that it asks of the world. [`update`] takes the one to the other and
 //! touches neither disk, clock nor terminal.
 
+pub mod form;
+
 /// On what ground the terminal writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tone {

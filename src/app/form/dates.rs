@@ -1,0 +1,386 @@
+//! Days and times as people write them: `昨天 15:30`, `11-20 9:30`, `0930`,
+//! `下午3点半` for a visit that was; `下周三`, `+30`, `12-20` for the next one.
+//! It reads; whether a day is allowed is for the checks to say.
+
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
+
+use crate::base::text::half_width;
+
+/// A day without a year that lies further ahead than this is taken for last year's.
+const AHEAD_DAYS_MAX: i64 = 180;
+
+/// How a time is written out in the form.
+const WHEN_FORMAT: &str = "%Y-%m-%d %H:%M";
+
+/// Returns the moment as the form writes it; [`when`] reads it back.
+pub fn written(at: DateTime<FixedOffset>) -> String {
+    at.format(WHEN_FORMAT).to_string()
+}
+
+/// Reads when a visit was, or `None` where it can't be made out. Without a day
+/// it is the day of `now`, without a time the time of `now`. A day without a
+/// year is the one that lies nearest.
+pub fn when(text: &str, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
+    let text = half_width(text.trim()).to_lowercase();
+    let mut scan = Scan { rest: &text, days_only: false };
+    let day = past_day(&mut scan, now.date_naive());
+    scan.skip(" ,，t");
+    let time = if scan.rest.is_empty() { now.time() } else { time(&mut scan)? };
+    if text.is_empty() || !scan.rest.is_empty() {
+        return None;
+    }
+    let naive = NaiveDateTime::new(day.unwrap_or(now.date_naive()), time);
+    naive.and_local_timezone(*now.offset()).single()
+}
+
+/// Reads a day that is yet to come, or `None` where it can't be made out. A
+/// day without a year is the next such day.
+pub fn coming(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let text = half_width(text.trim()).to_lowercase();
+    let mut scan = Scan { rest: &text, days_only: true };
+    let day = coming_day(&mut scan, today)?;
+    scan.skip(" ");
+    scan.rest.is_empty().then_some(day)
+}
+
+fn past_day(scan: &mut Scan<'_>, today: NaiveDate) -> Option<NaiveDate> {
+    const NEAR: &[(&str, u64)] = &[
+        ("大前天", 3),
+        ("前天", 2),
+        ("昨天", 1),
+        ("昨日", 1),
+        ("昨", 1),
+        ("yesterday", 1),
+        ("今天", 0),
+        ("今日", 0),
+        ("今", 0),
+        ("today", 0),
+    ];
+    if let Some(back) = scan.word(NEAR) {
+        return today.checked_sub_days(Days::new(back));
+    }
+    scan.or_back(|scan| {
+        let weeks = scan.word(&[("上", 1), ("本", 0), ("这", 0)]);
+        let weekday = weekday(scan)?;
+        let monday = today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into()))?;
+        let day = monday.checked_add_days(Days::new(weekday))?;
+        match weeks {
+            Some(weeks) => day.checked_sub_days(Days::new(7 * weeks)),
+            None if day > today => day.checked_sub_days(Days::new(7)),
+            None => Some(day),
+        }
+    })
+    .or_else(|| {
+        scan.or_back(|scan| {
+            let (year, month, day) = calendar_day(scan)?;
+            let full = |year| NaiveDate::from_ymd_opt(year, month.unwrap_or(today.month()), day);
+            match year {
+                Some(year) => full(year),
+                None => full(today.year())
+                    .filter(|day| (*day - today).num_days() <= AHEAD_DAYS_MAX)
+                    .or_else(|| full(today.year() - 1)),
+            }
+        })
+    })
+}
+
+fn coming_day(scan: &mut Scan<'_>, today: NaiveDate) -> Option<NaiveDate> {
+    const NEAR: &[(&str, u64)] = &[
+        ("大后天", 3),
+        ("后天", 2),
+        ("明天", 1),
+        ("明日", 1),
+        ("tomorrow", 1),
+        ("今天", 0),
+        ("今日", 0),
+        ("today", 0),
+    ];
+    if let Some(ahead) = scan.word(NEAR) {
+        return today.checked_add_days(Days::new(ahead));
+    }
+    let counted = scan.or_back(|scan| {
+        let plus = scan.skip("+");
+        let count = scan.number()?.0;
+        let unit = scan.word(&[("天后", 1), ("日后", 1), ("天", 1), ("周后", 7), ("个星期后", 7), ("周", 7)]);
+        let days = match (plus, unit) {
+            (true, unit) => unit.unwrap_or(1),
+            (false, unit) => unit?,
+        };
+        today.checked_add_days(Days::new(u64::from(count) * days))
+    });
+    counted.or_else(|| coming_weekday(scan, today)).or_else(|| {
+        scan.or_back(|scan| {
+            let next_month = scan.word(&[("下个月", ()), ("下月", ())]).is_some();
+            let (year, month, day) = calendar_day(scan)?;
+            if next_month {
+                let first = today.with_day(1)?.checked_add_months(chrono::Months::new(1))?;
+                return first.with_day(day);
+            }
+            let later = |date: &NaiveDate| *date >= today;
+            match (year, month) {
+                (Some(year), _) => NaiveDate::from_ymd_opt(year, month?, day),
+                (None, Some(month)) => {
+                    let full = |year| NaiveDate::from_ymd_opt(year, month, day);
+                    full(today.year()).filter(later).or_else(|| full(today.year() + 1))
+                }
+                (None, None) => {
+                    let first = today.with_day(1)?;
+                    let next = first.checked_add_months(chrono::Months::new(1))?;
+                    first.with_day(day).filter(later).or_else(|| next.with_day(day))
+                }
+            }
+        })
+    })
+}
+
+/// 周三 is the next Wednesday, 下周三 the one of the week that begins on Monday.
+fn coming_weekday(scan: &mut Scan<'_>, today: NaiveDate) -> Option<NaiveDate> {
+    scan.or_back(|scan| {
+        let weeks = scan.word(&[("下下", 2), ("下", 1), ("next", 1), ("本", 0), ("这", 0)]);
+        scan.skip(" ");
+        let weekday = weekday(scan)?;
+        let monday = today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into()))?;
+        let day = monday.checked_add_days(Days::new(weekday + 7 * weeks.unwrap_or(0)))?;
+        if weeks.is_none() && day <= today { day.checked_add_days(Days::new(7)) } else { Some(day) }
+    })
+}
+
+/// Returns the days from Monday to the weekday that comes next in the text.
+fn weekday(scan: &mut Scan<'_>) -> Option<u64> {
+    const ENGLISH: &[(&str, u64)] =
+        &[("mon", 0), ("tue", 1), ("wed", 2), ("thu", 3), ("fri", 4), ("sat", 5), ("sun", 6)];
+    const CHINESE: &[(&str, u64)] = &[
+        ("一", 0),
+        ("二", 1),
+        ("三", 2),
+        ("四", 3),
+        ("五", 4),
+        ("六", 5),
+        ("日", 6),
+        ("天", 6),
+        ("1", 0),
+        ("2", 1),
+        ("3", 2),
+        ("4", 3),
+        ("5", 4),
+        ("6", 5),
+        ("7", 6),
+    ];
+    if scan.word(&[("周", ()), ("星期", ()), ("礼拜", ())]).is_some() {
+        return scan.word(CHINESE);
+    }
+    scan.word(ENGLISH)
+}
+
+/// Returns year, month and day as far as they are written.
+fn calendar_day(scan: &mut Scan<'_>) -> Option<(Option<i32>, Option<u32>, u32)> {
+    let (first, digits) = scan.number()?;
+    match digits {
+        8 => return Some((i32::try_from(first / 10_000).ok(), Some(first / 100 % 100), first % 100)),
+        // Four digits together are a month and a day, unless a year's mark follows
+        // or they are a time of day; then a space or the end comes after them.
+        4 if !scan.rest.starts_with(['-', '/', '.', '年']) => {
+            let month_day = (None, Some(first / 100), first % 100);
+            let more = scan.rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+            return (more || scan.days_only).then_some(month_day);
+        }
+        4 => {}
+        1 | 2 if scan.word(&[("日", ()), ("号", ())]).is_some() => return Some((None, None, first)),
+        1 | 2 => {
+            scan.one_of("-/.月")?;
+            let (day, _) = scan.number()?;
+            scan.skip("日号");
+            return Some((None, Some(first), day));
+        }
+        _ => return None,
+    }
+    scan.one_of("-/.年")?;
+    let (month, _) = scan.number()?;
+    scan.one_of("-/.月")?;
+    let (day, _) = scan.number()?;
+    scan.skip("日号");
+    Some((i32::try_from(first).ok(), Some(month), day))
+}
+
+/// Reads a time of day, with 上午, 下午 and the like before it or without.
+fn time(scan: &mut Scan<'_>) -> Option<NaiveTime> {
+    const PARTS: &[(&str, Part)] = &[
+        ("凌晨", Part::Morning),
+        ("清早", Part::Morning),
+        ("早上", Part::Morning),
+        ("上午", Part::Morning),
+        ("中午", Part::Noon),
+        ("下午", Part::Afternoon),
+        ("傍晚", Part::Afternoon),
+        ("晚上", Part::Afternoon),
+        ("晚", Part::Afternoon),
+    ];
+    const ENGLISH: &[(&str, Part)] = &[("am", Part::Morning), ("pm", Part::Afternoon)];
+    let before = scan.word(PARTS);
+    scan.skip(" ");
+    let (hour, minute) = match (scan.number(), before) {
+        (Some((number, 3 | 4)), _) => (number / 100, number % 100),
+        (Some((hour, _)), _) if scan.one_of(":点时").is_some() => {
+            let minute = if scan.skip("半") { 30 } else { scan.number().map_or(0, |(minute, _)| minute) };
+            scan.skip("分");
+            (hour, minute)
+        }
+        // 下午 alone, or 下午3, says enough.
+        (Some((hour, _)), Some(_)) => (hour, 0),
+        (None, Some(part)) => (part.middle(), 0),
+        _ => return None,
+    };
+    scan.skip(" ");
+    let hour = match before.or_else(|| scan.word(ENGLISH)) {
+        Some(Part::Afternoon) if hour < 12 => hour + 12,
+        Some(Part::Noon) if hour < 3 => hour + 12,
+        _ => hour,
+    };
+    NaiveTime::from_hms_opt(hour, minute, 0)
+}
+
+/// A part of the day.
+#[derive(Clone, Copy)]
+enum Part {
+    Morning,
+    Noon,
+    Afternoon,
+}
+
+impl Part {
+    /// Returns the hour that is meant where no other is said.
+    fn middle(self) -> u32 {
+        match self {
+            Self::Morning => 9,
+            Self::Noon => 12,
+            Self::Afternoon => 3,
+        }
+    }
+}
+
+/// What is left to be read.
+#[derive(Clone, Copy)]
+struct Scan<'a> {
+    rest: &'a str,
+    /// No time of day may follow.
+    days_only: bool,
+}
+
+impl Scan<'_> {
+    /// Reads by `read`, or nothing at all.
+    fn or_back<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let before = *self;
+        read(self).or_else(|| {
+            *self = before;
+            None
+        })
+    }
+
+    fn word<T: Copy>(&mut self, words: &[(&str, T)]) -> Option<T> {
+        let (rest, meaning) =
+            words.iter().find_map(|(word, meaning)| Some((self.rest.strip_prefix(word)?, *meaning)))?;
+        self.rest = rest;
+        Some(meaning)
+    }
+
+    fn one_of(&mut self, chars: &str) -> Option<char> {
+        let c = self.rest.chars().next().filter(|c| chars.contains(*c))?;
+        self.rest = &self.rest[c.len_utf8()..];
+        Some(c)
+    }
+
+    fn skip(&mut self, chars: &str) -> bool {
+        let before = self.rest;
+        self.rest = self.rest.trim_start_matches(|c| chars.contains(c));
+        self.rest.len() < before.len()
+    }
+
+    /// Reads digits; returns their value and how many there are.
+    fn number(&mut self) -> Option<(u32, usize)> {
+        let end = self.rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest.len());
+        let value = self.rest[..end].parse().ok()?;
+        self.rest = &self.rest[end..];
+        Some((value, end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    /// A Sunday.
+    fn now() -> DateTime<FixedOffset> {
+        DateTime::parse_from_rfc3339("2026-11-22T15:40:20+08:00").unwrap()
+    }
+
+    #[rstest]
+    #[case("昨天 15:30", "2026-11-21 15:30")]
+    #[case("昨天15：30", "2026-11-21 15:30")]
+    #[case("11-20 9:30", "2026-11-20 09:30")]
+    #[case("11/20 9:30", "2026-11-20 09:30")]
+    #[case("2026年11月20日 9点半", "2026-11-20 09:30")]
+    #[case("11月20号下午3点", "2026-11-20 15:00")]
+    #[case("0930", "2026-11-22 09:30")]
+    #[case("930", "2026-11-22 09:30")]
+    #[case("９：３０", "2026-11-22 09:30")]
+    #[case("1120 0930", "2026-11-20 09:30")]
+    #[case("20261120 0930", "2026-11-20 09:30")]
+    #[case("前天下午", "2026-11-20 15:00")]
+    #[case("中午12点", "2026-11-22 12:00")]
+    #[case("晚上8点15分", "2026-11-22 20:15")]
+    #[case("3pm", "")]
+    #[case("3:05 pm", "2026-11-22 15:05")]
+    #[case("周五 10:00", "2026-11-20 10:00")]
+    #[case("上周五 10:00", "2026-11-13 10:00")]
+    #[case("20日 8:00", "2026-11-20 08:00")]
+    #[case("昨天", "2026-11-21 15:40")]
+    #[case("12-28 9:00", "2026-12-28 09:00")]
+    #[case("2026-11-20 09:30", "2026-11-20 09:30")]
+    #[case("", "")]
+    #[case("25:00", "")]
+    #[case("13-40", "")]
+    #[case("2-30 9:00", "")]
+    #[case("不知道", "")]
+    #[case("昨天 15:30 左右", "")]
+    fn times_that_were(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(when(text, now()).map(written).unwrap_or_default(), expected, "{text}");
+    }
+
+    #[test]
+    fn in_january_december_was_last_year() {
+        let now = DateTime::parse_from_rfc3339("2027-01-03T09:00:00+08:00").unwrap();
+        assert_eq!(when("12-28 9:00", now).map(written).as_deref(), Some("2026-12-28 09:00"));
+    }
+
+    #[rstest]
+    #[case("下周三", "2026-11-25")]
+    #[case("下星期三", "2026-11-25")]
+    #[case("下下周一", "2026-11-30")]
+    #[case("周三", "2026-11-25")]
+    #[case("周日", "2026-11-29")]
+    #[case("礼拜天", "2026-11-29")]
+    #[case("+30", "2026-12-22")]
+    #[case("＋３０", "2026-12-22")]
+    #[case("30天后", "2026-12-22")]
+    #[case("2周后", "2026-12-06")]
+    #[case("12-20", "2026-12-20")]
+    #[case("1220", "2026-12-20")]
+    #[case("11-20", "2027-11-20")]
+    #[case("12月20日", "2026-12-20")]
+    #[case("2027-01-05", "2027-01-05")]
+    #[case("25号", "2026-11-25")]
+    #[case("5号", "2026-12-05")]
+    #[case("下月5号", "2026-12-05")]
+    #[case("明天", "2026-11-23")]
+    #[case("next fri", "2026-11-27")]
+    #[case("30", "")]
+    #[case("", "")]
+    #[case("2-30", "")]
+    #[case("过年", "")]
+    fn days_to_come(#[case] text: &str, #[case] expected: &str) {
+        let day = coming(text, now().date_naive()).map(|day| day.to_string());
+        assert_eq!(day.unwrap_or_default(), expected, "{text}");
+    }
+}

@@ -1,0 +1,56 @@
+//! What stands beside the form while it is filled in: the last visit, what is
+//! still open, what is still to be explained.
+
+use super::{Ctx, VisitForm};
+use crate::base::ids::{ConcernId, HouseholdId, MatterId, VisitId};
+use crate::domain::concern::Concern;
+use crate::domain::matter::{Matter, MatterState};
+use crate::domain::policy::Policy;
+use crate::domain::visit::Visit;
+use crate::domain::workdays::Due;
+use crate::state::head::VisitHead;
+
+/// Returns the last visit before this one at which somebody was met.
+pub fn last_visit<'a>(ctx: &Ctx<'a>, form: &VisitForm) -> Option<(VisitId, &'a VisitHead)> {
+    let household = form.picked.first()?;
+    ctx.state.visits_of(*household).rev().find(|(id, visit)| *id != form.id && !visit.nobody_home)
+}
+
+/// Returns the concerns of a household that are still open, the first due first.
+pub fn open_concerns<'a>(ctx: &Ctx<'a>, household: HouseholdId) -> Vec<(ConcernId, &'a Concern)> {
+    let mut open: Vec<_> = ctx.state.concerns_of(household).filter(|(_, concern)| concern.state.is_open()).collect();
+    open.sort_by_key(|(_, concern)| concern.due);
+    open
+}
+
+/// Returns what was promised to a household and isn't done, the first due first.
+pub fn open_matters<'a>(ctx: &Ctx<'a>, household: HouseholdId) -> Vec<(MatterId, &'a Matter)> {
+    let promised = |matter: &Matter| matter.state == MatterState::Promised;
+    let mut open: Vec<_> = ctx.state.matters_of(household).filter(|(_, matter)| promised(matter)).collect();
+    open.sort_by_key(|(_, matter)| (matter.promised.is_none(), matter.promised));
+    open
+}
+
+impl VisitForm {
+    /// Returns the text of the last visit once it has been fetched.
+    pub fn last_text(&self, id: VisitId) -> Option<&Visit> {
+        self.last.as_ref().filter(|(last, _)| *last == id).map(|(_, visit)| &**visit)
+    }
+
+    /// Returns the policies that the household has not been explained yet,
+    /// those of this visit left out.
+    pub fn untold<'a>(&self, ctx: &Ctx<'a>) -> Vec<&'a Policy> {
+        let rows = self.policy_rows(ctx).into_iter();
+        rows.filter(|(id, _, told)| !told && self.outcome(*id).is_none()).map(|(_, policy, _)| policy).collect()
+    }
+
+    /// Returns when a concern of this form is due.
+    pub fn due(&self, ctx: &Ctx<'_>, at: usize) -> Option<Due> {
+        self.concerns.get(at).map(|concern| ctx.calendar.due(concern.urgency, self.day(ctx)))
+    }
+
+    /// Returns the number that a concern of this form will have.
+    pub fn number(&self, ctx: &Ctx<'_>, at: usize) -> String {
+        ctx.state.concern_number(self.day(ctx), u32::try_from(at).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,315 @@
+//! What keys and actions do to the form.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+
+use super::text::{Kept, Motion, TextBox};
+use super::{ConcernCell, ConcernDraft, Ctx, MatterCell, MatterDraft, Output, Spot, VisitForm, dates};
+use crate::base::limits::PARTS_PER_VISIT_MAX;
+use crate::domain::concern::Urgency;
+use crate::keymap::{Action, Key};
+use crate::tr;
+
+impl VisitForm {
+    /// Takes a key that nothing is bound to.
+    pub(super) fn key(&mut self, ctx: &Ctx<'_>, key: Key, out: &mut Vec<Output>) {
+        let select = key.mods.contains(KeyModifiers::SHIFT);
+        let word = key.mods.contains(KeyModifiers::CONTROL);
+        let far = |near, far| if word { far } else { near };
+        match key.code {
+            KeyCode::Char(c) if !key.mods.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
+                self.type_in(ctx, c.encode_utf8(&mut [0; 4]), out);
+            }
+            KeyCode::Enter => self.confirm(ctx),
+            KeyCode::Up => self.vertical(ctx, -1, select),
+            KeyCode::Down => self.vertical(ctx, 1, select),
+            KeyCode::Left => self.motion(far(Motion::Left, Motion::WordLeft), select),
+            KeyCode::Right => self.motion(far(Motion::Right, Motion::WordRight), select),
+            KeyCode::Home => self.motion(far(Motion::LineStart, Motion::Start), select),
+            KeyCode::End => self.motion(far(Motion::LineEnd, Motion::End), select),
+            KeyCode::PageUp => self.step_block(-1),
+            KeyCode::PageDown => self.step_block(1),
+            KeyCode::Backspace if self.focus == Spot::Households && self.query.text().is_empty() => self.unpick(ctx),
+            KeyCode::Backspace => self.change(ctx, TextBox::backspace),
+            KeyCode::Delete => self.change(ctx, TextBox::delete),
+            _ => {}
+        }
+    }
+
+    /// Carries an action out. What a form can't do is passed over.
+    pub(super) fn act(&mut self, ctx: &Ctx<'_>, action: Action, out: &mut Vec<Output>) {
+        if self.asking {
+            self.asking = false;
+            if action == Action::Confirm {
+                out.push(Output::Close);
+            }
+            return;
+        }
+        match action {
+            Action::Save => self.save(ctx, out),
+            Action::Cancel => self.cancel(ctx, out),
+            Action::Confirm => self.confirm(ctx),
+            Action::NextField => self.step_over(ctx, 1),
+            Action::PreviousField => self.step_over(ctx, -1),
+            Action::NextChoice => self.choose(ctx, true),
+            Action::PreviousChoice => self.choose(ctx, false),
+            Action::PickHousehold => self.go_to(ctx, Spot::Households),
+            Action::AddConcern => self.add_concern(ctx, out),
+            Action::AddPolicy => self.go_to(ctx, Spot::Policies),
+            Action::AddMatter => self.add_matter(ctx, out),
+            Action::RemovePart => self.remove_part(ctx),
+            Action::ToggleNobodyHome => self.toggle_nobody_home(ctx, out),
+            Action::Undo => self.change(ctx, TextBox::undo),
+            Action::Redo => self.change(ctx, TextBox::redo),
+            Action::Copy => self.copy(out),
+            Action::Cut => {
+                self.copy(out);
+                if self.text_at(self.focus).is_some_and(|text| !text.selected().is_empty()) {
+                    self.change(ctx, TextBox::backspace);
+                }
+            }
+            Action::Paste => {
+                let text = self.clipboard.clone();
+                self.type_in(ctx, &text, out);
+            }
+            Action::SelectAll => self.still(TextBox::select_all),
+            Action::DeleteWord => self.change(ctx, TextBox::delete_word),
+            Action::LineStart => self.motion(Motion::LineStart, false),
+            Action::LineEnd => self.motion(Motion::LineEnd, false),
+            Action::Up => self.vertical(ctx, -1, false),
+            Action::Down => self.vertical(ctx, 1, false),
+            _ => {}
+        }
+    }
+
+    /// Puts text in at the focus and says what of it didn't fit. Where a list
+    /// goes on, a new part begins with it.
+    pub(super) fn type_in(&mut self, ctx: &Ctx<'_>, text: &str, out: &mut Vec<Output>) {
+        self.asking = false;
+        match self.focus {
+            Spot::MoreConcerns if !text.trim().is_empty() => self.add_concern(ctx, out),
+            Spot::MoreMatters if !text.trim().is_empty() => self.add_matter(ctx, out),
+            _ => {}
+        }
+        let mut count = Kept { kept: 0, dropped: 0 };
+        self.change(ctx, |at| count = at.insert(text));
+        if count.dropped > 0 {
+            out.push(Output::Notice(tr!("form-too-much", kept = count.kept, dropped = count.dropped)));
+        }
+    }
+
+    /// Changes the text at the focus.
+    fn change<T>(&mut self, ctx: &Ctx<'_>, change: impl FnOnce(&mut TextBox) -> T) {
+        let spot = self.focus;
+        let Some(text) = self.text_at_mut(spot) else { return };
+        let before = text.text().to_owned();
+        change(text);
+        if text.text() == before {
+            return;
+        }
+        // What was only looked for is no loss.
+        self.dirty |= spot != Spot::Households;
+        if spot == Spot::Households {
+            self.find(ctx);
+        }
+    }
+
+    /// Does something to the text at the focus that leaves its words alone.
+    fn still<T>(&mut self, act: impl FnOnce(&mut TextBox) -> T) {
+        if let Some(text) = self.text_at_mut(self.focus) {
+            act(text);
+        }
+    }
+
+    fn motion(&mut self, motion: Motion, select: bool) {
+        self.still(|text| text.go(motion, select));
+    }
+
+    fn copy(&mut self, out: &mut Vec<Output>) {
+        let selected = self.text_at(self.focus).map_or("", TextBox::selected);
+        if !selected.is_empty() {
+            self.clipboard = selected.to_owned();
+            out.push(Output::Copy(self.clipboard.clone()));
+        }
+    }
+
+    /// Up and down: within lists and texts, then on to the next place.
+    fn vertical(&mut self, ctx: &Ctx<'_>, by: isize, select: bool) {
+        let columns = self.columns(ctx);
+        let moved = match self.focus {
+            Spot::Households => {
+                let to = self.hit.checked_add_signed(by).filter(|to| *to < self.offers().len());
+                self.hit = to.unwrap_or(self.hit);
+                to.is_some()
+            }
+            Spot::Policies => {
+                let to = self.policy_row.checked_add_signed(by).filter(|to| *to < self.policy_rows(ctx).len());
+                self.policy_row = to.unwrap_or(self.policy_row);
+                to.is_some()
+            }
+            spot => match self.text_at_mut(spot) {
+                Some(text) if text.many_lines() => text.go_rows(by, columns, select),
+                Some(_) => by > 0 && self.take_word(ctx, true),
+                None => false,
+            },
+        };
+        if !moved && !select {
+            self.step_over(ctx, by);
+        }
+    }
+
+    fn confirm(&mut self, ctx: &Ctx<'_>) {
+        match self.focus {
+            Spot::Households => {
+                if !self.pick(ctx) {
+                    self.step_over(ctx, 1);
+                }
+            }
+            spot if self.text_at(spot).is_some_and(TextBox::many_lines) => {
+                self.change(ctx, |text| text.insert("\n"));
+            }
+            Spot::Policies => self.mark_and_go_on(ctx),
+            _ => self.step_over(ctx, 1),
+        }
+    }
+
+    /// Marks a policy as understood where nothing is said of it yet; the next
+    /// Enter goes on.
+    fn mark_and_go_on(&mut self, ctx: &Ctx<'_>) {
+        let marked = self.policy_rows(ctx).get(self.policy_row).is_none_or(|(id, ..)| self.outcome(*id).is_some());
+        if marked {
+            self.step_over(ctx, 1);
+        } else {
+            self.choose(ctx, true);
+        }
+    }
+
+    /// Goes to another place; what is left is written out in full where it is
+    /// a time or a day, so that it means the same tomorrow.
+    fn step_over(&mut self, ctx: &Ctx<'_>, by: isize) {
+        self.tidy(ctx);
+        self.step_focus(by);
+    }
+
+    fn go_to(&mut self, ctx: &Ctx<'_>, spot: Spot) {
+        self.tidy(ctx);
+        if self.spots().contains(&spot) {
+            self.focus_on(spot);
+        }
+        if spot == Spot::Households {
+            self.find(ctx);
+        }
+    }
+
+    /// Goes to the block of text before or after, or to the ends of the form.
+    fn step_block(&mut self, by: isize) {
+        let spots = self.spots();
+        let at = spots.iter().position(|spot| *spot == self.focus).unwrap_or(0);
+        let stops = |spot: &Spot| {
+            matches!(spot, Spot::Households | Spot::Block(_) | Spot::MoreConcerns | Spot::MoreMatters | Spot::Next)
+        };
+        let found =
+            if by < 0 { spots[..at].iter().rfind(|s| stops(s)) } else { spots[at + 1..].iter().find(|s| stops(s)) };
+        if let Some(spot) = found {
+            self.focus_on(*spot);
+        }
+    }
+
+    /// Writes the time or day at the focus out in full.
+    pub(super) fn tidy(&mut self, ctx: &Ctx<'_>) {
+        let today = ctx.now.date_naive();
+        let Some(text) = self.text_at(self.focus) else { return };
+        let full = match self.focus {
+            Spot::At => dates::when(text.text(), ctx.now).map(dates::written),
+            Spot::Next | Spot::Matter(_, MatterCell::Promised) => {
+                dates::coming(text.text(), today).map(|day| day.to_string())
+            }
+            _ => None,
+        };
+        if let Some(full) = full.filter(|full| full != text.text()) {
+            self.still(|text| text.set(&full));
+        }
+    }
+
+    fn cancel(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        if self.focus == Spot::Households && !self.query.text().is_empty() {
+            self.query.set("");
+            self.find(ctx);
+        } else if self.dirty {
+            self.asking = true;
+        } else {
+            out.push(Output::Close);
+        }
+    }
+
+    fn toggle_nobody_home(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        self.nobody_home = !self.nobody_home;
+        self.dirty = true;
+        if !self.spots().contains(&self.focus) {
+            self.go_to(ctx, Spot::NobodyHome);
+        }
+        let blocks = self.blocks.iter().any(|block| !block.is_blank());
+        if self.nobody_home && (blocks || !self.concerns.is_empty() || !self.policies.is_empty()) {
+            out.push(Output::Notice(tr!("form-nobody-home-kept")));
+        }
+    }
+
+    fn next_part(&mut self) -> u32 {
+        self.made += 1;
+        self.dirty = true;
+        self.made
+    }
+
+    fn add_concern(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        if self.concerns.len() >= PARTS_PER_VISIT_MAX {
+            out.push(Output::Notice(tr!("form-parts-full", max = PARTS_PER_VISIT_MAX)));
+            return;
+        }
+        let id = self.next_part();
+        let empty = || TextBox::line("");
+        let (text, urgency) = (TextBox::block(""), Urgency::Ordinary);
+        self.concerns.push(ConcernDraft {
+            id,
+            text,
+            urgency,
+            category: empty(),
+            people: empty(),
+            responsible: empty(),
+        });
+        self.go_to(ctx, Spot::Concern(self.concerns.len() - 1, ConcernCell::Text));
+    }
+
+    fn add_matter(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        if self.matters.len() >= PARTS_PER_VISIT_MAX {
+            out.push(Output::Notice(tr!("form-parts-full", max = PARTS_PER_VISIT_MAX)));
+            return;
+        }
+        let id = self.next_part();
+        let empty = || TextBox::line("");
+        self.matters.push(MatterDraft { id, need: empty(), done: false, promised: empty(), action: empty() });
+        self.go_to(ctx, Spot::Matter(self.matters.len() - 1, MatterCell::Need));
+    }
+
+    /// Takes the part at the focus out of the visit.
+    fn remove_part(&mut self, ctx: &Ctx<'_>) {
+        match self.focus {
+            Spot::Concern(at, _) => {
+                self.concerns.remove(at);
+                self.focus_on(Spot::MoreConcerns);
+            }
+            Spot::Matter(at, _) => {
+                self.matters.remove(at);
+                self.focus_on(Spot::MoreMatters);
+            }
+            Spot::Policies => {
+                let row = self.policy_rows(ctx).get(self.policy_row).map(|(id, ..)| *id);
+                self.policies.retain(|explained| Some(explained.policy) != row);
+            }
+            Spot::Households | Spot::NewGroup | Spot::NewVillage => {
+                self.unpick(ctx);
+                self.focus_on(Spot::Households);
+            }
+            _ => return,
+        }
+        self.dirty = true;
+    }
+}

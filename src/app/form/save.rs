@@ -1,0 +1,321 @@
+//! From the form to what is saved: the visit, its concerns and matters and a
+//! household that is new, all in one; or what is wrong with it.
+
+use chrono::{DateTime, FixedOffset};
+
+use super::{ConcernCell, Ctx, Flaw, MatterCell, Output, Spot, VisitForm, dates};
+use crate::base::ids::{HouseholdId, PolicyId, RecordId};
+use crate::domain::change::Change;
+use crate::domain::concern::{Concern, ConcernState, DueRule, Level};
+use crate::domain::matter::{Matter, MatterState};
+use crate::domain::privacy::mask_record;
+use crate::domain::problem::{Field, Problem, Severity};
+use crate::domain::record::{Record, Recorded};
+use crate::domain::validate::{Facts, PolicyFacts, check, check_parts};
+use crate::domain::village::VillageCode;
+use crate::domain::visit::{Block, Blocks, Visit};
+use crate::query::facts::Known;
+use crate::tr;
+
+/// A record as the form has it, and where its problems show.
+struct Part {
+    id: RecordId,
+    record: Record,
+    place: fn(Field, usize) -> Spot,
+    at: usize,
+}
+
+/// The state, with the household that is only just being entered.
+struct WithNewcomer<'a> {
+    known: Known<'a>,
+    newcomer: Option<HouseholdId>,
+}
+
+impl Facts for WithNewcomer<'_> {
+    fn now(&self) -> DateTime<FixedOffset> {
+        self.known.now()
+    }
+
+    fn has_household(&self, id: HouseholdId) -> bool {
+        self.newcomer == Some(id) || self.known.has_household(id)
+    }
+
+    fn has_village(&self, code: VillageCode) -> bool {
+        self.known.has_village(code)
+    }
+
+    fn policy(&self, id: PolicyId) -> Option<PolicyFacts> {
+        self.known.policy(id)
+    }
+}
+
+impl VisitForm {
+    /// Saves, or says what is wrong and goes there.
+    pub(super) fn save(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        self.tidy(ctx);
+        self.checked = true;
+        self.recheck(ctx);
+        let grave = self.flaws.iter().filter(|flaw| flaw.grave).count();
+        let parts = self.parts(ctx);
+        let (Some(parts), 0) = (parts, grave) else {
+            let spots = self.spots();
+            let order = |flaw: &&Flaw| spots.iter().position(|spot| *spot == flaw.spot).unwrap_or(usize::MAX);
+            if let Some(spot) = self.flaws.iter().filter(|flaw| flaw.grave).min_by_key(order).map(|flaw| flaw.spot) {
+                self.focus_on(spot);
+            }
+            out.push(Output::Notice(tr!("form-not-saved", count = grave)));
+            return;
+        };
+        let mut told: Vec<String> = self.flaws.iter().map(|flaw| flaw.message.clone()).collect();
+        told.dedup();
+        let mut changes = Vec::new();
+        for Part { id, mut record, .. } in parts {
+            mask_record(&mut record);
+            match (&self.was, record) {
+                (Some(was), Record::Visit(visit)) if id == self.id.0 => {
+                    changes.extend(Change::edit(id, &**was, &visit).ok().flatten());
+                }
+                (_, record) => changes.push(Change::Add { id, record }),
+            }
+        }
+        if !told.is_empty() {
+            out.push(Output::Notice(told.join(&tr!("form-and-then"))));
+        }
+        // A correction that corrects nothing is done with.
+        out.push(if changes.is_empty() { Output::Close } else { Output::Save(changes) });
+    }
+
+    /// Looks anew for problems, once a save was tried.
+    pub(super) fn recheck(&mut self, ctx: &Ctx<'_>) {
+        self.flaws = if self.checked { self.problems(ctx) } else { Vec::new() };
+    }
+
+    /// Returns all that is wrong or odd.
+    fn problems(&self, ctx: &Ctx<'_>) -> Vec<Flaw> {
+        let mut flaws = self.unreadable(ctx);
+        let newcomer = self.newcomer.as_ref().map(|new| new.household().first_id());
+        let known = WithNewcomer { known: Known { state: ctx.state, now: ctx.now }, newcomer };
+        let flaw = |problem: &Problem, spot: Spot| Flaw {
+            spot,
+            message: problem.message(),
+            grave: problem.severity() == Severity::Error,
+        };
+        for part in self.parts(ctx).unwrap_or_default() {
+            flaws.extend(check(&part.record, &known).iter().map(|p| flaw(p, (part.place)(p.field(), part.at))));
+            if let Record::Visit(visit) = &part.record {
+                let odd = check_parts(visit, self.concerns.len(), self.matters.len());
+                flaws.extend(odd.iter().map(|p| flaw(p, visit_spot(p.field(), 0))));
+            }
+        }
+        flaws
+    }
+
+    /// Returns the places where something was typed that can't be made out.
+    fn unreadable(&self, ctx: &Ctx<'_>) -> Vec<Flaw> {
+        let today = ctx.now.date_naive();
+        let mut flaws = Vec::new();
+        let mut bad = |spot, message| flaws.push(Flaw { spot, message, grave: true });
+        if self.village(ctx).is_none() {
+            bad(Spot::Households, tr!("form-no-village"));
+        }
+        if !self.query.is_blank() {
+            bad(Spot::Households, tr!("form-not-picked"));
+        }
+        if self.moment(ctx).is_none() {
+            bad(Spot::At, tr!("form-bad-time"));
+        }
+        if !self.minutes.is_blank() && minutes(self.minutes.text()).is_none() {
+            bad(Spot::Minutes, tr!("form-bad-minutes"));
+        }
+        if !self.next.is_blank() && dates::coming(self.next.text(), today).is_none() {
+            bad(Spot::Next, tr!("form-bad-day"));
+        }
+        for (at, concern) in self.concerns.iter().enumerate() {
+            if !concern.people.is_blank() && count(concern.people.text()).is_none() {
+                bad(Spot::Concern(at, ConcernCell::People), tr!("form-bad-number"));
+            }
+        }
+        for (at, matter) in self.matters.iter().enumerate() {
+            if !matter.done && !matter.promised.is_blank() && dates::coming(matter.promised.text(), today).is_none() {
+                bad(Spot::Matter(at, MatterCell::Promised), tr!("form-bad-day"));
+            }
+        }
+        flaws
+    }
+
+    /// Returns the records of the form, or `None` where nobody knows the village.
+    /// What can't be read is left out; [`Self::unreadable`] tells of it.
+    fn parts(&self, ctx: &Ctx<'_>) -> Option<Vec<Part>> {
+        let village = self.village(ctx)?;
+        let mut parts = Vec::new();
+        let mut households = self.picked.clone();
+        if let Some(new) = &self.newcomer {
+            let household = new.household();
+            let id = household.first_id();
+            // Somebody may have entered it meanwhile; then it is that one.
+            if ctx.state.household(id).is_none() {
+                let record = household.into_record();
+                parts.push(Part { id: id.0, record, place: newcomer_spot, at: 0 });
+            }
+            if !households.contains(&id) {
+                households.push(id);
+            }
+        }
+        let household = households.first().copied();
+        let visit = self.visit(ctx, village, households);
+        parts.push(Part { id: self.id.0, record: visit.into_record(), place: visit_spot, at: 0 });
+        for at in 0..self.concerns.len() {
+            let record = self.concern(ctx, at, village, household).into_record();
+            parts.push(Part { id: self.part_id(self.concerns[at].id), record, place: concern_spot, at });
+        }
+        for at in 0..self.matters.len() {
+            let record = self.matter(ctx, at, village, household).into_record();
+            parts.push(Part { id: self.part_id(self.matters[at].id), record, place: matter_spot, at });
+        }
+        Some(parts)
+    }
+
+    /// Returns the id of a part, the same each time the form is saved.
+    fn part_id(&self, part: u32) -> RecordId {
+        RecordId::derived("dundian 2026 part of a visit", &[&self.seed.to_string(), &part.to_string()])
+    }
+
+    fn visit(&self, ctx: &Ctx<'_>, village: VillageCode, households: Vec<HouseholdId>) -> Visit {
+        let fresh = || Visit { cadres: ctx.me.into_iter().collect(), ..Visit::new(ctx.now, village) };
+        let mut blocks = Blocks::default();
+        for block in Block::ALL {
+            *blocks.get_mut(*block) = self.block(*block).text().trim_end().to_owned();
+        }
+        Visit {
+            at: self.moment(ctx).unwrap_or(ctx.now),
+            minutes: minutes(self.minutes.text()),
+            place: self.place,
+            village,
+            households,
+            met: self.met.text().trim().to_owned(),
+            relation: self.relation.text().trim().to_owned(),
+            nobody_home: self.nobody_home,
+            blocks,
+            policies: self.policies.clone(),
+            next: dates::coming(self.next.text(), ctx.now.date_naive()),
+            acknowledged: self.acknowledged,
+            ..self.was.as_ref().map_or_else(fresh, |was| (**was).clone())
+        }
+    }
+
+    fn concern(&self, ctx: &Ctx<'_>, at: usize, village: VillageCode, household: Option<HouseholdId>) -> Concern {
+        let draft = &self.concerns[at];
+        let raised = self.day(ctx);
+        Concern {
+            number: self.number(ctx, at),
+            visit: Some(self.id),
+            household,
+            village,
+            category: draft.category.text().trim().to_owned(),
+            text: draft.text.text().trim().to_owned(),
+            people: count(draft.people.text()),
+            urgency: draft.urgency,
+            responsible: draft.responsible.text().trim().to_owned(),
+            level: Level::Village,
+            raised,
+            due: ctx.calendar.due(draft.urgency, raised).day,
+            due_rule: DueRule::WorkingDays(draft.urgency.working_days()),
+            state: ConcernState::Recorded,
+            result: String::new(),
+            told_on: None,
+            told_by: None,
+            satisfaction: None,
+            settled_on: None,
+            urged: 0,
+            extended: 0,
+            similar: None,
+        }
+    }
+
+    fn matter(&self, ctx: &Ctx<'_>, at: usize, village: VillageCode, household: Option<HouseholdId>) -> Matter {
+        let draft = &self.matters[at];
+        let raised = self.day(ctx);
+        let promised = dates::coming(draft.promised.text(), ctx.now.date_naive());
+        Matter {
+            visit: Some(self.id),
+            household,
+            village,
+            need: draft.need.text().trim().to_owned(),
+            raised,
+            promised: promised.filter(|_| !draft.done),
+            state: if draft.done { MatterState::Done } else { MatterState::Promised },
+            action: if draft.done { draft.action.text().trim().to_owned() } else { String::new() },
+            cost: None,
+            done: draft.done.then_some(raised),
+            confirmed_by: String::new(),
+        }
+    }
+}
+
+/// Reads how long a visit lasted: `40`, `40分钟`, `1小时`, `1.5小时`, `半小时`.
+pub fn minutes(text: &str) -> Option<u16> {
+    let text = crate::base::text::half_width(text.trim());
+    let text = text.trim();
+    if text == "半小时" || text == "半个小时" {
+        return Some(30);
+    }
+    let hours = ["个小时", "小时", "h"].iter().find_map(|unit| text.strip_suffix(unit));
+    if let Some(hours) = hours {
+        let minutes = hours.trim().parse::<f32>().ok()? * 60.0;
+        return (0.0..=1440.0).contains(&minutes).then_some(minutes.round() as u16);
+    }
+    let number = ["分钟", "分", "min"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    number.trim().parse().ok()
+}
+
+/// Reads a number of people: `40`, `40人`.
+fn count(text: &str) -> Option<u32> {
+    let text = crate::base::text::half_width(text.trim());
+    text.trim_end_matches(['人', '户', '口']).trim().parse().ok()
+}
+
+fn newcomer_spot(field: Field, _: usize) -> Spot {
+    match field {
+        Field::Group => Spot::NewGroup,
+        Field::Village => Spot::NewVillage,
+        _ => Spot::Households,
+    }
+}
+
+fn visit_spot(field: Field, _: usize) -> Spot {
+    match field {
+        Field::At => Spot::At,
+        Field::Minutes => Spot::Minutes,
+        Field::Met => Spot::Met,
+        Field::Relation => Spot::Relation,
+        Field::NobodyHome => Spot::NobodyHome,
+        Field::Chat => Spot::Block(Block::Chat),
+        Field::PolicyTalk => Spot::Block(Block::PolicyTalk),
+        Field::Development => Spot::Block(Block::Development),
+        Field::Complaints => Spot::Block(Block::Complaints),
+        Field::Help => Spot::Block(Block::Help),
+        Field::Policies => Spot::Policies,
+        Field::Concerns => Spot::MoreConcerns,
+        Field::Matters => Spot::MoreMatters,
+        Field::Next => Spot::Next,
+        _ => Spot::Households,
+    }
+}
+
+fn concern_spot(field: Field, at: usize) -> Spot {
+    let cell = match field {
+        Field::Category => ConcernCell::Category,
+        Field::Responsible => ConcernCell::Responsible,
+        _ => ConcernCell::Text,
+    };
+    Spot::Concern(at, cell)
+}
+
+fn matter_spot(field: Field, at: usize) -> Spot {
+    let cell = match field {
+        Field::Promised => MatterCell::Promised,
+        Field::Action => MatterCell::Action,
+        _ => MatterCell::Need,
+    };
+    Spot::Matter(at, cell)
+}
