@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod base;
+pub mod demo;
 pub mod domain;
 pub mod keymap;
 pub mod oplog;

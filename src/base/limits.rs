@@ -73,6 +73,13 @@ pub const STORE_DOC_BYTES_MAX: usize = 16 << 20;
 pub const STORE_SCAN_STEP: usize = 512;
 /// Damaged stores that are kept aside.
 pub const STORES_ASIDE_MAX: usize = 2;
+/// Times that opening asks for sled's file while it is still locked, and the
+/// pause between two of them, in milliseconds.
+pub const STORE_LOCK_TRIES_MAX: u32 = 300;
+/// See [`STORE_LOCK_TRIES_MAX`].
+pub const STORE_LOCK_PAUSE_MS: u64 = 5;
+/// The name of a draft, in bytes.
+pub const DRAFT_NAME_BYTES_MAX: usize = 64;
 /// A form being filled in, as kept on disk, in bytes.
 pub const DRAFT_BYTES_MAX: usize = 4 << 20;
 

@@ -20,13 +20,12 @@ use std::path::{Path, PathBuf};
 use super::fsx::{self, At, DiskError, private};
 use super::secret::{Key, SEAL_BYTES};
 use crate::base::entropy::Entropy;
-use crate::base::limits::DRAFT_BYTES_MAX;
+use crate::base::limits::{DRAFT_BYTES_MAX, DRAFT_NAME_BYTES_MAX};
 use crate::tr;
 
 const SLOTS: [char; 3] = ['a', 'b', 'c'];
 const MAGIC: [u8; 4] = [0x89, b'D', b'D', 1];
 const HEADER_BYTES: usize = 16;
-const NAME_CHARS_MAX: usize = 64;
 
 /// Why a draft could not be kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -276,7 +275,7 @@ fn context(name: &str, generation: u64) -> Vec<u8> {
 }
 
 fn check_name(name: &str) -> Result<(), DraftError> {
-    let fits = (1..=NAME_CHARS_MAX).contains(&name.len())
+    let fits = (1..=DRAFT_NAME_BYTES_MAX).contains(&name.len())
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     if fits { Ok(()) } else { Err(DraftError::BadName(name.to_owned())) }
 }

@@ -10,12 +10,9 @@ use super::batch::{Batch, DocId, Space};
 use super::layout::{self, Layout, META_KEY, Meta, PART_AT, Tallies, damaged};
 use super::{Settings, StoreError, StoreKeys};
 use crate::base::entropy::Entropy;
-use crate::base::limits::STORE_SCAN_STEP;
+use crate::base::limits::{STORE_LOCK_PAUSE_MS, STORE_LOCK_TRIES_MAX, STORE_SCAN_STEP};
 use crate::storage::fsx::DiskError;
 use crate::storage::recover;
-
-const LOCK_TRIES_MAX: u32 = 300;
-const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// sled and what is known of its content.
 pub struct Engine {
@@ -68,6 +65,7 @@ impl Engine {
         Ok(engine)
     }
 
+    /// Returns what the store knows of itself.
     pub fn meta(&self) -> &Meta {
         &self.meta
     }
@@ -228,9 +226,9 @@ pub(super) fn open_sled(dir: &Path, cache_bytes: u64) -> Result<sled::Db, StoreE
     loop {
         let opened = sled::Config::new().path(dir).cache_capacity(cache_bytes).flush_every_ms(None).open();
         match opened {
-            Err(sled::Error::Io(error)) if tries < LOCK_TRIES_MAX && is_lock(&error) => {
+            Err(sled::Error::Io(error)) if tries < STORE_LOCK_TRIES_MAX && is_lock(&error) => {
                 tries += 1;
-                std::thread::sleep(LOCK_PAUSE);
+                std::thread::sleep(Duration::from_millis(STORE_LOCK_PAUSE_MS));
             }
             other => return other.map_err(|error| sled_error(dir, error)),
         }

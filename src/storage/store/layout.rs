@@ -44,6 +44,7 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// Takes over the keys; `schema` is bound into everything sealed.
     pub fn new(keys: &StoreKeys, schema: u32) -> Self {
         Self {
             values: keys.values.clone(),
@@ -149,6 +150,7 @@ pub fn split_id(text: &[u8]) -> Result<(DocId, &[u8]), StoreError> {
     Ok((*id, bytes))
 }
 
+/// Returns the error that says that `what` is not as it was written.
 pub fn damaged(what: &str) -> StoreError {
     StoreError::Damaged(what.to_owned())
 }
@@ -160,7 +162,9 @@ fn nonce_of(value: &[u8]) -> &[u8] {
 /// How many values there are under one first byte of keys, and the sum of their weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// How many values.
     pub count: u64,
+    /// The sum of their weights, wrapping.
     pub sum: u128,
 }
 

@@ -29,6 +29,7 @@ use std::time::Duration;
 pub use self::batch::{Batch, DocId, PAGE_BYTES_MAX, Space};
 use self::engine::{Engine, Step};
 use self::supervisor::Supervisor;
+pub use self::supervisor::THREAD_NAME;
 use super::fsx::{self, DiskError};
 use super::journal::Position;
 use super::secret::Key;

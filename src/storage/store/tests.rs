@@ -339,6 +339,43 @@ fn a_left_over_snapshot_doesnt_keep_the_store_shut() {
 }
 
 #[test]
+fn damage_to_sleds_other_files_is_refused_or_does_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path()).close().unwrap();
+    open(dir.path()).unwrap().close().unwrap();
+    let expected = Model::of(&open(dir.path()).unwrap()).unwrap();
+    let whole: Vec<(PathBuf, Vec<u8>)> = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|item| item.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect();
+    let others: Vec<_> = whole.iter().filter(|(path, _)| !path.ends_with("db")).collect();
+    assert!(others.len() >= 2, "conf and a snapshot: {others:?}");
+    for (path, bytes) in others {
+        for at in (0..bytes.len()).step_by(bytes.len() / 60 + 1) {
+            let mut bent = bytes.clone();
+            bent[at] ^= 0x11;
+            for bad in [&bent, &bytes[..at]] {
+                let copy = tempfile::tempdir().unwrap();
+                whole.iter().for_each(|(path, bytes)| {
+                    fs::write(copy.path().join(path.file_name().unwrap()), bytes).unwrap();
+                });
+                fs::write(copy.path().join(path.file_name().unwrap()), bad).unwrap();
+                let answer = open(copy.path()).and_then(|store| {
+                    check_all(&store)?;
+                    Model::of(&store)
+                });
+                match answer {
+                    Ok(model) => assert_eq!(model, expected, "{path:?} at {at}"),
+                    Err(error) => assert!(error.calls_for_rebuild(), "{path:?} at {at}: {error}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_too_large_is_refused_and_the_store_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     let store = filled(dir.path());

@@ -1,0 +1,137 @@
+//! The program in a terminal of its own: keys go in, the screen as a person
+//! would see it comes out. Nothing here sleeps; it waits for what it wants to
+//! see, and gives up loudly.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Longer than any loaded machine needs to draw a frame.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Seen {
+    parser: vt100::Parser,
+    raw: Vec<u8>,
+    ended: bool,
+}
+
+/// A running program and its screen.
+pub struct Pty {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    seen: Arc<(Mutex<Seen>, Condvar)>,
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+impl Pty {
+    /// Starts the program on a data directory at a size of columns by rows.
+    pub fn start(data: &Path, arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dundian"));
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.env("TZ", "Asia/Shanghai");
+        command.env("HOME", data);
+        command.env("DUNDIAN_NOW", crate::env::NOW);
+        command.arg("--data");
+        command.arg(data);
+        command.args(arguments);
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let parser = vt100::Parser::new(rows, columns, 0);
+        let seen = Arc::new((Mutex::new(Seen { parser, raw: Vec::new(), ended: false }), Condvar::new()));
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let shared = seen.clone();
+        std::thread::spawn(move || {
+            let mut buffer = [0u8; 8192];
+            loop {
+                // A closed terminal is an error on Linux and an end elsewhere.
+                let read = reader.read(&mut buffer).unwrap_or(0);
+                let mut seen = shared.0.lock().unwrap();
+                seen.parser.process(&buffer[..read]);
+                seen.raw.extend_from_slice(&buffer[..read]);
+                seen.ended = read == 0;
+                shared.1.notify_all();
+                if read == 0 {
+                    return;
+                }
+            }
+        });
+        let writer = pair.master.take_writer().unwrap();
+        Self { child, master: pair.master, writer, seen }
+    }
+
+    /// Types. Control characters and escape sequences go in as they are.
+    pub fn keys(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    /// Pastes, as a terminal with bracketed paste does.
+    pub fn paste(&mut self, text: &str) {
+        self.keys(&format!("\u{1b}[200~{text}\u{1b}[201~"));
+    }
+
+    /// Changes the size of the terminal.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.seen.0.lock().unwrap().parser.screen_mut().set_size(rows, columns);
+        self.master.resize(size(columns, rows)).unwrap();
+    }
+
+    /// Kills the program without a word.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits for the screen to satisfy `wanted` and returns it.
+    pub fn until(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        self.watch(what, |seen| {
+            let text = seen.parser.screen().contents();
+            wanted(&text).then_some(text)
+        })
+    }
+
+    /// Waits for `text` on the screen and returns the whole of it.
+    pub fn sees(&self, text: &str) -> String {
+        self.until(&format!("{text:?}"), |screen| screen.contains(text))
+    }
+
+    /// Waits for the program to end and returns its exit code and everything it
+    /// ever wrote to the terminal.
+    pub fn ends(mut self) -> (u32, Vec<u8>) {
+        let raw = self.watch("the end", |seen| seen.ended.then(|| seen.raw.clone()));
+        (self.child.wait().unwrap().exit_code(), raw)
+    }
+
+    /// Returns where the cursor stands, column and row, and whether it is shown.
+    pub fn cursor(&self) -> (u16, u16, bool) {
+        let seen = self.seen.0.lock().unwrap();
+        let (row, column) = seen.parser.screen().cursor_position();
+        (column, row, !seen.parser.screen().hide_cursor())
+    }
+
+    fn watch<T>(&self, what: &str, wanted: impl Fn(&Seen) -> Option<T>) -> T {
+        let (lock, changed) = &*self.seen;
+        let start = Instant::now();
+        let mut seen = lock.lock().unwrap();
+        loop {
+            if let Some(found) = wanted(&seen) {
+                return found;
+            }
+            let left = PATIENCE.saturating_sub(start.elapsed());
+            let screen = seen.parser.screen().contents();
+            assert!(!left.is_zero(), "waited for {what} and saw\n{screen}");
+            assert!(!seen.ended, "the program ended while waiting for {what}; the screen was\n{screen}");
+            seen = changed.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+}
