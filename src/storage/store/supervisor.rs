@@ -29,7 +29,7 @@ type Job = Box<dyn FnOnce(&mut Engine) -> Result<(), StoreError> + Send>;
 /// The caller's side of sled's thread.
 pub struct Supervisor {
     shared: Arc<Shared>,
-    patience: Duration,
+    pub(super) patience: Duration,
 }
 
 struct Shared {

@@ -390,8 +390,8 @@ fn what_is_too_large_is_refused_and_the_store_goes_on() {
 #[test]
 fn whoever_waits_for_a_hung_sled_is_told_in_time_and_nothing_waits_again() {
     let dir = tempfile::tempdir().unwrap();
-    let settings = Settings { patience: Duration::from_millis(30), ..Settings::new(1) };
-    let store = Store::open(dir.path(), &keys(), Box::new(SeededEntropy::new(1)), settings).unwrap();
+    let mut store = open(dir.path()).unwrap();
+    store.supervisor.patience = Duration::from_millis(30);
     let (release, held) = std::sync::mpsc::channel::<()>();
     let hang = store.supervisor.ask(move |_| Ok(held.recv().is_ok()));
     assert_eq!(hang, Err(StoreError::Hung));
