@@ -7,41 +7,94 @@
 
 mod rig;
 
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use dundian::domain::change::Change;
+use dundian::query::progress::{Question, progress};
+use dundian::query::scope::Scope;
+use dundian::query::todo::todo;
 use rig::Rig;
 
 /// Visits in the ledger that things are measured on.
 const VISITS: usize = 10_000;
+/// Marks the process that opens the ledger and says how much memory that takes.
+const MEMORY: &str = "--memory-of";
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, mark, data] = &arguments[..]
+        && mark == MEMORY
+    {
+        return memory_of(Path::new(data));
+    }
     // `cargo test --benches` only wants to know that it builds and starts.
-    let visits = if std::env::args().any(|arg| arg == "--bench") { VISITS } else { 300 };
+    let visits = if arguments.iter().any(|arg| arg == "--bench") { VISITS } else { 300 };
     let rig = Rig::fill(visits);
     row("fill", format!("{:.0} visits/s", rig.visits_per_second), "≥ 20000");
-    saves(&rig);
     opening(&rig);
+    queries(&rig);
+    memory(&rig);
+    saves(&rig);
 }
 
 fn row(what: &str, figure: String, wanted: &str) {
     println!("{what:<24}{figure:>44}   wanted {wanted}");
 }
 
+fn opening(rig: &Rig) {
+    let opened = (0..7)
+        .map(|_| {
+            let mut workspace = None;
+            let took = timed(|| workspace = Some(rig::open(&rig.data())));
+            workspace.unwrap().close();
+            took
+        })
+        .collect();
+    row("open, all ready", ms(median(opened)), "≤ 150 ms");
+}
+
+fn queries(rig: &Rig) {
+    let workspace = rig::open(&rig.data());
+    let (shared, calendar, today) = (workspace.shared(), workspace.calendar(), workspace.clock().today());
+    let state = shared.read();
+    let many = |work: &dyn Fn()| ms(median((0..25).map(|_| timed(work)).collect()));
+    let list = many(&|| assert!(!todo(&state, &calendar, today, Scope::All).is_empty()));
+    row("todo, everybody's", list, "≤ 5 ms");
+    let figures = many(&|| assert!(!progress(&state, today, Question::default()).metrics.is_empty()));
+    row("progress, everybody's", figures, "≤ 5 ms");
+}
+
+/// A process of its own opens the ledger, as the program would.
+fn memory(rig: &Rig) {
+    let output = Command::new(std::env::current_exe().unwrap()).arg(MEMORY).arg(rig.data()).output().unwrap();
+    row("memory, open and asked", String::from_utf8(output.stdout).unwrap().trim().to_owned(), "≤ 60 MB");
+}
+
+fn memory_of(data: &Path) {
+    let workspace = rig::open(data);
+    let (shared, calendar, today) = (workspace.shared(), workspace.calendar(), workspace.clock().today());
+    let asked = todo(&shared.read(), &calendar, today, Scope::All).len();
+    let figures = progress(&shared.read(), today, Question::default()).metrics.len();
+    assert!(asked + figures > 0);
+    println!("{}", rig::resident_mb().map_or("not told here".to_owned(), |mb| format!("{mb} MB")));
+    workspace.close();
+}
+
 /// A durable save beside one insert of the same record into SQLite that is as
 /// safe: write-ahead log, `synchronous=FULL`.
 fn saves(rig: &Rig) {
-    let mut workspace = rig.open();
+    let mut workspace = rig::open(&rig.data());
     let sqlite = rig.sqlite();
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     // Turn and turn about, so that both meet the same disk.
-    for n in 0..200 {
-        let visit = rig.visit(n);
-        let json = serde_json::to_string(&visit).unwrap();
+    for (number, visit) in (0i64..).zip(rig.visits.iter().take(200)) {
+        let json = serde_json::to_string(visit).unwrap();
         theirs.push(timed(|| {
-            sqlite.execute("INSERT INTO visit (id, body) VALUES (?1, ?2)", (i64::try_from(n).unwrap(), &json)).unwrap();
+            sqlite.execute("INSERT INTO visit (id, body) VALUES (?1, ?2)", (number, &json)).unwrap();
         }));
-        let change = Change::add(rig.fresh_id(&mut workspace), visit);
+        let change = Change::add(rig::fresh_id(&mut workspace), visit.clone());
         ours.push(timed(|| {
             workspace.commit(vec![change]).unwrap();
         }));
@@ -50,18 +103,6 @@ fn saves(rig: &Rig) {
     let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
     row("durable save", format!("{} / SQLite {} = {ratio:.2}", ms(ours), ms(theirs)), "≤ 1.5");
     workspace.close();
-}
-
-fn opening(rig: &Rig) {
-    let opened = (0..7)
-        .map(|_| {
-            let mut workspace = None;
-            let took = timed(|| workspace = Some(rig.open()));
-            workspace.unwrap().close();
-            took
-        })
-        .collect();
-    row("open, all ready", ms(median(opened)), "≤ 150 ms");
 }
 
 fn timed(work: impl FnOnce()) -> Duration {
