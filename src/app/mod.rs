@@ -3,7 +3,39 @@
 //! all that it asks of the world. [`update`] takes the one to the other and
 //! touches neither disk, clock nor terminal.
 
+mod act;
+mod answers;
+mod docs;
+pub mod dossier;
+pub mod exchange;
+pub mod field;
 pub mod form;
+pub mod households;
+pub mod layout;
+pub mod list;
+mod lunar;
+pub mod model;
+mod msg;
+pub mod overlay;
+pub mod page;
+mod pointer;
+pub mod policies;
+pub mod progress;
+mod seen;
+mod sift;
+pub mod step;
+mod tab;
+pub mod today;
+pub mod todo;
+mod typing;
+mod update;
+pub mod visits;
+pub mod words;
+
+pub use model::{Model, World};
+pub use msg::{Effect, Mouse, Msg, Opened, Outcome, Token, Typed};
+pub use tab::Tab;
+pub use update::{DRAFT, ctx as form_ctx, update};
 
 /// On what ground the terminal writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

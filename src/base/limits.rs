@@ -87,6 +87,13 @@ pub const DRAFT_BYTES_MAX: usize = 4 << 20;
 pub const KEYMAP_BYTES_MAX: u64 = 64 << 10;
 /// Keys in one sequence.
 pub const CHORD_KEYS_MAX: usize = 4;
+/// Messages kept to be read again.
+pub const NOTICES_MAX: usize = 200;
+/// Records with their long text kept in memory after they were looked at.
+pub const DOCS_KEPT_MAX: usize = 512;
+/// Records of one kind whose long text one household's page shows; of older
+/// ones it shows the start.
+pub const DOSSIER_TEXTS_MAX: usize = 100;
 /// Events taken from the terminal before the next drawing.
 pub const EVENTS_PER_FRAME_MAX: usize = 4_096;
 /// Hits that a search returns when nothing else is said.

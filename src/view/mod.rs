@@ -1,4 +1,114 @@
 //! Floor 7: the model as it looks on a terminal. Drawing reads and never
 //! changes anything; the same model gives the same picture.
 
+mod chrome;
+mod households;
+mod overlay;
+pub mod paint;
+mod policies;
+mod progress;
+mod start;
 pub mod theme;
+mod today;
+mod todo;
+mod visits;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::layout::below;
+use crate::app::model::{Filter, Stage, World};
+use crate::app::{Model, Tab};
+use crate::tr;
+use theme::Theme;
+
+/// Draws the model.
+pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+    let theme = Theme::new(model.look);
+    let area = frame.area();
+    let Some(layout) = model.layout().filter(|_| area.as_size() == model.size.into()) else {
+        start::too_small(frame.buffer_mut(), area, &theme);
+        return;
+    };
+    chrome::draw(frame.buffer_mut(), &theme, model, &layout);
+    let caret = match (&model.stage, &model.world) {
+        (Stage::Ready, Some(world)) => body(model, world, &theme, layout.body, frame),
+        _ => start::draw(frame.buffer_mut(), &theme, model, layout.body),
+    };
+    if let Some(caret) = caret {
+        frame.set_cursor_position(caret);
+    }
+}
+
+/// Draws what the screen shows and returns where the caret stands, unless the
+/// form has set it.
+fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Frame<'_>) -> Option<Position> {
+    let state = world.state();
+    let mut caret = None;
+    if let Some(visit) = model.front_form() {
+        let ctx = crate::app::form_ctx(model, world, &state);
+        paint::text(frame.buffer_mut(), area, &visit.title(&ctx), theme.heading);
+    } else {
+        let screen = Screen { model, world, state: &state, theme };
+        let buf = frame.buffer_mut();
+        caret = match model.tab {
+            Tab::Today => today::draw(buf, &screen, area),
+            Tab::Visits => visits::draw(buf, &screen, area),
+            Tab::Households => households::draw(buf, &screen, area),
+            Tab::Todo => todo::draw(buf, &screen, area),
+            Tab::Progress => progress::draw(buf, &screen, area),
+            Tab::Policies => policies::draw(buf, &screen, area),
+            Tab::Exchange => {
+                paint::page(buf, area, theme, &model.exchange.page);
+                None
+            }
+        };
+    }
+    match &model.overlay {
+        Some(overlay) => overlay::draw(frame.buffer_mut(), theme, model, overlay, area),
+        None => caret,
+    }
+}
+
+/// What a screen is drawn from.
+struct Screen<'a> {
+    model: &'a Model,
+    world: &'a World,
+    state: &'a crate::state::State,
+    theme: &'a Theme,
+}
+
+/// Draws the row of a filter where it is shown. Returns what is left of the
+/// area, and the caret.
+fn filter(buf: &mut Buffer, theme: &Theme, area: Rect, filter: &Filter, found: usize) -> (Rect, Option<Position>) {
+    if !filter.is_shown() {
+        return (area, None);
+    }
+    let line = Rect { height: 1, ..area };
+    let used = paint::parts(buf, line, &[(&tr!("app-filter"), theme.accent), (" ", theme.text)]);
+    let count = tr!("app-filter-found", count = found);
+    let count_columns = paint::text_right(buf, line, &count, theme.dim);
+    let room = line.width.saturating_sub(used + count_columns + 1);
+    let place = Rect { x: line.x + used, width: room, ..line };
+    let caret = field(buf, place, &filter.field, theme.text);
+    (below(area, 1), filter.typing.then_some(caret))
+}
+
+/// Draws a field and returns where its caret stands.
+fn field(buf: &mut Buffer, area: Rect, field: &crate::app::field::Field, style: ratatui::style::Style) -> Position {
+    let (shown, caret) = field.window(usize::from(area.width));
+    paint::text(buf, area, shown, style);
+    Position::new(area.x + u16::try_from(caret).unwrap_or(0), area.y)
+}
+
+/// Draws one line in the middle of an area where a list would be, and what to do next.
+fn empty(buf: &mut Buffer, theme: &Theme, area: Rect, what: &str, next: &str) {
+    let lines = crate::base::text::wrap(what, usize::from(area.width));
+    let more = crate::base::text::wrap(next, usize::from(area.width));
+    let start = area.height / 4;
+    let styled = lines.iter().map(|line| (line, theme.text)).chain(more.iter().map(|line| (line, theme.dim)));
+    for (row, (line, style)) in below(area, start).rows().zip(styled) {
+        paint::text(buf, row, line, style);
+    }
+}

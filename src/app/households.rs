@@ -1,0 +1,147 @@
+//! 住户: all households with their last visit, and 一户一档: one page with all
+//! that ever happened in one of them.
+
+use std::cmp::Reverse;
+
+use super::dossier;
+use super::layout::below;
+use super::list::{List, Row};
+use super::model::Filter;
+use super::page::Page;
+use super::seen::{Seen, Stamp};
+use super::sift::Wanted;
+use super::words;
+use crate::base::ids::HouseholdId;
+use crate::domain::household::Household;
+use crate::query::order::{household_key, name_key};
+use crate::state::State;
+use crate::tr;
+
+/// By what the households are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Village, group, number: as the register has them.
+    #[default]
+    Register,
+    /// The one not seen for longest first.
+    LastVisit,
+    /// The sound of the name.
+    Name,
+}
+
+impl Sort {
+    /// Returns the sort that comes after this one.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Register => Self::LastVisit,
+            Self::LastVisit => Self::Name,
+            Self::Name => Self::Register,
+        }
+    }
+
+    /// Returns what it is called.
+    pub fn label(self) -> String {
+        match self {
+            Self::Register => tr!("app-sort-register"),
+            Self::LastVisit => tr!("app-sort-last-visit"),
+            Self::Name => tr!("app-sort-name"),
+        }
+    }
+}
+
+/// One household's page.
+#[derive(Debug)]
+pub struct Dossier {
+    /// The household.
+    pub id: HouseholdId,
+    /// All that happened there.
+    pub page: Page,
+    built: Option<(Stamp, u64)>,
+}
+
+/// The screen of households.
+#[derive(Debug, Default)]
+pub struct Households {
+    /// The households.
+    pub list: List<HouseholdId>,
+    /// What the list is narrowed to.
+    pub filter: Filter,
+    /// By what the list is sorted.
+    pub sort: Sort,
+    /// Only households that nobody ever visited.
+    pub never_only: bool,
+    /// The page of one household, where it is open.
+    pub dossier: Option<Dossier>,
+    /// How many households there are, and how many of them nobody ever visited.
+    pub counts: (usize, usize),
+    listed: Option<(Stamp, String, Sort, bool)>,
+}
+
+/// Rows above the list: the column heads.
+pub const HEAD_ROWS: u16 = 1;
+
+impl Households {
+    /// Opens the page of a household.
+    pub fn open(&mut self, id: HouseholdId) {
+        self.list.choose(&id);
+        self.dossier = Some(Dossier { id, page: Page::default(), built: None });
+    }
+
+    /// Returns the household at hand.
+    pub fn at_hand(&self) -> Option<HouseholdId> {
+        self.dossier.as_ref().map(|dossier| dossier.id).or_else(|| self.list.current().copied())
+    }
+
+    /// Brings the screen up to date.
+    pub fn refresh(&mut self, seen: &mut Seen<'_>) {
+        let key = (seen.stamp(), self.filter.words(), self.sort, self.never_only);
+        if self.listed.as_ref() != Some(&key) {
+            let wanted = seen.sift.wanted(seen.state, &key.1);
+            self.list_anew(seen.state, &wanted);
+            self.listed = Some(key);
+        }
+        let rows = below(seen.body, HEAD_ROWS + u16::from(self.filter.is_shown())).height;
+        self.list.fit(usize::from(rows));
+        if let Some(dossier) = &mut self.dossier {
+            dossier::ask(seen, dossier.id);
+            let key = (seen.stamp(), seen.docs.arrived());
+            if dossier.built != Some(key) {
+                dossier.page.replace(dossier::page(seen, dossier.id));
+                dossier.built = Some(key);
+            }
+            dossier.page.fit(usize::from(seen.body.width), usize::from(seen.body.height));
+        }
+    }
+
+    fn list_anew(&mut self, state: &State, wanted: &Wanted) {
+        let never = |id: HouseholdId| state.last_visit(id).is_none();
+        let present = || state.households().filter(|(_, household)| household.is_present());
+        self.counts = (present().count(), present().filter(|(id, _)| never(*id)).count());
+        let shown = |id: HouseholdId, household: &Household| {
+            (!self.never_only || (household.is_present() && never(id))) && takes(state, id, household, wanted)
+        };
+        let mut found: Vec<_> = state.households().filter(|(id, household)| shown(*id, household)).collect();
+        match self.sort {
+            Sort::Register => found.sort_by_cached_key(|(id, household)| (household_key(household), *id)),
+            Sort::Name => found.sort_by_cached_key(|(id, household)| (name_key(&household.head), *id)),
+            Sort::LastVisit => {
+                found.sort_by_cached_key(|(id, _)| (state.last_visit(*id).map(|(_, visit)| visit.at), *id));
+            }
+        }
+        // Those who moved away or were merged stay findable, below all others.
+        found.sort_by_key(|(_, household)| Reverse(household.is_present()));
+        self.list.set(found.into_iter().map(|(id, _)| Row::Item(id)).collect());
+    }
+}
+
+fn takes(state: &State, id: HouseholdId, household: &Household, wanted: &Wanted) -> bool {
+    if wanted.is_everything() {
+        return true;
+    }
+    let village = words::village(state, household.village);
+    let group = words::group(household);
+    let address = household.address.as_deref().unwrap_or_default();
+    let texts = [household.head.as_str(), &village, &group, address];
+    let categories = household.categories.iter().map(|category| category.0.as_str());
+    wanted.takes(texts.into_iter().chain(categories), [id])
+}

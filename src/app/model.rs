@@ -1,0 +1,353 @@
+//! All that is on screen, as one value. It only holds; [`update`](super::update)
+//! changes it and the view draws it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, RwLockReadGuard};
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+use super::answers::Answers;
+use super::docs::Docs;
+use super::exchange::Exchange;
+use super::field::Field;
+use super::form::VisitForm;
+use super::households::Households;
+use super::layout::Layout;
+use super::lunar::Lunar;
+use super::msg::Token;
+use super::overlay::Overlay;
+use super::policies::Policies;
+use super::progress::Gauges;
+use super::sift::Sift;
+use super::tab::Tab;
+use super::today::Today;
+use super::todo::Waiting;
+use super::visits::Visits;
+use super::{Look, Opened};
+use crate::base::entropy::Entropy;
+use crate::base::ids::{AssignmentId, VisitId};
+use crate::base::limits::NOTICES_MAX;
+use crate::base::progress::Progress;
+use crate::domain::assignment::Assignment;
+use crate::domain::cadre::Role;
+use crate::domain::workdays::Calendar;
+use crate::keymap::{Keymap, Matcher, Scope};
+use crate::query::todo::Group;
+use crate::state::State;
+use crate::workspace::{Me, Shared};
+
+/// How far the program has come.
+#[derive(Debug, Clone)]
+pub enum Stage {
+    /// The store is being opened.
+    Opening {
+        /// How far.
+        progress: Progress,
+        /// With what it is busy.
+        what: String,
+    },
+    /// A passphrase is wanted.
+    Locked(Lock),
+    /// The store can't be opened; the reason.
+    Failed(String),
+    /// The work can begin.
+    Ready,
+}
+
+/// The question for the passphrase.
+#[derive(Debug, Clone, Default)]
+pub struct Lock {
+    /// What is being typed. Never drawn but as dots.
+    pub field: Field,
+    /// It is the recovery code that is being typed.
+    pub recovery: bool,
+    /// What was typed last didn't open the store.
+    pub wrong: bool,
+    /// What was typed is being tried.
+    pub trying: bool,
+}
+
+/// How a notice is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Told.
+    Plain,
+    /// Something was done.
+    Good,
+    /// Something wants attention.
+    Warning,
+    /// Something went wrong.
+    Danger,
+}
+
+/// Something that was said on the message line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// How it is meant.
+    pub tone: Tone,
+    /// The text.
+    pub text: String,
+    /// When it was said.
+    pub at: DateTime<FixedOffset>,
+}
+
+/// What was said, the last of it last.
+#[derive(Debug, Clone, Default)]
+pub struct Notices {
+    said: VecDeque<Notice>,
+    /// Whether the last one is still on the message line.
+    pub fresh: bool,
+}
+
+impl Notices {
+    /// Says something.
+    pub fn say(&mut self, tone: Tone, text: String, at: DateTime<FixedOffset>) {
+        if self.said.len() == NOTICES_MAX {
+            self.said.pop_front();
+        }
+        self.said.push_back(Notice { tone, text, at });
+        self.fresh = true;
+    }
+
+    /// Returns what stands on the message line.
+    pub fn current(&self) -> Option<&Notice> {
+        self.said.back().filter(|_| self.fresh)
+    }
+
+    /// Returns all that was said, oldest first.
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Notice> {
+        self.said.iter()
+    }
+}
+
+/// The open store and who works with it.
+#[derive(Debug, Clone)]
+pub struct World {
+    shared: Shared,
+    /// Who works here.
+    pub me: Me,
+    /// The working days.
+    pub calendar: Arc<Calendar>,
+    /// Why nothing more can be written, where that is so.
+    pub read_only: Option<String>,
+}
+
+impl World {
+    /// Returns the world as it was opened.
+    pub fn new(opened: &Opened) -> Self {
+        Self { shared: opened.shared.clone(), me: opened.me, calendar: Arc::clone(&opened.calendar), read_only: None }
+    }
+
+    /// Returns all that is, for a moment's reading.
+    pub fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.shared.read()
+    }
+
+    /// Returns how many entries of this installation no file has carried away yet.
+    pub fn unsent(&self, state: &State) -> u64 {
+        state.devices().get(&self.me.device).map_or(0, |tip| tip.seq)
+    }
+
+    /// Returns the assignment that the cadre works on today, or of several the
+    /// one that ends first.
+    pub fn assignment<'s>(&self, state: &'s State, today: NaiveDate) -> Option<(AssignmentId, &'s Assignment)> {
+        let own = |assignment: &Assignment| match (self.me.role, self.me.cadre) {
+            (Role::Cadre, Some(cadre)) => assignment.cadres.contains(&cadre),
+            _ => true,
+        };
+        let running = |assignment: &Assignment| (assignment.from..=assignment.to).contains(&today);
+        state.assignments().filter(|(_, a)| own(a) && running(a)).min_by_key(|(id, a)| (a.to, *id))
+    }
+}
+
+/// Why something is being written, so that its answer can be told in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// The visit of the form.
+    Visit,
+    /// Steps of concerns and matters; what to say when they are saved.
+    Steps(String),
+}
+
+/// All that is on screen.
+pub struct Model {
+    /// How far the program has come.
+    pub stage: Stage,
+    /// The open store, once the stage is [`Stage::Ready`].
+    pub world: Option<World>,
+    /// What the keys do.
+    pub keymap: Arc<Keymap>,
+    /// The sequence of keys that has begun.
+    pub matcher: Matcher,
+    /// The present moment; it moves by [`Msg::Tick`](super::Msg::Tick) alone.
+    pub now: DateTime<FixedOffset>,
+    /// The date by the moon, worked out once a day.
+    pub lunar: Lunar,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// How it is to look.
+    pub look: Look,
+    /// Whether the program takes the mouse.
+    pub mouse: bool,
+    /// The screen in front.
+    pub tab: Tab,
+    /// 今日.
+    pub today: Today,
+    /// 走访.
+    pub visits: Visits,
+    /// 住户.
+    pub households: Households,
+    /// 待办.
+    pub todo: Waiting,
+    /// 进度.
+    pub progress: Gauges,
+    /// 政策.
+    pub policies: Policies,
+    /// 交换.
+    pub exchange: Exchange,
+    /// The visit being filled in.
+    pub form: Option<VisitForm>,
+    /// Whether the form is in front of the screen.
+    pub form_in_front: bool,
+    /// The visit to be corrected as soon as its text is here.
+    pub wants_edit: Option<VisitId>,
+    /// The draft is on its way to the disk.
+    pub draft_pending: bool,
+    /// What lies over everything else.
+    pub overlay: Option<Overlay>,
+    /// What was said.
+    pub notices: Notices,
+    /// Records with their long text, as far as they were looked at.
+    pub docs: Docs,
+    /// Answers that several screens show.
+    pub answers: Answers,
+    /// Narrows lists.
+    pub sift: Sift,
+    /// From which ids of new records are made.
+    pub entropy: Box<dyn Entropy>,
+    /// What is being written.
+    pub pending: BTreeMap<Token, Purpose>,
+    /// The number of the next request.
+    pub next_token: Token,
+}
+
+impl Model {
+    /// Returns the model as the program starts: the store is still closed.
+    pub fn new(keymap: Arc<Keymap>, look: Look, now: DateTime<FixedOffset>, entropy: Box<dyn Entropy>) -> Self {
+        Self {
+            stage: Stage::Opening { progress: Progress::default(), what: String::new() },
+            world: None,
+            keymap,
+            matcher: Matcher::default(),
+            now,
+            lunar: Lunar::of(now.date_naive()),
+            size: (80, 24),
+            look,
+            mouse: true,
+            tab: Tab::default(),
+            today: Today::default(),
+            visits: Visits::default(),
+            households: Households::default(),
+            todo: Waiting::default(),
+            progress: Gauges::default(),
+            policies: Policies::default(),
+            exchange: Exchange::default(),
+            form: None,
+            form_in_front: false,
+            wants_edit: None,
+            draft_pending: false,
+            overlay: None,
+            notices: Notices::default(),
+            docs: Docs::default(),
+            answers: Answers::default(),
+            sift: Sift::default(),
+            entropy,
+            pending: BTreeMap::new(),
+            next_token: 1,
+        }
+    }
+
+    /// Returns the day it is where the user lives.
+    pub fn today_date(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    /// Returns where things stand, unless the terminal is too small.
+    pub fn layout(&self) -> Option<Layout> {
+        Layout::of(self.size)
+    }
+
+    /// Returns the form where it is in front.
+    pub fn front_form(&self) -> Option<&VisitForm> {
+        self.form.as_ref().filter(|_| self.form_in_front)
+    }
+
+    /// Returns what stands on the tabs.
+    pub fn tab_titles(&self) -> Vec<String> {
+        let late = self.answers.todo.iter().filter(|todo| matches!(todo.group, Group::Overdue | Group::Today)).count();
+        let title = |tab: &Tab| match tab {
+            Tab::Todo if late > 0 => format!("{} {late}", tab.title()),
+            _ => tab.title(),
+        };
+        Tab::ALL.iter().map(title).collect()
+    }
+
+    /// Returns the filter of the screen in front, where it has one.
+    pub fn filter(&self) -> Option<&Filter> {
+        match self.tab {
+            Tab::Visits => Some(&self.visits.filter),
+            Tab::Households if self.households.dossier.is_none() => Some(&self.households.filter),
+            Tab::Todo => Some(&self.todo.filter),
+            _ => None,
+        }
+    }
+
+    /// Returns the scopes in which a key is looked up now, innermost first.
+    pub fn scopes(&self) -> Vec<Scope> {
+        if !matches!(self.stage, Stage::Ready) {
+            return vec![Scope::Text, Scope::Overlay, Scope::Global];
+        }
+        if let Some(overlay) = &self.overlay {
+            return overlay.scopes();
+        }
+        if let Some(form) = self.front_form() {
+            return form.scopes().to_vec();
+        }
+        let screen = self.tab.scope();
+        let typing = self.filter().is_some_and(|filter| filter.typing);
+        let text = typing.then_some(Scope::Text);
+        text.into_iter().chain(screen.stack().iter().copied()).collect()
+    }
+
+    /// Says something on the message line.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.notices.say(tone, text.into(), self.now);
+    }
+
+    /// Returns a number for a request.
+    pub fn token(&mut self) -> Token {
+        self.next_token += 1;
+        self.next_token - 1
+    }
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// The words.
+    pub field: Field,
+    /// Whether the caret is in the field.
+    pub typing: bool,
+}
+
+impl Filter {
+    /// Returns the words to look for, lower case and without full-width signs.
+    pub fn words(&self) -> String {
+        crate::base::text::half_width(self.field.text().trim()).to_lowercase()
+    }
+
+    /// Tells whether the field takes a row of the screen.
+    pub fn is_shown(&self) -> bool {
+        self.typing || !self.field.is_empty()
+    }
+}

@@ -1,0 +1,140 @@
+//! All that can happen to the interface, and all that it asks of the world.
+//! Both sets are closed: whoever adds to one finds by the compiler's help
+//! every place that must know of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+use zeroize::Zeroizing;
+
+use crate::base::ids::RecordId;
+use crate::base::progress::Progress;
+use crate::domain::change::Change;
+use crate::domain::record::Kind;
+use crate::domain::workdays::Calendar;
+use crate::keymap::Key;
+use crate::query::search::Hit;
+use crate::state::doc::Doc;
+use crate::workspace::{Me, Shared};
+
+/// Names a request, so that its answer finds the one who asked.
+pub type Token = u64;
+
+/// The store as it stood when it was opened, and who works with it.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// All that is, to be read.
+    pub shared: Shared,
+    /// Who works here.
+    pub me: Me,
+    /// The working days.
+    pub calendar: Arc<Calendar>,
+    /// What was being filled in when the program last ended: name and content.
+    pub drafts: Vec<(String, Vec<u8>)>,
+    /// What has to be said about the opening.
+    pub notes: Vec<String>,
+}
+
+/// What came of a request to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is safe on disk; what the writer should know all the same.
+    Saved(Vec<String>),
+    /// There was nothing to take back or to make again.
+    Nothing,
+    /// It was not done; the reason, for people.
+    Refused(String),
+}
+
+/// A secret that was typed. It is wiped when it is dropped and never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Typed(pub Zeroizing<String>);
+
+impl fmt::Debug for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Typed(..)")
+    }
+}
+
+/// What the mouse did, by column and row of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mouse {
+    /// The left button was pressed.
+    Click(u16, u16),
+    /// The wheel was turned, down where `true`.
+    Wheel(bool),
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted by the terminal.
+    Paste(String),
+    /// The mouse was used.
+    Mouse(Mouse),
+    /// The terminal has so many columns and rows now.
+    Resize(u16, u16),
+    /// Time went on.
+    Tick(DateTime<FixedOffset>),
+    /// The store is being opened: how far, and with what it is busy.
+    Opening(Progress, String),
+    /// The store is locked; `true` where what was typed doesn't open it.
+    Locked(bool),
+    /// The store can't be opened; the reason, for people.
+    OpenFailed(String),
+    /// The store is open.
+    Opened(Box<Opened>),
+    /// The answer to [`Effect::Commit`].
+    Committed(Token, Outcome),
+    /// The answer to [`Effect::Undo`].
+    Undone(Outcome),
+    /// The answer to [`Effect::Redo`].
+    Redone(Outcome),
+    /// The answer to [`Effect::Load`].
+    Loaded(Kind, RecordId, Option<Box<Doc>>),
+    /// The answer to [`Effect::Search`].
+    Found(Token, Vec<Hit>),
+    /// A draft is safe on disk.
+    DraftSaved(String),
+    /// A draft could not be saved; the reason, for people.
+    DraftFailed(String),
+    /// The disk gives trouble: nothing more can be written.
+    StoreTrouble(String),
+    /// Something to be told, from behind the screen.
+    Told(String),
+}
+
+/// Something the world is asked to do.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Try to open the store with this; `recovery` where it is a recovery code.
+    Unlock {
+        /// What was typed.
+        secret: Typed,
+        /// Whether it is a recovery code and no passphrase.
+        recovery: bool,
+    },
+    /// Write changes to the ledger.
+    Commit(Token, Vec<Change>),
+    /// Fetch a record with its history and its long text.
+    Load(Kind, RecordId),
+    /// Search everything for these words.
+    Search(Token, String),
+    /// Keep what is being filled in.
+    SaveDraft(String, Vec<u8>),
+    /// Forget what was being filled in.
+    RemoveDraft(String),
+    /// Take the last change back.
+    Undo,
+    /// Make the change again that was taken back.
+    Redo,
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Take the mouse from the terminal, or give it back.
+    CaptureMouse(bool),
+    /// Leave the program.
+    Quit,
+}

@@ -1,0 +1,157 @@
+//! 待办: all that waits, by when, with the reason for each place, and the one
+//! at hand with the way it has come.
+
+use std::collections::HashSet;
+
+use super::answers::Answers;
+use super::dossier;
+use super::layout::{below, panes};
+use super::list::{List, Row};
+use super::model::Filter;
+use super::page::{Page, Tint};
+use super::seen::{Seen, Stamp};
+use super::sift::Wanted;
+use super::words;
+use crate::base::ids::{ConcernId, MatterId, RecordId};
+use crate::base::text::visible;
+use crate::domain::record::Kind;
+use crate::query::todo::{Group, Todo, TodoKind};
+use crate::state::State;
+use crate::tr;
+
+/// What tells two items apart for as long as they wait.
+pub type Key = (TodoKind, Option<RecordId>);
+
+/// The screen of what waits.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    /// What waits, by group.
+    pub list: List<Key>,
+    /// What the list is narrowed to.
+    pub filter: Filter,
+    /// The items that are marked.
+    pub marked: HashSet<Key>,
+    /// The item at hand.
+    pub detail: Page,
+    /// The item to be shown next.
+    pub wanted: Option<Key>,
+    listed: Option<(Stamp, String)>,
+    detailed: Option<(Stamp, u64, Option<Key>)>,
+}
+
+/// Returns what tells an item apart from all others.
+pub fn key(todo: &Todo) -> Key {
+    (todo.kind, todo.id)
+}
+
+/// Returns the item with this key.
+pub fn item(answers: &Answers, wanted: Key) -> Option<&Todo> {
+    answers.todo.iter().find(|todo| key(todo) == wanted)
+}
+
+impl Waiting {
+    /// Brings the screen up to date.
+    pub fn refresh(&mut self, seen: &mut Seen<'_>, answers: &Answers) {
+        let listed = (seen.stamp(), self.filter.words());
+        if self.listed.as_ref() != Some(&listed) {
+            let wanted = seen.sift.wanted(seen.state, &listed.1);
+            self.list.set(rows(seen.state, answers, &wanted));
+            self.marked.retain(|marked| answers.todo.iter().any(|todo| key(todo) == *marked));
+            self.listed = Some(listed);
+        }
+        if let Some(wanted) = self.wanted.take() {
+            self.list.choose(&wanted);
+        }
+        let panes = panes(seen.body);
+        self.list.fit(usize::from(below(panes.list, self.filter.is_shown().into()).height));
+        let at_hand = self.list.current().copied();
+        let todo = at_hand.and_then(|wanted| item(answers, wanted));
+        if let Some((kind, id)) = todo.and_then(record) {
+            seen.want(kind, id);
+        }
+        let detailed = (seen.stamp(), seen.docs.arrived(), at_hand);
+        if self.detailed != Some(detailed) {
+            self.detail.replace(todo.map(|todo| page(seen, todo)).unwrap_or_default());
+            self.detail.scroll_to_edge(false);
+            self.detailed = Some(detailed);
+        }
+        self.detail.fit(usize::from(panes.detail.width), usize::from(panes.detail.height));
+    }
+
+    /// Returns the items that a step is for: the marked ones, else the one at hand.
+    pub fn chosen(&self) -> Vec<Key> {
+        let marked: Vec<Key> = self.list.items().filter(|key| self.marked.contains(*key)).copied().collect();
+        if marked.is_empty() { self.list.current().copied().into_iter().collect() } else { marked }
+    }
+}
+
+/// Returns the record behind an item that has a flow of its own.
+pub fn record(todo: &Todo) -> Option<(Kind, RecordId)> {
+    let kind = match todo.kind {
+        TodoKind::Concern | TodoKind::Tell | TodoKind::Close => Kind::Concern,
+        TodoKind::Matter => Kind::Matter,
+        _ => return None,
+    };
+    todo.id.map(|id| (kind, id))
+}
+
+fn rows(state: &State, answers: &Answers, wanted: &Wanted) -> Vec<Row<Key>> {
+    let mut rows = Vec::with_capacity(answers.todo.len() + 10);
+    for group in Group::ALL {
+        let of_group = answers.todo.iter().filter(|todo| todo.group == *group);
+        let items: Vec<Row<Key>> =
+            of_group.filter(|todo| takes(state, todo, wanted)).map(|t| Row::Item(key(t))).collect();
+        if items.is_empty() {
+            continue;
+        }
+        if !rows.is_empty() {
+            rows.push(Row::Gap);
+        }
+        rows.push(Row::Head(group.label(), items.len()));
+        rows.extend(items);
+    }
+    rows
+}
+
+fn takes(state: &State, todo: &Todo, wanted: &Wanted) -> bool {
+    if wanted.is_everything() {
+        return true;
+    }
+    let village = todo.village.map(|code| words::village(state, code)).unwrap_or_default();
+    let kind = todo.kind.label();
+    wanted.takes([todo.title.as_str(), &village, &kind], todo.household)
+}
+
+/// Returns the reasons why an item stands where it stands, in one line.
+pub fn why(todo: &Todo) -> String {
+    todo.why.iter().map(|reason| reason.message()).collect::<Vec<_>>().join(" · ")
+}
+
+fn page(seen: &Seen<'_>, todo: &Todo) -> Page {
+    let mut page = Page::default();
+    page.add(Tint::Title, format!("{} · {}", todo.kind.label(), visible(&todo.title)));
+    let grave = if todo.overdue_days > 0 { Tint::Danger } else { Tint::Dim };
+    page.add(grave, why(todo));
+    if let Some(household) = todo.household.and_then(|id| seen.state.household(id)) {
+        let whereabouts = words::whereabouts(seen.state, household);
+        page.add(Tint::Dim, format!("{} · {whereabouts}", visible(&household.head)));
+    }
+    page.gap();
+    match record(todo) {
+        Some((Kind::Concern, id)) => {
+            if let Some(concern) = seen.state.concern(ConcernId(id)) {
+                dossier::add_concern(&mut page, seen, ConcernId(id), concern);
+                page.fact(tr!("app-fact-responsible"), visible(&concern.responsible).into_owned());
+                let due = format!("{} · {}", words::day(concern.due, seen.today), words::due(concern.due, seen.today));
+                page.fact(tr!("app-fact-due"), due);
+            }
+        }
+        Some((_, id)) => {
+            if let Some(matter) = seen.state.matter(MatterId(id)) {
+                dossier::add_matter(&mut page, seen, MatterId(id), matter);
+            }
+        }
+        None => {}
+    }
+    page
+}

@@ -1,0 +1,235 @@
+//! What follows from what happened: the one place where the model changes.
+//! Answers of the world are taken here, keys are looked up and handed on, and
+//! after each message the screen in front brings itself up to date.
+
+use super::act;
+use super::form::{Ctx, Input, Output, VisitForm};
+use super::layout;
+use super::model::{Lock, Model, Purpose, Stage, Tone, World};
+use super::msg::{Effect, Msg, Opened, Outcome};
+use super::overlay::Overlay;
+use super::pointer;
+use super::seen::Seen;
+use super::tab::Tab;
+use super::typing;
+use crate::domain::record::Kind;
+use crate::tr;
+
+/// The name under which the visit being filled in is kept.
+pub const DRAFT: &str = "visit";
+
+/// Takes one message and returns what the world is asked to do about it.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut out = Vec::new();
+    match msg {
+        Msg::Key(key) => typing::key(model, key, &mut out),
+        Msg::Paste(text) => typing::paste(model, text, &mut out),
+        Msg::Mouse(mouse) => pointer::mouse(model, mouse, &mut out),
+        Msg::Resize(columns, rows) => model.size = (columns, rows),
+        Msg::Tick(now) => {
+            model.now = now;
+            model.lunar.turn(now.date_naive());
+        }
+        Msg::Opening(progress, what) => model.stage = Stage::Opening { progress, what },
+        Msg::Locked(wrong) => locked(model, wrong),
+        Msg::OpenFailed(reason) => model.stage = Stage::Failed(reason),
+        Msg::Opened(opened) => self::opened(model, *opened, &mut out),
+        Msg::Committed(token, outcome) => committed(model, token, outcome, &mut out),
+        Msg::Undone(outcome) => turned(model, outcome, tr!("app-undone"), tr!("app-undo-nothing")),
+        Msg::Redone(outcome) => turned(model, outcome, tr!("app-redone"), tr!("app-redo-nothing")),
+        Msg::Loaded(kind, id, doc) => {
+            if let Some(doc) = &doc {
+                with_form(model, Input::Loaded(doc.clone()), &mut out);
+            }
+            model.docs.take(kind, id, doc);
+        }
+        Msg::Found(token, hits) => {
+            if let Some(Overlay::Search(search)) = &mut model.overlay {
+                search.take(token, hits);
+            }
+        }
+        Msg::DraftSaved(name) => model.draft_pending &= name != DRAFT,
+        Msg::DraftFailed(reason) => {
+            model.draft_pending = false;
+            model.say(Tone::Danger, reason);
+        }
+        Msg::StoreTrouble(reason) => {
+            model.say(Tone::Danger, reason.clone());
+            if let Some(world) = &mut model.world {
+                world.read_only = Some(reason);
+            }
+        }
+        Msg::Told(text) => model.say(Tone::Warning, text),
+    }
+    refresh(model, &mut out);
+    out
+}
+
+fn locked(model: &mut Model, wrong: bool) {
+    let recovery = matches!(&model.stage, Stage::Locked(lock) if lock.recovery);
+    model.stage = Stage::Locked(Lock { wrong, recovery, ..Lock::default() });
+}
+
+fn opened(model: &mut Model, opened: Opened, out: &mut Vec<Effect>) {
+    model.world = Some(World::new(&opened));
+    model.stage = Stage::Ready;
+    for note in opened.notes {
+        model.say(Tone::Warning, note);
+    }
+    let draft = opened.drafts.into_iter().find(|(name, _)| name == DRAFT);
+    let Some((_, bytes)) = draft else { return };
+    match VisitForm::from_draft(&bytes) {
+        Ok(form) => {
+            model.form = Some(form);
+            model.say(Tone::Plain, tr!("app-draft-found"));
+            start_form(model, out);
+        }
+        Err(_) => model.say(Tone::Danger, tr!("app-draft-unreadable")),
+    }
+}
+
+fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effect>) {
+    let purpose = model.pending.remove(&token);
+    match (outcome, purpose) {
+        (Outcome::Saved(warnings), purpose) => {
+            let said = match purpose {
+                Some(Purpose::Visit) => {
+                    model.form = None;
+                    model.form_in_front = false;
+                    out.push(Effect::RemoveDraft(DRAFT.into()));
+                    tr!("app-visit-saved")
+                }
+                Some(Purpose::Steps(said)) => {
+                    model.todo.marked.clear();
+                    said
+                }
+                None => tr!("app-saved"),
+            };
+            model.say(Tone::Good, said);
+            for warning in warnings {
+                model.say(Tone::Warning, warning);
+            }
+        }
+        (Outcome::Refused(reason), _) => model.say(Tone::Danger, reason),
+        (Outcome::Nothing, _) => {}
+    }
+}
+
+fn turned(model: &mut Model, outcome: Outcome, done: String, nothing: String) {
+    match outcome {
+        Outcome::Saved(_) => model.say(Tone::Good, done),
+        Outcome::Nothing => model.say(Tone::Plain, nothing),
+        Outcome::Refused(reason) => model.say(Tone::Danger, reason),
+    }
+}
+
+/// Hands something to the form, if there is one, and carries out what it wants.
+pub fn with_form(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
+    let Some((mut form, world)) = model.form.take().zip(model.world.clone()) else { return };
+    let outputs = {
+        let state = world.state();
+        form.update(&ctx(model, &world, &state), input)
+    };
+    model.form = Some(form);
+    carry_out(model, outputs, out);
+}
+
+/// Asks a form that has just come to be what it needs.
+pub fn start_form(model: &mut Model, out: &mut Vec<Effect>) {
+    let Some((mut form, world)) = model.form.take().zip(model.world.clone()) else { return };
+    let outputs = {
+        let state = world.state();
+        form.start(&ctx(model, &world, &state))
+    };
+    model.form = Some(form);
+    carry_out(model, outputs, out);
+}
+
+/// Returns what a form has to know of everything else.
+pub fn ctx<'a>(model: &Model, world: &'a World, state: &'a crate::state::State) -> Ctx<'a> {
+    Ctx {
+        state,
+        calendar: &world.calendar,
+        now: model.now,
+        me: world.me.cadre,
+        device: world.me.device,
+        columns: model.layout().map_or(80, |layout| layout.body.width),
+    }
+}
+
+fn carry_out(model: &mut Model, outputs: Vec<Output>, out: &mut Vec<Effect>) {
+    for output in outputs {
+        match output {
+            Output::Changed => save_draft(model, out),
+            Output::Save(changes) => {
+                if let Some(reason) = model.world.as_ref().and_then(|world| world.read_only.clone()) {
+                    model.say(Tone::Danger, reason);
+                } else if !model.pending.values().any(|purpose| *purpose == Purpose::Visit) {
+                    let token = model.token();
+                    model.pending.insert(token, Purpose::Visit);
+                    out.push(Effect::Commit(token, changes));
+                }
+            }
+            Output::Load(kind, id) => out.push(Effect::Load(kind, id)),
+            Output::Copy(text) => out.push(Effect::Copy(text)),
+            Output::Close => {
+                model.form_in_front = false;
+                if model.form.as_ref().is_some_and(|form| !form.is_dirty()) {
+                    model.form = None;
+                    out.push(Effect::RemoveDraft(DRAFT.into()));
+                } else {
+                    model.say(Tone::Plain, tr!("app-draft-kept"));
+                }
+            }
+            Output::Notice(text) => model.say(Tone::Warning, text),
+        }
+    }
+}
+
+fn save_draft(model: &mut Model, out: &mut Vec<Effect>) {
+    if let Some(form) = model.form.as_ref().filter(|form| form.is_dirty()) {
+        let bytes = form.to_draft();
+        model.draft_pending = true;
+        out.push(Effect::SaveDraft(DRAFT.into(), bytes));
+    }
+}
+
+/// Brings the screen in front up to date.
+fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
+    let (Some(world), Some(layout)) = (model.world.clone(), model.layout()) else { return };
+    if let Some(overlay) = &mut model.overlay {
+        let inner = layout::overlay_body(layout.body);
+        match overlay {
+            Overlay::Help(page) | Overlay::Messages(page) => page.fit(inner.width.into(), inner.height.into()),
+            Overlay::Palette(palette) => palette.list.fit(inner.height.saturating_sub(2).into()),
+            Overlay::Search(search) => search.list.fit((inner.height.saturating_sub(2) / 2).into()),
+            Overlay::Step(_) | Overlay::Confirm(_) => {}
+        }
+    }
+    let state = world.state();
+    let today = model.today_date();
+    model.docs.keep_to(state.generation());
+    model.answers.refresh(&world, &state, today);
+    let seen = &mut Seen {
+        world: &world,
+        state: &state,
+        today,
+        body: layout.body,
+        docs: &mut model.docs,
+        sift: &mut model.sift,
+        asked: out,
+    };
+    match model.tab {
+        Tab::Today => model.today.refresh(seen, &model.answers, model.form.is_some()),
+        Tab::Visits => model.visits.refresh(seen),
+        Tab::Households => model.households.refresh(seen),
+        Tab::Todo => model.todo.refresh(seen, &model.answers),
+        Tab::Progress => model.progress.refresh(seen),
+        Tab::Policies => model.policies.refresh(seen),
+        Tab::Exchange => model.exchange.refresh(seen),
+    }
+    if model.wants_edit.is_some_and(|id| model.docs.get(Kind::Visit, id).is_some()) {
+        drop(state);
+        act::edit_now(model, out);
+    }
+}

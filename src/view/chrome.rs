@@ -1,0 +1,157 @@
+//! What surrounds every screen: who and when at the top, the tabs, what was
+//! said last, and the keys that work here.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::paint::{parts, rule, text, text_right};
+use super::theme::Theme;
+use crate::app::layout::Layout;
+use crate::app::model::Tone;
+use crate::app::overlay::Overlay;
+use crate::app::{Model, Tab, words};
+use crate::base::text::{visible, width};
+use crate::keymap::{Action, LeadsTo};
+use crate::tr;
+
+/// Draws all of it.
+pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
+    top(buf, theme, model, layout.top);
+    tabs(buf, theme, model, layout);
+    notice(buf, theme, model, layout.notice);
+    hints(buf, theme, model, layout.hints);
+}
+
+fn top(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
+    let today = model.today_date();
+    let mut date = format!("{} {}", words::day(today, today), words::weekday(today));
+    let lunar = model.lunar.label();
+    if !lunar.is_empty() && area.width >= 70 {
+        date = format!("{date} {lunar}");
+    }
+    let Some(world) = &model.world else {
+        parts(buf, area, &[(&tr!("app-name"), theme.accent.patch(theme.heading))]);
+        text_right(buf, area, &date, theme.dim);
+        return;
+    };
+    let state = world.state();
+    let unsent = match (&world.read_only, world.unsent(&state)) {
+        (Some(_), _) => (tr!("app-read-only"), theme.danger),
+        (None, 0) => (String::new(), theme.dim),
+        (None, count) => (tr!("app-unsent", count = count), theme.warning),
+    };
+    let mut right = text_right(buf, area, &unsent.0, unsent.1);
+    right += u16::from(right > 0) * 2;
+    right += text_right(buf, Rect { width: area.width - right, ..area }, &date, theme.dim);
+    let left = Rect { width: area.width.saturating_sub(right + 2), ..area };
+    let cadre = world.me.cadre.and_then(|id| state.cadre(id));
+    let who = cadre.map(|cadre| format!("{} · {}", visible(&cadre.name), visible(&cadre.unit))).unwrap_or_default();
+    let task = world.assignment(&state, today).map(|(_, assignment)| {
+        let days = (assignment.to - today).num_days();
+        tr!("app-assignment", title = visible(&assignment.title).into_owned(), days = days)
+    });
+    let task = task.unwrap_or_default();
+    parts(
+        buf,
+        left,
+        &[
+            (&tr!("app-name"), theme.accent.patch(theme.heading)),
+            ("  ", theme.text),
+            (&who, theme.text),
+            ("  ", theme.text),
+            (&task, theme.dim),
+        ],
+    );
+}
+
+fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
+    rule(buf, layout.rule, theme);
+    let titles = model.tab_titles();
+    for ((tab, area), title) in layout.tab_areas(&titles).into_iter().zip(&titles) {
+        let here = tab == model.tab;
+        let style = if here { theme.accent.patch(theme.heading) } else { theme.dim };
+        text(buf, area, title, style);
+        if here {
+            let under = theme.signs.full.repeat(usize::from(area.width));
+            text(buf, Rect { y: layout.rule.y, ..area }, &under, theme.accent);
+        }
+    }
+    let draft = match &model.form {
+        Some(_) if model.draft_pending => tr!("app-draft-pending"),
+        Some(form) if form.is_dirty() => tr!("app-draft-safe"),
+        _ => String::new(),
+    };
+    let used = layout.tab_areas(&titles).last().map_or(0, |(_, area)| area.right() + 2);
+    let free = Rect { x: used, width: layout.tabs.right().saturating_sub(used), ..layout.tabs };
+    if width(&draft) <= usize::from(free.width) {
+        text_right(buf, free, &draft, theme.dim);
+    }
+}
+
+fn notice(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
+    if let Some(pending) = model.matcher.pending(&model.keymap, &model.scopes()) {
+        let mut said = vec![(pending.keys.hint(), theme.accent), (" ".into(), theme.text)];
+        for next in &pending.next {
+            let leads = match &next.leads_to {
+                LeadsTo::Action(action) => action.title(),
+                LeadsTo::More(label) => label.clone().unwrap_or_else(|| "…".into()),
+            };
+            said.push((format!(" {}", next.key.hint()), theme.accent));
+            said.push((format!(" {leads} "), theme.dim));
+        }
+        let said: Vec<(&str, _)> = said.iter().map(|(said, style)| (said.as_str(), *style)).collect();
+        parts(buf, area, &said);
+        return;
+    }
+    if let Some(notice) = model.notices.current() {
+        let style = match notice.tone {
+            Tone::Plain => theme.text,
+            Tone::Good => theme.good,
+            Tone::Warning => theme.warning,
+            Tone::Danger => theme.danger,
+        };
+        text(buf, area, &notice.text, style);
+    }
+}
+
+/// Returns the commands worth a hint where one is, the most useful first.
+fn worth_a_hint(model: &Model) -> Vec<Action> {
+    use Action::*;
+    let own: &[Action] = match &model.overlay {
+        Some(Overlay::Step(_)) => &[Confirm, Up, Down, PreviousChoice, NextChoice, Cancel],
+        Some(Overlay::Help(_) | Overlay::Messages(_)) => &[Up, Down, PageDown, Cancel],
+        Some(_) => &[Confirm, Up, Down, Cancel],
+        None if model.form_in_front => {
+            &[Save, NextField, PickHousehold, AddConcern, AddPolicy, AddMatter, ToggleNobodyHome, RemovePart, Cancel]
+        }
+        None if model.filter().is_some_and(|filter| filter.typing) => &[Open, Down, Cancel],
+        None => match model.tab {
+            Tab::Today => &[Open, NewVisit, NextPane],
+            Tab::Visits => &[NewVisit, EditVisit, Filter, Open, NextPane],
+            Tab::Households if model.households.dossier.is_some() => &[VisitHere, Up, Down, Copy, Cancel],
+            Tab::Households => &[Open, VisitHere, Filter, ShowNeverVisited, Sort],
+            Tab::Todo => &[Open, Advance, TellHousehold, NewVisit, Mark, Filter],
+            Tab::Progress => &[NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],
+            Tab::Policies => &[Up, Down, NextPane, Copy],
+            Tab::Exchange => &[Up, Down],
+        },
+    };
+    let common: &[Action] = if model.overlay.is_some() { &[] } else { &[Help, Palette, Search, Quit] };
+    own.iter().chain(common).copied().collect()
+}
+
+fn hints(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
+    let scopes = model.scopes();
+    let mut used = 0;
+    for action in worth_a_hint(model) {
+        let Some(keys) = model.keymap.hint(action, &scopes) else { continue };
+        let title = action.title();
+        let columns = u16::try_from(width(&keys) + width(&title) + 1).unwrap_or(u16::MAX);
+        if used + columns > area.width {
+            break;
+        }
+        let place = Rect { x: area.x + used, width: columns, ..area };
+        parts(buf, place, &[(&keys, theme.accent), (" ", theme.text), (&title, theme.dim)]);
+        used += columns + 2;
+    }
+}

@@ -1,0 +1,85 @@
+//! 住户 and 一户一档 as they look.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::paint::{self, Cell};
+use super::{Screen, empty, filter};
+use crate::app::households::HEAD_ROWS;
+use crate::app::layout::below;
+use crate::app::words;
+use crate::base::ids::HouseholdId;
+use crate::base::text::visible;
+use crate::domain::record::Kind;
+use crate::tr;
+
+/// Draws the screen.
+pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Position> {
+    let (model, theme) = (screen.model, screen.theme);
+    if let Some(dossier) = &model.households.dossier {
+        paint::page(buf, area, theme, &dossier.page);
+        return None;
+    }
+    let households = &model.households;
+    if screen.state.count(Kind::Household) == 0 {
+        empty(buf, theme, area, &tr!("app-empty-households"), &tr!("app-empty-households-do"));
+        return None;
+    }
+    let (area, caret) = filter(buf, theme, area, &households.filter, households.list.items().count());
+    head(buf, screen, Rect { height: 1, ..area });
+    let rows = below(area, HEAD_ROWS);
+    if households.list.is_empty() {
+        let (what, next) = if households.never_only && households.filter.field.is_empty() {
+            (tr!("app-all-visited"), tr!("app-all-visited-do"))
+        } else {
+            (tr!("app-filter-nothing"), tr!("app-filter-nothing-do"))
+        };
+        empty(buf, theme, rows, &what, &next);
+    }
+    paint::list(buf, rows, theme, &households.list, |id, width| cells(screen, *id, width));
+    caret
+}
+
+fn head(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
+    let (theme, households) = (screen.theme, &screen.model.households);
+    let (all, never) = households.counts;
+    let counts = tr!("app-household-counts", all = all, never = never);
+    let only = if households.never_only { tr!("app-never-only") } else { String::new() };
+    paint::parts(buf, area, &[(&counts, theme.dim), ("  ", theme.text), (&only, theme.warning)]);
+    let sort = tr!("app-sorted", by = households.sort.label());
+    paint::text_right(buf, area, &sort, theme.dim);
+}
+
+fn cells(screen: &Screen<'_>, id: HouseholdId, width: u16) -> Vec<Cell> {
+    let theme = screen.theme;
+    let Some(household) = screen.state.household(id) else { return Vec::new() };
+    let today = screen.model.today_date();
+    let (seen, style) = match screen.state.last_visit(id) {
+        _ if !household.is_present() => (household.status.label(), theme.dim),
+        Some((_, visit)) => (words::ago(visit.day(), today), theme.text),
+        None => (tr!("app-never-visited"), theme.warning),
+    };
+    let named = if household.is_present() { theme.text } else { theme.dim };
+    let special = household.categories.iter().filter(|category| !category.is_ordinary());
+    let categories = special.map(|category| visible(&category.0).into_owned()).collect::<Vec<_>>();
+    let must = if household.must_visit { tr!("app-must-visit-mark") } else { String::new() };
+    let open = screen.state.concerns_of(id).filter(|(_, concern)| concern.state.is_open()).count();
+    let open = if open > 0 { tr!("app-visit-concerns", count = open) } else { String::new() };
+    let number = visible(household.number.as_deref().unwrap_or_default()).into_owned();
+    let mut cells = vec![
+        Cell::new(number, 5, theme.dim).right(),
+        Cell::new(visible(&household.head), 10, named),
+        Cell::new(words::village(screen.state, household.village), 12, theme.dim),
+        Cell::new(words::group(household), 8, theme.dim),
+        Cell::new(categories.join(" "), 0, theme.dim),
+        Cell::new(must, 4, theme.accent),
+        Cell::new(open, 6, theme.accent),
+        Cell::new(seen, 10, style).right(),
+    ];
+    if width < 70 {
+        cells.remove(6);
+        cells.remove(4);
+        cells[3] = Cell::new(words::group(household), 0, theme.dim);
+    }
+    cells
+}

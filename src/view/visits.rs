@@ -1,0 +1,52 @@
+//! 走访 as it looks.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::paint::{self, Cell};
+use super::{Screen, empty, filter};
+use crate::app::layout::panes;
+use crate::app::words;
+use crate::base::ids::VisitId;
+use crate::base::text::visible;
+use crate::domain::record::Kind;
+use crate::tr;
+
+/// Draws the screen.
+pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Position> {
+    let visits = &screen.model.visits;
+    if screen.state.count(Kind::Visit) == 0 {
+        empty(buf, screen.theme, area, &tr!("app-empty-visits"), &tr!("app-empty-visits-do"));
+        return None;
+    }
+    let panes = panes(area);
+    let found = visits.list.items().count();
+    let (rows, caret) = filter(buf, screen.theme, panes.list, &visits.filter, found);
+    if visits.list.is_empty() {
+        empty(buf, screen.theme, rows, &tr!("app-filter-nothing"), &tr!("app-filter-nothing-do"));
+    }
+    paint::list(buf, rows, screen.theme, &visits.list, |id, width| cells(screen, *id, width));
+    paint::rule(buf, panes.rule, screen.theme);
+    paint::page(buf, panes.detail, screen.theme, &visits.detail);
+    caret
+}
+
+fn cells(screen: &Screen<'_>, id: VisitId, width: u16) -> Vec<Cell> {
+    let theme = screen.theme;
+    let Some(visit) = screen.state.visit(id) else { return Vec::new() };
+    let concerns = screen.state.concerns_in(id).count();
+    let mark = if concerns > 0 { tr!("app-visit-concerns", count = concerns) } else { String::new() };
+    let (said, style) = if visit.nobody_home {
+        (tr!("app-nobody-home"), theme.dim)
+    } else {
+        (visible(&visit.gist).into_owned(), theme.text)
+    };
+    let village = if width >= 60 { 12 } else { 8 };
+    vec![
+        Cell::new(visit.at.format("%d").to_string(), 2, theme.dim),
+        Cell::new(words::households(screen.state, &visit.households), 10, theme.text),
+        Cell::new(words::village(screen.state, visit.village), village, theme.dim),
+        Cell::new(said, 0, style),
+        Cell::new(mark, 6, theme.accent).right(),
+    ]
+}
