@@ -1,5 +1,5 @@
 //! Keeps identity numbers out of the records. Whatever is saved goes through
-//! [`mask_record`] first; there is no way to keep a full identity number.
+//! [`mask_change`] first; there is no way to keep a full identity number.
 //! Phone numbers are found so that the writer can be told, and stay.
 //!
 //! The forms of the numbers: GB 11643-1999 (18 characters, the last may be X)
@@ -7,6 +7,9 @@
 
 use std::ops::Range;
 
+use serde_json::Value;
+
+use super::change::{Change, Edit};
 use super::household::IdentityMark;
 use super::problem::{Field, Problem};
 use super::record::Record;
@@ -77,18 +80,59 @@ pub fn mask(text: &str) -> (String, usize) {
     (masked, count)
 }
 
+/// Masks the identity numbers in every text of a change, its note and reason
+/// included, and returns a warning for each field that held any. Every change
+/// goes through here before it is written, always.
+pub fn mask_change(change: &mut Change) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    match change {
+        Change::Add { record, .. } => problems = mask_record(record),
+        Change::Edit(Edit { set, step, .. }) => {
+            for (name, value) in set.iter_mut() {
+                mask_value(name, value, &mut problems);
+            }
+            if let Some(step) = step {
+                mask_text(Field::Note, &mut step.note, &mut problems);
+            }
+        }
+        Change::Remove { reason, .. } => mask_text(Field::Note, reason, &mut problems),
+        Change::Restore { .. } => {}
+    }
+    problems
+}
+
 /// Masks the identity numbers in every text of a record and returns a warning
-/// for each field that held any. Called before a record is saved, always.
+/// for each field that held any.
 pub fn mask_record(record: &mut Record) -> Vec<Problem> {
     let mut problems = Vec::new();
-    each_text_mut(record, |field, _, text| {
-        let (masked, count) = mask(text);
-        if count > 0 {
-            *text = masked;
-            problems.push(Problem::IdentityNumber { field, count });
-        }
-    });
+    each_text_mut(record, |field, _, text| mask_text(field, text, &mut problems));
     problems
+}
+
+fn mask_text(field: Field, text: &mut String, problems: &mut Vec<Problem>) {
+    let (masked, count) = mask(text);
+    if count > 0 {
+        *text = masked;
+        problems.push(Problem::IdentityNumber { field, count });
+    }
+}
+
+/// Masks the texts within the new value of a field. `name` is the name of the
+/// field, or of what holds it where it has none of its own.
+fn mask_value(name: &str, value: &mut Value, problems: &mut Vec<Problem>) {
+    match value {
+        // Ids and hashes may hold eighteen digits in a row and must stay whole.
+        Value::String(text) if is_hex(text) => {}
+        Value::String(text) => mask_text(Field::from_word(name).unwrap_or(Field::Text), text, problems),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask_value(name, item, problems)),
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, field)| mask_value(name, field, problems)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Tells whether a text is an id or a hash: 16 or 32 lower-case hexadecimal digits.
+fn is_hex(text: &str) -> bool {
+    matches!(text.len(), 16 | 32) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Returns a warning for each field whose text gives a number away, apart from
@@ -191,13 +235,14 @@ fn number_at(groups: &[Group]) -> Option<(Finding, usize)> {
     phone
 }
 
-/// Tells what a sequence of digits is, if it is anything. What stands together
-/// as one group of 18 is taken for an identity number whatever it holds.
+/// Tells what a sequence of digits is, if it is anything. Of 18 that stand
+/// together, either the province or the date of birth may be mistyped.
 fn kind_of(digits: &[Digit], together: bool) -> Option<FindingKind> {
     let text: String = digits.iter().map(|digit| digit.ascii).collect();
     let all_digits = text.bytes().all(|b| b.is_ascii_digit());
     match text.len() {
-        18 if together || (in_province(&text) && has_birth_date(&text[6..14])) => Some(FindingKind::IdentityNumber),
+        18 if together && in_province(&text) => Some(FindingKind::IdentityNumber),
+        18 if has_birth_date(&text[6..14]) && (together || in_province(&text)) => Some(FindingKind::IdentityNumber),
         15 if all_digits && in_province(&text) && has_birth_date(&format!("19{}", &text[6..12])) => {
             Some(FindingKind::IdentityNumber)
         }
@@ -229,9 +274,10 @@ fn span(digits: &[Digit]) -> Option<Range<usize>> {
     Some(digits.first()?.start..digits.last()?.end)
 }
 
-/// Tells whether digits begin with the code of a province (GB/T 2260: 11 to 82).
+/// Tells whether digits begin with the code of a province (GB/T 2260).
 fn in_province(digits: &str) -> bool {
-    digits.get(..2).is_some_and(|province| ("11".."83").contains(&province))
+    let code = digits.get(..2).and_then(|code| code.parse::<u8>().ok()).unwrap_or(0);
+    matches!(code, 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81 | 82)
 }
 
 /// Tells whether eight digits are a day on which somebody alive can be born.
@@ -249,8 +295,10 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::base::ids::RecordId;
+    use crate::domain::change::Step;
     use crate::domain::household::Household;
-    use crate::domain::record::Recorded;
+    use crate::domain::record::{Kind, Recorded};
 
     const KEY: [u8; 32] = [7; 32];
 
@@ -266,7 +314,9 @@ mod tests {
     #[case("13812345678 320722199001011234", &["320722199001011234"])]
     #[case("32072219900101123413812345678", &["320722199001011234"])]
     #[case("证0320722199001011234", &["320722199001011234"])]
-    #[case("999999999999999999", &["999999999999999999"])]
+    #[case("320722199031011234", &["320722199031011234"])]
+    #[case("990722199001011234", &["990722199001011234"])]
+    #[case("202611221030000001", &[])]
     #[case("\u{200b}320722\u{200b}199001011234", &["320722\u{200b}199001011234"])]
     #[case("320722114204 前张村 17 户", &[])]
     #[case("卡号 6222021001116245702", &[])]
@@ -325,6 +375,39 @@ mod tests {
         assert_eq!(told.last(), Some(&Problem::IdentityNumber { field: Field::Note, count: 2 }));
         assert!(!record.to_json().unwrap().contains(number));
         assert_eq!(check_record(&record), []);
+    }
+
+    #[test]
+    fn no_text_of_a_change_keeps_a_number() {
+        let number = "320722199001011234";
+        let step = Step {
+            to: "declined".into(),
+            note: number.into(),
+            by: None,
+            at: "2026-11-22T10:00:00+08:00".parse().unwrap(),
+        };
+        let hash = "32072219900101123f32072219900101";
+        let digits = "320722199001011234abcdefabcdefab";
+        let set = serde_json::json!({
+            "blocks": {"chat": number, "help": ""},
+            "members": [{"name": number}],
+            "identity": {"hash": digits, "last4": "1234"},
+            "successor": hash,
+            "residents": 4,
+        });
+        let Value::Object(set) = set else { panic!() };
+        let (kind, id) = (Kind::Visit, RecordId([1; 16]));
+        let mut edit = Change::Edit(Edit { kind, id, set, was: Default::default(), step: Some(step) });
+        let fields: Vec<Field> = mask_change(&mut edit).iter().map(Problem::field).collect();
+        assert_eq!(fields, [Field::Chat, Field::Name, Field::Note]);
+        let Change::Edit(edit) = edit else { panic!() };
+        assert_eq!(edit.set["identity"]["hash"], digits);
+        assert_eq!(edit.set["successor"], hash);
+        assert!(!edit.set["blocks"].to_string().contains(number));
+        assert!(!edit.step.unwrap().note.contains(number));
+        let mut removal = Change::Remove { kind, id, reason: format!("与{number}重复") };
+        assert_eq!(mask_change(&mut removal), [Problem::IdentityNumber { field: Field::Note, count: 1 }]);
+        assert!(matches!(removal, Change::Remove { reason, .. } if reason == "与[身份证号尾号1234]重复"));
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub enum Scope {
 #[derive(Debug)]
 pub struct Reach<'a> {
     state: &'a State,
-    scope: Scope,
+    /// What was asked for.
+    pub scope: Scope,
     village: Option<VillageCode>,
     /// The assignments it is about.
     pub assignments: Vec<(AssignmentId, &'a Assignment)>,

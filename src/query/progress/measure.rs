@@ -44,7 +44,7 @@ impl<'a> Measured<'a> {
     }
 
     /// Returns one figure of each kind.
-    pub fn metrics(&self, scope: Scope) -> Vec<Metric> {
+    pub fn metrics(&self) -> Vec<Metric> {
         let concerns: Vec<&Concern> = self.concerns().collect();
         let visited = self.met.values().filter_map(|days| days.last()).max().copied();
         let raised = concerns.iter().flat_map(|c| [Some(c.raised), c.settled_on, c.told_on]).flatten().max();
@@ -53,10 +53,10 @@ impl<'a> Measured<'a> {
             .iter()
             .map(|kind| {
                 let ((done, target), as_of) = match kind {
-                    MetricKind::Coverage => ((self.covered(), self.coverage_target(scope)), visited),
+                    MetricKind::Coverage => ((self.covered(), self.coverage_target()), visited),
                     MetricKind::Visits => ((self.visits(), self.visits_target()), visited),
                     MetricKind::MustVisit => (self.must_visit(), visited),
-                    MetricKind::Nights => ((nights, self.nights_target(scope)), last_night),
+                    MetricKind::Nights => ((nights, self.nights_target()), last_night),
                     MetricKind::SettledOnTime => (self.settled_on_time(&concerns), raised),
                     MetricKind::Told => (told(&concerns), raised),
                     MetricKind::MattersDone => self.matters_done(),
@@ -85,9 +85,9 @@ impl<'a> Measured<'a> {
 
     /// The percentage of the households that each assignment asks for; all of
     /// them where it asks for none, and for the question about everything.
-    fn coverage_target(&self, scope: Scope) -> u64 {
+    fn coverage_target(&self) -> u64 {
         let all = self.reach.households.len() as u64;
-        if scope == Scope::All {
+        if self.reach.scope == Scope::All {
             return all;
         }
         let asked = self.reach.assignments.iter().map(|(_, assignment)| {
@@ -150,9 +150,9 @@ impl<'a> Measured<'a> {
     }
 
     /// The nights each assignment asks for, from each of its cadres.
-    fn nights_target(&self, scope: Scope) -> u64 {
+    fn nights_target(&self) -> u64 {
         let asked = self.reach.assignments.iter().map(|(_, assignment)| {
-            let cadres = if matches!(scope, Scope::Cadre(_)) { 1 } else { assignment.cadres.len() as u64 };
+            let cadres = if matches!(self.reach.scope, Scope::Cadre(_)) { 1 } else { assignment.cadres.len() as u64 };
             u64::from(assignment.targets.nights.unwrap_or(0)) * cadres
         });
         asked.sum()

@@ -179,7 +179,7 @@ pub fn progress(state: &State, today: NaiveDate, question: Question) -> Answer {
     Answer {
         period,
         elapsed: period.elapsed(today),
-        metrics: measured.metrics(question.scope),
+        metrics: measured.metrics(),
         villages: picture::villages(&measured),
         curve: picture::curve(&measured),
         heat: picture::heat(&measured),
@@ -194,10 +194,9 @@ pub fn cadre_rows(state: &State, today: NaiveDate, question: Question) -> Vec<Ca
         .into_iter()
         .filter_map(|id| Some((id, state.cadre(id)?)))
         .map(|(id, cadre)| {
-            let scope = Scope::Cadre(id);
-            let reach = Reach::of(state, scope, today, question.village);
+            let reach = Reach::of(state, Scope::Cadre(id), today, question.village);
             let period = period(&reach, today, question);
-            let metrics = measure::Measured::of(state, &reach, period, today).metrics(scope);
+            let metrics = measure::Measured::of(state, &reach, period, today).metrics();
             CadreRow { cadre: id, name: cadre.name.clone(), unit: cadre.unit.clone(), metrics }
         })
         .collect();

@@ -1,7 +1,7 @@
 //! Gathers what waits, kind by kind. Each function returns its items in no
 //! particular order; [`sort`](super::sort) gives them their places.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -16,7 +16,7 @@ use crate::domain::matter::MatterState;
 use crate::domain::remark::{Remark, Verdict};
 use crate::domain::village::VillageCode;
 use crate::domain::workdays::Calendar;
-use crate::query::scope::{Counted, Reach};
+use crate::query::scope::{Counted, Reach, Scope};
 use crate::state::State;
 use crate::state::head::{GIST_CHARS, VisitHead};
 
@@ -104,12 +104,24 @@ pub(super) fn matters(state: &State, today: NaiveDate, reach: &Reach<'_>) -> Vec
 pub(super) fn households(state: &State, today: NaiveDate, reach: &Reach<'_>) -> Vec<Todo> {
     let counted: Vec<Counted<'_>> = reach.assignments.iter().map(|(_, assignment)| Counted::of(assignment)).collect();
     let mut list = Vec::new();
-    for (id, household) in &reach.households {
+    let announced = announced_elsewhere(state, reach);
+    for (id, household) in reach.households.iter().chain(&announced) {
         let holding: Vec<&Assignment> =
             counted.iter().filter(|counted| counted.counts(*id, household)).map(|counted| counted.assignment).collect();
         list.extend(Calls::of(state, *id).todo(*id, household, &holding, today));
     }
     list
+}
+
+/// Returns the households outside their assignments to which the cadre in scope
+/// announced a visit: a word given is kept, whoever's household it is.
+fn announced_elsewhere<'a>(state: &'a State, reach: &Reach<'_>) -> Vec<(HouseholdId, &'a Household)> {
+    let Scope::Cadre(cadre) = reach.scope else { return Vec::new() };
+    let own = state.visits().filter(|(_, visit)| visit.next.is_some() && visit.cadres.contains(&cadre));
+    let households = own.flat_map(|(_, visit)| &visit.households).filter(|id| !reach.has(**id));
+    let distinct: BTreeSet<HouseholdId> = households.copied().collect();
+    let present = distinct.into_iter().filter_map(|id| Some((id, state.household(id)?)));
+    present.filter(|(_, household)| household.is_present()).collect()
 }
 
 /// What the visits to one household say about when to go there again.

@@ -149,14 +149,14 @@ impl Todo {
     }
 
     /// Returns what decides its place: group, days overdue, urgency, day, then
-    /// the order of the register. No two items compare equal.
-    fn rank(&self) -> impl Ord + '_ {
+    /// the order of the register. No two records have the same.
+    fn rank(&self) -> impl Ord + use<> {
         let urgency = self.why.iter().map(Reason::weight).min().unwrap_or(u8::MAX);
         let day = (self.due.is_none(), self.due);
         (
             (self.group, Reverse(self.overdue_days), urgency, day),
-            (self.village, &self.place),
-            (&self.title, self.kind, self.id),
+            (self.village, self.place.clone()),
+            (self.kind, self.id),
         )
     }
 }
@@ -183,7 +183,7 @@ pub fn todo(state: &State, calendar: &Calendar, today: NaiveDate, scope: Scope) 
 
 /// Puts a list in order, after the caller added to it.
 pub fn sort(list: &mut [Todo]) {
-    list.sort_by(|a, b| a.rank().cmp(&b.rank()));
+    list.sort_by_cached_key(Todo::rank);
 }
 
 #[cfg(test)]

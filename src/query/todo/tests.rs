@@ -204,10 +204,16 @@ fn the_list_of_a_cadre_holds_nobody_elses() {
     let zhang = sample.household("1", "张三");
     let visit = sample.visit(&[zhang], "2026-11-21", |v| v.cadres = vec![me]);
     sample.concern(zhang, "2026-11-21", "2026-11-27", |c| c.visit = Some(visit));
-    let count = |scope| list(&sample, scope).len();
-    assert_eq!(count(Scope::All), 1);
-    assert_eq!(count(Scope::Cadre(me)), 1, "heard in a visit of mine, though I have no assignment");
-    assert_eq!(count(Scope::Cadre(other)), 0);
+    let count = |sample: &Sample, scope| list(sample, scope).len();
+    assert_eq!(count(&sample, Scope::All), 1);
+    assert_eq!(count(&sample, Scope::Cadre(me)), 1, "heard in a visit of mine, though I have no assignment");
+    assert_eq!(count(&sample, Scope::Cadre(other)), 0);
+    sample.visit(&[zhang], "2026-11-22", |v| {
+        v.cadres = vec![other];
+        v.next = Some(day("2026-11-25"));
+    });
+    assert_eq!(list(&sample, Scope::Cadre(other))[0].kind, TodoKind::Revisit, "announced by that cadre");
+    assert_eq!(list(&sample, Scope::Cadre(me)).len(), 1);
 }
 
 #[test]
@@ -239,8 +245,8 @@ fn what_the_caller_adds_finds_its_place() {
     all.push(Todo::conflict(Kind::Household, zhang.0, "李四".into(), today()));
     sort(&mut all);
     let kinds: Vec<_> = all.iter().map(|item| item.kind).collect();
-    assert_eq!(kinds, [TodoKind::Concern, TodoKind::Conflict, TodoKind::Draft, TodoKind::Unsent]);
-    assert_eq!(all[2].why, [Reason::Begun { days: 1 }]);
+    assert_eq!(kinds, [TodoKind::Concern, TodoKind::Draft, TodoKind::Conflict, TodoKind::Unsent]);
+    assert_eq!(all[1].why, [Reason::Begun { days: 1 }]);
 }
 
 #[test]
