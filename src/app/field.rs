@@ -96,7 +96,7 @@ impl Field {
     /// Deletes the word before the caret.
     pub fn delete_word(&mut self) {
         let before = self.text[..self.caret].trim_end();
-        let start = before.split_word_bound_indices().last().map_or(0, |(at, _)| at);
+        let start = before.split_word_bound_indices().next_back().map_or(0, |(at, _)| at);
         self.text.replace_range(start..self.caret, "");
         self.caret = start;
     }

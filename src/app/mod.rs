@@ -21,6 +21,7 @@ pub mod page;
 mod pointer;
 pub mod policies;
 pub mod progress;
+pub mod secret;
 mod seen;
 mod sift;
 pub mod step;
@@ -30,6 +31,7 @@ pub mod todo;
 mod typing;
 mod update;
 pub mod visits;
+pub mod welcome;
 pub mod words;
 
 pub use model::{Model, World};

@@ -31,11 +31,10 @@ macro_rules! message_files {
 }
 
 /// The Chinese message files.
-pub const ZH: Files =
-    message_files!("zh-CN": "app" "cli" "demo" "domain" "form" "keymap" "query" "roster" "storage" "workspace");
+pub const ZH: Files = message_files!("zh-CN": "app" "cli" "demo" "domain" "form" "keymap" "query" "roster" "storage" "welcome" "workspace");
 /// The English message files.
 pub const EN: Files =
-    message_files!("en": "app" "cli" "demo" "domain" "form" "keymap" "query" "roster" "storage" "workspace");
+    message_files!("en": "app" "cli" "demo" "domain" "form" "keymap" "query" "roster" "storage" "welcome" "workspace");
 
 static CURRENT: AtomicU8 = AtomicU8::new(Lang::Zh as u8);
 

@@ -52,6 +52,8 @@ pub const BALLAST_BYTES: usize = 1 << 20;
 pub const DAMAGE_REPORTS_MAX: usize = 1_000;
 /// The file that holds the keys, in bytes.
 pub const VAULT_BYTES_MAX: u64 = 64 << 10;
+/// Characters that a new passphrase has at least.
+pub const PASSPHRASE_CHARS_MIN: usize = 8;
 /// Memory that deriving a key from a passphrase may ask for, in KiB.
 pub const KDF_MEMORY_KIB_MAX: u32 = 1 << 20;
 /// Passes over that memory.

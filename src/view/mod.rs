@@ -12,6 +12,7 @@ pub mod theme;
 mod today;
 mod todo;
 mod visits;
+pub mod welcome;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

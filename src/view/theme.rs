@@ -51,6 +51,10 @@ pub struct Signs {
     pub pointer: &'static str,
     /// Before a line that was marked.
     pub marked: &'static str,
+    /// Before the choice that was taken, and before the others.
+    pub choice: [&'static str; 2],
+    /// In the place of each character of a secret.
+    pub secret: &'static str,
     /// The part of the scroll bar that is in view.
     pub thumb: &'static str,
     /// Between two things on one line.
@@ -69,6 +73,8 @@ const SIGNS: Signs = Signs {
     heat: ["·", "▪", "◼", "█"],
     pointer: "▌",
     marked: "✓",
+    choice: ["●", "○"],
+    secret: "•",
     thumb: "┃",
     dot: "·",
     more: ["↑", "↓"],
@@ -84,6 +90,8 @@ const ASCII_SIGNS: Signs = Signs {
     heat: [".", "o", "O", "#"],
     pointer: ">",
     marked: "*",
+    choice: ["*", "."],
+    secret: "*",
     thumb: "#",
     dot: "-",
     more: ["^", "v"],
@@ -147,7 +155,7 @@ mod tests {
         for signs in [SIGNS, ASCII_SIGNS] {
             let single = [signs.horizontal, signs.vertical, signs.full, signs.empty, signs.pointer, signs.marked];
             let all = single.iter().chain(&signs.corners).chain(&signs.steps).chain(&signs.heat).chain(&signs.more);
-            for sign in all.chain([&signs.thumb, &signs.dot]) {
+            for sign in all.chain(&signs.choice).chain([&signs.thumb, &signs.dot, &signs.secret]) {
                 assert_eq!(width(sign), 1, "{sign}");
             }
         }

@@ -1,0 +1,123 @@
+//! A line that must neither be seen nor stay behind: a passphrase while it is
+//! typed, a recovery code while it is copied down. It has no caret, since
+//! nobody sees where one would stand; what is typed goes to its end.
+
+use std::fmt;
+
+use unicode_segmentation::UnicodeSegmentation;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::base::limits::LINE_CHARS_MAX;
+use crate::base::text::half_width;
+
+/// A secret line. Wiped from memory when cleared or dropped, and never printed.
+pub struct Secret(Zeroizing<String>);
+
+impl Default for Secret {
+    /// Returns an empty line with room for all that fits, so that it never
+    /// moves in memory and leaves a copy behind.
+    fn default() -> Self {
+        Self(Zeroizing::new(String::with_capacity(LINE_CHARS_MAX * char::MAX.len_utf8())))
+    }
+}
+
+impl Clone for Secret {
+    fn clone(&self) -> Self {
+        Self::new(&self.0)
+    }
+}
+
+impl PartialEq for Secret {
+    /// Tells whether the vault takes both for the same passphrase: full-width
+    /// letters are their ASCII twins there.
+    fn eq(&self, other: &Self) -> bool {
+        let twin = |secret: &Self| Zeroizing::new(half_width(&secret.0).into_owned());
+        twin(self) == twin(other)
+    }
+}
+
+impl Eq for Secret {}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl Secret {
+    /// Returns the line that holds `text`.
+    pub fn new(text: &str) -> Self {
+        let mut secret = Self::default();
+        secret.write(text);
+        secret
+    }
+
+    /// Writes `text` at the end, without control characters (a pasted line
+    /// brings its line break along) and without what is too long.
+    pub fn write(&mut self, text: &str) {
+        let room = LINE_CHARS_MAX.saturating_sub(self.chars());
+        self.0.extend(text.chars().filter(|c| !c.is_control()).take(room));
+    }
+
+    /// Takes the last character back, as a person sees characters.
+    pub fn erase(&mut self) {
+        let start = self.0.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
+        self.0.truncate(start);
+    }
+
+    /// Wipes the line.
+    pub fn clear(&mut self) {
+        self.0.zeroize();
+    }
+
+    /// Lends the bare text, to be used and not to be kept.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns how many characters there are.
+    pub fn chars(&self) -> usize {
+        self.0.chars().count()
+    }
+
+    /// Returns how many characters a person sees, which is how many dots to draw.
+    pub fn dots(&self) -> usize {
+        self.0.graphemes(true).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_never_prints_itself_and_never_moves() {
+        let mut secret = Secret::new("水渠");
+        let place = secret.expose().as_ptr();
+        secret.write(&"𠮷".repeat(LINE_CHARS_MAX * 2));
+        assert_eq!(secret.chars(), LINE_CHARS_MAX);
+        assert_eq!(secret.expose().as_ptr(), place, "the line moved and left a copy");
+        assert_eq!(format!("{secret:?}"), "Secret(..)");
+        secret.clear();
+        assert_eq!((secret.chars(), secret.expose()), (0, ""));
+    }
+
+    #[test]
+    fn typing_and_erasing_keep_to_what_a_person_sees() {
+        let mut secret = Secret::new("ab\r\ne\u{301}\t");
+        assert_eq!((secret.expose(), secret.dots()), ("abe\u{301}", 3));
+        secret.erase();
+        assert_eq!(secret.expose(), "ab");
+        secret.erase();
+        secret.erase();
+        secret.erase();
+        assert_eq!(secret.expose(), "");
+    }
+
+    #[test]
+    fn full_width_letters_are_their_twins_and_nothing_else_is() {
+        assert_eq!(Secret::new("Ｓhui２０２６"), Secret::new("Shui2026"));
+        assert_ne!(Secret::new("shui2026"), Secret::new("Shui2026"));
+        assert_ne!(Secret::new("shui2026 "), Secret::new("shui2026"));
+    }
+}
