@@ -108,7 +108,11 @@ pub(super) fn category_of_title(title: &str) -> Option<Category> {
 /// repetition. Words that no list knows are kept as written.
 pub(super) fn categories(text: &str) -> Vec<Category> {
     let mut found = Vec::new();
-    let cell = half_width(text);
+    let mut cell = half_width(text).into_owned();
+    // 低 保 户 is spread out to fill its cell.
+    if cell.split_whitespace().all(|piece| piece.chars().count() == 1) {
+        cell.retain(|c| !c.is_whitespace());
+    }
     for piece in cell.split(|c: char| c.is_whitespace() || "、,;/|+&;。和及且".contains(c)) {
         let word = letters(piece);
         if word.is_empty() || is_no(&word) || word == "无" || numeral(&word).is_some() {
@@ -119,11 +123,16 @@ pub(super) fn categories(text: &str) -> Vec<Category> {
             found.push(category);
         }
     }
-    // Somebody who is something special isn't ordinary as well.
-    if found.len() > 1 {
-        found.retain(|category| !category.is_ordinary());
-    }
+    drop_ordinary(&mut found);
     found
+}
+
+/// Takes 一般户 out of `categories` where there is another: a household that is
+/// something special isn't ordinary as well.
+pub(super) fn drop_ordinary(categories: &mut Vec<Category>) {
+    if categories.iter().any(|category| !category.is_ordinary()) {
+        categories.retain(|category| !category.is_ordinary());
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Which column holds what: each column is scored for each meaning by its
 //! heading and by what stands in it, and the meanings are given out jointly,
-//! each to at most one column, for the best total.
+//! each to at most one column, for the best total. Only categories may stand
+//! in more columns than one.
 
 use super::categories;
 use super::header::Head;
@@ -106,6 +107,11 @@ impl Columns {
     /// Returns the column taken for `meaning`.
     pub fn of(&self, meaning: Meaning) -> Option<usize> {
         self.matches.iter().find(|m| m.taken == Taken::Meaning(meaning)).map(|m| m.column)
+    }
+
+    /// Returns the columns that name categories.
+    pub fn categories(&self) -> impl Iterator<Item = usize> {
+        self.matches.iter().filter(|m| m.taken == Taken::Meaning(Meaning::Category)).map(|m| m.column)
     }
 
     /// Returns the columns whose marks give a category.
@@ -262,6 +268,15 @@ pub(super) fn find(sheet: &Sheet, head: &Head, rows: &[usize], villages: &Villag
             }
         }
     }
+    // Categories may stand in several columns: 户类型 and 监测对象类别.
+    let at = Meaning::ALL.iter().position(|meaning| *meaning == Meaning::Category).unwrap_or_default();
+    for found in matches.iter_mut().filter(|m| m.taken == Taken::Unknown) {
+        let score = scores[at][found.column];
+        if score.heading >= 0.5 && score.content >= 0.6 {
+            found.taken = Taken::Meaning(Meaning::Category);
+            (found.score, found.by_heading, found.by_content) = (score.total, score.heading, score.content);
+        }
+    }
     matches.retain(|m| m.taken != Taken::Unknown || !m.heading.is_empty() || !samples[m.column].is_empty());
     Columns { matches }
 }
@@ -306,18 +321,18 @@ fn score(meaning: Meaning, heading: f32, sample: &Sample<'_>, villages: &Village
     } else if heading > 0.0 {
         0.6 * heading + 0.4 * content
     } else {
-        by_content_alone(meaning, sample, headless) * content
+        by_content_alone(meaning, sample, villages, headless) * content
     };
     Score { total, heading, content }
 }
 
 /// Returns the weight of content where the heading says nothing. Only what
 /// can't be mistaken counts; more of it where there are no headings at all.
-fn by_content_alone(meaning: Meaning, sample: &Sample<'_>, headless: bool) -> f32 {
+fn by_content_alone(meaning: Meaning, sample: &Sample<'_>, villages: &Villages<'_>, headless: bool) -> f32 {
     match meaning {
         Meaning::Relation => 0.6,
         Meaning::Identity => 0.5,
-        Meaning::VillageCode => 0.5,
+        Meaning::VillageCode if sample.share(|t| villages.knows_code(t)) > 0.8 => 0.5,
         Meaning::Phone | Meaning::Category => 0.4,
         Meaning::Name if headless => 0.6,
         Meaning::Village if headless => 0.5,

@@ -197,7 +197,7 @@ const EXACT: &[(Meaning, u8, &str)] = &[
     (
         Meaning::Group,
         100,
-        "组 组别 村民小组 小组 村民组 所在组 所属组 组号 组名 村民小组名称 所在小组 所属小组 组名称 居民小组 村小组名 村小组名称",
+        "组 组别 村民小组 小组 村民组 所在组 所属组 组号 组名 村民小组名称 所在小组 所属小组 组名称 居民小组 自然组 小组名称 村小组名 村小组名称",
     ),
     (Meaning::Group, 80, "生产队 队 队别 社 队名 队组 村内小组 分组 组队 大队小组 村小组"),
     (Meaning::Group, 60, "自然村 自然屯 屯 自然庄 自然村庄 自然村组 自然村名称 片区 村组 所在村组 所属村组 网格 庄"),
@@ -279,9 +279,9 @@ const TAILS: &[(Meaning, u8, &str)] = &[
     (Meaning::Identity, 85, "身份证 身份证号 身份证号码 公民身份号码 身份证件号码 证件号码"),
     (Meaning::Address, 70, "住址 地址"),
     (Meaning::Birth, 75, "出生日期 出生年月 出生年月日"),
-    (Meaning::Village, 70, "行政村 所在村 村居 村社区 村名 村委会"),
+    (Meaning::Village, 70, "行政村 所在村 村居 村社区 村名 村委会 所属村 村名称"),
     (Meaning::Town, 70, "乡镇 街道"),
-    (Meaning::Group, 70, "村民小组 村民组 组别"),
+    (Meaning::Group, 70, "村民小组 村民组 组别 小组 自然组 所在组 组名称 小组名称"),
     (Meaning::Residents, 65, "常住人口 常住人数 家庭人口 家庭人口数 家庭人数 家庭成员数 总人口"),
     (Meaning::Category, 50, "类别 类型 属性"),
     (Meaning::Note, 35, "备注 说明"),
@@ -409,9 +409,10 @@ pub(super) fn by_heading(parts: &[String]) -> Vec<(Meaning, f32)> {
     scores
 }
 
-/// Headings in official forms often carry their field number: A4姓名, 1.户主.
+/// Headings in official forms often carry a number: A4姓名, 1.户主, 联系电话1.
 fn unnumbered(text: &str) -> &str {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    let rest =
+        text.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).trim_end_matches(|c: char| c.is_ascii_digit());
     if rest.is_empty() { text } else { rest }
 }
 

@@ -2,6 +2,7 @@
 //! keep, in whatever shape, and plans what an import would do. Touches files
 //! only to read them; it changes no record.
 
+mod alike;
 mod categories;
 mod columns;
 mod error;
@@ -21,11 +22,14 @@ mod words;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod zoo;
 
+pub use alike::{Alike, LookAlike};
 pub use columns::{ColumnMatch, Taken};
 pub use error::RosterError;
 pub use meaning::Meaning;
-pub use plan::{Alike, Change, Field, FieldChange, LookAlike, Plan, plan};
+pub use plan::{Change, Field, FieldChange, Plan, plan};
 pub use reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, SheetReading, Skipped, Warning};
 pub use sheet::{Cell, Sheet, Workbook, from_bytes, load};
 pub use understand::understand;

@@ -35,10 +35,11 @@ pub(super) struct Places<'a> {
     outside: Outside,
     /// The last row that names only a village or group.
     section: (Option<VillageCode>, Option<String>),
+    last_town: String,
     last_village: String,
     last_group: String,
     fills_groups: bool,
-    cells: HashMap<String, Found>,
+    cells: HashMap<(String, String), Found>,
     pub warnings: Vec<Warning>,
     /// Names of villages that aren't known but have a code in their row.
     pub named: Vec<(VillageCode, String)>,
@@ -46,6 +47,8 @@ pub(super) struct Places<'a> {
 
 #[derive(Default)]
 struct Outside {
+    /// Some village is named, known or not.
+    names_village: bool,
     village: Option<usize>,
     candidates: Option<(String, Vec<usize>)>,
     group: Option<String>,
@@ -72,6 +75,7 @@ impl<'a> Places<'a> {
                     _ => {}
                 }
             }
+            outside.names_village |= names_some_village(text);
             outside.group = outside.group.or_else(|| group_in_text(text));
         }
         Self {
@@ -80,6 +84,7 @@ impl<'a> Places<'a> {
             asked,
             outside,
             section: (None, None),
+            last_town: String::new(),
             last_village: String::new(),
             last_group: String::new(),
             fills_groups: fills_down(sheet, table, Meaning::Group),
@@ -95,23 +100,25 @@ impl<'a> Places<'a> {
         let whole = bare(text);
         // Sections may be counted: 一、前张村.
         let counted = whole.trim_start_matches(|c| "一二三四五六七八九十".contains(c));
-        self.section_of(&whole) || (counted.chars().count() > 2 && self.section_of(counted))
-    }
-
-    fn section_of(&mut self, text: &str) -> bool {
-        match self.villages.in_cell(text, "") {
-            Found::One(index, after) => {
-                self.section = (self.known.get(index).map(|village| village.code), values::group(&after));
-                (self.last_village, self.last_group) = (String::new(), String::new());
-                true
-            }
-            _ if values::is_group(text) => {
-                self.section.1 = values::group(text);
-                self.last_group = String::new();
-                true
-            }
-            _ => false,
+        for text in [whole.as_str(), counted] {
+            let (index, group) = match self.villages.in_cell(text, "") {
+                Found::One(index, after) => (index, values::group(&after)),
+                // A table of its own begins, with a title of its own.
+                _ => match self.villages.in_text(text) {
+                    Found::One(index, _) => (index, group_in_text(text)),
+                    _ => continue,
+                },
+            };
+            self.section = (self.known.get(index).map(|village| village.code), group);
+            (self.last_village, self.last_group) = (String::new(), String::new());
+            return true;
         }
+        if !values::is_group(&whole) {
+            return false;
+        }
+        self.section.1 = values::group(&whole);
+        self.last_group = String::new();
+        true
     }
 
     /// Returns where `row` is.
@@ -123,12 +130,15 @@ impl<'a> Places<'a> {
             }
             self.last_village = cell(Meaning::Village).to_owned();
         }
+        if !cell(Meaning::Town).is_empty() {
+            self.last_town = cell(Meaning::Town).to_owned();
+        }
         if !cell(Meaning::Group).is_empty() {
             self.last_group = cell(Meaning::Group).to_owned();
         }
         let group_text = if self.fills_groups { self.last_group.clone() } else { cell(Meaning::Group).to_owned() };
         let group = self.group(&group_text);
-        match self.village(cell(Meaning::VillageCode), cell(Meaning::Town), &group_text, cell(Meaning::Address)) {
+        match self.village(cell(Meaning::VillageCode), &group_text, cell(Meaning::Address)) {
             Place::At(village, own) => {
                 let outside = || self.section.1.clone().or_else(|| self.outside.group.clone());
                 Place::At(village, group.or(own).or_else(outside))
@@ -137,28 +147,28 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn group(&self, text: &str) -> Option<String> {
-        match self.villages.in_cell(text, "") {
+    fn group(&mut self, text: &str) -> Option<String> {
+        match self.in_cell(text, "") {
             // The cell names the village before the group.
             Found::One(_, after) if !after.is_empty() => values::group(&after),
             _ => values::group(text),
         }
     }
 
-    fn village(&mut self, code: &str, town: &str, group_text: &str, address: &str) -> Place {
-        let text = self.last_village.clone();
+    fn village(&mut self, code: &str, group_text: &str, address: &str) -> Place {
+        let (text, town) = (self.last_village.clone(), self.last_town.clone());
         for digits in [letters(code), letters(&text)] {
             if let Ok(code) = digits.parse::<VillageCode>() {
                 return self.by_code(code, &text);
             }
         }
         if !text.is_empty() {
-            return self.by_name(&text, town);
+            return self.by_name(&text, &town);
         }
         if let Some(village) = self.context() {
             return Place::At(village, None);
         }
-        let from_cells = [self.villages.in_cell(group_text, town), self.villages.in_address(address)];
+        let from_cells = [self.in_cell(group_text, &town), self.villages.in_address(address)];
         for found in from_cells {
             if let Found::One(index, _) = found
                 && let Some(village) = self.known.get(index)
@@ -170,7 +180,7 @@ impl<'a> Places<'a> {
             return Place::Ambiguous(name.clone(), all.clone());
         }
         match self.known {
-            [only] => {
+            [only] if !self.outside.names_village => {
                 self.warn(Warning::VillageAssumed { village: only.name.clone() });
                 Place::At(only.code, None)
             }
@@ -194,16 +204,19 @@ impl<'a> Places<'a> {
         self.asked.map_or_else(|| Place::Unknown(code.to_string()), |asked| Place::At(asked, None))
     }
 
+    /// Looks a cell up once, however many rows repeat it.
+    fn in_cell(&mut self, text: &str, town: &str) -> Found {
+        let key = (text.to_owned(), town.to_owned());
+        if let Some(found) = self.cells.get(&key) {
+            return found.clone();
+        }
+        let found = self.villages.in_cell(text, town);
+        self.cells.insert(key, found.clone());
+        found
+    }
+
     fn by_name(&mut self, text: &str, town: &str) -> Place {
-        let key = format!("{text}\u{1f}{town}");
-        let found = match self.cells.get(&key) {
-            Some(found) => found.clone(),
-            None => {
-                let found = self.villages.in_cell(text, town);
-                self.cells.insert(key, found.clone());
-                found
-            }
-        };
+        let found = self.in_cell(text, town);
         match found {
             Found::One(index, after) => match self.known.get(index) {
                 Some(village) => Place::At(village.code, values::group(&after)),
@@ -255,12 +268,28 @@ fn fills_down(sheet: &Sheet, table: &Table, meaning: Meaning) -> bool {
     texts.first().is_some_and(|text| !text.is_empty()) && blank * 10 >= texts.len() * 3
 }
 
+/// Tells whether a title speaks of some village by name.
+fn names_some_village(text: &str) -> bool {
+    let mut text = squeeze(text);
+    for word in ["农村", "乡村", "村民", "村组", "驻村", "行政村", "全村", "本村", "各村", "村级", "村委会盖章"]
+    {
+        text = text.replace(word, "");
+    }
+    text.contains('村') || text.contains("社区")
+}
+
 /// Returns the group that a title names by number: 前张村三组花名册.
 fn group_in_text(text: &str) -> Option<String> {
     let text = squeeze(text);
     text.match_indices(['组', '队']).find_map(|(at, _)| {
         let before = text[..at].trim_end_matches(['村', '民', '小', '居']);
         let start = before.char_indices().rev().take_while(|(_, c)| is_numeral_char(*c)).last()?.0;
+        // 分两组报 names no group.
+        let stands =
+            before[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric() || "第村会区庄".contains(c));
+        if !stands {
+            return None;
+        }
         numeral(&before[start..]).filter(|value| (1..200).contains(value)).map(|value| value.to_string())
     })
 }
@@ -276,6 +305,8 @@ mod tests {
             ("前张村第12村民小组", Some("12")),
             ("2026年前张村花名册", None),
             ("驻村工作队", None),
+            ("分两组填报", None),
+            ("一组", Some("1")),
         ] {
             assert_eq!(group_in_text(text).as_deref(), expected, "{text}");
         }

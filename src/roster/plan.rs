@@ -2,10 +2,11 @@
 //! no longer in the sheet, and who may be somebody known under another number.
 //! Pure; somebody else carries it out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::alike::{Alike, LookAlike, look_alikes};
+use super::categories::drop_ordinary;
 use super::reading::{HouseholdRead, NumberFrom, Reading};
-use super::words::letters;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::domain::household::{Category, Household};
@@ -122,45 +123,6 @@ impl FieldChange {
     }
 }
 
-/// A household of the sheet and a known one that may be the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LookAlike {
-    /// The one that would be added or changed.
-    pub sheet: HouseholdId,
-    /// The known one.
-    pub known: HouseholdId,
-    /// Why they may be the same.
-    pub why: Alike,
-}
-
-/// Why two households may be one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Alike {
-    /// The identity numbers have the same mark.
-    Identity,
-    /// The same head in the same village, under another number or group.
-    Head,
-    /// The same phone in the same village.
-    Phone,
-    /// Heads whose names differ in one character, in the same group.
-    Name,
-    /// The same number and another head: somebody took over, or another household got the number.
-    Successor,
-}
-
-impl Alike {
-    /// Returns the reason in words.
-    pub fn message(self) -> String {
-        match self {
-            Self::Identity => tr!("roster-alike-identity"),
-            Self::Head => tr!("roster-alike-head"),
-            Self::Phone => tr!("roster-alike-phone"),
-            Self::Name => tr!("roster-alike-name"),
-            Self::Successor => tr!("roster-alike-successor"),
-        }
-    }
-}
-
 /// Plans the import of `reading` into the `known` households.
 pub fn plan(reading: &Reading, known: &[(HouseholdId, &Household)]) -> Plan {
     let records = Records::new(known);
@@ -239,10 +201,9 @@ impl<'a> Records<'a> {
         let by_mark =
             || new.identity.as_ref().and_then(|mark| one(self.by_mark.get(&(new.village, mark.hash.as_str()))));
         let by_id = || Some(read.id).filter(|id| self.by_id.contains_key(id) && !taken.contains(id));
-        if read.number_from == NumberFrom::Column {
-            let number = new.number.as_deref().unwrap_or_default();
+        if let Some(number) = new.number.as_deref().filter(|_| read.number_from == NumberFrom::Column) {
             // A number that was given by hand or by an earlier sheet counts before the id made of it.
-            return one(self.by_number.get(&(new.village, number)).filter(|_| !number.is_empty()))
+            return one(self.by_number.get(&(new.village, number)))
                 .filter(|id| self.numbered_by_village(*id, new))
                 .or_else(by_id)
                 .or_else(by_mark);
@@ -330,9 +291,7 @@ fn updated(old: &Household, read: &HouseholdRead) -> Household {
         new.categories = sheet.categories.clone();
     } else if given.one_category {
         new.categories.extend(sheet.categories.iter().filter(|c| !old.categories.contains(c)).cloned());
-        if new.categories.len() > 1 {
-            new.categories.retain(|category| !category.is_ordinary());
-        }
+        drop_ordinary(&mut new.categories);
     }
     if given.must_visit {
         new.must_visit = sheet.must_visit;
@@ -385,53 +344,6 @@ fn differences(old: &Household, new: &Household) -> Vec<FieldChange> {
         .collect()
 }
 
-/// Returns the pairs of a new household and a known one that may be the same,
-/// each pair once with its best reason.
-fn look_alikes(added: &[(HouseholdId, Household)], known: &[(HouseholdId, &Household)]) -> Vec<LookAlike> {
-    let mut by_village: BTreeMap<VillageCode, Vec<&(HouseholdId, &Household)>> = BTreeMap::new();
-    for entry in known {
-        by_village.entry(entry.1.village).or_default().push(entry);
-    }
-    let mut found = Vec::new();
-    for (sheet, new) in added {
-        for (known, old) in by_village.get(&new.village).into_iter().flatten() {
-            if let Some(why) = alike(new, old) {
-                found.push(LookAlike { sheet: *sheet, known: *known, why });
-            }
-        }
-    }
-    found
-}
-
-fn alike(new: &Household, old: &Household) -> Option<Alike> {
-    let marks = new.identity.as_ref().zip(old.identity.as_ref());
-    if marks.is_some_and(|(a, b)| a.hash == b.hash) {
-        Some(Alike::Identity)
-    } else if plain(&new.head) == plain(&old.head) {
-        Some(Alike::Head)
-    } else if new.phone.is_some() && new.phone == old.phone {
-        Some(Alike::Phone)
-    } else if new.group == old.group
-        && one_character_apart(&new.head, &old.head)
-        && (new.residents == old.residents || new.number == old.number)
-    {
-        Some(Alike::Name)
-    } else {
-        None
-    }
-}
-
-/// A name without remarks, dots and spaces, in which variants are written differently.
-fn plain(name: &str) -> String {
-    letters(&super::words::split_brackets(name).0)
-}
-
-/// Tells whether two names of three characters or more differ in one of them.
-fn one_character_apart(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    a.len() >= 3 && a.len() == b.len() && a.iter().zip(&b).filter(|(a, b)| a != b).count() == 1
-}
-
 fn sort(plan: &mut Plan) {
     plan.added.sort_by_cached_key(|(id, household)| (place(household), *id));
     plan.changed.sort_by_cached_key(|change| (place(&change.new), change.id));
@@ -446,4 +358,122 @@ fn place(household: &Household) -> (VillageCode, usize, String, usize, String) {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let (group, number) = (text(&household.group), text(&household.number));
     (household.village, group.len(), group, number.len(), number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roster::samples::{mark, read};
+    use crate::roster::{Options, from_bytes, understand};
+
+    fn reading(rows: &str) -> Reading {
+        read(&from_bytes("前张村", rows.as_bytes()).unwrap()).unwrap()
+    }
+
+    /// Plans `rows` against what an import of `before` made, as changed by `edit`.
+    fn replanned(before: &str, edit: impl Fn(&mut Household), rows: &str) -> Plan {
+        let mut known = plan(&reading(before), &[]).added;
+        known.iter_mut().for_each(|(_, household)| edit(household));
+        let known: Vec<(HouseholdId, &Household)> = known.iter().map(|(id, household)| (*id, household)).collect();
+        plan(&reading(rows), &known)
+    }
+
+    const NUMBERED: &str =
+        "户号,户主,组,人口,电话\n1,刘兰英,1,3,13800000001\n2,谭萍,1,2,13800000002\n10,杨娜,2,5,13800000003\n";
+
+    #[test]
+    fn the_same_sheet_again_changes_nothing() {
+        let again = replanned(NUMBERED, |_| (), NUMBERED);
+        assert_eq!((again.added.len(), again.changed.len(), again.unchanged.len()), (0, 0, 3));
+        assert_eq!((again.missing, again.look_alikes), (vec![], vec![]));
+        for file in ["02-常住户花名册（按人）.xlsx", "03-农村低保备案表.xls", "04-走访户名单.csv"]
+        {
+            let reading =
+                read(&crate::roster::load(&crate::roster::samples::data("rosters").join(file)).unwrap()).unwrap();
+            let known = plan(&reading, &[]).added;
+            let known: Vec<(HouseholdId, &Household)> = known.iter().map(|(id, household)| (*id, household)).collect();
+            let again = plan(&reading, &known);
+            assert_eq!(again.unchanged.len(), known.len(), "{file}");
+        }
+    }
+
+    #[test]
+    fn changes_name_their_fields_and_keep_what_people_wrote() {
+        let edit = |household: &mut Household| {
+            household.must_visit = true;
+            household.note = "门前有狗".to_owned();
+        };
+        let rows = "户号,户主,组,人口\n1,刘兰英,1,4\n2,谭萍,1,2\n";
+        let plan = replanned(NUMBERED, edit, rows);
+        let [change] = &plan.changed[..] else { panic!("{:?}", plan.changed) };
+        assert_eq!(change.fields.iter().map(FieldChange::message).collect::<Vec<_>>(), ["常住人数：3 → 4"]);
+        assert!(change.new.must_visit && change.new.note == "门前有狗" && change.new.phone.is_some());
+        assert_eq!(plan.missing.iter().map(|(_, household)| household.head.as_str()).collect::<Vec<_>>(), ["杨娜"]);
+    }
+
+    #[test]
+    fn a_renumbered_household_keeps_its_id() {
+        let edit = |household: &mut Household| {
+            if household.head == "谭萍" {
+                household.number = Some("22".to_owned());
+            }
+        };
+        let plan = replanned(NUMBERED, edit, "户号,户主,组\n22,谭萍,1\n");
+        assert_eq!((plan.added.len(), plan.unchanged.len()), (0, 1));
+    }
+
+    #[test]
+    fn look_alikes_are_shown_and_not_merged() {
+        let plan =
+            replanned(NUMBERED, |_| (), "户号,户主,组,电话\n31,刘兰英,1,\n32,谭小,2,13800000002\n10,杨大力,2,\n");
+        let whys: Vec<Alike> = plan.look_alikes.iter().map(|pair| pair.why).collect();
+        assert_eq!(whys, [Alike::Head, Alike::Phone, Alike::Successor]);
+        assert_eq!((plan.added.len(), plan.changed.len()), (2, 1));
+    }
+
+    #[test]
+    fn a_list_of_one_category_adds_it_to_known_households() {
+        let plan = replanned(
+            "户号,户主,组,户类别,电话\n1,刘兰英,1,残疾人户,13800000001\n2,谭萍,1,一般户,13800000002\n",
+            |_| (),
+            "低保户名单,,\n序号,姓名,联系电话\n1,谭萍,13800000002\n2,刘兰英,13800000001\n",
+        );
+        let changes: Vec<String> =
+            plan.changed.iter().flat_map(|change| &change.fields).map(FieldChange::message).collect();
+        assert_eq!(changes, ["户类别：残疾人户 → 低保户、残疾人户", "户类别：一般户 → 低保户"]);
+        assert_eq!(plan.added, []);
+    }
+
+    #[test]
+    fn running_numbers_never_make_two_households_one() {
+        // Next year the list is shorter, and all that follow move up.
+        let plan = replanned(
+            "序号,户主,组\n1,刘兰英,1\n2,谭萍,1\n3,杨娜,2\n",
+            |_| (),
+            "序号,户主,组\n1,谭萍,1\n2,杨娜,2\n3,黄宇,2\n",
+        );
+        assert_eq!((plan.unchanged.len(), plan.changed.len(), plan.missing.len()), (2, 0, 1));
+        let [(_, added)] = &plan.added[..] else { panic!("{:?}", plan.added) };
+        assert_eq!((added.head.as_str(), added.number.as_deref()), ("黄宇", None));
+    }
+
+    #[test]
+    fn numbers_given_out_anew_are_noticed() {
+        let heads = ["刘兰英", "谭萍", "杨娜", "杨晨", "黄宇", "周磊"];
+        let sheet = |shift: usize| -> String {
+            let rows = (0..6).map(|i| format!("{},{},1\n", i + 1, heads[(i + shift) % 6]));
+            format!("户号,户主,组\n{}", rows.collect::<String>())
+        };
+        assert_eq!(replanned(&sheet(0), |_| (), &sheet(1)).renumbered, Some(6));
+        assert_eq!(replanned(&sheet(0), |_| (), &sheet(0)).renumbered, None);
+    }
+
+    #[test]
+    fn two_laptops_make_the_same_ids() {
+        let book = from_bytes("名单", NUMBERED.as_bytes()).unwrap();
+        let options = Options { sheet: None, village: "320722114204".parse().ok(), villages: &[], mark: &mark };
+        let (a, b) = (understand(&book, &options).unwrap(), reading(NUMBERED));
+        assert_eq!(plan(&a, &[]).added, plan(&b, &[]).added);
+        assert_eq!(a.households[0].id, a.households[0].household.first_id());
+    }
 }

@@ -1,6 +1,8 @@
 //! The rows of one table, gathered into households: one row each, or one row
 //! for each member with the household's own fields on some of them.
 
+use std::collections::HashMap;
+
 use super::categories;
 use super::header::Furniture;
 use super::meaning::Meaning;
@@ -65,6 +67,8 @@ pub(super) fn gather(sheet: &Sheet, table: &Table, places: Places<'_>, mark: Mar
         mark,
         number: number.map(|(column, _)| column),
         drafts: Vec::new(),
+        current: None,
+        by_number: HashMap::new(),
         lost: Vec::new(),
         bad_residents: Vec::new(),
         bad_phone: Vec::new(),
@@ -114,19 +118,20 @@ fn is_by_members(sheet: &Sheet, table: &Table) -> bool {
     let (relation, head, name) =
         (table.columns.of(Meaning::Relation), table.columns.of(Meaning::Head), table.columns.of(Meaning::Name));
     let rows: Vec<usize> = table.rows().collect();
-    let others = |row: &&usize| {
-        let text = text(**row, relation);
-        names::is_relation(text) && !names::is_head_relation(text)
-    };
-    if rows.iter().any(|row| others(&row)) {
-        return true;
+    let heads: Vec<&str> = rows.iter().map(|row| text(*row, head)).collect();
+    // The head isn't written anew: it is blank, or the one above.
+    let goes_on = |at: usize| heads[at].is_empty() || (at > 0 && heads[at] == heads[at - 1]);
+    let words = || rows.iter().map(|row| text(*row, relation));
+    if words().any(|word| names::is_relation(word) && !names::is_head_relation(word)) {
+        // A relative may stand beside each head; then every row has a head of its own.
+        return head.is_none() || words().any(names::is_head_relation) || (0..rows.len()).any(goes_on);
     }
     if head.is_some() && name.is_some() {
-        let differ = |row: &&usize| {
-            let name = names::name(text(**row, name));
-            name.is_some() && name != names::name(text(**row, head))
+        let other = |at: &usize| {
+            let name = names::name(text(rows[*at], name));
+            name.is_some() && name != names::name(heads[*at]) && goes_on(*at)
         };
-        return rows.iter().filter(differ).count() * 10 > rows.len();
+        return (0..rows.len()).filter(other).count() * 10 > rows.len();
     }
     // Several names under one number, written once or on each row.
     let numbers = [(Meaning::Number, true), (Meaning::Sequence, false)];
@@ -152,38 +157,43 @@ fn number_column(sheet: &Sheet, table: &Table, by_members: bool) -> Option<(usiz
     let candidates = [(Meaning::Number, NumberFrom::Column), (Meaning::Sequence, NumberFrom::Running)];
     candidates.into_iter().find_map(|(meaning, from)| {
         let column = table.columns.of(meaning)?;
-        (!by_members || !numbers_people(sheet, table, column)).then_some((column, from))
+        (!by_members || !numbers_people(sheet, table, column, from)).then_some((column, from))
     })
 }
 
-/// Tells whether the numbers in `column` go on within a household.
-fn numbers_people(sheet: &Sheet, table: &Table, column: usize) -> bool {
+/// Tells whether the numbers in `column` go on within a household: whoever is
+/// surely not the head has a number that nobody else has. Running numbers may
+/// begin anew in each household, so for them only the neighbours count.
+fn numbers_people(sheet: &Sheet, table: &Table, column: usize, from: NumberFrom) -> bool {
     let relation = table.columns.of(Meaning::Relation);
     let head = table.columns.of(Meaning::Head);
-    let (mut members, mut changes) = (0, 0);
-    let (mut number_before, mut head_before) = ("", "");
-    for row in table.rows() {
-        let number = sheet.text(row, column);
-        let of_head = head.map_or("", |column| sheet.text(row, column));
+    let rows: Vec<usize> = table.rows().collect();
+    let number = |at: Option<usize>| at.and_then(|at| rows.get(at)).map_or("", |row| sheet.text(*row, column));
+    let of_head =
+        |at: Option<usize>| at.and_then(|at| rows.get(at)).zip(head).map_or("", |(row, head)| sheet.text(*row, head));
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    rows.iter().for_each(|row| *times.entry(sheet.text(*row, column)).or_default() += 1);
+    let (mut members, mut alone) = (0, 0);
+    for (at, row) in rows.iter().enumerate() {
+        let before = at.checked_sub(1);
         let certain = match relation {
             Some(relation) => {
-                let text = sheet.text(row, relation);
+                let text = sheet.text(*row, relation);
                 names::is_relation(text) && !names::is_head_relation(text)
             }
-            None => head.is_some() && (of_head.is_empty() || of_head == head_before),
+            None => head.is_some() && (of_head(Some(at)).is_empty() || of_head(Some(at)) == of_head(before)),
         };
         if certain {
+            let own = number(Some(at));
             members += 1;
-            changes += usize::from(!number.is_empty() && number != number_before);
-        }
-        if !number.is_empty() {
-            number_before = number;
-        }
-        if !of_head.is_empty() {
-            head_before = of_head;
+            let shared = match from {
+                NumberFrom::Column => times.get(own).is_some_and(|times| *times > 1),
+                _ => own == number(before) || own == number(Some(at + 1)),
+            };
+            alone += usize::from(!own.is_empty() && !shared);
         }
     }
-    changes * 5 > members
+    alone * 5 > members
 }
 
 struct Gatherer<'a> {
@@ -193,6 +203,10 @@ struct Gatherer<'a> {
     mark: Marker<'a>,
     number: Option<usize>,
     drafts: Vec<Draft>,
+    /// The household of the row above.
+    current: Option<usize>,
+    /// The last household of each number, for those that go on further down.
+    by_number: HashMap<(Option<VillageCode>, Option<String>, String), usize>,
     lost: Vec<(usize, Place)>,
     bad_residents: Vec<usize>,
     bad_phone: Vec<usize>,
@@ -280,9 +294,13 @@ impl Gatherer<'_> {
         let at = self.household_of(&member, is_head, village, group.as_deref(), number.as_deref(), of_head.as_deref());
         let is_first = at.is_none();
         let at = at.unwrap_or_else(|| {
+            if let Some(number) = &number {
+                self.by_number.insert((village, group.clone(), number.clone()), self.drafts.len());
+            }
             self.drafts.push(Draft { village, group, number, head: of_head.clone(), ..Draft::default() });
             self.drafts.len() - 1
         });
+        self.current = Some(at);
         if let Some(known) = self.drafts[at].members.iter().position(|known| *known == member) {
             let rows = &self.drafts[at].rows;
             let earlier = rows.get(known).or(rows.first()).map_or(row, |row| row + 1);
@@ -311,7 +329,7 @@ impl Gatherer<'_> {
         number: Option<&str>,
         of_head: Option<&str>,
     ) -> Option<usize> {
-        let last = self.drafts.len().checked_sub(1)?;
+        let last = self.current?;
         let current = &self.drafts[last];
         let says_other = |known: Option<&str>, said: Option<&str>| said.is_some() && known.is_some() && known != said;
         let same_number = number.is_some() && current.number.as_deref() == number;
@@ -326,18 +344,14 @@ impl Gatherer<'_> {
             return Some(last);
         }
         // A household may go on further down, after a page break.
-        let number = number?;
-        self.drafts.iter().rposition(|draft| {
-            let joins = match (draft.head.as_deref(), is_head, of_head) {
-                (Some(head), true, _) => head == member.name || !draft.has_head_row,
-                (Some(head), false, Some(of_head)) => head == of_head,
-                _ => !is_head || !draft.has_head_row,
-            };
-            draft.number.as_deref() == Some(number)
-                && draft.village == village
-                && draft.group.as_deref() == group
-                && joins
-        })
+        let earlier = *self.by_number.get(&(village, group.map(str::to_owned), number?.to_owned()))?;
+        let draft = &self.drafts[earlier];
+        let joins = match (draft.head.as_deref(), is_head, of_head) {
+            (Some(head), true, _) => head == member.name || !draft.has_head_row,
+            (Some(head), false, Some(of_head)) => head == of_head,
+            _ => !is_head || !draft.has_head_row,
+        };
+        joins.then_some(earlier)
     }
 
     /// Tells whether two rows say the same, apart from numbering.
@@ -403,7 +417,8 @@ impl Gatherer<'_> {
     /// Returns the categories that `row` names, and whether the column of
     /// categories says anything in it.
     fn categories(&self, row: usize) -> (Vec<Category>, bool) {
-        let mut categories = categories::categories(self.text(row, Meaning::Category));
+        let cells = self.table.columns.categories().map(|column| self.sheet.text(row, column));
+        let mut categories: Vec<Category> = cells.flat_map(categories::categories).collect();
         let says = !categories.is_empty();
         for (column, category) in self.table.columns.flags() {
             let text = self.sheet.text(row, column);

@@ -48,7 +48,7 @@ impl Table {
     /// than a column of what might be names.
     fn is_roster(&self) -> bool {
         let known = self.meanings().len();
-        self.columns.naming().is_some() && self.rows().next().is_some() && (self.head.rows.is_some() || known >= 3)
+        self.columns.naming().is_some() && (self.head.rows.is_some() || known >= 3)
     }
 
     fn meanings(&self) -> BTreeSet<Meaning> {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::categories;
+use super::categories::{self, drop_ordinary};
 use super::place::{Place, Places};
 use super::reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, SheetReading, Skipped, Warning};
 use super::rows::{self, Draft, Gathered};
@@ -237,7 +237,9 @@ impl Reader<'_> {
             self.tables[at].columns.of(Meaning::Category).is_some() || self.tables[at].columns.flags().next().is_some();
         let given = given(&draft, gathered, number_from, by_title.is_some());
         let rows: Vec<usize> = draft.rows.iter().map(|row| row + 1).collect();
-        let household = self.filled(village, head, draft, by_title, has_categories, gathered.by_members);
+        let counted = (number_from == NumberFrom::Counted).then(|| (self.households.len() + 1).to_string());
+        let draft = Draft { number: draft.number.clone().or(counted), ..draft };
+        let household = filled(village, head, draft, by_title, has_categories, gathered.by_members);
         let id = self.id_for(&household, number_from, row);
         let index = self.households.len();
         if let Some(number) = household.number.clone().filter(|_| number_from == NumberFrom::Column) {
@@ -268,6 +270,9 @@ impl Reader<'_> {
             {
                 return draft.number == earlier.household.number;
             }
+            if number_from != NumberFrom::Counted && earlier.sheet == at && draft.number == earlier.household.number {
+                return true;
+            }
             let mark = |mark: &Option<crate::domain::household::IdentityMark>| mark.as_ref().map(|m| m.hash.clone());
             let (ours, theirs) = (mark(&draft.identity), mark(&earlier.household.identity));
             if ours.is_some() && theirs.is_some() {
@@ -281,37 +286,6 @@ impl Reader<'_> {
                     .is_some_and(|(a, b)| rows::same_cells(&self.book.sheets[at], &self.tables[at], *a, *b - 1));
             both(draft.phone.as_deref(), earlier.household.phone.as_deref()) || (same_cells && draft.phone.is_some())
         })
-    }
-
-    fn filled(
-        &self,
-        village: VillageCode,
-        head: String,
-        draft: Draft,
-        by_title: Option<&Category>,
-        has_categories: bool,
-        by_members: bool,
-    ) -> Household {
-        let mut categories = draft.categories;
-        categories.extend(by_title.cloned());
-        if categories.is_empty() && has_categories {
-            categories.push(Category(Category::KNOWN[0].to_owned()));
-        }
-        let counted = u16::try_from(draft.members.len()).ok().filter(|_| by_members);
-        let special = categories.iter().any(|category| Category::MUST_VISIT.contains(&category.0.as_str()));
-        Household {
-            group: draft.group,
-            number: draft.number.or_else(|| Some((self.households.len() + 1).to_string())),
-            address: draft.address,
-            residents: draft.residents.or(counted),
-            must_visit: draft.must_visit.unwrap_or(special),
-            categories,
-            phone: draft.phone,
-            members: draft.members,
-            identity: draft.identity,
-            note: draft.note,
-            ..Household::new(village, head)
-        }
     }
 
     /// Returns an id that no earlier household of the file has: by number
@@ -360,6 +334,38 @@ impl Reader<'_> {
             .into_iter()
             .map(|code| known.iter().find(|v| v.code == code).cloned().unwrap_or_else(|| made(code)))
             .collect()
+    }
+}
+
+/// Returns the household that a draft describes.
+fn filled(
+    village: VillageCode,
+    head: String,
+    draft: Draft,
+    by_title: Option<&Category>,
+    has_categories: bool,
+    by_members: bool,
+) -> Household {
+    let mut categories = draft.categories;
+    categories.extend(by_title.cloned());
+    drop_ordinary(&mut categories);
+    if categories.is_empty() && has_categories {
+        categories.push(Category(Category::KNOWN[0].to_owned()));
+    }
+    let counted = u16::try_from(draft.members.len()).ok().filter(|_| by_members);
+    let special = categories.iter().any(|category| Category::MUST_VISIT.contains(&category.0.as_str()));
+    Household {
+        group: draft.group,
+        number: draft.number,
+        address: draft.address,
+        residents: draft.residents.or(counted),
+        must_visit: draft.must_visit.unwrap_or(special),
+        categories,
+        phone: draft.phone,
+        members: draft.members,
+        identity: draft.identity,
+        note: draft.note,
+        ..Household::new(village, head)
     }
 }
 

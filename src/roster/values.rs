@@ -56,6 +56,12 @@ pub(super) fn group(text: &str) -> Option<String> {
     if let (_, Some(group)) = split_group(&text) {
         return Some(group);
     }
+    // 3组12号 goes on to the house.
+    if let Some((before, _)) = text.split_once('组')
+        && let (_, Some(group)) = split_group(&format!("{before}组"))
+    {
+        return Some(group);
+    }
     let stem = GROUP_TAILS.iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(&text);
     (!stem.is_empty() && stem.chars().count() <= 20).then(|| stem.to_owned())
 }
@@ -163,6 +169,7 @@ mod tests {
             ("贾庙村委会10组", Some("10")),
             ("03", Some("3")),
             ("十二组", Some("12")),
+            ("3组12号", Some("3")),
             ("生产三队", Some("3")),
             ("东庄组", Some("东庄")),
             ("东庄村民小组", Some("东庄")),

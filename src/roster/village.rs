@@ -76,13 +76,19 @@ impl<'a> Villages<'a> {
         Self { list, by_form, form_chars_max }
     }
 
+    /// Tells whether `text` is the code of a known village.
+    pub(super) fn knows_code(&self, text: &str) -> bool {
+        letters(text).parse().is_ok_and(|code| self.list.iter().any(|village| village.code == code))
+    }
+
     /// Finds the village that a cell names, with or without the town before
     /// and the group after it. `town` is what else the row says about the place.
     pub(super) fn in_cell(&self, cell: &str, town: &str) -> Found {
         let text = letters(cell);
-        let (place, group) = split_group(&text);
+        // Some write the code before the name.
+        let (place, group) = split_group(text.trim_start_matches(|c: char| c.is_ascii_digit()));
         let whole = self.hits(&place, |before, _, after, rank| {
-            is_place_prefix(before) && (after.is_empty() || (rank > 1 || is_named_group(after)))
+            is_place_prefix(before) && (after.is_empty() || is_named_group(after) || (rank > 1 && is_hamlet(after)))
         });
         let found = self.choose(whole, &format!("{place}{}", squeeze(town)));
         match (found, group) {
@@ -98,8 +104,13 @@ impl<'a> Villages<'a> {
         for part in squeezed.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
             let hits = self.hits(part, |before, _, after, rank| {
                 let starts = is_place_prefix(before)
-                    || before.ends_with(|c: char| !is_han(c) || "于为是年在和及全对关".contains(c));
-                starts && (rank > 1 || after.is_empty() || is_roster_word(after) || is_named_group(after))
+                    || before.ends_with(|c: char| !is_han(c) || "于为是年度在和及全对关的".contains(c));
+                starts
+                    && (rank > 1
+                        || after.is_empty()
+                        || after.starts_with(|c: char| c.is_ascii_digit())
+                        || is_roster_word(after)
+                        || is_named_group(after))
             });
             match (self.choose(hits, &squeezed), &best) {
                 (Found::None, _) => {}
@@ -184,6 +195,11 @@ fn is_named_group(after: &str) -> bool {
     after.chars().count() <= 8 && super::values::is_group(after)
 }
 
+/// What stands after a village's name without any word for what it is.
+fn is_hamlet(after: &str) -> bool {
+    after.chars().count() <= 6 && !is_roster_word(after)
+}
+
 /// Words that follow a bare village name in the name of a sheet or file.
 fn is_roster_word(after: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -208,8 +224,12 @@ fn is_roster_word(after: &str) -> bool {
         "摸排",
         "基础",
         "汇总",
+        "残疾",
+        "退役",
+        "特困",
+        "困难",
     ];
-    after.chars().next().is_some_and(|c| c.is_ascii_digit()) || WORDS.iter().any(|word| after.starts_with(word))
+    WORDS.iter().any(|word| after.starts_with(word))
 }
 
 #[cfg(test)]
@@ -254,6 +274,7 @@ mod tests {
             ("牛山居委会", Some((0, ""))),
             ("前张村东庄组", Some((1, "东庄组"))),
             ("新村", Some((5, ""))),
+            ("320722114204前张村", Some((1, ""))),
             ("没有这个村", None),
         ] {
             let expected = expected.map_or(Found::None, |(index, after)| Found::One(index, after.to_owned()));
