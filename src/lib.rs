@@ -3,13 +3,13 @@
 
 pub mod app;
 pub mod base;
+pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod keymap;
 pub mod oplog;
 pub mod query;
 pub mod roster;
-pub mod shell;
 pub mod state;
 pub mod storage;
 pub mod view;

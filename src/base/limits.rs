@@ -28,6 +28,13 @@ pub const HOUSEHOLDS_PER_ASSIGNMENT_MAX: usize = 20_000;
 pub const IMPORT_LINE_BYTES_MAX: usize = 1 << 20;
 /// Visits committed with one synchronisation of the disk when they come from a file.
 pub const GROUP_VISITS_MAX: usize = 512;
+/// Lines of such a group, in bytes, before one more is taken.
+pub const GROUP_BYTES_MAX: usize = 4 << 20;
+/// Changes written with one synchronisation of the disk when a list is imported
+/// or sample data is made.
+pub const GROUP_CHANGES_MAX: usize = 2_048;
+/// A file of policies, in bytes.
+pub const POLICY_FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// A file that holds a household roster, in bytes.
 pub const ROSTER_BYTES_MAX: u64 = 64 << 20;

@@ -1,0 +1,440 @@
+//! `village`, `policy`, `assignment`, `stay`: the lists that work is done by.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::command::{
+    Assignment as AssignmentCommand, AssignmentAdd, FromFile, Json, Policy as PolicyCommand, StayAdd,
+    Village as VillageCommand,
+};
+use super::context::Context;
+use super::failure::Failure;
+use super::out::{Out, Table};
+use super::rows::{AssignmentRow, PolicyRow, VillageRow};
+use super::sheet::{self, Column};
+use super::visit::saved;
+use super::{find, parse, save};
+use crate::base::ids::{AssignmentId, StayId};
+use crate::base::limits::POLICY_FILE_BYTES_MAX;
+use crate::base::text::visible;
+use crate::domain::assignment::{Assignment, Targets};
+use crate::domain::change::Change;
+use crate::domain::household::Category;
+use crate::domain::policy::{Answer, Policy};
+use crate::domain::stay::Stay;
+use crate::domain::village::Village;
+use crate::query::coverage::policy_coverage;
+use crate::query::scope::{Reach, Scope};
+use crate::storage::fsx;
+use crate::tr;
+use crate::workspace::Workspace;
+
+const VILLAGE_COLUMNS: &[Column] = &[
+    ("code", &["代码", "村代码", "区划代码", "统计用区划代码"]),
+    ("name", &["名称", "村", "村名", "行政村"]),
+    ("town", &["乡镇", "镇", "街道", "乡镇街道"]),
+    ("county", &["县", "区县", "县区"]),
+];
+
+const POLICY_COLUMNS: &[Column] = &[
+    ("code", &["代码", "编号"]),
+    ("title", &["标题", "名称", "政策"]),
+    ("version", &["版本"]),
+    ("document", &["文号"]),
+    ("from", &["开始日期", "生效日期"]),
+    ("to", &["结束日期", "截止日期"]),
+    ("audience", &["适用户", "适用户类别"]),
+    ("text", &["内容", "解读"]),
+];
+
+/// How many records an import added, changed and left as they were.
+#[derive(Debug, Default)]
+struct Tally {
+    added: usize,
+    changed: usize,
+    same: usize,
+}
+
+impl Tally {
+    /// Decides what one record of the file makes: an addition, an edit, nothing.
+    fn weigh<R: crate::domain::record::Recorded>(
+        &mut self,
+        changes: &mut Vec<Change>,
+        id: impl Into<crate::base::ids::RecordId> + Copy,
+        old: Option<R>,
+        new: R,
+    ) -> Result<(), Failure> {
+        let Some(old) = old else {
+            self.added += 1;
+            changes.push(Change::add(id, new));
+            return Ok(());
+        };
+        match Change::edit(id, &old, &new).map_err(std::io::Error::from)? {
+            Some(change) => {
+                self.changed += 1;
+                changes.push(change);
+            }
+            None => self.same += 1,
+        }
+        Ok(())
+    }
+
+    fn say(&self) -> String {
+        tr!("cli-imported", added = self.added, changed = self.changed, same = self.same)
+    }
+}
+
+fn text(fields: &Map<String, Value>, name: &str) -> String {
+    fields.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
+}
+
+/// Carries out `village …`.
+pub(super) fn run_village(context: &Context, command: VillageCommand) -> Result<(), Failure> {
+    match command {
+        VillageCommand::Import(FromFile { file }) => import_villages(context, &file),
+        VillageCommand::List(wanted) => list_villages(context, wanted),
+    }
+}
+
+fn import_villages(context: &Context, path: &Path) -> Result<(), Failure> {
+    let rows = sheet::read(path, VILLAGE_COLUMNS)?;
+    let mut workspace = context.open()?;
+    let (mut changes, mut tally) = (Vec::new(), Tally::default());
+    for (at, fields) in rows {
+        let code = parse::village(&text(&fields, "code"))
+            .map_err(|reason| Failure::new(tr!("cli-table-row", row = at, reason = reason)))?;
+        let old = workspace.shared().read().village(code).cloned();
+        let kept = |name: &str, of: fn(&Village) -> &String| {
+            let said = text(&fields, name);
+            if said.is_empty() { old.as_ref().map(of).cloned().unwrap_or_default() } else { said }
+        };
+        let new = Village {
+            code,
+            name: kept("name", |village| &village.name),
+            town: kept("town", |village| &village.town),
+            county: kept("county", |village| &village.county),
+        };
+        tally.weigh(&mut changes, code.id(), old.clone(), new)?;
+    }
+    save(&mut workspace, changes)?;
+    workspace.close();
+    let mut out = Out::new(false);
+    out.say(&tally.say())?;
+    out.flush()
+}
+
+fn list_villages(context: &Context, wanted: Json) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let mut households = std::collections::HashMap::new();
+    for (_, household) in state.households().filter(|(_, household)| household.is_present()) {
+        *households.entry(household.village).or_insert(0usize) += 1;
+    }
+    let mut villages: Vec<&Village> = state.villages().map(|(_, village)| village).collect();
+    villages.sort_by_key(|village| village.code);
+    let mut out = Out::new(wanted.json);
+    let mut table = Table::new([
+        tr!("cli-col-code"),
+        tr!("cli-col-name"),
+        tr!("cli-col-town"),
+        tr!("cli-col-county"),
+        tr!("cli-col-households"),
+    ]);
+    for village in villages {
+        let count = households.get(&village.code).copied().unwrap_or(0);
+        if out.is_json() {
+            out.json(&VillageRow::of(village, count))?;
+        } else {
+            table.row([&village.code.to_string(), &village.name, &village.town, &village.county, &count.to_string()]);
+        }
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}
+
+/// Carries out `policy …`.
+pub(super) fn run_policy(context: &Context, command: PolicyCommand) -> Result<(), Failure> {
+    match command {
+        PolicyCommand::Import(FromFile { file }) => import_policies(context, &file),
+        PolicyCommand::List(wanted) => list_policies(context, wanted),
+        PolicyCommand::Coverage(wanted) => coverage(context, wanted),
+    }
+}
+
+fn import_policies(context: &Context, path: &Path) -> Result<(), Failure> {
+    let rows = policy_rows(path)?;
+    let mut workspace = context.open()?;
+    let (mut changes, mut tally) = (Vec::new(), Tally::default());
+    for (at, fields) in rows {
+        let new = policy(&fields).map_err(|reason| Failure::new(tr!("cli-table-row", row = at, reason = reason)))?;
+        let id = new.id();
+        tally.weigh(&mut changes, id, workspace.read::<Policy>(id)?, new)?;
+    }
+    save(&mut workspace, changes)?;
+    workspace.close();
+    let mut out = Out::new(false);
+    out.say(&tally.say())?;
+    out.flush()
+}
+
+/// Reads policies from JSON (a list, or an object with a list `policies`), from
+/// TOML (`[[policy]]`), or from a sheet.
+fn policy_rows(path: &Path) -> Result<Vec<sheet::Row>, Failure> {
+    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
+    if end != "json" && end != "toml" {
+        return sheet::read(path, POLICY_COLUMNS);
+    }
+    let name = visible(&path.display().to_string()).into_owned();
+    let bytes = fsx::read_bounded(path, POLICY_FILE_BYTES_MAX)?
+        .ok_or_else(|| Failure::new(tr!("cli-no-file", path = name.as_str())))?;
+    let text = String::from_utf8(bytes).map_err(|_| Failure::new(tr!("cli-file-not-text", path = name.as_str())))?;
+    let text = text.trim_start_matches('\u{feff}');
+    let unreadable = |reason: String| {
+        Failure::new(tr!("cli-file-unreadable", path = name.as_str(), reason = visible(&reason).into_owned()))
+    };
+    let whole: Value = if end == "json" {
+        serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?
+    } else {
+        toml::from_str(text).map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?
+    };
+    let list = match whole {
+        Value::Array(list) => list,
+        Value::Object(mut object) => match object.remove("policies").or_else(|| object.remove("policy")) {
+            Some(Value::Array(list)) => list,
+            _ => return Err(Failure::new(tr!("cli-policy-no-list"))),
+        },
+        _ => return Err(Failure::new(tr!("cli-policy-no-list"))),
+    };
+    let mut rows = Vec::with_capacity(list.len());
+    for (at, one) in list.into_iter().enumerate() {
+        let Value::Object(fields) = one else { return Err(Failure::new(tr!("cli-policy-no-list"))) };
+        rows.push((at + 1, fields));
+    }
+    if rows.is_empty() { Err(Failure::new(tr!("cli-table-empty"))) } else { Ok(rows) }
+}
+
+/// Makes a policy of its fields, or says which of them is wrong.
+fn policy(fields: &Map<String, Value>) -> Result<Policy, String> {
+    for (name, value) in fields {
+        let known = POLICY_COLUMNS.iter().any(|(known, _)| known == name) || name == "answers";
+        if !known {
+            let known: Vec<&str> = POLICY_COLUMNS.iter().map(|(name, _)| *name).chain(["answers"]).collect();
+            return Err(tr!("cli-line-unknown-field", field = visible(name).into_owned(), known = known.join(", ")));
+        }
+        if !value.is_string() && name != "answers" && name != "audience" {
+            return Err(tr!("cli-line-want-text", field = name.as_str()));
+        }
+    }
+    let day = |name: &str| -> Result<Option<NaiveDate>, String> {
+        let said = text(fields, name);
+        if said.is_empty() { Ok(None) } else { parse::day(&said).map(Some) }
+    };
+    let audience = match fields.get("audience") {
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => text(fields, "audience").split(['、', ',', '，', ';', '；', ' ']).map(str::to_owned).collect::<Vec<_>>(),
+    };
+    let answers = fields.get("answers").cloned().map(serde_json::from_value::<Vec<Answer>>).transpose();
+    Ok(Policy {
+        code: text(fields, "code"),
+        version: text(fields, "version"),
+        title: text(fields, "title"),
+        document: text(fields, "document"),
+        from: day("from")?,
+        to: day("to")?,
+        audience: audience
+            .into_iter()
+            .filter(|word| !word.trim().is_empty())
+            .map(|word| Category(word.trim().to_owned()))
+            .collect(),
+        text: text(fields, "text"),
+        answers: answers.map_err(|_| tr!("cli-policy-answers"))?.unwrap_or_default(),
+    })
+}
+
+fn list_policies(context: &Context, wanted: Json) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let today = workspace.clock().today();
+    let shared = workspace.shared();
+    let state = shared.read();
+    let mut policies: Vec<_> = state.policies().collect();
+    policies.sort_by_key(|(_, policy)| (policy.code.clone(), policy.version.clone()));
+    let mut out = Out::new(wanted.json);
+    let mut table = Table::new([
+        tr!("cli-col-code"),
+        tr!("cli-col-version"),
+        tr!("cli-col-title"),
+        tr!("cli-col-from"),
+        tr!("cli-col-to"),
+        tr!("cli-col-in-force"),
+    ]);
+    for (id, policy) in policies {
+        if out.is_json() {
+            if let Some(policy) = workspace.read::<Policy>(id)? {
+                out.json(&PolicyRow::of(id, &policy))?;
+            }
+            continue;
+        }
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let in_force = if policy.in_force(today) { tr!("cli-yes") } else { tr!("cli-no") };
+        table.row([&policy.code, &policy.version, &policy.title, &day(policy.from), &day(policy.to), &in_force]);
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}
+
+#[derive(Serialize)]
+struct CoverageRow<'a> {
+    id: crate::base::ids::PolicyId,
+    code: &'a str,
+    title: &'a str,
+    due: u64,
+    explained: u64,
+    again: u64,
+    untold: &'a [crate::base::ids::HouseholdId],
+}
+
+fn coverage(context: &Context, wanted: Json) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let today = workspace.clock().today();
+    let shared = workspace.shared();
+    let state = shared.read();
+    let reach = Reach::of(&state, Scope::All, today, None);
+    let mut out = Out::new(wanted.json);
+    let mut table = Table::new([
+        tr!("cli-col-code"),
+        tr!("cli-col-title"),
+        tr!("cli-col-due-households"),
+        tr!("cli-col-explained"),
+        tr!("cli-col-again"),
+        tr!("cli-col-untold"),
+    ]);
+    for row in policy_coverage(&state, &reach, today) {
+        let Some(policy) = state.policy(row.policy) else { continue };
+        if out.is_json() {
+            let (code, title, untold) = (policy.code.as_str(), policy.title.as_str(), &row.untold[..]);
+            let (id, due, explained, again) = (row.policy, row.due, row.explained, row.again);
+            out.json(&CoverageRow { id, code, title, due, explained, again, untold })?;
+        } else {
+            let [due, explained, again] = [row.due, row.explained, row.again].map(|count| count.to_string());
+            table.row([&policy.code, &policy.title, &due, &explained, &again, &row.untold.len().to_string()]);
+        }
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}
+
+/// Carries out `assignment …`.
+pub(super) fn run_assignment(context: &Context, command: AssignmentCommand) -> Result<(), Failure> {
+    match command {
+        AssignmentCommand::Add(add) => add_assignment(context, *add),
+        AssignmentCommand::List(wanted) => list_assignments(context, wanted),
+    }
+}
+
+/// Returns who works here, or says that the ledger names nobody.
+fn myself(workspace: &Workspace) -> Result<crate::base::ids::CadreId, Failure> {
+    workspace.me().cadre.ok_or_else(|| Failure::new(tr!("cli-nobody-here")))
+}
+
+fn add_assignment(context: &Context, add: AssignmentAdd) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    let (mut cadres, mut households) = (Vec::new(), Vec::new());
+    {
+        let shared = workspace.shared();
+        let state = shared.read();
+        for name in &add.cadre {
+            cadres.push(find::cadre(&state, name)?);
+        }
+        for called in &add.household {
+            households.push(find::household(&state, called)?);
+        }
+        for code in &add.policy {
+            if find::policy(&state, code, None, add.from).is_none() {
+                return Err(Failure::new(tr!("cli-unknown-policy", code = visible(code).into_owned())));
+            }
+        }
+    }
+    if cadres.is_empty() {
+        cadres.push(myself(&workspace)?);
+    }
+    let assignment = Assignment {
+        title: add.title.trim().to_owned(),
+        campaign: add.campaign.trim().to_owned(),
+        cadres,
+        villages: add.village,
+        households,
+        from: add.from,
+        to: add.to,
+        targets: Targets {
+            coverage_percent: add.coverage,
+            visits_per_household: add.visits_per_household,
+            must_visit_days: add.must_visit_days,
+            nights: add.nights,
+            policies: add.policy,
+        },
+        excused: Vec::new(),
+        handovers: Vec::new(),
+    };
+    let unix_ms = workspace.unix_ms();
+    let id = AssignmentId::fresh(unix_ms, workspace.entropy());
+    save(&mut workspace, vec![Change::add(id, assignment)])?;
+    workspace.close();
+    let mut out = Out::new(add.out.json);
+    saved(&mut out, id.0, &tr!("cli-assignment-saved", id = id.0.short()))?;
+    out.flush()
+}
+
+fn list_assignments(context: &Context, wanted: Json) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let mut assignments: Vec<_> = state.assignments().collect();
+    assignments.sort_by_key(|(id, assignment)| (assignment.from, *id));
+    let mut out = Out::new(wanted.json);
+    let mut table = Table::new([
+        tr!("cli-col-id"),
+        tr!("cli-col-title"),
+        tr!("cli-col-campaign"),
+        tr!("cli-col-cadres"),
+        tr!("cli-col-from"),
+        tr!("cli-col-to"),
+    ]);
+    for (id, assignment) in assignments {
+        if out.is_json() {
+            out.json(&AssignmentRow::of(&state, id, assignment))?;
+            continue;
+        }
+        let names = assignment.cadres.iter().filter_map(|id| state.cadre(*id)).map(|cadre| cadre.name.as_str());
+        let cadres = names.collect::<Vec<_>>().join(&tr!("cli-comma"));
+        let (from, to) = (assignment.from.to_string(), assignment.to.to_string());
+        table.row([&id.0.short(), &assignment.title, &assignment.campaign, &cadres, &from, &to]);
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}
+
+/// Notes nights stayed in a village.
+pub(super) fn add_stay(context: &Context, add: &StayAdd) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    let stay = Stay { cadre: myself(&workspace)?, village: add.village, from: add.from, to: add.to };
+    let unix_ms = workspace.unix_ms();
+    let id = StayId::fresh(unix_ms, workspace.entropy());
+    save(&mut workspace, vec![Change::add(id, stay)])?;
+    workspace.close();
+    let mut out = Out::new(add.out.json);
+    let nights = (add.to - add.from).num_days();
+    saved(&mut out, id.0, &tr!("cli-stay-saved", nights = nights))?;
+    out.flush()
+}

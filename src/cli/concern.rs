@@ -1,0 +1,201 @@
+//! `concern` and `matter`: what was asked for, and taking it a step further.
+
+use super::command::{
+    Concern as ConcernCommand, ConcernAdvance, ConcernList, Json, Matter as MatterCommand, MatterDone, Show,
+};
+use super::context::Context;
+use super::failure::{Failure, told};
+use super::out::{Out, Table};
+use super::rows::{ConcernRow, MatterRow};
+use super::visit::saved;
+use super::{find, save};
+use crate::base::ids::{ConcernId, RecordId};
+use crate::domain::change::Change;
+use crate::domain::concern::Concern;
+use crate::domain::flow::{self, Extra, Move};
+use crate::domain::matter::Matter;
+use crate::domain::problem::Problem;
+use crate::domain::record::Kind;
+use crate::state::doc::Doc;
+use crate::tr;
+use crate::workspace::Workspace;
+
+/// Carries out `concern …`.
+pub(super) fn run(context: &Context, command: ConcernCommand) -> Result<(), Failure> {
+    match command {
+        ConcernCommand::List(wanted) => list(context, &wanted),
+        ConcernCommand::Show(wanted) => show(context, &wanted),
+        ConcernCommand::Advance(step) => advance(context, *step),
+    }
+}
+
+fn doc(workspace: &Workspace, kind: Kind, id: impl Into<RecordId>) -> Result<Doc, Failure> {
+    workspace.doc(kind, id.into())?.ok_or_else(|| Failure::new(tr!("cli-gone")))
+}
+
+fn list(context: &Context, wanted: &ConcernList) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let fits = |concern: &Concern| {
+        (!wanted.open || concern.state.is_open()) && wanted.village.is_none_or(|village| concern.village == village)
+    };
+    let mut concerns: Vec<(ConcernId, &Concern)> = state.concerns().filter(|(_, concern)| fits(concern)).collect();
+    concerns.sort_by_key(|(id, concern)| (concern.raised, *id));
+    let mut out = Out::new(wanted.out.json);
+    if out.is_json() {
+        for (id, _) in concerns {
+            out.json(&ConcernRow::of(&state, id, &doc(&workspace, Kind::Concern, id)?)?)?;
+        }
+        return out.flush();
+    }
+    let mut table = Table::new([
+        tr!("cli-col-id"),
+        tr!("cli-col-number-of"),
+        tr!("cli-col-head"),
+        tr!("cli-col-category"),
+        tr!("cli-col-state"),
+        tr!("cli-col-due"),
+        tr!("cli-col-text"),
+    ]);
+    for (id, concern) in concerns {
+        let head = concern.household.and_then(|id| state.household(id)).map_or("", |household| &household.head);
+        let (label, due) = (concern.state.label(), concern.due.to_string());
+        table.row([&id.0.short(), &concern.number, head, &concern.category, &label, &due, &concern.text]);
+    }
+    out.table(&table)?;
+    out.flush()
+}
+
+fn show(context: &Context, wanted: &Show) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let id = find::concern(&state, &wanted.id)?;
+    let doc = doc(&workspace, Kind::Concern, id)?;
+    let mut out = Out::new(wanted.out.json);
+    if out.is_json() {
+        out.json(&ConcernRow::of(&state, id, &doc)?)?;
+        return out.flush();
+    }
+    let concern: Concern = doc.read()?;
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let head = concern.household.and_then(|id| state.household(id)).map_or("", |household| &household.head);
+    for (label, text) in [
+        (tr!("cli-col-id"), id.to_string()),
+        (tr!("cli-col-number-of"), concern.number),
+        (tr!("cli-col-head"), head.to_owned()),
+        (tr!("cli-col-category"), concern.category),
+        (tr!("cli-col-text"), concern.text),
+        (tr!("cli-col-urgency"), concern.urgency.label()),
+        (tr!("cli-col-responsible"), concern.responsible),
+        (tr!("cli-col-raised"), day(Some(concern.raised))),
+        (tr!("cli-col-due"), day(Some(concern.due))),
+        (tr!("cli-col-state"), concern.state.label()),
+        (tr!("cli-col-result"), concern.result),
+        (tr!("cli-col-told-on"), day(concern.told_on)),
+        (tr!("cli-col-satisfaction"), concern.satisfaction.map(|said| said.label()).unwrap_or_default()),
+    ] {
+        out.field(&label, &text)?;
+    }
+    for stepped in doc.steps() {
+        let step = &stepped.step;
+        let by = step.by.and_then(|by| state.cadre(by)).map_or("", |cadre| &cadre.name);
+        let at = step.at.format("%Y-%m-%d %H:%M");
+        out.field(&tr!("cli-col-step"), &format!("{at} {} {by} {}", flow::step_label(step), step.note))?;
+    }
+    out.flush()
+}
+
+fn advance(context: &Context, wanted: ConcernAdvance) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    let id = find::concern(&workspace.shared().read(), &wanted.id)?;
+    let concern: Concern = doc(&workspace, Kind::Concern, id)?.read()?;
+    let step = Move {
+        to: wanted.state,
+        note: wanted.note.unwrap_or_default(),
+        by: workspace.me().cadre,
+        at: workspace.clock().now(),
+        extra: Extra {
+            responsible: wanted.responsible,
+            result: wanted.result,
+            told_on: wanted.told_on,
+            satisfaction: wanted.satisfaction,
+        },
+    };
+    let (next, log) =
+        flow::advance(&concern, &step, &workspace.calendar()).map_err(|problems| refused(&concern, &problems))?;
+    let change = Change::step(id, &concern, &next, log).map_err(std::io::Error::from)?;
+    save(&mut workspace, vec![change])?;
+    workspace.close();
+    let mut out = Out::new(wanted.out.json);
+    let words =
+        tr!("cli-concern-advanced", number = concern.number, state = next.state.label(), due = next.due.to_string());
+    saved(&mut out, id.0, &words)?;
+    out.flush()
+}
+
+/// Says what stands against a step; where it leads nowhere, also which do.
+fn refused(concern: &Concern, problems: &[Problem]) -> Failure {
+    let mut words = tr!("cli-not-saved", problems = told(problems));
+    if problems.iter().any(|problem| matches!(problem, Problem::NotAllowed { .. })) {
+        let allowed: Vec<String> =
+            flow::allowed(concern.state).iter().map(|to| format!("{}（{}）", to.word(), to.label())).collect();
+        words.push('\n');
+        words.push_str(&tr!("cli-states-allowed", states = allowed.join(&tr!("cli-comma"))));
+    }
+    Failure::new(words)
+}
+
+/// Carries out `matter …`.
+pub(super) fn run_matter(context: &Context, command: MatterCommand) -> Result<(), Failure> {
+    match command {
+        MatterCommand::List(out) => list_matters(context, out),
+        MatterCommand::Done(done) => finish(context, &done),
+    }
+}
+
+fn list_matters(context: &Context, wanted: Json) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let mut out = Out::new(wanted.json);
+    let mut table = Table::new([
+        tr!("cli-col-id"),
+        tr!("cli-col-head"),
+        tr!("cli-col-need"),
+        tr!("cli-col-promised"),
+        tr!("cli-col-state"),
+        tr!("cli-col-done"),
+    ]);
+    for (id, head) in state.matters() {
+        if out.is_json() {
+            let matter = workspace.read::<Matter>(id)?.unwrap_or_else(|| head.clone());
+            out.json(&MatterRow::of(&state, id, matter))?;
+            continue;
+        }
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let household = head.household.and_then(|id| state.household(id)).map_or("", |household| &household.head);
+        let (promised, done, label) = (day(head.promised), day(head.done), head.state.label());
+        table.row([&id.0.short(), household, &head.need, &promised, &label, &done]);
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}
+
+fn finish(context: &Context, wanted: &MatterDone) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    let id = find::matter(&workspace.shared().read(), &wanted.id)?;
+    let matter: Matter = doc(&workspace, Kind::Matter, id)?.read()?;
+    let (by, at) = (workspace.me().cadre, workspace.clock().now());
+    let (next, log) = flow::finish(&matter, &wanted.action, &wanted.confirmed_by, by, at)
+        .map_err(|problems| Failure::new(tr!("cli-not-saved", problems = told(&problems))))?;
+    let change = Change::step(id, &matter, &next, log).map_err(std::io::Error::from)?;
+    save(&mut workspace, vec![change])?;
+    workspace.close();
+    let mut out = Out::new(wanted.out.json);
+    saved(&mut out, id.0, &tr!("cli-matter-done", id = id.0.short()))?;
+    out.flush()
+}

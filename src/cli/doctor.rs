@@ -1,0 +1,79 @@
+//! `doctor`: whether the data is whole, and mending what can be mended.
+
+use serde::Serialize;
+
+use super::command::Doctor;
+use super::context::{Context, Meter};
+use super::failure::{Failure, code};
+use super::out::Out;
+use crate::base::progress::Onward;
+use crate::base::text::visible;
+use crate::tr;
+
+/// One thing that was looked at.
+#[derive(Serialize)]
+struct Finding {
+    check: &'static str,
+    ok: bool,
+    message: String,
+}
+
+/// Looks over journal, store, calendar and keys. With `--repair` the store is
+/// made anew from the journal.
+pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
+    let (mut workspace, opened) = context.open_reported()?;
+    let mut found = Vec::new();
+    let mut note = |check, ok, message| found.push(Finding { check, ok, message });
+    if opened.torn {
+        note("torn", true, tr!("cli-doctor-torn"));
+    }
+    if let Some(reason) = &opened.rebuilt {
+        note("rebuilt", true, tr!("cli-doctor-rebuilt-at-open", reason = visible(reason).into_owned()));
+    }
+    let (damage, store) = workspace.verify()?;
+    if damage.is_empty() {
+        note("journal", true, tr!("cli-doctor-journal-whole"));
+    }
+    for stretch in &damage {
+        let (segment, offset, length) = (stretch.segment, stretch.offset, stretch.length);
+        let frames = format!("{}–{}", stretch.frames.start, stretch.frames.end.saturating_sub(1));
+        let message = tr!("cli-doctor-damage", segment = segment, offset = offset, length = length, frames = frames);
+        note("journal", false, message);
+    }
+    match &store {
+        None => note("store", true, tr!("cli-doctor-store-whole")),
+        Some(error) => note("store", wanted.repair, error.message()),
+    }
+    if wanted.repair {
+        let mut meter = Meter::default();
+        let report = workspace.rebuild(&mut |_, progress| {
+            meter.show(&tr!("cli-stage-rebuilding"), progress);
+            Onward::Continue
+        })?;
+        meter.clear();
+        note("store", true, tr!("cli-doctor-rebuilt", entries = report.replayed));
+        if report.stray > 0 {
+            note("entries", false, tr!("cli-doctor-stray", count = report.stray));
+        }
+    }
+    if opened.newer > 0 {
+        note("entries", true, tr!("cli-open-newer", count = opened.newer));
+    }
+    for problem in workspace.calendar_problems() {
+        note("calendar", false, tr!("cli-doctor-calendar", problem = visible(problem).into_owned()));
+    }
+    let locked = workspace.vault().has_passphrase();
+    note("keys", true, if locked { tr!("cli-doctor-locked") } else { tr!("cli-doctor-open") });
+    workspace.close();
+    let mut out = Out::new(wanted.out.json);
+    for finding in &found {
+        if out.is_json() {
+            out.json(finding)?;
+        } else {
+            out.say(&format!("{} {}", if finding.ok { "✓" } else { "✗" }, finding.message))?;
+        }
+    }
+    out.flush()?;
+    let damaged = !damage.is_empty() || (store.is_some() && !wanted.repair);
+    if damaged { Err(Failure::coded(code::DAMAGED, tr!("cli-doctor-damaged"))) } else { Ok(()) }
+}

@@ -1,0 +1,143 @@
+//! From what a person writes to the record that is meant: an id or its start or
+//! end, a village code with a household number, a concern's number, a name.
+
+use chrono::NaiveDate;
+
+use super::failure::Failure;
+use crate::base::ids::{AssignmentId, CadreId, ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
+use crate::base::text::{gist, half_width, visible};
+use crate::domain::policy::Policy;
+use crate::domain::record::Kind;
+use crate::state::State;
+use crate::tr;
+
+/// Fewer digits of an id are too easily those of another.
+const DIGITS_MIN: usize = 4;
+/// Candidates named when an id is ambiguous.
+const CANDIDATES_MAX: usize = 10;
+
+/// Returns the record whose id is `text`, or begins or ends with it.
+fn by_id<'a>(kind: Kind, text: &str, all: impl Iterator<Item = (RecordId, &'a str)>) -> Result<RecordId, Failure> {
+    let wanted = half_width(text.trim()).to_ascii_lowercase();
+    let unknown = || Failure::new(tr!("cli-unknown-id", kind = kind.label(), id = visible(text).into_owned()));
+    if wanted.len() < DIGITS_MIN || !wanted.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(unknown());
+    }
+    let mut found: Vec<(RecordId, &str)> = Vec::new();
+    for (id, title) in all {
+        let hex = id.to_string();
+        if hex.starts_with(&wanted) || hex.ends_with(&wanted) {
+            found.push((id, title));
+        }
+    }
+    match found[..] {
+        [] => Err(unknown()),
+        [(id, _)] => Ok(id),
+        _ => {
+            let more = found.len().saturating_sub(CANDIDATES_MAX);
+            let mut lines: Vec<String> = found
+                .iter()
+                .take(CANDIDATES_MAX)
+                .map(|(id, title)| format!("  {id}  {}", visible(&gist(title, 30))))
+                .collect();
+            if more > 0 {
+                lines.push(tr!("cli-and-more", count = more));
+            }
+            Err(Failure::new(tr!(
+                "cli-ambiguous-id",
+                kind = kind.label(),
+                id = visible(text).into_owned(),
+                candidates = lines.join("\n")
+            )))
+        }
+    }
+}
+
+/// Returns the visit meant by `text`.
+pub(super) fn visit(state: &State, text: &str) -> Result<VisitId, Failure> {
+    by_id(Kind::Visit, text, state.visits().map(|(id, visit)| (id.0, visit.gist.as_str()))).map(VisitId)
+}
+
+/// Returns the concern meant by `text`: its number, or its id.
+pub(super) fn concern(state: &State, text: &str) -> Result<ConcernId, Failure> {
+    let mut numbered = state.concerns().filter(|(_, concern)| concern.number == text.trim());
+    if let (Some((id, _)), None) = (numbered.next(), numbered.next()) {
+        return Ok(id);
+    }
+    by_id(Kind::Concern, text, state.concerns().map(|(id, concern)| (id.0, concern.text.as_str()))).map(ConcernId)
+}
+
+/// Returns the matter meant by `text`.
+pub(super) fn matter(state: &State, text: &str) -> Result<MatterId, Failure> {
+    by_id(Kind::Matter, text, state.matters().map(|(id, matter)| (id.0, matter.need.as_str()))).map(MatterId)
+}
+
+/// Returns the assignment meant by `text`: its title, or its id.
+pub(super) fn assignment(state: &State, text: &str) -> Result<AssignmentId, Failure> {
+    let mut titled = state.assignments().filter(|(_, assignment)| assignment.title == text.trim());
+    if let (Some((id, _)), None) = (titled.next(), titled.next()) {
+        return Ok(id);
+    }
+    let all = state.assignments().map(|(id, assignment)| (id.0, assignment.title.as_str()));
+    by_id(Kind::Assignment, text, all).map(AssignmentId)
+}
+
+/// Returns the cadre meant by `text`: a name, or an id.
+pub(super) fn cadre(state: &State, text: &str) -> Result<CadreId, Failure> {
+    let mut named = state.cadres().filter(|(_, cadre)| cadre.name == text.trim());
+    if let (Some((id, _)), None) = (named.next(), named.next()) {
+        return Ok(id);
+    }
+    by_id(Kind::Cadre, text, state.cadres().map(|(id, cadre)| (id.0, cadre.name.as_str()))).map(CadreId)
+}
+
+/// Returns the policy with this code: of several versions the one in force on
+/// `day`, else the one that came to be known last.
+pub(super) fn policy(state: &State, code: &str, version: Option<&str>, day: NaiveDate) -> Option<PolicyId> {
+    let fits = |policy: &Policy| policy.code == code && version.is_none_or(|version| policy.version == version);
+    let all: Vec<_> = state.policies().filter(|(_, policy)| fits(policy)).collect();
+    let in_force = all.iter().rev().find(|(_, policy)| policy.in_force(day));
+    in_force.or(all.last()).map(|(id, _)| *id)
+}
+
+/// Returns the household meant by `text`: `VILLAGECODE/户号`, or its id.
+pub(super) fn household(state: &State, text: &str) -> Result<HouseholdId, Failure> {
+    let text = text.trim();
+    let unknown = || Failure::new(tr!("cli-unknown-household", address = visible(text).into_owned()));
+    if let Some((village, number)) = text.split_once('/') {
+        let village = super::parse::village(village).map_err(Failure::new)?;
+        return state.household_numbered(village, number.trim()).ok_or_else(unknown);
+    }
+    if let Ok(id) = text.parse::<HouseholdId>() {
+        return if state.household(id).is_some() { Ok(id) } else { Err(unknown()) };
+    }
+    let all = state.households().map(|(id, household)| (id.0, household.head.as_str()));
+    by_id(Kind::Household, text, all).map(HouseholdId)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> RecordId {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_id_is_known_by_either_end_if_that_is_enough() {
+        let all =
+            [(id("0190aaaa000000000000000000001234"), "村东水渠"), (id("0190aaaa000000000000000000005678"), "低保")];
+        let find = |text: &str| match by_id(Kind::Visit, text, all.iter().copied()) {
+            Ok(id) => Ok(id.short()),
+            Err(Failure::Said { message, .. }) => Err(message),
+            Err(Failure::Unheard) => unreachable!(),
+        };
+        assert_eq!(find("1234").as_deref(), Ok("00001234"));
+        assert_eq!(find("0190AAAA000000000000000000005678").as_deref(), Ok("00005678"));
+        for unknown in ["234", "9999", "zzzz", ""] {
+            assert!(find(unknown).is_err(), "{unknown}");
+        }
+        let several = find("0190").unwrap_err();
+        assert!(several.contains("村东水渠") && several.contains("低保"), "{several}");
+    }
+}

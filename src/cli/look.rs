@@ -1,0 +1,292 @@
+//! `todo`, `progress`, `search`, `conflicts`: looking at what is.
+
+use chrono::{DateTime, NaiveDate};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::command::{Json, Progress, Search, Todo as TodoCommand};
+use super::context::Context;
+use super::failure::Failure;
+use super::find;
+use super::out::{Out, Table};
+use super::rows::{ConflictRow, SideRow};
+use crate::base::ids::{CadreId, RecordId};
+use crate::base::limits::SEARCH_HITS_DEFAULT;
+use crate::base::progress::Onward;
+use crate::domain::record::Kind;
+use crate::query::progress::{Metric, Question, progress};
+use crate::query::scope::Scope;
+use crate::query::search::{Hit, Words, page};
+use crate::query::todo::{self, Group, Todo};
+use crate::state::State;
+use crate::state::doc::FoldError;
+use crate::tr;
+use crate::workspace::Workspace;
+
+#[derive(Serialize)]
+struct TodoRow<'a> {
+    id: Option<RecordId>,
+    kind: &'static str,
+    title: &'a str,
+    household: Option<crate::base::ids::HouseholdId>,
+    head: Option<&'a str>,
+    village: Option<&'a str>,
+    due: Option<NaiveDate>,
+    overdue_days: i64,
+    group: &'static str,
+    why: Vec<String>,
+}
+
+/// Lists what waits.
+pub(super) fn run_todo(context: &Context, wanted: &TodoCommand) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let today = workspace.clock().today();
+    let me = workspace.me().cadre;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let mut list = todo::todo(&state, &workspace.calendar(), today, own_scope(&state, me, today));
+    for (kind, id) in state.conflicts() {
+        list.push(Todo::conflict(kind, id, title(&workspace, &state, kind, id)?, today));
+    }
+    todo::sort(&mut list);
+    let fits = |todo: &Todo| {
+        let left = todo.due.map(|due| (due - today).num_days());
+        (!wanted.overdue || todo.group == Group::Overdue)
+            && wanted.within.is_none_or(|days| left.is_some_and(|left| left <= i64::from(days)))
+    };
+    let mut out = Out::new(wanted.out.json);
+    let mut table = Table::new([
+        tr!("cli-col-group-of"),
+        tr!("cli-col-kind"),
+        tr!("cli-col-head"),
+        tr!("cli-col-title"),
+        tr!("cli-col-due"),
+        tr!("cli-col-why"),
+    ]);
+    for todo in list.iter().filter(|todo| fits(todo)) {
+        let why: Vec<String> = todo.why.iter().map(|reason| reason.message()).collect();
+        let head = todo.household.and_then(|id| state.household(id)).map(|household| household.head.as_str());
+        if out.is_json() {
+            out.json(&TodoRow {
+                id: todo.id,
+                kind: todo.kind.word(),
+                title: &todo.title,
+                household: todo.household,
+                head,
+                village: todo.village.and_then(|code| state.village(code)).map(|village| village.name.as_str()),
+                due: todo.due,
+                overdue_days: todo.overdue_days,
+                group: todo.group.word(),
+                why,
+            })?;
+        } else {
+            let due = todo.due.map(|due| due.to_string()).unwrap_or_default();
+            let (group, kind, why) = (todo.group.label(), todo.kind.label(), why.join(" · "));
+            table.row([&group, &kind, head.unwrap_or(""), &todo.title, &due, &why]);
+        }
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}
+
+/// A cadre with a running assignment sees its work; everybody else sees all.
+fn own_scope(state: &State, me: Option<CadreId>, today: NaiveDate) -> Scope {
+    let busy = |me: &CadreId| {
+        state
+            .assignments()
+            .any(|(_, assignment)| assignment.cadres.contains(me) && (assignment.from..=assignment.to).contains(&today))
+    };
+    me.filter(busy).map_or(Scope::All, Scope::Cadre)
+}
+
+fn title(workspace: &Workspace, state: &State, kind: Kind, id: RecordId) -> Result<String, Failure> {
+    let Some(doc) = workspace.doc(kind, id)? else { return Ok(String::new()) };
+    Ok(page(id, &doc.record()?, state).title)
+}
+
+#[derive(Serialize)]
+struct ProgressRow<'a> {
+    assignment: Option<&'a str>,
+    cadre: Option<&'a str>,
+    metric: &'static str,
+    done: u64,
+    target: u64,
+    share: Option<f64>,
+    pace: &'static str,
+    as_of: Option<NaiveDate>,
+}
+
+/// One question about progress, and whose it is.
+struct Asked<'a> {
+    assignment: Option<&'a str>,
+    cadre: Option<&'a str>,
+    scope: Scope,
+}
+
+/// Shows how far the work has come.
+pub(super) fn run_progress(context: &Context, wanted: &Progress) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let today = workspace.clock().today();
+    let shared = workspace.shared();
+    let state = shared.read();
+    let cadre = wanted.cadre.as_deref().map(|name| find::cadre(&state, name)).transpose()?;
+    let assignment = wanted.assignment.as_deref().map(|id| find::assignment(&state, id)).transpose()?;
+    let name = cadre.and_then(|id| state.cadre(id)).map(|cadre| cadre.name.as_str());
+    let one = |id, title| Asked { assignment: Some(title), cadre: name, scope: Scope::Assignment(id) };
+    let asked: Vec<Asked<'_>> = match (assignment, cadre) {
+        (Some(id), _) => {
+            state.assignment(id).map(|assignment| one(id, assignment.title.as_str())).into_iter().collect()
+        }
+        (None, Some(id)) => vec![Asked { assignment: None, cadre: name, scope: Scope::Cadre(id) }],
+        (None, None) => state.assignments().map(|(id, assignment)| one(id, assignment.title.as_str())).collect(),
+    };
+    let mut out = Out::new(wanted.out.json);
+    let mut table = Table::new([
+        tr!("cli-col-assignment"),
+        tr!("cli-col-metric"),
+        tr!("cli-col-done"),
+        tr!("cli-col-target"),
+        tr!("cli-col-share"),
+        tr!("cli-col-pace"),
+        tr!("cli-col-as-of"),
+    ]);
+    for Asked { assignment, cadre, scope } in asked {
+        for metric in progress(&state, today, Question { scope, ..Question::default() }).metrics {
+            let Metric { kind, done, target, share, pace, as_of } = metric;
+            if out.is_json() {
+                let (metric, pace) = (kind.word(), pace.word());
+                out.json(&ProgressRow { assignment, cadre, metric, done, target, share, pace, as_of })?;
+            } else {
+                let share = share.map(|share| format!("{:.0}%", share * 100.0)).unwrap_or_default();
+                let as_of = as_of.map(|day| day.to_string()).unwrap_or_default();
+                let whose = assignment.or(cadre).unwrap_or("");
+                table.row([
+                    whose,
+                    &kind.label(),
+                    &done.to_string(),
+                    &target.to_string(),
+                    &share,
+                    &pace.label(),
+                    &as_of,
+                ]);
+            }
+        }
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}
+
+#[derive(Serialize)]
+struct HitRow<'a> {
+    id: RecordId,
+    kind: &'static str,
+    title: &'a str,
+    snippet: &'a str,
+    at: Option<NaiveDate>,
+}
+
+/// Searches all texts.
+pub(super) fn run_search(context: &Context, wanted: &Search) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let words = Words::of(&wanted.words.join(" "));
+    if words.is_empty() {
+        return Err(Failure::usage(tr!("cli-search-nothing")));
+    }
+    let mut hits = search(&workspace, &state, &words)?;
+    hits.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| (a.kind, a.id).cmp(&(b.kind, b.id))));
+    hits.truncate(wanted.limit.unwrap_or(SEARCH_HITS_DEFAULT));
+    let mut out = Out::new(wanted.out.json);
+    let mut table = Table::new([
+        tr!("cli-col-id"),
+        tr!("cli-col-kind"),
+        tr!("cli-col-at"),
+        tr!("cli-col-title"),
+        tr!("cli-col-snippet"),
+    ]);
+    for Hit { id, kind, title, snippet, at, .. } in &hits {
+        if out.is_json() {
+            out.json(&HitRow { id: *id, kind: kind.word(), title, snippet, at: *at })?;
+        } else {
+            let at = at.map(|at| at.to_string()).unwrap_or_default();
+            table.row([&id.short(), &kind.label(), &at, title, snippet]);
+        }
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}
+
+fn search(workspace: &Workspace, state: &State, words: &Words) -> Result<Vec<Hit>, Failure> {
+    let mut hits = Vec::new();
+    let mut trouble: Option<FoldError> = None;
+    for kind in Kind::ALL {
+        workspace.each_doc(*kind, &mut |doc| {
+            match doc.record() {
+                Ok(record) => hits.extend(words.hit(&page(doc.id, &record, state))),
+                Err(error) => {
+                    trouble = Some(error);
+                    return Onward::Cancel;
+                }
+            }
+            Onward::Continue
+        })?;
+        if let Some(error) = trouble.take() {
+            return Err(error.into());
+        }
+    }
+    Ok(hits)
+}
+
+/// Lists what two people wrote without knowing of each other.
+pub(super) fn run_conflicts(context: &Context, wanted: Json) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let mut out = Out::new(wanted.json);
+    let mut table = Table::new([
+        tr!("cli-col-id"),
+        tr!("cli-col-kind"),
+        tr!("cli-col-title"),
+        tr!("cli-col-field"),
+        tr!("cli-col-sides"),
+    ]);
+    for (kind, id) in state.conflicts() {
+        let Some(doc) = workspace.doc(kind, id)? else { continue };
+        let title = page(id, &doc.record()?, &state).title;
+        for conflict in doc.conflicts() {
+            let sides = conflict.sides.iter().map(|side| {
+                let device = side.origin.entry.device;
+                SideRow {
+                    value: serde_json::from_str(&side.value).unwrap_or(Value::Null),
+                    at: i64::try_from(side.origin.stamp.unix_ms()).ok().and_then(DateTime::from_timestamp_millis),
+                    by: state.cadre_of(device).map_or_else(|| device.to_string(), |(_, cadre)| cadre.name.clone()),
+                }
+            });
+            let row = ConflictRow {
+                kind: kind.word(),
+                id,
+                title: title.clone(),
+                field: conflict.field.to_owned(),
+                sides: sides.collect(),
+            };
+            if out.is_json() {
+                out.json(&row)?;
+            } else {
+                let sides: Vec<String> =
+                    row.sides.iter().map(|side| format!("{}（{}）", side.value, side.by)).collect();
+                table.row([&id.short(), &kind.label(), &title, &row.field, &sides.join(" | ")]);
+            }
+        }
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}

@@ -1,0 +1,146 @@
+//! Floor 8: the command line. It reads what the user wants, has the workspace
+//! do it, and tells what came of it; rules and records live on the floors below.
+
+mod catalog;
+mod command;
+mod concern;
+mod context;
+mod demo;
+mod doctor;
+mod failure;
+mod feed;
+mod find;
+mod intake;
+mod keys;
+mod look;
+mod opening;
+mod out;
+mod parse;
+mod roster_import;
+mod rows;
+mod sheet;
+mod tongue;
+mod tools;
+mod visit;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
+
+use self::command::{Cli, Command, Passphrase, Stay};
+use self::context::Context;
+use self::failure::{Failure, code, complain};
+pub use self::opening::{Ledger, Opening, Throwaway};
+use crate::domain::change::Change;
+use crate::tr;
+use crate::workspace::Workspace;
+
+/// What is left to do when a command line was carried out.
+pub enum Outcome {
+    /// Nothing: this is the exit code.
+    Done(u8),
+    /// The terminal interface is to open on this ledger.
+    Screen(Box<Opening>),
+}
+
+/// A command line that was carried out, as far as it concerns this floor.
+/// `words` are the program's name and what follows it.
+pub fn run(words: Vec<OsString>) -> Outcome {
+    let plain: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let wished = context::variable(context::LANG).map(|lang| lang.to_string_lossy().into_owned());
+    tongue::choose(plain.iter().map(String::as_str), wished.as_deref());
+    let place = remember_panics();
+    // Whatever goes wrong where nobody thought of it ends here, said in words.
+    let outcome = std::panic::catch_unwind(move || match parse_words(words) {
+        Ok(cli) => carry_out(cli).unwrap_or_else(|failure| Outcome::Done(failure.tell())),
+        Err(code) => Outcome::Done(code),
+    });
+    outcome.unwrap_or_else(|_| {
+        let place = place.lock().map(|place| place.clone()).unwrap_or_default();
+        complain(&tr!("cli-panic", place = place));
+        Outcome::Done(code::FAILED)
+    })
+}
+
+/// Keeps panics from printing: some are caught and dealt with far below. Only
+/// where one came from is remembered.
+fn remember_panics() -> Arc<Mutex<String>> {
+    let place = Arc::new(Mutex::new(String::new()));
+    let remembered = Arc::clone(&place);
+    std::panic::set_hook(Box::new(move |panic| {
+        if let (Ok(mut place), Some(at)) = (remembered.lock(), panic.location()) {
+            *place = format!("{}:{}", at.file(), at.line());
+        }
+    }));
+    place
+}
+
+fn parse_words(words: Vec<OsString>) -> Result<Cli, u8> {
+    let parsed = tongue::commands().try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = tongue::spoken(&error.to_string());
+            // Whoever closed the pipe has read enough.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            0
+        }
+        _ => {
+            complain(&tongue::complaint(&error));
+            code::USAGE
+        }
+    })
+}
+
+fn carry_out(cli: Cli) -> Result<Outcome, Failure> {
+    let context = &Context::new(cli.global)?;
+    match cli.command {
+        None => opening::usual(context).map(|opening| Outcome::Screen(Box::new(opening))),
+        Some(Command::Demo(wanted)) if wanted.into.is_none() => {
+            opening::throwaway(context, &wanted).map(|opening| Outcome::Screen(Box::new(opening)))
+        }
+        Some(command) => obey(context, command).map(|()| Outcome::Done(0)),
+    }
+}
+
+fn obey(context: &Context, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Init(wanted) => keys::init(context, &wanted),
+        Command::Demo(wanted) => demo::into(context, &wanted),
+        Command::Roster(wanted) => roster_import::run(context, wanted),
+        Command::Village(wanted) => catalog::run_village(context, wanted),
+        Command::Household(wanted) => visit::run_household(context, wanted),
+        Command::Visit(wanted) => visit::run(context, wanted),
+        Command::Todo(wanted) => look::run_todo(context, &wanted),
+        Command::Concern(wanted) => concern::run(context, wanted),
+        Command::Matter(wanted) => concern::run_matter(context, wanted),
+        Command::Progress(wanted) => look::run_progress(context, &wanted),
+        Command::Policy(wanted) => catalog::run_policy(context, wanted),
+        Command::Assignment(wanted) => catalog::run_assignment(context, wanted),
+        Command::Stay(Stay::Add(wanted)) => catalog::add_stay(context, &wanted),
+        Command::Search(wanted) => look::run_search(context, &wanted),
+        Command::Conflicts(wanted) => look::run_conflicts(context, wanted),
+        Command::Doctor(wanted) => doctor::run(context, &wanted),
+        Command::Passphrase(Passphrase::Change(wanted)) => keys::change(context, &wanted),
+        Command::Keymap(wanted) => tools::run_keymap(context, wanted),
+        Command::Actions(wanted) => tools::actions(wanted.json),
+        Command::Completions(wanted) => tools::completions(wanted.shell),
+        Command::Man => tools::manual(),
+    }
+}
+
+/// Writes changes and tells what the writer should know though they were saved.
+fn save(workspace: &mut Workspace, changes: Vec<Change>) -> Result<(), Failure> {
+    let committed = workspace.commit(changes)?;
+    let mut told: Vec<String> = Vec::new();
+    for warning in committed.warnings {
+        let message = warning.message();
+        if !told.contains(&message) {
+            complain(&message);
+            told.push(message);
+        }
+    }
+    Ok(())
+}

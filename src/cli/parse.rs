@@ -1,0 +1,162 @@
+//! Values as they are written on the command line and in files, into what they
+//! mean. Whatever doesn't fit comes back as a sentence for the user.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use clap_complete::Shell;
+
+use crate::base::i18n::Lang;
+use crate::base::limits::LINE_CHARS_MAX;
+use crate::base::text::{half_width, visible};
+use crate::domain::cadre::Role;
+use crate::domain::concern::{ConcernState, Satisfaction, Urgency};
+use crate::domain::village::VillageCode;
+use crate::domain::visit::{Acknowledgement, Place, Sensitivity};
+use crate::tr;
+
+/// A closed set of words that are known by an English name and a label.
+pub(super) trait Word: Copy + Send + Sync + 'static {
+    /// Every value.
+    const WORDS: &'static [Self];
+    /// Returns the stable English name.
+    fn english(self) -> &'static str;
+    /// Returns the name on screen.
+    fn shown(self) -> String;
+}
+
+macro_rules! word {
+    ($($name:ident)*) => {$(
+        impl Word for $name {
+            const WORDS: &'static [Self] = Self::ALL;
+
+            fn english(self) -> &'static str {
+                self.word()
+            }
+
+            fn shown(self) -> String {
+                self.label()
+            }
+        }
+    )*};
+}
+
+word!(Role Place Acknowledgement Sensitivity Urgency ConcernState Satisfaction);
+
+/// Reads a word by its English name or by its label.
+pub(super) fn word<W: Word>(text: &str) -> Result<W, String> {
+    let wanted = text.trim();
+    W::WORDS.iter().copied().find(|word| word.english() == wanted || word.shown() == wanted).ok_or_else(|| {
+        let allowed: Vec<String> =
+            W::WORDS.iter().map(|word| format!("{}（{}）", word.english(), word.shown())).collect();
+        tr!("cli-bad-word", text = visible(text).into_owned(), allowed = allowed.join(&tr!("cli-comma")))
+    })
+}
+
+pub(super) fn lang(text: &str) -> Result<Lang, String> {
+    match text {
+        "zh" => Ok(Lang::Zh),
+        "en" => Ok(Lang::En),
+        _ => Err(tr!("cli-bad-word", text = visible(text).into_owned(), allowed = "zh, en")),
+    }
+}
+
+pub(super) fn shell(text: &str) -> Result<Shell, String> {
+    Shell::from_str(text).map_err(|_| {
+        tr!("cli-bad-word", text = visible(text).into_owned(), allowed = "bash, elvish, fish, powershell, zsh")
+    })
+}
+
+pub(super) fn village(text: &str) -> Result<VillageCode, String> {
+    half_width(text.trim()).parse().map_err(|_| tr!("cli-bad-village", text = visible(text).into_owned()))
+}
+
+pub(super) fn line(text: &str) -> Result<String, String> {
+    let line = text.trim();
+    if line.is_empty() {
+        return Err(tr!("cli-bad-empty"));
+    }
+    if line.chars().count() > LINE_CHARS_MAX {
+        return Err(tr!("cli-bad-long", max = LINE_CHARS_MAX));
+    }
+    Ok(line.to_owned())
+}
+
+/// Reads a day: `2026-11-20`, also with slashes, dots or full-width digits.
+pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
+    let plain = half_width(text.trim()).replace(['/', '.'], "-");
+    plain.parse().map_err(|_| tr!("cli-bad-day", text = visible(text).into_owned()))
+}
+
+/// A moment as it was written: with or without the offset of its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// With its offset.
+    Exact(DateTime<FixedOffset>),
+    /// By the clock on the wall here.
+    Wall(NaiveDateTime),
+}
+
+impl When {
+    /// Returns the moment; a time by the clock on the wall has the offset of `here`.
+    pub(super) fn at_offset_of(self, here: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+        match self {
+            Self::Exact(at) => at,
+            // A fixed offset knows no gaps, so there is always just one such moment.
+            Self::Wall(at) => here.offset().from_local_datetime(&at).single().unwrap_or(here),
+        }
+    }
+}
+
+/// Reads a moment: RFC 3339, or `2026-11-20 09:30`, or a day, which stands for its noon.
+pub(super) fn when(text: &str) -> Result<When, String> {
+    let plain = text.trim();
+    if let Ok(at) = DateTime::parse_from_rfc3339(plain) {
+        return Ok(When::Exact(at));
+    }
+    let plain = half_width(plain);
+    for form in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"] {
+        if let Ok(at) = NaiveDateTime::parse_from_str(&plain, form) {
+            return Ok(When::Wall(at));
+        }
+    }
+    match (day(&plain), NaiveTime::from_hms_opt(12, 0, 0)) {
+        (Ok(day), Some(noon)) => Ok(When::Wall(day.and_time(noon))),
+        _ => Err(tr!("cli-bad-time", text = visible(text).into_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_known_by_both_names_and_the_rest_is_listed() {
+        assert_eq!(word::<ConcernState>("in_progress"), Ok(ConcernState::InProgress));
+        assert_eq!(word::<ConcernState>("待核查"), Ok(ConcernState::AwaitingCheck));
+        let problem = word::<Place>("屋里").unwrap_err();
+        assert!(problem.contains("屋里") && problem.contains("home（农户家）"), "{problem}");
+    }
+
+    #[test]
+    fn days_and_times_are_read_as_people_write_them() {
+        let noon = |text: &str| When::Wall(text.parse().unwrap());
+        assert_eq!(day("2026/11/2"), Ok("2026-11-02".parse().unwrap()));
+        assert_eq!(day("２０２６-11-02"), Ok("2026-11-02".parse().unwrap()));
+        assert_eq!(when("2026-11-20 09:30"), Ok(noon("2026-11-20T09:30:00")));
+        assert_eq!(when("2026-11-20"), Ok(noon("2026-11-20T12:00:00")));
+        let here = DateTime::parse_from_rfc3339("2026-11-22T10:00:00+08:00").unwrap();
+        let there = when("2026-11-20T09:30:00+06:00").unwrap().at_offset_of(here);
+        assert_eq!(there.to_rfc3339(), "2026-11-20T09:30:00+06:00");
+        assert_eq!(when("2026-11-20").unwrap().at_offset_of(here).to_rfc3339(), "2026-11-20T12:00:00+08:00");
+        for bad in ["", "2026-02-30", "昨天", "2026-11-20T25:00"] {
+            assert!(when(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_village_code_may_be_full_width() {
+        assert_eq!(village("３２０７２２１１４２０４").unwrap().to_string(), "320722114204");
+        assert!(village("3207").unwrap_err().contains("3207"));
+    }
+}

@@ -1,0 +1,214 @@
+//! `roster import`: shows how a sheet was understood and what an import would
+//! do, and does it. All or, on an error, nothing.
+
+use serde::Serialize;
+
+use super::command::{Roster as RosterCommand, RosterImport};
+use super::context::Context;
+use super::failure::{Failure, complain, told};
+use super::out::{Out, Table};
+use crate::base::ids::HouseholdId;
+use crate::base::limits::GROUP_CHANGES_MAX;
+use crate::base::text::visible;
+use crate::domain::change::Change;
+use crate::domain::household::{Household, IdentityMark};
+use crate::domain::privacy::identity_mark;
+use crate::domain::validate;
+use crate::domain::village::Village;
+use crate::roster::{self, Options, Plan, Reading, RosterError, RowFate, SheetReading};
+use crate::tr;
+use crate::workspace::Workspace;
+
+#[derive(Serialize)]
+struct Row<'a> {
+    sheet: &'a str,
+    row: usize,
+    fate: &'static str,
+    id: Option<HouseholdId>,
+    head: Option<&'a str>,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    added: usize,
+    changed: usize,
+    unchanged: usize,
+    missing: usize,
+    refused: usize,
+    look_alikes: usize,
+    renumbered: usize,
+    warnings: Vec<String>,
+    dry_run: bool,
+}
+
+/// Carries out `roster …`.
+pub(super) fn run(context: &Context, command: RosterCommand) -> Result<(), Failure> {
+    let RosterCommand::Import(wanted) = command;
+    let mut workspace = context.open()?;
+    let (reading, plan) = understand(&workspace, &wanted)?;
+    let mut out = Out::new(wanted.out.json);
+    if out.is_json() {
+        rows(&mut out, &reading)?;
+    } else if wanted.dry_run {
+        explain(&mut out, &reading, &plan)?;
+    } else {
+        columns(&mut out, &reading)?;
+    }
+    if !wanted.dry_run {
+        carry_out(&mut workspace, &reading, &plan, wanted.renumbered)?;
+    }
+    workspace.close();
+    summary(&mut out, &reading, &plan, wanted.dry_run)
+}
+
+fn understand(workspace: &Workspace, wanted: &RosterImport) -> Result<(Reading, Plan), Failure> {
+    let failed = |error: RosterError| Failure::new(error.message());
+    let book = roster::load(&wanted.file).map_err(failed)?;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let villages: Vec<Village> = state.villages().map(|(_, village)| village.clone()).collect();
+    let key = workspace.identity_key();
+    let mark = |number: &str| {
+        identity_mark(number, key.expose()).unwrap_or_else(|| {
+            // Not a number by its form, yet a column of numbers says it is one.
+            let hash = key.mark(number.as_bytes())[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+            let last4: Vec<char> = number.trim().chars().rev().take(4).collect();
+            IdentityMark { hash, last4: last4.into_iter().rev().collect() }
+        })
+    };
+    let options = Options { sheet: wanted.sheet.as_deref(), village: wanted.village, villages: &villages, mark: &mark };
+    let reading = roster::understand(&book, &options).map_err(failed)?;
+    let known: Vec<(HouseholdId, &Household)> = state.households().collect();
+    let plan = roster::plan(&reading, &known);
+    Ok((reading, plan))
+}
+
+/// Writes what the plan says. Checked as a whole first, so that an error in the
+/// last row leaves the first one out, too.
+fn carry_out(workspace: &mut Workspace, reading: &Reading, plan: &Plan, renumbered: bool) -> Result<(), Failure> {
+    if let Some(count) = plan.renumbered
+        && !renumbered
+    {
+        return Err(Failure::new(tr!("cli-roster-renumbered", count = count)));
+    }
+    let mut changes = Vec::new();
+    {
+        let shared = workspace.shared();
+        let state = shared.read();
+        let new = reading.villages.iter().filter(|village| state.village(village.code).is_none());
+        changes.extend(new.map(|village| Change::add(village.code.id(), village.clone())));
+    }
+    changes.extend(plan.added.iter().map(|(id, household)| Change::add(*id, household.clone())));
+    for change in &plan.changed {
+        changes.extend(Change::edit(change.id, &change.old, &change.new).map_err(std::io::Error::from)?);
+    }
+    if changes.len() > GROUP_CHANGES_MAX {
+        let problems = workspace.check(changes.clone())?;
+        if !validate::can_save(&problems) {
+            return Err(Failure::new(tr!("cli-not-saved", problems = told(&problems))));
+        }
+    }
+    let mut rest = changes;
+    while !rest.is_empty() {
+        let next = rest.split_off(rest.len().min(GROUP_CHANGES_MAX));
+        super::save(workspace, rest)?;
+        rest = next;
+    }
+    Ok(())
+}
+
+fn sheets(reading: &Reading) -> impl Iterator<Item = &SheetReading> {
+    reading.sheets.iter().filter(|sheet| sheet.read)
+}
+
+fn columns(out: &mut Out, reading: &Reading) -> Result<(), Failure> {
+    for sheet in sheets(reading) {
+        if !sheet.name.is_empty() {
+            out.say(&tr!("cli-roster-sheet", name = visible(&sheet.name).into_owned()))?;
+        }
+        for column in &sheet.columns {
+            out.say(&format!("  {}", column.message()))?;
+        }
+    }
+    Ok(())
+}
+
+fn household_of(reading: &Reading, fate: RowFate) -> Option<(HouseholdId, &Household)> {
+    let (RowFate::Household(at) | RowFate::Member(at)) = fate else { return None };
+    reading.households.get(at).map(|read| (read.id, &read.household))
+}
+
+/// Writes the fate of every row, and what would change.
+fn explain(out: &mut Out, reading: &Reading, plan: &Plan) -> Result<(), Failure> {
+    columns(out, reading)?;
+    let mut table = Table::new([tr!("cli-col-row"), tr!("cli-col-head"), tr!("cli-col-fate")]);
+    for sheet in sheets(reading) {
+        for (at, fate) in sheet.rows.iter().enumerate() {
+            let head = household_of(reading, *fate).map_or("", |(_, household)| household.head.as_str());
+            table.row([&(at + 1).to_string(), head, &fate.message()]);
+        }
+    }
+    out.table(&table)?;
+    for (_, household) in &plan.added {
+        out.field(&tr!("cli-roster-added"), &called(household))?;
+    }
+    for change in &plan.changed {
+        let fields: Vec<String> = change.fields.iter().map(|field| field.message()).collect();
+        out.field(&tr!("cli-roster-changed"), &format!("{}  {}", called(&change.old), fields.join(&tr!("cli-comma"))))?;
+    }
+    for (_, household) in &plan.missing {
+        out.field(&tr!("cli-roster-missing"), &called(household))?;
+    }
+    Ok(())
+}
+
+fn called(household: &Household) -> String {
+    let group = household.group.as_deref().unwrap_or("-");
+    format!("{}/{group}/{} {}", household.village, household.number.as_deref().unwrap_or("-"), household.head)
+}
+
+fn rows(out: &mut Out, reading: &Reading) -> Result<(), Failure> {
+    for sheet in sheets(reading) {
+        for (at, fate) in sheet.rows.iter().enumerate() {
+            let household = household_of(reading, *fate);
+            out.json(&Row {
+                sheet: &sheet.name,
+                row: at + 1,
+                fate: fate.word(),
+                id: household.map(|(id, _)| id),
+                head: household.map(|(_, household)| household.head.as_str()),
+                message: fate.message(),
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn summary(out: &mut Out, reading: &Reading, plan: &Plan, dry_run: bool) -> Result<(), Failure> {
+    let warnings: Vec<String> = reading.warnings.iter().map(|warning| warning.message()).collect();
+    let refused = reading.count(|fate| matches!(fate, RowFate::Refused(_)));
+    let (added, changed) = (plan.added.len(), plan.changed.len());
+    let (unchanged, missing) = (plan.unchanged.len(), plan.missing.len());
+    let look_alikes = plan.look_alikes.len();
+    if out.is_json() {
+        let renumbered = plan.renumbered.unwrap_or(0);
+        out.json(&Summary { added, changed, unchanged, missing, refused, look_alikes, renumbered, warnings, dry_run })?;
+        return out.flush();
+    }
+    for warning in &warnings {
+        complain(warning);
+    }
+    for pair in &plan.look_alikes {
+        let (sheet, known) = (pair.sheet.0.short(), pair.known.0.short());
+        complain(&tr!("cli-roster-look-alike", sheet = sheet, known = known, why = pair.why.message()));
+    }
+    if refused > 0 {
+        complain(&tr!("cli-roster-refused", count = refused));
+    }
+    out.say(&tr!("cli-roster-summary", added = added, changed = changed, unchanged = unchanged, missing = missing))?;
+    if dry_run {
+        out.say(&tr!("cli-roster-dry-run"))?;
+    }
+    out.flush()
+}
