@@ -10,6 +10,7 @@ pub mod keymap;
 pub mod oplog;
 pub mod query;
 pub mod roster;
+pub mod shell;
 pub mod state;
 pub mod storage;
 pub mod view;

@@ -220,7 +220,7 @@ fn is_units_or_numbers(sheet: &Sheet, row: usize) -> bool {
             && texts
                 .iter()
                 .enumerate()
-                .all(|(i, text)| text.len() == 1 && text.bytes().eq([b'a' + u8::try_from(i).unwrap_or(25)])))
+                .all(|(i, text)| text.len() == 1 && text.bytes().eq([b'a' + u8::try_from(i.min(25)).unwrap_or(25)])))
 }
 
 /// Tells which kind of furniture a row below the head is, if any.

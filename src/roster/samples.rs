@@ -100,3 +100,71 @@ fn nothing_of_an_identity_number_but_its_end_is_kept() {
         assert!(numbers.iter().all(|number| !text.contains(&number[..14])), "{file}");
     }
 }
+
+/// What cells of village offices hold, in any order.
+const CELLS: &[&str] = &[
+    "",
+    "",
+    "序号",
+    "户号",
+    "户主",
+    "姓名",
+    "与户主关系",
+    "组别",
+    "村",
+    "人口",
+    "户类别",
+    "电话",
+    "备注",
+    "是否低保",
+    "刘兰英",
+    "谭萍",
+    "杨娜",
+    "户主",
+    "之子",
+    "1",
+    "2",
+    "3",
+    "一组",
+    "前张村",
+    "安营村3组",
+    "低保户",
+    "是",
+    "√",
+    "合计",
+    "制表人：",
+    "2026年9月30日",
+    "13800000001",
+    "320722197407286330",
+    "3.20722E+17",
+    "（人）",
+    "\u{3000}",
+    "E+11",
+    "𠮷",
+    "一",
+    "x",
+    "第",
+    "组",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_sheet_is_read_or_refused(cells in proptest::collection::vec(proptest::sample::select(CELLS), 0..120), width in 1usize..9) {
+        let rows: Vec<String> = cells.chunks(width).map(|row| row.join(",")).collect();
+        let Ok(book) = from_bytes("前张村", rows.join("\n").as_bytes()) else { return Ok(()) };
+        let Ok(reading) = read(&book) else { return Ok(()) };
+        for (sheet, source) in reading.sheets.iter().zip(&book.sheets) {
+            proptest::prop_assert_eq!(sheet.rows.len(), if sheet.read { source.rows.len() } else { 0 });
+            for fate in &sheet.rows {
+                if let RowFate::Household(at) | RowFate::Member(at) = fate {
+                    proptest::prop_assert!(*at < reading.households.len());
+                }
+            }
+        }
+        let ids: std::collections::BTreeSet<_> = reading.households.iter().map(|read| read.id).collect();
+        proptest::prop_assert_eq!(ids.len(), reading.households.len());
+        let known = plan(&reading, &[]).added;
+        let known: Vec<_> = known.iter().map(|(id, household)| (*id, household)).collect();
+        proptest::prop_assert_eq!(plan(&reading, &known).added.len(), 0);
+    }
+}

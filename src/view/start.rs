@@ -28,8 +28,8 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) -> Optio
     let middle = below(middle, area.height / 4);
     match &model.stage {
         Stage::Opening { progress, what } => {
-            let said = if what.is_empty() { tr!("app-opening") } else { what.clone() };
-            text(buf, middle, &said, theme.dim);
+            // What takes no time isn't worth a word.
+            text(buf, middle, what, theme.dim);
             if let Some(share) = progress.share() {
                 let line = Rect { height: 1, ..below(middle, 2) };
                 bar(buf, line, theme, share, theme.accent);

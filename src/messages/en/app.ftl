@@ -44,7 +44,6 @@ app-draft-pending = draft: saving
 app-draft-safe = draft: safe
 app-too-small = The window is too small: { $columns } columns and { $rows } rows are needed, it has { $now_columns } and { $now_rows }. Make it larger to go on; nothing that was typed is lost.
 
-app-opening = Opening
 app-open-failed = Can't be opened
 app-lock-passphrase = Passphrase
 app-lock-recovery = Recovery code
@@ -192,3 +191,14 @@ app-mouse-on = The mouse works here: click tabs and rows.
 app-mouse-off = The mouse is the terminal's: text can be selected.
 app-edit-elsewhere = This version can't change household details here; correct the roster and import it again, all that happened stays.
 app-quick-elsewhere = In this version the one-line entry is a command: dundian quick "…".
+
+app-opening-catching-up = Taking in what came since the last time
+app-opening-rebuilding = Making the store anew from the journal
+app-report-torn = A write was cut short the last time and was taken off; all that was acknowledged is here.
+app-report-rebuilt = The store was made anew from the journal, with every record in it ({ $reason }).
+app-report-damage = { $count } stretches of the journal can't be read; all else was recovered. dundian doctor tells more.
+app-report-newer = { $count } entries were written by a later version; they are kept and not shown.
+app-store-trouble = The store is out of use ({ $reason }). What is logged is safe on disk all the same; the next start mends it.
+app-shell-no-terminal = There is no terminal here. Run dundian in a terminal window; for scripts, dundian --help lists the commands.
+app-shell-terminal = The terminal fails: { $reason }. All that was acknowledged is safe, and so is the draft.
+app-shell-worker = Something went wrong inside and the interface was closed. All that was acknowledged is safe, and so is the draft; please open it again.

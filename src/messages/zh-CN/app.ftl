@@ -44,7 +44,6 @@ app-draft-pending = 草稿 保存中
 app-draft-safe = 草稿 已存
 app-too-small = 窗口太小：需要 { $columns } 列 { $rows } 行，现在是 { $now_columns } 列 { $now_rows } 行。拉大窗口即可继续，填写的内容都在。
 
-app-opening = 正在打开
 app-open-failed = 打不开
 app-lock-passphrase = 口令
 app-lock-recovery = 恢复码
@@ -192,3 +191,14 @@ app-mouse-on = 鼠标归程序用：可点页签和行。
 app-mouse-off = 鼠标归终端用：可以选字复制。
 app-edit-elsewhere = 这一版还不能在这里改住户资料；改好花名册后重新导入即可，往来记录都会留着。
 app-quick-elsewhere = 这一版的一句话速记在命令行：dundian quick "张三 听牢骚 ……"。
+
+app-opening-catching-up = 正在读入上次之后的记录
+app-opening-rebuilding = 正在从流水重建库
+app-report-torn = 上次有一笔没写完就断了，已截去；落过盘的都在。
+app-report-rebuilt = 库已从流水重建，记录一条不少（原因：{ $reason }）。
+app-report-damage = 流水里有 { $count } 处读不出来，其余都已恢复。请运行 dundian doctor 查看。
+app-report-newer = 有 { $count } 条记录是新版本写的，已原样保留，这里不显示。
+app-store-trouble = 库暂时停用（{ $reason }）。新记的照常落盘；下次启动会自动修好。
+app-shell-no-terminal = 这里没有可用的终端。请在终端窗口里直接运行 dundian；要在脚本里用，请看 dundian --help 里的命令。
+app-shell-terminal = 终端出错：{ $reason }。落过盘的都在，草稿也在。
+app-shell-worker = 程序内部出错，界面已关闭。落过盘的都在，草稿也在；请重新打开。

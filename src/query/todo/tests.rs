@@ -282,22 +282,26 @@ fn every_reason_has_words() {
     insta::assert_snapshot!(words.join("\n"));
 }
 
-/// Five years of work: the list must not make anybody wait.
+/// Five years of work: no answer must make anybody wait.
 #[test]
-#[ignore = "a measurement: run it by name in a release build"]
-fn the_list_of_a_large_state_is_quick() {
+#[ignore = "a measurement: run it by name in an optimised build"]
+fn answers_about_a_large_state_are_quick() {
     let sample = large(3_000, 10_000);
-    let started = std::time::Instant::now();
-    let items = list(&sample, Scope::All);
-    println!("{} items in {:?}", items.len(), started.elapsed());
-    let started = std::time::Instant::now();
-    let answer = crate::query::progress::progress(&sample.state, today(), Default::default());
-    println!("{} metrics in {:?}", answer.metrics.len(), started.elapsed());
+    let best = |what: &str, ask: &dyn Fn() -> usize| {
+        let runs = (0..9).map(|_| {
+            let started = std::time::Instant::now();
+            (ask(), started.elapsed())
+        });
+        let (count, took) = runs.min_by_key(|(_, took)| *took).unwrap();
+        println!("{what}: {count} in {took:?}");
+    };
+    best("todo", &|| list(&sample, Scope::All).len());
+    let ask = crate::query::progress::Question::default();
+    best("progress", &|| crate::query::progress::progress(&sample.state, today(), ask).metrics.len());
+    best("finder", &|| usize::from(crate::query::find::HouseholdFinder::of(&sample.state).is_current(&sample.state)));
     let finder = crate::query::find::HouseholdFinder::of(&sample.state);
     for query in ["zs", "z", "12", "zhangs", "小"] {
-        let started = std::time::Instant::now();
-        let hits = finder.find(query, 50);
-        println!("{query}: {} hits in {:?}", hits.len(), started.elapsed());
+        best(query, &|| finder.find(query, 50).len());
     }
 }
 

@@ -1,0 +1,197 @@
+//! Floor 8: the interface on a real terminal. Keys and answers come in by one
+//! channel, the model takes them, the worker carries out what it asks, and the
+//! picture is drawn when something has changed. The terminal is given back
+//! whatever happens.
+
+mod input;
+mod look;
+mod terminal;
+mod worker;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use crate::app::{Effect, Model, Msg, update};
+use crate::base::clock::Clock;
+use crate::base::entropy::OsEntropy;
+use crate::base::limits::EVENTS_PER_FRAME_MAX;
+use crate::keymap::Keymap;
+use crate::tr;
+use crate::view::draw;
+use crate::workspace::{OpenReport, Workspace};
+pub use look::look_of_environment;
+use terminal::Screen;
+use worker::Worker;
+
+/// The ledger to work on.
+pub enum Ledger {
+    /// It is open already.
+    Open(Box<Workspace>, OpenReport),
+    /// It is to be opened behind the first picture; the interface asks for
+    /// what else it takes.
+    At {
+        /// The data directory.
+        dir: PathBuf,
+        /// The passphrase, where it was given.
+        passphrase: Option<Zeroizing<String>>,
+    },
+}
+
+/// What the interface starts with.
+pub struct Options {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// The keys.
+    pub keymap: Keymap,
+    /// What has to be said at the start, such as problems of the keymap.
+    pub notes: Vec<String>,
+    /// The clock to go by.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Why the interface ended before its time.
+#[derive(Debug, thiserror::Error)]
+pub enum ShellError {
+    /// There is no terminal to draw on or to read keys from.
+    #[error("no terminal")]
+    NoTerminal,
+    /// The terminal fails.
+    #[error(transparent)]
+    Terminal(#[from] io::Error),
+    /// The thread that works on the ledger fell over.
+    #[error("the worker fell over")]
+    Worker,
+}
+
+impl ShellError {
+    /// Returns what to tell the user.
+    pub fn message(&self) -> String {
+        match self {
+            Self::NoTerminal => tr!("app-shell-no-terminal"),
+            Self::Terminal(error) => tr!("app-shell-terminal", reason = error.to_string()),
+            Self::Worker => tr!("app-shell-worker"),
+        }
+    }
+}
+
+/// What comes in by the one channel.
+enum Event {
+    /// Something for the model.
+    Msg(Msg),
+    /// The terminal is gone.
+    Hangup,
+    /// The worker is gone.
+    WorkerGone,
+}
+
+/// A picture waits at most so long for the draft behind it to be on the disk.
+const DRAFT_PATIENCE: Duration = Duration::from_millis(20);
+/// The model is told the time at least so often.
+const TICK: Duration = Duration::from_secs(20);
+
+/// Runs the interface until the user leaves it.
+///
+/// # Errors
+/// [`ShellError`]; the terminal is then as it was before, and what was
+/// acknowledged is on the disk.
+pub fn run(options: Options) -> Result<(), ShellError> {
+    terminal::needed()?;
+    let Options { ledger, keymap, notes, clock } = options;
+    let mut screen = Screen::enter()?;
+    let (events, incoming) = mpsc::sync_channel(EVENTS_PER_FRAME_MAX);
+    let mut model = Model::new(Arc::new(keymap), look_of_environment(), clock.now(), Box::new(OsEntropy));
+    let (columns, rows) = screen.size()?;
+    update(&mut model, Msg::Resize(columns, rows));
+    screen.draw(|frame| draw(&model, frame))?;
+    let worker = Worker::start(ledger, notes, Arc::clone(&clock), events.clone());
+    input::start(events);
+    let mut looped = Loop { model, screen, clock, incoming, effects: worker.effects(), leaving: false };
+    let ended = looped.run();
+    drop(looped);
+    // What the worker still has to do is done before the program goes.
+    worker.finish();
+    ended
+}
+
+struct Loop {
+    model: Model,
+    screen: Screen,
+    clock: Arc<dyn Clock>,
+    incoming: Receiver<Event>,
+    effects: Sender<Effect>,
+    leaving: bool,
+}
+
+impl Loop {
+    fn run(&mut self) -> Result<(), ShellError> {
+        while !self.leaving {
+            let day = self.model.today_date();
+            let first = match self.incoming.recv_timeout(TICK) {
+                Ok(event) => Some(event),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Err(ShellError::Worker),
+            };
+            self.take(Msg::Tick(self.clock.now()))?;
+            // A still screen is left alone: drawing moves the window of an input method.
+            if first.is_none() && self.model.today_date() == day {
+                continue;
+            }
+            if let Some(event) = first {
+                self.happened(event)?;
+            }
+            for _ in 1..EVENTS_PER_FRAME_MAX {
+                let Ok(event) = self.incoming.try_recv() else { break };
+                self.happened(event)?;
+            }
+            self.await_draft()?;
+            self.screen.draw(|frame| draw(&self.model, frame))?;
+        }
+        Ok(())
+    }
+
+    /// Waits a moment for the draft, so that what is seen is safe.
+    fn await_draft(&mut self) -> Result<(), ShellError> {
+        let until = Instant::now() + DRAFT_PATIENCE;
+        while self.model.draft_pending && !self.leaving {
+            let left = until.saturating_duration_since(Instant::now());
+            match self.incoming.recv_timeout(left) {
+                Ok(event) => self.happened(event)?,
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn happened(&mut self, event: Event) -> Result<(), ShellError> {
+        match event {
+            Event::Msg(msg) => self.take(msg),
+            Event::Hangup => {
+                self.leaving = true;
+                Ok(())
+            }
+            Event::WorkerGone if self.leaving => Ok(()),
+            Event::WorkerGone => Err(ShellError::Worker),
+        }
+    }
+
+    fn take(&mut self, msg: Msg) -> Result<(), ShellError> {
+        for effect in update(&mut self.model, msg) {
+            match effect {
+                Effect::Quit => self.leaving = true,
+                Effect::Copy(text) => self.screen.copy(&text)?,
+                Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
+                other => {
+                    if self.effects.send(other).is_err() {
+                        return Err(ShellError::Worker);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

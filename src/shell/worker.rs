@@ -1,0 +1,274 @@
+//! The thread that owns the ledger. It carries out what the model asks, one
+//! thing after the other, and answers by messages; the screen never waits for it.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use super::{Event, Ledger};
+use crate::app::{Effect, Msg, Opened, Outcome, Typed};
+use crate::base::clock::Clock;
+use crate::base::entropy::OsEntropy;
+use crate::base::limits::SEARCH_HITS_DEFAULT;
+use crate::base::progress::Onward;
+use crate::domain::problem::Problem;
+use crate::domain::record::Kind;
+use crate::query::search::{Hit, Words, page};
+use crate::storage::journal::JournalError;
+use crate::storage::vault::{Unlock, VaultError};
+use crate::tr;
+use crate::workspace::{CommitError, Committed, OpenError, OpenReport, Options, Stage, Workspace};
+
+/// Opening that takes no longer than this is not worth a picture.
+const OPENING_SHOWN_AFTER: Duration = Duration::from_millis(200);
+
+/// The running thread.
+pub struct Worker {
+    effects: Sender<Effect>,
+    thread: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Starts the thread on a ledger; `notes` are said once it is open.
+    pub fn start(ledger: Ledger, notes: Vec<String>, clock: Arc<dyn Clock>, events: SyncSender<Event>) -> Self {
+        let (effects, wanted) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let desk = Desk { clock, wanted, queue: VecDeque::new(), events: events.clone(), told_trouble: false };
+            // The panic itself was told by the hook; here the loop learns of it.
+            let _ = catch_unwind(AssertUnwindSafe(|| desk.work(ledger, notes)));
+            let _ = events.send(Event::WorkerGone);
+        });
+        Self { effects, thread }
+    }
+
+    /// Returns where to send what is wanted.
+    pub fn effects(&self) -> Sender<Effect> {
+        self.effects.clone()
+    }
+
+    /// Waits until all that was asked is done.
+    pub fn finish(self) {
+        drop(self.effects);
+        let _ = self.thread.join();
+    }
+}
+
+struct Desk {
+    clock: Arc<dyn Clock>,
+    wanted: Receiver<Effect>,
+    queue: VecDeque<Effect>,
+    events: SyncSender<Event>,
+    told_trouble: bool,
+}
+
+impl Desk {
+    fn tell(&self, msg: Msg) {
+        // Nobody listens any more once the user has left.
+        let _ = self.events.send(Event::Msg(msg));
+    }
+
+    fn work(mut self, ledger: Ledger, notes: Vec<String>) {
+        let (mut workspace, report) = match ledger {
+            Ledger::Open(workspace, report) => (*workspace, report),
+            Ledger::At { dir, passphrase } => match self.open(dir, passphrase) {
+                Some(opened) => opened,
+                None => return self.wait_for_the_end(),
+            },
+        };
+        let notes = notes.into_iter().chain(found(&report)).chain(workspace.calendar_problems().iter().cloned());
+        let notes = notes.collect();
+        let opened = self.opened(&mut workspace, notes);
+        self.tell(Msg::Opened(Box::new(opened)));
+        while let Some(effect) = self.next() {
+            if let Some(msg) = self.carry_out(&mut workspace, effect) {
+                self.tell(msg);
+            }
+        }
+        workspace.close();
+    }
+
+    /// Stays there after a failure, so that its reason can be read.
+    fn wait_for_the_end(self) {
+        while self.wanted.recv().is_ok() {}
+    }
+
+    fn open(&mut self, dir: PathBuf, passphrase: Option<Zeroizing<String>>) -> Option<(Workspace, OpenReport)> {
+        let given = passphrase.as_ref().map_or(Unlock::Open, |text| Unlock::Passphrase(text));
+        let mut result = self.try_open(&dir, given);
+        loop {
+            let error = match result {
+                Ok(opened) => return Some(opened),
+                Err(error) => error,
+            };
+            let wrong = match &error {
+                OpenError::Vault(VaultError::Locked) => false,
+                OpenError::Vault(
+                    VaultError::WrongPassphrase
+                    | VaultError::WrongCode
+                    | VaultError::BadCode(_)
+                    | VaultError::EmptyPassphrase,
+                ) => true,
+                _ => {
+                    self.tell(Msg::OpenFailed(error.message()));
+                    return None;
+                }
+            };
+            self.tell(Msg::Locked(wrong));
+            let Ok(Effect::Unlock { secret: Typed(secret), recovery }) = self.wanted.recv() else { return None };
+            let unlock = if recovery { Unlock::Recovery(&secret) } else { Unlock::Passphrase(&secret) };
+            result = self.try_open(&dir, unlock);
+        }
+    }
+
+    fn try_open(&self, dir: &Path, unlock: Unlock<'_>) -> Result<(Workspace, OpenReport), OpenError> {
+        let options = Options { dir, unlock, clock: Arc::clone(&self.clock), entropy: Box::new(OsEntropy) };
+        let begun = Instant::now();
+        let mut shown = begun;
+        Workspace::open(options, &mut |stage, progress| {
+            let now = Instant::now();
+            if now - begun > OPENING_SHOWN_AFTER && now - shown > Duration::from_millis(50) {
+                shown = now;
+                let what = match stage {
+                    Stage::CatchingUp => tr!("app-opening-catching-up"),
+                    Stage::Rebuilding => tr!("app-opening-rebuilding"),
+                };
+                self.tell(Msg::Opening(progress, what));
+            }
+            Onward::Continue
+        })
+    }
+
+    fn opened(&mut self, workspace: &mut Workspace, mut notes: Vec<String>) -> Opened {
+        let drafts = match workspace.drafts().load_all() {
+            Ok(loaded) => {
+                notes.extend(loaded.damaged.iter().map(|_| tr!("app-draft-unreadable")));
+                loaded.drafts.into_iter().map(|draft| (draft.name, draft.bytes)).collect()
+            }
+            Err(error) => {
+                notes.push(error.message());
+                Vec::new()
+            }
+        };
+        Opened { shared: workspace.shared(), me: workspace.me(), calendar: workspace.calendar(), drafts, notes }
+    }
+
+    /// Returns what is to be done next, leaving out what something later makes void.
+    fn next(&mut self) -> Option<Effect> {
+        loop {
+            if self.queue.is_empty() {
+                self.queue.push_back(self.wanted.recv().ok()?);
+            }
+            self.queue.extend(self.wanted.try_iter());
+            let effect = self.queue.pop_front()?;
+            let void = match &effect {
+                Effect::SaveDraft(name, _) => self.queue.iter().any(
+                    |later| matches!(later, Effect::SaveDraft(other, _) | Effect::RemoveDraft(other) if other == name),
+                ),
+                Effect::Search(..) => self.queue.iter().any(|later| matches!(later, Effect::Search(..))),
+                _ => false,
+            };
+            if !void {
+                return Some(effect);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, workspace: &mut Workspace, effect: Effect) -> Option<Msg> {
+        Some(match effect {
+            Effect::Commit(token, changes) => {
+                let outcome = self.outcome(workspace.commit_undoable(changes));
+                self.watch_store(workspace);
+                Msg::Committed(token, outcome)
+            }
+            Effect::Undo => Msg::Undone(self.outcome(workspace.undo())),
+            Effect::Redo => Msg::Redone(self.outcome(workspace.redo())),
+            Effect::Load(kind, id) => match workspace.doc(kind, id) {
+                Ok(doc) => Msg::Loaded(kind, id, doc.map(Box::new)),
+                Err(error) => Msg::Told(error.message()),
+            },
+            Effect::Search(token, words) => Msg::Found(token, self.search(workspace, &words)),
+            Effect::SaveDraft(name, bytes) => match workspace.drafts().save(&name, &bytes) {
+                Ok(()) => Msg::DraftSaved(name),
+                Err(error) => Msg::DraftFailed(error.message()),
+            },
+            Effect::RemoveDraft(name) => match workspace.drafts().remove(&name) {
+                Ok(()) => return None,
+                Err(error) => Msg::DraftFailed(error.message()),
+            },
+            // Only a locked ledger asks; and the loop itself does the rest.
+            Effect::Unlock { .. } | Effect::Copy(_) | Effect::CaptureMouse(_) | Effect::Quit => return None,
+        })
+    }
+
+    fn outcome(&self, result: Result<Committed, CommitError>) -> Outcome {
+        match result {
+            Ok(committed) => Outcome::Saved(committed.warnings.iter().map(Problem::message).collect()),
+            Err(CommitError::Nothing) => Outcome::Nothing,
+            Err(error) => {
+                if let CommitError::Journal(JournalError::Disk(_) | JournalError::Closed(_)) = &error {
+                    self.tell(Msg::StoreTrouble(error.message()));
+                }
+                Outcome::Refused(error.message())
+            }
+        }
+    }
+
+    /// Says once that sled is out of use: what is written is safe all the same.
+    fn watch_store(&mut self, workspace: &Workspace) {
+        if let Some(reason) = workspace.store_trouble().filter(|_| !self.told_trouble) {
+            self.tell(Msg::Told(tr!("app-store-trouble", reason = reason)));
+            self.told_trouble = true;
+        }
+    }
+
+    /// Walks over everything; gives up as soon as something else is asked.
+    fn search(&mut self, workspace: &Workspace, words: &str) -> Vec<Hit> {
+        let shared = workspace.shared();
+        let words = Words::of(words);
+        let mut hits = Vec::new();
+        for kind in Kind::ALL {
+            let mut left = false;
+            let walked = workspace.each_doc(*kind, &mut |doc| {
+                self.queue.extend(self.wanted.try_iter());
+                left = self.queue.iter().any(|later| matches!(later, Effect::Search(..)));
+                if let Ok(record) = doc.record() {
+                    hits.extend(words.hit(&page(doc.id, &record, &shared.read())));
+                }
+                if left { Onward::Cancel } else { Onward::Continue }
+            });
+            if let Err(error) = walked {
+                self.tell(Msg::Told(error.message()));
+            }
+            if left {
+                break;
+            }
+        }
+        hits.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| (a.kind, a.id).cmp(&(b.kind, b.id))));
+        hits.truncate(SEARCH_HITS_DEFAULT);
+        hits
+    }
+}
+
+/// Returns what opening found that the user should know.
+fn found(report: &OpenReport) -> Vec<String> {
+    let mut notes = Vec::new();
+    if report.torn {
+        notes.push(tr!("app-report-torn"));
+    }
+    if let Some(reason) = &report.rebuilt {
+        notes.push(tr!("app-report-rebuilt", reason = reason.as_str()));
+    }
+    if !report.damage.is_empty() {
+        notes.push(tr!("app-report-damage", count = report.damage.len()));
+    }
+    if report.newer > 0 {
+        notes.push(tr!("app-report-newer", count = report.newer));
+    }
+    notes
+}
