@@ -4,6 +4,7 @@
 mod chrome;
 mod households;
 mod overlay;
+pub mod form;
 pub mod paint;
 mod policies;
 mod progress;

@@ -44,6 +44,13 @@ impl VisitForm {
         rows.filter(|(id, _, told)| !told && self.outcome(*id).is_none()).map(|(_, policy, _)| policy).collect()
     }
 
+    /// Returns the concerns that were saved with this visit before, in one
+    /// line, or `None` where there are none.
+    pub fn saved_concerns(&self, ctx: &Ctx<'_>) -> Option<String> {
+        let saved = ctx.state.concerns_in(self.id).map(|(_, concern)| format!(" {} {}", concern.number, concern.text));
+        Some(saved.collect::<String>()).filter(|saved| !saved.is_empty())
+    }
+
     /// Returns when a concern of this form is due.
     pub fn due(&self, ctx: &Ctx<'_>, at: usize) -> Option<Due> {
         self.concerns.get(at).map(|concern| ctx.calendar.due(concern.urgency, self.day(ctx)))

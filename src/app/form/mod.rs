@@ -317,6 +317,31 @@ impl VisitForm {
         self.focus
     }
 
+    /// Returns where the visit took place.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Tells whether nobody was home.
+    pub fn nobody_home(&self) -> bool {
+        self.nobody_home
+    }
+
+    /// Returns the concerns written so far.
+    pub fn concerns(&self) -> &[ConcernDraft] {
+        &self.concerns
+    }
+
+    /// Returns the matters written so far.
+    pub fn matters(&self) -> &[MatterDraft] {
+        &self.matters
+    }
+
+    /// Returns the household's acknowledgement.
+    pub fn acknowledged(&self) -> Acknowledgement {
+        self.acknowledged
+    }
+
     /// Tells whether the writer is being asked whether to leave.
     pub fn is_asking(&self) -> bool {
         self.asking

@@ -1,0 +1,85 @@
+//! The form as it is seen. A fresh terminal for each picture: a second drawing
+//! on a test backend leaves stale cells beside wide characters.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Position;
+
+use super::draw;
+use crate::app::Look;
+use crate::app::form::VisitForm;
+use crate::app::form::sample::{World, world};
+use crate::base::text::width;
+use crate::view::theme::Theme;
+
+/// Returns the rows as a person reads them, and the cursor.
+fn picture(world: &mut World, form: &VisitForm, columns: u16, rows: u16) -> (String, Position) {
+    world.columns = columns;
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    let theme = Theme::new(Look::default());
+    terminal.draw(|frame| draw(form, &world.ctx(), &theme, frame.area(), frame)).unwrap();
+    let cursor = terminal.get_cursor_position().unwrap();
+    let buffer = terminal.backend().buffer();
+    let mut picture = String::new();
+    for y in 0..rows {
+        let mut x = 0;
+        let mut row = String::new();
+        while x < columns {
+            let symbol = buffer[(x, y)].symbol();
+            row.push_str(symbol);
+            x += u16::try_from(width(symbol).max(1)).unwrap();
+        }
+        assert_eq!(width(&row), usize::from(columns), "row {y} is torn: {row}");
+        picture.push_str(row.trim_end());
+        picture.push('\n');
+    }
+    (picture, cursor)
+}
+
+const FILLED: &str = "<down><tab><tab><tab>\
+    儿子在昆山打工，一个月回来一趟。老两口种六亩地，今年稻子收成还可以。<tab><tab><tab>\
+    水渠又堵了，浇不上水。<f5>村东水渠淤塞，二组、三组四十亩地浇不上水<tab>水利<tab><tab>40<tab>王会计\
+    <f6><enter><f7>代办残疾证<tab><tab>下周三<tab>";
+
+#[test]
+fn the_form_at_several_sizes() {
+    for (name, columns, rows) in [("80x24", 80, 20), ("120x40", 120, 36), ("60x16", 60, 12)] {
+        let mut world = world();
+        let mut form = world.form(Some("17"));
+        form.update(&world.ctx(), world.loaded());
+        let (empty, _) = picture(&mut world, &form, columns, rows);
+        insta::assert_snapshot!(format!("empty_{name}"), empty);
+        world.press(&mut form, FILLED);
+        let (filled, _) = picture(&mut world, &form, columns, rows);
+        insta::assert_snapshot!(format!("filled_{name}"), filled);
+        world.press(&mut form, "<f5><ctrl+s>");
+        let (refused, _) = picture(&mut world, &form, columns, rows);
+        insta::assert_snapshot!(format!("refused_{name}"), refused);
+    }
+}
+
+#[test]
+fn choosing_a_household_shows_those_found() {
+    let mut world = world();
+    let mut form = world.form(None);
+    world.press(&mut form, "zs");
+    let (found, cursor) = picture(&mut world, &form, 80, 20);
+    insta::assert_snapshot!("picker_80x24", found);
+    let at = found.lines().position(|line| line.contains("zs")).unwrap();
+    assert_eq!(usize::from(cursor.y), at, "the candidate window opens where one types");
+}
+
+#[test]
+fn nothing_tears_at_any_size_and_the_cursor_stays_inside() {
+    let mut world = world();
+    let mut form = world.form(Some("17"));
+    form.update(&world.ctx(), world.loaded());
+    world.press(&mut form, FILLED);
+    world.press(&mut form, "<f5>前e\u{301}张👍🏽三，水渠“淤塞”（很久）👨‍👩‍👧家\u{301}<enter>二a");
+    for columns in (60..=130).step_by(7) {
+        for rows in [12, 17, 30] {
+            let (_, cursor) = picture(&mut world, &form, columns, rows);
+            assert!(cursor.x < columns && cursor.y < rows, "{columns}x{rows}: {cursor:?}");
+        }
+    }
+}
