@@ -2,9 +2,9 @@
 //! changes anything; the same model gives the same picture.
 
 mod chrome;
+pub mod form;
 mod households;
 mod overlay;
-pub mod form;
 pub mod paint;
 mod policies;
 mod progress;

@@ -13,6 +13,8 @@ pub mod wrap;
 
 mod draft;
 mod keys;
+#[cfg(test)]
+pub(crate) mod sample;
 mod save;
 
 use std::sync::Arc;

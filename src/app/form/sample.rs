@@ -55,7 +55,8 @@ pub fn world() -> World {
     let village =
         Village { code, name: "前张村委会".into(), town: "张湾乡".into(), county: "东海县".into() };
     state.take_new(code.id().into(), &village.into_record());
-    for (number, head, group) in [("17", "刘兰英", "3"), ("18", "张三", "3"), ("19", "张山", "2"), ("20", "李四", "1")] {
+    for (number, head, group) in [("17", "刘兰英", "3"), ("18", "张三", "3"), ("19", "张山", "2"), ("20", "李四", "1")]
+    {
         let mut household = Household {
             number: Some(number.into()),
             group: Some(group.into()),
@@ -95,7 +96,7 @@ pub fn world() -> World {
         calendar: Calendar::embedded(),
         now: at("2026-11-22T15:40"),
         columns: 80,
-        keymap: Keymap::preset("default").unwrap(),
+        keymap: Keymap::load(None, None).0,
         matcher: Matcher::default(),
     }
 }
@@ -158,7 +159,7 @@ pub fn parsed(keys: &str) -> Vec<Key> {
                 rest = after;
             }
             None => {
-                parsed.push(Key::from(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+                parsed.push(Key::from_event(&KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)).unwrap());
                 rest = &rest[c.len_utf8()..];
             }
         }
