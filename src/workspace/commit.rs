@@ -3,22 +3,22 @@
 //! show it and hand it to the store.
 
 use chrono::{DateTime, FixedOffset};
-use serde_json::Value;
 
 use super::apply::Folding;
 use super::error::CommitError;
 use super::{Workspace, read};
-use crate::base::ids::{EntryRef, HouseholdId, PolicyId};
-use crate::domain::change::{Change, Edit};
+use crate::base::ids::{EntryRef, HouseholdId, PolicyId, RecordId};
+use crate::domain::change::Change;
 use crate::domain::privacy;
 use crate::domain::problem::{Problem, Severity};
-use crate::domain::record::Record;
+use crate::domain::record::Kind;
 use crate::domain::validate::{self, Facts, PolicyFacts};
 use crate::domain::village::VillageCode;
 use crate::oplog::chain::Chain;
 use crate::oplog::codec;
 use crate::oplog::entry::{self, Head};
 use crate::oplog::stamp::Stamp;
+use crate::query::facts::Known;
 use crate::state::doc::{Doc, FoldError, Origin};
 use crate::state::{DeviceTip, State};
 
@@ -90,9 +90,12 @@ impl Workspace {
             tip: state.devices().get(&self.device).copied().unwrap_or_default(),
             clock: state.clock(),
         };
+        let mut known = self.docs(changes.iter().map(|change| (change.kind(), change.id())), state)?;
         for mut change in changes {
-            let before = self.before(&prepared.folding, state, &change)?;
-            prepared.warnings.extend(complete(&mut change, before.as_ref())?);
+            let key = (change.kind(), change.id());
+            let before = prepared.folding.get(key.0, key.1).cloned().or_else(|| known.remove(&key));
+            prepared.warnings.extend(privacy::mask_change(&mut change));
+            complete(&mut change, before.as_ref());
             let entry = EntryRef { device: self.device, seq: prepared.tip.seq + 1 };
             prepared.clock = prepared.clock.next(clock_ms);
             let mut salt = [0u8; 16];
@@ -104,7 +107,7 @@ impl Workspace {
             prepared.lines.push(line);
             prepared.entries.push(entry);
         }
-        let facts = Known { state, folding: &prepared.folding, now };
+        let facts = KnownWith { state: Known { state, now }, folding: &prepared.folding };
         let mut problems = Vec::new();
         for record in prepared.folding.records() {
             problems.extend(validate::check(&record?.1, &facts));
@@ -117,57 +120,15 @@ impl Workspace {
         prepared.warnings.extend(warnings);
         Ok(prepared)
     }
-
-    /// Returns the doc that `change` meets: as the batch left it, else as it
-    /// stands, or nothing for a record that is new.
-    fn before(&self, folding: &Folding, state: &State, change: &Change) -> Result<Option<Doc>, CommitError> {
-        let (kind, id) = (change.kind(), change.id());
-        match folding.get(kind, id) {
-            Some(doc) => Ok(Some(doc.clone())),
-            None if state.knows(kind, id) => Ok(self.doc(kind, id)?),
-            None => Ok(None),
-        }
-    }
 }
 
-/// Masks identity numbers, and notes for every edited field what its writer
-/// saw. Returns what the writer should be told.
-fn complete(change: &mut Change, before: Option<&Doc>) -> Result<Vec<Problem>, CommitError> {
-    match change {
-        Change::Add { record, .. } => Ok(privacy::mask_record(record)),
-        Change::Edit(edit) => {
-            let Some(doc) = before else { return Ok(Vec::new()) };
-            edit.was = edit.set.keys().map(|field| (field.clone(), doc.seen(field))).collect();
-            if let Some(step) = &mut edit.step {
-                step.note = privacy::mask(&step.note).0;
-            }
-            mask_edit(edit, doc)
-        }
-        Change::Remove { .. } | Change::Restore { .. } => Ok(Vec::new()),
+/// Notes for every edited field what its writer saw.
+fn complete(change: &mut Change, before: Option<&Doc>) {
+    if let Change::Edit(edit) = change
+        && let Some(doc) = before
+    {
+        edit.was = edit.set.keys().map(|field| (field.clone(), doc.seen(field))).collect();
     }
-}
-
-/// Masks identity numbers in the new values of an edit, by way of the record
-/// that the edit makes, since only the record knows which fields are text.
-fn mask_edit(edit: &mut Edit, doc: &Doc) -> Result<Vec<Problem>, CommitError> {
-    let mut fields = doc.fields()?;
-    for (field, value) in &edit.set {
-        match value {
-            Value::Null => fields.remove(field),
-            value => fields.insert(field.clone(), value.clone()),
-        };
-    }
-    let mut record = Record::from_json(edit.kind, &serde_json::to_string(&fields)?)?;
-    let problems = privacy::mask_record(&mut record);
-    if !problems.is_empty() {
-        let masked: Value = serde_json::from_str(&record.to_json()?)?;
-        for (field, value) in &mut edit.set {
-            if let Some(masked) = masked.get(field) {
-                *value = masked.clone();
-            }
-        }
-    }
-    Ok(problems)
 }
 
 /// Returns the entry's line, the record in it where it is an addition, and the
@@ -187,32 +148,31 @@ fn write(
 
 /// What is known while a batch is checked: the state, and the batch itself, in
 /// which a visit may name a household that it brings along.
-struct Known<'a> {
-    state: &'a State,
+struct KnownWith<'a> {
+    state: Known<'a>,
     folding: &'a Folding,
-    now: DateTime<FixedOffset>,
 }
 
-impl Facts for Known<'_> {
+impl KnownWith<'_> {
+    fn brings(&self, kind: Kind, id: RecordId) -> bool {
+        self.folding.get(kind, id).is_some_and(|doc| !doc.is_removed())
+    }
+}
+
+impl Facts for KnownWith<'_> {
     fn now(&self) -> DateTime<FixedOffset> {
-        self.now
+        self.state.now()
     }
 
     fn has_household(&self, id: HouseholdId) -> bool {
-        self.state.household(id).is_some()
-            || self.folding.get(crate::domain::record::Kind::Household, id.0).is_some_and(|doc| !doc.is_removed())
+        self.state.has_household(id) || self.brings(Kind::Household, id.0)
     }
 
     fn has_village(&self, code: VillageCode) -> bool {
-        self.state.village(code).is_some()
-            || self.folding.get(crate::domain::record::Kind::Village, code.id().0).is_some()
+        self.state.has_village(code) || self.brings(Kind::Village, code.id().0)
     }
 
     fn policy(&self, id: PolicyId) -> Option<PolicyFacts> {
-        self.state.policy(id).map(|policy| PolicyFacts {
-            title: policy.title.clone(),
-            from: policy.from,
-            to: policy.to,
-        })
+        self.state.policy(id)
     }
 }

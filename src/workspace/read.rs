@@ -1,5 +1,7 @@
 //! Between the state and the store: docs and pages as batches, and back.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::apply::Folding;
 use super::error::ReadError;
 use super::{CommitError, Workspace, suspect};
@@ -98,12 +100,39 @@ impl Workspace {
         }
         // The heads know it, so it must be there.
         let found = fetch(self.store()?, kind, id).and_then(|doc| doc.ok_or(ReadError::Lost));
-        if let Err(error) = &found
-            && error.calls_for_rebuild()
-        {
+        found.inspect_err(|error| self.suspect(error)).map(Some)
+    }
+
+    /// Returns those of the `wanted` records that were ever there. One question
+    /// to the store for each kind, however many there are.
+    pub(super) fn docs(
+        &self,
+        wanted: impl Iterator<Item = (Kind, RecordId)>,
+        state: &State,
+    ) -> Result<HashMap<(Kind, RecordId), Doc>, ReadError> {
+        let mut by_kind: BTreeMap<Kind, Vec<RecordId>> = BTreeMap::new();
+        for (kind, id) in wanted.filter(|(kind, id)| state.knows(*kind, *id)) {
+            by_kind.entry(kind).or_default().push(id);
+        }
+        let mut found = HashMap::new();
+        for (kind, ids) in by_kind {
+            let docs = self.store()?.get_many(space(kind), ids.iter().map(|id| id.0).collect());
+            let docs = docs.map_err(ReadError::from).and_then(|docs| {
+                docs.into_iter()
+                    .map(|bytes| Ok(Doc::from_bytes(&bytes.ok_or(ReadError::Lost)?)?))
+                    .collect::<Result<Vec<_>, _>>()
+            });
+            let docs = docs.inspect_err(|error| self.suspect(error))?;
+            found.extend(ids.into_iter().zip(docs).map(|(id, doc)| ((kind, id), doc)));
+        }
+        Ok(found)
+    }
+
+    /// Has the next start make the store anew, if that is what `error` calls for.
+    fn suspect(&self, error: &ReadError) {
+        if error.calls_for_rebuild() {
             suspect::raise(&self.dir);
         }
-        found.map(Some)
     }
 
     /// Returns a record that is present.
