@@ -16,6 +16,8 @@ mod keys;
 #[cfg(test)]
 pub(crate) mod sample;
 mod save;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -82,7 +82,7 @@ impl VisitForm {
         }
         spots.extend([Spot::At, Spot::Place]);
         if self.shows(Spot::Met) {
-            spots.extend([Spot::Minutes, Spot::Met, Spot::Relation]);
+            spots.extend([Spot::Met, Spot::Relation, Spot::Minutes]);
         }
         spots.push(Spot::NobodyHome);
         spots.extend(Block::ALL.iter().map(|block| Spot::Block(*block)).filter(|spot| self.shows(*spot)));

@@ -36,7 +36,7 @@ fn picture(world: &mut World, form: &VisitForm, columns: u16, rows: u16) -> (Str
     (picture, cursor)
 }
 
-const FILLED: &str = "<down><tab><tab><tab>\
+const FILLED: &str = "<down><tab><tab><tab><tab>\
     儿子在昆山打工，一个月回来一趟。老两口种六亩地，今年稻子收成还可以。<tab><tab><tab>\
     水渠又堵了，浇不上水。<f5>村东水渠淤塞，二组、三组四十亩地浇不上水<tab>水利<tab><tab>40<tab>王会计\
     <f6><enter><f7>代办残疾证<tab><tab>下周三<tab>";
