@@ -23,6 +23,7 @@ use super::tab::Tab;
 use super::today::Today;
 use super::todo::Waiting;
 use super::visits::Visits;
+use super::welcome::Welcome;
 use super::{Look, Opened};
 use crate::base::entropy::Entropy;
 use crate::base::ids::{AssignmentId, VisitId};
@@ -46,6 +47,8 @@ pub enum Stage {
         /// With what it is busy.
         what: String,
     },
+    /// There is no ledger yet, or the one just made is being explained.
+    Welcome(Box<Welcome>),
     /// A passphrase is wanted.
     Locked(Lock),
     /// The store can't be opened; the reason.
@@ -304,8 +307,10 @@ impl Model {
 
     /// Returns the scopes in which a key is looked up now, innermost first.
     pub fn scopes(&self) -> Vec<Scope> {
-        if !matches!(self.stage, Stage::Ready) {
-            return vec![Scope::Text, Scope::Overlay, Scope::Global];
+        match &self.stage {
+            Stage::Ready => {}
+            Stage::Welcome(welcome) => return welcome.scopes().to_vec(),
+            _ => return vec![Scope::Text, Scope::Overlay, Scope::Global],
         }
         if let Some(overlay) = &self.overlay {
             return overlay.scopes();

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use zeroize::Zeroizing;
 
+use super::secret::Secret;
 use crate::base::ids::RecordId;
 use crate::base::progress::Progress;
+use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::domain::workdays::Calendar;
@@ -83,6 +85,13 @@ pub enum Msg {
     Opening(Progress, String),
     /// The store is locked; `true` where what was typed doesn't open it.
     Locked(bool),
+    /// There is no ledger yet: somebody starts the program for the first time.
+    NoLedger,
+    /// The answer to [`Effect::Found`]: the new ledger, and its recovery code
+    /// where it has a passphrase that could be forgotten.
+    Founded(Box<Opened>, Option<Secret>),
+    /// The other answer to [`Effect::Found`]: there is no ledger; the reason, for people.
+    FoundFailed(String),
     /// The store can't be opened; the reason, for people.
     OpenFailed(String),
     /// The store is open.
@@ -117,6 +126,19 @@ pub enum Effect {
         /// Whether it is a recovery code and no passphrase.
         recovery: bool,
     },
+    /// Make a ledger where there is none.
+    Found {
+        /// What the installation is for.
+        role: Role,
+        /// The name of the cadre or the committee.
+        name: String,
+        /// The unit.
+        unit: String,
+        /// The passphrase, or `None` where none is wanted.
+        passphrase: Option<Secret>,
+    },
+    /// Open a ledger of sample data that is thrown away in the end.
+    Demo,
     /// Write changes to the ledger.
     Commit(Token, Vec<Change>),
     /// Fetch a record with its history and its long text.

@@ -7,7 +7,8 @@ use super::model::{Filter, Lock, Model, Stage, Tone};
 use super::msg::{Effect, Typed};
 use super::overlay::Overlay;
 use super::tab::Tab;
-use super::update::with_form;
+use super::update::{with_form, with_welcome};
+use super::welcome;
 use crate::keymap::{Action, Key, Outcome};
 use crate::tr;
 
@@ -20,6 +21,9 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         (Outcome::Action(action), Stage::Ready) => act::act(model, action, out),
         (Outcome::NoMatch(key), Stage::Ready) => typed(model, key, out),
         (Outcome::Composed(c), Stage::Ready) => model.say(Tone::Plain, tr!("app-composed", text = c.to_string())),
+        (Outcome::Action(action), Stage::Welcome(_)) => with_welcome(model, welcome::Input::Action(action), out),
+        (Outcome::NoMatch(key), Stage::Welcome(_)) => with_welcome(model, welcome::Input::Key(key), out),
+        (Outcome::Composed(c), Stage::Welcome(_)) => model.say(Tone::Plain, tr!("app-composed", text = c.to_string())),
         (Outcome::Action(Action::Quit), _) => out.push(Effect::Quit),
         (Outcome::Action(action), Stage::Locked(lock)) => unlock(lock, action, out),
         (Outcome::NoMatch(key), Stage::Locked(lock)) if !lock.trying => drop(lock.field.key(key)),
@@ -61,6 +65,7 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
     match &mut model.stage {
         Stage::Locked(lock) => return lock.field.insert(text.trim_end_matches(['\r', '\n'])),
+        Stage::Welcome(_) => return with_welcome(model, welcome::Input::Paste(text), out),
         Stage::Ready => {}
         _ => return,
     }

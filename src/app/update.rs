@@ -12,6 +12,7 @@ use super::pointer;
 use super::seen::Seen;
 use super::tab::Tab;
 use super::typing;
+use super::welcome;
 use crate::domain::record::Kind;
 use crate::tr;
 
@@ -32,6 +33,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Opening(progress, what) => model.stage = Stage::Opening { progress, what },
         Msg::Locked(wrong) => locked(model, wrong),
+        Msg::NoLedger => model.stage = Stage::Welcome(Box::default()),
+        Msg::Founded(opened, recovery_code) => {
+            model.world = Some(World::new(&opened));
+            with_welcome(model, welcome::Input::Founded { recovery_code }, &mut out);
+        }
+        Msg::FoundFailed(reason) => with_welcome(model, welcome::Input::Failed(reason), &mut out),
         Msg::OpenFailed(reason) => model.stage = Stage::Failed(reason),
         Msg::Opened(opened) => self::opened(model, *opened, &mut out),
         Msg::Committed(token, outcome) => committed(model, token, outcome, &mut out),
@@ -120,6 +127,27 @@ fn turned(model: &mut Model, outcome: Outcome, done: String, nothing: String) {
         Outcome::Saved(_) => model.say(Tone::Good, done),
         Outcome::Nothing => model.say(Tone::Plain, nothing),
         Outcome::Refused(reason) => model.say(Tone::Danger, reason),
+    }
+}
+
+/// Hands something to the first run, if it is in front, and carries out what it wants.
+pub fn with_welcome(model: &mut Model, input: welcome::Input, out: &mut Vec<Effect>) {
+    let Stage::Welcome(welcome) = &mut model.stage else { return };
+    for output in welcome.update(input) {
+        match output {
+            welcome::Output::Found { role, name, unit, passphrase } => {
+                out.push(Effect::Found { role, name, unit, passphrase });
+            }
+            welcome::Output::Demo => out.push(Effect::Demo),
+            welcome::Output::Done(then) => {
+                model.stage = Stage::Ready;
+                if let Some(action) = then {
+                    act::act(model, action, out);
+                }
+            }
+            welcome::Output::Leave => out.push(Effect::Quit),
+            welcome::Output::Notice(text) => model.say(Tone::Plain, text),
+        }
     }
 }
 

@@ -88,7 +88,8 @@ fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
     }
 }
 
-fn notice(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
+/// Draws what was said last, or the sequence of keys that has begun.
+pub fn notice(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
     if let Some(pending) = model.matcher.pending(&model.keymap, &model.scopes()) {
         let mut said = vec![(pending.keys.hint(), theme.accent), (" ".into(), theme.text)];
         for next in &pending.next {

@@ -33,6 +33,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         start::too_small(frame.buffer_mut(), area, &theme);
         return;
     };
+    if let Stage::Welcome(welcome) = &model.stage {
+        welcome::draw(welcome, &model.keymap, &theme, area, frame);
+        chrome::notice(frame.buffer_mut(), &theme, model, layout.notice);
+        return;
+    }
     chrome::draw(frame.buffer_mut(), &theme, model, &layout);
     let caret = match (&model.stage, &model.world) {
         (Stage::Ready, Some(world)) => body(model, world, &theme, layout.body, frame),

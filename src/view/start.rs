@@ -45,7 +45,7 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) -> Optio
             }
             None
         }
-        Stage::Ready => None,
+        Stage::Welcome(_) | Stage::Ready => None,
     }
 }
 

@@ -24,7 +24,8 @@ const LABEL_GAP: usize = 3;
 /// Pages after the first one, as the line under the heading counts them.
 const STEPS: usize = 4;
 
-/// Draws the first run, with the terminal's caret where text is typed.
+/// Draws the first run over a whole screen, the keys on its last row and the
+/// row above left free for what is said, with the terminal's caret where text is typed.
 pub fn draw(welcome: &Welcome, keymap: &Keymap, theme: &Theme, area: Rect, frame: &mut Frame) {
     let columns = area.width.saturating_sub(4).min(COLUMNS_MAX);
     let column = Rect { x: area.x + (area.width - columns) / 2, width: columns, ..area };
@@ -275,9 +276,9 @@ impl<'a> Sheet<'a> {
         self.line(Line::from(vec![before.into(), Span::styled(cut(&note, room).into_owned(), style)]));
     }
 
-    /// Draws the column into `area`, above the middle; its last row stays free.
+    /// Draws the column into `area`, above the middle; its last two rows stay free.
     fn put(mut self, area: Rect, frame: &mut Frame) {
-        let room = usize::from(area.height.saturating_sub(1));
+        let room = usize::from(area.height.saturating_sub(2));
         while self.rows.len() > room {
             let Some(gap) = self.rows.iter().rposition(|row| row.is_gap) else { break };
             self.rows.remove(gap);
@@ -345,11 +346,13 @@ fn to_u16(number: usize) -> u16 {
 mod tests {
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
+    use ratatui::buffer::Buffer;
 
     use super::*;
-    use crate::app::Look;
     use crate::app::secret::Secret;
     use crate::app::welcome::Input;
+    use crate::app::{Look, Model, Msg, update};
+    use crate::base::entropy::SeededEntropy;
     use crate::base::i18n::{Lang, set_lang};
     use crate::base::limits::SCREEN_MIN;
 
@@ -402,17 +405,21 @@ mod tests {
         terminal.draw(|frame| draw(welcome, &keymap, &Theme::new(look), frame.area(), frame)).unwrap();
         let caret = terminal.get_cursor_position().unwrap();
         let buffer = terminal.backend().buffer();
+        (self::rows(buffer), caret)
+    }
+
+    fn rows(buffer: &Buffer) -> Vec<String> {
         let row = |y| {
             let mut row = String::new();
             let mut x = 0;
-            while x < columns {
+            while x < buffer.area.width {
                 let symbol = buffer[(x, y)].symbol();
                 row.push_str(symbol);
                 x += to_u16(width(symbol)).max(1);
             }
             row.trim_end().to_owned()
         };
-        ((0..rows).map(row).collect(), caret)
+        (0..buffer.area.height).map(row).collect()
     }
 
     #[test]
@@ -485,6 +492,23 @@ mod tests {
                 assert!(!rows.concat().contains("shui") && !rows.concat().contains("水渠"), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn the_model_shows_it_over_the_whole_screen_with_what_was_said() {
+        let now = chrono::DateTime::parse_from_rfc3339("2026-11-22T09:00:00+08:00").unwrap();
+        let keymap = std::sync::Arc::new(Keymap::load(None, None).0);
+        let mut model = Model::new(keymap, Look::default(), now, Box::new(SeededEntropy::new(1)));
+        for msg in [Msg::Resize(80, 24), Msg::NoLedger, Msg::Key("f2".parse().unwrap())] {
+            update(&mut model, msg);
+        }
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        terminal.draw(|frame| crate::view::draw(&model, frame)).unwrap();
+        let rows = rows(terminal.backend().buffer());
+        assert_eq!(rows[22].trim(), tr!("welcome-not-yet"));
+        assert!(
+            rows.concat().contains(&tr!("welcome-begin")) && !rows.concat().contains(&crate::app::Tab::Todo.title())
+        );
     }
 
     #[test]

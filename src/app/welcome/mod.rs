@@ -52,8 +52,8 @@ pub enum Output {
     },
     /// Show the sample data.
     Demo,
-    /// Go on to the main screen.
-    Done,
+    /// Go on to the main screen, and do this there.
+    Done(Option<Action>),
     /// Leave the program.
     Leave,
     /// Say this on the message line.
@@ -61,7 +61,7 @@ pub enum Output {
 }
 
 /// The first run and what was filled in so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Welcome {
     page: Page,
     at: Stop,
@@ -203,8 +203,9 @@ impl Welcome {
             Action::LineStart => self.edit(Edit::Edge(false)),
             Action::LineEnd => self.edit(Edit::Edge(true)),
             Action::DeleteWord => self.edit(Edit::DeleteWord),
-            _ if !matches!(action.group(), Group::Go | Group::Log) => {}
-            _ if self.page == Page::Ready => return vec![Output::Done],
+            _ if action != Action::Help && !matches!(action.group(), Group::Go | Group::Log) => {}
+            // The last page names keys of the main screen: they work at once.
+            _ if self.page == Page::Ready => return vec![Output::Done(Some(action))],
             _ => return vec![Output::Notice(tr!("welcome-not-yet"))],
         }
         Vec::new()
@@ -228,7 +229,7 @@ impl Welcome {
     fn go_on(&mut self) -> Vec<Output> {
         match self.page {
             Page::Start => return self.confirm(),
-            Page::Ready => return vec![Output::Done],
+            Page::Ready => return vec![Output::Done(None)],
             Page::Code if self.at == Stop::Noted => self.code_noted(),
             Page::Who | Page::Lock | Page::Code => {
                 self.problems = self.wrong();
@@ -315,7 +316,7 @@ impl Welcome {
             Page::Who => self.show(Page::Start),
             Page::Lock => self.show(Page::Who),
             Page::Code => return self.leave(insisted),
-            Page::Ready => return vec![Output::Done],
+            Page::Ready => return vec![Output::Done(None)],
         }
         Vec::new()
     }

@@ -1,7 +1,16 @@
 //! The first run, key by key: what is pressed, where it leads, what it asks for.
 
+use std::sync::Arc;
+
+use chrono::DateTime;
+
 use super::*;
+use crate::app::model::Stage;
+use crate::app::{Effect, Look, Model, Msg, Opened, update};
+use crate::base::ids::DeviceId;
 use crate::keymap::{Keymap, Matcher, Outcome};
+use crate::state::State;
+use crate::workspace::{Me, Shared};
 
 const CODE: &str = "008J4-CT4AN-K7F24-SNAXW-SQFEW";
 
@@ -59,6 +68,7 @@ fn short(output: Output) -> String {
             format!("found({},{name},{unit},{passphrase})", role.word())
         }
         Output::Notice(_) => "notice".to_owned(),
+        Output::Done(then) => format!("done{}", then.map_or("", Action::name)),
         other => format!("{other:?}").to_lowercase(),
     }
 }
@@ -82,7 +92,7 @@ fn every_page_goes_on_back_and_around() {
         ("", "esc esc", Start, Stop::Exit, "leave"),
         ("", "f10", Start, Stop::Begin, "leave"),
         ("", "f2 alt+3", Start, Stop::Begin, "notice notice"),
-        ("", "f1 ctrl+z pageup left =张", Start, Stop::Begin, ""),
+        ("", "f1 ctrl+z pageup left =张", Start, Stop::Begin, "notice"),
         // Who.
         ("enter", "", Who, Stop::Name, ""),
         ("enter", "up up tab", Who, Stop::Role, ""),
@@ -112,7 +122,7 @@ fn every_page_goes_on_back_and_around() {
         (FOUND, "!ok f10 =S f10", Code, Stop::Check, ""),
         // What next.
         (FOUND, "!open enter", Ready, Stop::Work, "done"),
-        (FOUND, "!open f2", Ready, Stop::Work, "done"),
+        (FOUND, "!open f2 f1", Ready, Stop::Work, "donenew-visit donehelp"),
         (FOUND, "!open esc", Ready, Stop::Work, "done"),
         (FOUND, "!open f10", Ready, Stop::Work, "leave"),
     ] {
@@ -219,4 +229,58 @@ fn secrets_go_as_soon_as_they_are_done_with_and_are_never_printed() {
     assert!(!format!("{welcome:?}").contains("SQFEW"));
     press(&mut welcome, "default", "=SQFEW enter");
     assert_eq!((welcome.code.expose(), welcome.check.expose()), ("", ""));
+}
+
+#[test]
+fn the_model_goes_from_no_ledger_to_the_main_screen() {
+    let entropy = Box::new(crate::base::entropy::SeededEntropy::new(1));
+    let now = DateTime::parse_from_rfc3339("2026-11-22T09:00:00+08:00").unwrap();
+    let mut model = Model::new(Arc::new(Keymap::load(None, None).0), Look::default(), now, entropy);
+    let opened = || Opened {
+        shared: Shared::new(State::default()),
+        me: Me { cadre: None, device: DeviceId([7; 8]), role: Role::Cadre },
+        calendar: Arc::default(),
+        drafts: Vec::new(),
+        notes: Vec::new(),
+    };
+    let key = |text: &str| Msg::Key(text.parse().unwrap());
+    let steps = [
+        (Msg::Resize(80, 24), vec![]),
+        (Msg::NoLedger, vec![]),
+        (key("f2"), vec![]),
+        (key("down"), vec![]),
+        (key("enter"), vec![Effect::Demo]),
+        (key("up"), vec![]),
+        (key("enter"), vec![]),
+        (Msg::Paste("张三".to_owned()), vec![]),
+        (key("tab"), vec![]),
+        (Msg::Paste("县水务局".to_owned()), vec![]),
+        (key("ctrl+s"), vec![]),
+        (Msg::Paste("shuiqu2026".to_owned()), vec![]),
+        (key("enter"), vec![]),
+        (Msg::Paste("shuiqu2026".to_owned()), vec![]),
+        (key("enter"), vec![found()]),
+        (Msg::FoundFailed("磁盘已满。".to_owned()), vec![]),
+        (key("enter"), vec![found()]),
+        (Msg::Founded(Box::new(opened()), Some(Secret::new(CODE))), vec![]),
+        (key("down"), vec![]),
+        (key("enter"), vec![]),
+    ];
+    for (at, (msg, effects)) in steps.into_iter().enumerate() {
+        assert_eq!(update(&mut model, msg), effects, "step {at}");
+        assert_eq!(model.notices.all().count(), usize::from(at >= 2), "only F2 is answered in words: step {at}");
+    }
+    assert!(matches!(&model.stage, Stage::Welcome(welcome) if welcome.page() == Page::Ready));
+    update(&mut model, key("f1"));
+    assert!(matches!(model.stage, Stage::Ready) && model.world.is_some());
+    assert!(model.overlay.is_some(), "the key that the last page names works at once");
+}
+
+fn found() -> Effect {
+    Effect::Found {
+        role: Role::Cadre,
+        name: "张三".to_owned(),
+        unit: "县水务局".to_owned(),
+        passphrase: Some(Secret::new("shuiqu2026")),
+    }
 }
