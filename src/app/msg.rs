@@ -137,7 +137,7 @@ pub enum Effect {
         /// The passphrase, or `None` where none is wanted.
         passphrase: Option<Secret>,
     },
-    /// Open a ledger of sample data that is thrown away in the end.
+    /// End, and begin anew on sample data that is thrown away in the end.
     Demo,
     /// Write changes to the ledger.
     Commit(Token, Vec<Change>),

@@ -36,6 +36,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::NoLedger => model.stage = Stage::Welcome(Box::default()),
         Msg::Founded(opened, recovery_code) => {
             model.world = Some(World::new(&opened));
+            for note in opened.notes {
+                model.say(Tone::Warning, note);
+            }
             with_welcome(model, welcome::Input::Founded { recovery_code }, &mut out);
         }
         Msg::FoundFailed(reason) => with_welcome(model, welcome::Input::Failed(reason), &mut out),

@@ -79,6 +79,15 @@ impl ShellError {
     }
 }
 
+/// How the interface ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The user has left.
+    Left,
+    /// There is no ledger, and the user wants to look around on sample data.
+    Demo,
+}
+
 /// What comes in by the one channel.
 enum Event {
     /// Something for the model.
@@ -99,7 +108,7 @@ const TICK: Duration = Duration::from_secs(20);
 /// # Errors
 /// [`ShellError`]; the terminal is then as it was before, and what was
 /// acknowledged is on the disk.
-pub fn run(options: Options) -> Result<(), ShellError> {
+pub fn run(options: Options) -> Result<Ended, ShellError> {
     terminal::needed()?;
     let Options { ledger, keymap, notes, clock } = options;
     let mut screen = Screen::enter()?;
@@ -110,12 +119,13 @@ pub fn run(options: Options) -> Result<(), ShellError> {
     screen.draw(|frame| draw(&model, frame))?;
     let worker = Worker::start(ledger, notes, Arc::clone(&clock), events.clone());
     input::start(events);
-    let mut looped = Loop { model, screen, clock, incoming, effects: worker.effects(), leaving: false };
+    let mut looped = Loop { model, screen, clock, incoming, effects: worker.effects(), leaving: false, demo: false };
     let ended = looped.run();
+    let how = if looped.demo { Ended::Demo } else { Ended::Left };
     drop(looped);
     // What the worker still has to do is done before the program goes.
     worker.finish();
-    ended
+    ended.map(|()| how)
 }
 
 struct Loop {
@@ -125,6 +135,7 @@ struct Loop {
     incoming: Receiver<Event>,
     effects: Sender<Effect>,
     leaving: bool,
+    demo: bool,
 }
 
 impl Loop {
@@ -183,6 +194,7 @@ impl Loop {
         for effect in update(&mut self.model, msg) {
             match effect {
                 Effect::Quit => self.leaving = true,
+                Effect::Demo => (self.demo, self.leaving) = (true, true),
                 Effect::Copy(text) => self.screen.copy(&text)?,
                 Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
                 other => {

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::{Event, Ledger};
+use crate::app::secret::Secret;
 use crate::app::{Effect, Msg, Opened, Outcome, Typed};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
@@ -21,9 +22,9 @@ use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
 use crate::query::search::{Hit, Words, page};
 use crate::storage::journal::JournalError;
-use crate::storage::vault::{Unlock, VaultError};
+use crate::storage::vault::{KdfCost, Unlock, VaultError};
 use crate::tr;
-use crate::workspace::{CommitError, Committed, OpenError, OpenReport, Options, Stage, Workspace};
+use crate::workspace::{self, CommitError, Committed, Founding, OpenError, OpenReport, Options, Stage, Workspace};
 
 /// Opening that takes no longer than this is not worth a picture.
 const OPENING_SHOWN_AFTER: Duration = Duration::from_millis(200);
@@ -59,6 +60,14 @@ impl Worker {
     }
 }
 
+/// How the ledger came to be open.
+enum Door {
+    /// It was there.
+    Opened(OpenReport),
+    /// It was made just now, with this recovery code.
+    Founded(Option<Secret>),
+}
+
 struct Desk {
     clock: Arc<dyn Clock>,
     wanted: Receiver<Effect>,
@@ -74,17 +83,21 @@ impl Desk {
     }
 
     fn work(mut self, ledger: Ledger, notes: Vec<String>) {
-        let (mut workspace, report) = match ledger {
-            Ledger::Open(workspace, report) => (*workspace, report),
+        let (mut workspace, door) = match ledger {
+            Ledger::Open(workspace, report) => (*workspace, Door::Opened(report)),
             Ledger::At { dir, passphrase } => match self.open(dir, passphrase) {
                 Some(opened) => opened,
                 None => return self.wait_for_the_end(),
             },
         };
-        let notes = notes.into_iter().chain(found(&report)).chain(workspace.calendar_problems().iter().cloned());
+        let found = if let Door::Opened(report) = &door { found(report) } else { Vec::new() };
+        let notes = notes.into_iter().chain(found).chain(workspace.calendar_problems().iter().cloned());
         let notes = notes.collect();
-        let opened = self.opened(&mut workspace, notes);
-        self.tell(Msg::Opened(Box::new(opened)));
+        let opened = Box::new(self.opened(&mut workspace, notes));
+        self.tell(match door {
+            Door::Opened(_) => Msg::Opened(opened),
+            Door::Founded(code) => Msg::Founded(opened, code),
+        });
         while let Some(effect) = self.next() {
             if let Some(msg) = self.carry_out(&mut workspace, effect) {
                 self.tell(msg);
@@ -98,15 +111,16 @@ impl Desk {
         while self.wanted.recv().is_ok() {}
     }
 
-    fn open(&mut self, dir: PathBuf, passphrase: Option<Zeroizing<String>>) -> Option<(Workspace, OpenReport)> {
+    fn open(&mut self, dir: PathBuf, passphrase: Option<Zeroizing<String>>) -> Option<(Workspace, Door)> {
         let given = passphrase.as_ref().map_or(Unlock::Open, |text| Unlock::Passphrase(text));
         let mut result = self.try_open(&dir, given);
         loop {
             let error = match result {
-                Ok(opened) => return Some(opened),
+                Ok((workspace, report)) => return Some((workspace, Door::Opened(report))),
                 Err(error) => error,
             };
             let wrong = match &error {
+                OpenError::Missing(_) => return self.begin(&dir),
                 OpenError::Vault(VaultError::Locked) => false,
                 OpenError::Vault(
                     VaultError::WrongPassphrase
@@ -123,6 +137,29 @@ impl Desk {
             let Ok(Effect::Unlock { secret: Typed(secret), recovery }) = self.wanted.recv() else { return None };
             let unlock = if recovery { Unlock::Recovery(&secret) } else { Unlock::Passphrase(&secret) };
             result = self.try_open(&dir, unlock);
+        }
+    }
+
+    /// Makes a ledger as the first run asks for it; what fails can be tried again.
+    fn begin(&self, dir: &Path) -> Option<(Workspace, Door)> {
+        self.tell(Msg::NoLedger);
+        loop {
+            let Effect::Found { role, name, unit, passphrase } = self.wanted.recv().ok()? else { continue };
+            let founding = Founding {
+                role,
+                name: &name,
+                unit: &unit,
+                passphrase: passphrase.as_ref().map(Secret::expose),
+                cost: KdfCost::default(),
+            };
+            match workspace::init(dir, &founding, Arc::clone(&self.clock), Box::new(OsEntropy)) {
+                Ok((workspace, code)) => {
+                    // Without a passphrase there is none that could be forgotten.
+                    let code = passphrase.map(|_| Secret::new(&code.text()));
+                    return Some((workspace, Door::Founded(code)));
+                }
+                Err(error) => self.tell(Msg::FoundFailed(error.message())),
+            }
         }
     }
 
@@ -201,8 +238,13 @@ impl Desk {
                 Ok(()) => return None,
                 Err(error) => Msg::DraftFailed(error.message()),
             },
-            // Only a locked ledger asks; and the loop itself does the rest.
-            Effect::Unlock { .. } | Effect::Copy(_) | Effect::CaptureMouse(_) | Effect::Quit => return None,
+            // These are for a ledger that is locked or not there, or for the loop itself.
+            Effect::Unlock { .. }
+            | Effect::Found { .. }
+            | Effect::Demo
+            | Effect::Copy(_)
+            | Effect::CaptureMouse(_)
+            | Effect::Quit => return None,
         })
     }
 
