@@ -32,7 +32,7 @@ impl VisitForm {
         let query = self.query.text().trim();
         let mut offers: Vec<_> = self.hits.iter().map(|id| Offer::Known(*id)).collect();
         // A number or pinyin alone is nobody's name.
-        if self.newcomer.is_none() && query.chars().any(|c| !c.is_ascii()) {
+        if self.newcomer.is_none() && !query.is_ascii() {
             offers.push(Offer::New(query));
         }
         offers

@@ -143,17 +143,17 @@ impl TextBox {
 
     /// Deletes the selection, or the character before the caret.
     pub fn backspace(&mut self) {
-        self.delete_to(|text, caret| before(text, caret));
+        self.delete_to(before);
     }
 
     /// Deletes the selection, or the character after the caret.
     pub fn delete(&mut self) {
-        self.delete_to(|text, caret| after(text, caret));
+        self.delete_to(after);
     }
 
     /// Deletes the selection, or the word before the caret.
     pub fn delete_word(&mut self) {
-        self.delete_to(|text, caret| word_before(text, caret));
+        self.delete_to(word_before);
     }
 
     fn delete_to(&mut self, end: impl Fn(&str, usize) -> usize) {
@@ -310,7 +310,7 @@ fn clean(text: &str, many_lines: bool) -> impl Iterator<Item = char> {
             '\t' => Some(' '),
             // The joiner of compound emoji is harmless between its parts.
             '\u{200d}' => Some(c),
-            _ => (visible(c.encode_utf8(&mut [0; 4])).chars().next() == Some(c)).then_some(c),
+            _ => (visible(c.encode_utf8(&mut [0; 4])).starts_with(c)).then_some(c),
         }
     })
 }

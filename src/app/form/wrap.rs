@@ -60,7 +60,8 @@ fn break_line(text: &str, line: Range<usize>, columns: usize, rows: &mut Vec<Ran
 fn breaks_between(last: &str, next: &str) -> bool {
     let word = |cluster: &str| cluster.chars().all(|c| c.is_ascii_alphanumeric());
     let one_of = |cluster: &str, marks: &str| cluster.chars().any(|c| marks.contains(c));
-    !(word(last) && word(next)) && !one_of(next, CLOSING) && !one_of(last, OPENING) && next != " "
+    let held = one_of(next, CLOSING) || one_of(last, OPENING) || next == " ";
+    !(held || word(last) && word(next))
 }
 
 /// Returns the row and the column of the byte `at`. Where a row ends and the

@@ -38,7 +38,6 @@ form-no-hits = No such household; write it another way, or write the head's name
 form-concern-hint = + type here to note a concern
 form-matter-hint = + type here to note a matter
 form-next-hint = +30, 12-20, next fri
-form-minutes-hint = optional
 form-policy-told = explained before
 form-policy-none = No policy applies today
 form-policy-summary = { $told } explained, { $left } still to explain

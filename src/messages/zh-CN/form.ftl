@@ -38,7 +38,6 @@ form-no-hits = 没有这一户；换个写法，或输入户主姓名登记新�
 form-concern-hint = ＋ 直接输入，即记一条诉求
 form-matter-hint = ＋ 直接输入，即记一件实事
 form-next-hint = 下周三、+30、12-20
-form-minutes-hint = 可不填
 form-policy-told = 讲过
 form-policy-none = 今日没有适用的政策
 form-policy-summary = 已讲 { $told } 项，待讲 { $left } 项
