@@ -1,12 +1,37 @@
-//! The program: it hands over to the command line and says how it ended.
+//! The program: it hands over to the command line, and to the interface where
+//! that is wanted, and says how it ended.
 
 use std::process::ExitCode;
 
-use dundian::cli::{self, Outcome};
+use dundian::cli::{self, Opening, Outcome};
+use dundian::shell::{self, Ended, Ledger, Options, ShellError};
+use dundian::workspace::OpenReport;
 
 fn main() -> ExitCode {
-    match cli::run(std::env::args_os().collect()) {
-        Outcome::Done(code) => ExitCode::from(code),
-        Outcome::Screen(_) => ExitCode::FAILURE,
+    let mut words: Vec<_> = std::env::args_os().collect();
+    loop {
+        let opening = match cli::run(words.clone()) {
+            Outcome::Done(code) => return ExitCode::from(code),
+            Outcome::Screen(opening) => opening,
+        };
+        match show(*opening) {
+            // Whoever wants to look around first gets what `demo` gives.
+            Ok(Ended::Demo) => words.push("demo".into()),
+            Ok(Ended::Left) => return ExitCode::SUCCESS,
+            Err(error) => {
+                cli::complain(&error.message());
+                return ExitCode::FAILURE;
+            }
+        }
     }
+}
+
+fn show(opening: Opening) -> Result<Ended, ShellError> {
+    // Sample data goes at the end of this, once nothing works on it any more.
+    let Opening { ledger, keymap, notes, clock, throwaway: _throwaway } = opening;
+    let ledger = match ledger {
+        cli::Ledger::Open(workspace) => Ledger::Open(workspace, OpenReport::default()),
+        cli::Ledger::At { dir, passphrase } => Ledger::At { dir, passphrase },
+    };
+    shell::run(Options { ledger, keymap, notes, clock })
 }

@@ -72,7 +72,7 @@ impl Failure {
 
 /// Writes a message to stderr, its lines made safe for a terminal.
 #[expect(clippy::print_stderr, reason = "this is where all messages for people go")]
-pub(super) fn complain(message: &str) {
+pub fn complain(message: &str) {
     for line in visible_lines(message) {
         eprintln!("{line}");
     }

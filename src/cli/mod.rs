@@ -32,7 +32,8 @@ use clap::error::ErrorKind;
 
 use self::command::{Cli, Command, Passphrase, Stay};
 use self::context::Context;
-use self::failure::{Failure, code, complain};
+pub use self::failure::complain;
+use self::failure::{Failure, code};
 pub use self::opening::{Ledger, Opening, Throwaway};
 use crate::domain::change::Change;
 use crate::tr;
