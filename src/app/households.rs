@@ -97,7 +97,7 @@ impl Households {
         let key = (seen.stamp(), self.filter.words(), self.sort, self.never_only);
         if self.listed.as_ref() != Some(&key) {
             let wanted = seen.sift.wanted(seen.state, &key.1);
-            self.list_anew(seen.state, &wanted);
+            self.list_anew(seen, &wanted);
             self.listed = Some(key);
         }
         let rows = below(seen.body, HEAD_ROWS + u16::from(self.filter.is_shown())).height;
@@ -113,7 +113,8 @@ impl Households {
         }
     }
 
-    fn list_anew(&mut self, state: &State, wanted: &Wanted) {
+    fn list_anew(&mut self, seen: &Seen<'_>, wanted: &Wanted) {
+        let state = seen.state;
         let never = |id: HouseholdId| state.last_visit(id).is_none();
         let present = || state.households().filter(|(_, household)| household.is_present());
         self.counts = (present().count(), present().filter(|(id, _)| never(*id)).count());
@@ -122,7 +123,13 @@ impl Households {
         };
         let mut found: Vec<_> = state.households().filter(|(id, household)| shown(*id, household)).collect();
         match self.sort {
-            Sort::Register => found.sort_by_cached_key(|(id, household)| (household_key(household), *id)),
+            Sort::Register => {
+                // The villages of one's own assignment come before all others.
+                let own =
+                    seen.world.assignment(state, seen.today).map(|(_, assignment)| assignment.villages.as_slice());
+                let is_own = |household: &Household| own.is_some_and(|own| own.contains(&household.village));
+                found.sort_by_cached_key(|(id, household)| (!is_own(household), household_key(household), *id));
+            }
             Sort::Name => found.sort_by_cached_key(|(id, household)| (name_key(&household.head), *id)),
             Sort::LastVisit => {
                 found.sort_by_cached_key(|(id, _)| (state.last_visit(*id).map(|(_, visit)| visit.at), *id));

@@ -46,7 +46,8 @@ impl Layout {
 
     /// Returns where each tab stands, given what is written on them.
     pub fn tab_areas(&self, titles: &[String]) -> Vec<(Tab, Rect)> {
-        let gap = if self.tabs.width < 80 { 1 } else { 3 };
+        let needed: usize = titles.iter().map(|title| width(title) + 3).sum();
+        let gap = if needed > usize::from(self.tabs.width) { 1 } else { 3 };
         let mut x = self.tabs.x;
         let mut areas = Vec::new();
         for (tab, title) in Tab::ALL.iter().zip(titles) {

@@ -21,11 +21,15 @@ pub mod page;
 mod pointer;
 pub mod policies;
 pub mod progress;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod secret;
 mod seen;
 mod sift;
 pub mod step;
 mod tab;
+#[cfg(test)]
+mod tests;
 pub mod today;
 pub mod todo;
 mod typing;

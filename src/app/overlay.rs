@@ -7,6 +7,7 @@ use super::msg::Token;
 use super::page::{Page, Piece, Tint};
 use super::step::StepForm;
 use crate::base::ids::RecordId;
+use crate::base::text::{fit, width};
 use crate::domain::record::Kind;
 use crate::keymap::{Action, Group, Keymap, Scope};
 use crate::query::find::Index;
@@ -39,7 +40,9 @@ impl Overlay {
             Self::Help(_) | Self::Messages(_) | Self::Confirm(_) => false,
         };
         let text = typing.then_some(Scope::Text);
-        text.into_iter().chain([Scope::Overlay, Scope::Global]).collect()
+        // A step is filled in like a form.
+        let form = matches!(self, Self::Step(_)).then_some(Scope::Form);
+        text.into_iter().chain(form).chain([Scope::Overlay, Scope::Global]).collect()
     }
 
     /// Returns the field with the caret in it.
@@ -178,9 +181,17 @@ pub fn help(keymap: &Keymap, scopes: &[Scope]) -> Page {
 /// Columns in which the keys of an action stand.
 const KEY_COLUMNS: usize = 22;
 
-fn line(page: &mut Page, mut keys: Vec<String>, action: Action) {
-    keys.truncate(3);
-    let label = crate::base::text::fit(&keys.join("  "), KEY_COLUMNS);
+fn line(page: &mut Page, keys: Vec<String>, action: Action) {
+    // As many keys as fit, the best ones first.
+    let mut label = String::new();
+    for keys in keys {
+        let longer = if label.is_empty() { keys } else { format!("{label}  {keys}") };
+        if width(&longer) > KEY_COLUMNS {
+            break;
+        }
+        label = longer;
+    }
+    let label = fit(&label, KEY_COLUMNS);
     let text = format!("{} · {}", action.title(), action.about());
     page.put(Piece { tint: Tint::Text, indent: 0, label, text });
 }

@@ -15,7 +15,7 @@ use super::words;
 use crate::base::ids::{ConcernId, MatterId, RecordId};
 use crate::base::text::visible;
 use crate::domain::record::Kind;
-use crate::query::todo::{Group, Todo, TodoKind};
+use crate::query::todo::{Group, Reason, Todo, TodoKind};
 use crate::state::State;
 use crate::tr;
 
@@ -122,9 +122,12 @@ fn takes(state: &State, todo: &Todo, wanted: &Wanted) -> bool {
     wanted.takes([todo.title.as_str(), &village, &kind], todo.household)
 }
 
-/// Returns the reasons why an item stands where it stands, in one line.
+/// Returns the reasons why an item stands where it stands, in one line. What
+/// the name of its kind says already isn't said again.
 pub fn why(todo: &Todo) -> String {
-    todo.why.iter().map(|reason| reason.message()).collect::<Vec<_>>().join(" · ")
+    let kind = todo.kind.label();
+    let reasons = todo.why.iter().map(Reason::message).filter(|reason| *reason != kind);
+    reasons.collect::<Vec<_>>().join(" · ")
 }
 
 fn page(seen: &Seen<'_>, todo: &Todo) -> Page {
@@ -151,7 +154,14 @@ fn page(seen: &Seen<'_>, todo: &Todo) -> Page {
                 dossier::add_matter(&mut page, seen, MatterId(id), matter);
             }
         }
-        None => {}
+        None => last_visit(&mut page, seen, todo),
     }
     page
+}
+
+/// Adds what was said at the last visit to the household.
+fn last_visit(page: &mut Page, seen: &Seen<'_>, todo: &Todo) {
+    let Some((_, visit)) = todo.household.and_then(|id| seen.state.last_visit(id)) else { return };
+    page.add(Tint::Heading, tr!("app-fact-last-visit", ago = words::ago(visit.day(), seen.today)));
+    page.add(Tint::Text, visible(&visit.gist).into_owned());
 }

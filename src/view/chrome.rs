@@ -7,11 +7,11 @@ use ratatui::layout::Rect;
 use super::paint::{parts, rule, text, text_right};
 use super::theme::Theme;
 use crate::app::layout::Layout;
-use crate::app::model::Tone;
+use crate::app::model::{Stage, Tone};
 use crate::app::overlay::Overlay;
 use crate::app::{Model, Tab, words};
 use crate::base::text::{visible, width};
-use crate::keymap::{Action, LeadsTo};
+use crate::keymap::{Action, LeadsTo, Scope};
 use crate::tr;
 
 /// Draws all of it.
@@ -118,8 +118,13 @@ pub fn notice(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
 /// Returns the commands worth a hint where one is, the most useful first.
 fn worth_a_hint(model: &Model) -> Vec<Action> {
     use Action::*;
+    match &model.stage {
+        Stage::Ready => {}
+        Stage::Locked(_) | Stage::Welcome(_) => return vec![Confirm, Quit],
+        Stage::Opening { .. } | Stage::Failed(_) => return vec![Quit],
+    }
     let own: &[Action] = match &model.overlay {
-        Some(Overlay::Step(_)) => &[Confirm, Up, Down, PreviousChoice, NextChoice, Cancel],
+        Some(Overlay::Step(_)) => &[Confirm, NextField, NextChoice, Cancel],
         Some(Overlay::Help(_) | Overlay::Messages(_)) => &[Up, Down, PageDown, Cancel],
         Some(_) => &[Confirm, Up, Down, Cancel],
         None if model.form_in_front => {
@@ -141,11 +146,18 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
     own.iter().chain(common).copied().collect()
 }
 
+/// Returns the keys that a hint names. Of several ways back everybody knows Esc.
+fn best_keys(model: &Model, action: Action, scopes: &[Scope]) -> Option<String> {
+    let keys: Vec<String> = model.keymap.keys_for(action, scopes).iter().map(|keys| keys.hint()).collect();
+    let esc = keys.iter().find(|keys| action == Action::Cancel && *keys == "Esc");
+    esc.or(keys.first()).cloned()
+}
+
 fn hints(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
     let scopes = model.scopes();
     let mut used = 0;
     for action in worth_a_hint(model) {
-        let Some(keys) = model.keymap.hint(action, &scopes) else { continue };
+        let Some(keys) = best_keys(model, action, &scopes) else { continue };
         let title = action.title();
         let columns = u16::try_from(width(&keys) + width(&title) + 1).unwrap_or(u16::MAX);
         if used + columns > area.width {

@@ -68,9 +68,9 @@ fn cells(screen: &Screen<'_>, id: HouseholdId, width: u16) -> Vec<Cell> {
     let number = visible(household.number.as_deref().unwrap_or_default()).into_owned();
     let mut cells = vec![
         Cell::new(number, 5, theme.dim).right(),
-        Cell::new(visible(&household.head), 10, named),
-        Cell::new(words::village(screen.state, household.village), 12, theme.dim),
-        Cell::new(words::group(household), 8, theme.dim),
+        Cell::new(visible(&household.head), 8, named),
+        Cell::new(words::village(screen.state, household.village), 8, theme.dim),
+        Cell::new(words::group(household), 6, theme.dim),
         Cell::new(categories.join(" "), 0, theme.dim),
         Cell::new(must, 4, theme.accent),
         Cell::new(open, 6, theme.accent),

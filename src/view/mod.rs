@@ -1,6 +1,8 @@
 //! Floor 7: the model as it looks on a terminal. Drawing reads and never
 //! changes anything; the same model gives the same picture.
 
+#[cfg(test)]
+mod bulk;
 mod chrome;
 pub mod form;
 mod households;
@@ -9,6 +11,8 @@ pub mod paint;
 mod policies;
 mod progress;
 mod start;
+#[cfg(test)]
+mod tests;
 pub mod theme;
 mod today;
 mod todo;
@@ -55,7 +59,7 @@ fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Fra
     let mut caret = None;
     if let Some(visit) = model.front_form() {
         let ctx = crate::app::form_ctx(model, world, &state);
-        paint::text(frame.buffer_mut(), area, &visit.title(&ctx), theme.heading);
+        form::draw(visit, &ctx, theme, area, frame);
     } else {
         let screen = Screen { model, world, state: &state, theme };
         let buf = frame.buffer_mut();

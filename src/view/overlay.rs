@@ -120,6 +120,8 @@ fn next_step(buf: &mut Buffer, theme: &Theme, body: Rect, step: &StepForm) -> Op
         }
         let label = Rect { x: row.x + 2, width: 12, ..row };
         let value = Rect { x: row.x + 15, width: row.width.saturating_sub(15), ..row };
+        // The chosen word stands out by a space on each side.
+        let choice = Rect { x: value.x - 1, width: value.width + 1, ..value };
         let named = match line {
             Line::Way => tr!("app-step-way"),
             Line::Note => tr!("app-step-note"),
@@ -129,13 +131,13 @@ fn next_step(buf: &mut Buffer, theme: &Theme, body: Rect, step: &StepForm) -> Op
         paint::text(buf, label, &named, if here { theme.heading } else { theme.dim });
         let drawn = match line {
             Line::Way => {
-                choices(buf, theme, value, step.ways.iter().map(|way| way.label()), Some(step.way));
+                choices(buf, theme, choice, step.ways.iter().map(|way| way.label()), Some(step.way));
                 None
             }
             Line::Satisfaction => {
                 let all = crate::domain::concern::Satisfaction::ALL;
                 let chosen = step.satisfaction.and_then(|now| all.iter().position(|one| *one == now));
-                choices(buf, theme, value, all.iter().map(|one| one.label()), chosen);
+                choices(buf, theme, choice, all.iter().map(|one| one.label()), chosen);
                 None
             }
             Line::Note => Some(field(buf, value, &step.note, theme.text)),

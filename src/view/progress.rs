@@ -74,10 +74,12 @@ fn gauge(buf: &mut Buffer, screen: &Screen<'_>, metric: &Metric, area: Rect) {
     paint::bar(buf, place, theme, share, style);
     let of = tr!("app-of", done = metric.done, total = metric.target);
     let pace = if metric.pace == Pace::None { String::new() } else { metric.pace.label() };
-    let age = metric.as_of.map(|day| tr!("app-as-of", day = words::day(day, screen.model.today_date())));
+    let room = area.width > 90;
+    let age =
+        metric.as_of.filter(|_| room).map(|day| tr!("app-as-of", day = words::day(day, screen.model.today_date())));
     let cells = [
         Cell::new(format!("{:.0}%", share * 100.0), 5, theme.text).right(),
-        Cell::new(of, 12, theme.dim).right(),
+        Cell::new(of, if area.width < 70 { 8 } else { 12 }, theme.dim).right(),
         Cell::new(pace, 6, pace_style(screen, metric.pace)),
         Cell::new(age.unwrap_or_default(), 0, theme.dim),
     ];

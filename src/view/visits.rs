@@ -41,10 +41,10 @@ fn cells(screen: &Screen<'_>, id: VisitId, width: u16) -> Vec<Cell> {
     } else {
         (visible(&visit.gist).into_owned(), theme.text)
     };
-    let village = if width >= 60 { 12 } else { 8 };
+    let village = if width >= 90 { 12 } else { 8 };
     vec![
         Cell::new(visit.at.format("%d").to_string(), 2, theme.dim),
-        Cell::new(words::households(screen.state, &visit.households), 10, theme.text),
+        Cell::new(words::households(screen.state, &visit.households), 8, theme.text),
         Cell::new(words::village(screen.state, visit.village), village, theme.dim),
         Cell::new(said, 0, style),
         Cell::new(mark, 6, theme.accent).right(),

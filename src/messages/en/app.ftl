@@ -37,7 +37,7 @@ app-group = group { $group }
 app-number = no. { $number }
 app-of = { $done } / { $total }
 
-app-assignment = { $title } · { $days } days left
+app-assignment = { $days } days left · { $title }
 app-unsent = unsent { $count }
 app-read-only = read only
 app-draft-pending = draft: saving
@@ -97,6 +97,7 @@ app-empty-policies-do = Quit and run dundian policy import FILE; their plain tex
 app-fact-cadres = Visitors
 app-fact-met = Met
 app-fact-next = Next visit
+app-fact-last-visit = Last visit · { $ago }
 app-fact-categories = Categories
 app-fact-address = Address
 app-fact-residents = Residents

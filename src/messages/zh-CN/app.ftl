@@ -37,7 +37,7 @@ app-group = { $group }组
 app-number = { $number } 号
 app-of = { $done } / { $total }
 
-app-assignment = { $title } · 还剩 { $days } 天
+app-assignment = 还剩 { $days } 天 · { $title }
 app-unsent = 未送 { $count }
 app-read-only = 只读
 app-draft-pending = 草稿 保存中
@@ -97,6 +97,7 @@ app-empty-policies-do = 退出后用 dundian policy import 文件 导入；导�
 app-fact-cadres = 走访人
 app-fact-met = 接谈人
 app-fact-next = 下次走访
+app-fact-last-visit = 上次走访 · { $ago }
 app-fact-categories = 类别
 app-fact-address = 住址
 app-fact-residents = 常住
@@ -110,7 +111,7 @@ app-fact-action = 办理
 app-fact-done = 办成
 app-fact-responsible = 承办
 app-fact-due = 期限
-app-dossier-seen = 走访 { $times } 次，上次{ $ago }
+app-dossier-seen = 走访 { $times } 次，最近一次 { $ago }
 app-dossier-history = 这一户的全部往来
 app-dossier-empty = 还没有往来。按 F2 记一次走访。
 

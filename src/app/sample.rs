@@ -1,0 +1,329 @@
+//! A small fixed ledger and a bench to try the loop on, for tests alone.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+
+use super::{Effect, Look, Model, Msg, Opened, Outcome, Tab, update};
+use crate::base::entropy::SeededEntropy;
+use crate::base::ids::{
+    AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, RecordId, VisitId,
+};
+use crate::domain::assignment::{Assignment, Targets};
+use crate::domain::cadre::{Cadre, Role};
+use crate::domain::change::Change;
+use crate::domain::concern::{Concern, ConcernState, DueRule, Level, Urgency};
+use crate::domain::household::{Category, Household};
+use crate::domain::matter::{Matter, MatterState};
+use crate::domain::policy::{Answer, Policy};
+use crate::domain::record::{Kind, Record};
+use crate::domain::village::{Village, VillageCode};
+use crate::domain::visit::{Blocks, Explained, Understanding, Visit};
+use crate::domain::workdays::Calendar;
+use crate::keymap::{Chord, Keymap};
+use crate::oplog::stamp::Stamp;
+use crate::state::State;
+use crate::state::doc::{Doc, Origin};
+use crate::workspace::{Me, Shared};
+
+/// The moment of all these tests: a Sunday morning.
+pub fn now() -> DateTime<FixedOffset> {
+    at("2026-11-22T09:30:00+08:00")
+}
+
+fn at(text: &str) -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339(text).unwrap()
+}
+
+fn id(n: u8) -> RecordId {
+    RecordId([n; 16])
+}
+
+const DEVICE: DeviceId = DeviceId([7; 8]);
+const ME: CadreId = CadreId(RecordId([1; 16]));
+
+fn village() -> VillageCode {
+    "320722114204".parse().unwrap()
+}
+
+/// The household with this number.
+pub fn household(number: &str) -> HouseholdId {
+    Household::id_by_number(village(), number)
+}
+
+fn households() -> Vec<(HouseholdId, Record)> {
+    let of = |number: &str, head: &str, group: &str, category: &str, must_visit| Household {
+        number: Some(number.into()),
+        group: Some(group.into()),
+        categories: vec![Category(category.into())],
+        must_visit,
+        residents: Some(3),
+        address: Some("村东头水渠边".into()),
+        ..Household::new(village(), head)
+    };
+    [
+        of("1", "张三", "1", "一般户", false),
+        of("2", "刘兰英", "1", "独居老人户", true),
+        of("3", "欧阳春", "2", "脱贫户", false),
+        of("12", "e\u{301}lan 王", "2", "一般户", false),
+        of("13", "恶意\u{1b}[31m\u{202e}名", "2", "一般户", false),
+    ]
+    .into_iter()
+    .map(|household| (household.first_id(), Record::Household(household)))
+    .collect()
+}
+
+fn visits() -> Vec<(VisitId, Record)> {
+    let of = |when: &str, number: &str, text: &str, nobody_home: bool| Visit {
+        households: vec![household(number)],
+        cadres: vec![ME],
+        minutes: Some(40),
+        met: "本人".into(),
+        nobody_home,
+        blocks: Blocks { complaints: text.into(), chat: "坐下来说了一会儿话。".into(), ..Blocks::default() },
+        policies: vec![Explained { policy: policy().id(), outcome: Understanding::Again }],
+        ..Visit::new(at(when), village())
+    };
+    let all = [
+        of("2026-10-08T15:00:00+08:00", "2", "水费收据一直没有拿到。", false),
+        of("2026-11-03T09:10:00+08:00", "1", "村东水渠淤塞，二组、三组四十亩地浇不上水。", false),
+        of("2026-11-20T16:40:00+08:00", "3", "", true),
+        of("2026-11-22T08:20:00+08:00", "1", "水渠的事有人来看过了。", false),
+    ];
+    all.into_iter().zip(30..).map(|(visit, n)| (VisitId(id(n)), Record::Visit(visit))).collect()
+}
+
+fn policy() -> Policy {
+    Policy {
+        code: "YB-2026".into(),
+        version: "1".into(),
+        title: "2026 年城乡居民医保缴费".into(),
+        document: "医保发〔2026〕3 号".into(),
+        from: None,
+        to: None,
+        audience: Vec::new(),
+        text: "每人每年 400 元，年底前缴清，次年全年有效。".into(),
+        answers: vec![Answer {
+            question: "过了年底还能缴吗？".into(), answer: "能，但有三个月等待期。".into()
+        }],
+    }
+}
+
+fn concern(number: &str, text: &str, due: &str, state: ConcernState) -> Record {
+    Record::Concern(Concern {
+        number: number.into(),
+        visit: Some(VisitId(id(31))),
+        household: Some(household("1")),
+        village: village(),
+        category: "水利".into(),
+        text: text.into(),
+        people: Some(40),
+        urgency: Urgency::Ordinary,
+        responsible: String::new(),
+        level: Level::Village,
+        raised: "2026-11-03".parse().unwrap(),
+        due: due.parse().unwrap(),
+        due_rule: DueRule::WorkingDays(5),
+        state,
+        result: String::new(),
+        told_on: None,
+        told_by: None,
+        satisfaction: None,
+        settled_on: None,
+        urged: 1,
+        extended: 0,
+        similar: None,
+    })
+}
+
+/// All records of the ledger.
+fn records() -> Vec<(RecordId, Record)> {
+    let place =
+        Village {
+            code: village(), name: "前张村委会".into(), town: "石榴街道".into(), county: "东海县".into()
+        };
+    let me = Cadre {
+        name: "王海军".into(),
+        unit: "县水利局".into(),
+        post: String::new(),
+        role: Role::Cadre,
+        devices: vec![DEVICE],
+    };
+    let assignment = Assignment {
+        title: "前张村入户大走访".into(),
+        campaign: "三解三促".into(),
+        cadres: vec![ME],
+        villages: vec![village()],
+        households: Vec::new(),
+        from: "2026-10-01".parse().unwrap(),
+        to: "2026-12-31".parse().unwrap(),
+        targets: Targets {
+            coverage_percent: Some(100),
+            visits_per_household: Some(2),
+            must_visit_days: Some(30),
+            nights: Some(20),
+            policies: Vec::new(),
+        },
+        excused: Vec::new(),
+        handovers: Vec::new(),
+    };
+    let matter = Matter {
+        visit: Some(VisitId(id(31))),
+        household: Some(household("2")),
+        village: village(),
+        need: "代办残疾人证".into(),
+        raised: "2026-11-03".parse().unwrap(),
+        promised: Some("2026-11-24".parse().unwrap()),
+        state: MatterState::Promised,
+        action: String::new(),
+        cost: None,
+        done: None,
+        confirmed_by: String::new(),
+    };
+    let mut all: Vec<(RecordId, Record)> = vec![
+        (village().id().into(), Record::Village(place)),
+        (ME.into(), Record::Cadre(me)),
+        (AssignmentId(id(2)).into(), Record::Assignment(assignment)),
+        (policy().id().into(), Record::Policy(policy())),
+        (ConcernId(id(20)).into(), concern("1103-01", "村东水渠淤塞", "2026-11-10", ConcernState::InProgress)),
+        (ConcernId(id(21)).into(), concern("1103-02", "路灯不亮", "2026-11-25", ConcernState::Recorded)),
+        (MatterId(id(22)).into(), Record::Matter(matter)),
+    ];
+    all.extend(households().into_iter().map(|(id, record)| (id.into(), record)));
+    all.extend(visits().into_iter().map(|(id, record)| (id.into(), record)));
+    all
+}
+
+/// Returns the state that the records make.
+pub fn state() -> State {
+    let mut state = State::default();
+    for (id, record) in records() {
+        state.take_new(id, &record);
+    }
+    state
+}
+
+/// A model on a bench: keys go in, effects come out and most are answered as
+/// a worker would answer them.
+pub struct Bench {
+    /// The model.
+    pub model: Model,
+    /// What was to be written, in order.
+    pub commits: Vec<Vec<Change>>,
+    /// Every other effect that nobody answers here.
+    pub asked: Vec<Effect>,
+    /// What a commit comes to.
+    pub outcome: Outcome,
+    docs: HashMap<(Kind, RecordId), Doc>,
+}
+
+impl Bench {
+    /// Returns a bench with the small ledger, at 80 by 24.
+    pub fn new() -> Self {
+        Self::with(state(), records(), Look::default())
+    }
+
+    /// Returns a bench with nothing in the ledger but who works here.
+    pub fn empty() -> Self {
+        let me = records().into_iter().filter(|(id, _)| *id == ME.0).collect::<Vec<_>>();
+        let mut state = State::default();
+        for (id, record) in &me {
+            state.take_new(*id, record);
+        }
+        Self::with(state, me, Look::default())
+    }
+
+    /// Returns a bench with the small ledger and another look.
+    pub fn looking(look: Look) -> Self {
+        Self::with(state(), records(), look)
+    }
+
+    fn with(state: State, records: Vec<(RecordId, Record)>, look: Look) -> Self {
+        let mut bench = Self::closed(look);
+        bench.docs = records
+            .into_iter()
+            .enumerate()
+            .map(|(n, (id, record))| {
+                let entry = EntryRef { device: DEVICE, seq: n as u64 + 1 };
+                let origin = Origin { stamp: Stamp::new(1, 0), entry };
+                let doc = Doc::fold(None, origin, &Change::Add { id, record }).unwrap();
+                ((doc.kind, id), doc)
+            })
+            .collect();
+        bench.open(state);
+        bench
+    }
+
+    /// Returns a bench whose store is still closed.
+    pub fn closed(look: Look) -> Self {
+        let (keymap, problems) = Keymap::load(None, None);
+        assert!(problems.is_empty(), "{problems:?}");
+        let model = Model::new(Arc::new(keymap), look, now(), Box::new(SeededEntropy::new(1)));
+        let (commits, asked, docs) = (Vec::new(), Vec::new(), HashMap::new());
+        Self { model, commits, asked, outcome: Outcome::Saved(Vec::new()), docs }
+    }
+
+    /// Opens a store with this state.
+    pub fn open(&mut self, state: State) {
+        let me = Me { cadre: Some(ME), device: DEVICE, role: Role::Cadre };
+        let (drafts, notes) = (Vec::new(), Vec::new());
+        let calendar = Arc::new(Calendar::embedded());
+        self.send(Msg::Opened(Box::new(Opened { shared: Shared::new(state), me, calendar, drafts, notes })));
+    }
+
+    /// Sends a message and answers what follows from it.
+    pub fn send(&mut self, msg: Msg) {
+        let mut waiting = vec![msg];
+        while let Some(msg) = waiting.pop() {
+            for effect in update(&mut self.model, msg) {
+                match effect {
+                    Effect::Commit(token, changes) => {
+                        self.commits.push(changes);
+                        waiting.push(Msg::Committed(token, self.outcome.clone()));
+                    }
+                    Effect::Load(kind, id) => {
+                        let doc = self.docs.get(&(kind, id)).cloned().map(Box::new);
+                        waiting.push(Msg::Loaded(kind, id, doc));
+                    }
+                    Effect::SaveDraft(name, _) => waiting.push(Msg::DraftSaved(name)),
+                    other => self.asked.push(other),
+                }
+            }
+        }
+    }
+
+    /// Presses keys, written as in keymap files and parted by spaces; what
+    /// stands in quotes is typed: `f2 "张三" ctrl+s`.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for (n, part) in keys.split('"').enumerate() {
+            if n % 2 == 1 {
+                for c in part.chars() {
+                    let key = crossterm::event::KeyEvent::new(
+                        crossterm::event::KeyCode::Char(c),
+                        crossterm::event::KeyModifiers::NONE,
+                    );
+                    self.send(Msg::Key(crate::keymap::Key::from_event(&key).unwrap()));
+                }
+            } else {
+                for key in part.split_whitespace() {
+                    for key in key.parse::<Chord>().unwrap().0 {
+                        self.send(Msg::Key(key));
+                    }
+                }
+            }
+        }
+        self
+    }
+
+    /// Goes to a screen by its keys.
+    pub fn go(&mut self, tab: Tab) -> &mut Self {
+        let at = Tab::ALL.iter().position(|other| *other == tab).unwrap();
+        self.press(&format!("alt+{}", at + 1))
+    }
+
+    /// Returns the last thing said.
+    pub fn said(&self) -> String {
+        self.model.notices.current().map(|notice| notice.text.clone()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,216 @@
+//! The loop by its keys: what is pressed, and what has become of the model.
+
+use rstest::rstest;
+
+use super::model::Stage;
+use super::overlay::Overlay;
+use super::sample::{Bench, household, state};
+use super::step::Way;
+use super::{Effect, Look, Msg, Outcome, Tab};
+use crate::base::progress::Progress;
+use crate::domain::change::Change;
+use crate::domain::concern::ConcernState;
+use crate::domain::record::{Kind, Record};
+use crate::keymap::{Action, Key};
+use crate::query::search::Hit;
+
+#[rstest]
+#[case("alt+3", Tab::Households)]
+#[case("3", Tab::Households)]
+#[case("ctrl+pagedown", Tab::Visits)]
+#[case("ctrl+pageup", Tab::Exchange)]
+#[case("alt+4 enter esc alt+1", Tab::Today)]
+// A full-width digit from an input method is the same key.
+#[case("\"４\"", Tab::Todo)]
+fn tabs_are_reached(#[case] keys: &str, #[case] tab: Tab) {
+    assert_eq!(Bench::new().press(keys).model.tab, tab);
+}
+
+#[test]
+fn a_household_is_found_by_its_initials_and_opened() {
+    let mut bench = Bench::new();
+    bench.press("alt+3 ctrl+f \"lly\"");
+    assert_eq!(bench.model.households.list.items().count(), 1);
+    bench.press("enter enter");
+    let dossier = bench.model.households.dossier.as_ref().unwrap();
+    assert_eq!(dossier.id, household("2"));
+    assert!(dossier.page.text().contains("水费收据一直没有拿到"), "{}", dossier.page.text());
+    bench.press("esc");
+    assert!(bench.model.households.dossier.is_none());
+    assert_eq!(bench.press("esc").model.households.list.items().count(), 5);
+}
+
+#[test]
+fn only_those_never_visited_are_shown_on_wish() {
+    let mut bench = Bench::new();
+    bench.press("alt+3 f6");
+    assert_eq!(bench.model.households.counts, (5, 3));
+    assert_eq!(bench.model.households.list.items().count(), 3);
+    assert_eq!(bench.press("f6").model.households.list.items().count(), 5);
+}
+
+#[test]
+fn a_visit_begins_at_the_household_at_hand_and_is_saved() {
+    let mut bench = Bench::new();
+    bench.press("alt+3 ctrl+f \"lly\" enter f2");
+    assert!(bench.model.form_in_front);
+    bench.press("\"本人\" ctrl+s");
+    let [changes] = bench.commits.as_slice() else { panic!("{:?}", bench.said()) };
+    let Change::Add { record: Record::Visit(visit), .. } = &changes[0] else { panic!("{changes:?}") };
+    assert_eq!((visit.households.as_slice(), visit.met.as_str()), ([household("2")].as_slice(), "本人"));
+    assert!(bench.model.form.is_none());
+    assert!(bench.asked.contains(&Effect::RemoveDraft("visit".into())));
+}
+
+#[test]
+fn a_visit_that_was_not_saved_stays_as_it_was_typed() {
+    let mut bench = Bench::new();
+    bench.outcome = Outcome::Refused("磁盘满了".into());
+    bench.press("alt+3 f2 \"本人\" ctrl+s");
+    assert_eq!((bench.commits.len(), bench.said().as_str()), (1, "磁盘满了"));
+    assert!(bench.model.form_in_front);
+    bench.outcome = Outcome::Saved(Vec::new());
+    bench.press("ctrl+s");
+    assert_eq!(bench.commits[0], bench.commits[1], "saved once more it is the same visit");
+}
+
+#[test]
+fn every_keystroke_in_the_form_goes_into_the_draft() {
+    let mut bench = Bench::new();
+    bench.press("f2");
+    let mut drafts = Vec::new();
+    for key in ["z", "s"] {
+        let effects = super::update(&mut bench.model, Msg::Key(key.parse::<Key>().unwrap()));
+        drafts.extend(effects.into_iter().filter(|effect| matches!(effect, Effect::SaveDraft(..))));
+        assert!(bench.model.draft_pending);
+    }
+    assert_eq!(drafts.len(), 2);
+    bench.send(Msg::DraftSaved("visit".into()));
+    assert!(!bench.model.draft_pending);
+}
+
+#[test]
+fn a_form_left_behind_is_offered_and_can_be_thrown_away() {
+    let mut bench = Bench::new();
+    bench.press("alt+3 f2 \"本人\" alt+1");
+    assert!(!bench.model.form_in_front && bench.model.form.is_some());
+    bench.press("home enter");
+    assert!(bench.model.form_in_front, "it is the first thing on the page of the day");
+    bench.press("alt+1");
+    super::act::act(&mut bench.model, Action::RemovePart, &mut Vec::new());
+    assert!(matches!(bench.model.overlay, Some(Overlay::Confirm(_))));
+    bench.press("enter");
+    assert!(bench.model.form.is_none());
+}
+
+#[test]
+fn a_concern_is_told_with_a_note_and_an_answer() {
+    let mut bench = Bench::new();
+    bench.press("alt+4 ctrl+f \"水渠\" enter f9 \"渠已清，水通了\" down down right enter");
+    let [changes] = bench.commits.as_slice() else { panic!("{:?} {}", bench.model.overlay, bench.said()) };
+    let [Change::Edit(edit)] = changes.as_slice() else { panic!("{changes:?}") };
+    assert_eq!((edit.kind, edit.set["state"].as_str()), (Kind::Concern, Some("told")));
+    assert_eq!(edit.set["satisfaction"], "satisfied");
+    assert_eq!(edit.set["told_on"], "2026-11-22");
+    assert_eq!(edit.step.as_ref().unwrap().note, "渠已清，水通了");
+}
+
+#[test]
+fn several_are_advanced_at_once_by_a_step_they_have_in_common() {
+    let mut bench = Bench::new();
+    bench.press("alt+4");
+    let concerns: Vec<_> = (bench.model.todo.list.items().copied())
+        .filter(|key| super::todo::item(&bench.model.answers, *key).and_then(super::todo::record).is_some())
+        .filter(|(kind, _)| *kind == crate::query::todo::TodoKind::Concern)
+        .collect();
+    bench.model.todo.marked.extend(concerns);
+    bench.press("f6");
+    let Some(Overlay::Step(step)) = &bench.model.overlay else { panic!() };
+    assert_eq!(step.targets.len(), 2);
+    assert!(step.ways.contains(&Way::Concern(ConcernState::Returned)));
+    assert!(!step.ways.contains(&Way::Concern(ConcernState::Told)), "one of them isn't done yet");
+}
+
+#[test]
+fn what_stands_against_a_step_is_said_in_its_form() {
+    let mut bench = Bench::new();
+    bench.press("alt+4 down f9 down \"x\" enter");
+    let Some(Overlay::Step(step)) = &bench.model.overlay else { panic!("{}", bench.said()) };
+    assert!(step.problem.is_some(), "{step:?}");
+    assert!(bench.commits.is_empty());
+}
+
+#[test]
+fn the_palette_finds_commands_by_title_sound_and_name() {
+    for words in ["帮助", "bz", "help"] {
+        let mut bench = Bench::new();
+        bench.press(&format!("ctrl+p \"{words}\" enter"));
+        assert!(matches!(bench.model.overlay, Some(Overlay::Help(_))), "{words}");
+    }
+}
+
+#[test]
+fn a_search_jumps_to_what_it_found_and_passes_late_answers_over() {
+    let mut bench = Bench::new();
+    bench.press("f3 \"水\"");
+    let Some(Effect::Search(early, _)) = bench.asked.pop() else { panic!() };
+    bench.press("\"渠\"");
+    let Some(Effect::Search(late, words)) = bench.asked.pop() else { panic!() };
+    assert_eq!(words, "水渠");
+    let hit = |number: &str| Hit {
+        id: household(number).into(),
+        kind: Kind::Household,
+        title: String::new(),
+        snippet: "村东水渠".into(),
+        found: 6..12,
+        at: None,
+    };
+    bench.send(Msg::Found(late, vec![hit("3")]));
+    bench.send(Msg::Found(early, vec![hit("1")]));
+    bench.press("enter");
+    assert_eq!(bench.model.households.dossier.as_ref().unwrap().id, household("3"));
+}
+
+#[test]
+fn help_lists_every_action_with_its_keys() {
+    let mut bench = Bench::new();
+    bench.press("f1");
+    let Some(Overlay::Help(page)) = &bench.model.overlay else { panic!() };
+    let text = page.text();
+    for action in Action::ALL {
+        assert!(text.contains(&action.about()), "{action:?}");
+        let keys = bench.model.keymap.keys_anywhere(*action);
+        assert!(text.contains(&keys[0].hint()), "{action:?}");
+    }
+}
+
+#[test]
+fn composed_chinese_outside_of_a_text_is_explained() {
+    assert!(Bench::new().press("\"张\"").said().contains('张'));
+}
+
+#[test]
+fn a_locked_store_is_opened_by_what_is_typed() {
+    let mut bench = Bench::closed(Look::default());
+    bench.send(Msg::Opening(Progress { done: 1, total: 2 }, "…".into()));
+    bench.send(Msg::Locked(false));
+    bench.press("\"jk1 ?\" enter");
+    let Some(Effect::Unlock { secret, recovery: false }) = bench.asked.pop() else { panic!("{:?}", bench.asked) };
+    assert_eq!(secret.0.as_str(), "jk1 ?");
+    assert!(!format!("{secret:?}").contains("jk"));
+    bench.send(Msg::Locked(true));
+    assert!(matches!(&bench.model.stage, Stage::Locked(lock) if lock.wrong && lock.field.is_empty()));
+    bench.press("down \"abcd\" enter");
+    assert!(matches!(bench.asked.pop(), Some(Effect::Unlock { recovery: true, .. })));
+    bench.open(state());
+    assert!(matches!(bench.model.stage, Stage::Ready));
+}
+
+#[test]
+fn a_disk_that_gives_trouble_makes_everything_read_only() {
+    let mut bench = Bench::new();
+    bench.send(Msg::StoreTrouble("磁盘出错".into()));
+    bench.press("alt+3 f2");
+    assert!(bench.model.form.is_none());
+    assert_eq!(bench.said(), "磁盘出错");
+}

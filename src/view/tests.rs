@@ -1,0 +1,212 @@
+//! The screens as they come out: pictures of each at the sizes people have,
+//! and a long run of random keys in which nothing may tear.
+
+use std::time::Instant;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::Color;
+
+use super::draw;
+use crate::app::sample::Bench;
+use crate::app::{Colours, Look, Mouse, Msg, Tab};
+use crate::base::progress::Progress;
+use crate::base::text::width;
+use crate::keymap::Key;
+
+/// Draws the model on a fresh terminal and returns what stands there.
+fn picture(bench: &mut Bench, (columns, rows): (u16, u16)) -> Buffer {
+    bench.send(Msg::Resize(columns, rows));
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| draw(&bench.model, frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// Returns the lines as a terminal shows them: a wide character hides the cell
+/// after it. Fails where something stands in a hidden cell.
+fn lines(buf: &Buffer) -> Vec<String> {
+    let mut lines = Vec::new();
+    for y in 0..buf.area.height {
+        let (mut line, mut x) = (String::new(), 0);
+        while x < buf.area.width {
+            let symbol = buf[(x, y)].symbol();
+            line.push_str(symbol);
+            let columns = u16::try_from(width(symbol)).unwrap().max(1);
+            for hidden in x + 1..(x + columns).min(buf.area.width) {
+                assert!(buf[(hidden, y)].symbol().trim().is_empty(), "half of {symbol} is hidden by something: {line}");
+            }
+            x += columns;
+        }
+        assert_eq!(x, buf.area.width, "a wide character sticks out: {line}");
+        assert!(!line.chars().any(char::is_control), "{line:?}");
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+fn shown(bench: &mut Bench, size: (u16, u16)) -> String {
+    lines(&picture(bench, size)).join("\n")
+}
+
+#[test]
+fn every_screen_at_every_size() {
+    for size in [(80, 24), (120, 40)] {
+        for tab in Tab::ALL {
+            let mut bench = Bench::new();
+            bench.model.size = size;
+            bench.go(*tab);
+            insta::assert_snapshot!(format!("{tab:?}-{}x{}", size.0, size.1), shown(&mut bench, size));
+        }
+    }
+}
+
+#[test]
+fn what_lies_over_a_screen() {
+    let cases = [
+        ("dossier", "alt+3 ctrl+f \"zs\" enter enter"),
+        ("filter", "alt+3 ctrl+f \"水渠\""),
+        ("filter-nothing", "alt+2 ctrl+f \"无此\""),
+        ("help", "f1"),
+        ("palette", "ctrl+p \"bz\""),
+        ("search", "f3 \"水\""),
+        ("step", "alt+4 down f9 down down right"),
+        ("messages", "alt+7 f6 f12"),
+        ("form", "alt+3 f2"),
+    ];
+    for (name, keys) in cases {
+        let mut bench = Bench::new();
+        insta::assert_snapshot!(name, shown(bench.press(keys), (80, 24)));
+    }
+}
+
+#[test]
+fn an_empty_ledger_says_what_to_do_next() {
+    for tab in Tab::ALL {
+        let mut bench = Bench::empty();
+        insta::assert_snapshot!(format!("empty-{tab:?}"), shown(bench.go(*tab), (80, 24)));
+    }
+}
+
+#[test]
+fn before_the_work_begins() {
+    let mut bench = Bench::closed(Look::default());
+    insta::assert_snapshot!("first-picture", shown(&mut bench, (80, 24)));
+    bench.send(Msg::Opening(Progress { done: 1, total: 2 }, "正在读入".into()));
+    insta::assert_snapshot!("opening", shown(&mut bench, (80, 24)));
+    bench.send(Msg::Locked(true));
+    bench.press("\"口令\"");
+    let locked = shown(&mut bench, (80, 24));
+    assert!(!locked.contains("口令令"));
+    insta::assert_snapshot!("locked", locked);
+    bench.send(Msg::OpenFailed("另一个窗口正在使用这份数据。".into()));
+    insta::assert_snapshot!("failed", shown(&mut bench, (80, 24)));
+}
+
+#[test]
+fn the_narrowest_terminal_and_one_that_is_too_small() {
+    let mut bench = Bench::new();
+    for tab in Tab::ALL {
+        bench.go(*tab);
+        insta::assert_snapshot!(format!("narrow-{tab:?}"), shown(&mut bench, (60, 16)));
+    }
+    insta::assert_snapshot!("too-small", shown(&mut bench, (40, 12)));
+    for size in [(1, 1), (2, 1), (59, 16), (60, 15), (300, 3)] {
+        shown(&mut bench, size);
+    }
+}
+
+#[test]
+fn without_colours_nothing_has_any() {
+    let mut bench = Bench::looking(Look { colours: Colours::None, ..Look::default() });
+    for tab in Tab::ALL {
+        bench.go(*tab);
+        let buf = picture(&mut bench, (80, 24));
+        assert!(buf.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{tab:?}");
+    }
+}
+
+#[test]
+fn old_consoles_get_no_lines_they_can_not_draw() {
+    let mut bench = Bench::looking(Look { ascii: true, ..Look::default() });
+    for tab in Tab::ALL {
+        let shown = shown(bench.go(*tab).press("f1 esc ctrl+p"), (120, 40));
+        let drawn = |c: char| ('\u{2500}'..='\u{259f}').contains(&c);
+        assert!(!shown.contains(drawn), "{shown}");
+    }
+}
+
+#[test]
+fn a_click_takes_the_tab_and_the_row_under_it() {
+    let mut bench = Bench::new();
+    let lines = lines(&picture(&mut bench, (80, 24)));
+    let at = lines[1].find("住户").map(|byte| width(&lines[1][..byte])).unwrap();
+    bench.send(Msg::Mouse(Mouse::Click(u16::try_from(at).unwrap(), 1)));
+    assert_eq!(bench.model.tab, Tab::Households);
+    bench.send(Msg::Mouse(Mouse::Click(10, 5)));
+    assert_eq!(bench.model.households.list.at(), 1);
+    bench.send(Msg::Mouse(Mouse::Click(10, 5)));
+    assert!(bench.model.households.dossier.is_some(), "a second click opens");
+}
+
+/// Keys that the monkey presses: all that the keymap knows, and typing.
+fn keys(bench: &Bench) -> Vec<Key> {
+    let mut keys: Vec<Key> = crate::keymap::Scope::ALL
+        .iter()
+        .flat_map(|scope| bench.model.keymap.bindings(scope.stack()))
+        .flat_map(|binding| binding.keys.0)
+        .collect();
+    let typed = "z s 1 张 水 ｑ ！ x delete backspace left right home end tab enter esc f24 ctrl+x";
+    keys.extend(typed.split(' ').map(|key| key.parse::<Key>().unwrap()));
+    keys.retain(|key| !matches!(key.hint().as_str(), "F10" | "Ctrl+Q"));
+    keys
+}
+
+#[test]
+fn a_monkey_tears_nothing() {
+    let mut rng = fastrand::Rng::with_seed(20261122);
+    let mut bench = Bench::new();
+    let keys = keys(&bench);
+    let pastes = ["张三\n李四", "\u{1b}[31m\u{202e}", "e\u{301}👩‍👩‍👧", &"长".repeat(500)];
+    let mut size = (80, 24);
+    for step in 0..20_000 {
+        match rng.u32(0..100) {
+            0 => size = (rng.u16(1..210), rng.u16(1..70)),
+            1..=2 => bench.send(Msg::Paste(rng.choice(pastes).unwrap().into())),
+            3..=4 => bench.send(Msg::Mouse(Mouse::Click(rng.u16(0..210), rng.u16(0..70)))),
+            5 => bench.send(Msg::Mouse(Mouse::Wheel(rng.bool()))),
+            6 => size = (80, 24),
+            // What was begun is also finished now and then.
+            7..=12 => bench.send(Msg::Key("enter".parse().unwrap())),
+            _ => bench.send(Msg::Key(*rng.choice(&keys).unwrap())),
+        }
+        if step % 20 == 0 || rng.u8(..) == 0 {
+            lines(&picture(&mut bench, size));
+        } else {
+            bench.send(Msg::Resize(size.0, size.1));
+        }
+    }
+    assert!(!bench.commits.is_empty(), "the monkey got to the end of something");
+}
+
+/// A key and the picture after it, at ten thousand visits. The bound holds for
+/// an optimised build; the test only keeps it from growing out of sight.
+#[test]
+fn a_key_is_answered_at_once_however_much_there_is() {
+    let state = super::bulk::state(10_000);
+    let mut bench = Bench::closed(Look::default());
+    bench.open(state);
+    let mut slowest = std::time::Duration::ZERO;
+    for tab in Tab::ALL {
+        bench.go(*tab);
+        picture(&mut bench, (120, 40));
+        for key in ["down", "pagedown", "end", "home", "tab"] {
+            let begun = Instant::now();
+            bench.press(key);
+            picture(&mut bench, (120, 40));
+            slowest = slowest.max(begun.elapsed());
+        }
+    }
+    eprintln!("slowest key to picture: {slowest:?}");
+    assert!(slowest.as_millis() < if cfg!(debug_assertions) { 250 } else { 5 }, "{slowest:?}");
+}
