@@ -113,3 +113,5 @@ pub const UNDO_STEPS_MAX: usize = 100;
 pub const FIELD_UNDO_BYTES_MAX: usize = 160 << 10;
 /// The narrowest terminal that the screens fit into, in columns and rows.
 pub const SCREEN_MIN: (u16, u16) = (60, 16);
+/// Problems told one by one when a change is refused.
+pub const PROBLEMS_TOLD_MAX: usize = 8;

@@ -9,6 +9,7 @@ use super::error::CommitError;
 use super::{Workspace, read};
 use crate::base::ids::{EntryRef, HouseholdId, PolicyId, RecordId};
 use crate::domain::change::Change;
+use crate::domain::policy::Policy;
 use crate::domain::privacy;
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::record::Kind;
@@ -173,6 +174,9 @@ impl Facts for KnownWith<'_> {
     }
 
     fn policy(&self, id: PolicyId) -> Option<PolicyFacts> {
-        self.state.policy(id)
+        self.state.policy(id).or_else(|| {
+            let policy: Policy = self.folding.get(Kind::Policy, id.0)?.read().ok()?;
+            Some(PolicyFacts { title: policy.title, from: policy.from, to: policy.to })
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong at the door, with what to tell the person at the screen.
 
+use crate::base::limits::PROBLEMS_TOLD_MAX;
 use crate::domain::problem::Problem;
 use crate::state::StateError;
 use crate::state::doc::FoldError;
@@ -144,7 +145,7 @@ impl CommitError {
     /// Returns what to tell the user.
     pub fn message(&self) -> String {
         match self {
-            Self::Invalid(problems) => problems.iter().map(Problem::message).collect::<Vec<_>>().join("\n"),
+            Self::Invalid(problems) => said_once(problems),
             Self::Journal(error) => error.message(),
             Self::Read(error) => error.message(),
             Self::Fold(error) => tr!("workspace-internal", reason = error.to_string()),
@@ -153,4 +154,20 @@ impl CommitError {
             Self::Nothing => tr!("workspace-nothing-to-undo"),
         }
     }
+}
+
+/// Returns the messages of `problems`, each once, as many as a person reads.
+fn said_once(problems: &[Problem]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for message in problems.iter().map(Problem::message) {
+        if !lines.contains(&message) {
+            lines.push(message);
+        }
+    }
+    let more = lines.len().saturating_sub(PROBLEMS_TOLD_MAX);
+    lines.truncate(PROBLEMS_TOLD_MAX);
+    if more > 0 {
+        lines.push(tr!("workspace-more-problems", count = more));
+    }
+    lines.join("\n")
 }

@@ -15,9 +15,10 @@ use crate::base::ids::{HouseholdId, VisitId};
 use crate::base::progress::{Onward, Progress};
 use crate::domain::change::Change;
 use crate::domain::household::Household;
+use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
 use crate::domain::village::{Village, VillageCode};
-use crate::domain::visit::Visit;
+use crate::domain::visit::{Explained, Understanding, Visit};
 use crate::storage::vault::{KdfCost, Unlock};
 
 const CHEAP: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
@@ -138,6 +139,23 @@ fn a_change_that_is_wrong_leaves_no_trace() {
     assert_eq!(*workspace.shared().read().devices().get(&workspace.me().device).unwrap(), before);
     drop(workspace);
     assert_eq!(reopen(dir.path()).0.shared().read().count(Kind::Visit), 0);
+}
+
+#[test]
+fn a_batch_may_bring_what_it_speaks_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut workspace = begin(dir.path());
+    let policy: Policy = serde_json::from_value(serde_json::json!({"code": "YB-2026", "title": "医保缴费"})).unwrap();
+    let neighbour = Household { number: Some("18".into()), ..home() };
+    let explained = Explained { policy: policy.id(), outcome: Understanding::Understood };
+    let visit = Visit { households: vec![neighbour.first_id()], policies: vec![explained], ..visit("x") };
+    let id = VisitId::fresh(1, workspace.entropy());
+    let visited = Change::add(id, visit);
+    let told = workspace.commit(vec![visited.clone()]).unwrap_err().message();
+    assert_eq!(told.lines().count(), 2, "{told}");
+    let all = vec![Change::add(policy.id(), policy), Change::add(neighbour.first_id(), neighbour), visited];
+    workspace.commit(all).unwrap();
+    assert_eq!(workspace.shared().read().count(Kind::Visit), 1);
 }
 
 #[test]

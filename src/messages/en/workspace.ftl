@@ -8,3 +8,4 @@ workspace-out-of-use = The lookup store is out of use for now ({ $reason }). Wha
 workspace-record-lost = A record is missing from the lookup store. The ledger has it; leave and open again, and the store is made anew by itself.
 workspace-nothing-to-undo = There is nothing to undo or redo.
 workspace-undone = undone
+workspace-more-problems = and { $count } more.

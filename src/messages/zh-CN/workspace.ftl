@@ -8,3 +8,4 @@ workspace-out-of-use = 查询库暂时停用（{ $reason }）。已落盘的记�
 workspace-record-lost = 查询库里少了一条记录。账本里有，退出后重新打开会自动重建查询库。
 workspace-nothing-to-undo = 没有可以撤销或重做的操作。
 workspace-undone = 撤销
+workspace-more-problems = 还有 { $count } 处。
