@@ -53,6 +53,8 @@ pub enum Line {
 pub struct StepForm {
     /// The records.
     pub targets: Vec<(Kind, RecordId)>,
+    /// What to call the first of them.
+    pub about: String,
     /// The steps that all of them can take.
     pub ways: Vec<Way>,
     /// The step chosen.
@@ -119,6 +121,7 @@ impl StepForm {
             return None;
         }
         Some(Self {
+            about: super::exchange::name(state, kind, first),
             targets,
             ways: common,
             way: way.unwrap_or(0),

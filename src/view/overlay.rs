@@ -107,7 +107,7 @@ fn found(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, search: &Se
 fn next_step(buf: &mut Buffer, theme: &Theme, body: Rect, step: &StepForm) -> Option<Position> {
     let rows = u16::try_from(step.lines().len()).unwrap_or(4) * 2 + 4;
     let title = match step.targets.len() {
-        1 => tr!("app-step-title"),
+        1 => tr!("app-step-title", what = step.about.as_str()),
         count => tr!("app-step-title-many", count = count),
     };
     let inner = frame(buf, place(body, 72, rows), theme, &title);

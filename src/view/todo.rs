@@ -10,6 +10,9 @@ use crate::app::layout::{WIDE, panes};
 use crate::app::todo::{Key, item, why};
 use crate::tr;
 
+/// Columns for the reasons where the detail stands beside the list.
+const WHY_COLUMNS: u16 = 13;
+
 /// Draws the screen.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Position> {
     let todo = &screen.model.todo;
@@ -34,7 +37,7 @@ fn cells(screen: &Screen<'_>, key: Key, width: u16, wide: bool) -> Vec<Cell> {
     // Beside the list the detail tells the reasons in full.
     if let Some(todo) = item(&screen.model.answers, key).filter(|_| wide) {
         cells.pop();
-        cells.push(Cell::new(why(todo), 20, lateness(screen, todo)));
+        cells.push(Cell::new(why(todo), WHY_COLUMNS, lateness(screen, todo)));
     }
     if !screen.model.todo.marked.is_empty() {
         let mark = if screen.model.todo.marked.contains(&key) { theme.signs.marked } else { "" };

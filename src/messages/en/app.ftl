@@ -157,7 +157,7 @@ app-yes = yes
 app-no = no
 app-no-page = { $kind } { $name } has no page of its own.
 
-app-step-title = The next step
+app-step-title = The next step · { $what }
 app-step-title-many = The next step of { $count } at once
 app-step-way = Next step
 app-step-note = Note

@@ -157,7 +157,7 @@ app-yes = 是
 app-no = 否
 app-no-page = { $kind } { $name } 没有单独的页面。
 
-app-step-title = 办到哪一步
+app-step-title = 办到哪一步 · { $what }
 app-step-title-many = { $count } 件一起办到哪一步
 app-step-way = 下一步
 app-step-note = 说明
