@@ -57,12 +57,15 @@ pub(super) fn fill(context: &Context, dir: &Path, wanted: &Demo) -> Result<Works
     let sample = generate(&plan, &due);
     let me = sample.me();
     for batch in sample {
+        // What visits refer to has to be there before them.
+        let mut full = waiting.len() + batch.changes.len() >= GROUP_CHANGES_MAX;
         for mut change in batch.changes {
             settle_in(&workspace, me, &mut change);
             visits += u64::from(change.kind() == Kind::Visit);
+            full |= change.kind() == Kind::Policy;
             waiting.push(change);
         }
-        if waiting.len() >= GROUP_CHANGES_MAX {
+        if full {
             workspace.commit(std::mem::take(&mut waiting))?;
             meter.show(&tr!("cli-stage-demo"), Progress { done: visits, total: u64::from(wanted.visits) });
         }

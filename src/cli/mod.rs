@@ -59,11 +59,19 @@ pub fn run(words: Vec<OsString>) -> Outcome {
         Ok(cli) => carry_out(cli).unwrap_or_else(|failure| Outcome::Done(failure.tell())),
         Err(code) => Outcome::Done(code),
     });
-    outcome.unwrap_or_else(|_| {
-        let place = place.lock().map(|place| place.clone()).unwrap_or_default();
-        complain(&tr!("cli-panic", place = place));
-        Outcome::Done(code::FAILED)
-    })
+    match outcome {
+        Ok(Outcome::Screen(opening)) => {
+            // The interface works outside of this net, so panics speak for themselves.
+            std::panic::set_hook(Box::new(|panic| complain(&tr!("cli-panic", place = place_of(panic)))));
+            Outcome::Screen(opening)
+        }
+        Ok(done) => done,
+        Err(_) => {
+            let place = place.lock().map(|place| place.clone()).unwrap_or_default();
+            complain(&tr!("cli-panic", place = place));
+            Outcome::Done(code::FAILED)
+        }
+    }
 }
 
 /// Keeps panics from printing: some are caught and dealt with far below. Only
@@ -72,11 +80,15 @@ fn remember_panics() -> Arc<Mutex<String>> {
     let place = Arc::new(Mutex::new(String::new()));
     let remembered = Arc::clone(&place);
     std::panic::set_hook(Box::new(move |panic| {
-        if let (Ok(mut place), Some(at)) = (remembered.lock(), panic.location()) {
-            *place = format!("{}:{}", at.file(), at.line());
+        if let Ok(mut place) = remembered.lock() {
+            *place = place_of(panic);
         }
     }));
     place
+}
+
+fn place_of(panic: &std::panic::PanicHookInfo<'_>) -> String {
+    panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default()
 }
 
 fn parse_words(words: Vec<OsString>) -> Result<Cli, u8> {
