@@ -25,7 +25,8 @@ mod visit;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once};
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
@@ -53,38 +54,42 @@ pub fn run(words: Vec<OsString>) -> Outcome {
     let plain: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let wished = context::variable(context::LANG).map(|lang| lang.to_string_lossy().into_owned());
     tongue::choose(plain.iter().map(String::as_str), wished.as_deref());
-    let place = remember_panics();
+    watch_panics();
+    INTERFACE.store(false, Ordering::SeqCst);
     // Whatever goes wrong where nobody thought of it ends here, said in words.
     let outcome = std::panic::catch_unwind(move || match parse_words(words) {
         Ok(cli) => carry_out(cli).unwrap_or_else(|failure| Outcome::Done(failure.tell())),
         Err(code) => Outcome::Done(code),
     });
-    match outcome {
-        Ok(Outcome::Screen(opening)) => {
-            // The interface works outside of this net, so panics speak for themselves.
-            std::panic::set_hook(Box::new(|panic| complain(&tr!("cli-panic", place = place_of(panic)))));
-            Outcome::Screen(opening)
-        }
-        Ok(done) => done,
-        Err(_) => {
-            let place = place.lock().map(|place| place.clone()).unwrap_or_default();
-            complain(&tr!("cli-panic", place = place));
-            Outcome::Done(code::FAILED)
-        }
-    }
+    let outcome = outcome.unwrap_or_else(|_| {
+        let place = PLACE.lock().map(|place| place.clone()).unwrap_or_default();
+        complain(&tr!("cli-panic", place = place));
+        Outcome::Done(code::FAILED)
+    });
+    INTERFACE.store(matches!(outcome, Outcome::Screen(_)), Ordering::SeqCst);
+    outcome
 }
 
-/// Keeps panics from printing: some are caught and dealt with far below. Only
-/// where one came from is remembered.
-fn remember_panics() -> Arc<Mutex<String>> {
-    let place = Arc::new(Mutex::new(String::new()));
-    let remembered = Arc::clone(&place);
-    std::panic::set_hook(Box::new(move |panic| {
-        if let Ok(mut place) = remembered.lock() {
-            *place = place_of(panic);
-        }
-    }));
-    place
+/// Where the last panic came from.
+static PLACE: Mutex<String> = Mutex::new(String::new());
+/// The interface is open: no net holds it, so panics speak for themselves.
+static INTERFACE: AtomicBool = AtomicBool::new(false);
+
+/// Keeps panics of commands from printing: some are caught and dealt with far
+/// below. Only where one came from is remembered. Done once, for the interface
+/// puts a hook of its own around this one.
+fn watch_panics() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        std::panic::set_hook(Box::new(|panic| {
+            let at = place_of(panic);
+            if INTERFACE.load(Ordering::SeqCst) {
+                complain(&tr!("cli-panic", place = at));
+            } else if let Ok(mut place) = PLACE.lock() {
+                *place = at;
+            }
+        }));
+    });
 }
 
 fn place_of(panic: &std::panic::PanicHookInfo<'_>) -> String {

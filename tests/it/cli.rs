@@ -58,7 +58,16 @@ fn field_names_are_what_scripts_rely_on() {
     line["policies"] = json!([{"code": "YB-2026", "understood": false}]);
     env.feed(&["visit", "add", "--from", "-"], &format!("{line}\n")).ok();
     env.run(&[
-        "assignment", "add", "--title", "三解三促", "--village", VILLAGE, "--from", "2026-11-01", "--to", "2026-12-31",
+        "assignment",
+        "add",
+        "--title",
+        "三解三促",
+        "--village",
+        VILLAGE,
+        "--from",
+        "2026-11-01",
+        "--to",
+        "2026-12-31",
     ])
     .ok();
     for (words, expected) in [
@@ -234,7 +243,8 @@ fn a_concern_goes_its_way_and_no_other() {
     env.run(&["concern", "advance", tail, "closed"]).ok();
     let concern = env.run(&["concern", "show", tail, "--json"]).json().remove(0);
     assert_eq!((&concern["state"], &concern["told_on"]), (&json!("closed"), &json!("2026-11-21")));
-    let steps: Vec<&str> = concern["steps"].as_array().unwrap().iter().map(|step| step["to"].as_str().unwrap()).collect();
+    let steps: Vec<&str> =
+        concern["steps"].as_array().unwrap().iter().map(|step| step["to"].as_str().unwrap()).collect();
     assert_eq!(steps, ["in_progress", "told", "closed"]);
     assert_eq!(concern["steps"][0]["note"], "已联系水利站");
 }
@@ -337,7 +347,11 @@ fn a_kill_loses_nothing_that_was_acknowledged() {
         drop(writer.join().unwrap());
     }
     let there = |env: &Env| -> std::collections::BTreeSet<String> {
-        env.run(&["visit", "list", "--json"]).json().iter().map(|visit| visit["ref"].as_str().unwrap().to_owned()).collect()
+        env.run(&["visit", "list", "--json"])
+            .json()
+            .iter()
+            .map(|visit| visit["ref"].as_str().unwrap().to_owned())
+            .collect()
     };
     let lost: Vec<_> = acknowledged.difference(&there(&env)).cloned().collect();
     assert!(lost.is_empty(), "{lost:?}");

@@ -72,7 +72,8 @@ impl Env {
         let villages = env.file("villages.csv", format!("code,name,town\n{VILLAGE},前张村委会,双店镇\n"));
         env.run(&["village", "import", &villages]).ok();
         for (number, head) in [("17", "刘大山"), ("18", "李秀英")] {
-            env.run(&["household", "add", "--village", VILLAGE, "--group", "3", "--number", number, "--head", head]).ok();
+            env.run(&["household", "add", "--village", VILLAGE, "--group", "3", "--number", number, "--head", head])
+                .ok();
         }
         env
     }
