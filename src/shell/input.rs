@@ -1,8 +1,12 @@
 //! Keys, mouse and paste as they come from the terminal, on a thread of its
 //! own. It knows what terminals do differently and nothing of what keys mean.
 
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
-use std::thread;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEventKind};
 
@@ -10,24 +14,51 @@ use super::Event;
 use crate::app::{Mouse, Msg};
 use crate::keymap::Key;
 
-/// Reads the terminal until it is gone or nobody listens. The thread ends with
-/// the program: a blocked read can't be called back.
-pub fn start(events: SyncSender<Event>) {
-    thread::spawn(move || {
-        loop {
-            let event = match event::read() {
-                Ok(event) => match message(event) {
-                    Some(msg) => Event::Msg(msg),
-                    None => continue,
-                },
-                Err(_) => Event::Hangup,
-            };
-            let last = matches!(event, Event::Hangup);
-            if events.send(event).is_err() || last {
-                return;
+/// So long a key may take to be read after the reader was told to stop.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// The running reader.
+pub struct Reader {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Reader {
+    /// Starts to read the terminal, until it is gone or nobody listens.
+    pub fn start(events: SyncSender<Event>) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = thread::spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                let event = match next() {
+                    Ok(Some(msg)) => Event::Msg(msg),
+                    Ok(None) => continue,
+                    Err(_) => Event::Hangup,
+                };
+                let last = matches!(event, Event::Hangup);
+                if events.send(event).is_err() || last {
+                    return;
+                }
             }
+        });
+        Self { stop, thread: Some(thread) }
+    }
+}
+
+impl Drop for Reader {
+    /// Leaves the terminal's keys to whoever reads them next.
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // A reader that fell over reads nothing more, which is all that is wanted.
+            let _ = thread.join();
         }
-    });
+    }
+}
+
+/// Waits a moment for an event.
+fn next() -> io::Result<Option<Msg>> {
+    if event::poll(PATIENCE)? { event::read().map(message) } else { Ok(None) }
 }
 
 /// Returns what an event of the terminal is for the model, if it is anything.

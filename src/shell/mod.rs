@@ -24,6 +24,7 @@ use crate::keymap::Keymap;
 use crate::tr;
 use crate::view::draw;
 use crate::workspace::{OpenReport, Workspace};
+use input::Reader;
 pub use look::look_of_environment;
 use terminal::Screen;
 use worker::Worker;
@@ -118,11 +119,12 @@ pub fn run(options: Options) -> Result<Ended, ShellError> {
     update(&mut model, Msg::Resize(columns, rows));
     screen.draw(|frame| draw(&model, frame))?;
     let worker = Worker::start(ledger, notes, Arc::clone(&clock), events.clone());
-    input::start(events);
+    let reader = Reader::start(events);
     let mut looped = Loop { model, screen, clock, incoming, effects: worker.effects(), leaving: false, demo: false };
     let ended = looped.run();
     let how = if looped.demo { Ended::Demo } else { Ended::Left };
     drop(looped);
+    drop(reader);
     // What the worker still has to do is done before the program goes.
     worker.finish();
     ended.map(|()| how)
