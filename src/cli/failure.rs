@@ -32,6 +32,11 @@ pub(super) mod code {
 pub(super) enum Failure {
     /// Nobody reads our output any more; there is nobody to tell, either.
     Unheard,
+    /// All has been told already, line by line.
+    Told {
+        /// The exit code.
+        code: u8,
+    },
     /// Told on stderr.
     Said {
         /// The exit code.
@@ -62,6 +67,7 @@ impl Failure {
         match self {
             // What `head` and other early readers expect.
             Self::Unheard => 0,
+            Self::Told { code } => code,
             Self::Said { code, message } => {
                 complain(&message);
                 code

@@ -332,7 +332,7 @@ fn groups(lines: Vec<Line>) -> Vec<Vec<Line>> {
 fn message(failure: Failure) -> String {
     match failure {
         Failure::Said { message, .. } => message,
-        Failure::Unheard => String::new(),
+        Failure::Unheard | Failure::Told { .. } => String::new(),
     }
 }
 

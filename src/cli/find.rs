@@ -130,7 +130,7 @@ mod tests {
         let find = |text: &str| match by_id(Kind::Visit, text, all.iter().copied()) {
             Ok(id) => Ok(id.short()),
             Err(Failure::Said { message, .. }) => Err(message),
-            Err(Failure::Unheard) => unreachable!(),
+            Err(other) => panic!("{other:?}"),
         };
         assert_eq!(find("1234").as_deref(), Ok("00001234"));
         assert_eq!(find("0190AAAA000000000000000000005678").as_deref(), Ok("00005678"));

@@ -41,8 +41,7 @@ fn add_many(context: &Context, path: &Path) -> Result<(), Failure> {
     let mut out = Out::new(true);
     let whole = feed::run(&mut workspace, path, &mut out)?;
     workspace.close();
-    // What was refused has been told line by line.
-    if whole { Ok(()) } else { Err(Failure::coded(code::FAILED, "")) }
+    if whole { Ok(()) } else { Err(Failure::Told { code: code::FAILED }) }
 }
 
 fn add_one(context: &Context, one: OneVisit, json: bool) -> Result<(), Failure> {

@@ -305,6 +305,38 @@ fn nothing_is_begun_or_read_where_there_is_nothing() {
     env.run(&["--lang", "en", "todoo"]).fails(2, "There is no command");
 }
 
+#[test]
+fn a_place_that_cannot_be_written_is_told() {
+    let env = Env::empty();
+    let init = ["init", "--role", "cadre", "--name", "甲", "--unit", "乙", "--no-passphrase"];
+    let file = env.file("file", "x");
+    let below = std::path::Path::new(&file).join("data");
+    let ran: crate::env::Ran = env.command(&below, &init).output().unwrap().into();
+    ran.fails(1, "file");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "x");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_read_only_directory_keeps_what_it_has() {
+    use std::os::unix::fs::PermissionsExt;
+    let env = Env::new();
+    let lock = |mode| std::fs::set_permissions(env.data(), std::fs::Permissions::from_mode(mode)).unwrap();
+    lock(0o500);
+    // Whoever may do everything isn't kept out by permissions.
+    let kept_out = std::fs::write(env.data().join("probe"), "").is_err();
+    let unreadable = env.file("secret.jsonl", "");
+    std::fs::set_permissions(&unreadable, std::fs::Permissions::from_mode(0)).unwrap();
+    if kept_out {
+        let ran = env.run(&["household", "add", "--village", VILLAGE, "--head", "新户"]);
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        lock(0o700);
+        env.run(&["visit", "add", "--from", &unreadable]).fails(1, "没有权限");
+    }
+    lock(0o700);
+    assert_eq!(env.run(&["household", "list", "--json"]).json().len(), 2);
+}
+
 /// Kills the program in the middle of feeding it, again and again, at moments
 /// told by how many lines were acknowledged. What was acknowledged is there;
 /// feeding the whole file again ends with every visit once.
