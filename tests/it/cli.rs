@@ -321,8 +321,17 @@ fn a_place_that_cannot_be_written_is_told() {
 fn a_read_only_directory_keeps_what_it_has() {
     use std::os::unix::fs::PermissionsExt;
     let env = Env::new();
-    let lock = |mode| std::fs::set_permissions(env.data(), std::fs::Permissions::from_mode(mode)).unwrap();
-    lock(0o500);
+    /// Sets the permissions of a directory and, before it is closed, of all in it.
+    fn set(path: &std::path::Path, directory: u32, file: u32) {
+        let mode = if path.is_dir() { directory } else { file };
+        let opened = if path.is_dir() { 0o700 } else { mode };
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(opened)).unwrap();
+        for entry in std::fs::read_dir(path).into_iter().flatten() {
+            set(&entry.unwrap().path(), directory, file);
+        }
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    set(&env.data(), 0o500, 0o400);
     // Whoever may do everything isn't kept out by permissions.
     let kept_out = std::fs::write(env.data().join("probe"), "").is_err();
     let unreadable = env.file("secret.jsonl", "");
@@ -330,10 +339,10 @@ fn a_read_only_directory_keeps_what_it_has() {
     if kept_out {
         let ran = env.run(&["household", "add", "--village", VILLAGE, "--head", "新户"]);
         assert_eq!(ran.code, 1, "{}", ran.err);
-        lock(0o700);
+        set(&env.data(), 0o700, 0o600);
         env.run(&["visit", "add", "--from", &unreadable]).fails(1, "没有权限");
     }
-    lock(0o700);
+    set(&env.data(), 0o700, 0o600);
     assert_eq!(env.run(&["household", "list", "--json"]).json().len(), 2);
 }
 
