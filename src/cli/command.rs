@@ -27,13 +27,13 @@ pub(super) struct Cli {
 
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Global {
-    #[arg(long, global = true, value_name = "DIR", help = tr!("cli-arg-data"))]
+    #[arg(long, global = true, display_order = 900, value_name = "DIR", help = tr!("cli-arg-data"))]
     pub data: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "zh|en", value_parser = parse::lang, help = tr!("cli-arg-lang"))]
+    #[arg(long, global = true, display_order = 900, value_name = "zh|en", value_parser = parse::lang, help = tr!("cli-arg-lang"))]
     pub lang: Option<Lang>,
-    #[arg(long, global = true, value_name = "NAME|FILE", help = tr!("cli-arg-keymap"))]
+    #[arg(long, global = true, display_order = 900, value_name = "NAME|FILE", help = tr!("cli-arg-keymap"))]
     pub keymap: Option<String>,
-    #[arg(long, global = true, value_name = "F", help = tr!("cli-arg-passphrase-file"))]
+    #[arg(long, global = true, display_order = 900, value_name = "F", help = tr!("cli-arg-passphrase-file"))]
     pub passphrase_file: Option<PathBuf>,
 }
 

@@ -57,7 +57,13 @@ fn localise(command: Command, top: bool) -> Command {
 }
 
 fn flag(name: &'static str, short: char, action: ArgAction, help: String) -> Arg {
-    Arg::new(name).long(name).short(short).action(action).help(help).help_heading(tr!("cli-word-options"))
+    Arg::new(name)
+        .long(name)
+        .short(short)
+        .action(action)
+        .help(help)
+        .display_order(901)
+        .help_heading(tr!("cli-word-options"))
 }
 
 /// Returns a text that clap made for people, its last English words replaced.
