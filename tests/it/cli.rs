@@ -335,7 +335,7 @@ fn a_read_only_directory_keeps_what_it_has() {
     // Whoever may do everything isn't kept out by permissions.
     let kept_out = std::fs::write(env.data().join("probe"), "").is_err();
     let unreadable = env.file("secret.jsonl", "");
-    std::fs::set_permissions(&unreadable, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&unreadable, std::fs::Permissions::from_mode(0o000)).unwrap();
     if kept_out {
         let ran = env.run(&["household", "add", "--village", VILLAGE, "--head", "新户"]);
         assert_eq!(ran.code, 1, "{}", ran.err);
