@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use super::command::{Json, Progress, Search, Todo as TodoCommand};
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::{Failure, complain};
 use super::find;
 use super::out::{Out, Table};
 use super::rows::{ConflictRow, SideRow};
-use crate::base::ids::{CadreId, RecordId};
+use crate::base::ids::{AssignmentId, CadreId, RecordId};
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::Onward;
+use crate::domain::assignment::Assignment;
 use crate::domain::record::Kind;
 use crate::query::progress::{Metric, Question, progress};
 use crate::query::scope::Scope;
@@ -121,7 +122,7 @@ struct ProgressRow<'a> {
 /// One question about progress, and whose it is.
 struct Asked<'a> {
     assignment: Option<&'a str>,
-    cadre: Option<&'a str>,
+    cadre: Option<String>,
     scope: Scope,
 }
 
@@ -133,15 +134,23 @@ pub(super) fn run_progress(context: &Context, wanted: &Progress) -> Result<(), F
     let state = shared.read();
     let cadre = wanted.cadre.as_deref().map(|name| find::cadre(&state, name)).transpose()?;
     let assignment = wanted.assignment.as_deref().map(|id| find::assignment(&state, id)).transpose()?;
-    let name = cadre.and_then(|id| state.cadre(id)).map(|cadre| cadre.name.as_str());
-    let one = |id, title| Asked { assignment: Some(title), cadre: name, scope: Scope::Assignment(id) };
-    let asked: Vec<Asked<'_>> = match (assignment, cadre) {
-        (Some(id), _) => {
-            state.assignment(id).map(|assignment| one(id, assignment.title.as_str())).into_iter().collect()
-        }
-        (None, Some(id)) => vec![Asked { assignment: None, cadre: name, scope: Scope::Cadre(id) }],
-        (None, None) => state.assignments().map(|(id, assignment)| one(id, assignment.title.as_str())).collect(),
+    let name = |id: CadreId| state.cadre(id).map(|cadre| cadre.name.as_str());
+    let one = |(id, assignment): (AssignmentId, &'_ Assignment)| {
+        let cadres: Vec<&str> = assignment.cadres.iter().filter_map(|id| name(*id)).collect();
+        let title = state.assignment(id).map(|assignment| assignment.title.as_str());
+        Asked { assignment: title, cadre: Some(cadres.join("、")), scope: Scope::Assignment(id) }
     };
+    let mut asked: Vec<Asked<'_>> = match (assignment, cadre) {
+        (Some(id), _) => state.assignment(id).map(|assignment| one((id, assignment))).into_iter().collect(),
+        (None, Some(id)) => {
+            vec![Asked { assignment: None, cadre: name(id).map(str::to_owned), scope: Scope::Cadre(id) }]
+        }
+        (None, None) => state.assignments().map(one).collect(),
+    };
+    if asked.is_empty() {
+        complain(&tr!("cli-no-assignment"));
+        asked.push(Asked { assignment: None, cadre: None, scope: Scope::All });
+    }
     let mut out = Out::new(wanted.out.json);
     let mut table = Table::new([
         tr!("cli-col-assignment"),
@@ -156,12 +165,12 @@ pub(super) fn run_progress(context: &Context, wanted: &Progress) -> Result<(), F
         for metric in progress(&state, today, Question { scope, ..Question::default() }).metrics {
             let Metric { kind, done, target, share, pace, as_of } = metric;
             if out.is_json() {
-                let (metric, pace) = (kind.word(), pace.word());
+                let (metric, pace, cadre) = (kind.word(), pace.word(), cadre.as_deref());
                 out.json(&ProgressRow { assignment, cadre, metric, done, target, share, pace, as_of })?;
             } else {
                 let share = share.map(|share| format!("{:.0}%", share * 100.0)).unwrap_or_default();
                 let as_of = as_of.map(|day| day.to_string()).unwrap_or_default();
-                let whose = assignment.or(cadre).unwrap_or("");
+                let whose = assignment.or(cadre.as_deref()).unwrap_or("");
                 table.row([
                     whose,
                     &kind.label(),

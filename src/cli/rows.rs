@@ -110,25 +110,20 @@ impl<'a> HouseholdRow<'a> {
     }
 }
 
+/// The five blocks, all of them always there: a block without text is empty.
 #[derive(Debug, Serialize)]
 struct BlocksRow {
-    chat: Option<String>,
-    policy_talk: Option<String>,
-    development: Option<String>,
-    complaints: Option<String>,
-    help: Option<String>,
+    chat: String,
+    policy_talk: String,
+    development: String,
+    complaints: String,
+    help: String,
 }
 
 impl From<Blocks> for BlocksRow {
     fn from(blocks: Blocks) -> Self {
-        let some = |text: String| (!text.is_empty()).then_some(text);
-        Self {
-            chat: some(blocks.chat),
-            policy_talk: some(blocks.policy_talk),
-            development: some(blocks.development),
-            complaints: some(blocks.complaints),
-            help: some(blocks.help),
-        }
+        let Blocks { chat, policy_talk, development, complaints, help } = blocks;
+        Self { chat, policy_talk, development, complaints, help }
     }
 }
 

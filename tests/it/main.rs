@@ -5,4 +5,6 @@
 
 mod cli;
 mod env;
+mod pty;
+mod terminal;
 mod tidy;

@@ -3,6 +3,7 @@
 //! see, and gives up loudly.
 
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -30,6 +31,10 @@ fn size(columns: u16, rows: u16) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
 
+fn some(cells: u16) -> NonZero<u16> {
+    NonZero::new(cells).unwrap()
+}
+
 impl Pty {
     /// Starts the program on a data directory at a size of columns by rows.
     pub fn start(data: &Path, arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
@@ -46,7 +51,7 @@ impl Pty {
         command.args(arguments);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
-        let parser = vt100::Parser::new(rows, columns, 0);
+        let parser = vt100::Parser::new(some(rows), some(columns), 0);
         let seen = Arc::new((Mutex::new(Seen { parser, raw: Vec::new(), ended: false }), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let shared = seen.clone();
@@ -82,7 +87,7 @@ impl Pty {
 
     /// Changes the size of the terminal.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.seen.0.lock().unwrap().parser.screen_mut().set_size(rows, columns);
+        self.seen.0.lock().unwrap().parser.screen_mut().set_size(some(rows), some(columns));
         self.master.resize(size(columns, rows)).unwrap();
     }
 
@@ -100,6 +105,11 @@ impl Pty {
         })
     }
 
+    /// Returns the screen as it is.
+    pub fn screen(&self) -> String {
+        self.seen.0.lock().unwrap().parser.screen().contents()
+    }
+
     /// Waits for `text` on the screen and returns the whole of it.
     pub fn sees(&self, text: &str) -> String {
         self.until(&format!("{text:?}"), |screen| screen.contains(text))
@@ -110,13 +120,6 @@ impl Pty {
     pub fn ends(mut self) -> (u32, Vec<u8>) {
         let raw = self.watch("the end", |seen| seen.ended.then(|| seen.raw.clone()));
         (self.child.wait().unwrap().exit_code(), raw)
-    }
-
-    /// Returns where the cursor stands, column and row, and whether it is shown.
-    pub fn cursor(&self) -> (u16, u16, bool) {
-        let seen = self.seen.0.lock().unwrap();
-        let (row, column) = seen.parser.screen().cursor_position();
-        (column, row, !seen.parser.screen().hide_cursor())
     }
 
     fn watch<T>(&self, what: &str, wanted: impl Fn(&Seen) -> Option<T>) -> T {

@@ -356,3 +356,4 @@ cli-man-synopsis = SYNOPSIS
 cli-man-description = DESCRIPTION
 cli-man-extra = EXTRA
 cli-man-version = VERSION
+cli-no-assignment = There is no assignment yet; these figures are about all households. Give one: dundian assignment add --title NAME --village CODE --from DAY --to DAY

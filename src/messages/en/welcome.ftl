@@ -1,6 +1,6 @@
 # The first run
 welcome-title = dundian
-welcome-purpose = A ledger of village visits: each visit is written once, and diary, register and reports come out of it. A concern stays on the list until the household is told, and households never visited are seen at a glance.
+welcome-purpose = A ledger of village visits: each visit is written once, and what waits, the progress and each household's file come out of it. A concern stays on the list until the household is told, and households never visited are seen at a glance.
 welcome-local = The data stays on this computer; nothing goes online.
 welcome-begin = Begin a ledger
 welcome-begin-about = three steps, one minute

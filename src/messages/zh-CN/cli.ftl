@@ -356,3 +356,4 @@ cli-man-synopsis = 用法
 cli-man-description = 说明
 cli-man-extra = 补充
 cli-man-version = 版本
+cli-no-assignment = 还没有蹲点任务，下面是全部住户的数字。下任务：dundian assignment add --title 名称 --village 村代码 --from 起 --to 止

@@ -1,6 +1,6 @@
 # 第一次打开
 welcome-title = 蹲 点
-welcome-purpose = 驻村走访的台账：每次走访只记一遍，日记、台账、报表都从这里出。听到的诉求一直记到有回音，哪户还没去过，一眼看得到。
+welcome-purpose = 驻村走访的台账：每次走访只记一遍，待办、进度、一户一档都从这里出。听到的诉求一直记到有回音，哪户还没去过，一眼看得到。
 welcome-local = 数据只存在这台电脑上，不联网。
 welcome-begin = 开始自己的台账
 welcome-begin-about = 三步，一分钟

@@ -70,7 +70,8 @@ impl<'a> Measured<'a> {
 
     fn metric(&self, kind: MetricKind, done: u64, target: u64, as_of: Option<NaiveDate>) -> Metric {
         let share = (target > 0).then(|| done as f64 / target as f64);
-        let begun = self.today >= self.period.from;
+        // Without an assignment nothing was asked for by a certain day.
+        let begun = self.today >= self.period.from && !self.reach.assignments.is_empty();
         let pace = match share {
             Some(share) if kind.accumulates() && begun => pace(share, self.period.elapsed(self.today)),
             _ => Pace::None,

@@ -1,0 +1,225 @@
+//! The terminal interface as a person meets it: typed at, resized, killed in
+//! the middle of a word, started again.
+
+use crate::env::{Env, VILLAGE};
+use crate::pty::Pty;
+
+const F2: &str = "\u{1b}OQ";
+const F5: &str = "\u{1b}[15~";
+const F6: &str = "\u{1b}[17~";
+const F7: &str = "\u{1b}[18~";
+const F9: &str = "\u{1b}[20~";
+const F10: &str = "\u{1b}[21~";
+const ENTER: &str = "\r";
+const ESC: &str = "\u{1b}";
+const CTRL_S: &str = "\u{13}";
+const ALT_TODO: &str = "\u{1b}4";
+const ALT_PROGRESS: &str = "\u{1b}5";
+
+/// A screen of the size that old laptops open.
+const USUAL: (u16, u16) = (80, 24);
+
+fn village() -> Env {
+    let env = Env::new();
+    let policies = "code,version,title,from,to\nYB-2026,1,城乡居民医保缴费,2026-01-01,2026-12-31\n";
+    env.run(&["policy", "import", &env.file("policies.csv", policies)]).ok();
+    let given = ["--from", "2026-10-01", "--to", "2026-12-31", "--coverage", "100"];
+    env.run(&[&["assignment", "add", "--title", "三解三促", "--village", VILLAGE], &given[..]].concat()).ok();
+    env
+}
+
+fn start(env: &Env, size: (u16, u16)) -> Pty {
+    let pty = Pty::start(&env.data(), &[], size);
+    pty.sees("今日");
+    pty.sees("F10");
+    pty
+}
+
+/// Begins a visit to 刘大山 and waits until the form knows the household.
+fn begin_visit(pty: &mut Pty) {
+    pty.keys(F2);
+    pty.sees("Ctrl+S");
+    if !pty.sees("住户").contains("17号") {
+        pty.keys("\u{f}");
+        pty.keys("lds");
+        pty.sees("刘大山");
+        pty.keys(ENTER);
+    }
+    pty.sees("刘大山 · 前张村");
+}
+
+fn leave(mut pty: Pty) -> Vec<u8> {
+    pty.keys(F10);
+    let (code, raw) = pty.ends();
+    assert_eq!(code, 0);
+    raw
+}
+
+#[test]
+fn a_visit_goes_the_whole_way_and_outlives_a_kill() {
+    let env = village();
+    let mut pty = start(&env, USUAL);
+    begin_visit(&mut pty);
+    pty.keys(F5);
+    pty.keys("村东水渠淤塞");
+    pty.sees("村东水渠淤塞");
+    pty.keys(F6);
+    pty.sees("城乡居民医保缴费");
+    pty.keys(" ");
+    pty.sees("已讲 1 项");
+    pty.keys(F7);
+    pty.keys("代办残疾证");
+    pty.sees("代办残疾证");
+    pty.keys(CTRL_S);
+    pty.sees("已落盘");
+    pty.kill();
+
+    let mut pty = start(&env, USUAL);
+    pty.sees("今天已记 1");
+    pty.keys(ALT_TODO);
+    let waiting = pty.until("both that wait", |screen| {
+        screen.contains("村东水渠淤塞") && screen.contains("代办残疾证")
+    });
+    assert!(waiting.contains("刘大山"));
+    pty.keys(ALT_PROGRESS);
+    pty.until("one of two households", |screen| screen.contains("1 / 2"));
+    leave(pty);
+    let visits = env.run(&["visit", "list", "--json"]).json();
+    assert_eq!(visits.len(), 1);
+    assert_eq!(visits[0]["concerns"][0]["text"], "村东水渠淤塞");
+    assert_eq!(visits[0]["policies"][0]["understood"], true);
+    assert_eq!(visits[0]["matters"][0]["need"], "代办残疾证");
+}
+
+#[test]
+fn nobody_home_takes_two_keys() {
+    let env = village();
+    let mut pty = start(&env, USUAL);
+    begin_visit(&mut pty);
+    pty.keys(F9);
+    pty.keys(CTRL_S);
+    pty.sees("已落盘");
+    leave(pty);
+    let visits = env.run(&["visit", "list", "--json"]).json();
+    assert_eq!(visits.len(), 1);
+    assert!(env.run(&["visit", "list"]).ok().contains("未遇"));
+}
+
+#[test]
+fn what_is_seen_in_a_form_is_there_after_a_kill() {
+    let env = village();
+    let mut pty = start(&env, USUAL);
+    begin_visit(&mut pty);
+    pty.keys(F5);
+    for (n, word) in ["村东", "水渠", "淤塞", "四十亩地"].into_iter().enumerate() {
+        pty.keys(word);
+        pty.sees(word);
+        // Killed the moment the word is on the screen.
+        pty.kill();
+        pty = start(&env, USUAL);
+        let screen = pty.screen();
+        if !screen.contains("Ctrl+S") {
+            assert!(screen.contains("草稿"), "{n}: the draft is offered\n{screen}");
+            pty.keys(F2);
+        }
+        pty.until(word, |screen| screen.contains(word) && screen.contains("Ctrl+S"));
+    }
+    pty.until("all that was typed", |screen| screen.contains("村东水渠淤塞四十亩地"));
+    pty.kill();
+    assert_eq!(env.run(&["visit", "list", "--json"]).ok(), "");
+}
+
+#[test]
+fn a_form_survives_any_size_of_its_window() {
+    let env = village();
+    let mut pty = start(&env, USUAL);
+    begin_visit(&mut pty);
+    pty.keys(F5);
+    pty.keys("水渠淤塞");
+    pty.sees("水渠淤塞");
+    pty.resize(40, 10);
+    pty.sees("60");
+    pty.keys("，四十亩");
+    pty.resize(120, 40);
+    pty.sees("水渠淤塞，四十亩");
+    pty.resize(60, 16);
+    pty.sees("水渠淤塞，四十亩");
+    pty.keys(CTRL_S);
+    pty.sees("已落盘");
+    leave(pty);
+}
+
+#[test]
+fn a_paste_of_ten_thousand_lines_is_typing_and_never_a_command() {
+    let env = village();
+    let mut pty = start(&env, USUAL);
+    begin_visit(&mut pty);
+    pty.keys("\t\t\t\t");
+    pty.paste(&"水渠淤塞 q\n".repeat(10_000));
+    pty.sees("水渠淤塞 q");
+    pty.keys(CTRL_S);
+    pty.until("saved, or told what was kept", |screen| screen.contains("已落盘") || screen.contains("字"));
+    pty.kill();
+}
+
+#[test]
+fn the_terminal_is_given_back_as_it_was() {
+    let env = village();
+    let raw = String::from_utf8_lossy(&leave(start(&env, USUAL))).into_owned();
+    for (taken, given_back) in [("\u{1b}[?1049h", "\u{1b}[?1049l"), ("\u{1b}[?2004h", "\u{1b}[?2004l")] {
+        let taken = raw.rfind(taken).unwrap_or_else(|| panic!("{taken:?} never written"));
+        assert!(raw[taken..].contains(given_back), "{given_back:?} missing");
+    }
+    assert!(raw.trim_end().ends_with("\u{1b}[?25h") || raw.rfind("\u{1b}[?25h") > raw.rfind("\u{1b}[?25l"));
+}
+
+#[test]
+fn the_first_run_leads_to_a_ledger() {
+    let env = Env::empty();
+    let mut pty = Pty::start(&env.data(), &[], USUAL);
+    pty.sees("开始自己的台账");
+    pty.keys(ENTER);
+    pty.sees("姓名");
+    pty.keys("张卫东\t县农业农村局\t");
+    pty.sees("县农业农村局");
+    pty.keys(ENTER);
+    pty.sees("口令");
+    pty.keys("\u{1b}[A\u{1b}[C");
+    pty.sees("以后可以用");
+    pty.keys(ENTER);
+    pty.sees("台账建好了");
+    pty.keys(ENTER);
+    pty.sees("张卫东");
+    pty.sees("roster import");
+    leave(pty);
+    assert!(env.run(&["doctor"]).ok().contains("账本完好"));
+}
+
+#[test]
+fn nothing_from_outside_steers_the_terminal() {
+    let env = village();
+    let nasty = "王\u{1b}]52;c;AAAA\u{7}五\u{202e}\u{9b}31m";
+    let words = ["household", "add", "--village", VILLAGE, "--number", "19", "--head", nasty];
+    env.run(&words).ok();
+    let mut pty = start(&env, (120, 40));
+    pty.keys("\u{1b}3");
+    pty.sees("19");
+    let raw = leave(pty);
+    let raw = String::from_utf8_lossy(&raw);
+    for bad in ["\u{1b}]52", "\u{202e}", "\u{9b}"] {
+        assert!(!raw.contains(bad), "{bad:?} reached the terminal");
+    }
+}
+
+#[test]
+fn escape_asks_before_it_leaves_what_was_typed() {
+    let env = village();
+    let mut pty = start(&env, USUAL);
+    begin_visit(&mut pty);
+    pty.keys(F5);
+    pty.keys("水渠");
+    pty.sees("水渠");
+    pty.keys(ESC);
+    pty.sees("草稿");
+    pty.kill();
+}
