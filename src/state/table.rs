@@ -36,11 +36,6 @@ impl<H> Table<H> {
         self.present == 0
     }
 
-    /// Tells whether the record was ever there, present or removed.
-    pub fn knows(&self, id: RecordId) -> bool {
-        self.slots.contains_key(&id)
-    }
-
     /// Returns the head of a present record.
     pub fn get(&self, id: RecordId) -> Option<&H> {
         self.slots.get(&id).and_then(|slot| self.row(*slot)).map(|(_, head)| head)
@@ -50,6 +45,11 @@ impl<H> Table<H> {
     pub fn row(&self, slot: u32) -> Option<(RecordId, &H)> {
         let (id, head) = self.rows.get(slot as usize)?;
         head.as_ref().map(|head| (*id, head))
+    }
+
+    /// Returns the row of a record, present or removed.
+    pub fn slot(&self, id: RecordId) -> Option<u32> {
+        self.slots.get(&id).copied()
     }
 
     /// Returns how many rows there are, with and without a head.
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(table.put(id(1), Some("a")), (0, None));
         assert_eq!(table.put(id(2), Some("b")), (1, None));
         assert_eq!(table.put(id(1), None), (0, Some("a")));
-        assert_eq!((table.len(), table.get(id(1)), table.knows(id(1))), (1, None, true));
+        assert_eq!((table.len(), table.get(id(1)), table.slot(id(1))), (1, None, Some(0)));
         assert_eq!(table.put(id(1), Some("c")), (0, None));
         assert_eq!(table.iter().collect::<Vec<_>>(), [(id(1), &"c"), (id(2), &"b")]);
     }

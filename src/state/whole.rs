@@ -171,17 +171,23 @@ impl State {
 
     /// Tells whether a record was ever there, present or removed.
     pub fn knows(&self, kind: Kind, id: RecordId) -> bool {
+        self.row(kind, id).is_some()
+    }
+
+    /// Returns the row of a record among those of its kind. It never changes,
+    /// and rows are counted up as records come to be known.
+    pub fn row(&self, kind: Kind, id: RecordId) -> Option<u32> {
         match kind {
-            Kind::Village => self.villages.knows(id),
-            Kind::Household => self.households.knows(id),
-            Kind::Cadre => self.cadres.knows(id),
-            Kind::Assignment => self.assignments.knows(id),
-            Kind::Stay => self.stays.knows(id),
-            Kind::Visit => self.visits.knows(id),
-            Kind::Concern => self.concerns.knows(id),
-            Kind::Matter => self.matters.knows(id),
-            Kind::Policy => self.policies.knows(id),
-            Kind::Remark => self.remarks.knows(id),
+            Kind::Village => self.villages.slot(id),
+            Kind::Household => self.households.slot(id),
+            Kind::Cadre => self.cadres.slot(id),
+            Kind::Assignment => self.assignments.slot(id),
+            Kind::Stay => self.stays.slot(id),
+            Kind::Visit => self.visits.slot(id),
+            Kind::Concern => self.concerns.slot(id),
+            Kind::Matter => self.matters.slot(id),
+            Kind::Policy => self.policies.slot(id),
+            Kind::Remark => self.remarks.slot(id),
         }
     }
 

@@ -56,13 +56,12 @@ impl Workspace {
         let prepared = self.prepare(&shared.read(), changes)?;
         let position = self.journal.append(&prepared.lines)?;
         // From here on the change is a fact, whatever becomes of the store.
-        let pages = {
+        let taken = {
             let mut state = shared.write();
-            prepared.folding.take_into(&mut state)?;
             state.advance(self.device, prepared.tip, prepared.clock);
-            state.take_dirty_pages()?
+            read::take(&prepared.folding, &mut state)?
         };
-        self.submit(read::batch(&prepared.folding, pages, position)?);
+        self.submit(read::batch(&prepared.folding, taken, position)?);
         Ok(Committed { entries: prepared.entries, warnings: prepared.warnings })
     }
 

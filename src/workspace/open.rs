@@ -18,7 +18,8 @@ use crate::storage::draft::DraftSlots;
 use crate::storage::journal::{Damage, Journal, Position};
 use crate::storage::lock::DataLock;
 use crate::storage::recover;
-use crate::storage::store::{Settings, Store, StoreError, StoreKeys};
+use crate::storage::secret::Key;
+use crate::storage::store::{Settings, Store, StoreError};
 use crate::storage::vault::{Purpose, Unlock, Vault};
 
 /// Entries folded before they are handed to the store together.
@@ -92,7 +93,7 @@ impl Workspace {
             let _ = store.close();
         }
         let mut report = OpenReport { rebuilt: Some("asked for".to_owned()), ..OpenReport::default() };
-        let (store, state) = start_anew(&self.dir, &store_keys(&self.vault))?;
+        let (store, state) = start_anew(&self.dir, &self.vault.key(Purpose::Store))?;
         let state = catch_up(state, &store, &self.journal, &mut report, watch)?;
         store.flush()?;
         *self.shared.write() = state;
@@ -127,12 +128,12 @@ impl Workspace {
         let device = device::read(&dir)?;
         let (journal, opened) = Journal::open(&dir.join("journal"), &vault.key(Purpose::Journal), Box::new(OsEntropy))?;
         let mut report = OpenReport { torn: opened.torn.is_some(), ..OpenReport::default() };
-        let keys = store_keys(&vault);
-        let (store, state) = match open_store(&dir, &keys, journal.end()) {
+        let key = vault.key(Purpose::Store);
+        let (store, state) = match open_store(&dir, &key, journal.end()) {
             Ok(opened) => opened,
             Err(reason) => {
                 report.rebuilt = Some(reason);
-                start_anew(&dir, &keys)?
+                start_anew(&dir, &key)?
             }
         };
         let state = catch_up(state, &store, &journal, &mut report, watch)?;
@@ -159,18 +160,14 @@ impl Workspace {
     }
 }
 
-fn store_keys(vault: &Vault) -> StoreKeys {
-    StoreKeys { values: vault.key(Purpose::StoreValues), names: vault.key(Purpose::StoreNames) }
-}
-
-fn start_store(dir: &Path, keys: &StoreKeys) -> Result<Store, StoreError> {
-    Store::open(&dir.join("store"), keys, Box::new(OsEntropy), Settings::new(read::SCHEMA))
+fn start_store(dir: &Path, key: &Key) -> Result<Store, StoreError> {
+    Store::open(&dir.join("store"), key, Box::new(OsEntropy), Settings::new(read::SCHEMA))
 }
 
 /// Sets the store aside and begins an empty one.
-fn start_anew(dir: &Path, keys: &StoreKeys) -> Result<(Store, State), OpenError> {
+fn start_anew(dir: &Path, key: &Key) -> Result<(Store, State), OpenError> {
     recover::set_aside(&dir.join("store"))?;
-    let store = start_store(dir, keys)?;
+    let store = start_store(dir, key)?;
     suspect::lower(dir)?;
     Ok((store, State::default()))
 }
@@ -190,11 +187,11 @@ fn catch_up(
 
 /// Opens the store and reads the state from it, or tells why both have to be
 /// made anew. A store that is further than the journal belongs to another one.
-fn open_store(dir: &Path, keys: &StoreKeys, end: Position) -> Result<(Store, State), String> {
+fn open_store(dir: &Path, key: &Key, end: Position) -> Result<(Store, State), String> {
     if suspect::is_raised(dir) {
         return Err("a wrong answer in use".to_owned());
     }
-    let store = start_store(dir, keys).map_err(|error| error.to_string())?;
+    let store = start_store(dir, key).map_err(|error| error.to_string())?;
     if store.position() > end {
         return Err("ahead of the journal".to_owned());
     }
@@ -273,8 +270,8 @@ impl Replay<'_> {
         let Some(body) = entry.body else { return Ok(true) };
         let Decoded::Change(change, json) = codec::decode(&entry.head.kind, body)? else { return Ok(false) };
         let origin = Origin { stamp: entry.head.stamp, entry: entry.head.entry() };
-        let store = self.store;
-        let fetch = |kind, id| -> Result<_, StrayEntry> { Ok(read::fetch(store, kind, id)?) };
+        let (store, state) = (self.store, &self.state);
+        let fetch = |kind, id| -> Result<_, StrayEntry> { Ok(read::fetch(store, kind, state.row(kind, id))?) };
         self.folding.fold(&self.state, origin, change, json, fetch)?;
         Ok(true)
     }
@@ -282,9 +279,8 @@ impl Replay<'_> {
     fn flush(&mut self, position: Position) -> Result<(), OpenError> {
         let folding = std::mem::take(&mut self.folding);
         self.entries = 0;
-        folding.take_into(&mut self.state)?;
-        let pages = self.state.take_dirty_pages()?;
-        let batch = read::batch(&folding, pages, position).map_err(Box::new)?;
+        let taken = read::take(&folding, &mut self.state).map_err(Box::new)?;
+        let batch = read::batch(&folding, taken, position).map_err(Box::new)?;
         self.store.submit(batch)?;
         Ok(())
     }

@@ -27,14 +27,29 @@ fn space(kind: Kind) -> Space {
     Space::new(kind.code())
 }
 
+/// What a batch does to the state: the row of each doc, and the touched pages.
+/// Taken while the state is held; the rest of the work is done after that.
+pub(super) struct Taken {
+    rows: Vec<u32>,
+    pages: Vec<Page>,
+}
+
+/// Makes a batch visible in the state.
+pub(super) fn take(folding: &Folding, state: &mut State) -> Result<Taken, CommitError> {
+    folding.take_into(state)?;
+    // A doc that was just taken in has a row; none is left out here.
+    let rows = folding.docs().filter_map(|doc| state.row(doc.kind, doc.id)).collect();
+    Ok(Taken { rows, pages: state.take_dirty_pages()? })
+}
+
 /// Returns what the store has to write so that it stands at `position`.
-pub(super) fn batch(folding: &Folding, pages: Vec<Page>, position: Position) -> Result<Batch, CommitError> {
+pub(super) fn batch(folding: &Folding, taken: Taken, position: Position) -> Result<Batch, CommitError> {
     let mut batch = Batch::at(position);
-    for doc in folding.docs() {
+    for (doc, row) in folding.docs().zip(taken.rows) {
         let bytes = doc.to_bytes().map_err(StateError::from)?;
-        batch.put(space(doc.kind), doc.id.0, bytes);
+        batch.put(space(doc.kind), row, bytes);
     }
-    put_pages(&mut batch, pages);
+    put_pages(&mut batch, taken.pages);
     Ok(batch)
 }
 
@@ -83,10 +98,12 @@ pub(super) enum LoadError {
     Parts,
 }
 
-/// Returns a doc from the store.
-pub(super) fn fetch(store: &Store, kind: Kind, id: RecordId) -> Result<Option<Doc>, ReadError> {
-    let bytes = store.get(space(kind), id.0)?;
-    Ok(bytes.map(|bytes| Doc::from_bytes(&bytes)).transpose()?)
+/// Returns the doc of the record in a row of the state, if there is a row. What
+/// the state knows and the store doesn't have was lost.
+pub(super) fn fetch(store: &Store, kind: Kind, row: Option<u32>) -> Result<Option<Doc>, ReadError> {
+    let Some(row) = row else { return Ok(None) };
+    let bytes = store.get(space(kind), row)?.ok_or(ReadError::Lost)?;
+    Ok(Some(Doc::from_bytes(&bytes)?))
 }
 
 impl Workspace {
@@ -95,12 +112,9 @@ impl Workspace {
     /// # Errors
     /// Fails where the store is out of use or has lost the record.
     pub fn doc(&self, kind: Kind, id: RecordId) -> Result<Option<Doc>, ReadError> {
-        if !self.shared.read().knows(kind, id) {
-            return Ok(None);
-        }
-        // The heads know it, so it must be there.
-        let found = fetch(self.store()?, kind, id).and_then(|doc| doc.ok_or(ReadError::Lost));
-        found.inspect_err(|error| self.suspect(error)).map(Some)
+        let row = self.shared.read().row(kind, id);
+        let found = fetch(self.store()?, kind, row);
+        found.inspect_err(|error| self.suspect(error))
     }
 
     /// Returns those of the `wanted` records that were ever there. One question
@@ -110,13 +124,17 @@ impl Workspace {
         wanted: impl Iterator<Item = (Kind, RecordId)>,
         state: &State,
     ) -> Result<HashMap<(Kind, RecordId), Doc>, ReadError> {
-        let mut by_kind: BTreeMap<Kind, Vec<RecordId>> = BTreeMap::new();
-        for (kind, id) in wanted.filter(|(kind, id)| state.knows(*kind, *id)) {
-            by_kind.entry(kind).or_default().push(id);
+        let mut by_kind: BTreeMap<Kind, (Vec<RecordId>, Vec<u32>)> = BTreeMap::new();
+        for (kind, id) in wanted {
+            if let Some(row) = state.row(kind, id) {
+                let (ids, rows) = by_kind.entry(kind).or_default();
+                ids.push(id);
+                rows.push(row);
+            }
         }
         let mut found = HashMap::new();
-        for (kind, ids) in by_kind {
-            let docs = self.store()?.get_many(space(kind), ids.iter().map(|id| id.0).collect());
+        for (kind, (ids, rows)) in by_kind {
+            let docs = self.store()?.get_many(space(kind), rows);
             let docs = docs.map_err(ReadError::from).and_then(|docs| {
                 docs.into_iter()
                     .map(|bytes| Ok(Doc::from_bytes(&bytes.ok_or(ReadError::Lost)?)?))

@@ -77,9 +77,8 @@ fn a_visit_goes_the_whole_way_and_outlives_a_kill() {
     let mut pty = start(&env, USUAL);
     pty.sees("今天已记 1");
     pty.keys(ALT_TODO);
-    let waiting = pty.until("both that wait", |screen| {
-        screen.contains("村东水渠淤塞") && screen.contains("代办残疾证")
-    });
+    let waiting =
+        pty.until("both that wait", |screen| screen.contains("村东水渠淤塞") && screen.contains("代办残疾证"));
     assert!(waiting.contains("刘大山"));
     pty.keys(ALT_PROGRESS);
     pty.until("one of two households", |screen| screen.contains("1 / 2"));

@@ -11,8 +11,10 @@ use crate::storage::secret::SEAL_BYTES;
 /// The longest page, in bytes: sealed it still is one value.
 pub const PAGE_BYTES_MAX: usize = STORE_VALUE_BYTES_MAX - SEAL_BYTES;
 
-/// The id of one document, unique in its space.
-pub type DocId = [u8; 16];
+/// The number of one document in its space, as the caller counts them. It says
+/// nothing of what the document is about; and since documents mostly come in
+/// the order of their numbers, sled writes them side by side.
+pub type DocId = u32;
 
 /// A kind of things in the store. Documents and pages of one space don't meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,7 @@
 //! Everything that calls sled. Runs on the store's own thread and nowhere else;
 //! must not wait for anybody.
 
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -8,11 +9,12 @@ use std::time::Duration;
 
 use super::batch::{Batch, DocId, Space};
 use super::layout::{self, Layout, META_KEY, Meta, PART_AT, Tallies, damaged};
-use super::{Settings, StoreError, StoreKeys};
+use super::{Settings, StoreError};
 use crate::base::entropy::Entropy;
 use crate::base::limits::{STORE_LOCK_PAUSE_MS, STORE_LOCK_TRIES_MAX, STORE_SCAN_STEP};
 use crate::storage::fsx::DiskError;
 use crate::storage::recover;
+use crate::storage::secret::Key;
 
 /// sled and what is known of its content.
 pub struct Engine {
@@ -21,6 +23,8 @@ pub struct Engine {
     layout: Layout,
     entropy: Box<dyn Entropy>,
     meta: Meta,
+    /// The highest number of a document in each space that was written to.
+    last: BTreeMap<Space, DocId>,
     check: Check,
 }
 
@@ -41,26 +45,29 @@ pub enum Step<T> {
     Last(T),
 }
 
-/// A document with its id.
+/// One value that changes: what stood there, and what is to stand there.
+struct Change {
+    key: Vec<u8>,
+    old: Option<sled::IVec>,
+    new: Option<Vec<u8>>,
+}
+
+/// A document with its number.
 pub type Doc = (DocId, Vec<u8>);
 
 impl Engine {
     /// Opens sled in `dir` and makes sure that no page is missing or stale.
-    pub fn open(
-        dir: &Path,
-        keys: &StoreKeys,
-        entropy: Box<dyn Entropy>,
-        settings: &Settings,
-    ) -> Result<Self, StoreError> {
+    pub fn open(dir: &Path, key: &Key, entropy: Box<dyn Entropy>, settings: &Settings) -> Result<Self, StoreError> {
         recover::clear_unfinished(dir)?;
         let db = open_sled(dir, settings.cache_bytes)?;
-        let layout = Layout::new(keys, settings.schema);
+        let layout = Layout::new(key, settings.schema);
         let meta = match db.get(META_KEY).map_err(|error| sled_error(dir, error))? {
             Some(value) => layout.open_meta(&value)?,
             None if db.is_empty() => Meta::default(),
             None => return Err(damaged("meta record missing")),
         };
-        let engine = Self { db, dir: dir.to_owned(), layout, entropy, meta, check: Check::default() };
+        let engine =
+            Self { db, dir: dir.to_owned(), layout, entropy, meta, last: BTreeMap::new(), check: Check::default() };
         engine.check_pages()?;
         Ok(engine)
     }
@@ -81,41 +88,64 @@ impl Engine {
 
     /// Writes `batch` in one piece.
     pub fn apply(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        let mut changes: Vec<(Vec<u8>, Option<Vec<u8>>)> = Vec::with_capacity(batch.len());
+        let mut changes: Vec<Change> = Vec::with_capacity(batch.len());
         for ((space, id), doc) in &batch.docs {
             let values = match doc {
-                Some(bytes) => self.layout.seal_doc(*space, id, bytes, self.entropy.as_mut()),
+                Some(bytes) => self.layout.seal_doc(*space, *id, bytes, self.entropy.as_mut()),
                 None => Vec::new(),
             };
-            let first = self.value(&self.layout.doc_key(*space, id, 0))?;
+            let first = self.known(&layout::doc_key(*space, *id, 0), *space, *id)?;
             let before = first.as_deref().map_or(Ok(0), layout::parts_of)?;
             let after = values.len() as u16;
-            for (part, value) in (0..).zip(values) {
-                changes.push((self.layout.doc_key(*space, id, part), Some(value)));
+            let mut values = values.into_iter();
+            for part in 0..before.max(after) {
+                let key = layout::doc_key(*space, *id, part);
+                let old = match part {
+                    0 => first.clone(),
+                    part if part < before => self.value(&key)?,
+                    _ => None,
+                };
+                changes.push(Change { key, old, new: values.next() });
             }
-            changes.extend((after..before).map(|part| (self.layout.doc_key(*space, id, part), None)));
         }
         for ((space, number), page) in &batch.pages {
             let key = layout::page_key(*space, *number);
-            let value = page.as_ref().map(|bytes| self.layout.seal_page(&key, bytes, self.entropy.as_mut()));
-            changes.push((key, value));
+            let new = page.as_ref().map(|bytes| self.layout.seal_page(&key, bytes, self.entropy.as_mut()));
+            changes.push(Change { old: self.value(&key)?, key, new });
         }
-        self.write(changes, batch)
+        self.write(changes, batch)?;
+        for (space, id) in batch.docs.keys() {
+            let last = self.last.entry(*space).or_insert(*id);
+            *last = (*last).max(*id);
+        }
+        Ok(())
     }
 
-    fn write(&mut self, changes: Vec<(Vec<u8>, Option<Vec<u8>>)>, batch: &Batch) -> Result<(), StoreError> {
+    /// Returns the value of a document's first part. One that is numbered
+    /// behind all others of its space isn't looked for.
+    fn known(&mut self, key: &[u8], space: Space, id: DocId) -> Result<Option<sled::IVec>, StoreError> {
+        if !self.last.contains_key(&space) {
+            let newest = self.ok(self.db.scan_prefix([space.docs()]).next_back().transpose())?;
+            if let Some((key, _)) = newest {
+                self.last.insert(space, layout::doc_number(&key)?);
+            }
+        }
+        if self.last.get(&space).is_none_or(|last| id > *last) { Ok(None) } else { self.value(key) }
+    }
+
+    fn write(&mut self, changes: Vec<Change>, batch: &Batch) -> Result<(), StoreError> {
         let mut meta = self.meta.clone();
         meta.position = batch.position.unwrap_or(meta.position);
         let mut writes = sled::Batch::default();
-        for (key, value) in changes {
-            let old = self.value(&key)?.map(|old| self.layout.weight(&key, &old));
-            let new = value.as_ref().map(|value| self.layout.weight(&key, value));
-            meta.tallies.replace(&key, old, new);
+        for Change { key, old, new } in changes {
+            let out = old.map(|old| self.layout.weight(&key, &old));
+            let into = new.as_ref().map(|new| self.layout.weight(&key, new));
+            meta.tallies.replace(&key, out, into);
             if self.check.cursor.as_ref().is_some_and(|cursor| key <= *cursor) {
-                self.check.seen.replace(&key, old, new);
+                self.check.seen.replace(&key, out, into);
             }
-            match value {
-                Some(value) => writes.insert(key, value),
+            match new {
+                Some(new) => writes.insert(key, new),
                 None => writes.remove(key),
             }
         }
@@ -126,24 +156,20 @@ impl Engine {
     }
 
     /// Returns a document's bytes.
-    pub fn get(&self, space: Space, id: &DocId) -> Result<Option<Vec<u8>>, StoreError> {
-        let key = self.layout.doc_key(space, id, 0);
-        let Some(first) = self.value(&key)? else { return Ok(None) };
-        let (found, bytes) = self.document(&key, &first)?;
-        if found == *id { Ok(Some(bytes)) } else { Err(damaged("another document's place")) }
+    pub fn get(&self, space: Space, id: DocId) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = layout::doc_key(space, id, 0);
+        self.value(&key)?.map(|first| self.document(&key, &first)).transpose()
     }
 
     /// Puts the document together whose first part is `first` under `key`.
-    fn document(&self, key: &[u8], first: &[u8]) -> Result<Doc, StoreError> {
-        let text = self.layout.open_part(key, first, None)?;
-        let (id, bytes) = layout::split_id(&text)?;
-        let mut bytes = bytes.to_vec();
+    fn document(&self, key: &[u8], first: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let mut bytes = self.layout.open_part(key, first, None)?;
         for part in 1..layout::parts_of(first)? {
             let key = [&key[..PART_AT], &part.to_be_bytes()].concat();
             let value = self.value(&key)?.ok_or_else(|| damaged("part of a document missing"))?;
             bytes.extend(self.layout.open_part(&key, &value, Some(first))?);
         }
-        Ok((id, bytes))
+        Ok(bytes)
     }
 
     /// Returns the pages of `space` by number.
@@ -163,7 +189,7 @@ impl Engine {
         for (at, item) in self.db.range((from, to)).enumerate() {
             let (key, value) = self.ok(item)?;
             if key.get(PART_AT..) == Some(&[0, 0]) {
-                docs.push(self.document(&key, &value)?);
+                docs.push((layout::doc_number(&key)?, self.document(&key, &value)?));
             }
             if at + 1 == STORE_SCAN_STEP {
                 return Ok(Step::More(docs, key.to_vec()));

@@ -2,22 +2,22 @@
 //! noticed. Must not touch sled.
 //!
 //! ```text
-//! 00                          the meta record
-//! 01..7f ‖ mark(16) ‖ part(2)  a document, mark = keyed BLAKE3 of its id
-//! 81..ff ‖ number(4)           a page
+//! 00                            the meta record
+//! 01..7f ‖ number(4) ‖ part(2)  a document
+//! 81..ff ‖ number(4)            a page
 //! ```
 //!
-//! No key tells a name or an id, nor can one be tried against it. Numbers in
-//! keys are big-endian. A document's value is `parts(2) ‖ sealed`, where the
-//! first part's text begins with the id; a page's value is `sealed`; the meta
-//! record's is `schema(4) ‖ sealed`. All are sealed with the key, the schema
-//! and, for the later parts of a document, the first part's nonce as associated
-//! data, so that parts of two versions never make one document.
+//! No key tells a name or an id: numbers are only counted up. They are
+//! big-endian. A document's value is `parts(2) ‖ sealed`; a page's value is
+//! `sealed`; the meta record's is `schema(4) ‖ sealed`. All are sealed with the
+//! key, the schema and, for the later parts of a document, the first part's
+//! nonce as associated data, so that parts of two versions never make one
+//! document.
 
 use std::collections::BTreeMap;
 
+use super::StoreError;
 use super::batch::{DocId, Space};
-use super::{StoreError, StoreKeys};
 use crate::base::entropy::Entropy;
 use crate::base::limits::STORE_VALUE_BYTES_MAX;
 use crate::storage::journal::Position;
@@ -30,48 +30,34 @@ pub const FIRST_PAGE: u8 = 0x80;
 
 const PARTS_BYTES: usize = 2;
 const SCHEMA_BYTES: usize = 4;
-const ID_BYTES: usize = 16;
+const NUMBER_BYTES: usize = 4;
 const PART_BYTES_MAX: usize = STORE_VALUE_BYTES_MAX - SEAL_BYTES - PARTS_BYTES;
 /// Where the part number of a document's key begins.
-pub const PART_AT: usize = 17;
+pub const PART_AT: usize = 1 + NUMBER_BYTES;
 
 /// Makes and reads keys and values under one set of keys and one schema.
 pub struct Layout {
     values: Key,
-    names: Key,
     tallies: Key,
     schema: [u8; SCHEMA_BYTES],
 }
 
 impl Layout {
-    /// Takes over the keys; `schema` is bound into everything sealed.
-    pub fn new(keys: &StoreKeys, schema: u32) -> Self {
-        Self {
-            values: keys.values.clone(),
-            names: keys.names.clone(),
-            tallies: keys.names.derive("dundian store tallies v1"),
-            schema: schema.to_be_bytes(),
-        }
-    }
-
-    /// Returns the key of part `part` of a document.
-    pub fn doc_key(&self, space: Space, id: &DocId, part: u16) -> Vec<u8> {
-        let mut text = [0; 1 + ID_BYTES];
-        text[0] = space.docs();
-        text[1..].copy_from_slice(id);
-        let mark = self.names.mark(&text);
-        [&[space.docs()], &mark[..PART_AT - 1], &part.to_be_bytes()].concat()
+    /// Takes over the key; `schema` is bound into everything sealed.
+    pub fn new(key: &Key, schema: u32) -> Self {
+        Self { values: key.clone(), tallies: key.derive("dundian store tallies v1"), schema: schema.to_be_bytes() }
     }
 
     /// Returns the values of a document, part by part.
-    pub fn seal_doc(&self, space: Space, id: &DocId, bytes: &[u8], entropy: &mut dyn Entropy) -> Vec<Vec<u8>> {
-        let text = [id, bytes].concat();
-        let chunks = text.chunks(PART_BYTES_MAX);
+    pub fn seal_doc(&self, space: Space, id: DocId, bytes: &[u8], entropy: &mut dyn Entropy) -> Vec<Vec<u8>> {
+        // A document of nothing is one part too.
+        let count = bytes.len().div_ceil(PART_BYTES_MAX).max(1);
+        let chunks = (0..count).map(|part| &bytes[part * PART_BYTES_MAX..bytes.len().min((part + 1) * PART_BYTES_MAX)]);
         // The limit on documents keeps the number of parts far below.
-        let parts = (chunks.len() as u16).to_be_bytes();
-        let mut values: Vec<Vec<u8>> = Vec::with_capacity(chunks.len());
+        let parts = (count as u16).to_be_bytes();
+        let mut values: Vec<Vec<u8>> = Vec::with_capacity(count);
         for (part, chunk) in chunks.enumerate() {
-            let key = self.doc_key(space, id, part as u16);
+            let key = doc_key(space, id, part as u16);
             let first = values.first().map(|first| nonce_of(first)).unwrap_or_default();
             let context = [&key[..], &self.schema, &parts, first].concat();
             let mut value = Vec::with_capacity(PARTS_BYTES + chunk.len() + SEAL_BYTES);
@@ -133,6 +119,18 @@ pub fn parts_of(value: &[u8]) -> Result<u16, StoreError> {
     Ok(u16::from_be_bytes(*parts))
 }
 
+/// Returns the key of part `part` of a document.
+pub fn doc_key(space: Space, id: DocId, part: u16) -> Vec<u8> {
+    [&[space.docs()], &id.to_be_bytes()[..], &part.to_be_bytes()].concat()
+}
+
+/// Returns the number of the document with `key`.
+pub fn doc_number(key: &[u8]) -> Result<DocId, StoreError> {
+    let number =
+        key.get(1..PART_AT).and_then(|number| number.try_into().ok()).ok_or_else(|| damaged("document key"))?;
+    Ok(DocId::from_be_bytes(number))
+}
+
 /// Returns the key of a page.
 pub fn page_key(space: Space, number: u32) -> Vec<u8> {
     [&[space.pages()], &number.to_be_bytes()[..]].concat()
@@ -142,12 +140,6 @@ pub fn page_key(space: Space, number: u32) -> Vec<u8> {
 pub fn page_number(key: &[u8]) -> Result<u32, StoreError> {
     let number = key.get(1..).and_then(|number| number.try_into().ok()).ok_or_else(|| damaged("page key"))?;
     Ok(u32::from_be_bytes(number))
-}
-
-/// Returns a first part's text as id and the bytes that begin in it.
-pub fn split_id(text: &[u8]) -> Result<(DocId, &[u8]), StoreError> {
-    let (id, bytes) = text.split_first_chunk::<ID_BYTES>().ok_or_else(|| damaged("document without id"))?;
-    Ok((*id, bytes))
 }
 
 /// Returns the error that says that `what` is not as it was written.

@@ -96,15 +96,6 @@ impl StoreError {
     }
 }
 
-/// The two keys of a store.
-#[derive(Debug, Clone)]
-pub struct StoreKeys {
-    /// Seals the values.
-    pub values: Key,
-    /// Hashes the ids.
-    pub names: Key,
-}
-
 /// How a store is opened.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
@@ -132,15 +123,10 @@ pub struct Store {
 impl Store {
     /// Opens the store in `dir`, making it if there is none. Every page has been
     /// looked at when this returns.
-    pub fn open(
-        dir: &Path,
-        keys: &StoreKeys,
-        entropy: Box<dyn Entropy>,
-        settings: Settings,
-    ) -> Result<Self, StoreError> {
+    pub fn open(dir: &Path, key: &Key, entropy: Box<dyn Entropy>, settings: Settings) -> Result<Self, StoreError> {
         fsx::make_dir(dir)?;
-        let (dir, keys) = (dir.to_owned(), keys.clone());
-        let open = move || Engine::open(&dir, &keys, entropy, &settings);
+        let (dir, key) = (dir.to_owned(), key.clone());
+        let open = move || Engine::open(&dir, &key, entropy, &settings);
         Ok(Self { supervisor: Supervisor::start(Box::new(open), settings.patience)? })
     }
 
@@ -176,7 +162,7 @@ impl Store {
         self.supervisor.ask(move |engine| {
             let fetch = |(id, pending): (&DocId, Option<supervisor::Pending>)| match pending {
                 Some(doc) => Ok(doc.map(|bytes| bytes.to_vec())),
-                None => engine.get(space, id),
+                None => engine.get(space, *id),
             };
             ids.iter().zip(pending).map(fetch).collect()
         })

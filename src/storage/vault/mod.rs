@@ -150,9 +150,7 @@ pub enum Purpose {
     /// Sealing the journal's frames.
     Journal,
     /// Sealing the store's values.
-    StoreValues,
-    /// Hashing the ids under which the store keeps them.
-    StoreNames,
+    Store,
     /// Sealing drafts.
     Drafts,
     /// Marking identity numbers, to match on without storing them.
@@ -166,8 +164,7 @@ impl Purpose {
     fn context(self) -> &'static str {
         match self {
             Self::Journal => "dundian journal v1",
-            Self::StoreValues => "dundian store values v1",
-            Self::StoreNames => "dundian store names v1",
+            Self::Store => "dundian store values v1",
             Self::Drafts => "dundian drafts v1",
             Self::IdentityMarks => "dundian identity marks v1",
             Self::DeviceKeys => "dundian device keys v1",
