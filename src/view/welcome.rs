@@ -507,7 +507,8 @@ mod tests {
         let rows = rows(terminal.backend().buffer());
         assert_eq!(rows[22].trim(), tr!("welcome-not-yet"));
         assert!(
-            rows.concat().contains(&tr!("welcome-begin")) && !rows.concat().contains(&crate::app::Tab::Todo.title())
+            rows.concat().contains(&tr!("welcome-begin"))
+                && !rows.concat().contains(&crate::app::Tab::Policies.title())
         );
     }
 
