@@ -137,7 +137,7 @@ app-curve = 走到过 { $covered } 户，应走 { $total } 户
 app-exchange-title = 还没有送出的
 app-exchange-nothing = 没有要送的。
 app-exchange-unsent = 本机写下的 { $count } 条记录，都还只存在这台电脑上，没有交给过委员会。
-app-exchange-later = 这一版还不能生成加密的交换文件，也不能导入。数据都在本机，不会丢；可以先用 dundian backup 留一份备份。
+app-exchange-later = 这一版还不能生成加密的交换文件，也不能导入。数据都在本机，不会丢；要留备份，先退出程序，再把数据目录整个拷到别处。
 app-exchange-held = 本机存有
 app-exchange-devices = 电脑
 app-exchange-conflicts = 有 { $count } 处两边改得不一样，需要人来定
@@ -191,7 +191,7 @@ app-copied = 已复制。
 app-mouse-on = 鼠标归程序用：可点页签和行。
 app-mouse-off = 鼠标归终端用：可以选字复制。
 app-edit-elsewhere = 这一版还不能在这里改住户资料；改好花名册后重新导入即可，往来记录都会留着。
-app-quick-elsewhere = 这一版的一句话速记在命令行：dundian quick "张三 听牢骚 ……"。
+app-quick-not-yet = 这一版还没有一句话速记；按 F2 打开走访表来记。
 
 app-opening-catching-up = 正在读入上次之后的记录
 app-opening-rebuilding = 正在从流水重建库
