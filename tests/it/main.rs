@@ -6,5 +6,6 @@
 mod cli;
 mod env;
 mod pty;
+mod readme;
 mod terminal;
 mod tidy;
