@@ -99,8 +99,12 @@ enum Event {
     WorkerGone,
 }
 
-/// A picture waits at most so long for the draft behind it to be on the disk.
-const DRAFT_PATIENCE: Duration = Duration::from_millis(20);
+/// A picture waits at most so long for the draft behind it to be on the disk:
+/// far longer than a disk takes, for what is seen has to be safe.
+const DRAFT_PATIENCE: Duration = Duration::from_millis(500);
+/// A disk that has kept a picture waiting that long isn't waited for longer
+/// than this until it answers again: a screen that hangs helps nobody.
+const DRAFT_PATIENCE_LOST: Duration = Duration::from_millis(20);
 /// The model is told the time at least so often.
 const TICK: Duration = Duration::from_secs(20);
 
@@ -120,7 +124,8 @@ pub fn run(options: Options) -> Result<Ended, ShellError> {
     screen.draw(|frame| draw(&model, frame))?;
     let worker = Worker::start(ledger, notes, Arc::clone(&clock), events.clone());
     let reader = Reader::start(events);
-    let mut looped = Loop { model, screen, clock, incoming, effects: worker.effects(), leaving: false, demo: false };
+    let (effects, patience) = (worker.effects(), DRAFT_PATIENCE);
+    let mut looped = Loop { model, screen, clock, incoming, effects, patience, leaving: false, demo: false };
     let ended = looped.run();
     let how = if looped.demo { Ended::Demo } else { Ended::Left };
     drop(looped);
@@ -136,6 +141,8 @@ struct Loop {
     clock: Arc<dyn Clock>,
     incoming: Receiver<Event>,
     effects: Sender<Effect>,
+    /// How long a picture waits for its draft now.
+    patience: Duration,
     leaving: bool,
     demo: bool,
 }
@@ -169,14 +176,18 @@ impl Loop {
 
     /// Waits a moment for the draft, so that what is seen is safe.
     fn await_draft(&mut self) -> Result<(), ShellError> {
-        let until = Instant::now() + DRAFT_PATIENCE;
+        let until = Instant::now() + self.patience;
         while self.model.draft_pending && !self.leaving {
             let left = until.saturating_duration_since(Instant::now());
             match self.incoming.recv_timeout(left) {
                 Ok(event) => self.happened(event)?,
-                Err(_) => break,
+                Err(_) => {
+                    self.patience = DRAFT_PATIENCE_LOST;
+                    return Ok(());
+                }
             }
         }
+        self.patience = DRAFT_PATIENCE;
         Ok(())
     }
 

@@ -44,7 +44,8 @@ impl Pty {
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env("TZ", "Asia/Shanghai");
-        command.env("HOME", data);
+        command.env("HOME", data.parent().unwrap());
+        command.cwd(data.parent().unwrap());
         command.env("DUNDIAN_NOW", crate::env::NOW);
         command.arg("--data");
         command.arg(data);

@@ -30,8 +30,8 @@ fn village() -> Env {
 
 fn start(env: &Env, size: (u16, u16)) -> Pty {
     let pty = Pty::start(&env.data(), &[], size);
-    pty.sees("今日");
-    pty.sees("F10");
+    // The name stands there once the ledger is open.
+    pty.sees("王磊");
     pty
 }
 
@@ -66,7 +66,7 @@ fn a_visit_goes_the_whole_way_and_outlives_a_kill() {
     pty.keys(F6);
     pty.sees("城乡居民医保缴费");
     pty.keys(" ");
-    pty.sees("已讲 1 项");
+    pty.sees("待讲政策 0");
     pty.keys(F7);
     pty.keys("代办残疾证");
     pty.sees("代办残疾证");
