@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use dundian::base::clock::FixedClock;
 use dundian::base::entropy::OsEntropy;
 use dundian::base::ids::VisitId;
-use dundian::base::limits::GROUP_VISITS_MAX;
+use dundian::base::limits::GROUP_CHANGES_MAX;
 use dundian::base::progress::Onward;
 use dundian::demo;
 use dundian::domain::cadre::Role;
@@ -52,7 +52,7 @@ impl Rig {
         let mut group = Vec::new();
         for batch in batches {
             group.extend(batch.changes);
-            if group.len() >= GROUP_VISITS_MAX {
+            if group.len() >= GROUP_CHANGES_MAX {
                 workspace.commit(std::mem::take(&mut group)).unwrap();
             }
         }

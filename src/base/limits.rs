@@ -32,7 +32,7 @@ pub const GROUP_VISITS_MAX: usize = 512;
 pub const GROUP_BYTES_MAX: usize = 4 << 20;
 /// Changes written with one synchronisation of the disk when a list is imported
 /// or sample data is made.
-pub const GROUP_CHANGES_MAX: usize = 2_048;
+pub const GROUP_CHANGES_MAX: usize = 4_096;
 /// A file of policies, in bytes.
 pub const POLICY_FILE_BYTES_MAX: u64 = 16 << 20;
 

@@ -206,10 +206,15 @@ impl State {
         self.pending.clear();
     }
 
-    fn wrote(&mut self) {
+    /// Notes that `batch` is with sled. A document that a later batch puts
+    /// again still waits for that one.
+    fn wrote(&mut self, batch: &Batch) {
         self.written += 1;
-        let written = self.written;
-        self.pending.retain(|_, (number, _)| *number > written);
+        for name in batch.docs.keys() {
+            if self.pending.get(name).is_some_and(|(number, _)| *number <= self.written) {
+                self.pending.remove(name);
+            }
+        }
     }
 }
 
@@ -249,17 +254,17 @@ impl Shared {
 
     fn serve(&self, engine: &mut Engine) {
         loop {
-            let (outcome, wrote) = match self.next() {
-                Work::Ask(job) => (guarded(|| job(engine)), false),
-                Work::Write(batch) => (guarded(|| engine.apply(&batch)), true),
+            let (outcome, written) = match self.next() {
+                Work::Ask(job) => (guarded(|| job(engine)), None),
+                Work::Write(batch) => (guarded(|| engine.apply(&batch)), Some(batch)),
                 Work::End => return,
             };
             let mut state = self.lock();
             state.beats += 1;
-            match outcome {
-                Ok(()) if wrote => state.wrote(),
-                Ok(()) => {}
-                Err(trouble) => state.give_up(trouble),
+            match (outcome, written) {
+                (Ok(()), Some(batch)) => state.wrote(&batch),
+                (Ok(()), None) => {}
+                (Err(trouble), _) => state.give_up(trouble),
             }
             let stopped = state.trouble.is_some();
             drop(state);
