@@ -98,7 +98,7 @@ fn field_names_are_what_scripts_rely_on() {
     assert_eq!(visit["village"], "前张村委会");
     assert_eq!((&visit["head"], &visit["cadres"]), (&json!("刘大山"), &json!(["王磊"])));
     assert_eq!(visit["blocks"]["chat"], "老人身体还好");
-    assert_eq!(visit["blocks"]["help"], Value::Null);
+    assert_eq!(visit["blocks"]["help"], "");
     assert_eq!(keys(&visit["blocks"]), ["chat", "complaints", "development", "help", "policy_talk"]);
     assert_eq!(visit["policies"], json!([{"code": "YB-2026", "title": "医保", "understood": false}]));
     assert_eq!(visit["concerns"][0]["number"], "1120-01");
