@@ -124,9 +124,7 @@ fn sheets(reading: &Reading) -> impl Iterator<Item = &SheetReading> {
 
 fn columns(out: &mut Out, reading: &Reading) -> Result<(), Failure> {
     for sheet in sheets(reading) {
-        if !sheet.name.is_empty() {
-            out.say(&tr!("cli-roster-sheet", name = visible(&sheet.name).into_owned()))?;
-        }
+        out.say(&tr!("cli-roster-sheet", name = visible(&sheet.name).into_owned()))?;
         for column in &sheet.columns {
             out.say(&format!("  {}", column.message()))?;
         }

@@ -87,7 +87,7 @@ fn is_rounded(text: &str) -> bool {
 /// One sheet. Row `i` of the file is `rows[i - 1]`; trailing blanks are left off.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
-    /// The name on its tab; empty where the format has none.
+    /// The name on its tab, or the file's where the format has none.
     pub name: String,
     /// Not hidden by who made the workbook.
     pub visible: bool,
@@ -220,7 +220,7 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Workbook, RosterError> {
     }
     const ZIP: &[u8] = b"PK\x03\x04";
     const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-    let sheets = if bytes.starts_with(ZIP) {
+    let mut sheets = if bytes.starts_with(ZIP) {
         guarded(|| workbook::from_zip(bytes))?
     } else if bytes.starts_with(COMPOUND) || is_bare_biff(bytes) {
         guarded(|| workbook::from_compound(bytes))?
@@ -230,6 +230,9 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Workbook, RosterError> {
     };
     if sheets.iter().all(Sheet::is_blank) {
         return Err(RosterError::EmptySheets);
+    }
+    for sheet in sheets.iter_mut().filter(|sheet| sheet.name.is_empty()) {
+        name.clone_into(&mut sheet.name);
     }
     Ok(Workbook { name: name.to_owned(), sheets })
 }
