@@ -12,6 +12,7 @@ use super::failure::{Failure, told};
 use super::{find, parse};
 use crate::base::entropy::Entropy;
 use crate::base::ids::{CadreId, ConcernId, DeviceId, HouseholdId, MatterId, RecordId, VisitId};
+use crate::base::limits::VISIT_MINUTES_MAX;
 use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::concern::{Concern, ConcernState, DueRule, Level, Urgency};
@@ -83,7 +84,8 @@ pub(super) struct MatterLine {
 #[derive(Debug, Clone, Copy)]
 enum Shape {
     Text,
-    Number,
+    /// A whole number up to this.
+    Number(u32),
     Flag,
     Texts,
     Objects(&'static [(&'static str, Shape)]),
@@ -97,7 +99,7 @@ const FIELDS: &[(&str, Shape)] = &[
     ("village", Shape::Text),
     ("at", Shape::Text),
     ("place", Shape::Text),
-    ("minutes", Shape::Number),
+    ("minutes", Shape::Number(VISIT_MINUTES_MAX as u32)),
     ("met", Shape::Text),
     ("relation", Shape::Text),
     ("nobody_home", Shape::Flag),
@@ -117,7 +119,7 @@ const CONCERN_FIELDS: &[(&str, Shape)] = &[
     ("text", Shape::Text),
     ("category", Shape::Text),
     ("urgency", Shape::Text),
-    ("people", Shape::Number),
+    ("people", Shape::Number(u32::MAX)),
     ("responsible", Shape::Text),
 ];
 const POLICY_FIELDS: &[(&str, Shape)] = &[("code", Shape::Text), ("version", Shape::Text), ("understood", Shape::Flag)];
@@ -164,13 +166,14 @@ fn misfit(within: &str, value: &Value, fields: &[(&str, Shape)]) -> Option<Strin
         };
         let wrong = match (shape, value) {
             (_, Value::Null) | (Shape::Text, Value::String(_)) | (Shape::Flag, Value::Bool(_)) => None,
-            (Shape::Number, Value::Number(n)) if n.is_u64() => None,
+            (Shape::Number(max), Value::Number(n)) if n.is_u64() => (n.as_u64() > Some(u64::from(*max)))
+                .then(|| tr!("cli-line-too-large", field = shown(), value = n.to_string(), max = *max)),
             (Shape::Texts, Value::Array(items)) if items.iter().all(Value::is_string) => None,
             (Shape::Objects(fields), Value::Array(items)) => {
                 items.iter().find_map(|item| misfit(&format!("{full}."), item, fields))
             }
             (Shape::Text, _) => Some(tr!("cli-line-want-text", field = shown())),
-            (Shape::Number, _) => Some(tr!("cli-line-want-number", field = shown())),
+            (Shape::Number(_), _) => Some(tr!("cli-line-want-number", field = shown())),
             (Shape::Flag, _) => Some(tr!("cli-line-want-flag", field = shown())),
             (Shape::Texts | Shape::Objects(_), _) => Some(tr!("cli-line-want-list", field = shown())),
         };
@@ -396,7 +399,7 @@ mod tests {
         for (name, shape) in FIELDS {
             let value = match shape {
                 Shape::Text => "\"x\"",
-                Shape::Number => "1",
+                Shape::Number(_) => "1",
                 Shape::Flag => "true",
                 Shape::Texts | Shape::Objects(_) => "[]",
             };
@@ -428,6 +431,10 @@ mod tests {
         }
         let bad = read(br#"{"ref":"my-7","met":5}"#).unwrap_err();
         assert_eq!(bad.reference.as_deref(), Some("my-7"));
-        assert!(!error(r#"{"minutes":70000}"#).is_empty());
+        for line in [r#"{"minutes":70000}"#, r#"{"minutes":18446744073709551615}"#] {
+            assert!(error(line).contains("minutes") && error(line).contains("1440"), "{}", error(line));
+        }
+        let people = error(r#"{"concerns":[{"people":4294967296}]}"#);
+        assert!(people.contains("concerns.people") && people.contains("4294967295"), "{people}");
     }
 }

@@ -229,6 +229,7 @@ cli-line-not-object = it wants an object: {"{"}…{"}"}
 cli-line-unknown-field = unknown field “{ $field }”. Known are: { $known }
 cli-line-want-text = field “{ $field }” wants text
 cli-line-want-number = field “{ $field }” wants a whole number of 0 or more
+cli-line-too-large = field “{ $field }” is { $value }, and { $max } is the most it can be
 cli-line-want-flag = field “{ $field }” wants true or false
 cli-line-want-list = field “{ $field }” wants a list
 cli-line-unreadable = can't be understood: { $reason }

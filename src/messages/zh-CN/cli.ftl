@@ -229,6 +229,7 @@ cli-line-not-object = 要的是一个对象：{"{"}…{"}"}
 cli-line-unknown-field = 不认识的字段“{ $field }”。认得的有：{ $known }
 cli-line-want-text = 字段“{ $field }”要写成文字
 cli-line-want-number = 字段“{ $field }”要写成不小于 0 的整数
+cli-line-too-large = 字段“{ $field }”填了 { $value }，最多 { $max }
 cli-line-want-flag = 字段“{ $field }”要写成 true 或 false
 cli-line-want-list = 字段“{ $field }”要写成列表
 cli-line-unreadable = 读不懂：{ $reason }
