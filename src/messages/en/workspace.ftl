@@ -1,7 +1,7 @@
 # The door to the ledger
 workspace-ledger-missing = There is no ledger in { $dir } yet. Make one with dundian init, or point --data at an existing one.
 workspace-ledger-exists = There is a ledger in { $dir } already; it was left as it is. For another one, choose another directory with --data.
-workspace-device-damaged = The file that names this installation (device) is damaged or missing. All visits are there and were left alone. Run dundian doctor --repair.
+workspace-device-damaged = The file that names this installation (device) is damaged or missing. All visits are there and were left alone. Copy that file back into the data directory from a backup; without one, keep the whole directory as it is and delete nothing.
 workspace-internal = Something went wrong inside the program: { $reason }. What was saved is on the disk. Please pass this sentence on to those who maintain it.
 workspace-cancelled = Cancelled; no record was changed.
 workspace-out-of-use = The lookup store is out of use for now ({ $reason }). What was saved is in the ledger; leave and open again, and it is made anew by itself.

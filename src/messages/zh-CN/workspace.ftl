@@ -1,7 +1,7 @@
 # 台账的出入口
 workspace-ledger-missing = { $dir } 里还没有台账。先运行 dundian init 建一个，或用 --data 指向已有的目录。
 workspace-ledger-exists = { $dir } 里已经有台账，没有动它。要另建一个，请用 --data 换一个目录。
-workspace-device-damaged = 记本机编号的文件（device）损坏或缺失。走访记录都在，没有动。请运行 dundian doctor --repair。
+workspace-device-damaged = 记本机编号的文件（device）损坏或缺失。走访记录都在，没有动。请从备份把这个文件拷回数据目录；没有备份，就把整个目录原样留好，不要删任何文件。
 workspace-internal = 程序内部出错：{ $reason }。已经落盘的记录都在。请把这句话报给维护的人。
 workspace-cancelled = 已取消，记录没有改动。
 workspace-out-of-use = 查询库暂时停用（{ $reason }）。已落盘的记录都在账本里，退出后重新打开会自动重建。
