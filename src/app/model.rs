@@ -18,6 +18,7 @@ use super::msg::Token;
 use super::overlay::Overlay;
 use super::policies::Policies;
 use super::progress::Gauges;
+use super::secret::Secret;
 use super::sift::Sift;
 use super::tab::Tab;
 use super::today::Today;
@@ -32,7 +33,7 @@ use crate::base::progress::Progress;
 use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Role;
 use crate::domain::workdays::Calendar;
-use crate::keymap::{Keymap, Matcher, Scope};
+use crate::keymap::{Key, Keymap, Matcher, Scope};
 use crate::query::todo::Group;
 use crate::state::State;
 use crate::workspace::{Me, Shared};
@@ -60,8 +61,8 @@ pub enum Stage {
 /// The question for the passphrase.
 #[derive(Debug, Clone, Default)]
 pub struct Lock {
-    /// What is being typed. Never drawn but as dots.
-    pub field: Field,
+    /// What is being typed. A passphrase is never drawn but as dots.
+    pub secret: Secret,
     /// It is the recovery code that is being typed.
     pub recovery: bool,
     /// What was typed last didn't open the store.
@@ -182,6 +183,8 @@ pub struct Model {
     pub keymap: Arc<Keymap>,
     /// The sequence of keys that has begun.
     pub matcher: Matcher,
+    /// What was pressed while the store was being opened, for the screen that comes then.
+    pub early: Vec<Key>,
     /// The present moment; it moves by [`Msg::Tick`](super::Msg::Tick) alone.
     pub now: DateTime<FixedOffset>,
     /// The date by the moon, worked out once a day.
@@ -242,6 +245,7 @@ impl Model {
             world: None,
             keymap,
             matcher: Matcher::default(),
+            early: Vec::new(),
             now,
             lunar: Lunar::of(now.date_naive()),
             size: (80, 24),

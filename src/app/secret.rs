@@ -4,11 +4,13 @@
 
 use std::fmt;
 
+use crossterm::event::KeyCode;
 use unicode_segmentation::UnicodeSegmentation;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::base::limits::LINE_CHARS_MAX;
 use crate::base::text::half_width;
+use crate::keymap::Key;
 
 /// A secret line. Wiped from memory when cleared or dropped, and never printed.
 pub struct Secret(Zeroizing<String>);
@@ -59,6 +61,15 @@ impl Secret {
         self.0.extend(text.chars().filter(|c| !c.is_control()).take(room));
     }
 
+    /// Takes a key that nothing is bound to.
+    pub fn key(&mut self, key: Key) {
+        if key.code == KeyCode::Backspace {
+            self.erase();
+        } else if let Some(c) = key.typed() {
+            self.write(Zeroizing::new(c.to_string()).as_str());
+        }
+    }
+
     /// Takes the last character back, as a person sees characters.
     pub fn erase(&mut self) {
         let start = self.0.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
@@ -73,6 +84,11 @@ impl Secret {
     /// Lends the bare text, to be used and not to be kept.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Tells whether nothing is written.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Returns how many characters there are.

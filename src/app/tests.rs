@@ -7,6 +7,7 @@ use super::overlay::Overlay;
 use super::sample::{Bench, household, state};
 use super::step::Way;
 use super::{Effect, Look, Msg, Outcome, Tab};
+use crate::base::limits::EARLY_KEYS_MAX;
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
 use crate::domain::concern::ConcernState;
@@ -199,11 +200,58 @@ fn a_locked_store_is_opened_by_what_is_typed() {
     assert_eq!(secret.0.as_str(), "jk1 ?");
     assert!(!format!("{secret:?}").contains("jk"));
     bench.send(Msg::Locked(true));
-    assert!(matches!(&bench.model.stage, Stage::Locked(lock) if lock.wrong && lock.field.is_empty()));
+    assert!(matches!(&bench.model.stage, Stage::Locked(lock) if lock.wrong && lock.secret.is_empty()));
     bench.press("down \"abcd\" enter");
     assert!(matches!(bench.asked.pop(), Some(Effect::Unlock { recovery: true, .. })));
     bench.open(state());
     assert!(matches!(bench.model.stage, Stage::Ready));
+}
+
+#[test]
+fn a_passphrase_is_not_left_where_a_recovery_code_can_be_seen() {
+    let mut bench = Bench::closed(Look::default());
+    bench.send(Msg::Locked(false));
+    bench.press("\"shui\" down");
+    assert!(matches!(&bench.model.stage, Stage::Locked(lock) if lock.recovery && lock.secret.is_empty()));
+}
+
+#[test]
+fn keys_pressed_while_the_ledger_opens_reach_the_screen_that_comes() {
+    let mut bench = Bench::closed(Look::default());
+    bench.press("alt+3 ctrl+f");
+    bench.send(Msg::Opening(Progress { done: 1, total: 2 }, "…".into()));
+    bench.press("\"lly\" enter f2 \"本人\" ctrl+s");
+    assert!(bench.model.world.is_none() && bench.commits.is_empty());
+    bench.open(state());
+    let [changes] = bench.commits.as_slice() else { panic!("{:?}", bench.said()) };
+    let Change::Add { record: Record::Visit(visit), .. } = &changes[0] else { panic!("{changes:?}") };
+    assert_eq!((visit.households.as_slice(), visit.met.as_str()), ([household("2")].as_slice(), "本人"));
+    assert!(bench.model.early.is_empty());
+}
+
+#[rstest]
+#[case::prompt(Msg::Locked(false))]
+#[case::first_run(Msg::NoLedger)]
+fn keys_pressed_too_early_stay_out_of_questions(#[case] question: Msg) {
+    let mut bench = Bench::closed(Look::default());
+    bench.press("\"abc\" enter alt+3");
+    bench.send(question);
+    assert!(match &bench.model.stage {
+        Stage::Locked(lock) => lock.secret.is_empty() && !lock.trying,
+        Stage::Welcome(welcome) => welcome.page() == super::welcome::Page::Start,
+        _ => false,
+    });
+    bench.open(state());
+    assert_eq!(bench.model.tab, Tab::Today);
+}
+
+#[test]
+fn of_keys_pressed_too_early_only_so_many_are_kept_and_leaving_works_at_once() {
+    let mut bench = Bench::closed(Look::default());
+    bench.press(&"x ".repeat(EARLY_KEYS_MAX + 1));
+    assert_eq!(bench.model.early.len(), EARLY_KEYS_MAX);
+    bench.press("f10");
+    assert_eq!(bench.asked, [Effect::Quit]);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! From a key to what it means where one is: a command, a letter of a text, or
 //! nothing.
 
+use zeroize::Zeroizing;
+
 use super::act;
 use super::form::Input;
 use super::model::{Filter, Lock, Model, Stage, Tone};
@@ -9,6 +11,7 @@ use super::overlay::Overlay;
 use super::tab::Tab;
 use super::update::{with_form, with_welcome};
 use super::welcome;
+use crate::base::limits::EARLY_KEYS_MAX;
 use crate::keymap::{Action, Key, Outcome};
 use crate::tr;
 
@@ -26,23 +29,29 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         (Outcome::Composed(c), Stage::Welcome(_)) => model.say(Tone::Plain, tr!("app-composed", text = c.to_string())),
         (Outcome::Action(Action::Quit), _) => out.push(Effect::Quit),
         (Outcome::Action(action), Stage::Locked(lock)) => unlock(lock, action, out),
-        (Outcome::NoMatch(key), Stage::Locked(lock)) if !lock.trying => drop(lock.field.key(key)),
+        (Outcome::NoMatch(key), Stage::Locked(lock)) if !lock.trying => lock.secret.key(key),
         (Outcome::Action(Action::Cancel | Action::Confirm), Stage::Failed(_)) => out.push(Effect::Quit),
+        (_, Stage::Opening { .. }) if model.early.len() < EARLY_KEYS_MAX => model.early.push(key),
         _ => {}
     }
 }
 
 fn unlock(lock: &mut Lock, action: Action, out: &mut Vec<Effect>) {
     match action {
-        Action::Confirm if !lock.trying && !lock.field.is_empty() => {
-            let secret = Typed(zeroize::Zeroizing::new(lock.field.text().to_owned()));
-            lock.field.clear();
+        Action::Confirm if !lock.trying && !lock.secret.is_empty() => {
+            let secret = Typed(Zeroizing::new(lock.secret.expose().to_owned()));
+            lock.secret.clear();
             lock.trying = true;
             lock.wrong = false;
             out.push(Effect::Unlock { secret, recovery: lock.recovery });
         }
-        // The key that searches elsewhere has nothing to search here.
-        Action::NextField | Action::Search | Action::Down | Action::Up => lock.recovery = !lock.recovery,
+        // The key that searches elsewhere has nothing to search here. What was
+        // typed goes: a passphrase would be seen where a recovery code is.
+        Action::NextField | Action::Search | Action::Down | Action::Up => {
+            lock.recovery = !lock.recovery;
+            lock.secret.clear();
+        }
+        Action::DeleteWord => lock.secret.clear(),
         Action::Cancel => out.push(Effect::Quit),
         _ => {}
     }
@@ -64,7 +73,7 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 /// Takes pasted text: typing, and never a command.
 pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
     match &mut model.stage {
-        Stage::Locked(lock) => return lock.field.insert(text.trim_end_matches(['\r', '\n'])),
+        Stage::Locked(lock) => return lock.secret.write(&Zeroizing::new(text)),
         Stage::Welcome(_) => return with_welcome(model, welcome::Input::Paste(text), out),
         Stage::Ready => {}
         _ => return,

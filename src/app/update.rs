@@ -32,8 +32,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.lunar.turn(now.date_naive());
         }
         Msg::Opening(progress, what) => model.stage = Stage::Opening { progress, what },
-        Msg::Locked(wrong) => locked(model, wrong),
-        Msg::NoLedger => model.stage = Stage::Welcome(Box::default()),
+        Msg::Locked(wrong) => {
+            model.early.clear();
+            locked(model, wrong);
+        }
+        Msg::NoLedger => {
+            model.early.clear();
+            model.stage = Stage::Welcome(Box::default());
+        }
         Msg::Founded(opened, recovery_code) => {
             model.world = Some(World::new(&opened));
             for note in opened.notes {
@@ -43,7 +49,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::FoundFailed(reason) => with_welcome(model, welcome::Input::Failed(reason), &mut out),
         Msg::OpenFailed(reason) => model.stage = Stage::Failed(reason),
-        Msg::Opened(opened) => self::opened(model, *opened, &mut out),
+        Msg::Opened(opened) => {
+            self::opened(model, *opened, &mut out);
+            play_early(model, &mut out);
+        }
         Msg::Committed(token, outcome) => committed(model, token, outcome, &mut out),
         Msg::Undone(outcome) => turned(model, outcome, tr!("app-undone"), tr!("app-undo-nothing")),
         Msg::Redone(outcome) => turned(model, outcome, tr!("app-redone"), tr!("app-redo-nothing")),
@@ -96,6 +105,18 @@ fn opened(model: &mut Model, opened: Opened, out: &mut Vec<Effect>) {
         }
         Err(_) => model.say(Tone::Danger, tr!("app-draft-unreadable")),
     }
+}
+
+/// Plays what was pressed before there was a screen to press it on.
+fn play_early(model: &mut Model, out: &mut Vec<Effect>) {
+    model.matcher.clear();
+    let told = model.notices.fresh;
+    for key in std::mem::take(&mut model.early) {
+        refresh(model, out);
+        typing::key(model, key, out);
+    }
+    // Keys take away what was read; what opening had to say was not seen yet.
+    model.notices.fresh |= told;
 }
 
 fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effect>) {

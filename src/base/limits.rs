@@ -103,6 +103,8 @@ pub const DOCS_KEPT_MAX: usize = 512;
 /// Records of one kind whose long text one household's page shows; of older
 /// ones it shows the start.
 pub const DOSSIER_TEXTS_MAX: usize = 100;
+/// Keys kept that were pressed while the ledger was being opened.
+pub const EARLY_KEYS_MAX: usize = 256;
 /// Events taken from the terminal before the next drawing.
 pub const EVENTS_PER_FRAME_MAX: usize = 4_096;
 /// Hits that a search returns when nothing else is said.

@@ -10,7 +10,7 @@ use crate::app::Model;
 use crate::app::layout::below;
 use crate::app::model::{Lock, Stage};
 use crate::base::limits::SCREEN_MIN;
-use crate::base::text::wrap;
+use crate::base::text::{cut, visible, wrap};
 use crate::tr;
 
 /// Says that the terminal is too small, as well as it can be said there.
@@ -53,13 +53,15 @@ fn locked(buf: &mut Buffer, theme: &Theme, lock: &Lock, area: Rect) -> Position 
     let title = if lock.recovery { tr!("app-lock-recovery") } else { tr!("app-lock-passphrase") };
     text(buf, area, &title, theme.heading);
     let line = below(area, 2);
-    let (shown, _) = lock.field.window(usize::from(line.width.saturating_sub(3)));
+    let room = usize::from(line.width.saturating_sub(3));
     // A recovery code is copied from paper, so it can be seen; a passphrase can't.
-    let dots = if lock.recovery { shown.to_owned() } else { "•".repeat(shown.chars().count()) };
-    let dots = if theme.signs.dot == "-" { dots.replace('•', "*") } else { dots };
+    let shown = match lock.recovery {
+        true => cut(&visible(lock.secret.expose()), room).into_owned(),
+        false => theme.signs.secret.repeat(lock.secret.dots().min(room)),
+    };
     let used = text(buf, line, theme.signs.pointer, theme.accent);
     let place = Rect { x: line.x + used + 1, width: line.width - used - 1, ..line };
-    let caret = text(buf, place, &dots, theme.text);
+    let caret = text(buf, place, &shown, theme.text);
     let (said, style) = match lock {
         Lock { trying: true, .. } => (tr!("app-lock-trying"), theme.dim),
         Lock { wrong: true, recovery: false, .. } => (tr!("app-lock-wrong"), theme.danger),

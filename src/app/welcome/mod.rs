@@ -397,12 +397,7 @@ impl Edit<'_> {
 
     fn secret(self, secret: &mut Secret) {
         match self {
-            Self::Key(Key { code: KeyCode::Backspace, .. }) => secret.erase(),
-            Self::Key(key) => {
-                if let Some(c) = key.typed() {
-                    secret.write(Zeroizing::new(c.to_string()).as_str());
-                }
-            }
+            Self::Key(key) => secret.key(key),
             Self::Write(text) => secret.write(text),
             // Nobody sees where a word of dots begins.
             Self::DeleteWord => secret.clear(),
