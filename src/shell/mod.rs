@@ -9,6 +9,7 @@ mod terminal;
 mod worker;
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -67,6 +68,9 @@ pub enum ShellError {
     /// The thread that works on the ledger fell over.
     #[error("the worker fell over")]
     Worker,
+    /// The interface itself fell over, at this place of its source.
+    #[error("fell over at {0}")]
+    Panicked(String),
 }
 
 impl ShellError {
@@ -75,7 +79,8 @@ impl ShellError {
         match self {
             Self::NoTerminal => tr!("app-shell-no-terminal"),
             Self::Terminal(error) => tr!("app-shell-terminal", reason = error.to_string()),
-            Self::Worker => tr!("app-shell-worker"),
+            Self::Worker => tr!("app-shell-worker", place = terminal::panicked_at()),
+            Self::Panicked(place) => tr!("app-shell-worker", place = place.as_str()),
         }
     }
 }
@@ -115,6 +120,13 @@ const TICK: Duration = Duration::from_secs(20);
 /// acknowledged is on the disk.
 pub fn run(options: Options) -> Result<Ended, ShellError> {
     terminal::needed()?;
+    // Nothing of what fell over is used again: the screen is given back, and
+    // the ledger is as whole on the disk as it is after a power cut.
+    catch_unwind(AssertUnwindSafe(|| show(options)))
+        .unwrap_or_else(|_| Err(ShellError::Panicked(terminal::panicked_at())))
+}
+
+fn show(options: Options) -> Result<Ended, ShellError> {
     let Options { ledger, keymap, notes, clock } = options;
     let mut screen = Screen::enter()?;
     let (events, incoming) = mpsc::sync_channel(EVENTS_PER_FRAME_MAX);
@@ -169,6 +181,11 @@ impl Loop {
                 self.happened(event)?;
             }
             self.await_draft()?;
+            // Of sizes that change fast, not each is told by an event of its own.
+            let (columns, rows) = self.screen.size()?;
+            if self.model.size != (columns, rows) {
+                self.take(Msg::Resize(columns, rows))?;
+            }
             self.screen.draw(|frame| draw(&self.model, frame))?;
         }
         Ok(())
@@ -193,7 +210,12 @@ impl Loop {
 
     fn happened(&mut self, event: Event) -> Result<(), ShellError> {
         match event {
-            Event::Msg(msg) => self.take(msg),
+            Event::Msg(msg) => {
+                if matches!(msg, Msg::Key(_)) {
+                    terminal::panic_if_asked("screen");
+                }
+                self.take(msg)
+            }
             Event::Hangup => {
                 self.leaving = true;
                 Ok(())

@@ -3,8 +3,8 @@
 
 use std::io::{self, IsTerminal, Stdout, Write};
 use std::panic;
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once};
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
@@ -92,21 +92,46 @@ fn give_back() {
     }
 }
 
+/// Where the last panic that ends the interface came from.
+static PANICKED_AT: Mutex<String> = Mutex::new(String::new());
+
+/// Returns where the panic came from that ended the interface, for whoever
+/// maintains the program.
+pub fn panicked_at() -> String {
+    PANICKED_AT.lock().map(|place| place.clone()).unwrap_or_default()
+}
+
 /// Lets a panic of any thread give the terminal back before it is told. The
-/// store's thread is the exception: it is watched, and its end is no end.
+/// threads of the store are the exception: they are watched, and their end is
+/// no end.
 fn restore_on_panic() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if std::thread::current().name() == Some(THREAD_NAME) && TAKEN.load(Ordering::SeqCst) {
+            let thread = std::thread::current();
+            let of_store = thread.name().is_some_and(|name| name == THREAD_NAME || name.starts_with("sled-io"));
+            if of_store && TAKEN.load(Ordering::SeqCst) {
                 return;
             }
             give_back();
+            if let (Ok(mut place), Some(at)) = (PANICKED_AT.lock(), info.location()) {
+                *place = format!("{}:{}", at.file(), at.line());
+            }
             before(info);
         }));
     });
 }
+
+/// Panics if a test asks for it, to see that the terminal is given back.
+#[cfg(debug_assertions)]
+pub fn panic_if_asked(whose: &str) {
+    assert!(std::env::var("DUNDIAN_PANIC").as_deref() != Ok(whose), "asked for");
+}
+
+/// Only programs built for tests can be asked to panic.
+#[cfg(not(debug_assertions))]
+pub fn panic_if_asked(_: &str) {}
 
 /// Returns bytes in Base64 (RFC 4648, section 4).
 fn base64(bytes: &[u8]) -> String {

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use super::terminal::panic_if_asked;
 use super::{Event, Ledger};
 use crate::app::secret::Secret;
 use crate::app::{Effect, Msg, Opened, Outcome, Typed};
@@ -217,6 +218,7 @@ impl Desk {
     }
 
     fn carry_out(&mut self, workspace: &mut Workspace, effect: Effect) -> Option<Msg> {
+        panic_if_asked("worker");
         Some(match effect {
             Effect::Commit(token, changes) => {
                 let outcome = self.outcome(workspace.commit_undoable(changes));

@@ -37,7 +37,12 @@ fn some(cells: u16) -> NonZero<u16> {
 
 impl Pty {
     /// Starts the program on a data directory at a size of columns by rows.
-    pub fn start(data: &Path, arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
+    pub fn start(data: &Path, arguments: &[&str], size: (u16, u16)) -> Self {
+        Self::start_with(data, arguments, size, &[])
+    }
+
+    /// Starts the program like [`Pty::start`], with these in its environment.
+    pub fn start_with(data: &Path, arguments: &[&str], (columns, rows): (u16, u16), more: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dundian"));
         command.env_clear();
@@ -47,6 +52,7 @@ impl Pty {
         command.env("HOME", data.parent().unwrap());
         command.cwd(data.parent().unwrap());
         command.env("DUNDIAN_NOW", crate::env::NOW);
+        more.iter().for_each(|(name, value)| command.env(name, value));
         command.arg("--data");
         command.arg(data);
         command.args(arguments);

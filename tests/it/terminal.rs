@@ -173,6 +173,27 @@ fn the_terminal_is_given_back_as_it_was() {
 }
 
 #[test]
+fn a_panic_gives_the_terminal_back_and_says_what_was_kept() {
+    for whose in ["screen", "worker"] {
+        let env = village();
+        let mut pty = Pty::start_with(&env.data(), &[], USUAL, &[("DUNDIAN_PANIC", whose)]);
+        pty.sees("王磊");
+        pty.keys(F2);
+        if whose == "worker" {
+            // The first letter is the first thing that the worker has to put away.
+            pty.sees("Ctrl+S");
+            pty.keys("水");
+        }
+        let (code, raw) = pty.ends();
+        let raw = String::from_utf8_lossy(&raw).into_owned();
+        assert_eq!(code, 1, "{whose}");
+        let left = raw.rfind("\u{1b}[?1049l").unwrap_or_else(|| panic!("{whose}: the screen was not given back"));
+        assert!(raw[left..].contains("草稿也在"), "{whose}: {}", &raw[left..]);
+        assert_eq!(env.run(&["doctor"]).code, 0);
+    }
+}
+
+#[test]
 fn the_first_run_leads_to_a_ledger() {
     let env = Env::empty();
     let mut pty = Pty::start(&env.data(), &[], USUAL);

@@ -202,4 +202,4 @@ app-report-newer = { $count } entries were written by a later version; they are 
 app-store-trouble = The store is out of use ({ $reason }). What is logged is safe on disk all the same; the next start mends it.
 app-shell-no-terminal = There is no terminal here. Start the program from a terminal window; for scripts, dundian --help lists the commands.
 app-shell-terminal = The terminal fails: { $reason }. All that was acknowledged is safe, and so is the draft.
-app-shell-worker = Something went wrong inside and the interface was closed. All that was acknowledged is safe, and so is the draft; please open it again.
+app-shell-worker = Something went wrong inside ({ $place }) and the interface was closed. All that was acknowledged is safe, and so is the draft; please open it again, and pass this sentence on to those who maintain it.

@@ -202,4 +202,4 @@ app-report-newer = 有 { $count } 条记录是新版本写的，已原样保留�
 app-store-trouble = 库暂时停用（{ $reason }）。新记的照常落盘；下次启动会自动修好。
 app-shell-no-terminal = 这里没有可用的终端。请在终端窗口里直接运行 dundian；要在脚本里用，请看 dundian --help 里的命令。
 app-shell-terminal = 终端出错：{ $reason }。落过盘的都在，草稿也在。
-app-shell-worker = 程序内部出错，界面已关闭。落过盘的都在，草稿也在；请重新打开。
+app-shell-worker = 程序内部出错（{ $place }），界面已关闭。落过盘的都在，草稿也在；请重新打开，并把这句话报给维护的人。
