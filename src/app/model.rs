@@ -217,8 +217,11 @@ pub struct Model {
     pub form_in_front: bool,
     /// The visit to be corrected as soon as its text is here.
     pub wants_edit: Option<VisitId>,
-    /// The draft is on its way to the disk.
-    pub draft_pending: bool,
+    /// How many drafts were handed over to be saved.
+    pub drafts_sent: u64,
+    /// The newest of them while it is on its way to the disk. An older one that
+    /// arrives says nothing of what is on the screen.
+    pub draft_pending: Option<u64>,
     /// What lies over everything else.
     pub overlay: Option<Overlay>,
     /// What was said.
@@ -262,7 +265,8 @@ impl Model {
             form: None,
             form_in_front: false,
             wants_edit: None,
-            draft_pending: false,
+            drafts_sent: 0,
+            draft_pending: None,
             overlay: None,
             notices: Notices::default(),
             docs: Docs::default(),

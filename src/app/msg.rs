@@ -106,8 +106,8 @@ pub enum Msg {
     Loaded(Kind, RecordId, Option<Box<Doc>>),
     /// The answer to [`Effect::Search`].
     Found(Token, Vec<Hit>),
-    /// A draft is safe on disk.
-    DraftSaved(String),
+    /// The draft with this number is safe on disk.
+    DraftSaved(u64),
     /// A draft could not be saved; the reason, for people.
     DraftFailed(String),
     /// The disk gives trouble: nothing more can be written.
@@ -145,8 +145,8 @@ pub enum Effect {
     Load(Kind, RecordId),
     /// Search everything for these words.
     Search(Token, String),
-    /// Keep what is being filled in.
-    SaveDraft(String, Vec<u8>),
+    /// Keep what is being filled in. Drafts are numbered as they are handed over.
+    SaveDraft(String, u64, Vec<u8>),
     /// Forget what was being filled in.
     RemoveDraft(String),
     /// Take the last change back.

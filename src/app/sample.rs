@@ -286,7 +286,7 @@ impl Bench {
                         let doc = self.docs.get(&(kind, id)).cloned().map(Box::new);
                         waiting.push(Msg::Loaded(kind, id, doc));
                     }
-                    Effect::SaveDraft(name, _) => waiting.push(Msg::DraftSaved(name)),
+                    Effect::SaveDraft(_, number, _) => waiting.push(Msg::DraftSaved(number)),
                     other => self.asked.push(other),
                 }
             }

@@ -83,11 +83,13 @@ fn every_keystroke_in_the_form_goes_into_the_draft() {
     for key in ["z", "s"] {
         let effects = super::update(&mut bench.model, Msg::Key(key.parse::<Key>().unwrap()));
         drafts.extend(effects.into_iter().filter(|effect| matches!(effect, Effect::SaveDraft(..))));
-        assert!(bench.model.draft_pending);
+        assert!(bench.model.draft_pending.is_some());
     }
     assert_eq!(drafts.len(), 2);
-    bench.send(Msg::DraftSaved("visit".into()));
-    assert!(!bench.model.draft_pending);
+    bench.send(Msg::DraftSaved(1));
+    assert_eq!(bench.model.draft_pending, Some(2), "the first letter is safe, the second is not");
+    bench.send(Msg::DraftSaved(2));
+    assert_eq!(bench.model.draft_pending, None);
 }
 
 #[test]

@@ -67,9 +67,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 search.take(token, hits);
             }
         }
-        Msg::DraftSaved(name) => model.draft_pending &= name != DRAFT,
+        Msg::DraftSaved(number) => {
+            if model.draft_pending == Some(number) {
+                model.draft_pending = None;
+            }
+        }
         Msg::DraftFailed(reason) => {
-            model.draft_pending = false;
+            model.draft_pending = None;
             model.say(Tone::Danger, reason);
         }
         Msg::StoreTrouble(reason) => {
@@ -241,8 +245,9 @@ fn carry_out(model: &mut Model, outputs: Vec<Output>, out: &mut Vec<Effect>) {
 fn save_draft(model: &mut Model, out: &mut Vec<Effect>) {
     if let Some(form) = model.form.as_ref().filter(|form| form.is_dirty()) {
         let bytes = form.to_draft();
-        model.draft_pending = true;
-        out.push(Effect::SaveDraft(DRAFT.into(), bytes));
+        model.drafts_sent += 1;
+        model.draft_pending = Some(model.drafts_sent);
+        out.push(Effect::SaveDraft(DRAFT.into(), model.drafts_sent, bytes));
     }
 }
 

@@ -194,7 +194,7 @@ impl Loop {
     /// Waits a moment for the draft, so that what is seen is safe.
     fn await_draft(&mut self) -> Result<(), ShellError> {
         let until = Instant::now() + self.patience;
-        while self.model.draft_pending && !self.leaving {
+        while self.model.draft_pending.is_some() && !self.leaving {
             let left = until.saturating_duration_since(Instant::now());
             match self.incoming.recv_timeout(left) {
                 Ok(event) => self.happened(event)?,

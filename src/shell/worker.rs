@@ -205,8 +205,8 @@ impl Desk {
             self.queue.extend(self.wanted.try_iter());
             let effect = self.queue.pop_front()?;
             let void = match &effect {
-                Effect::SaveDraft(name, _) => self.queue.iter().any(
-                    |later| matches!(later, Effect::SaveDraft(other, _) | Effect::RemoveDraft(other) if other == name),
+                Effect::SaveDraft(name, ..) => self.queue.iter().any(
+                    |later| matches!(later, Effect::SaveDraft(other, ..) | Effect::RemoveDraft(other) if other == name),
                 ),
                 Effect::Search(..) => self.queue.iter().any(|later| matches!(later, Effect::Search(..))),
                 _ => false,
@@ -232,8 +232,8 @@ impl Desk {
                 Err(error) => Msg::Told(error.message()),
             },
             Effect::Search(token, words) => Msg::Found(token, self.search(workspace, &words)),
-            Effect::SaveDraft(name, bytes) => match workspace.drafts().save(&name, &bytes) {
-                Ok(()) => Msg::DraftSaved(name),
+            Effect::SaveDraft(name, number, bytes) => match workspace.drafts().save(&name, &bytes) {
+                Ok(()) => Msg::DraftSaved(number),
                 Err(error) => Msg::DraftFailed(error.message()),
             },
             Effect::RemoveDraft(name) => match workspace.drafts().remove(&name) {

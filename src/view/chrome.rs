@@ -77,7 +77,7 @@ fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
         }
     }
     let draft = match &model.form {
-        Some(_) if model.draft_pending => tr!("app-draft-pending"),
+        Some(_) if model.draft_pending.is_some() => tr!("app-draft-pending"),
         Some(form) if form.is_dirty() => tr!("app-draft-safe"),
         _ => String::new(),
     };
