@@ -15,7 +15,7 @@ use crate::base::ids::{CadreId, ConcernId, DeviceId, HouseholdId, MatterId, Reco
 use crate::base::limits::VISIT_MINUTES_MAX;
 use crate::base::text::visible;
 use crate::domain::change::Change;
-use crate::domain::concern::{Concern, ConcernState, DueRule, Level, Urgency};
+use crate::domain::concern::{Concern, Urgency};
 use crate::domain::matter::{Matter, MatterState};
 use crate::domain::validate;
 use crate::domain::village::VillageCode;
@@ -328,25 +328,11 @@ impl Intake {
             number,
             visit: Some(visit),
             household,
-            village,
             category: line.category.unwrap_or_default(),
             text: line.text.unwrap_or_default(),
             people: line.people,
-            urgency,
             responsible: line.responsible.unwrap_or_default(),
-            level: Level::Village,
-            raised,
-            due: due.day,
-            due_rule: DueRule::WorkingDays(urgency.working_days()),
-            state: ConcernState::Recorded,
-            result: String::new(),
-            told_on: None,
-            told_by: None,
-            satisfaction: None,
-            settled_on: None,
-            urged: 0,
-            extended: 0,
-            similar: None,
+            ..Concern::recorded(village, raised, urgency, due.day)
         })
     }
 

@@ -316,25 +316,13 @@ impl Sample<'_> {
             number: format!("{:02}{:02}-{:02}", raised.month(), raised.day(), self.number),
             visit: Some(page.id),
             household: Some(home.id),
-            village: page.visit.village,
             category: issue.category.clone(),
             text: words + "。",
             people: Some(self.rng.u32(issue.people.0..=issue.people.1)),
-            urgency,
-            responsible: String::new(),
             level: issue.level,
-            raised,
-            due,
             due_rule: rule,
-            state: ConcernState::Recorded,
-            result: String::new(),
-            told_on: None,
-            told_by: None,
-            satisfaction: None,
-            settled_on: None,
-            urged: 0,
-            extended: 0,
             similar,
+            ..Concern::recorded(page.visit.village, raised, urgency, due)
         };
         page.changes.push(Change::add(id, concern));
         let course = Course {

@@ -144,6 +144,37 @@ pub struct Concern {
     pub similar: Option<RecordId>,
 }
 
+impl Concern {
+    /// Returns a concern of which only is known where and when it was raised
+    /// and when it is due, recorded 登记 and nothing more.
+    pub fn recorded(village: VillageCode, raised: NaiveDate, urgency: Urgency, due: NaiveDate) -> Self {
+        Self {
+            number: String::new(),
+            visit: None,
+            household: None,
+            village,
+            category: String::new(),
+            text: String::new(),
+            people: None,
+            urgency,
+            responsible: String::new(),
+            level: Level::Village,
+            raised,
+            due,
+            due_rule: DueRule::WorkingDays(urgency.working_days()),
+            state: ConcernState::Recorded,
+            result: String::new(),
+            told_on: None,
+            told_by: None,
+            satisfaction: None,
+            settled_on: None,
+            urged: 0,
+            extended: 0,
+            similar: None,
+        }
+    }
+}
+
 fn village_level() -> Level {
     Level::Village
 }

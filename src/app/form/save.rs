@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use super::{ConcernCell, Ctx, Flaw, MatterCell, Output, Spot, VisitForm, dates};
 use crate::base::ids::{HouseholdId, PolicyId, RecordId};
 use crate::domain::change::Change;
-use crate::domain::concern::{Concern, ConcernState, DueRule, Level};
+use crate::domain::concern::Concern;
 use crate::domain::matter::{Matter, MatterState};
 use crate::domain::privacy::mask_record;
 use crate::domain::problem::{Field, Problem, Severity};
@@ -206,29 +206,16 @@ impl VisitForm {
     fn concern(&self, ctx: &Ctx<'_>, at: usize, village: VillageCode, household: Option<HouseholdId>) -> Concern {
         let draft = &self.concerns[at];
         let raised = self.day(ctx);
+        let due = ctx.calendar.due(draft.urgency, raised).day;
         Concern {
             number: self.number(ctx, at),
             visit: Some(self.id),
             household,
-            village,
             category: draft.category.text().trim().to_owned(),
             text: draft.text.text().trim().to_owned(),
             people: count(draft.people.text()),
-            urgency: draft.urgency,
             responsible: draft.responsible.text().trim().to_owned(),
-            level: Level::Village,
-            raised,
-            due: ctx.calendar.due(draft.urgency, raised).day,
-            due_rule: DueRule::WorkingDays(draft.urgency.working_days()),
-            state: ConcernState::Recorded,
-            result: String::new(),
-            told_on: None,
-            told_by: None,
-            satisfaction: None,
-            settled_on: None,
-            urged: 0,
-            extended: 0,
-            similar: None,
+            ..Concern::recorded(village, raised, draft.urgency, due)
         }
     }
 
