@@ -7,7 +7,7 @@ use crate::base::ids::{
 };
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::cadre::{Cadre, Role};
-use crate::domain::concern::{Concern, ConcernState, DueRule, Level, Urgency};
+use crate::domain::concern::{Concern, Urgency};
 use crate::domain::household::Household;
 use crate::domain::matter::{Matter, MatterState};
 use crate::domain::policy::Policy;
@@ -109,28 +109,9 @@ impl Sample {
         change: impl FnOnce(&mut Concern),
     ) -> ConcernId {
         let mut concern = Concern {
-            number: String::new(),
-            visit: None,
             household: Some(household),
-            village: village(),
-            category: String::new(),
             text: "村东水渠淤塞".into(),
-            people: None,
-            urgency: Urgency::Ordinary,
-            responsible: String::new(),
-            level: Level::Village,
-            raised: day(raised),
-            due: day(due),
-            due_rule: DueRule::WorkingDays(5),
-            state: ConcernState::Recorded,
-            result: String::new(),
-            told_on: None,
-            told_by: None,
-            satisfaction: None,
-            settled_on: None,
-            urged: 0,
-            extended: 0,
-            similar: None,
+            ..Concern::recorded(village(), day(raised), Urgency::Ordinary, day(due))
         };
         change(&mut concern);
         ConcernId(self.put(concern))

@@ -236,11 +236,6 @@ impl Doc {
         self.registers.get(field).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the fields that were changed since the record came to be.
-    pub fn changed_fields(&self) -> impl Iterator<Item = &str> {
-        self.registers.keys().map(String::as_str)
-    }
-
     /// Returns the fields that a person has to settle.
     pub fn conflicts(&self) -> Vec<Conflict<'_>> {
         let mut found = Vec::new();
