@@ -28,6 +28,7 @@ mod seen;
 mod sift;
 pub mod step;
 mod tab;
+pub mod tasks;
 #[cfg(test)]
 mod tests;
 pub mod today;

@@ -21,6 +21,7 @@ use super::progress::Gauges;
 use super::secret::Secret;
 use super::sift::Sift;
 use super::tab::Tab;
+use super::tasks::Tasks;
 use super::today::Today;
 use super::todo::Waiting;
 use super::visits::Visits;
@@ -209,6 +210,8 @@ pub struct Model {
     pub progress: Gauges,
     /// 政策.
     pub policies: Policies,
+    /// 任务.
+    pub tasks: Tasks,
     /// 交换.
     pub exchange: Exchange,
     /// The visit being filled in.
@@ -261,6 +264,7 @@ impl Model {
             todo: Waiting::default(),
             progress: Gauges::default(),
             policies: Policies::default(),
+            tasks: Tasks::default(),
             exchange: Exchange::default(),
             form: None,
             form_in_front: false,

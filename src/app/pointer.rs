@@ -53,6 +53,7 @@ fn click(model: &mut Model, at: Position) {
         Tab::Households if model.households.dossier.is_none() => hit(&mut model.households.list, row),
         Tab::Todo => hit(&mut model.todo.list, row),
         Tab::Policies => hit(&mut model.policies.list, row),
+        Tab::Tasks => hit(&mut model.tasks.list, row),
         _ => false,
     };
     if again {
@@ -74,7 +75,7 @@ pub fn list_area(model: &Model, body: Rect) -> Rect {
     let filter = u16::from(model.filter().is_some_and(super::model::Filter::is_shown));
     match model.tab {
         Tab::Visits | Tab::Todo => below(panes(body).list, filter),
-        Tab::Policies => panes(body).list,
+        Tab::Policies | Tab::Tasks => panes(body).list,
         Tab::Households => below(body, super::households::HEAD_ROWS + filter),
         Tab::Today | Tab::Progress | Tab::Exchange => body,
     }

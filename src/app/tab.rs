@@ -1,4 +1,4 @@
-//! The seven screens, in the order of their tabs.
+//! The eight screens, in the order of their tabs.
 
 use crate::keymap::{Action, Scope};
 use crate::tr;
@@ -19,14 +19,24 @@ pub enum Tab {
     Progress,
     /// 政策.
     Policies,
+    /// 任务.
+    Tasks,
     /// 交换.
     Exchange,
 }
 
 impl Tab {
     /// Every screen, in order.
-    pub const ALL: &[Self] =
-        &[Self::Today, Self::Visits, Self::Households, Self::Todo, Self::Progress, Self::Policies, Self::Exchange];
+    pub const ALL: &[Self] = &[
+        Self::Today,
+        Self::Visits,
+        Self::Households,
+        Self::Todo,
+        Self::Progress,
+        Self::Policies,
+        Self::Tasks,
+        Self::Exchange,
+    ];
 
     /// Returns what stands on the tab.
     pub fn title(self) -> String {
@@ -37,6 +47,7 @@ impl Tab {
             Self::Todo => tr!("app-tab-todo"),
             Self::Progress => tr!("app-tab-progress"),
             Self::Policies => tr!("app-tab-policies"),
+            Self::Tasks => tr!("app-tab-tasks"),
             Self::Exchange => tr!("app-tab-exchange"),
         }
     }
@@ -50,6 +61,7 @@ impl Tab {
             Self::Todo => Scope::Todo,
             Self::Progress => Scope::Progress,
             Self::Policies => Scope::Policies,
+            Self::Tasks => Scope::Tasks,
             Self::Exchange => Scope::Exchange,
         }
     }
@@ -63,6 +75,7 @@ impl Tab {
             Action::GoTodo => Self::Todo,
             Action::GoProgress => Self::Progress,
             Action::GoPolicies => Self::Policies,
+            Action::GoTasks => Self::Tasks,
             Action::GoExchange => Self::Exchange,
             _ => return None,
         })

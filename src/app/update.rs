@@ -283,6 +283,7 @@ fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         Tab::Todo => model.todo.refresh(seen, &model.answers),
         Tab::Progress => model.progress.refresh(seen),
         Tab::Policies => model.policies.refresh(seen),
+        Tab::Tasks => model.tasks.refresh(seen),
         Tab::Exchange => model.exchange.refresh(seen),
     }
     if model.wants_edit.is_some_and(|id| model.docs.get(Kind::Visit, id).is_some()) {

@@ -121,6 +121,14 @@ actions! {
     ToggleMouse "toggle-mouse" Program [Global];
     /// Changes between the light and the dark theme.
     ToggleTheme "toggle-theme" Program [Global];
+    /// Lists all that can be done on the screen in front.
+    Menu "menu" Program [List];
+    /// Reads villages from a file.
+    ImportVillages "import-villages" Program [Global];
+    /// Reads a roster 花名册 from a file.
+    ImportRoster "import-roster" Program [Global];
+    /// Reads policies from a file.
+    ImportPolicies "import-policies" Program [Global];
 
     /// Goes to the next screen.
     NextTab "next-tab" Go [Global];
@@ -138,6 +146,8 @@ actions! {
     GoProgress "go-progress" Go [Global];
     /// Goes to 政策.
     GoPolicies "go-policies" Go [Global];
+    /// Goes to 任务.
+    GoTasks "go-tasks" Go [Global];
     /// Goes to 交换.
     GoExchange "go-exchange" Go [Global];
 
@@ -145,6 +155,8 @@ actions! {
     NewVisit "new-visit" Log [Global];
     /// Logs a visit in one line.
     QuickEntry "quick-entry" Log [Global];
+    /// Notes nights stayed in a village 驻村.
+    LogStay "log-stay" Log [Global];
 
     /// Moves up one line.
     Up "up" List [List Overlay];
@@ -168,6 +180,8 @@ actions! {
     Filter "filter" List [List];
     /// Shows all lines again.
     ClearFilter "clear-filter" List [List];
+    /// Narrows the list by village, category, due day and the like.
+    Narrow "narrow" List [Visits Households Todo];
     /// Sorts by the next column.
     Sort "sort" List [List];
     /// Goes to the next part of the screen.
@@ -213,18 +227,38 @@ actions! {
     /// Moves the caret to the end of the line.
     LineEnd "line-end" Text [Text];
 
+    /// Shows the plan for the day, ordered by village and group, to be printed.
+    DayPlan "day-plan" Screen [Today];
     /// Corrects a visit that was logged.
     EditVisit "edit-visit" Screen [Visits];
+    /// Shows what a visit said before it was corrected.
+    VisitHistory "visit-history" Screen [Visits];
+    /// Takes a visit out that was logged by mistake.
+    RemoveVisit "remove-visit" Screen [Visits];
     /// Begins a visit at the household at hand.
     VisitHere "visit-here" Screen [Households];
-    /// Corrects the household at hand.
-    Edit "edit" Screen [Households];
+    /// Corrects the household or assignment at hand.
+    Edit "edit" Screen [Households Tasks];
+    /// Enters a household or an assignment that is not there yet.
+    Add "add" Screen [Households Tasks];
     /// Shows only the households never visited, or all again.
     ShowNeverVisited "show-never-visited" Screen [Households];
-    /// Takes the concern or matter to its next state.
+    /// Makes two households of the one at hand 分户.
+    SplitHousehold "split-household" Screen [Households];
+    /// Makes one household of two 合户.
+    MergeHousehold "merge-household" Screen [Households];
+    /// Notes that a household moved away, came back or went to another village.
+    MoveHousehold "move-household" Screen [Households];
+    /// Excuses the household from the assignment 免计, or counts it again.
+    ExcuseHousehold "excuse-household" Screen [Households];
+    /// Takes the concern or matter to its usual next state.
     Advance "advance" Screen [Todo];
-    /// Takes it to its next state with a note.
+    /// Chooses the next state, with a note.
     AdvanceWithNote "advance-with-note" Screen [Todo];
+    /// Puts the due date of a concern off.
+    Extend "extend" Screen [Todo];
+    /// Urges whoever is responsible for a concern 催办.
+    Urge "urge" Screen [Todo];
     /// Notes that the household was told the result 回音.
     TellHousehold "tell-household" Screen [Todo];
     /// Shows another assignment, or all.
@@ -233,6 +267,16 @@ actions! {
     NextPeriod "next-period" Screen [Progress];
     /// Shows the period before.
     PreviousPeriod "previous-period" Screen [Progress];
+    /// Shows how a figure is worked out, and how old its data are.
+    Explain "explain" Screen [Progress];
+    /// Shows a policy in large, to be read out.
+    ReadOut "read-out" Screen [Policies];
+    /// Shows policies against categories of households.
+    CoverageMatrix "coverage-matrix" Screen [Policies];
+    /// Lists the households that are still to be told of a policy.
+    StillToTell "still-to-tell" Screen [Policies];
+    /// Hands an assignment over to another cadre.
+    HandOver "hand-over" Screen [Tasks];
     /// Writes what was not sent yet into a file.
     Export "export" Screen [Exchange];
     /// Reads a file that somebody sent.

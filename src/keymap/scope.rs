@@ -65,6 +65,8 @@ scopes! {
     Progress "progress" "keymap-scope-progress" [List Global];
     /// 政策: the policies.
     Policies "policies" "keymap-scope-policies" [List Global];
+    /// 任务: the assignments.
+    Tasks "tasks" "keymap-scope-tasks" [List Global];
     /// 交换: export and import.
     Exchange "exchange" "keymap-scope-exchange" [List Global];
 }

@@ -139,6 +139,7 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             Tab::Todo => &[Open, Advance, TellHousehold, NewVisit, Mark, Filter],
             Tab::Progress => &[NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],
             Tab::Policies => &[Up, Down, NextPane, Copy],
+            Tab::Tasks => &[Add, Edit, HandOver, NextPane],
             Tab::Exchange => &[Up, Down],
         },
     };

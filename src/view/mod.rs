@@ -11,6 +11,7 @@ pub mod paint;
 mod policies;
 mod progress;
 mod start;
+mod tasks;
 #[cfg(test)]
 mod tests;
 pub mod theme;
@@ -70,6 +71,7 @@ fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Fra
             Tab::Todo => todo::draw(buf, &screen, area),
             Tab::Progress => progress::draw(buf, &screen, area),
             Tab::Policies => policies::draw(buf, &screen, area),
+            Tab::Tasks => tasks::draw(buf, &screen, area),
             Tab::Exchange => {
                 paint::page(buf, area, theme, &model.exchange.page);
                 None

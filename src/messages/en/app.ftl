@@ -7,6 +7,7 @@ app-tab-households = Households
 app-tab-todo = To do
 app-tab-progress = Progress
 app-tab-policies = Policies
+app-tab-tasks = Tasks
 app-tab-exchange = Exchange
 
 app-day = { $day }/{ $month }
@@ -203,3 +204,9 @@ app-store-trouble = The store is out of use ({ $reason }). What is logged is saf
 app-shell-no-terminal = There is no terminal here. Start the program from a terminal window; for scripts, dundian --help lists the commands.
 app-shell-terminal = The terminal fails: { $reason }. All that was acknowledged is safe, and so is the draft.
 app-shell-worker = Something went wrong inside ({ $place }) and the interface was closed. All that was acknowledged is safe, and so is the draft; please open it again, and pass this sentence on to those who maintain it.
+
+app-to = { " to " }
+app-fact-villages = Villages
+app-task-over = over
+app-empty-tasks = No assignments yet.
+app-empty-tasks-do = Press F6 to write one: which villages, which period, how many households. Those that the committee sends appear here, too.

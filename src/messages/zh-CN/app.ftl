@@ -7,6 +7,7 @@ app-tab-households = 住户
 app-tab-todo = 待办
 app-tab-progress = 进度
 app-tab-policies = 政策
+app-tab-tasks = 任务
 app-tab-exchange = 交换
 
 app-day = { $month }月{ $day }日
@@ -203,3 +204,9 @@ app-store-trouble = 库暂时停用（{ $reason }）。新记的照常落盘；�
 app-shell-no-terminal = 这里没有可用的终端。请在终端窗口里直接运行 dundian；要在脚本里用，请看 dundian --help 里的命令。
 app-shell-terminal = 终端出错：{ $reason }。落过盘的都在，草稿也在。
 app-shell-worker = 程序内部出错（{ $place }），界面已关闭。落过盘的都在，草稿也在；请重新打开，并把这句话报给维护的人。
+
+app-to = { " 至 " }
+app-fact-villages = 村
+app-task-over = 已结束
+app-empty-tasks = 还没有任务。
+app-empty-tasks-do = 按 F6 写一个：哪些村、哪段时间、要走到多少户。委员会发来的任务也会出现在这里。

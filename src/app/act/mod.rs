@@ -1,0 +1,312 @@
+//! What each command does where one is. An overlay takes what it understands,
+//! then the form, then the screen in front; the rest is for the program. What
+//! one screen alone can do stands in a file of its own.
+
+mod exchange;
+mod households;
+mod moves;
+mod over;
+mod policies;
+mod progress;
+mod tasks;
+mod today;
+mod todo;
+mod visits;
+
+use super::Tone as Ground;
+use super::exchange::name;
+use super::form::{Input, VisitForm};
+use super::list::Move;
+use super::model::{Model, Tone};
+use super::msg::Effect;
+use super::overlay::{Confirm, Overlay, Palette, Search, Yes, help};
+use super::tab::Tab;
+use super::today::Item;
+use super::todo::{self as waiting, Key};
+use super::typing::filter_mut;
+use super::update::{ctx, start_form, with_form};
+use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
+use crate::domain::record::Kind;
+use crate::keymap::Action;
+use crate::query::todo::TodoKind;
+use crate::tr;
+pub use visits::edit_now;
+
+/// Carries a command out.
+pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
+    if model.overlay.is_some() && over::act(model, action, out) {
+        return;
+    }
+    if model.overlay.is_none() && model.form_in_front && action.scopes().iter().any(|scope| is_forms(*scope)) {
+        return with_form(model, Input::Action(action), out);
+    }
+    if model.overlay.is_none() && !model.form_in_front && on_screen(model, action, out) {
+        return;
+    }
+    everywhere(model, action, out);
+}
+
+/// Tells whether a form answers to the commands of a scope.
+fn is_forms(scope: crate::keymap::Scope) -> bool {
+    matches!(scope, crate::keymap::Scope::Form | crate::keymap::Scope::Text | crate::keymap::Scope::Overlay)
+}
+
+fn way(action: Action) -> Option<Move> {
+    Some(match action {
+        Action::Up => Move::By(-1),
+        Action::Down => Move::By(1),
+        Action::PageUp => Move::PageUp,
+        Action::PageDown => Move::PageDown,
+        Action::First => Move::First,
+        Action::Last => Move::Last,
+        _ => return None,
+    })
+}
+
+/// Carries out what the screen in front alone can do. Returns whether it was that.
+fn own(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    match model.tab {
+        Tab::Today => today::act(model, action, out),
+        Tab::Visits => visits::act(model, action, out),
+        Tab::Households => households::act(model, action, out),
+        Tab::Todo => todo::act(model, action, out),
+        Tab::Progress => progress::act(model, action, out),
+        Tab::Policies => policies::act(model, action, out),
+        Tab::Tasks => tasks::act(model, action, out),
+        Tab::Exchange => exchange::act(model, action, out),
+    }
+}
+
+fn on_screen(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    if own(model, action, out) {
+        return true;
+    }
+    if let Some(way) = way(action) {
+        moves::go(model, way);
+        return true;
+    }
+    match action {
+        Action::NextPane | Action::PreviousPane => moves::next_pane(model, action == Action::PreviousPane),
+        Action::Open | Action::Confirm => open(model),
+        Action::Cancel => cancel(model),
+        Action::Filter => match filter_mut(model) {
+            Some(filter) => filter.typing = true,
+            None => everywhere(model, Action::Search, out),
+        },
+        Action::ClearFilter => drop(filter_mut(model).map(std::mem::take)),
+        Action::DeleteWord | Action::LineStart | Action::LineEnd => {
+            if let Some(filter) = filter_mut(model) {
+                match action {
+                    Action::DeleteWord => filter.field.delete_word(),
+                    _ => filter.field.to_edge(action == Action::LineEnd),
+                }
+            }
+        }
+        Action::Copy => copy(model, out),
+        _ => return false,
+    }
+    true
+}
+
+fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
+    if let Some(tab) = Tab::of(action) {
+        return go(model, tab);
+    }
+    match action {
+        Action::Quit if model.pending.is_empty() => out.push(Effect::Quit),
+        Action::Quit => {
+            model.overlay = Some(Overlay::Confirm(Confirm { question: tr!("app-quit-writing"), yes: Yes::Quit }));
+        }
+        Action::Help => model.overlay = Some(Overlay::Help(help(&model.keymap, &model.scopes()))),
+        Action::Palette => model.overlay = Some(Overlay::Palette(Palette::default())),
+        Action::Search => model.overlay = Some(Overlay::Search(Search::default())),
+        Action::Messages => model.overlay = Some(Overlay::Messages(over::said(model))),
+        Action::Undo => out.push(Effect::Undo),
+        Action::Redo => out.push(Effect::Redo),
+        Action::NextTab => go(model, model.tab.step(1)),
+        Action::PreviousTab => go(model, model.tab.step(-1)),
+        Action::NewVisit | Action::VisitHere => new_visit(model, out),
+        Action::QuickEntry => model.say(Tone::Plain, tr!("app-quick-not-yet")),
+        Action::ToggleTheme => {
+            model.look.tone = if model.look.tone == Ground::Dark { Ground::Light } else { Ground::Dark };
+        }
+        Action::ToggleMouse => {
+            model.mouse = !model.mouse;
+            out.push(Effect::CaptureMouse(model.mouse));
+            model.say(Tone::Plain, if model.mouse { tr!("app-mouse-on") } else { tr!("app-mouse-off") });
+        }
+        Action::RemovePart if model.tab == Tab::Today && model.form.is_some() => ask_drop(model),
+        Action::Cancel if model.form_in_front => with_form(model, Input::Action(action), out),
+        // Nothing here answers to the others; what is shown is always current.
+        _ => {}
+    }
+}
+
+/// Goes to a screen. A form that is open waits behind it.
+pub fn go(model: &mut Model, tab: Tab) {
+    model.form_in_front = false;
+    model.overlay = None;
+    model.matcher.clear();
+    if model.tab == tab && tab == Tab::Households {
+        model.households.dossier = None;
+    }
+    model.tab = tab;
+}
+
+fn cancel(model: &mut Model) {
+    if let Some(filter) = filter_mut(model).filter(|filter| filter.is_shown()) {
+        *filter = super::model::Filter::default();
+    } else if model.tab == Tab::Households && model.households.dossier.is_some() {
+        model.households.dossier = None;
+    } else if model.tab == Tab::Todo {
+        model.todo.marked.clear();
+    }
+}
+
+/// Opens what is at hand, where it lives.
+pub fn open(model: &mut Model) {
+    if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {
+        filter.typing = false;
+        return;
+    }
+    match model.tab {
+        Tab::Today => match model.today.list.current().copied() {
+            Some(Item::Draft) => model.form_in_front = true,
+            Some(Item::Due(key) | Item::Next(key)) => follow(model, key),
+            Some(Item::Logged(id)) => jump(model, Kind::Visit, id.into()),
+            Some(Item::More(_)) => go(model, Tab::Todo),
+            None => {}
+        },
+        Tab::Visits => {
+            if let Some(id) = household_at_hand(model) {
+                jump(model, Kind::Household, id.into());
+            }
+        }
+        Tab::Households if model.households.dossier.is_none() => {
+            if let Some(id) = model.households.list.current().copied() {
+                model.households.open(id);
+            }
+        }
+        Tab::Todo => {
+            if let Some(key) = model.todo.list.current().copied() {
+                match waiting::item(&model.answers, key).and_then(waiting::record) {
+                    Some(_) => todo::advance(model, None),
+                    None => follow(model, key),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Goes to where something that waits lives.
+fn follow(model: &mut Model, key: Key) {
+    let Some(todo) = waiting::item(&model.answers, key) else { return };
+    let (kind, household, id) = (todo.kind, todo.household, todo.id);
+    match (kind, household, id) {
+        (TodoKind::Concern | TodoKind::Tell | TodoKind::Close | TodoKind::Matter | TodoKind::Remark, ..) => {
+            go(model, Tab::Todo);
+            model.todo.filter = super::model::Filter::default();
+            model.todo.wanted = Some(key);
+        }
+        (TodoKind::Draft, ..) => model.form_in_front = model.form.is_some(),
+        (TodoKind::Conflict | TodoKind::Unsent, ..) => go(model, Tab::Exchange),
+        (_, Some(household), _) => jump(model, Kind::Household, household.into()),
+        (_, None, Some(id)) => jump(model, Kind::Visit, id),
+        _ => {}
+    }
+}
+
+/// Shows a record where it lives.
+pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
+    let Some(world) = model.world.clone() else { return };
+    let state = world.state();
+    let concern = || state.concern(ConcernId(id)).and_then(|concern| concern.household);
+    let matter = || state.matter(MatterId(id)).and_then(|matter| matter.household);
+    let household = match kind {
+        Kind::Household => Some(HouseholdId(id)),
+        Kind::Concern => concern(),
+        Kind::Matter => matter(),
+        _ => None,
+    };
+    match (kind, household) {
+        (_, Some(household)) => {
+            go(model, Tab::Households);
+            model.households.open(household);
+        }
+        (Kind::Visit, _) => {
+            go(model, Tab::Visits);
+            model.visits.filter = super::model::Filter::default();
+            model.visits.wanted = Some(VisitId(id));
+        }
+        (Kind::Policy, _) => {
+            go(model, Tab::Policies);
+            model.policies.list.choose(&PolicyId(id));
+        }
+        _ => {
+            let name = name(&state, kind, id);
+            model.say(Tone::Plain, tr!("app-no-page", kind = kind.label(), name = name));
+        }
+    }
+}
+
+/// Returns the household that a visit begun now would go to.
+pub fn household_at_hand(model: &Model) -> Option<HouseholdId> {
+    let of_todo = |key: &Key| waiting::item(&model.answers, *key).and_then(|todo| todo.household);
+    match model.tab {
+        Tab::Today => match model.today.list.current()? {
+            Item::Due(key) | Item::Next(key) => of_todo(key),
+            Item::Logged(_) | Item::Draft | Item::More(_) => None,
+        },
+        Tab::Visits => {
+            let id = model.visits.list.current()?;
+            model.world.as_ref()?.state().visit(*id)?.households.first().copied()
+        }
+        Tab::Households => model.households.at_hand(),
+        Tab::Todo => model.todo.list.current().and_then(of_todo),
+        _ => None,
+    }
+}
+
+/// Begins a visit, or goes on with the one that was begun.
+fn new_visit(model: &mut Model, out: &mut Vec<Effect>) {
+    model.overlay = None;
+    if model.form.is_some() {
+        if !model.form_in_front {
+            model.say(Tone::Plain, tr!("app-draft-first"));
+        }
+        model.form_in_front = true;
+        return;
+    }
+    let Some(world) = model.world.clone() else { return };
+    if let Some(reason) = &world.read_only {
+        return model.say(Tone::Danger, reason.clone());
+    }
+    let household = household_at_hand(model);
+    let mut entropy = std::mem::replace(&mut model.entropy, Box::new(crate::base::entropy::OsEntropy));
+    let form = VisitForm::new(&ctx(model, &world, &world.state()), household, &mut *entropy);
+    model.entropy = entropy;
+    model.form = Some(form);
+    model.form_in_front = true;
+    start_form(model, out);
+}
+
+fn ask_drop(model: &mut Model) {
+    model.overlay = Some(Overlay::Confirm(Confirm { question: tr!("app-drop-draft"), yes: Yes::DropDraft }));
+}
+
+fn copy(model: &mut Model, out: &mut Vec<Effect>) {
+    let text = match model.tab {
+        Tab::Visits => model.visits.detail.text(),
+        Tab::Households => model.households.dossier.as_ref().map(|dossier| dossier.page.text()).unwrap_or_default(),
+        Tab::Todo => model.todo.detail.text(),
+        Tab::Policies => model.policies.detail.text(),
+        Tab::Tasks => model.tasks.detail.text(),
+        Tab::Exchange => model.exchange.page.text(),
+        Tab::Today | Tab::Progress => String::new(),
+    };
+    if !text.is_empty() {
+        out.push(Effect::Copy(text));
+        model.say(Tone::Plain, tr!("app-copied"));
+    }
+}

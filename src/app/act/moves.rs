@@ -1,0 +1,52 @@
+//! Moving on a screen: among the lines of a list, the rows of a page, the
+//! parts of the screen.
+
+use super::super::list::Move;
+use super::super::model::Model;
+use super::super::page::Page;
+use super::super::progress::Pane;
+use super::super::tab::Tab;
+
+/// Moves in the list or page of the screen in front.
+pub fn go(model: &mut Model, way: Move) {
+    match model.tab {
+        Tab::Today => drop(model.today.list.go(way)),
+        Tab::Visits => drop(model.visits.list.go(way)),
+        Tab::Households => match &mut model.households.dossier {
+            Some(dossier) => scroll(&mut dossier.page, way),
+            None => drop(model.households.list.go(way)),
+        },
+        Tab::Todo => drop(model.todo.list.go(way)),
+        Tab::Progress => match model.progress.pane {
+            Pane::Cadres => drop(model.progress.people.go(way)),
+            _ => drop(model.progress.villages.go(way)),
+        },
+        Tab::Policies => drop(model.policies.list.go(way)),
+        Tab::Tasks => drop(model.tasks.list.go(way)),
+        Tab::Exchange => scroll(&mut model.exchange.page, way),
+    }
+}
+
+/// Goes to the next part of the screen: the next heading of a list, or the
+/// next page of what stands beside it.
+pub fn next_pane(model: &mut Model, back: bool) {
+    match model.tab {
+        Tab::Visits => model.visits.detail.scroll_page(!back),
+        Tab::Policies => model.policies.detail.scroll_page(!back),
+        Tab::Tasks => model.tasks.detail.scroll_page(!back),
+        Tab::Progress => model.progress.next_pane(),
+        Tab::Today => drop(model.today.list.go(if back { Move::PreviousHead } else { Move::NextHead })),
+        Tab::Todo => drop(model.todo.list.go(if back { Move::PreviousHead } else { Move::NextHead })),
+        Tab::Households | Tab::Exchange => {}
+    }
+}
+
+/// Scrolls a page.
+pub fn scroll(page: &mut Page, way: Move) {
+    match way {
+        Move::By(by) => page.scroll(by),
+        Move::PageDown | Move::PageUp => page.scroll_page(way == Move::PageDown),
+        Move::First | Move::NextHead | Move::PreviousHead => page.scroll_to_edge(false),
+        Move::Last => page.scroll_to_edge(true),
+    }
+}

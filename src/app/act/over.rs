@@ -1,0 +1,122 @@
+//! What commands do while something lies over the screen.
+
+use super::super::model::{Model, Purpose, Tone};
+use super::super::msg::Effect;
+use super::super::overlay::{Overlay, Yes};
+use super::super::page::{Page, Piece, Tint};
+use super::super::typing::overlay_typed;
+use super::super::update::DRAFT;
+use super::moves::scroll;
+use super::{jump, way};
+use crate::keymap::Action;
+use crate::tr;
+
+/// Carries out what the overlay understands. Returns whether it was that.
+pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    let Some(overlay) = &mut model.overlay else { return false };
+    let edits = matches!(action, Action::DeleteWord | Action::LineStart | Action::LineEnd);
+    if let Some(field) = overlay.field_mut().filter(|_| edits) {
+        match action {
+            Action::DeleteWord => field.delete_word(),
+            _ => field.to_edge(action == Action::LineEnd),
+        }
+        overlay_typed(model, out);
+        return true;
+    }
+    if action == Action::Cancel {
+        model.overlay = None;
+        return true;
+    }
+    match overlay {
+        Overlay::Help(page) | Overlay::Messages(page) => match way(action) {
+            Some(way) => scroll(page, way),
+            None if matches!(action, Action::Confirm | Action::Help | Action::Messages) => model.overlay = None,
+            None => return false,
+        },
+        Overlay::Palette(palette) => match (way(action), action) {
+            (Some(way), _) => drop(palette.list.go(way)),
+            (None, Action::Confirm) => {
+                let chosen = palette.list.current().copied();
+                model.overlay = None;
+                if let Some(chosen) = chosen {
+                    super::act(model, chosen, out);
+                }
+            }
+            _ => return false,
+        },
+        Overlay::Search(search) => match (way(action), action) {
+            (Some(way), _) => drop(search.list.go(way)),
+            (None, Action::Confirm) => {
+                if let Some((kind, id)) = search.at_hand() {
+                    model.overlay = None;
+                    jump(model, kind, id);
+                }
+            }
+            _ => return false,
+        },
+        Overlay::Step(step) => match action {
+            Action::Up | Action::PreviousField => step.step_line(-1),
+            Action::Down | Action::NextField => step.step_line(1),
+            Action::PreviousChoice => step.turn(-1),
+            Action::NextChoice => step.turn(1),
+            Action::Confirm | Action::Save => take_step(model, out),
+            _ => return false,
+        },
+        Overlay::Confirm(confirm) => match action {
+            Action::Confirm => {
+                let yes = confirm.yes.clone();
+                model.overlay = None;
+                match yes {
+                    Yes::Quit => out.push(Effect::Quit),
+                    Yes::DropDraft => {
+                        model.form = None;
+                        model.form_in_front = false;
+                        out.push(Effect::RemoveDraft(DRAFT.into()));
+                        model.say(Tone::Plain, tr!("app-draft-dropped"));
+                    }
+                }
+            }
+            _ => return false,
+        },
+    }
+    true
+}
+
+/// Saves the step that the overlay holds, or says there what stands against it.
+fn take_step(model: &mut Model, out: &mut Vec<Effect>) {
+    let Some(world) = model.world.clone() else { return };
+    let Some(Overlay::Step(step)) = &mut model.overlay else { return };
+    if let Some(reason) = &world.read_only {
+        step.problem = Some(reason.clone());
+        return;
+    }
+    let changes = step.changes(&world.state(), &world, model.now);
+    match changes {
+        Ok((changes, said)) => {
+            model.overlay = None;
+            let token = model.token();
+            model.pending.insert(token, Purpose::Steps(said));
+            out.push(Effect::Commit(token, changes));
+        }
+        Err(problem) => step.problem = Some(problem),
+    }
+}
+
+/// Returns the page of all that was said, the latest first.
+pub fn said(model: &Model) -> Page {
+    let mut page = Page::default();
+    page.add(Tint::Title, tr!("app-messages-title"));
+    if model.notices.all().next().is_none() {
+        page.add(Tint::Dim, tr!("app-messages-none"));
+    }
+    for notice in model.notices.all().rev() {
+        let tint = match notice.tone {
+            Tone::Plain => Tint::Text,
+            Tone::Good => Tint::Good,
+            Tone::Warning => Tint::Warning,
+            Tone::Danger => Tint::Danger,
+        };
+        page.put(Piece { tint, indent: 0, label: notice.at.format("%H:%M").to_string(), text: notice.text.clone() });
+    }
+    page
+}
