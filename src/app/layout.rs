@@ -4,6 +4,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::Tab;
+use crate::app::sheet::Sheet;
 use crate::base::limits::SCREEN_MIN;
 use crate::base::text::width;
 
@@ -107,6 +108,23 @@ pub fn overlay(body: Rect, columns: u16, rows: u16) -> Rect {
 pub fn overlay_body(body: Rect) -> Rect {
     let frame = overlay(body, OVERLAY_COLUMNS, body.height);
     Rect { x: frame.x + 2, y: frame.y + 1, width: frame.width - 4, height: frame.height - 2 }
+}
+
+/// Columns between the label of a slot and what stands in it: the mark of the
+/// focus, and a space.
+pub const SHEET_GUTTER: usize = 2;
+/// The label of a slot is never wider, in columns.
+const SHEET_LABEL_MAX: usize = 16;
+
+/// Returns the columns of the labels of a sheet.
+pub fn sheet_label_columns(sheet: &Sheet) -> usize {
+    sheet.shown().map(|(slot, _)| width(&slot.label)).max().unwrap_or(0).min(SHEET_LABEL_MAX)
+}
+
+/// Returns the columns of what stands in the slots of a sheet over this body.
+pub fn sheet_text_columns(sheet: &Sheet, body: Rect) -> usize {
+    let columns = usize::from(OVERLAY_COLUMNS.min(body.width).saturating_sub(4));
+    columns.saturating_sub(sheet_label_columns(sheet) + SHEET_GUTTER + 1)
 }
 
 /// Columns that an overlay takes where there are so many.

@@ -25,8 +25,9 @@ pub mod progress;
 pub(crate) mod sample;
 pub mod secret;
 mod seen;
+pub mod sheet;
 mod sift;
-pub mod step;
+
 mod tab;
 pub mod tasks;
 #[cfg(test)]

@@ -19,6 +19,7 @@ use super::overlay::Overlay;
 use super::policies::Policies;
 use super::progress::Gauges;
 use super::secret::Secret;
+use super::sheet::Sheet;
 use super::sift::Sift;
 use super::tab::Tab;
 use super::tasks::Tasks;
@@ -170,8 +171,8 @@ impl World {
 pub enum Purpose {
     /// The visit of the form.
     Visit,
-    /// Steps of concerns and matters; what to say when they are saved.
-    Steps(String),
+    /// The sheet; what to say when it is saved.
+    Sheet(String),
 }
 
 /// All that is on screen.
@@ -214,6 +215,8 @@ pub struct Model {
     pub tasks: Tasks,
     /// 交换.
     pub exchange: Exchange,
+    /// What is being filled in over the screen: a step, a household, an assignment.
+    pub sheet: Option<Sheet>,
     /// The visit being filled in.
     pub form: Option<VisitForm>,
     /// Whether the form is in front of the screen.
@@ -266,6 +269,7 @@ impl Model {
             policies: Policies::default(),
             tasks: Tasks::default(),
             exchange: Exchange::default(),
+            sheet: None,
             form: None,
             form_in_front: false,
             wants_edit: None,
@@ -326,6 +330,9 @@ impl Model {
         }
         if let Some(overlay) = &self.overlay {
             return overlay.scopes();
+        }
+        if let Some(sheet) = &self.sheet {
+            return sheet.scopes().to_vec();
         }
         if let Some(form) = self.front_form() {
             return form.scopes().to_vec();

@@ -5,7 +5,6 @@ use super::field::Field;
 use super::list::{List, Row};
 use super::msg::Token;
 use super::page::{Page, Piece, Tint};
-use super::step::StepForm;
 use crate::base::ids::RecordId;
 use crate::base::text::{fit, width};
 use crate::domain::record::Kind;
@@ -23,8 +22,6 @@ pub enum Overlay {
     Palette(Palette),
     /// The search over everything.
     Search(Search),
-    /// A step of concerns or matters.
-    Step(StepForm),
     /// A question to be answered by yes or no.
     Confirm(Confirm),
     /// What was said.
@@ -36,13 +33,10 @@ impl Overlay {
     pub fn scopes(&self) -> Vec<Scope> {
         let typing = match self {
             Self::Palette(_) | Self::Search(_) => true,
-            Self::Step(step) => step.field().is_some(),
             Self::Help(_) | Self::Messages(_) | Self::Confirm(_) => false,
         };
         let text = typing.then_some(Scope::Text);
-        // A step is filled in like a form.
-        let form = matches!(self, Self::Step(_)).then_some(Scope::Form);
-        text.into_iter().chain(form).chain([Scope::Overlay, Scope::Global]).collect()
+        text.into_iter().chain([Scope::Overlay, Scope::Global]).collect()
     }
 
     /// Returns the field with the caret in it.
@@ -50,7 +44,6 @@ impl Overlay {
         match self {
             Self::Palette(palette) => Some(&mut palette.field),
             Self::Search(search) => Some(&mut search.field),
-            Self::Step(step) => step.field_mut(),
             Self::Help(_) | Self::Messages(_) | Self::Confirm(_) => None,
         }
     }

@@ -5,12 +5,13 @@ use rstest::rstest;
 use super::model::Stage;
 use super::overlay::Overlay;
 use super::sample::{Bench, household, state};
-use super::step::Way;
+use super::sheet::{About, Name, Value};
 use super::{Effect, Look, Msg, Outcome, Tab};
 use crate::base::limits::EARLY_KEYS_MAX;
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
 use crate::domain::concern::ConcernState;
+use crate::domain::problem::Field;
 use crate::domain::record::{Kind, Record};
 use crate::keymap::{Action, Key};
 use crate::query::search::Hit;
@@ -110,7 +111,7 @@ fn a_form_left_behind_is_offered_and_can_be_thrown_away() {
 fn a_concern_is_told_with_a_note_and_an_answer() {
     let mut bench = Bench::new();
     bench.press("alt+4 ctrl+f \"水渠\" enter f9 \"渠已清，水通了\" down down right enter");
-    let [changes] = bench.commits.as_slice() else { panic!("{:?} {}", bench.model.overlay, bench.said()) };
+    let [changes] = bench.commits.as_slice() else { panic!("{:?} {}", bench.model.sheet, bench.said()) };
     let [Change::Edit(edit)] = changes.as_slice() else { panic!("{changes:?}") };
     assert_eq!((edit.kind, edit.set["state"].as_str()), (Kind::Concern, Some("told")));
     assert_eq!(edit.set["satisfaction"], "satisfied");
@@ -128,18 +129,23 @@ fn several_are_advanced_at_once_by_a_step_they_have_in_common() {
         .collect();
     bench.model.todo.marked.extend(concerns);
     bench.press("f6");
-    let Some(Overlay::Step(step)) = &bench.model.overlay else { panic!() };
-    assert_eq!(step.targets.len(), 2);
-    assert!(step.ways.contains(&Way::Concern(ConcernState::Returned)));
-    assert!(!step.ways.contains(&Way::Concern(ConcernState::Told)), "one of them isn't done yet");
+    let sheet = bench.model.sheet.as_ref().unwrap_or_else(|| panic!("{}", bench.said()));
+    match sheet.about() {
+        About::Step { records, .. } => assert_eq!(records.len(), 2),
+    }
+    let Some(Value::One { all, .. }) = sheet.slot(Name::Way).map(|slot| &slot.value) else { panic!() };
+    let offered = |state: ConcernState| all.iter().any(|choice| choice.key == state.word());
+    assert!(offered(ConcernState::Returned));
+    assert!(!offered(ConcernState::Told), "one of them isn't done yet");
 }
 
 #[test]
 fn what_stands_against_a_step_is_said_in_its_form() {
     let mut bench = Bench::new();
-    bench.press("alt+4 down f9 down \"x\" enter");
-    let Some(Overlay::Step(step)) = &bench.model.overlay else { panic!("{}", bench.said()) };
-    assert!(step.problem.is_some(), "{step:?}");
+    bench.press("alt+4 down f9 down \"x\" ctrl+s");
+    let sheet = bench.model.sheet.as_ref().unwrap_or_else(|| panic!("{}", bench.said()));
+    assert_eq!(sheet.flaws().iter().filter(|flaw| flaw.grave).count(), 1, "{:?}", sheet.flaws());
+    assert_eq!(sheet.focus().name, Name::Of(Field::ToldOn));
     assert!(bench.commits.is_empty());
 }
 

@@ -8,8 +8,9 @@ use super::form::Input;
 use super::model::{Filter, Lock, Model, Stage, Tone};
 use super::msg::{Effect, Typed};
 use super::overlay::Overlay;
+use super::sheet;
 use super::tab::Tab;
-use super::update::{with_form, with_welcome};
+use super::update::{with_form, with_sheet, with_welcome};
 use super::welcome;
 use crate::base::limits::EARLY_KEYS_MAX;
 use crate::keymap::{Action, Key, Outcome};
@@ -63,6 +64,8 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         if overlay.field_mut().is_some_and(|field| field.key(key)) {
             overlay_typed(model, out);
         }
+    } else if model.sheet.is_some() {
+        with_sheet(model, sheet::Input::Key(key), out);
     } else if model.form_in_front {
         with_form(model, Input::Key(key), out);
     } else if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {
@@ -83,6 +86,8 @@ pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
             field.insert(&text);
             overlay_typed(model, out);
         }
+    } else if model.sheet.is_some() {
+        with_sheet(model, sheet::Input::Paste(text), out);
     } else if model.form_in_front {
         with_form(model, Input::Paste(text), out);
     } else if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {
@@ -106,7 +111,6 @@ pub fn overlay_typed(model: &mut Model, out: &mut Vec<Effect>) {
                 out.push(Effect::Search(token, words));
             }
         }
-        Some(Overlay::Step(step)) => step.problem = None,
         _ => {}
     }
 }

@@ -10,9 +10,11 @@ use super::msg::{Effect, Msg, Opened, Outcome};
 use super::overlay::Overlay;
 use super::pointer;
 use super::seen::Seen;
+use super::sheet::{self, About, Done, Sheet};
 use super::tab::Tab;
 use super::typing;
 use super::welcome;
+use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::tr;
 
@@ -99,14 +101,31 @@ fn opened(model: &mut Model, opened: Opened, out: &mut Vec<Effect>) {
     for note in opened.notes {
         model.say(Tone::Warning, note);
     }
-    let draft = opened.drafts.into_iter().find(|(name, _)| name == DRAFT);
-    let Some((_, bytes)) = draft else { return };
+    let draft = |name: &str| opened.drafts.iter().find(|(draft, _)| draft == name).map(|(_, bytes)| bytes.clone());
+    if let Some(bytes) = draft(sheet::DRAFT) {
+        reopen_sheet(model, &bytes);
+    }
+    let Some(bytes) = draft(DRAFT) else { return };
     match VisitForm::from_draft(&bytes) {
         Ok(form) => {
             model.form = Some(form);
             model.say(Tone::Plain, tr!("app-draft-found"));
             start_form(model, out);
         }
+        Err(_) => model.say(Tone::Danger, tr!("app-draft-unreadable")),
+    }
+}
+
+/// Takes a sheet up again that was being filled in when the program ended.
+fn reopen_sheet(model: &mut Model, bytes: &[u8]) {
+    let Some(world) = model.world.clone() else { return };
+    let sheet = Sheet::from_draft(&ctx(model, &world, &world.state()), bytes);
+    match sheet {
+        Ok(sheet) => {
+            model.say(Tone::Plain, tr!("sheet-found", what = sheet.title()));
+            model.sheet = Some(sheet);
+        }
+        Err(sheet::DraftError::Gone(reason)) => model.say(Tone::Warning, tr!("sheet-gone", reason = reason)),
         Err(_) => model.say(Tone::Danger, tr!("app-draft-unreadable")),
     }
 }
@@ -134,8 +153,10 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                     out.push(Effect::RemoveDraft(DRAFT.into()));
                     tr!("app-visit-saved")
                 }
-                Some(Purpose::Steps(said)) => {
+                Some(Purpose::Sheet(said)) => {
+                    model.sheet = None;
                     model.todo.marked.clear();
+                    out.push(Effect::RemoveDraft(sheet::DRAFT.into()));
                     said
                 }
                 None => tr!("app-saved"),
@@ -145,7 +166,12 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                 model.say(Tone::Warning, warning);
             }
         }
-        (Outcome::Refused(reason), _) => model.say(Tone::Danger, reason),
+        (Outcome::Refused(reason), purpose) => {
+            if let (Some(Purpose::Sheet(_)), Some(sheet)) = (purpose, &mut model.sheet) {
+                sheet.refuse(reason.clone());
+            }
+            model.say(Tone::Danger, reason);
+        }
         (Outcome::Nothing, _) => {}
     }
 }
@@ -188,6 +214,71 @@ pub fn with_form(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
     };
     model.form = Some(form);
     carry_out(model, outputs, out);
+}
+
+/// Opens a sheet, or says why there is none.
+pub fn open_sheet(model: &mut Model, about: About) {
+    let Some(world) = model.world.clone() else { return };
+    if let Some(reason) = &world.read_only {
+        return model.say(Tone::Danger, reason.clone());
+    }
+    let sheet = Sheet::new(&ctx(model, &world, &world.state()), about);
+    match sheet {
+        Ok(sheet) => {
+            model.overlay = None;
+            model.sheet = Some(sheet);
+        }
+        Err(reason) => model.say(Tone::Plain, reason),
+    }
+}
+
+/// Hands something to the sheet, if there is one, and carries out what it wants.
+pub fn with_sheet(model: &mut Model, input: sheet::Input, out: &mut Vec<Effect>) {
+    let Some((mut sheet, world)) = model.sheet.take().zip(model.world.clone()) else { return };
+    let outputs = sheet.update(&ctx(model, &world, &world.state()), input);
+    model.sheet = Some(sheet);
+    for output in outputs {
+        match output {
+            sheet::Output::Changed => save_sheet_draft(model, out),
+            sheet::Output::Copy(text) => out.push(Effect::Copy(text)),
+            sheet::Output::Notice(text) => model.say(Tone::Warning, text),
+            sheet::Output::Close => close_sheet(model, out),
+            sheet::Output::Done(Done::Nothing) => {
+                model.say(Tone::Plain, tr!("sheet-nothing"));
+                close_sheet(model, out);
+            }
+            sheet::Output::Done(Done::Commit(changes, said)) => commit_sheet(model, &world, (changes, said), out),
+        }
+    }
+}
+
+fn commit_sheet(model: &mut Model, world: &World, (changes, said): (Vec<Change>, String), out: &mut Vec<Effect>) {
+    if let Some(reason) = &world.read_only {
+        if let Some(sheet) = &mut model.sheet {
+            sheet.refuse(reason.clone());
+        }
+        return;
+    }
+    if let Some(sheet) = &mut model.sheet {
+        sheet.set_saving(true);
+    }
+    let token = model.token();
+    model.pending.insert(token, Purpose::Sheet(said));
+    out.push(Effect::Commit(token, changes));
+}
+
+fn close_sheet(model: &mut Model, out: &mut Vec<Effect>) {
+    if model.sheet.take().is_some_and(|sheet| sheet.is_dirty()) {
+        out.push(Effect::RemoveDraft(sheet::DRAFT.into()));
+    }
+}
+
+fn save_sheet_draft(model: &mut Model, out: &mut Vec<Effect>) {
+    if let Some(bytes) = model.sheet.as_ref().map(Sheet::to_draft) {
+        model.drafts_sent += 1;
+        model.draft_pending = Some(model.drafts_sent);
+        out.push(Effect::SaveDraft(sheet::DRAFT.into(), model.drafts_sent, bytes));
+    }
 }
 
 /// Asks a form that has just come to be what it needs.
@@ -260,8 +351,11 @@ fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
             Overlay::Help(page) | Overlay::Messages(page) => page.fit(inner.width.into(), inner.height.into()),
             Overlay::Palette(palette) => palette.list.fit(inner.height.saturating_sub(2).into()),
             Overlay::Search(search) => search.list.fit((inner.height.saturating_sub(2) / 2).into()),
-            Overlay::Step(_) | Overlay::Confirm(_) => {}
+            Overlay::Confirm(_) => {}
         }
+    }
+    if let Some(sheet) = &mut model.sheet {
+        sheet.fit(layout::sheet_text_columns(sheet, layout.body));
     }
     let state = world.state();
     let today = model.today_date();

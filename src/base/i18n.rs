@@ -25,16 +25,29 @@ pub enum Lang {
 pub type Files = &'static [(&'static str, &'static str)];
 
 macro_rules! message_files {
-    ($lang:literal: $($area:literal)*) => {
-        &[$(($area, include_str!(concat!("../messages/", $lang, "/", $area, ".ftl")))),*]
+    ($($area:literal)*) => {
+        /// The Chinese message files.
+        pub const ZH: Files =
+            &[$(($area, include_str!(concat!("../messages/zh-CN/", $area, ".ftl")))),*];
+        /// The English message files.
+        pub const EN: Files = &[$(($area, include_str!(concat!("../messages/en/", $area, ".ftl")))),*];
     };
 }
 
-/// The Chinese message files.
-pub const ZH: Files = message_files!("zh-CN": "app" "cli" "demo" "domain" "form" "keymap" "query" "roster" "storage" "welcome" "workspace");
-/// The English message files.
-pub const EN: Files =
-    message_files!("en": "app" "cli" "demo" "domain" "form" "keymap" "query" "roster" "storage" "welcome" "workspace");
+message_files! {
+    "app"
+    "cli"
+    "demo"
+    "domain"
+    "form"
+    "keymap"
+    "query"
+    "roster"
+    "sheet"
+    "storage"
+    "welcome"
+    "workspace"
+}
 
 static CURRENT: AtomicU8 = AtomicU8::new(Lang::Zh as u8);
 

@@ -9,6 +9,7 @@ use super::theme::Theme;
 use crate::app::layout::Layout;
 use crate::app::model::{Stage, Tone};
 use crate::app::overlay::Overlay;
+use crate::app::sheet::{Sheet, Value};
 use crate::app::{Model, Tab, words};
 use crate::base::text::{visible, width};
 use crate::keymap::{Action, LeadsTo, Scope};
@@ -124,9 +125,13 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         Stage::Opening { .. } | Stage::Failed(_) => return vec![Quit],
     }
     let own: &[Action] = match &model.overlay {
-        Some(Overlay::Step(_)) => &[Confirm, NextField, NextChoice, Cancel],
         Some(Overlay::Help(_) | Overlay::Messages(_)) => &[Up, Down, PageDown, Cancel],
         Some(_) => &[Confirm, Up, Down, Cancel],
+        None if model.sheet.as_ref().is_some_and(Sheet::is_asking) => &[Confirm, Cancel],
+        None if model.sheet.as_ref().is_some_and(|sheet| matches!(sheet.focus().value, Value::Pick { .. })) => {
+            &[Save, NextField, RemovePart, Cancel]
+        }
+        None if model.sheet.is_some() => &[Save, NextField, NextChoice, Cancel],
         None if model.form_in_front => {
             &[Save, NextField, PickHousehold, AddConcern, AddPolicy, AddMatter, ToggleNobodyHome, RemovePart, Cancel]
         }

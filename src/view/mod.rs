@@ -10,6 +10,7 @@ mod overlay;
 pub mod paint;
 mod policies;
 mod progress;
+mod sheet;
 mod start;
 mod tasks;
 #[cfg(test)]
@@ -77,6 +78,9 @@ fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Fra
                 None
             }
         };
+    }
+    if let Some(filled) = &model.sheet {
+        caret = sheet::draw(frame.buffer_mut(), theme, model, filled, area);
     }
     match &model.overlay {
         Some(overlay) => overlay::draw(frame.buffer_mut(), theme, model, overlay, area),

@@ -9,7 +9,6 @@ use super::theme::Theme;
 use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
 use crate::app::overlay::{Confirm, Overlay, Palette, Search};
 use crate::app::page::Page;
-use crate::app::step::{Line, StepForm};
 use crate::app::{Model, words};
 use crate::base::text::{visible, wrap};
 use crate::keymap::Action;
@@ -23,7 +22,6 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, overlay: &Overlay, b
         Overlay::Messages(page) => text(buf, theme, whole, page, &tr!("app-messages-title")),
         Overlay::Palette(palette) => Some(commands(buf, theme, model, whole, palette)),
         Overlay::Search(search) => Some(found(buf, theme, model, whole, search)),
-        Overlay::Step(step) => next_step(buf, theme, body, step),
         Overlay::Confirm(confirm) => ask(buf, theme, model, body, confirm),
     }
 }
@@ -102,67 +100,6 @@ fn found(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, search: &Se
         }
     }
     caret
-}
-
-fn next_step(buf: &mut Buffer, theme: &Theme, body: Rect, step: &StepForm) -> Option<Position> {
-    let rows = u16::try_from(step.lines().len()).unwrap_or(4) * 2 + 4;
-    let title = match step.targets.len() {
-        1 => tr!("app-step-title", what = step.about.as_str()),
-        count => tr!("app-step-title-many", count = count),
-    };
-    let inner = frame(buf, place(body, 72, rows), theme, &title);
-    let mut caret = None;
-    for (n, line) in step.lines().iter().enumerate() {
-        let row = Rect { height: 1, ..below(inner, 1 + u16::try_from(n).unwrap_or(0) * 2) };
-        let here = *line == step.line;
-        if here {
-            paint::text(buf, row, theme.signs.pointer, theme.accent);
-        }
-        let label = Rect { x: row.x + 2, width: 12, ..row };
-        let value = Rect { x: row.x + 15, width: row.width.saturating_sub(15), ..row };
-        // The chosen word stands out by a space on each side.
-        let choice = Rect { x: value.x - 1, width: value.width + 1, ..value };
-        let named = match line {
-            Line::Way => tr!("app-step-way"),
-            Line::Note => tr!("app-step-note"),
-            Line::ToldOn => tr!("app-step-told-on"),
-            Line::Satisfaction => tr!("app-step-satisfaction"),
-        };
-        paint::text(buf, label, &named, if here { theme.heading } else { theme.dim });
-        let drawn = match line {
-            Line::Way => {
-                choices(buf, theme, choice, step.ways.iter().map(|way| way.label()), Some(step.way));
-                None
-            }
-            Line::Satisfaction => {
-                let all = crate::domain::concern::Satisfaction::ALL;
-                let chosen = step.satisfaction.and_then(|now| all.iter().position(|one| *one == now));
-                choices(buf, theme, choice, all.iter().map(|one| one.label()), chosen);
-                None
-            }
-            Line::Note => Some(field(buf, value, &step.note, theme.text)),
-            Line::ToldOn => Some(field(buf, value, &step.told_on, theme.text)),
-        };
-        if here {
-            caret = drawn;
-        }
-    }
-    if let Some(problem) = &step.problem {
-        let last = Rect { height: 1, ..below(inner, inner.height.saturating_sub(1)) };
-        paint::text(buf, last, problem, theme.danger);
-    }
-    caret
-}
-
-/// Draws choices side by side, the chosen one standing out.
-fn choices(buf: &mut Buffer, theme: &Theme, area: Rect, all: impl Iterator<Item = String>, chosen: Option<usize>) {
-    let mut used = 0;
-    for (n, choice) in all.enumerate() {
-        let rest = Rect { x: area.x + used, width: area.width.saturating_sub(used), ..area };
-        let taken = chosen == Some(n);
-        let style = if taken { theme.accent.patch(theme.heading).patch(theme.selected) } else { theme.dim };
-        used += paint::parts(buf, rest, &[(&format!(" {choice} "), style), (" ", theme.text)]);
-    }
 }
 
 fn ask(buf: &mut Buffer, theme: &Theme, model: &Model, body: Rect, confirm: &Confirm) -> Option<Position> {

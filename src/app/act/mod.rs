@@ -20,11 +20,12 @@ use super::list::Move;
 use super::model::{Model, Tone};
 use super::msg::Effect;
 use super::overlay::{Confirm, Overlay, Palette, Search, Yes, help};
+use super::sheet;
 use super::tab::Tab;
 use super::today::Item;
 use super::todo::{self as waiting, Key};
 use super::typing::filter_mut;
-use super::update::{ctx, start_form, with_form};
+use super::update::{ctx, start_form, with_form, with_sheet};
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
 use crate::domain::record::Kind;
 use crate::keymap::Action;
@@ -37,6 +38,9 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     if model.overlay.is_some() && over::act(model, action, out) {
         return;
     }
+    if model.overlay.is_none() && model.sheet.is_some() {
+        return in_sheet(model, action, out);
+    }
     if model.overlay.is_none() && model.form_in_front && action.scopes().iter().any(|scope| is_forms(*scope)) {
         return with_form(model, Input::Action(action), out);
     }
@@ -44,6 +48,21 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         return;
     }
     everywhere(model, action, out);
+}
+
+/// Carries a command out while a sheet is filled in. What would lead away from
+/// it waits until the sheet is saved or given up.
+fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
+    let forms = action.scopes().iter().any(|scope| is_forms(*scope));
+    match action {
+        Action::Help | Action::Palette | Action::Messages | Action::ToggleTheme | Action::ToggleMouse => {
+            everywhere(model, action, out);
+        }
+        Action::Quit => everywhere(model, action, out),
+        Action::Undo | Action::Redo | Action::Cancel => with_sheet(model, sheet::Input::Action(action), out),
+        _ if forms => with_sheet(model, sheet::Input::Action(action), out),
+        _ => model.say(Tone::Plain, tr!("sheet-first")),
+    }
 }
 
 /// Tells whether a form answers to the commands of a scope.

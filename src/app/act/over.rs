@@ -1,6 +1,6 @@
 //! What commands do while something lies over the screen.
 
-use super::super::model::{Model, Purpose, Tone};
+use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
 use super::super::overlay::{Overlay, Yes};
 use super::super::page::{Page, Piece, Tint};
@@ -54,14 +54,6 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             }
             _ => return false,
         },
-        Overlay::Step(step) => match action {
-            Action::Up | Action::PreviousField => step.step_line(-1),
-            Action::Down | Action::NextField => step.step_line(1),
-            Action::PreviousChoice => step.turn(-1),
-            Action::NextChoice => step.turn(1),
-            Action::Confirm | Action::Save => take_step(model, out),
-            _ => return false,
-        },
         Overlay::Confirm(confirm) => match action {
             Action::Confirm => {
                 let yes = confirm.yes.clone();
@@ -80,26 +72,6 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         },
     }
     true
-}
-
-/// Saves the step that the overlay holds, or says there what stands against it.
-fn take_step(model: &mut Model, out: &mut Vec<Effect>) {
-    let Some(world) = model.world.clone() else { return };
-    let Some(Overlay::Step(step)) = &mut model.overlay else { return };
-    if let Some(reason) = &world.read_only {
-        step.problem = Some(reason.clone());
-        return;
-    }
-    let changes = step.changes(&world.state(), &world, model.now);
-    match changes {
-        Ok((changes, said)) => {
-            model.overlay = None;
-            let token = model.token();
-            model.pending.insert(token, Purpose::Steps(said));
-            out.push(Effect::Commit(token, changes));
-        }
-        Err(problem) => step.problem = Some(problem),
-    }
 }
 
 /// Returns the page of all that was said, the latest first.

@@ -3,9 +3,9 @@
 use super::super::list::Move;
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
-use super::super::overlay::Overlay;
-use super::super::step::StepForm;
+use super::super::sheet::About;
 use super::super::todo::{self as waiting, Key};
+use super::super::update::open_sheet;
 use crate::domain::concern::ConcernState;
 use crate::keymap::Action;
 use crate::tr;
@@ -43,16 +43,11 @@ fn mark_all(model: &mut Model) {
 
 /// Opens the form for the next step of what is marked or at hand.
 pub fn advance(model: &mut Model, wanted: Option<ConcernState>) {
-    let Some(world) = model.world.clone() else { return };
     let chosen = model.todo.chosen();
     let records: Vec<_> =
         chosen.iter().filter_map(|key| waiting::item(&model.answers, *key).and_then(waiting::record)).collect();
     if records.is_empty() {
         return model.say(Tone::Plain, tr!("app-step-none"));
     }
-    match StepForm::new(&world.state(), records, wanted, model.today_date()) {
-        Some(step) => model.overlay = Some(Overlay::Step(step)),
-        None if wanted.is_some() => model.say(Tone::Plain, tr!("app-step-not-yet")),
-        None => model.say(Tone::Plain, tr!("app-step-none-common")),
-    }
+    open_sheet(model, About::Step { records, wanted });
 }

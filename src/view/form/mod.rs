@@ -2,7 +2,7 @@
 //! below it, beside or under them what is known of the household. It draws
 //! what the form is and changes nothing.
 
-mod cells;
+pub(in crate::view) mod cells;
 mod fields;
 mod panel;
 #[cfg(test)]

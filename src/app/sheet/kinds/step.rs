@@ -1,0 +1,204 @@
+//! The next step of a concern or matter: which one, with what note, on which
+//! day the household was told and how content it is.
+
+use chrono::NaiveDate;
+
+use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Value, of};
+use crate::app::exchange;
+use crate::app::form::{Ctx, dates};
+use crate::base::ids::{ConcernId, MatterId, RecordId};
+use crate::domain::change::Change;
+use crate::domain::concern::{ConcernState, Satisfaction};
+use crate::domain::flow::{self, Extra, Move};
+use crate::domain::matter::MatterState;
+use crate::domain::problem::{Field, Problem};
+use crate::domain::record::Kind;
+use crate::state::State;
+use crate::tr;
+
+/// The slot of the note.
+pub const NOTE: Name = Name::Of(Field::Note);
+const TOLD_ON: Name = Name::Of(Field::ToldOn);
+const RESPONSIBLE: Name = Name::Of(Field::Responsible);
+/// Names offered for whoever is responsible.
+const WORDS_MAX: usize = 12;
+
+/// A step that can be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A concern goes to a state.
+    Concern(ConcernState),
+    /// A matter is done, or given up.
+    Matter(MatterState),
+}
+
+impl Way {
+    /// Returns what it is called.
+    pub fn label(self) -> String {
+        match self {
+            Self::Concern(state) => state.label(),
+            Self::Matter(state) => state.label(),
+        }
+    }
+
+    /// Returns the word that stands for it in a slot.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Concern(state) => state.word(),
+            Self::Matter(state) => state.word(),
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        let matter = || MatterState::from_word(word).map(Self::Matter);
+        ConcernState::from_word(word).map(Self::Concern).or_else(matter)
+    }
+}
+
+/// Returns the steps that a record can take.
+pub fn ways(state: &State, kind: Kind, id: RecordId) -> Vec<Way> {
+    match kind {
+        Kind::Concern => {
+            let from = state.concern(ConcernId(id)).map(|concern| concern.state);
+            from.map(flow::allowed).unwrap_or_default().iter().copied().map(Way::Concern).collect()
+        }
+        Kind::Matter if state.matter(MatterId(id)).is_some_and(|matter| matter.state == MatterState::Promised) => {
+            vec![Way::Matter(MatterState::Done), Way::Matter(MatterState::Dropped)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the step that a record most often takes next.
+pub fn usual_way(state: &State, kind: Kind, id: RecordId) -> Option<Way> {
+    use ConcernState::{
+        Accepted, Assigned, AwaitingCheck, Closed, Declined, InProgress, Recorded, Reopened, Returned, Told,
+    };
+    let ways = ways(state, kind, id);
+    let wanted = match (kind, state.concern(ConcernId(id)).map(|concern| concern.state)) {
+        (Kind::Concern, Some(Recorded | Accepted | Assigned | Returned | Reopened)) => Way::Concern(InProgress),
+        (Kind::Concern, Some(InProgress | AwaitingCheck | Declined)) => Way::Concern(Told),
+        (Kind::Concern, Some(Told)) => Way::Concern(Closed),
+        _ => return ways.first().copied(),
+    };
+    ways.contains(&wanted).then_some(wanted).or_else(|| ways.first().copied())
+}
+
+/// Returns the steps that all of the records can take.
+fn common(state: &State, records: &[(Kind, RecordId)]) -> Vec<Way> {
+    let mut each = records.iter().map(|(kind, id)| ways(state, *kind, *id));
+    let mut common = each.next().unwrap_or_default();
+    for others in each {
+        common.retain(|way| others.contains(way));
+    }
+    common
+}
+
+/// Returns heading and slots; see [`super::About::slots`].
+pub fn slots(
+    ctx: &Ctx<'_>,
+    records: &[(Kind, RecordId)],
+    wanted: Option<ConcernState>,
+) -> Result<(String, Vec<Slot>), String> {
+    let state = ctx.state;
+    let (kind, first) = *records.first().ok_or_else(|| tr!("app-step-none"))?;
+    let common = common(state, records);
+    let usual = wanted.map(Way::Concern).or_else(|| usual_way(state, kind, first));
+    let taken = common.iter().copied().find(|way| Some(*way) == usual);
+    match (wanted, taken) {
+        (Some(_), None) => return Err(tr!("app-step-not-yet")),
+        (None, _) if common.is_empty() => return Err(tr!("app-step-none-common")),
+        _ => {}
+    }
+    let title = match records.len() {
+        1 => tr!("app-step-title", what = exchange::name(state, kind, first)),
+        count => tr!("app-step-title-many", count = count),
+    };
+    let taken = taken.or_else(|| common.first().copied());
+    let all = common.iter().map(|way| Choice::new(way.word(), way.label())).collect();
+    let content = Satisfaction::ALL.iter().map(|one| Choice::new(one.word(), one.label())).collect();
+    let responsible = match kind {
+        Kind::Concern => state.concern(ConcernId(first)).map(|concern| concern.responsible.clone()),
+        _ => None,
+    };
+    let cadres = state.cadres().map(|(_, cadre)| cadre.name.clone()).take(WORDS_MAX).collect();
+    let slots = vec![
+        Slot::new(Name::Way, tr!("app-step-way"), Value::one(all, taken.map(|way| way.word().to_owned()))),
+        Slot::field(Field::Responsible, Value::words(responsible.unwrap_or_default(), cadres)),
+        Slot::new(NOTE, tr!("app-step-note"), Value::line("")),
+        Slot::field(Field::ToldOn, Value::line(ctx.now.date_naive().to_string())),
+        Slot::new(Name::Satisfaction, tr!("app-step-satisfaction"), Value::one(content, None)),
+    ];
+    Ok((title, slots))
+}
+
+/// Tells which slots the step chosen asks for.
+pub fn shows(sheet: &Sheet, name: Name) -> bool {
+    let way = sheet.choice(Name::Way).and_then(Way::from_word);
+    match name {
+        TOLD_ON => way == Some(Way::Concern(ConcernState::Told)),
+        Name::Satisfaction => {
+            matches!(way, Some(Way::Concern(ConcernState::Told | ConcernState::Closed)))
+        }
+        RESPONSIBLE => way == Some(Way::Concern(ConcernState::Assigned)),
+        _ => true,
+    }
+}
+
+/// Returns the changes that the step makes; see [`super::About::finish`].
+pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, records: &[(Kind, RecordId)]) -> Result<Done, Vec<Flaw>> {
+    let way = sheet.choice(Name::Way).and_then(Way::from_word);
+    let way = way.ok_or_else(|| vec![Flaw::grave(Name::Way, tr!("app-step-none"))])?;
+    let mut changes = Vec::new();
+    for (_, id) in records {
+        changes.push(match way {
+            Way::Concern(to) => concern(ctx, sheet, ConcernId(*id), to)?,
+            Way::Matter(to) => matter(ctx, sheet, MatterId(*id), to)?,
+        });
+    }
+    let said = tr!("app-step-saved", count = changes.len(), to = way.label());
+    Ok(Done::Commit(changes, said))
+}
+
+fn concern(ctx: &Ctx<'_>, sheet: &Sheet, id: ConcernId, to: ConcernState) -> Result<Change, Vec<Flaw>> {
+    let concern = ctx.state.concern(id).ok_or_else(gone)?;
+    let note = sheet.text(NOTE).to_owned();
+    let told_on = match to {
+        ConcernState::Told => Some(day(ctx, sheet)?),
+        _ => None,
+    };
+    let satisfaction =
+        sheet.choice(Name::Satisfaction).filter(|_| shows(sheet, Name::Satisfaction)).and_then(Satisfaction::from_word);
+    // What is said when the household is told is the result it hears.
+    let result = (to == ConcernState::Told && !note.is_empty() && concern.result.is_empty()).then(|| note.clone());
+    let responsible = sheet.filled(RESPONSIBLE).filter(|_| to == ConcernState::Assigned);
+    let extra = Extra { responsible, result, told_on, satisfaction };
+    let step = Move { to, note, by: ctx.me, at: ctx.now, extra };
+    let (next, log) = flow::advance(concern, &step, ctx.calendar).map_err(|problems| flaws(&problems))?;
+    Change::step(id, concern, &next, log).map_err(|error| vec![Flaw::grave(NOTE, error.to_string())])
+}
+
+fn matter(ctx: &Ctx<'_>, sheet: &Sheet, id: MatterId, to: MatterState) -> Result<Change, Vec<Flaw>> {
+    let matter = ctx.state.matter(id).ok_or_else(gone)?;
+    let note = sheet.text(NOTE);
+    let stepped = match to {
+        MatterState::Dropped => flow::give_up(matter, note, ctx.me, ctx.now),
+        _ => flow::finish(matter, note, "", ctx.me, ctx.now),
+    };
+    let (next, log) = stepped.map_err(|problems| flaws(&problems))?;
+    Change::step(id, matter, &next, log).map_err(|error| vec![Flaw::grave(NOTE, error.to_string())])
+}
+
+fn day(ctx: &Ctx<'_>, sheet: &Sheet) -> Result<NaiveDate, Vec<Flaw>> {
+    let day = dates::when(sheet.text(TOLD_ON), ctx.now).map(|at| at.date_naive());
+    day.ok_or_else(|| vec![Flaw::grave(of(Field::ToldOn), tr!("app-step-day"))])
+}
+
+fn gone() -> Vec<Flaw> {
+    vec![Flaw { slot: None, message: tr!("app-record-gone"), grave: true }]
+}
+
+/// Returns what stands against a step, each problem beside its slot.
+fn flaws(problems: &[Problem]) -> Vec<Flaw> {
+    problems.iter().map(Flaw::of).collect()
+}

@@ -1,0 +1,311 @@
+//! Forms for everything that isn't a visit: a step of a concern, a household,
+//! an assignment, a stay. A sheet is a column of labelled slots; what it is
+//! about says which slots there are and what becomes of them. It is plain data
+//! that a draft brings back, and it saves nothing itself.
+
+mod draft;
+mod keys;
+pub mod kinds;
+mod pick;
+mod slot;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use draft::DraftError;
+pub use kinds::About;
+pub use pick::Source;
+pub use slot::{Choice, Name, Slot, Value};
+
+use super::form::Ctx;
+use super::form::text::Kept;
+use crate::domain::change::Change;
+use crate::domain::problem::{Field, Problem, Severity};
+use crate::keymap::{Action, Key, Scope};
+use crate::query::find::HouseholdFinder;
+
+/// The name under which a sheet that is being filled in is kept.
+pub const DRAFT: &str = "sheet";
+
+/// Something that happens to a sheet.
+#[derive(Debug)]
+pub enum Input {
+    /// A key meant this.
+    Action(Action),
+    /// A key that nothing is bound to: typing.
+    Key(Key),
+    /// Text came from the clipboard.
+    Paste(String),
+}
+
+/// Something that a sheet wants.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// It is not what it was: keep the draft.
+    Changed,
+    /// It is filled in: do this.
+    Done(Done),
+    /// Put this on the clipboard.
+    Copy(String),
+    /// It is given up, and with it what was typed.
+    Close,
+    /// Tell the writer this.
+    Notice(String),
+}
+
+/// What a filled-in sheet leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Done {
+    /// Write this, all of it or nothing, and then say that.
+    Commit(Vec<Change>, String),
+    /// Nothing differs from what is: there is nothing to write.
+    Nothing,
+}
+
+/// Something wrong or odd in a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// The slot; the sheet as a whole where `None`.
+    pub slot: Option<Name>,
+    /// What to say.
+    pub message: String,
+    /// It keeps the sheet from being saved.
+    pub grave: bool,
+}
+
+impl Flaw {
+    /// Returns a flaw that keeps the sheet from being saved.
+    pub fn grave(slot: Name, message: String) -> Self {
+        Self { slot: Some(slot), message, grave: true }
+    }
+
+    /// Returns a problem of a record beside the slot of its field.
+    pub fn of(problem: &Problem) -> Self {
+        let grave = problem.severity() == Severity::Error;
+        Self { slot: Some(Name::Of(problem.field())), message: problem.message(), grave }
+    }
+}
+
+/// A sheet while it is filled in.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    about: About,
+    title: String,
+    slots: Vec<Slot>,
+    at: usize,
+    flaws: Vec<Flaw>,
+    /// A save was tried, so problems are shown while they are mended.
+    checked: bool,
+    dirty: bool,
+    /// The writer wants to leave and is asked whether to.
+    asking: bool,
+    /// It is on its way to the disk: nothing is changed meanwhile.
+    saving: bool,
+    clipboard: String,
+    /// Columns for the text of a slot, as it is drawn.
+    columns: usize,
+    finder: Option<Arc<HouseholdFinder>>,
+}
+
+impl Sheet {
+    /// Returns the sheet about something, as it stands now, or says why there is none.
+    ///
+    /// # Errors
+    /// Says to the user why this can't be done here.
+    pub fn new(ctx: &Ctx<'_>, about: About) -> Result<Self, String> {
+        let (title, slots) = about.slots(ctx)?;
+        let mut sheet = Self {
+            about,
+            title,
+            slots,
+            at: 0,
+            flaws: Vec::new(),
+            checked: false,
+            dirty: false,
+            asking: false,
+            saving: false,
+            clipboard: String::new(),
+            columns: 40,
+            finder: None,
+        };
+        sheet.at = sheet.about.entry().and_then(|name| sheet.place(name)).unwrap_or(0);
+        sheet.arrive(ctx);
+        Ok(sheet)
+    }
+
+    /// Answers to what happens. Whatever may have changed the sheet comes with
+    /// [`Output::Changed`].
+    pub fn update(&mut self, ctx: &Ctx<'_>, input: Input) -> Vec<Output> {
+        let mut out = Vec::new();
+        if self.saving {
+            return out;
+        }
+        let at = self.at;
+        match input {
+            Input::Paste(text) => self.type_in(ctx, &text, &mut out),
+            Input::Key(key) => self.key(ctx, key, &mut out),
+            Input::Action(action) => self.act(ctx, action, &mut out),
+        }
+        if self.at != at {
+            self.arrive(ctx);
+        }
+        if self.checked {
+            self.flaws = self.about.finish(ctx, self).err().unwrap_or_default();
+        }
+        if self.dirty && !out.iter().any(|output| matches!(output, Output::Done(_) | Output::Close)) {
+            out.push(Output::Changed);
+        }
+        out
+    }
+
+    /// Returns what the sheet is about.
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// Returns its heading.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Returns the slots there are to fill in now, each with whether it has the focus.
+    pub fn shown(&self) -> impl Iterator<Item = (&Slot, bool)> {
+        let slots = self.slots.iter().enumerate().filter(|(_, slot)| self.about.shows(self, slot.name));
+        slots.map(|(at, slot)| (slot, at == self.at))
+    }
+
+    /// Returns the slot with the focus.
+    pub fn focus(&self) -> &Slot {
+        &self.slots[self.at]
+    }
+
+    /// Tells whether anything was changed.
+    pub fn is_dirty(&self) -> bool {
+        self.dirty
+    }
+
+    /// Tells whether the writer is being asked whether to leave.
+    pub fn is_asking(&self) -> bool {
+        self.asking
+    }
+
+    /// Returns what is wrong or odd, once a save was tried.
+    pub fn flaws(&self) -> &[Flaw] {
+        &self.flaws
+    }
+
+    /// Notes that it was handed over to be saved, or that this came to nothing.
+    pub fn set_saving(&mut self, saving: bool) {
+        self.saving = saving;
+    }
+
+    /// Shows what stood against it, from outside.
+    pub fn refuse(&mut self, message: String) {
+        self.saving = false;
+        self.flaws.push(Flaw { slot: None, message, grave: true });
+    }
+
+    /// Notes how many columns the text of a slot has.
+    pub fn fit(&mut self, columns: usize) {
+        self.columns = columns.max(4);
+    }
+
+    /// Returns the columns that the text of a slot has.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Returns the scopes in which keys are looked up, innermost first.
+    pub fn scopes(&self) -> &'static [Scope] {
+        match (self.asking, self.focus().value.text().is_some()) {
+            (true, _) => &[Scope::Overlay, Scope::Global],
+            (_, true) => &[Scope::Text, Scope::Form, Scope::Global],
+            _ => &[Scope::Form, Scope::Global],
+        }
+    }
+
+    /// Returns a slot by its name.
+    pub fn slot(&self, name: Name) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.name == name)
+    }
+
+    /// Returns what is written in a slot, without white space around it; empty
+    /// where there is no such slot.
+    pub fn text(&self, name: Name) -> &str {
+        self.slot(name).and_then(|slot| slot.value.text()).map_or("", |text| text.text().trim())
+    }
+
+    /// Returns what is written in a slot, or `None` where that is nothing.
+    pub fn filled(&self, name: Name) -> Option<String> {
+        Some(self.text(name)).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// Returns the key of the choice taken in a slot.
+    pub fn choice(&self, name: Name) -> Option<&str> {
+        self.slot(name).and_then(|slot| slot.value.choice())
+    }
+
+    /// Returns the keys of what was picked or marked in a slot, in order.
+    pub fn picked(&self, name: Name) -> Vec<&str> {
+        self.slot(name).map(|slot| slot.value.picked()).unwrap_or_default()
+    }
+
+    /// Tells whether a slot is ticked.
+    pub fn is_ticked(&self, name: Name) -> bool {
+        self.slot(name).is_some_and(|slot| matches!(slot.value, Value::Tick(true)))
+    }
+
+    fn place(&self, name: Name) -> Option<usize> {
+        self.slots.iter().position(|slot| slot.name == name)
+    }
+
+    /// Goes to a slot that is shown.
+    fn go_to(&mut self, name: Name) {
+        if let Some(at) = self.place(name).filter(|_| self.about.shows(self, name)) {
+            self.at = at;
+        }
+    }
+
+    /// Goes so many of the slots shown on, or back; it stays at the ends.
+    /// Returns whether it moved.
+    fn step(&mut self, by: isize) -> bool {
+        let shown: Vec<usize> =
+            (0..self.slots.len()).filter(|at| self.about.shows(self, self.slots[*at].name)).collect();
+        let now = shown.iter().position(|at| *at >= self.at).unwrap_or(0);
+        let next = now.saturating_add_signed(by).min(shown.len().saturating_sub(1));
+        let before = self.at;
+        self.at = shown.get(next).copied().unwrap_or(self.at);
+        before != self.at
+    }
+
+    fn is_last(&self) -> bool {
+        let shown = self.slots.iter().rposition(|slot| self.about.shows(self, slot.name));
+        shown == Some(self.at)
+    }
+
+    /// Saves, or says what is wrong and goes there.
+    fn save(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        self.checked = true;
+        match self.about.finish(ctx, self) {
+            Ok(done) => out.push(Output::Done(done)),
+            Err(flaws) => {
+                let first = flaws.iter().find(|flaw| flaw.grave).and_then(|flaw| flaw.slot);
+                self.flaws = flaws;
+                if let Some(name) = first {
+                    self.go_to(name);
+                }
+            }
+        }
+    }
+}
+
+/// Returns the slot of a record's field.
+pub fn of(field: Field) -> Name {
+    Name::Of(field)
+}
+
+/// Says what of a text that was put in didn't fit.
+fn too_much(count: Kept) -> Option<Output> {
+    (count.dropped > 0).then(|| Output::Notice(crate::tr!("form-too-much", kept = count.kept, dropped = count.dropped)))
+}

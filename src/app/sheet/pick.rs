@@ -1,0 +1,102 @@
+//! Finding a record by what is typed, for the slots that name one: households,
+//! villages, cadres, policies, by number, name, sound of the name or initials.
+
+use std::sync::Arc;
+
+use super::{Choice, Sheet, Value};
+use crate::app::form::Ctx;
+use crate::app::words;
+use crate::base::ids::HouseholdId;
+use crate::base::text::visible;
+use crate::query::find::{HouseholdFinder, Index, VillageFinder};
+use crate::state::State;
+
+/// Records offered at once.
+pub const OFFERS_MAX: usize = 7;
+
+/// Among what a slot finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Source {
+    /// The households, but for one.
+    Households {
+        /// The one left out, such as the one to be merged into another.
+        but: Option<HouseholdId>,
+    },
+    /// The villages.
+    #[default]
+    Villages,
+    /// The cadres.
+    Cadres,
+    /// The policies, by their code.
+    Policies,
+}
+
+impl Sheet {
+    /// Looks anew for what fits in the slot with the focus, where it finds something.
+    pub(super) fn arrive(&mut self, ctx: &Ctx<'_>) {
+        let Value::Pick { query, source, .. } = &self.slots[self.at].value else { return };
+        let (query, source) = (query.text().trim().to_owned(), *source);
+        let found = match source {
+            Source::Households { but } => self.households(ctx, &query, but),
+            Source::Villages => villages(ctx.state, &query),
+            Source::Cadres => indexed(&query, cadres(ctx.state)),
+            Source::Policies => indexed(&query, policies(ctx.state)),
+        };
+        if let Value::Pick { taken, hits, row, .. } = &mut self.slots[self.at].value {
+            *hits = found.into_iter().filter(|choice| !taken.iter().any(|one| one.key == choice.key)).collect();
+            hits.truncate(OFFERS_MAX);
+            *row = 0;
+        }
+    }
+
+    fn households(&mut self, ctx: &Ctx<'_>, query: &str, but: Option<HouseholdId>) -> Vec<Choice> {
+        if self.finder.as_ref().is_none_or(|finder| !finder.is_current(ctx.state)) {
+            self.finder = Some(Arc::new(HouseholdFinder::of(ctx.state)));
+        }
+        let found = self.finder.as_ref().map(|finder| finder.find(query, 4 * OFFERS_MAX)).unwrap_or_default();
+        let wanted = found.into_iter().map(|(id, _)| id).filter(|id| Some(*id) != but);
+        wanted.filter_map(|id| household(ctx.state, id)).collect()
+    }
+}
+
+/// Returns a household as a choice.
+pub fn household(state: &State, id: HouseholdId) -> Option<Choice> {
+    let household = state.household(id)?;
+    let choice = Choice::new(id.to_string(), visible(&household.head));
+    Some(choice.noted(words::whereabouts(state, household)))
+}
+
+/// Returns the villages that fit, as choices.
+fn villages(state: &State, query: &str) -> Vec<Choice> {
+    let found = VillageFinder::of(state).find(query, 2 * OFFERS_MAX);
+    found.into_iter().map(|(code, _)| village(state, code)).collect()
+}
+
+/// Returns a village as a choice.
+pub fn village(state: &State, code: crate::domain::village::VillageCode) -> Choice {
+    let town = state.village(code).map(|village| visible(&village.town).into_owned()).unwrap_or_default();
+    Choice::new(code.to_string(), words::village(state, code)).noted(format!("{town} {code}").trim().to_owned())
+}
+
+/// Returns all cadres as choices.
+pub fn cadres(state: &State) -> Vec<Choice> {
+    let all = state.cadres();
+    all.map(|(id, cadre)| Choice::new(id.to_string(), visible(&cadre.name)).noted(visible(&cadre.unit))).collect()
+}
+
+/// Returns the policies by their code, each once.
+pub fn policies(state: &State) -> Vec<Choice> {
+    let mut all: Vec<Choice> = Vec::new();
+    for (_, policy) in state.policies() {
+        if !all.iter().any(|choice| choice.key == policy.code) {
+            all.push(Choice::new(policy.code.as_str(), visible(&policy.title)).noted(visible(&policy.code)));
+        }
+    }
+    all
+}
+
+/// Returns those that fit by number or name, the best first.
+fn indexed(query: &str, all: Vec<Choice>) -> Vec<Choice> {
+    let index = Index::new(all.iter().map(|choice| (choice.note.as_str(), choice.label.as_str())));
+    index.find(query, 2 * OFFERS_MAX).into_iter().filter_map(|hit| all.get(hit.index).cloned()).collect()
+}
