@@ -161,10 +161,10 @@ impl Value {
                 typed.heal();
                 *text = typed;
             }
-            (Self::One { all, taken }, Self::One { taken: Some(key), .. }) => {
-                if all.iter().any(|choice| choice.key == key) {
-                    *taken = Some(key);
-                }
+            (Self::One { all, taken }, Self::One { taken: Some(key), .. })
+                if all.iter().any(|choice| choice.key == key) =>
+            {
+                *taken = Some(key);
             }
             (Self::Some { all, taken, .. }, Self::Some { taken: keys, .. }) => {
                 *taken = keys.into_iter().filter(|key| all.iter().any(|choice| choice.key == *key)).collect();
