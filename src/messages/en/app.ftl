@@ -162,7 +162,6 @@ app-step-title = The next step · { $what }
 app-step-title-many = The next step of { $count } at once
 app-step-way = Next step
 app-step-note = Note
-app-step-told-on = Told on
 app-step-satisfaction = Content
 app-step-saved = { $count ->
     [1] Safe on disk: { $to }

@@ -162,7 +162,6 @@ app-step-title = 办到哪一步 · { $what }
 app-step-title-many = { $count } 件一起办到哪一步
 app-step-way = 下一步
 app-step-note = 说明
-app-step-told-on = 回音日期
 app-step-satisfaction = 满意程度
 app-step-saved = { $count ->
     [1] 已落盘：{ $to }
