@@ -8,6 +8,7 @@ mod answers;
 mod docs;
 pub mod dossier;
 pub mod exchange;
+pub mod explain;
 pub mod field;
 pub mod form;
 pub mod households;

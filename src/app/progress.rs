@@ -2,20 +2,29 @@
 //! committee each cadre against their own target.
 
 use chrono::{Datelike, Months, NaiveDate};
+use ratatui::layout::Rect;
 
 use super::answers::scope;
+use super::explain::Explanation;
+use super::layout::below;
 use super::list::{List, Row};
+use super::page::Page;
 use super::seen::{Seen, Stamp};
 use crate::base::ids::AssignmentId;
 use crate::domain::cadre::Role;
-use crate::query::progress::{Answer, CadreRow, Question, cadre_rows, progress};
+use crate::query::progress::{Answer, CadreRow, MetricKind, Question, cadre_rows, progress};
 use crate::query::scope::Scope;
+use crate::tr;
 
-/// What the lower part of the screen shows.
+/// What the screen shows below its head, and among what one moves. Where there
+/// is room the figures stand above all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pane {
-    /// The visits of each day, and the curve of coverage.
+    /// The figures; the pictures below them where there is room.
     #[default]
+    Figures,
+    /// The visits of each day, and the curve of coverage, where they have no
+    /// room below the figures.
     Pictures,
     /// A bar a village.
     Villages,
@@ -28,43 +37,137 @@ pub enum Pane {
 pub struct Gauges {
     /// The assignment shown; all of one's own where `None`.
     pub assignment: Option<AssignmentId>,
+    /// Which of how many assignments that is, from 1.
+    pub place: Option<(usize, usize)>,
     /// So many months back; the whole period where `None`.
     pub months_back: Option<u32>,
-    /// What the lower part shows.
+    /// What is shown and moved in.
     pub pane: Pane,
     /// The figures.
     pub answer: Option<Answer>,
+    /// The figure at hand.
+    pub figures: List<MetricKind>,
+    /// What the figure at hand says, where it has room beside the figures.
+    pub brief: Page,
     /// Each cadre's figures, for a committee.
     pub cadres: Vec<CadreRow>,
     /// The villages, by their place in the answer.
     pub villages: List<usize>,
     /// The cadres, by their place among the rows.
     pub people: List<usize>,
+    /// How the figure at hand is worked out, where that is open.
+    pub explanation: Option<Explanation>,
     asked: Option<(Stamp, Option<AssignmentId>, Option<u32>)>,
+    briefed: Option<(Stamp, Option<AssignmentId>, Option<u32>, Option<MetricKind>)>,
 }
 
-/// Rows that the gauges take, with what stands above them.
-pub const GAUGE_ROWS: u16 = 11;
+/// Rows from which on the figures and what is below them show at once.
+const TALL_ROWS: u16 = 18;
+/// Columns from which on the figure at hand is explained beside the figures.
+const BRIEF_COLUMNS: u16 = 140;
+/// Columns of the figures where they are explained beside them.
+const FIGURE_COLUMNS: u16 = 90;
+/// Rows below the figures from which on villages stand below the pictures.
+const BOTH_ROWS: u16 = 24;
+/// Rows of the pictures where something stands below them.
+const PICTURE_ROWS: u16 = 14;
+
+/// The parts of the screen; those that don't show have no rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Parts {
+    /// Whose work, and which days.
+    pub head: Rect,
+    /// The figures.
+    pub figures: Rect,
+    /// What the figure at hand says.
+    pub brief: Rect,
+    /// The names of the panes.
+    pub titles: Rect,
+    /// The calendar and the curve.
+    pub pictures: Rect,
+    /// The villages.
+    pub villages: Rect,
+    /// The heads of the cadres' columns.
+    pub people_head: Rect,
+    /// The cadres.
+    pub people: Rect,
+}
+
+/// Returns where things stand in a body while a pane is shown.
+pub fn parts(body: Rect, pane: Pane) -> Parts {
+    let figure_rows = u16::try_from(MetricKind::ALL.len()).unwrap_or(u16::MAX);
+    let line = |rows| Rect { height: 1.min(body.height.saturating_sub(rows)), ..below(body, rows) };
+    let mut parts = Parts { head: line(0), ..Parts::default() };
+    let tall = body.height >= TALL_ROWS;
+    let lower = if tall {
+        let upper = Rect { height: figure_rows, ..below(body, 1) };
+        parts.figures = upper;
+        if body.width >= BRIEF_COLUMNS {
+            parts.figures.width = FIGURE_COLUMNS;
+            let x = upper.x + FIGURE_COLUMNS + 3;
+            parts.brief = Rect { x, width: body.right() - x, ..upper };
+        }
+        parts.titles = line(figure_rows + 1);
+        below(body, figure_rows + 2)
+    } else {
+        parts.titles = line(1);
+        below(body, 2)
+    };
+    match pane {
+        Pane::Figures if !tall => parts.figures = lower,
+        Pane::Cadres => {
+            parts.people_head = Rect { height: 1.min(lower.height), ..lower };
+            parts.people = below(lower, 1);
+        }
+        Pane::Figures | Pane::Villages if lower.height >= BOTH_ROWS => {
+            parts.pictures = Rect { height: PICTURE_ROWS, ..lower };
+            parts.villages = below(lower, PICTURE_ROWS + 1);
+        }
+        Pane::Figures | Pane::Pictures => parts.pictures = lower,
+        Pane::Villages => parts.villages = lower,
+    }
+    parts
+}
 
 impl Gauges {
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>) {
         let key = (seen.stamp(), self.assignment, self.months_back);
+        let question = self.question(seen);
         if self.asked != Some(key) {
-            let question = self.question(seen);
             self.answer = Some(progress(seen.state, seen.today, question));
             self.cadres = match seen.world.me.role {
                 Role::Committee => cadre_rows(seen.state, seen.today, question),
                 Role::Cadre => Vec::new(),
             };
+            let mut all = seen.state.assignments();
+            let at = all.position(|(id, _)| Some(id) == self.assignment);
+            self.place = at.map(|at| (at + 1, seen.state.assignments().count()));
             let villages = self.answer.as_ref().map_or(0, |answer| answer.villages.len());
+            self.figures.set(MetricKind::ALL.iter().map(|kind| Row::Item(*kind)).collect());
             self.villages.set((0..villages).map(Row::Item).collect());
             self.people.set((0..self.cadres.len()).map(Row::Item).collect());
             self.asked = Some(key);
         }
-        let rows = usize::from(seen.body.height.saturating_sub(GAUGE_ROWS + 1));
-        self.villages.fit(rows);
-        self.people.fit(rows);
+        if seen.body.height >= TALL_ROWS && self.pane == Pane::Pictures {
+            self.pane = Pane::Figures;
+        }
+        let parts = parts(seen.body, self.pane);
+        self.figures.fit(usize::from(parts.figures.height));
+        self.villages.fit(usize::from(parts.villages.height));
+        self.people.fit(usize::from(parts.people.height));
+        let at_hand = self.figures.current().copied();
+        if let Some(kind) = at_hand.filter(|_| !parts.brief.is_empty()) {
+            let briefed = (key.0, key.1, key.2, at_hand);
+            if self.briefed != Some(briefed) {
+                self.brief.replace(super::explain::brief(seen, question, kind));
+                self.briefed = Some(briefed);
+            }
+            self.brief.fit(usize::from(parts.brief.width), usize::from(parts.brief.height));
+        }
+        if let Some(explanation) = &mut self.explanation {
+            explanation.refresh(seen, question);
+        }
     }
 
     fn question(&self, seen: &Seen<'_>) -> Question {
@@ -90,13 +193,34 @@ impl Gauges {
         };
     }
 
-    /// Shows the next pane.
-    pub fn next_pane(&mut self) {
-        self.pane = match self.pane {
-            Pane::Pictures => Pane::Villages,
-            Pane::Villages if !self.cadres.is_empty() => Pane::Cadres,
-            Pane::Villages | Pane::Cadres => Pane::Pictures,
+    /// Returns what the period shown is called.
+    pub fn period_name(&self, today: NaiveDate) -> String {
+        let first = |back| month(today, back).map_or(today, |(first, _)| first);
+        match self.months_back {
+            None => tr!("numbers-period-whole"),
+            Some(0) => tr!("numbers-period-this-month"),
+            Some(1) => tr!("numbers-period-last-month"),
+            Some(back) => tr!("app-month", year = first(back).year().to_string(), month = first(back).month()),
+        }
+    }
+
+    /// Returns the panes that there are, in their order; `rows` are those of the body.
+    pub fn panes(&self, rows: u16) -> Vec<Pane> {
+        let all = [Pane::Figures, Pane::Pictures, Pane::Villages, Pane::Cadres];
+        let is = |pane: &Pane| match pane {
+            Pane::Pictures => rows < TALL_ROWS,
+            Pane::Cadres => !self.cadres.is_empty(),
+            Pane::Figures | Pane::Villages => true,
         };
+        all.into_iter().filter(is).collect()
+    }
+
+    /// Shows the next pane, or the one before.
+    pub fn next_pane(&mut self, rows: u16, back: bool) {
+        let panes = self.panes(rows);
+        let at = panes.iter().position(|pane| *pane == self.pane).unwrap_or(0);
+        let by = if back { panes.len() - 1 } else { 1 };
+        self.pane = panes[(at + by) % panes.len()];
     }
 }
 
@@ -119,5 +243,21 @@ mod tests {
         }
         let day = |text: &str| text.parse().unwrap();
         assert_eq!(month(day("2026-03-31"), 1), Some((day("2026-02-01"), day("2026-02-28"))));
+    }
+
+    #[test]
+    fn the_parts_stand_beside_each_other_at_every_size() {
+        for (width, height) in [(58, 11), (78, 19), (118, 35), (198, 55), (238, 65)] {
+            let body = Rect::new(1, 3, width, height);
+            for pane in [Pane::Figures, Pane::Pictures, Pane::Villages, Pane::Cadres] {
+                let Parts { head, figures, brief, titles, pictures, villages, people_head, people } = parts(body, pane);
+                let all = [head, figures, brief, titles, pictures, villages, people_head, people];
+                let shown: Vec<Rect> = all.into_iter().filter(|part| !part.is_empty()).collect();
+                for (n, part) in shown.iter().enumerate() {
+                    assert_eq!(part.intersection(body), *part, "{width} {height} {pane:?}");
+                    assert!(shown[n + 1..].iter().all(|other| !other.intersects(*part)), "{width} {height} {pane:?}");
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! The screens as they come out: pictures of each at the sizes people have,
 //! and a long run of random keys in which nothing may tear.
 
+mod numbers;
+
 use std::time::Instant;
 
 use ratatui::Terminal;

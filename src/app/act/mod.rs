@@ -15,6 +15,7 @@ mod visits;
 
 use super::Tone as Ground;
 use super::exchange::name;
+use super::explain::Explanation;
 use super::form::{Input, VisitForm};
 use super::list::Move;
 use super::model::{Model, Tone};
@@ -283,6 +284,7 @@ pub fn household_at_hand(model: &Model) -> Option<HouseholdId> {
         }
         Tab::Households => model.households.at_hand(),
         Tab::Todo => model.todo.list.current().and_then(of_todo),
+        Tab::Progress => model.progress.explanation.as_ref().and_then(Explanation::household),
         _ => None,
     }
 }

@@ -4,7 +4,6 @@
 use super::super::list::Move;
 use super::super::model::Model;
 use super::super::page::Page;
-use super::super::progress::Pane;
 use super::super::tab::Tab;
 
 /// Moves in the list or page of the screen in front.
@@ -17,10 +16,7 @@ pub fn go(model: &mut Model, way: Move) {
             None => drop(model.households.list.go(way)),
         },
         Tab::Todo => drop(model.todo.list.go(way)),
-        Tab::Progress => match model.progress.pane {
-            Pane::Cadres => drop(model.progress.people.go(way)),
-            _ => drop(model.progress.villages.go(way)),
-        },
+        Tab::Progress => super::progress::move_in_pane(model, way),
         Tab::Policies => drop(model.policies.list.go(way)),
         Tab::Tasks => drop(model.tasks.list.go(way)),
         Tab::Exchange => scroll(&mut model.exchange.page, way),
@@ -34,10 +30,9 @@ pub fn next_pane(model: &mut Model, back: bool) {
         Tab::Visits => model.visits.detail.scroll_page(!back),
         Tab::Policies => model.policies.detail.scroll_page(!back),
         Tab::Tasks => model.tasks.detail.scroll_page(!back),
-        Tab::Progress => model.progress.next_pane(),
         Tab::Today => drop(model.today.list.go(if back { Move::PreviousHead } else { Move::NextHead })),
         Tab::Todo => drop(model.todo.list.go(if back { Move::PreviousHead } else { Move::NextHead })),
-        Tab::Households | Tab::Exchange => {}
+        Tab::Households | Tab::Progress | Tab::Exchange => {}
     }
 }
 

@@ -127,13 +127,11 @@ app-names-and-more = { $names } and { $more } more
 
 app-progress-own = My assignments
 app-progress-all = All assignments
-app-progress-period = { $from } to { $to } · { $percent }% of the time has passed
 app-no-target = no target
 app-as-of = as of { $day }
 app-pane-pictures = Calendar and curve
 app-pane-villages = Villages
 app-pane-cadres = Cadres
-app-curve = { $covered } households seen of { $total }
 
 app-exchange-title = Not sent yet
 app-exchange-nothing = There is nothing to send.

@@ -127,13 +127,11 @@ app-names-and-more = { $names }等，另有 { $more } 户
 
 app-progress-own = 我的任务
 app-progress-all = 全部任务
-app-progress-period = { $from } 至 { $to } · 时间过去 { $percent }%
 app-no-target = 没有定目标
 app-as-of = 截至{ $day }
 app-pane-pictures = 日历和曲线
 app-pane-villages = 各村
 app-pane-cadres = 各人
-app-curve = 走到过 { $covered } 户，应走 { $total } 户
 
 app-exchange-title = 还没有送出的
 app-exchange-nothing = 没有要送的。

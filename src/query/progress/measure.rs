@@ -6,11 +6,11 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Days, NaiveDate};
 
 use super::{Metric, MetricKind, Pace, Period};
-use crate::base::ids::{CadreId, HouseholdId};
+use crate::base::ids::{CadreId, ConcernId, HouseholdId, MatterId, PolicyId};
 use crate::base::limits::MUST_VISIT_DAYS_DEFAULT;
 use crate::domain::concern::{Concern, ConcernState, Satisfaction};
 use crate::domain::household::Household;
-use crate::domain::matter::MatterState;
+use crate::domain::matter::{Matter, MatterState};
 use crate::query::coverage::{Explanations, pairs_due};
 use crate::query::scope::{Counted, Reach, Scope};
 use crate::state::State;
@@ -45,10 +45,11 @@ impl<'a> Measured<'a> {
 
     /// Returns one figure of each kind.
     pub fn metrics(&self) -> Vec<Metric> {
-        let concerns: Vec<&Concern> = self.concerns().collect();
+        let concerns: Vec<&Concern> = self.concerns().map(|(_, concern)| concern).collect();
         let visited = self.met.values().filter_map(|days| days.last()).max().copied();
         let raised = concerns.iter().flat_map(|c| [Some(c.raised), c.settled_on, c.told_on]).flatten().max();
-        let (nights, last_night) = self.nights();
+        let nights = self.nights();
+        let last_night = nights.iter().map(|(_, night)| *night).max();
         MetricKind::ALL
             .iter()
             .map(|kind| {
@@ -56,7 +57,7 @@ impl<'a> Measured<'a> {
                     MetricKind::Coverage => ((self.covered(), self.coverage_target()), visited),
                     MetricKind::Visits => ((self.visits(), self.visits_target()), visited),
                     MetricKind::MustVisit => (self.must_visit(), visited),
-                    MetricKind::Nights => ((nights, self.nights_target()), last_night),
+                    MetricKind::Nights => ((nights.len() as u64, self.nights_target()), last_night),
                     MetricKind::SettledOnTime => (self.settled_on_time(&concerns), raised),
                     MetricKind::Told => (told(&concerns), raised),
                     MetricKind::MattersDone => self.matters_done(),
@@ -109,6 +110,11 @@ impl<'a> Measured<'a> {
 
     /// For each household the most that one of its assignments asks for.
     fn visits_target(&self) -> u64 {
+        self.visits_asked().values().map(|visits| u64::from(*visits)).sum()
+    }
+
+    /// Returns how many visits are asked for at each household that has a number.
+    pub fn visits_asked(&self) -> HashMap<HouseholdId, u16> {
         let mut asked: HashMap<HouseholdId, u16> = HashMap::new();
         for (_, assignment) in &self.reach.assignments {
             let Some(visits) = assignment.targets.visits_per_household else { continue };
@@ -117,26 +123,37 @@ impl<'a> Measured<'a> {
                 *slot = visits.max(*slot);
             }
         }
-        asked.values().map(|visits| u64::from(*visits)).sum()
+        asked
     }
 
     /// Must-visit households met within their interval before the last day
     /// that counts, also where that reaches back before the period.
     fn must_visit(&self) -> (u64, u64) {
-        let asked = self.reach.assignments.iter().filter_map(|(_, assignment)| assignment.targets.must_visit_days);
-        let interval = Days::new(u64::from(asked.min().unwrap_or(MUST_VISIT_DAYS_DEFAULT)));
-        let since = self.until - interval;
-        let must = || self.reach.households.iter().filter(|(_, household)| household.must_visit);
-        let seen = |id: HouseholdId| {
-            let visits = self.state.visits_of(id).map(|(_, visit)| visit);
-            visits.rev().any(|visit| !visit.nobody_home && (since..=self.until).contains(&visit.day()))
-        };
-        (must().filter(|(id, _)| seen(*id)).count() as u64, must().count() as u64)
+        let seen = self.must().filter(|(id, _)| self.seen_in_time(*id));
+        (seen.count() as u64, self.must().count() as u64)
     }
 
-    /// Nights stayed within the period, and the last of them. A night counts
-    /// once for a cadre, whatever stays say.
-    fn nights(&self) -> (u64, Option<NaiveDate>) {
+    /// Returns the must-visit households that count.
+    pub fn must(&self) -> impl Iterator<Item = &(HouseholdId, &'a Household)> {
+        self.reach.households.iter().filter(|(_, household)| household.must_visit)
+    }
+
+    /// Returns the days within which a must-visit household is to be seen.
+    pub fn must_interval(&self) -> u16 {
+        let asked = self.reach.assignments.iter().filter_map(|(_, assignment)| assignment.targets.must_visit_days);
+        asked.min().unwrap_or(MUST_VISIT_DAYS_DEFAULT)
+    }
+
+    /// Tells whether somebody was met there within the interval.
+    pub fn seen_in_time(&self, id: HouseholdId) -> bool {
+        let since = self.until - Days::new(u64::from(self.must_interval()));
+        let visits = self.state.visits_of(id).map(|(_, visit)| visit);
+        visits.rev().any(|visit| !visit.nobody_home && (since..=self.until).contains(&visit.day()))
+    }
+
+    /// Returns the nights stayed within the period. A night counts once for a
+    /// cadre, whatever stays say.
+    pub fn nights(&self) -> HashSet<(CadreId, NaiveDate)> {
         let cadres: HashSet<CadreId> = self.reach.cadres().into_iter().collect();
         let villages = self.reach.villages();
         let stays = self.state.stays().map(|(_, stay)| stay);
@@ -147,7 +164,7 @@ impl<'a> Measured<'a> {
             let stayed = first.iter_days().take_while(|night| *night < end && *night <= self.period.to);
             nights.extend(stayed.map(|night| (stay.cadre, night)));
         }
-        (nights.len() as u64, nights.iter().map(|(_, night)| *night).max())
+        nights
     }
 
     /// The nights each assignment asks for, from each of its cadres.
@@ -159,9 +176,9 @@ impl<'a> Measured<'a> {
         asked.sum()
     }
 
-    fn concerns(&self) -> impl Iterator<Item = &'a Concern> {
-        let raised = self.state.concerns().map(|(_, concern)| concern);
-        raised.filter(|concern| {
+    /// Returns the concerns raised in the period.
+    pub fn concerns(&self) -> impl Iterator<Item = (ConcernId, &'a Concern)> {
+        self.state.concerns().filter(|(_, concern)| {
             (self.period.from..=self.until).contains(&concern.raised)
                 && self.reach.holds(concern.household, concern.village, concern.visit)
         })
@@ -169,20 +186,19 @@ impl<'a> Measured<'a> {
 
     /// Concerns settled by their due date, of those that are settled or due.
     fn settled_on_time(&self, concerns: &[&Concern]) -> (u64, u64) {
-        let on_time = concerns.iter().filter(|concern| concern.settled_on.is_some_and(|day| day <= concern.due));
-        let counted = concerns.iter().filter(|concern| concern.settled_on.is_some() || concern.due < self.today);
-        (on_time.count() as u64, counted.count() as u64)
+        let counted = || concerns.iter().filter(|concern| self.is_settled_or_due(concern));
+        (counted().filter(|concern| is_on_time(concern)).count() as u64, counted().count() as u64)
+    }
+
+    /// Tells whether it can be said by now if it was settled on time.
+    pub fn is_settled_or_due(&self, concern: &Concern) -> bool {
+        concern.settled_on.is_some() || concern.due < self.today
     }
 
     /// Matters done, of those promised in the period and not dropped.
     fn matters_done(&self) -> ((u64, u64), Option<NaiveDate>) {
-        let matters = self.state.matters().map(|(_, matter)| matter).filter(|matter| {
-            matter.state != MatterState::Dropped
-                && (self.period.from..=self.until).contains(&matter.raised)
-                && self.reach.holds(matter.household, matter.village, matter.visit)
-        });
         let (mut done, mut all, mut as_of) = (0, 0, None);
-        for matter in matters {
+        for (_, matter) in self.matters() {
             all += 1;
             done += u64::from(matter.state == MatterState::Done);
             as_of = as_of.max(Some(matter.raised)).max(matter.done);
@@ -190,33 +206,47 @@ impl<'a> Measured<'a> {
         ((done, all), as_of)
     }
 
+    /// Returns the matters promised in the period and not dropped.
+    pub fn matters(&self) -> impl Iterator<Item = (MatterId, &'a Matter)> {
+        self.state.matters().filter(|(_, matter)| {
+            matter.state != MatterState::Dropped
+                && (self.period.from..=self.until).contains(&matter.raised)
+                && self.reach.holds(matter.household, matter.village, matter.visit)
+        })
+    }
+
     /// Pairs of household and policy explained and understood, of those due.
     fn policies(&self) -> (u64, u64) {
-        let codes: HashSet<&str> = self
-            .reach
-            .assignments
-            .iter()
-            .flat_map(|(_, assignment)| &assignment.targets.policies)
-            .map(String::as_str)
-            .collect();
+        let pairs = self.policy_pairs();
+        (pairs.iter().filter(|(.., understood)| *understood).count() as u64, pairs.len() as u64)
+    }
+
+    /// Returns each pair of policy and household that is due, and whether it
+    /// was explained and understood.
+    pub fn policy_pairs(&self) -> Vec<(PolicyId, HouseholdId, bool)> {
+        let targets = self.reach.assignments.iter().flat_map(|(_, assignment)| &assignment.targets.policies);
+        let codes: HashSet<&str> = targets.map(String::as_str).collect();
         let explained = Explanations::of(self.state, self.reach.households.iter().map(|(id, _)| *id), self.until);
-        let (mut done, mut due) = (0, 0);
-        for (policy, household) in pairs_due(self.state, &self.reach.households, self.until) {
-            if !codes.is_empty() && !codes.contains(policy.1.code.as_str()) {
-                continue;
-            }
-            due += 1;
-            done += u64::from(explained.understood(policy.0, household));
-        }
-        (done, due)
+        let due = pairs_due(self.state, &self.reach.households, self.until);
+        let asked = due.filter(|(policy, _)| codes.is_empty() || codes.contains(policy.1.code.as_str()));
+        asked.map(|(policy, id)| (policy.0, id, explained.understood(policy.0, id))).collect()
     }
 }
 
 /// Households told, of those whose concern is settled or declined.
 fn told(concerns: &[&Concern]) -> (u64, u64) {
-    let ended = |concern: &&&Concern| concern.settled_on.is_some() || concern.state == ConcernState::Declined;
-    let told = concerns.iter().filter(ended).filter(|concern| concern.told_on.is_some());
-    (told.count() as u64, concerns.iter().filter(ended).count() as u64)
+    let ended = || concerns.iter().filter(|concern| is_ended(concern));
+    (ended().filter(|concern| concern.told_on.is_some()).count() as u64, ended().count() as u64)
+}
+
+/// Tells whether there is a result of which the household can be told.
+pub(super) fn is_ended(concern: &Concern) -> bool {
+    concern.settled_on.is_some() || concern.state == ConcernState::Declined
+}
+
+/// Tells whether it was settled by its due date.
+pub(super) fn is_on_time(concern: &Concern) -> bool {
+    concern.settled_on.is_some_and(|day| day <= concern.due)
 }
 
 /// Households content or mostly content, of those that said.

@@ -2,6 +2,7 @@
 //! what it was computed from. It never ranks people: cadres stand in the order
 //! of their names, each against their own target.
 
+mod gap;
 mod measure;
 mod picture;
 
@@ -16,6 +17,8 @@ use crate::domain::village::VillageCode;
 use crate::domain::words;
 use crate::state::State;
 use crate::tr;
+
+pub use gap::{Age, Explained, Missing, explain};
 
 /// What is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -139,6 +142,8 @@ pub struct VillageBar {
     pub covered: u64,
     /// Households that count.
     pub households: u64,
+    /// Of these, the ones at which nobody was ever met, before the period either.
+    pub never: u64,
 }
 
 /// How far the work has come.

@@ -14,8 +14,9 @@ pub(super) fn villages(measured: &Measured<'_>) -> Vec<VillageBar> {
     let mut bars: BTreeMap<VillageCode, VillageBar> = BTreeMap::new();
     for (id, household) in &measured.reach.households {
         let village = household.village;
-        let bar = bars.entry(village).or_insert(VillageBar { village, covered: 0, households: 0 });
+        let bar = bars.entry(village).or_insert(VillageBar { village, covered: 0, households: 0, never: 0 });
         bar.households += 1;
+        bar.never += u64::from(measured.state.last_visit(*id).is_none());
         bar.covered += u64::from(measured.met.get(id).is_some_and(|days| !days.is_empty()));
     }
     bars.into_values().collect()

@@ -6,7 +6,7 @@ use crate::domain::assignment::{Excused, Targets};
 use crate::domain::concern::{ConcernState, Satisfaction};
 use crate::domain::household::HouseholdStatus;
 use crate::domain::matter::MatterState;
-use crate::domain::visit::{Explained, Understanding};
+use crate::domain::visit::{Explained as Said, Understanding};
 use crate::query::sample::{Sample, day, village};
 
 /// Ten days of work, from the 11th to the 20th of November.
@@ -68,7 +68,7 @@ fn coverage_counts_households_at_which_somebody_was_met() {
     let answer = work.answer("2026-11-14");
     let covered: Vec<_> = answer.curve.iter().map(|(_, covered)| *covered).collect();
     assert_eq!(covered, [0, 1, 1, 2]);
-    assert_eq!(answer.villages, [VillageBar { village: village(), covered: 2, households: 4 }]);
+    assert_eq!(answer.villages, [VillageBar { village: village(), covered: 2, households: 4, never: 2 }]);
     let heat: Vec<_> = answer.heat.into_iter().collect();
     assert_eq!(heat, [(day("2026-11-12"), 2), (day("2026-11-13"), 2), (day("2026-11-14"), 1)]);
     assert_eq!(answer.metrics[0].as_of, Some(day("2026-11-14")));
@@ -166,7 +166,7 @@ fn policies_count_in_pairs_and_when_understood() {
     let policy = work.sample.policy("YB", &[]);
     let other = work.sample.policy("DB", &[]);
     let (first, second) = (work.homes[0], work.homes[1]);
-    let said = |policy, outcome| vec![Explained { policy, outcome }, Explained { policy: other, outcome }];
+    let said = |policy, outcome| vec![Said { policy, outcome }, Said { policy: other, outcome }];
     work.sample.visit(&[first], "2026-11-12", |v| v.policies = said(policy, Understanding::Understood));
     work.sample.visit(&[second], "2026-11-12", |v| v.policies = said(policy, Understanding::Again));
     assert_eq!(work.metric("2026-11-13", MetricKind::PolicyCoverage), (1, 4, Pace::OnTrack));
@@ -212,4 +212,50 @@ fn an_empty_state_has_no_shares() {
     for kind in MetricKind::ALL {
         assert!(!kind.formula().starts_with("query-"), "{kind:?}");
     }
+}
+
+impl Work {
+    fn explained(&self, today: &str, kind: MetricKind) -> Explained {
+        explain(&self.sample.state, day(today), Question { scope: self.scope, ..Question::default() }, kind).unwrap()
+    }
+}
+
+#[test]
+fn the_gap_of_a_figure_names_who_makes_it() {
+    let mut work = work(Targets { visits_per_household: Some(2), nights: Some(3), ..Targets::default() });
+    let homes = work.homes.clone();
+    work.sample.visit(&[homes[0]], "2026-11-05", |_| {});
+    work.sample.visit(&[homes[1]], "2026-11-12", |v| v.cadres = vec![work.cadres[0]]);
+    work.sample.visit(&[homes[2]], "2026-11-13", |v| v.nobody_home = true);
+    work.sample.stay(work.cadres[0], "2026-11-11", "2026-11-14");
+    let covered = work.explained("2026-11-15", MetricKind::Coverage);
+    let unmet = |at: usize, last: Option<&str>| Missing::Unmet { household: homes[at], last: last.map(day) };
+    assert_eq!(covered.missing, [unmet(0, Some("2026-11-05")), unmet(2, None), unmet(3, None)]);
+    assert_eq!((covered.households, covered.left_out, covered.cadres, covered.percent), (4, 2, 2, Some(100)));
+    let seldom = |at: usize, visits| Missing::Seldom { household: homes[at], visits, asked: 2 };
+    let visits = work.explained("2026-11-15", MetricKind::Visits);
+    assert_eq!(visits.missing, [seldom(0, 0), seldom(1, 1), seldom(2, 0), seldom(3, 0)]);
+    let nights = work.explained("2026-11-15", MetricKind::Nights);
+    assert_eq!(nights.missing, [Missing::Nights { cadre: work.cadres[1], nights: 0, asked: 3 }]);
+    let newest: Vec<_> = nights.ages.iter().map(|age| (age.cadre, age.newest.map(|at| at.date_naive()))).collect();
+    assert_eq!(newest, [(work.cadres[1], None), (work.cadres[0], Some(day("2026-11-12")))], "by name");
+    let must = work.explained("2026-11-15", MetricKind::MustVisit);
+    assert_eq!((must.missing, must.must_days), (vec![unmet(3, None)], 30));
+}
+
+#[test]
+fn the_gap_of_concerns_matters_and_policies() {
+    let mut work = work(Targets::default());
+    let home = work.homes[0];
+    let late = work.sample.concern(home, "2026-11-11", "2026-11-13", |_| {});
+    let untold = work.sample.concern(home, "2026-11-11", "2026-11-12", |c| c.settled_on = Some(day("2026-11-12")));
+    work.sample.concern(home, "2026-11-11", "2026-11-30", |_| {});
+    let policy = work.sample.policy("YB", &[]);
+    let outcome = Understanding::Understood;
+    work.sample.visit(&[home], "2026-11-12", |v| v.policies = vec![Said { policy, outcome }]);
+    let missing = |kind| work.explained("2026-11-15", kind).missing;
+    assert_eq!(missing(MetricKind::SettledOnTime), [Missing::Concern(late)]);
+    assert_eq!(missing(MetricKind::Told), [Missing::Concern(untold)]);
+    assert_eq!(missing(MetricKind::PolicyCoverage), [Missing::Policy { policy, untold: 3 }]);
+    assert_eq!(missing(MetricKind::Satisfaction), []);
 }

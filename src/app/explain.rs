@@ -1,0 +1,248 @@
+//! How one figure is worked out: what it says, its formula with the numbers
+//! put in, who or what makes the gap, and how old what is known is.
+
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+
+use super::layout::WIDE;
+use super::list::{List, Row};
+use super::page::{Page, Piece, Tint};
+use super::seen::{Seen, Stamp};
+use super::words;
+use crate::base::ids::{HouseholdId, RecordId};
+use crate::base::text::{fit, width};
+use crate::domain::record::Kind;
+use crate::query::progress::{Explained, Metric, MetricKind, Missing, Pace, Question, explain};
+use crate::tr;
+
+/// The page of a figure.
+#[derive(Debug)]
+pub struct Explanation {
+    /// The figure.
+    pub kind: MetricKind,
+    /// What it rests on.
+    pub answer: Option<Explained>,
+    /// What there is to say about it.
+    pub page: Page,
+    /// What makes the gap, by its place in the answer.
+    pub missing: List<usize>,
+    built: Option<(Stamp, Question)>,
+}
+
+/// The parts of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// What is said.
+    pub text: Rect,
+    /// The line between.
+    pub rule: Rect,
+    /// What makes the gap, with its heading.
+    pub missing: Rect,
+}
+
+/// Returns where things stand in a body: side by side where it is wide, else
+/// the text above, which takes what the list leaves.
+pub fn parts(body: Rect) -> Parts {
+    if body.width + 2 >= WIDE {
+        let text = body.width * 11 / 20;
+        let x = body.x + text + 3;
+        return Parts {
+            text: Rect { width: text, ..body },
+            rule: Rect { x: x - 2, width: 1, ..body },
+            missing: Rect { x, width: body.right() - x, ..body },
+        };
+    }
+    let rows = (body.height * 2 / 5).max(4);
+    let text = body.height - rows - 1;
+    Parts {
+        text: Rect { height: text, ..body },
+        rule: Rect { y: body.y + text, height: 1, ..body },
+        missing: Rect { y: body.y + text + 1, height: rows, ..body },
+    }
+}
+
+impl Explanation {
+    /// Returns the page of a figure, still empty.
+    pub fn new(kind: MetricKind) -> Self {
+        Self { kind, answer: None, page: Page::default(), missing: List::default(), built: None }
+    }
+
+    /// Brings the page up to date.
+    pub fn refresh(&mut self, seen: &Seen<'_>, question: Question) {
+        let key = (seen.stamp(), question);
+        if self.built != Some(key) {
+            self.answer = explain(seen.state, seen.today, question, self.kind);
+            let rows = self.answer.as_ref().map_or(0, |answer| answer.missing.len());
+            let heading = Row::Head(heading(self.kind), rows);
+            let rows: Vec<Row<usize>> = (0..rows).map(Row::Item).collect();
+            self.missing.set([heading].into_iter().chain(rows).collect());
+            self.page.replace(self.answer.as_ref().map(|answer| page(seen, answer)).unwrap_or_default());
+            self.built = Some(key);
+        }
+        let parts = parts(seen.body);
+        self.page.fit(usize::from(parts.text.width.saturating_sub(1)), usize::from(parts.text.height));
+        self.missing.fit(usize::from(parts.missing.height));
+    }
+
+    /// Returns what is at hand in the gap.
+    pub fn at_hand(&self) -> Option<Missing> {
+        self.missing.current().and_then(|at| self.answer.as_ref()?.missing.get(*at)).copied()
+    }
+
+    /// Returns the household at hand.
+    pub fn household(&self) -> Option<HouseholdId> {
+        match self.at_hand()? {
+            Missing::Unmet { household, .. } | Missing::Seldom { household, .. } => Some(household),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the record that something missing is about, where it has a page.
+pub fn record(missing: Missing) -> Option<(Kind, RecordId)> {
+    match missing {
+        Missing::Unmet { household, .. } | Missing::Seldom { household, .. } => {
+            Some((Kind::Household, household.into()))
+        }
+        Missing::Concern(id) => Some((Kind::Concern, id.into())),
+        Missing::Matter(id) => Some((Kind::Matter, id.into())),
+        Missing::Policy { policy, .. } => Some((Kind::Policy, policy.into())),
+        Missing::Nights { .. } => None,
+    }
+}
+
+/// Returns what the list of what is missing is called.
+fn heading(kind: MetricKind) -> String {
+    match kind {
+        MetricKind::Coverage => tr!("numbers-gap-coverage"),
+        MetricKind::Visits => tr!("numbers-gap-visits"),
+        MetricKind::MustVisit => tr!("numbers-gap-must-visit"),
+        MetricKind::Nights => tr!("numbers-gap-nights"),
+        MetricKind::SettledOnTime => tr!("numbers-gap-settled-on-time"),
+        MetricKind::Told => tr!("numbers-gap-told"),
+        MetricKind::MattersDone => tr!("numbers-gap-matters-done"),
+        MetricKind::PolicyCoverage => tr!("numbers-gap-policy-coverage"),
+        MetricKind::Satisfaction => tr!("numbers-gap-satisfaction"),
+    }
+}
+
+/// Returns what a figure says in one sentence.
+fn sentence(metric: &Metric, answer: &Explained) -> String {
+    let (done, target) = (metric.done, metric.target);
+    if target == 0 {
+        return tr!("numbers-said-no-target", done = done);
+    }
+    match metric.kind {
+        MetricKind::Coverage => tr!("numbers-said-coverage", done = done, target = target),
+        MetricKind::Visits => tr!("numbers-said-visits", done = done, target = target),
+        MetricKind::MustVisit => {
+            tr!("numbers-said-must-visit", done = done, target = target, days = answer.must_days)
+        }
+        MetricKind::Nights => tr!("numbers-said-nights", done = done, target = target),
+        MetricKind::SettledOnTime => tr!("numbers-said-settled-on-time", done = done, target = target),
+        MetricKind::Told => tr!("numbers-said-told", done = done, target = target),
+        MetricKind::MattersDone => tr!("numbers-said-matters-done", done = done, target = target),
+        MetricKind::PolicyCoverage => tr!("numbers-said-policy-coverage", done = done, target = target),
+        MetricKind::Satisfaction => tr!("numbers-said-satisfaction", done = done, target = target),
+    }
+}
+
+/// Returns how many of what counted in the figure.
+fn basis(answer: &Explained) -> String {
+    let households = tr!("numbers-basis-households", count = answer.households, out = answer.left_out);
+    match answer.metric.kind {
+        MetricKind::Coverage => match answer.percent.filter(|percent| *percent < 100) {
+            Some(percent) => tr!("numbers-basis-percent", households = households, percent = percent),
+            None => households,
+        },
+        MetricKind::Visits | MetricKind::MustVisit | MetricKind::PolicyCoverage => households,
+        MetricKind::Nights => tr!("numbers-basis-nights", cadres = answer.cadres),
+        _ => String::new(),
+    }
+}
+
+/// Returns which records a figure was counted from.
+fn source(kind: MetricKind) -> String {
+    match kind {
+        MetricKind::Coverage | MetricKind::Visits | MetricKind::MustVisit => tr!("numbers-source-visits"),
+        MetricKind::Nights => tr!("numbers-source-stays"),
+        MetricKind::SettledOnTime | MetricKind::Told | MetricKind::Satisfaction => tr!("numbers-source-concerns"),
+        MetricKind::MattersDone => tr!("numbers-source-matters"),
+        MetricKind::PolicyCoverage => tr!("numbers-source-policies"),
+    }
+}
+
+/// Returns where a figure would stand today if it grew with the days.
+pub fn expected(target: u64, elapsed: f64) -> u64 {
+    (target as f64 * elapsed).round() as u64
+}
+
+fn pace(answer: &Explained, today: NaiveDate) -> Option<(Tint, String)> {
+    let metric = &answer.metric;
+    let tint = match metric.pace {
+        Pace::None => return None,
+        Pace::Ahead => Tint::Good,
+        Pace::OnTrack => Tint::Text,
+        Pace::Behind => Tint::Warning,
+    };
+    let elapsed = answer.period.elapsed(today);
+    let percent = (elapsed * 100.0).round() as i64;
+    let due = expected(metric.target, elapsed);
+    Some((tint, tr!("numbers-pace", percent = percent, due = due, pace = metric.pace.label())))
+}
+
+/// Returns the beginning of the page: the sentence, and the numbers in the formula.
+fn begin(answer: &Explained, today: NaiveDate) -> Page {
+    let mut page = Page::default();
+    let metric = &answer.metric;
+    page.add(Tint::Title, metric.kind.label());
+    page.add(Tint::Text, sentence(metric, answer));
+    if let Some((tint, text)) = pace(answer, today) {
+        page.add(tint, text);
+    }
+    page.gap();
+    page.fact(tr!("numbers-formula"), metric.kind.formula());
+    if let Some(share) = metric.share {
+        let percent = (share * 100.0).round() as i64;
+        let sum = tr!("numbers-sum", done = metric.done, target = metric.target, percent = percent);
+        page.put(Piece { tint: Tint::Accent, label: tr!("numbers-with-numbers"), text: sum, indent: 0 });
+    }
+    page
+}
+
+/// Returns what a figure says, for the room beside the figures.
+pub fn brief(seen: &Seen<'_>, question: Question, kind: MetricKind) -> Page {
+    let answer = explain(seen.state, seen.today, question, kind);
+    answer.map(|answer| begin(&answer, seen.today)).unwrap_or_default()
+}
+
+fn page(seen: &Seen<'_>, answer: &Explained) -> Page {
+    let mut page = begin(answer, seen.today);
+    page.fact(tr!("numbers-basis"), basis(answer));
+    let until = words::day(answer.until, seen.today);
+    let days = tr!("numbers-days", from = words::day(answer.period.from, seen.today), until = until);
+    page.fact(tr!("numbers-period"), days);
+    page.fact(tr!("numbers-source"), source(answer.metric.kind));
+    let newest = match answer.metric.as_of {
+        Some(day) => tr!("numbers-age-newest", day = words::day(day, seen.today), ago = words::ago(day, seen.today)),
+        None => tr!("numbers-age-none"),
+    };
+    page.fact(tr!("numbers-age"), newest);
+    page.gap();
+    page.add(Tint::Heading, tr!("numbers-ages"));
+    let names: Vec<String> = answer.ages.iter().map(|age| words::cadre(seen.state, age.cadre)).collect();
+    let columns = names.iter().map(|name| width(name)).max().unwrap_or(0);
+    for (age, name) in answer.ages.iter().zip(names) {
+        let (tint, newest) = match age.newest {
+            Some(at) => {
+                let day = format!("{} {}", words::day(at.date_naive(), seen.today), at.format("%H:%M"));
+                (Tint::Text, tr!("numbers-age-visit", day = day))
+            }
+            None => (Tint::Warning, tr!("numbers-age-no-visit")),
+        };
+        let entries = (age.entries > 0).then(|| tr!("numbers-age-entries", count = age.entries));
+        let said: Vec<String> = [newest].into_iter().chain(entries).collect();
+        page.put(Piece { tint, indent: 0, label: fit(&name, columns), text: said.join(" · ") });
+    }
+    page
+}
