@@ -5,8 +5,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::base::ids::{CadreId, HouseholdId};
 use crate::base::text::visible;
-use crate::domain::household::Household;
-use crate::domain::village::VillageCode;
+pub use crate::query::words::{day, group, village, whereabouts};
 use crate::state::State;
 use crate::tr;
 
@@ -27,27 +26,6 @@ pub fn households(state: &State, ids: &[HouseholdId]) -> String {
     }
 }
 
-/// Returns what a village is called.
-pub fn village(state: &State, code: VillageCode) -> String {
-    state.village(code).map_or_else(|| code.to_string(), |village| visible(village.short_name()).into_owned())
-}
-
-/// Returns the group of a household, such as 二组, or nothing.
-pub fn group(household: &Household) -> String {
-    match household.group.as_deref() {
-        None | Some("") => String::new(),
-        Some(group) if group.chars().all(|c| c.is_ascii_digit()) => tr!("app-group", group = group),
-        Some(group) => visible(group).into_owned(),
-    }
-}
-
-/// Returns village, group and number of a household.
-pub fn whereabouts(state: &State, household: &Household) -> String {
-    let number = household.number.as_deref().map(|number| tr!("app-number", number = visible(number).into_owned()));
-    let parts = [village(state, household.village), group(household), number.unwrap_or_default()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
 /// Returns the name of a cadre.
 pub fn cadre(state: &State, id: CadreId) -> String {
     state.cadre(id).map_or_else(|| id.0.short(), |cadre| visible(&cadre.name).into_owned())
@@ -56,15 +34,6 @@ pub fn cadre(state: &State, id: CadreId) -> String {
 /// Returns the names of cadres.
 pub fn cadres(state: &State, ids: &[CadreId]) -> String {
     ids.iter().map(|id| cadre(state, *id)).collect::<Vec<_>>().join(&tr!("app-comma"))
-}
-
-/// Returns a day, with its year where that isn't this one.
-pub fn day(day: NaiveDate, today: NaiveDate) -> String {
-    if day.year() == today.year() {
-        tr!("app-day", month = day.month(), day = day.day())
-    } else {
-        tr!("app-day-of-year", year = day.year().to_string(), month = day.month(), day = day.day())
-    }
 }
 
 /// Returns the day of the week.

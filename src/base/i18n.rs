@@ -43,6 +43,7 @@ message_files! {
     "keymap"
     "numbers"
     "query"
+    "quick"
     "roster"
     "sheet"
     "storage"

@@ -109,6 +109,15 @@ pub const EARLY_KEYS_MAX: usize = 256;
 pub const EVENTS_PER_FRAME_MAX: usize = 4_096;
 /// Hits that a search returns when nothing else is said.
 pub const SEARCH_HITS_DEFAULT: usize = 50;
+/// A line that says a whole visit, in characters.
+pub const QUICK_CHARS_MAX: usize = 2_000;
+/// What one word of such a line may be, as it is offered: as many as there are
+/// keys to choose with.
+pub const QUICK_CANDIDATES_MAX: usize = 8;
+/// Households or policies looked at for one word of such a line.
+pub const QUICK_HITS_MAX: usize = 1_000;
+/// Lines that wait to be saved or to be mended.
+pub const QUICK_LINES_MAX: usize = 100;
 /// Changes that can be taken back, one after the other.
 pub const UNDO_STEPS_MAX: usize = 100;
 /// What the steps of undo within one field may hold, in bytes: one whole text and its replacement.

@@ -1,6 +1,7 @@
 //! Floor 0: what everything else stands on. Pure values, no input or output.
 
 pub mod clock;
+pub mod dates;
 pub mod entropy;
 pub mod i18n;
 pub mod ids;

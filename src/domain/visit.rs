@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::village::VillageCode;
 use super::words;
-use crate::base::ids::{CadreId, HouseholdId, PolicyId};
+use crate::base::ids::{CadreId, HouseholdId, PolicyId, RecordId};
 
 words! {
     /// Where a visit took place.
@@ -189,6 +189,12 @@ fn not_acknowledged() -> Acknowledgement {
 
 fn ordinary() -> Sensitivity {
     Sensitivity::Ordinary
+}
+
+/// Returns the id of the `n`th record that comes with the visit `visit`: the
+/// same each time the same form or line is saved.
+pub fn part_id(visit: RecordId, n: u32) -> RecordId {
+    RecordId::derived("dundian 2026 part of a visit", &[&visit.to_string(), &n.to_string()])
 }
 
 impl Visit {

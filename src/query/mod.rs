@@ -8,10 +8,13 @@ pub mod find;
 pub mod order;
 pub mod progress;
 pub mod quality;
+pub mod quick;
 pub mod scope;
 pub mod search;
 pub mod timeline;
 pub mod todo;
+pub mod usual;
+pub mod words;
 
 mod readings;
 #[cfg(test)]

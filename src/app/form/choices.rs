@@ -7,21 +7,11 @@ use crate::base::limits::PARTS_PER_VISIT_MAX;
 use crate::domain::concern::Urgency;
 use crate::domain::policy::Policy;
 use crate::domain::visit::{Acknowledgement, Explained, Place, Understanding};
+use crate::query::usual::{Word, categories, listed, responsible};
 use crate::tr;
 
 /// Words offered at once.
 const WORDS_MAX: usize = 12;
-/// Concerns looked through for words that were used before.
-const RECENT_MAX: usize = 500;
-
-/// A word offered for a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
-    /// What would be written.
-    pub text: String,
-    /// What is known of it, such as how somebody is related to the head.
-    pub note: String,
-}
 
 impl VisitForm {
     /// Returns the policies in force on the day of the visit, those first that
@@ -109,16 +99,8 @@ impl VisitForm {
         let mut words = match spot {
             Spot::Met => self.people(ctx),
             Spot::Relation => listed(&tr!("form-relations")),
-            Spot::Concern(_, ConcernCell::Category) => {
-                let used = ctx.state.concerns().rev().take(RECENT_MAX).map(|(_, concern)| &concern.category);
-                with_used(listed(&tr!("form-categories")), used)
-            }
-            Spot::Concern(_, ConcernCell::Responsible) => {
-                let cadres =
-                    ctx.state.cadres().map(|(_, cadre)| Word { text: cadre.name.clone(), note: cadre.unit.clone() });
-                let used = ctx.state.concerns().rev().take(RECENT_MAX).map(|(_, concern)| &concern.responsible);
-                with_used(cadres.take(WORDS_MAX).collect(), used)
-            }
+            Spot::Concern(_, ConcernCell::Category) => categories(ctx.state),
+            Spot::Concern(_, ConcernCell::Responsible) => responsible(ctx.state),
             _ => return Vec::new(),
         };
         let written = self.text_at(spot).map_or("", |text| text.text().trim());
@@ -172,23 +154,4 @@ fn turn<T: Copy + PartialEq>(all: &[T], now: T, forward: bool) -> T {
     let at = all.iter().position(|value| *value == now).unwrap_or(0);
     let by = if forward { 1 } else { all.len() - 1 };
     all.get((at + by) % all.len().max(1)).copied().unwrap_or(now)
-}
-
-/// Returns the words of a message that lists them with spaces between.
-fn listed(message: &str) -> Vec<Word> {
-    message.split_whitespace().map(|word| Word { text: word.to_owned(), note: String::new() }).collect()
-}
-
-/// Returns `words` after those that were used before, the last used first.
-fn with_used<'a>(words: Vec<Word>, used: impl Iterator<Item = &'a String>) -> Vec<Word> {
-    let mut all: Vec<Word> = Vec::new();
-    let used = used.filter(|text| !text.is_empty()).map(|text| Word { text: text.clone(), note: String::new() });
-    for word in used.take(RECENT_MAX).chain(words) {
-        match all.iter_mut().find(|known| known.text == word.text) {
-            Some(known) if known.note.is_empty() => known.note = word.note,
-            Some(_) => {}
-            None => all.push(word),
-        }
-    }
-    all
 }

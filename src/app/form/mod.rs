@@ -3,7 +3,6 @@
 //! wants from the world it returns as [`Output`]. It saves nothing itself.
 
 pub mod choices;
-pub mod dates;
 pub mod facts;
 pub mod measure;
 pub mod pick;
@@ -24,6 +23,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+pub use crate::base::dates;
 pub use draft::DraftError;
 pub use spot::{ConcernCell, MatterCell, Spot};
 use text::TextBox;

@@ -11,6 +11,7 @@ use crate::base::limits::HOUSEHOLDS_PER_VISIT_MAX;
 use crate::domain::household::Household;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::Place;
+use crate::query::facts;
 use crate::query::find::HouseholdFinder;
 
 /// Households shown in the list of those found.
@@ -126,18 +127,5 @@ impl Newcomer {
 
 /// Returns the villages that the cadre is assigned to today, else all there are.
 pub fn villages(ctx: &Ctx<'_>) -> Vec<VillageCode> {
-    let today = ctx.now.date_naive();
-    let mine = ctx.state.assignments().map(|(_, assignment)| assignment).filter(|assignment| {
-        (assignment.from..=assignment.to).contains(&today) && ctx.me.is_some_and(|me| assignment.cadres.contains(&me))
-    });
-    let mut villages: Vec<VillageCode> = Vec::new();
-    for code in mine.flat_map(|assignment| &assignment.villages) {
-        if !villages.contains(code) {
-            villages.push(*code);
-        }
-    }
-    if villages.is_empty() {
-        villages = ctx.state.villages().map(|(_, village)| village.code).collect();
-    }
-    villages
+    facts::villages(ctx.state, ctx.me, ctx.now.date_naive())
 }

@@ -1,20 +1,18 @@
 //! From the form to what is saved: the visit, its concerns and matters and a
 //! household that is new, all in one; or what is wrong with it.
 
-use chrono::{DateTime, FixedOffset};
-
 use super::{ConcernCell, Ctx, Flaw, MatterCell, Output, Spot, VisitForm, dates};
-use crate::base::ids::{HouseholdId, PolicyId, RecordId};
+use crate::base::ids::{HouseholdId, RecordId};
 use crate::domain::change::Change;
 use crate::domain::concern::Concern;
 use crate::domain::matter::{Matter, MatterState};
 use crate::domain::privacy::mask_record;
 use crate::domain::problem::{Field, Problem, Severity};
 use crate::domain::record::{Record, Recorded};
-use crate::domain::validate::{Facts, PolicyFacts, check, check_parts};
+use crate::domain::validate::{check, check_parts};
 use crate::domain::village::VillageCode;
-use crate::domain::visit::{Block, Blocks, Visit};
-use crate::query::facts::Known;
+use crate::domain::visit::{Block, Blocks, Visit, part_id};
+use crate::query::facts::{Known, WithNewcomers};
 use crate::tr;
 
 /// A record as the form has it, and where its problems show.
@@ -23,30 +21,6 @@ struct Part {
     record: Record,
     place: fn(Field, usize) -> Spot,
     at: usize,
-}
-
-/// The state, with the household that is only just being entered.
-struct WithNewcomer<'a> {
-    known: Known<'a>,
-    newcomer: Option<HouseholdId>,
-}
-
-impl Facts for WithNewcomer<'_> {
-    fn now(&self) -> DateTime<FixedOffset> {
-        self.known.now()
-    }
-
-    fn has_household(&self, id: HouseholdId) -> bool {
-        self.newcomer == Some(id) || self.known.has_household(id)
-    }
-
-    fn has_village(&self, code: VillageCode) -> bool {
-        self.known.has_village(code)
-    }
-
-    fn policy(&self, id: PolicyId) -> Option<PolicyFacts> {
-        self.known.policy(id)
-    }
 }
 
 impl VisitForm {
@@ -94,7 +68,8 @@ impl VisitForm {
     fn problems(&self, ctx: &Ctx<'_>) -> Vec<Flaw> {
         let mut flaws = self.unreadable(ctx);
         let newcomer = self.newcomer.as_ref().map(|new| new.household().first_id());
-        let known = WithNewcomer { known: Known { state: ctx.state, now: ctx.now }, newcomer };
+        let known = Known { state: ctx.state, now: ctx.now };
+        let known = WithNewcomers { known, newcomers: newcomer.into_iter().collect() };
         let flaw = |problem: &Problem, spot: Spot| Flaw {
             spot,
             message: problem.message(),
@@ -124,14 +99,14 @@ impl VisitForm {
         if self.moment(ctx).is_none() {
             bad(Spot::At, tr!("form-bad-time"));
         }
-        if !self.minutes.is_blank() && minutes(self.minutes.text()).is_none() {
+        if !self.minutes.is_blank() && dates::minutes(self.minutes.text()).is_none() {
             bad(Spot::Minutes, tr!("form-bad-minutes"));
         }
         if !self.next.is_blank() && dates::coming(self.next.text(), today).is_none() {
             bad(Spot::Next, tr!("form-bad-day"));
         }
         for (at, concern) in self.concerns.iter().enumerate() {
-            if !concern.people.is_blank() && count(concern.people.text()).is_none() {
+            if !concern.people.is_blank() && dates::count(concern.people.text()).is_none() {
                 bad(Spot::Concern(at, ConcernCell::People), tr!("form-bad-number"));
             }
         }
@@ -166,18 +141,13 @@ impl VisitForm {
         parts.push(Part { id: self.id.0, record: visit.into_record(), place: visit_spot, at: 0 });
         for at in 0..self.concerns.len() {
             let record = self.concern(ctx, at, village, household).into_record();
-            parts.push(Part { id: self.part_id(self.concerns[at].id), record, place: concern_spot, at });
+            parts.push(Part { id: part_id(self.seed, self.concerns[at].id), record, place: concern_spot, at });
         }
         for at in 0..self.matters.len() {
             let record = self.matter(ctx, at, village, household).into_record();
-            parts.push(Part { id: self.part_id(self.matters[at].id), record, place: matter_spot, at });
+            parts.push(Part { id: part_id(self.seed, self.matters[at].id), record, place: matter_spot, at });
         }
         Some(parts)
-    }
-
-    /// Returns the id of a part, the same each time the form is saved.
-    fn part_id(&self, part: u32) -> RecordId {
-        RecordId::derived("dundian 2026 part of a visit", &[&self.seed.to_string(), &part.to_string()])
     }
 
     fn visit(&self, ctx: &Ctx<'_>, village: VillageCode, households: Vec<HouseholdId>) -> Visit {
@@ -188,7 +158,7 @@ impl VisitForm {
         }
         Visit {
             at: self.moment(ctx).unwrap_or(ctx.now),
-            minutes: minutes(self.minutes.text()),
+            minutes: dates::minutes(self.minutes.text()),
             place: self.place,
             village,
             households,
@@ -213,7 +183,7 @@ impl VisitForm {
             household,
             category: draft.category.text().trim().to_owned(),
             text: draft.text.text().trim().to_owned(),
-            people: count(draft.people.text()),
+            people: dates::count(draft.people.text()),
             responsible: draft.responsible.text().trim().to_owned(),
             ..Concern::recorded(village, raised, draft.urgency, due)
         }
@@ -237,28 +207,6 @@ impl VisitForm {
             confirmed_by: String::new(),
         }
     }
-}
-
-/// Reads how long a visit lasted: `40`, `40分钟`, `1小时`, `1.5小时`, `半小时`.
-pub fn minutes(text: &str) -> Option<u16> {
-    let text = crate::base::text::half_width(text.trim());
-    let text = text.trim();
-    if text == "半小时" || text == "半个小时" {
-        return Some(30);
-    }
-    let hours = ["个小时", "小时", "h"].iter().find_map(|unit| text.strip_suffix(unit));
-    if let Some(hours) = hours {
-        let minutes = hours.trim().parse::<f32>().ok()? * 60.0;
-        return (0.0..=1440.0).contains(&minutes).then_some(minutes.round() as u16);
-    }
-    let number = ["分钟", "分", "min"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
-    number.trim().parse().ok()
-}
-
-/// Reads a number of people: `40`, `40人`.
-fn count(text: &str) -> Option<u32> {
-    let text = crate::base::text::half_width(text.trim());
-    text.trim_end_matches(['人', '户', '口']).trim().parse().ok()
 }
 
 fn newcomer_spot(field: Field, _: usize) -> Spot {

@@ -1,18 +1,18 @@
-//! Days and times as people write them: `昨天 15:30`, `11-20 9:30`, `0930`,
-//! `下午3点半` for a visit that was; `下周三`, `+30`, `12-20` for the next one.
-//! It reads; whether a day is allowed is for the checks to say.
+//! Days, times and counts as people write them: `昨天 15:30`, `11-20 9:30`,
+//! `0930`, `下午3点半` for a visit that was; `下周三`, `+30`, `12-20` for the next
+//! one; `40分钟`, `40人`. It reads; whether a day is allowed is for the checks to say.
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::base::text::half_width;
+use super::text::half_width;
 
 /// A day without a year that lies further ahead than this is taken for last year's.
 const AHEAD_DAYS_MAX: i64 = 180;
 
-/// How a time is written out in the form.
+/// How a time is written out.
 const WHEN_FORMAT: &str = "%Y-%m-%d %H:%M";
 
-/// Returns the moment as the form writes it; [`when`] reads it back.
+/// Returns the moment as forms write it; [`when`] reads it back.
 pub fn written(at: DateTime<FixedOffset>) -> String {
     at.format(WHEN_FORMAT).to_string()
 }
@@ -41,6 +41,28 @@ pub fn coming(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let day = coming_day(&mut scan, today)?;
     scan.skip(" ");
     scan.rest.is_empty().then_some(day)
+}
+
+/// Reads how long a visit lasted: `40`, `40分钟`, `1小时`, `1.5小时`, `半小时`.
+pub fn minutes(text: &str) -> Option<u16> {
+    let text = half_width(text.trim());
+    let text = text.trim();
+    if text == "半小时" || text == "半个小时" {
+        return Some(30);
+    }
+    let hours = ["个小时", "小时", "h"].iter().find_map(|unit| text.strip_suffix(unit));
+    if let Some(hours) = hours {
+        let minutes = hours.trim().parse::<f32>().ok()? * 60.0;
+        return (0.0..=1440.0).contains(&minutes).then_some(minutes.round() as u16);
+    }
+    let number = ["分钟", "分", "min"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    number.trim().parse().ok()
+}
+
+/// Reads a number of people: `40`, `40人`.
+pub fn count(text: &str) -> Option<u32> {
+    let text = half_width(text.trim());
+    text.trim_end_matches(['人', '户', '口']).trim().parse().ok()
 }
 
 fn past_day(scan: &mut Scan<'_>, today: NaiveDate) -> Option<NaiveDate> {
