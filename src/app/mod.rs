@@ -5,12 +5,14 @@
 
 mod act;
 mod answers;
+pub mod commands;
 mod docs;
 pub mod dossier;
 pub mod exchange;
 pub mod explain;
 pub mod field;
 pub mod form;
+pub mod help;
 pub mod households;
 pub mod layout;
 pub mod list;

@@ -264,6 +264,13 @@ impl Bench {
         Self { model, commits, asked, outcome: Outcome::Saved(Vec::new()), docs }
     }
 
+    /// Returns a bench with the small ledger and this keymap.
+    pub fn keyed(preset: Option<&str>, user: &str) -> Self {
+        let mut bench = Self::new();
+        bench.model.keymap = Arc::new(Keymap::load(preset, Some(("my.toml", user))).0);
+        bench
+    }
+
     /// Opens a store with this state.
     pub fn open(&mut self, state: State) {
         let me = Me { cadre: Some(ME), device: DEVICE, role: Role::Cadre };

@@ -184,8 +184,8 @@ fn a_search_jumps_to_what_it_found_and_passes_late_answers_over() {
 fn help_lists_every_action_with_its_keys() {
     let mut bench = Bench::new();
     bench.press("f1");
-    let Some(Overlay::Help(page)) = &bench.model.overlay else { panic!() };
-    let text = page.text();
+    let Some(Overlay::Help(help)) = &bench.model.overlay else { panic!() };
+    let text = help.page.text();
     for action in Action::ALL {
         assert!(text.contains(&action.about()), "{action:?}");
         let keys = bench.model.keymap.keys_anywhere(*action);

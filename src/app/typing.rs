@@ -99,6 +99,7 @@ pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
 pub fn overlay_typed(model: &mut Model, out: &mut Vec<Effect>) {
     let token = model.next_token;
     match &mut model.overlay {
+        Some(Overlay::Help(help)) => help.refresh(),
         Some(Overlay::Palette(palette)) => palette.refresh(),
         Some(Overlay::Search(search)) => {
             let words = search.field.text().trim().to_owned();

@@ -343,12 +343,17 @@ fn save_draft(model: &mut Model, out: &mut Vec<Effect>) {
 }
 
 /// Brings the screen in front up to date.
-fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
+pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
     let (Some(world), Some(layout)) = (model.world.clone(), model.layout()) else { return };
     if let Some(overlay) = &mut model.overlay {
         let inner = layout::overlay_body(layout.body);
         match overlay {
-            Overlay::Help(page) | Overlay::Messages(page) => page.fit(inner.width.into(), inner.height.into()),
+            Overlay::Help(help) => help.page.fit(inner.width.into(), inner.height.saturating_sub(2).into()),
+            Overlay::Messages(page) => page.fit(inner.width.into(), inner.height.into()),
+            Overlay::Menu(menu) => {
+                let rows = menu.area(layout.body).height.saturating_sub(2);
+                menu.list.fit(rows.into());
+            }
             Overlay::Palette(palette) => palette.list.fit(inner.height.saturating_sub(2).into()),
             Overlay::Search(search) => search.list.fit((inner.height.saturating_sub(2) / 2).into()),
             Overlay::Confirm(_) => {}

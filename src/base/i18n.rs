@@ -41,6 +41,7 @@ message_files! {
     "domain"
     "form"
     "keymap"
+    "keys"
     "numbers"
     "query"
     "quick"

@@ -1,5 +1,6 @@
 //! `keymap`, `actions`, `completions` and `man`: what needs no ledger.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap_complete::Shell;
@@ -12,7 +13,7 @@ use super::out::{Out, Table};
 use super::tongue;
 use crate::base::limits::KEYMAP_BYTES_MAX;
 use crate::base::text::visible;
-use crate::keymap::{Action, Keymap, Problem, Scope, preset};
+use crate::keymap::{Action, Chord, Keymap, Problem, Scope, preset};
 use crate::storage::fsx;
 use crate::tr;
 
@@ -23,7 +24,8 @@ struct ActionRow {
     about: String,
     group: &'static str,
     scopes: Vec<&'static str>,
-    keys: Vec<String>,
+    /// The keys in each of the scopes, best first, as keymap files write them.
+    keys: BTreeMap<&'static str, Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -103,19 +105,30 @@ pub(super) fn actions(json: bool) -> Result<(), Failure> {
     let mut table =
         Table::new([tr!("cli-col-action"), tr!("cli-col-title"), tr!("cli-col-keys"), tr!("cli-col-about")]);
     for action in Action::ALL {
-        let keys: Vec<String> = keymap.keys_anywhere(*action).iter().map(|keys| keys.hint()).collect();
         if out.is_json() {
             let scopes = action.scopes().iter().map(|scope| scope.name()).collect();
+            let there = |scope: &Scope| keymap.keys_for(*action, scope.stack()).iter().map(Chord::to_string).collect();
+            let keys = action.scopes().iter().map(|scope| (scope.name(), there(scope))).collect();
             let (title, about, group) = (action.title(), action.about(), action.group().name());
             out.json(&ActionRow { action: action.name(), title, about, group, scopes, keys })?;
         } else {
-            table.row([action.name(), &action.title(), &keys.join(" / "), &action.about()]);
+            let keys = keymap.hints_by_scope(*action);
+            let said = keys.iter().map(|(hint, scopes)| match keys.len() {
+                1 => hint.clone(),
+                _ => tr!("keys-in", keys = hint.as_str(), places = places(scopes)),
+            });
+            let said = said.collect::<Vec<_>>().join(" / ");
+            table.row([action.name(), &action.title(), &said, &action.about()]);
         }
     }
     if !out.is_json() {
         out.table(&table)?;
     }
     out.flush()
+}
+
+fn places(scopes: &[Scope]) -> String {
+    scopes.iter().map(|scope| scope.title()).collect::<Vec<_>>().join(&tr!("cli-comma"))
 }
 
 /// Writes completions for a shell.

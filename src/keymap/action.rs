@@ -121,6 +121,8 @@ actions! {
     ToggleMouse "toggle-mouse" Program [Global];
     /// Changes between the light and the dark theme.
     ToggleTheme "toggle-theme" Program [Global];
+    /// Changes to the next set of keys that comes with the program.
+    SwitchKeymap "switch-keymap" Program [Global];
     /// Lists all that can be done on the screen in front.
     Menu "menu" Program [List];
     /// Reads villages from a file.
@@ -293,6 +295,11 @@ impl Action {
                 .scopes()
                 .iter()
                 .any(|own| *own == Scope::Global || *own == scope || (*own == Scope::List && scope.is_screen()))
+    }
+
+    /// Returns whether the action means something in a stack of scopes.
+    pub fn works_in(self, scopes: &[Scope]) -> bool {
+        self.scopes().iter().any(|own| *own == Scope::Global || scopes.contains(own))
     }
 
     /// Returns what the action is called, in the language in force.

@@ -1,5 +1,5 @@
 //! What must hold of all bindings together: each action has keys wherever it
-//! means something, and keys that work while an input method is in Chinese mode.
+//! means something, those of the whole program on every screen, and keys that work while an input method is in Chinese mode.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,13 @@ pub(super) fn reach(keymap: &Keymap) -> Vec<(Action, ProblemKind)> {
         Scope::ALL.iter().map(|scope| (*scope, keymap.bindings(scope.stack()))).collect();
     let mut out = Vec::new();
     for action in Action::ALL {
-        let wrong = action.scopes().iter().find_map(|scope| {
+        // What works everywhere, or in all lists, must not be hidden by what a
+        // single screen binds.
+        let needed = |scope: &&Scope| {
+            let own = action.scopes();
+            own.contains(scope) || own.contains(&Scope::Global) || (own.contains(&Scope::List) && scope.is_screen())
+        };
+        let wrong = Scope::ALL.iter().filter(needed).find_map(|scope| {
             let mut here = bindings[scope].iter().filter(|binding| binding.action == *action).peekable();
             if here.peek().is_none() {
                 Some(ProblemKind::Unreachable(*action, *scope))

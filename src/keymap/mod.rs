@@ -129,6 +129,21 @@ impl Keymap {
         out
     }
 
+    /// Returns the best keys for `action` in each scope in which it means
+    /// something, as hints show them. Scopes with the same keys stand together;
+    /// where that is so in all of them, the list has one line.
+    pub fn hints_by_scope(&self, action: Action) -> Vec<(String, Vec<Scope>)> {
+        let mut out: Vec<(String, Vec<Scope>)> = Vec::new();
+        for scope in action.scopes() {
+            let Some(hint) = self.hint(action, scope.stack()) else { continue };
+            match out.iter_mut().find(|(known, _)| *known == hint) {
+                Some((_, scopes)) => scopes.push(*scope),
+                None => out.push((hint, vec![*scope])),
+            }
+        }
+        out
+    }
+
     /// Looks `keys` up, from the innermost scope outwards. The first scope
     /// that knows them decides; sequences of all scopes show side by side.
     fn find(&self, scopes: &[Scope], keys: &[Key]) -> Found {

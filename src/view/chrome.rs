@@ -12,7 +12,7 @@ use crate::app::overlay::Overlay;
 use crate::app::sheet::{Sheet, Value};
 use crate::app::{Model, Tab, words};
 use crate::base::text::{visible, width};
-use crate::keymap::{Action, LeadsTo, Scope};
+use crate::keymap::{Action, Scope};
 use crate::tr;
 
 /// Draws all of it.
@@ -89,22 +89,8 @@ fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
     }
 }
 
-/// Draws what was said last, or the sequence of keys that has begun.
+/// Draws what was said last.
 pub fn notice(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
-    if let Some(pending) = model.matcher.pending(&model.keymap, &model.scopes()) {
-        let mut said = vec![(pending.keys.hint(), theme.accent), (" ".into(), theme.text)];
-        for next in &pending.next {
-            let leads = match &next.leads_to {
-                LeadsTo::Action(action) => action.title(),
-                LeadsTo::More(label) => label.clone().unwrap_or_else(|| "…".into()),
-            };
-            said.push((format!(" {}", next.key.hint()), theme.accent));
-            said.push((format!(" {leads} "), theme.dim));
-        }
-        let said: Vec<(&str, _)> = said.iter().map(|(said, style)| (said.as_str(), *style)).collect();
-        parts(buf, area, &said);
-        return;
-    }
     if let Some(notice) = model.notices.current() {
         let style = match notice.tone {
             Tone::Plain => theme.text,
@@ -125,7 +111,9 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         Stage::Opening { .. } | Stage::Failed(_) => return vec![Quit],
     }
     let own: &[Action] = match &model.overlay {
-        Some(Overlay::Help(_) | Overlay::Messages(_)) => &[Up, Down, PageDown, Cancel],
+        Some(Overlay::Help(_)) => &[PageUp, PageDown, Cancel],
+        Some(Overlay::Messages(_)) => &[Up, Down, PageDown, Copy, Cancel],
+        Some(Overlay::Menu(_)) => &[Open, Up, Down, Cancel],
         Some(_) => &[Confirm, Up, Down, Cancel],
         None if model.sheet.as_ref().is_some_and(Sheet::is_asking) => &[Confirm, Cancel],
         None if model.sheet.as_ref().is_some_and(|sheet| matches!(sheet.focus().value, Value::Pick { .. })) => {

@@ -20,6 +20,7 @@ mod today;
 mod todo;
 mod visits;
 pub mod welcome;
+mod whichkey;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -42,6 +43,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     if let Stage::Welcome(welcome) = &model.stage {
         welcome::draw(welcome, &model.keymap, &theme, area, frame);
         chrome::notice(frame.buffer_mut(), &theme, model, layout.notice);
+        whichkey::draw(frame.buffer_mut(), &theme, model, &layout);
         return;
     }
     chrome::draw(frame.buffer_mut(), &theme, model, &layout);
@@ -49,6 +51,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Stage::Ready, Some(world)) => body(model, world, &theme, layout.body, frame),
         _ => start::draw(frame.buffer_mut(), &theme, model, layout.body),
     };
+    whichkey::draw(frame.buffer_mut(), &theme, model, &layout);
     if let Some(caret) = caret {
         frame.set_cursor_position(caret);
     }

@@ -6,8 +6,10 @@ use ratatui::layout::{Position, Rect};
 use super::field;
 use super::paint::{self, Cell, frame};
 use super::theme::Theme;
+use crate::app::commands::{Menu, Palette};
+use crate::app::help::Help;
 use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
-use crate::app::overlay::{Confirm, Overlay, Palette, Search};
+use crate::app::overlay::{Confirm, Overlay, Search};
 use crate::app::page::Page;
 use crate::app::{Model, words};
 use crate::base::text::{visible, wrap};
@@ -18,9 +20,10 @@ use crate::tr;
 pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, overlay: &Overlay, body: Rect) -> Option<Position> {
     let whole = place(body, OVERLAY_COLUMNS, body.height);
     match overlay {
-        Overlay::Help(page) => text(buf, theme, whole, page, &tr!("app-help-title")),
+        Overlay::Help(help) => Some(keys(buf, theme, whole, help)),
         Overlay::Messages(page) => text(buf, theme, whole, page, &tr!("app-messages-title")),
         Overlay::Palette(palette) => Some(commands(buf, theme, model, whole, palette)),
+        Overlay::Menu(menu) => choices_here(buf, theme, model, menu.area(body), menu),
         Overlay::Search(search) => Some(found(buf, theme, model, whole, search)),
         Overlay::Confirm(confirm) => ask(buf, theme, model, body, confirm),
     }
@@ -32,6 +35,36 @@ fn text(buf: &mut Buffer, theme: &Theme, area: Rect, page: &Page, title: &str) -
     None
 }
 
+fn keys(buf: &mut Buffer, theme: &Theme, area: Rect, help: &Help) -> Position {
+    let inner = frame(buf, area, theme, &tr!("app-help-title"));
+    let caret = asked(buf, theme, inner, &help.field);
+    if help.field.is_empty() {
+        let rest = Rect { x: inner.x + 3, width: inner.width.saturating_sub(3), height: 1, ..inner };
+        paint::text(buf, rest, &tr!("keys-help-narrow"), theme.dim);
+    }
+    paint::page(buf, below(inner, 2), theme, &help.page);
+    caret
+}
+
+/// Columns of the titles of commands.
+const TITLE_COLUMNS: u16 = 14;
+/// Columns of their keys.
+const KEYS_COLUMNS: u16 = 14;
+
+fn choices_here(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, menu: &Menu) -> Option<Position> {
+    let inner = frame(buf, area, theme, &tr!("keys-menu-title"));
+    let scopes = menu.scopes();
+    paint::list(buf, inner, theme, &menu.list, |action: &Action, _| {
+        let keys = model.keymap.hint(*action, &scopes).unwrap_or_default();
+        vec![
+            Cell::new(action.title(), TITLE_COLUMNS, theme.text),
+            Cell::new(action.about(), 0, theme.dim),
+            Cell::new(keys, KEYS_COLUMNS, theme.accent).right(),
+        ]
+    });
+    None
+}
+
 fn commands(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, palette: &Palette) -> Position {
     let inner = frame(buf, area, theme, &tr!("app-palette-title"));
     let caret = asked(buf, theme, inner, &palette.field);
@@ -40,12 +73,21 @@ fn commands(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, palette:
         paint::text(buf, rows, &tr!("app-palette-nothing"), theme.dim);
     }
     paint::list(buf, rows, theme, &palette.list, |action: &Action, _| {
-        let keys = model.keymap.keys_anywhere(*action);
-        let keys = keys.first().map(|keys| keys.hint()).unwrap_or_default();
+        // What doesn't work here says where it does, and its key there.
+        let here = action.works_in(&palette.behind);
+        let there = action.scopes().first().map_or(&[][..], |scope| scope.stack());
+        let scopes = if here { &palette.behind } else { there };
+        let keys = model.keymap.hint(*action, scopes).unwrap_or_default();
+        let place = action.scopes().first().filter(|_| !here).map(|scope| scope.title());
+        let about = match place {
+            Some(place) => tr!("keys-elsewhere", place = place, about = action.about()),
+            None => action.about(),
+        };
+        let strong = |style| if here { style } else { theme.dim };
         vec![
-            Cell::new(action.title(), 16, theme.text),
-            Cell::new(action.about(), 0, theme.dim),
-            Cell::new(keys, 14, theme.accent).right(),
+            Cell::new(action.title(), TITLE_COLUMNS, strong(theme.text)),
+            Cell::new(about, 0, theme.dim),
+            Cell::new(keys, KEYS_COLUMNS, strong(theme.accent)).right(),
         ]
     });
     caret

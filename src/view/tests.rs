@@ -83,6 +83,24 @@ fn what_lies_over_a_screen() {
 }
 
 #[test]
+fn commands_to_choose_from_and_keys_that_follow() {
+    for (name, keys) in
+        [("palette-all", "alt+4 ctrl+p"), ("menu", "alt+3 ctrl+o"), ("help-narrowed", "alt+4 f1 \"f6\"")]
+    {
+        insta::assert_snapshot!(name, shown(Bench::new().press(keys), (80, 24)));
+    }
+    for size in [(80, 24), (60, 16)] {
+        let mut bench = Bench::keyed(Some("vim"), "");
+        insta::assert_snapshot!(format!("which-key-{}", size.0), shown(bench.press("alt+4 g"), size));
+    }
+    // More than there is room for: it is said how many more there are.
+    let letters = "abcdefhijklmnopqrsuvwxyzABCDEFGHIJKLMNOPQRSUVWXYZ0";
+    let bound: String = letters.chars().map(|c| format!("\"g {c}\" = \"open\"\n")).collect();
+    let mut bench = Bench::keyed(Some("vim"), &format!("[list]\n{bound}"));
+    insta::assert_snapshot!("which-key-many", shown(bench.press("alt+4 g"), (60, 16)));
+}
+
+#[test]
 fn an_empty_ledger_says_what_to_do_next() {
     for tab in Tab::ALL {
         let mut bench = Bench::empty();

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use dundian::base::i18n;
-use dundian::keymap::{Action, Group, Keymap};
+use dundian::keymap::{Action, Group, Keymap, Scope};
 
 use super::env::Env;
 
@@ -20,29 +20,30 @@ fn readme() -> (std::path::PathBuf, String) {
 }
 
 /// Returns the rows of the table: where the actions work, and their titles and
-/// best keys. What a single screen can do has a row for each screen.
+/// best keys there. What a single screen can do stands in the row of each of its
+/// screens; keys that aren't the same everywhere say where they are which.
 fn rows() -> Vec<(String, Vec<String>)> {
     let (keymap, _) = Keymap::load(None, None);
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
-    for group in Group::ALL {
-        for action in Action::ALL.iter().filter(|action| action.group() == *group) {
-            let mut keys: Vec<String> = Vec::new();
-            for hint in action.scopes().iter().filter_map(|scope| keymap.hint(*action, scope.stack())) {
-                if !keys.contains(&hint) {
-                    keys.push(hint);
-                }
+    let mut add = |place: String, cell: String| match rows.iter_mut().find(|(known, _)| *known == place) {
+        Some((_, cells)) => cells.push(cell),
+        None => rows.push((place, vec![cell])),
+    };
+    for action in Group::ALL.iter().flat_map(|group| Action::ALL.iter().filter(move |a| a.group() == *group)) {
+        let keys = keymap.hints_by_scope(*action);
+        assert!(!keys.is_empty(), "{action:?} has no key");
+        if action.group() == Group::Screen {
+            for (hint, scope) in keys.iter().flat_map(|(hint, scopes)| scopes.iter().map(move |scope| (hint, scope))) {
+                add(scope.title(), format!("{} `{hint}`", action.title()));
             }
-            assert!(!keys.is_empty(), "{action:?} has no key");
-            let place = match group {
-                Group::Screen => action.scopes()[0].title(),
-                _ => group.title(),
-            };
-            let cell = format!("{} `{}`", action.title(), keys.join("` `"));
-            match rows.iter_mut().find(|(known, _)| *known == place) {
-                Some((_, cells)) => cells.push(cell),
-                None => rows.push((place, vec![cell])),
-            }
+            continue;
         }
+        let places = |scopes: &[Scope]| scopes.iter().map(|scope| scope.title()).collect::<Vec<_>>().join("、");
+        let said = keys.iter().map(|(hint, scopes)| match keys.len() {
+            1 => format!("`{hint}`"),
+            _ => format!("`{hint}`（{}）", places(scopes)),
+        });
+        add(action.group().title(), format!("{} {}", action.title(), said.collect::<Vec<_>>().join(" ")));
     }
     rows
 }

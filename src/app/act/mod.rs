@@ -2,6 +2,7 @@
 //! then the form, then the screen in front; the rest is for the program. What
 //! one screen alone can do stands in a file of its own.
 
+mod command;
 mod exchange;
 mod households;
 mod moves;
@@ -14,13 +15,15 @@ mod todo;
 mod visits;
 
 use super::Tone as Ground;
+use super::commands::{Menu, Palette};
 use super::exchange::name;
 use super::explain::Explanation;
 use super::form::{Input, VisitForm};
+use super::help::Help;
 use super::list::Move;
 use super::model::{Model, Tone};
 use super::msg::Effect;
-use super::overlay::{Confirm, Overlay, Palette, Search, Yes, help};
+use super::overlay::{Confirm, Overlay, Search, Yes};
 use super::sheet;
 use super::tab::Tab;
 use super::today::Item;
@@ -56,7 +59,12 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     let forms = action.scopes().iter().any(|scope| is_forms(*scope));
     match action {
-        Action::Help | Action::Palette | Action::Messages | Action::ToggleTheme | Action::ToggleMouse => {
+        Action::Help
+        | Action::Palette
+        | Action::Messages
+        | Action::ToggleTheme
+        | Action::ToggleMouse
+        | Action::SwitchKeymap => {
             everywhere(model, action, out);
         }
         Action::Quit => everywhere(model, action, out),
@@ -137,8 +145,11 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::Quit => {
             model.overlay = Some(Overlay::Confirm(Confirm { question: tr!("app-quit-writing"), yes: Yes::Quit }));
         }
-        Action::Help => model.overlay = Some(Overlay::Help(help(&model.keymap, &model.scopes()))),
-        Action::Palette => model.overlay = Some(Overlay::Palette(Palette::default())),
+        Action::Help => model.overlay = Some(Overlay::Help(Box::new(Help::new(&model.keymap, &model.scopes())))),
+        Action::Palette => {
+            model.overlay = Some(Overlay::Palette(Box::new(Palette::new(&model.keymap, model.scopes()))));
+        }
+        Action::Menu => model.overlay = Some(Overlay::Menu(Menu::new(&model.keymap, model.scopes()))),
         Action::Search => model.overlay = Some(Overlay::Search(Search::default())),
         Action::Messages => model.overlay = Some(Overlay::Messages(over::said(model))),
         Action::Undo => out.push(Effect::Undo),
@@ -157,8 +168,10 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         }
         Action::RemovePart if model.tab == Tab::Today && model.form.is_some() => ask_drop(model),
         Action::Cancel if model.form_in_front => with_form(model, Input::Action(action), out),
-        // Nothing here answers to the others; what is shown is always current.
-        _ => {}
+        // Nothing to close, and nothing to move in, is nothing to speak of.
+        Action::Cancel => {}
+        _ if way(action).is_some() => {}
+        _ => command::not_here(model, action),
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::page::{Page, Piece, Tint};
 use super::super::typing::overlay_typed;
 use super::super::update::DRAFT;
 use super::moves::scroll;
-use super::{jump, way};
+use super::{command, jump, way};
 use crate::keymap::Action;
 use crate::tr;
 
@@ -28,21 +28,34 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         return true;
     }
     match overlay {
-        Overlay::Help(page) | Overlay::Messages(page) => match way(action) {
+        Overlay::Help(help) => match way(action) {
+            Some(way) => scroll(&mut help.page, way),
+            None if matches!(action, Action::Confirm | Action::Help) => model.overlay = None,
+            None => return false,
+        },
+        Overlay::Messages(page) => match way(action) {
             Some(way) => scroll(page, way),
-            None if matches!(action, Action::Confirm | Action::Help | Action::Messages) => model.overlay = None,
+            None if matches!(action, Action::Confirm | Action::Messages) => model.overlay = None,
             None => return false,
         },
         Overlay::Palette(palette) => match (way(action), action) {
             (Some(way), _) => drop(palette.list.go(way)),
             (None, Action::Confirm) => {
                 let chosen = palette.list.current().copied();
-                model.overlay = None;
-                if let Some(chosen) = chosen {
-                    super::act(model, chosen, out);
-                }
+                choose(model, chosen, out);
             }
+            (None, Action::Palette) => model.overlay = None,
             _ => return false,
+        },
+        Overlay::Menu(menu) => match (way(action), action) {
+            (Some(way), _) => drop(menu.list.go(way)),
+            (None, Action::Confirm | Action::Open) => {
+                let chosen = menu.list.current().copied();
+                choose(model, chosen, out);
+            }
+            (None, Action::Menu) => model.overlay = None,
+            // A key of the screen does what it does there.
+            _ => choose(model, Some(action), out),
         },
         Overlay::Search(search) => match (way(action), action) {
             (Some(way), _) => drop(search.list.go(way)),
@@ -72,6 +85,14 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         },
     }
     true
+}
+
+/// Closes a list of commands and carries out what was chosen from it.
+fn choose(model: &mut Model, chosen: Option<Action>, out: &mut Vec<Effect>) {
+    model.overlay = None;
+    if let Some(chosen) = chosen {
+        command::run(model, chosen, out);
+    }
 }
 
 /// Returns the page of all that was said, the latest first.
