@@ -146,7 +146,7 @@ fn flow<R: Recorded>(page: &mut Page, seen: &Seen<'_>, id: crate::base::ids::Rec
 }
 
 /// Adds a concern with its flow.
-pub fn add_concern(page: &mut Page, seen: &Seen<'_>, id: ConcernId, head: &Concern) {
+fn add_concern(page: &mut Page, seen: &Seen<'_>, id: ConcernId, head: &Concern) {
     let full = seen.docs.read::<Concern>(id);
     let concern = full.as_ref().unwrap_or(head);
     let category = visible(&concern.category);
@@ -165,7 +165,7 @@ pub fn add_concern(page: &mut Page, seen: &Seen<'_>, id: ConcernId, head: &Conce
 }
 
 /// Adds a matter with its flow.
-pub fn add_matter(page: &mut Page, seen: &Seen<'_>, id: MatterId, head: &Matter) {
+fn add_matter(page: &mut Page, seen: &Seen<'_>, id: MatterId, head: &Matter) {
     let full = seen.docs.read::<Matter>(id);
     let matter = full.as_ref().unwrap_or(head);
     let tint = if matter.done.is_some() { Tint::Heading } else { Tint::Accent };

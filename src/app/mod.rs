@@ -6,6 +6,7 @@
 mod act;
 mod answers;
 pub mod commands;
+pub mod course;
 mod docs;
 pub mod dossier;
 pub mod exchange;
@@ -16,6 +17,8 @@ pub mod help;
 pub mod households;
 pub mod layout;
 pub mod list;
+#[cfg(test)]
+mod live;
 mod lunar;
 pub mod model;
 mod msg;

@@ -173,6 +173,8 @@ pub enum Purpose {
     Visit,
     /// The sheet; what to say when it is saved.
     Sheet(String),
+    /// Something that is done at one key; what to say then.
+    AtOnce(String),
 }
 
 /// All that is on screen.

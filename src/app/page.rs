@@ -23,6 +23,14 @@ pub enum Tint {
     Warning,
     /// What is late or went wrong.
     Danger,
+    /// A step of a course that was taken.
+    Past,
+    /// Where a course stands now.
+    Now,
+    /// What is still to come of a course.
+    Ahead,
+    /// What should have come by now.
+    Late,
 }
 
 /// A piece of a page: a paragraph, with a label at its left where it has one.

@@ -41,7 +41,7 @@ fn id(n: u8) -> RecordId {
 }
 
 const DEVICE: DeviceId = DeviceId([7; 8]);
-const ME: CadreId = CadreId(RecordId([1; 16]));
+pub(super) const ME: CadreId = CadreId(RecordId([1; 16]));
 
 fn village() -> VillageCode {
     "320722114204".parse().unwrap()
@@ -138,7 +138,7 @@ fn concern(number: &str, text: &str, due: &str, state: ConcernState) -> Record {
 }
 
 /// All records of the ledger.
-fn records() -> Vec<(RecordId, Record)> {
+pub(super) fn records() -> Vec<(RecordId, Record)> {
     let place =
         Village {
             code: village(), name: "前张村委会".into(), town: "石榴街道".into(), county: "东海县".into()
@@ -216,6 +216,8 @@ pub struct Bench {
     /// What a commit comes to.
     pub outcome: Outcome,
     docs: HashMap<(Kind, RecordId), Doc>,
+    /// A ledger on disk that answers, where a test wants to see what really comes of it.
+    pub(super) ledger: Option<super::live::Ledger>,
 }
 
 impl Bench {
@@ -261,7 +263,7 @@ impl Bench {
         assert!(problems.is_empty(), "{problems:?}");
         let model = Model::new(Arc::new(keymap), look, now(), Box::new(SeededEntropy::new(1)));
         let (commits, asked, docs) = (Vec::new(), Vec::new(), HashMap::new());
-        Self { model, commits, asked, outcome: Outcome::Saved(Vec::new()), docs }
+        Self { model, commits, asked, outcome: Outcome::Saved(Vec::new()), docs, ledger: None }
     }
 
     /// Returns a bench with the small ledger and this keymap.
@@ -284,11 +286,15 @@ impl Bench {
         let mut waiting = vec![msg];
         while let Some(msg) = waiting.pop() {
             for effect in update(&mut self.model, msg) {
+                if let Effect::Commit(_, changes) = &effect {
+                    self.commits.push(changes.clone());
+                }
+                if let Some(answer) = self.ledger.as_mut().and_then(|ledger| ledger.answer(&effect)) {
+                    waiting.push(answer);
+                    continue;
+                }
                 match effect {
-                    Effect::Commit(token, changes) => {
-                        self.commits.push(changes);
-                        waiting.push(Msg::Committed(token, self.outcome.clone()));
-                    }
+                    Effect::Commit(token, _) => waiting.push(Msg::Committed(token, self.outcome.clone())),
                     Effect::Load(kind, id) => {
                         let doc = self.docs.get(&(kind, id)).cloned().map(Box::new);
                         waiting.push(Msg::Loaded(kind, id, doc));

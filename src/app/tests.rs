@@ -130,9 +130,7 @@ fn several_are_advanced_at_once_by_a_step_they_have_in_common() {
     bench.model.todo.marked.extend(concerns);
     bench.press("f6");
     let sheet = bench.model.sheet.as_ref().unwrap_or_else(|| panic!("{}", bench.said()));
-    match sheet.about() {
-        About::Step { records, .. } => assert_eq!(records.len(), 2),
-    }
+    assert!(matches!(sheet.about(), About::Step { records, .. } if records.len() == 2));
     let Some(Value::One { all, .. }) = sheet.slot(Name::Way).map(|slot| &slot.value) else { panic!() };
     let offered = |state: ConcernState| all.iter().any(|choice| choice.key == state.word());
     assert!(offered(ConcernState::Returned));

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::answers::Answers;
-use super::dossier;
+use super::course;
 use super::layout::{below, panes};
 use super::list::{List, Row};
 use super::model::Filter;
@@ -139,19 +139,18 @@ fn page(seen: &Seen<'_>, todo: &Todo) -> Page {
         let whereabouts = words::whereabouts(seen.state, household);
         page.add(Tint::Dim, format!("{} · {whereabouts}", visible(&household.head)));
     }
-    page.gap();
+    if record(todo).is_none() {
+        page.gap();
+    }
     match record(todo) {
         Some((Kind::Concern, id)) => {
             if let Some(concern) = seen.state.concern(ConcernId(id)) {
-                dossier::add_concern(&mut page, seen, ConcernId(id), concern);
-                page.fact(tr!("app-fact-responsible"), visible(&concern.responsible).into_owned());
-                let due = format!("{} · {}", words::day(concern.due, seen.today), words::due(concern.due, seen.today));
-                page.fact(tr!("app-fact-due"), due);
+                course::concern(&mut page, seen, ConcernId(id), concern, &todo.title);
             }
         }
         Some((_, id)) => {
             if let Some(matter) = seen.state.matter(MatterId(id)) {
-                dossier::add_matter(&mut page, seen, MatterId(id), matter);
+                course::matter(&mut page, seen, MatterId(id), matter, &todo.title);
             }
         }
         None => last_visit(&mut page, seen, todo),

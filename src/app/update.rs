@@ -159,6 +159,10 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                     out.push(Effect::RemoveDraft(sheet::DRAFT.into()));
                     said
                 }
+                Some(Purpose::AtOnce(said)) => {
+                    model.todo.marked.clear();
+                    said
+                }
                 None => tr!("app-saved"),
             };
             model.say(Tone::Good, said);
@@ -264,6 +268,21 @@ fn commit_sheet(model: &mut Model, world: &World, (changes, said): (Vec<Change>,
     }
     let token = model.token();
     model.pending.insert(token, Purpose::Sheet(said));
+    out.push(Effect::Commit(token, changes));
+}
+
+/// Writes changes that nothing has to be filled in for, and then says so.
+pub fn commit_at_once(model: &mut Model, changes: Vec<Change>, said: String, out: &mut Vec<Effect>) {
+    let read_only = model.world.as_ref().and_then(|world| world.read_only.clone());
+    if let Some(reason) = read_only {
+        return model.say(Tone::Danger, reason);
+    }
+    // Pressed twice it is still one step: the first has to be answered before.
+    if model.pending.values().any(|purpose| matches!(purpose, Purpose::AtOnce(_))) {
+        return;
+    }
+    let token = model.token();
+    model.pending.insert(token, Purpose::AtOnce(said));
     out.push(Effect::Commit(token, changes));
 }
 

@@ -48,6 +48,7 @@ message_files! {
     "roster"
     "sheet"
     "storage"
+    "waiting"
     "welcome"
     "workspace"
 }

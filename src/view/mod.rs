@@ -19,6 +19,8 @@ pub mod theme;
 mod today;
 mod todo;
 mod visits;
+#[cfg(test)]
+mod waiting;
 pub mod welcome;
 mod whichkey;
 

@@ -141,11 +141,12 @@ fn tint(theme: &Theme, tint: Tint) -> Style {
         Tint::Title => theme.accent.patch(theme.heading),
         Tint::Heading => theme.heading,
         Tint::Text => theme.text,
-        Tint::Dim => theme.dim,
-        Tint::Accent => theme.accent,
+        Tint::Dim | Tint::Ahead => theme.dim,
+        Tint::Accent | Tint::Now => theme.accent,
         Tint::Good => theme.good,
         Tint::Warning => theme.warning,
-        Tint::Danger => theme.danger,
+        Tint::Danger | Tint::Late => theme.danger,
+        Tint::Past => theme.text,
     }
 }
 
@@ -156,6 +157,9 @@ pub fn page(buf: &mut Buffer, area: Rect, theme: &Theme, page: &Page) {
         let indent = u16::try_from(*indent).unwrap_or(0).min(line.width);
         let inner = Rect { x: line.x + indent, width: line.width - indent, ..line };
         let style = tint(theme, *kind);
+        if let Some(sign) = course_sign(theme, piece) {
+            text(buf, line, sign, if *kind == Tint::Past { theme.border } else { style });
+        }
         if label.is_empty() {
             text(buf, inner, said, style);
         } else {
@@ -166,6 +170,18 @@ pub fn page(buf: &mut Buffer, area: Rect, theme: &Theme, page: &Page) {
     }
     let (top, lines) = page.position();
     scroll_bar(buf, Rect { width: area.width + 1, ..area }.intersection(buf.area), theme, (top, lines));
+}
+
+/// Returns the sign before a line of a course: the line that leads on, or a
+/// mark where it stands now and where it has to come to.
+fn course_sign(theme: &Theme, piece: &Piece) -> Option<&'static str> {
+    let [now, ahead] = theme.signs.choice;
+    Some(match piece.tint {
+        Tint::Now if !piece.label.is_empty() => now,
+        Tint::Past | Tint::Now => theme.signs.vertical,
+        Tint::Ahead | Tint::Late if !piece.label.is_empty() => ahead,
+        _ => return None,
+    })
 }
 
 /// Draws a line through the middle of `area`, across or down as it is longer.

@@ -86,6 +86,13 @@ impl<'a> Page<'a> {
     }
 
     fn fill(&mut self, sheet: &Sheet) {
+        for line in sheet.lead() {
+            let line = cut(line, self.room + self.labels + SHEET_GUTTER).into_owned();
+            self.lines.push(Line::styled(line, self.theme.dim));
+        }
+        if !sheet.lead().is_empty() {
+            self.lines.push(Line::default());
+        }
         for (slot, here) in sheet.shown() {
             let start = self.lines.len();
             self.starts.push(start);

@@ -47,7 +47,7 @@ fn lines(buf: &Buffer) -> Vec<String> {
     lines
 }
 
-fn shown(bench: &mut Bench, size: (u16, u16)) -> String {
+pub(super) fn shown(bench: &mut Bench, size: (u16, u16)) -> String {
     lines(&picture(bench, size)).join("\n")
 }
 

@@ -223,7 +223,7 @@ pub fn open(model: &mut Model) {
         Tab::Todo => {
             if let Some(key) = model.todo.list.current().copied() {
                 match waiting::item(&model.answers, key).and_then(waiting::record) {
-                    Some(_) => todo::advance(model, None),
+                    Some((kind, id)) => jump(model, kind, id),
                     None => follow(model, key),
                 }
             }
@@ -256,12 +256,20 @@ pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
     let state = world.state();
     let concern = || state.concern(ConcernId(id)).and_then(|concern| concern.household);
     let matter = || state.matter(MatterId(id)).and_then(|matter| matter.household);
+    let visit = match kind {
+        Kind::Concern => state.concern(ConcernId(id)).and_then(|concern| concern.visit),
+        Kind::Matter => state.matter(MatterId(id)).and_then(|matter| matter.visit),
+        _ => None,
+    };
     let household = match kind {
         Kind::Household => Some(HouseholdId(id)),
         Kind::Concern => concern(),
         Kind::Matter => matter(),
         _ => None,
     };
+    if let (None, Some(visit)) = (household, visit) {
+        return jump(model, Kind::Visit, visit.into());
+    }
     match (kind, household) {
         (_, Some(household)) => {
             go(model, Tab::Households);

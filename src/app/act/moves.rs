@@ -31,7 +31,7 @@ pub fn next_pane(model: &mut Model, back: bool) {
         Tab::Policies => model.policies.detail.scroll_page(!back),
         Tab::Tasks => model.tasks.detail.scroll_page(!back),
         Tab::Today => drop(model.today.list.go(if back { Move::PreviousHead } else { Move::NextHead })),
-        Tab::Todo => drop(model.todo.list.go(if back { Move::PreviousHead } else { Move::NextHead })),
+        Tab::Todo => model.todo.detail.scroll_page(!back),
         Tab::Households | Tab::Progress | Tab::Exchange => {}
     }
 }

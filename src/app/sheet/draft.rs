@@ -71,6 +71,7 @@ impl Sheet {
         }
         sheet.go_to(at);
         sheet.arrive(ctx);
+        sheet.recheck(ctx);
         sheet.dirty = true;
         Ok(sheet)
     }

@@ -80,6 +80,11 @@ impl Flaw {
         Self { slot: Some(slot), message, grave: true }
     }
 
+    /// Returns something that should be known before the sheet is saved.
+    pub fn note(slot: Name, message: String) -> Self {
+        Self { slot: Some(slot), message, grave: false }
+    }
+
     /// Returns a problem of a record beside the slot of its field.
     pub fn of(problem: &Problem) -> Self {
         let grave = problem.severity() == Severity::Error;
@@ -92,6 +97,8 @@ impl Flaw {
 pub struct Sheet {
     about: About,
     title: String,
+    /// What it is for, line by line, where the heading can't name it all.
+    lead: Vec<String>,
     slots: Vec<Slot>,
     at: usize,
     flaws: Vec<Flaw>,
@@ -116,6 +123,7 @@ impl Sheet {
     pub fn new(ctx: &Ctx<'_>, about: About) -> Result<Self, String> {
         let (title, slots) = about.slots(ctx)?;
         let mut sheet = Self {
+            lead: about.lead(ctx),
             about,
             title,
             slots,
@@ -131,6 +139,7 @@ impl Sheet {
         };
         sheet.at = sheet.about.entry().and_then(|name| sheet.place(name)).unwrap_or(0);
         sheet.arrive(ctx);
+        sheet.recheck(ctx);
         Ok(sheet)
     }
 
@@ -150,9 +159,7 @@ impl Sheet {
         if self.at != at {
             self.arrive(ctx);
         }
-        if self.checked {
-            self.flaws = self.about.finish(ctx, self).err().unwrap_or_default();
-        }
+        self.recheck(ctx);
         if self.dirty && !out.iter().any(|output| matches!(output, Output::Done(_) | Output::Close)) {
             out.push(Output::Changed);
         }
@@ -167,6 +174,11 @@ impl Sheet {
     /// Returns its heading.
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// Returns what it is for, line by line, where the heading can't name it all.
+    pub fn lead(&self) -> &[String] {
+        &self.lead
     }
 
     /// Returns the slots there are to fill in now, each with whether it has the focus.
@@ -190,7 +202,8 @@ impl Sheet {
         self.asking
     }
 
-    /// Returns what is wrong or odd, once a save was tried.
+    /// Returns what should be known before it is saved, and what is wrong once a
+    /// save was tried.
     pub fn flaws(&self) -> &[Flaw] {
         &self.flaws
     }
@@ -254,6 +267,14 @@ impl Sheet {
     /// Tells whether a slot is ticked.
     pub fn is_ticked(&self, name: Name) -> bool {
         self.slot(name).is_some_and(|slot| matches!(slot.value, Value::Tick(true)))
+    }
+
+    /// Looks anew for what should be known before it is saved, and, once a save
+    /// was tried, for what is wrong.
+    fn recheck(&mut self, ctx: &Ctx<'_>) {
+        let wrong = if self.checked { self.about.finish(ctx, self).err() } else { None };
+        self.flaws = wrong.unwrap_or_default();
+        self.flaws.extend(self.about.notes(ctx, self));
     }
 
     fn place(&self, name: Name) -> Option<usize> {

@@ -81,7 +81,7 @@ fn choices_turn_and_slots_that_do_not_matter_are_passed_over() {
     let mut bench = bench();
     let names = |bench: &Bench| -> Vec<Name> { sheet(bench).shown().map(|(slot, _)| slot.name).collect() };
     assert!(names(&bench).contains(&Name::Satisfaction), "the usual next step is to tell the household");
-    bench.press("up");
+    bench.press("up up");
     assert_eq!(sheet(&bench).focus().name, Name::Way);
     let Value::One { all, .. } = &sheet(&bench).focus().value else { panic!() };
     for _ in 0..all.len() {

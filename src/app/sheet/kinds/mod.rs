@@ -1,15 +1,19 @@
 //! What a sheet can be about: which slots each has, and what becomes of them.
 //! One file for each; a new one is a variant here and a file beside it.
 
+mod extend;
 mod step;
+#[cfg(test)]
+mod tests;
+mod urge;
 
-pub use step::{Way, usual_way, ways};
+pub use step::{Way, at_once, usual_way, ways};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Done, Flaw, Name, Sheet, Slot};
 use crate::app::form::Ctx;
-use crate::base::ids::RecordId;
+use crate::base::ids::{ConcernId, RecordId};
 use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;
 
@@ -23,6 +27,16 @@ pub enum About {
         /// The state that was asked for by name.
         wanted: Option<ConcernState>,
     },
+    /// The due dates of concerns are put off.
+    Extend {
+        /// The concerns.
+        concerns: Vec<ConcernId>,
+    },
+    /// Concerns are urged 催办.
+    Urge {
+        /// The concerns.
+        concerns: Vec<ConcernId>,
+    },
 }
 
 impl About {
@@ -33,13 +47,27 @@ impl About {
     pub(super) fn slots(&self, ctx: &Ctx<'_>) -> Result<(String, Vec<Slot>), String> {
         match self {
             Self::Step { records, wanted } => step::slots(ctx, records, *wanted),
+            Self::Extend { concerns } => extend::slots(ctx, concerns),
+            Self::Urge { concerns } => urge::slots(ctx, concerns),
+        }
+    }
+
+    /// Returns what the sheet is for, line by line, where that is several records.
+    pub(super) fn lead(&self, ctx: &Ctx<'_>) -> Vec<String> {
+        match self {
+            Self::Step { records, .. } => step::names(ctx.state, records),
+            Self::Extend { concerns } | Self::Urge { concerns } => {
+                let records: Vec<_> = concerns.iter().map(|id| (Kind::Concern, id.0)).collect();
+                step::names(ctx.state, &records)
+            }
         }
     }
 
     /// Returns the slot where filling in begins, if that isn't the first.
     pub(super) fn entry(&self) -> Option<Name> {
         match self {
-            Self::Step { .. } => Some(step::NOTE),
+            Self::Step { records, wanted } => Some(step::entry(records, *wanted)),
+            Self::Extend { .. } | Self::Urge { .. } => None,
         }
     }
 
@@ -47,6 +75,16 @@ impl About {
     pub(super) fn shows(&self, sheet: &Sheet, name: Name) -> bool {
         match self {
             Self::Step { .. } => step::shows(sheet, name),
+            Self::Extend { .. } | Self::Urge { .. } => true,
+        }
+    }
+
+    /// Returns what should be known before the sheet is saved, each beside its slot.
+    pub(super) fn notes(&self, ctx: &Ctx<'_>, sheet: &Sheet) -> Vec<Flaw> {
+        match self {
+            Self::Step { records, .. } => step::notes(ctx, sheet, records),
+            Self::Extend { concerns } => extend::notes(ctx, sheet, concerns),
+            Self::Urge { .. } => Vec::new(),
         }
     }
 
@@ -57,6 +95,8 @@ impl About {
     pub(super) fn finish(&self, ctx: &Ctx<'_>, sheet: &Sheet) -> Result<Done, Vec<Flaw>> {
         match self {
             Self::Step { records, .. } => step::finish(ctx, sheet, records),
+            Self::Extend { concerns } => extend::finish(ctx, sheet, concerns),
+            Self::Urge { concerns } => urge::finish(ctx, sheet, concerns),
         }
     }
 }

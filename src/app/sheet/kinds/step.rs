@@ -1,12 +1,13 @@
-//! The next step of a concern or matter: which one, with what note, on which
-//! day the household was told and how content it is.
+//! The next step of a concern or matter: which one, with what note, who told
+//! the household on which day and how content it is, who confirmed what was done.
 
 use chrono::NaiveDate;
 
-use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Value, of};
-use crate::app::exchange;
+use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value, of, pick};
 use crate::app::form::{Ctx, dates};
-use crate::base::ids::{ConcernId, MatterId, RecordId};
+use crate::app::{exchange, words};
+use crate::base::ids::{CadreId, ConcernId, HouseholdId, MatterId, RecordId};
+use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::concern::{ConcernState, Satisfaction};
 use crate::domain::flow::{self, Extra, Move};
@@ -19,9 +20,15 @@ use crate::tr;
 /// The slot of the note.
 pub const NOTE: Name = Name::Of(Field::Note);
 const TOLD_ON: Name = Name::Of(Field::ToldOn);
+/// Who told the household.
+const TOLD_BY: Name = Name::Of(Field::Cadre);
+const ACTION: Name = Name::Of(Field::Action);
+const CONFIRMED: Name = Name::Of(Field::ConfirmedBy);
 const RESPONSIBLE: Name = Name::Of(Field::Responsible);
-/// Names offered for whoever is responsible.
+/// Names offered for whoever is responsible, or confirms what was done.
 const WORDS_MAX: usize = 12;
+/// Records named one by one above the slots.
+const NAMES_MAX: usize = 6;
 
 /// A step that can be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +91,89 @@ pub fn usual_way(state: &State, kind: Kind, id: RecordId) -> Option<Way> {
     ways.contains(&wanted).then_some(wanted).or_else(|| ways.first().copied())
 }
 
+/// Returns the changes by which each of the records takes its usual next step,
+/// and what to say then; `None` where one of the steps asks for something.
+pub fn at_once(ctx: &Ctx<'_>, records: &[(Kind, RecordId)]) -> Option<(Vec<Change>, String)> {
+    use ConcernState::{Accepted, AwaitingCheck, Closed, InProgress};
+    let mut changes = Vec::new();
+    let mut ways: Vec<Way> = Vec::new();
+    for (kind, id) in records {
+        let way = usual_way(ctx.state, *kind, *id)?;
+        let concern = ctx.state.concern(ConcernId(*id))?;
+        let to = match way {
+            Way::Concern(to @ (Accepted | InProgress | AwaitingCheck)) => to,
+            Way::Concern(Closed) if concern.satisfaction.is_some() => Closed,
+            _ => return None,
+        };
+        let step = Move { to, note: String::new(), by: ctx.me, at: ctx.now, extra: Extra::default() };
+        let (next, log) = flow::advance(concern, &step, ctx.calendar).ok()?;
+        changes.push(Change::step(ConcernId(*id), concern, &next, log).ok()?);
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    let said = match (records, ways.as_slice()) {
+        ([(kind, id)], [way]) => {
+            tr!("waiting-stepped", what = exchange::name(ctx.state, *kind, *id), to = way.label())
+        }
+        (_, [way]) => tr!("app-step-saved", count = changes.len(), to = way.label()),
+        _ => tr!("waiting-stepped-each", count = changes.len()),
+    };
+    (!changes.is_empty()).then_some((changes, said))
+}
+
+/// Returns the slot where filling in begins: the first thing that is asked.
+pub fn entry(records: &[(Kind, RecordId)], wanted: Option<ConcernState>) -> Name {
+    match (records.first(), wanted) {
+        (Some((Kind::Matter, _)), _) => ACTION,
+        (_, Some(ConcernState::Closed)) => Name::Satisfaction,
+        _ => NOTE,
+    }
+}
+
+/// Returns what several records are called, each in one line; nothing for one,
+/// which the heading names.
+pub fn names(state: &State, records: &[(Kind, RecordId)]) -> Vec<String> {
+    if records.len() < 2 {
+        return Vec::new();
+    }
+    let line = |(kind, id): &(Kind, RecordId)| {
+        let (number, now) = match kind {
+            Kind::Concern => {
+                let concern = state.concern(ConcernId(*id));
+                concern.map(|concern| (visible(&concern.number).into_owned(), concern.state.label()))
+            }
+            _ => state.matter(MatterId(*id)).map(|matter| (String::new(), matter.state.label())),
+        }
+        .unwrap_or_default();
+        let whose = household(state, *kind, *id).map(|id| words::household(state, id)).unwrap_or_default();
+        let parts = [number, whose, exchange::name(state, *kind, *id), now];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    };
+    let mut lines: Vec<String> = records.iter().take(NAMES_MAX).map(line).collect();
+    if records.len() > NAMES_MAX {
+        lines.push(tr!("waiting-and-more", count = records.len() - NAMES_MAX));
+    }
+    lines
+}
+
+/// Returns the household that a concern or matter belongs to.
+fn household(state: &State, kind: Kind, id: RecordId) -> Option<HouseholdId> {
+    match kind {
+        Kind::Concern => state.concern(ConcernId(id))?.household,
+        _ => state.matter(MatterId(id))?.household,
+    }
+}
+
+/// Returns the names of those who live where a record belongs, the head first.
+fn people(state: &State, kind: Kind, id: RecordId) -> Vec<String> {
+    let Some(household) = household(state, kind, id).and_then(|id| state.household(id)) else { return Vec::new() };
+    let mut names = vec![household.head.clone()];
+    names.extend(household.members.iter().map(|member| member.name.clone()).filter(|name| *name != household.head));
+    names.truncate(WORDS_MAX);
+    names
+}
+
 /// Returns the steps that all of the records can take.
 fn common(state: &State, records: &[(Kind, RecordId)]) -> Vec<Way> {
     let mut each = records.iter().map(|(kind, id)| ways(state, *kind, *id));
@@ -122,10 +212,16 @@ pub fn slots(
         _ => None,
     };
     let cadres = state.cadres().map(|(_, cadre)| cadre.name.clone()).take(WORDS_MAX).collect();
+    let me = ctx.me.map(|me| me.0.to_string());
+    let teller = pick::cadres(state).into_iter().filter(|cadre| Some(&cadre.key) == me.as_ref()).collect();
+    let note = if wanted == Some(ConcernState::Told) { tr!("waiting-told-what") } else { tr!("app-step-note") };
     let slots = vec![
         Slot::new(Name::Way, tr!("app-step-way"), Value::one(all, taken.map(|way| way.word().to_owned()))),
+        Slot::field(Field::Action, Value::line("")),
+        Slot::field(Field::ConfirmedBy, Value::words("", people(state, kind, first))),
         Slot::field(Field::Responsible, Value::words(responsible.unwrap_or_default(), cadres)),
-        Slot::new(NOTE, tr!("app-step-note"), Value::line("")),
+        Slot::new(TOLD_BY, tr!("waiting-told-by"), Value::pick(Source::Cadres, teller, false)),
+        Slot::new(NOTE, note, Value::line("")),
         Slot::field(Field::ToldOn, Value::line(ctx.now.date_naive().to_string())),
         Slot::new(Name::Satisfaction, tr!("app-step-satisfaction"), Value::one(content, None)),
     ];
@@ -136,7 +232,9 @@ pub fn slots(
 pub fn shows(sheet: &Sheet, name: Name) -> bool {
     let way = sheet.choice(Name::Way).and_then(Way::from_word);
     match name {
-        TOLD_ON => way == Some(Way::Concern(ConcernState::Told)),
+        TOLD_ON | TOLD_BY => way == Some(Way::Concern(ConcernState::Told)),
+        ACTION | CONFIRMED => way == Some(Way::Matter(MatterState::Done)),
+        NOTE => way != Some(Way::Matter(MatterState::Done)),
         Name::Satisfaction => {
             matches!(way, Some(Way::Concern(ConcernState::Told | ConcernState::Closed)))
         }
@@ -156,8 +254,30 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, records: &[(Kind, RecordId)]) -> Res
             Way::Matter(to) => matter(ctx, sheet, MatterId(*id), to)?,
         });
     }
-    let said = tr!("app-step-saved", count = changes.len(), to = way.label());
+    let said = match way {
+        Way::Concern(ConcernState::Told | ConcernState::Closed) if is_discontent(sheet) => {
+            tr!("waiting-saved-reopened", count = changes.len())
+        }
+        _ => tr!("app-step-saved", count = changes.len(), to = way.label()),
+    };
     Ok(Done::Commit(changes, said))
+}
+
+fn is_discontent(sheet: &Sheet) -> bool {
+    shows(sheet, Name::Satisfaction)
+        && sheet.choice(Name::Satisfaction).and_then(Satisfaction::from_word) == Some(Satisfaction::Unsatisfied)
+}
+
+/// Says before it is saved that a household that isn't content reopens a
+/// concern, and when it is due then; see [`super::About::notes`].
+pub fn notes(ctx: &Ctx<'_>, sheet: &Sheet, records: &[(Kind, RecordId)]) -> Vec<Flaw> {
+    if !is_discontent(sheet) {
+        return Vec::new();
+    }
+    let concerns = records.iter().filter_map(|(_, id)| ctx.state.concern(ConcernId(*id)));
+    let due = concerns.map(|concern| ctx.calendar.due(concern.urgency, ctx.now.date_naive()).day).min();
+    let due = due.map(|due| words::day(due, ctx.now.date_naive())).unwrap_or_default();
+    vec![Flaw::note(Name::Satisfaction, tr!("waiting-reopens", due = due))]
 }
 
 fn concern(ctx: &Ctx<'_>, sheet: &Sheet, id: ConcernId, to: ConcernState) -> Result<Change, Vec<Flaw>> {
@@ -174,16 +294,20 @@ fn concern(ctx: &Ctx<'_>, sheet: &Sheet, id: ConcernId, to: ConcernState) -> Res
     let responsible = sheet.filled(RESPONSIBLE).filter(|_| to == ConcernState::Assigned);
     let extra = Extra { responsible, result, told_on, satisfaction };
     let step = Move { to, note, by: ctx.me, at: ctx.now, extra };
-    let (next, log) = flow::advance(concern, &step, ctx.calendar).map_err(|problems| flaws(&problems))?;
+    let (mut next, log) = flow::advance(concern, &step, ctx.calendar).map_err(|problems| flaws(&problems))?;
+    // Whoever writes it down is in the log; another may have told the household.
+    if next.told_by.is_some() && to == ConcernState::Told {
+        let teller = sheet.picked(TOLD_BY).first().and_then(|key| key.parse().ok()).map(CadreId);
+        next.told_by = teller.or(next.told_by);
+    }
     Change::step(id, concern, &next, log).map_err(|error| vec![Flaw::grave(NOTE, error.to_string())])
 }
 
 fn matter(ctx: &Ctx<'_>, sheet: &Sheet, id: MatterId, to: MatterState) -> Result<Change, Vec<Flaw>> {
     let matter = ctx.state.matter(id).ok_or_else(gone)?;
-    let note = sheet.text(NOTE);
     let stepped = match to {
-        MatterState::Dropped => flow::give_up(matter, note, ctx.me, ctx.now),
-        _ => flow::finish(matter, note, "", ctx.me, ctx.now),
+        MatterState::Dropped => flow::give_up(matter, sheet.text(NOTE), ctx.me, ctx.now),
+        _ => flow::finish(matter, sheet.text(ACTION), sheet.text(CONFIRMED), ctx.me, ctx.now),
     };
     let (next, log) = stepped.map_err(|problems| flaws(&problems))?;
     Change::step(id, matter, &next, log).map_err(|error| vec![Flaw::grave(NOTE, error.to_string())])

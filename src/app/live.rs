@@ -1,0 +1,74 @@
+//! The bench on a ledger of its own on disk: what is written is really there,
+//! and is really taken back. For tests alone.
+
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use super::sample::{Bench, ME, now, records};
+use super::{Effect, Look, Msg, Opened, Outcome};
+use crate::base::clock::FixedClock;
+use crate::base::entropy::SeededEntropy;
+use crate::domain::cadre::Role;
+use crate::domain::change::Change;
+use crate::domain::problem::Problem;
+use crate::storage::vault::KdfCost;
+use crate::workspace::{self, CommitError, Committed, Founding, Me, Workspace};
+
+/// A ledger in a directory that goes with it.
+pub struct Ledger {
+    workspace: Workspace,
+    _dir: TempDir,
+}
+
+impl Ledger {
+    /// Does what a worker would do, as far as a ledger is needed for it.
+    pub fn answer(&mut self, effect: &Effect) -> Option<Msg> {
+        Some(match effect {
+            Effect::Commit(token, changes) => {
+                Msg::Committed(*token, outcome(self.workspace.commit_undoable(changes.clone())))
+            }
+            Effect::Undo => Msg::Undone(outcome(self.workspace.undo())),
+            Effect::Redo => Msg::Redone(outcome(self.workspace.redo())),
+            Effect::Load(kind, id) => Msg::Loaded(*kind, *id, self.workspace.doc(*kind, *id).unwrap().map(Box::new)),
+            _ => return None,
+        })
+    }
+}
+
+fn outcome(result: Result<Committed, CommitError>) -> Outcome {
+    match result {
+        Ok(committed) => Outcome::Saved(committed.warnings.iter().map(Problem::message).collect()),
+        Err(CommitError::Nothing) => Outcome::Nothing,
+        Err(error) => Outcome::Refused(error.message()),
+    }
+}
+
+impl Bench {
+    /// Returns a bench with the small ledger on disk.
+    pub fn live() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let founding = Founding {
+            role: Role::Cadre,
+            name: "王海军",
+            unit: "县水利局",
+            passphrase: None,
+            cost: KdfCost { memory_kib: 64, passes: 1, lanes: 1 },
+        };
+        let clock = Arc::new(FixedClock(now()));
+        let mut workspace = workspace::init(dir.path(), &founding, clock, Box::new(SeededEntropy::new(1))).unwrap().0;
+        let changes = records().into_iter().map(|(id, record)| Change::Add { id, record }).collect();
+        workspace.commit(changes).unwrap();
+        let opened = Opened {
+            shared: workspace.shared(),
+            me: Me { cadre: Some(ME), ..workspace.me() },
+            calendar: workspace.calendar(),
+            drafts: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut bench = Self::closed(Look::default());
+        bench.ledger = Some(Ledger { workspace, _dir: dir });
+        bench.send(Msg::Opened(Box::new(opened)));
+        bench
+    }
+}

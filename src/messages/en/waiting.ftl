@@ -1,0 +1,42 @@
+# What waits; corrections and removals of visits.
+waiting-told-what = What was said
+waiting-told-by = Told by
+waiting-reopens = Saving reopens this by itself; it is then due { $due }.
+waiting-saved-reopened = { $count ->
+    [1] Safe on disk: not content, so it is reopened
+   *[other] Safe on disk: not content, { $count } are reopened
+}
+waiting-stepped = Safe on disk: { $what } → { $to }
+waiting-stepped-each = Safe on disk: { $count } went one step further each
+waiting-and-undo = { $said }. { $key } takes it back
+waiting-and-more = … and { $count } more
+waiting-concerns-only = Only concerns can be put off or urged.
+waiting-extend-title = Put off · { $what }
+waiting-extend-title-many = Put off { $count } at once
+waiting-extend-to = To
+waiting-extend-help = 3天 is three working days after the due day; 12-05 is a day, too
+waiting-extend-reason = Reason
+waiting-extend-day = { $before } → { $day }, { $left } working days from today
+waiting-extend-unread = This day can't be read. Write +3 (working days) or 12-05.
+waiting-extended = { $count ->
+    [1] Safe on disk: the due date is changed
+   *[other] Safe on disk: { $count } due dates are changed
+}
+waiting-problem-of = { $what }: { $problem }
+waiting-urge-title = { $times ->
+    [0] Urge · { $what }
+   *[other] Urge · { $what } (urged { $times } times)
+}
+waiting-urge-title-many = Urge { $count } at once
+waiting-urge-help = Who was urged, and how; may stay empty
+waiting-urged = { $count ->
+    [1] Safe on disk: urged
+   *[other] Safe on disk: { $count } urged
+}
+waiting-people = { $count } people
+waiting-rule-days = { $days } working days
+waiting-extended-times = put off { $count } times
+waiting-urged-times = urged { $count } times
+waiting-confirmed = Confirmed by
+waiting-alike = Like it
+waiting-alike-count = { $count } others in this village, { $open } open
