@@ -7,6 +7,7 @@ use super::dossier;
 use super::layout::below;
 use super::list::{List, Row};
 use super::model::Filter;
+use super::narrow::{Line, Narrow};
 use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
@@ -68,13 +69,13 @@ pub struct Households {
     pub filter: Filter,
     /// By what the list is sorted.
     pub sort: Sort,
-    /// Only households that nobody ever visited.
-    pub never_only: bool,
+    /// What else it is narrowed to.
+    pub narrow: Narrow,
     /// The page of one household, where it is open.
     pub dossier: Option<Dossier>,
     /// How many households there are, and how many of them nobody ever visited.
     pub counts: (usize, usize),
-    listed: Option<(Stamp, String, Sort, bool)>,
+    listed: Option<(Stamp, String, Sort, Narrow)>,
 }
 
 /// Rows above the list: the column heads.
@@ -94,13 +95,14 @@ impl Households {
 
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>) {
-        let key = (seen.stamp(), self.filter.words(), self.sort, self.never_only);
+        let key = (seen.stamp(), self.filter.words(), self.sort, self.narrow.clone());
         if self.listed.as_ref() != Some(&key) {
             let wanted = seen.sift.wanted(seen.state, &key.1);
             self.list_anew(seen, &wanted);
             self.listed = Some(key);
         }
-        let rows = below(seen.body, HEAD_ROWS + u16::from(self.filter.is_shown())).height;
+        let above = u16::from(self.filter.is_shown()) + u16::from(!self.narrow.is_everything());
+        let rows = below(seen.body, HEAD_ROWS + above).height;
         self.list.fit(usize::from(rows));
         if let Some(dossier) = &mut self.dossier {
             dossier::ask(seen, dossier.id);
@@ -118,8 +120,10 @@ impl Households {
         let never = |id: HouseholdId| state.last_visit(id).is_none();
         let present = || state.households().filter(|(_, household)| household.is_present());
         self.counts = (present().count(), present().filter(|(id, _)| never(*id)).count());
+        let sieve = self.narrow.sieve(state, seen.today);
+        let all = self.narrow.is_everything();
         let shown = |id: HouseholdId, household: &Household| {
-            (!self.never_only || (household.is_present() && never(id))) && takes(state, id, household, wanted)
+            (all || sieve.takes(&Line { households: &[id], ..Line::default() })) && takes(state, id, household, wanted)
         };
         let mut found: Vec<_> = state.households().filter(|(id, household)| shown(*id, household)).collect();
         match self.sort {

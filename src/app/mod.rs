@@ -22,6 +22,7 @@ mod live;
 mod lunar;
 pub mod model;
 mod msg;
+pub mod narrow;
 pub mod overlay;
 pub mod page;
 mod pointer;

@@ -15,6 +15,7 @@ use super::households::Households;
 use super::layout::Layout;
 use super::lunar::Lunar;
 use super::msg::Token;
+use super::narrow::Narrow;
 use super::overlay::Overlay;
 use super::policies::Policies;
 use super::progress::Gauges;
@@ -321,6 +322,22 @@ impl Model {
             Tab::Todo => Some(&self.todo.filter),
             _ => None,
         }
+    }
+
+    /// Returns what the list of the screen in front is narrowed to, where it can be.
+    pub fn narrow(&self) -> Option<&Narrow> {
+        match self.tab {
+            Tab::Households if self.households.dossier.is_none() => Some(&self.households.narrow),
+            _ => None,
+        }
+    }
+
+    /// Returns the rows above the list of the screen in front that say what it
+    /// is narrowed to.
+    pub fn rows_above(&self) -> u16 {
+        let filter = self.filter().is_some_and(Filter::is_shown);
+        let narrow = self.narrow().is_some_and(|narrow| !narrow.is_everything());
+        u16::from(filter) + u16::from(narrow)
     }
 
     /// Returns the scopes in which a key is looked up now, innermost first.

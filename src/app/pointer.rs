@@ -72,7 +72,7 @@ fn hit<T>(list: &mut List<T>, row: usize) -> bool {
 
 /// Returns where the list of the screen in front stands.
 pub fn list_area(model: &Model, body: Rect) -> Rect {
-    let filter = u16::from(model.filter().is_some_and(super::model::Filter::is_shown));
+    let filter = model.rows_above();
     match model.tab {
         Tab::Visits | Tab::Todo => below(panes(body).list, filter),
         Tab::Policies | Tab::Tasks => panes(body).list,

@@ -251,6 +251,10 @@ pub fn with_sheet(model: &mut Model, input: sheet::Input, out: &mut Vec<Effect>)
                 model.say(Tone::Plain, tr!("sheet-nothing"));
                 close_sheet(model, out);
             }
+            sheet::Output::Done(Done::Narrow(narrow)) => {
+                model.sheet = None;
+                act::narrow::set(model, narrow);
+            }
             sheet::Output::Done(Done::Commit(changes, said)) => commit_sheet(model, &world, (changes, said), out),
         }
     }
@@ -287,13 +291,14 @@ pub fn commit_at_once(model: &mut Model, changes: Vec<Change>, said: String, out
 }
 
 fn close_sheet(model: &mut Model, out: &mut Vec<Effect>) {
-    if model.sheet.take().is_some_and(|sheet| sheet.is_dirty()) {
+    if model.sheet.take().is_some_and(|sheet| sheet.is_dirty() && sheet.about().is_kept()) {
         out.push(Effect::RemoveDraft(sheet::DRAFT.into()));
     }
 }
 
 fn save_sheet_draft(model: &mut Model, out: &mut Vec<Effect>) {
-    if let Some(bytes) = model.sheet.as_ref().map(Sheet::to_draft) {
+    let kept = model.sheet.as_ref().filter(|sheet| sheet.about().is_kept());
+    if let Some(bytes) = kept.map(Sheet::to_draft) {
         model.drafts_sent += 1;
         model.draft_pending = Some(model.drafts_sent);
         out.push(Effect::SaveDraft(sheet::DRAFT.into(), model.drafts_sent, bytes));

@@ -1,7 +1,7 @@
 //! Whose work a question is about: one assignment, one cadre, or all. It works
 //! out once which households and villages that means.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -70,6 +70,18 @@ impl<'a> Counted<'a> {
     pub fn counts(&self, id: HouseholdId, household: &Household) -> bool {
         self.holds(id, household) && !self.excused.contains(&id)
     }
+}
+
+/// Returns the households that an assignment running on `today` excuses 免计,
+/// each with the first such assignment and its reason.
+pub fn excused_now(state: &State, today: NaiveDate) -> HashMap<HouseholdId, (AssignmentId, &str)> {
+    let mut excused = HashMap::new();
+    for (id, assignment) in state.assignments().filter(|(_, a)| (a.from..=a.to).contains(&today)) {
+        for one in &assignment.excused {
+            excused.entry(one.household).or_insert((id, one.reason.as_str()));
+        }
+    }
+    excused
 }
 
 impl<'a> Reach<'a> {

@@ -16,7 +16,7 @@ mod rows;
 mod sheet;
 mod table;
 mod understand;
-mod values;
+pub mod values;
 mod village;
 mod words;
 

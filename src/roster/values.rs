@@ -10,7 +10,7 @@ use crate::domain::privacy;
 
 /// Returns a household number as the village writes it: half width, no
 /// spaces, `1.0` as `1`, leading zeros kept.
-pub(super) fn number(text: &str) -> Option<String> {
+pub fn number(text: &str) -> Option<String> {
     let text = squeeze(text).to_uppercase();
     let text = text.strip_suffix(".0").unwrap_or(&text);
     let text = text.trim_matches(['#', '.', '、', ',', '，', '号', '户']);
@@ -19,7 +19,7 @@ pub(super) fn number(text: &str) -> Option<String> {
 }
 
 /// Returns a small count such as `5人`, `５` or `5.0`.
-pub(super) fn count(text: &str) -> Option<u16> {
+pub fn count(text: &str) -> Option<u16> {
     let text = squeeze(text);
     let text = text.trim_end_matches(['人', '口', '个', '名', '位']).trim_start_matches('共');
     numeral(text).and_then(|value| u16::try_from(value).ok()).filter(|value| *value < 1000)
@@ -48,7 +48,7 @@ pub(super) fn split_group(text: &str) -> (String, Option<String>) {
 
 /// Returns the villagers' group that a cell of a group column names: its
 /// number as digits, or its name without 组.
-pub(super) fn group(text: &str) -> Option<String> {
+pub fn group(text: &str) -> Option<String> {
     let text = letters(text);
     if let Some(value) = numeral(text.strip_prefix('第').unwrap_or(&text)) {
         return (value > 0).then(|| value.to_string());

@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::paint::{self, Cell};
-use super::{Screen, empty, filter};
+use super::{Screen, empty, filter, narrowed};
 use crate::app::households::HEAD_ROWS;
 use crate::app::layout::below;
+use crate::app::narrow::{Narrow, Unseen};
 use crate::app::words;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
@@ -25,11 +26,14 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
         empty(buf, theme, area, &tr!("app-empty-households"), &tr!("app-empty-households-do"));
         return None;
     }
-    let (area, caret) = filter(buf, theme, area, &households.filter, households.list.items().count());
+    let count = households.list.items().count();
+    let (area, caret) = filter(buf, theme, area, &households.filter, count);
+    let area = narrowed(buf, screen, area, &households.narrow, tr!("narrow-households", count = count));
     head(buf, screen, Rect { height: 1, ..area });
     let rows = below(area, HEAD_ROWS);
     if households.list.is_empty() {
-        let (what, next) = if households.never_only && households.filter.field.is_empty() {
+        let never = Narrow { unseen: Some(Unseen::Ever), ..Narrow::default() };
+        let (what, next) = if households.narrow == never && households.filter.field.is_empty() {
             (tr!("app-all-visited"), tr!("app-all-visited-do"))
         } else {
             (tr!("app-filter-nothing"), tr!("app-filter-nothing-do"))
@@ -44,8 +48,7 @@ fn head(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     let (theme, households) = (screen.theme, &screen.model.households);
     let (all, never) = households.counts;
     let counts = tr!("app-household-counts", all = all, never = never);
-    let only = if households.never_only { tr!("app-never-only") } else { String::new() };
-    paint::parts(buf, area, &[(&counts, theme.dim), ("  ", theme.text), (&only, theme.warning)]);
+    paint::text(buf, area, &counts, theme.dim);
     let sort = tr!("app-sorted", by = households.sort.label());
     paint::text_right(buf, area, &sort, theme.dim);
 }

@@ -30,7 +30,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::layout::below;
 use crate::app::model::{Filter, Stage, World};
+use crate::app::narrow::Narrow;
 use crate::app::{Model, Tab};
+use crate::keymap::Action;
 use crate::tr;
 use theme::Theme;
 
@@ -115,6 +117,23 @@ fn filter(buf: &mut Buffer, theme: &Theme, area: Rect, filter: &Filter, found: u
     let place = Rect { x: line.x + used, width: room, ..line };
     let caret = field(buf, place, &filter.field, theme.text);
     (below(area, 1), filter.typing.then_some(caret))
+}
+
+/// Draws the row that says what a list is narrowed to, where it is. `found`
+/// says how much is left. Returns what is left of the area.
+fn narrowed(buf: &mut Buffer, screen: &Screen<'_>, area: Rect, narrow: &Narrow, found: String) -> Rect {
+    let (model, theme) = (screen.model, screen.theme);
+    if narrow.is_everything() {
+        return area;
+    }
+    let line = Rect { height: 1, ..area };
+    let keys = model.keymap.hint(Action::ClearFilter, &model.scopes()).unwrap_or_default();
+    let all = format!("{found}  {keys} {}", tr!("narrow-all"));
+    let used = paint::text_right(buf, line, &all, theme.dim);
+    let left = Rect { width: line.width.saturating_sub(used + 1), ..line };
+    let said = narrow.said(screen.state);
+    paint::parts(buf, left, &[(&tr!("narrow-only"), theme.accent), (" ", theme.text), (&said, theme.text)]);
+    below(area, 1)
 }
 
 /// Draws a field and returns where its caret stands.

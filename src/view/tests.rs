@@ -73,6 +73,8 @@ fn what_lies_over_a_screen() {
         ("palette", "ctrl+p \"bz\""),
         ("search", "f3 \"水\""),
         ("step", "alt+4 down f9 down down right"),
+        ("narrow-sheet", "alt+3 f9"),
+        ("narrowed", "alt+3 f9 tab \"2\" tab tab tab \"30\" ctrl+s"),
         ("messages", "alt+7 f6 f12"),
         ("form", "alt+3 f2"),
     ];

@@ -2,6 +2,7 @@
 
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
+use super::super::narrow::Unseen;
 use crate::keymap::Action;
 use crate::tr;
 
@@ -12,7 +13,9 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::Sort => model.households.sort = model.households.sort.next(),
         Action::ShowNeverVisited => {
             model.households.dossier = None;
-            model.households.never_only = !model.households.never_only;
+            let never = Some(Unseen::Ever);
+            let unseen = &mut model.households.narrow.unseen;
+            *unseen = if *unseen == never { None } else { never };
         }
         Action::Edit => model.say(Tone::Plain, tr!("app-edit-elsewhere")),
         _ => return false,

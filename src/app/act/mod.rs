@@ -6,6 +6,7 @@ mod command;
 mod exchange;
 mod households;
 mod moves;
+pub mod narrow;
 mod over;
 mod policies;
 mod progress;
@@ -121,7 +122,11 @@ fn on_screen(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             Some(filter) => filter.typing = true,
             None => everywhere(model, Action::Search, out),
         },
-        Action::ClearFilter => drop(filter_mut(model).map(std::mem::take)),
+        Action::ClearFilter => {
+            drop(filter_mut(model).map(std::mem::take));
+            narrow::clear(model);
+        }
+        Action::Narrow => narrow::open(model),
         Action::DeleteWord | Action::LineStart | Action::LineEnd => {
             if let Some(filter) = filter_mut(model) {
                 match action {
@@ -189,6 +194,8 @@ pub fn go(model: &mut Model, tab: Tab) {
 fn cancel(model: &mut Model) {
     if let Some(filter) = filter_mut(model).filter(|filter| filter.is_shown()) {
         *filter = super::model::Filter::default();
+    } else if narrow::clear(model) {
+        // The whole list is back.
     } else if model.tab == Tab::Households && model.households.dossier.is_some() {
         model.households.dossier = None;
     } else if model.tab == Tab::Todo {

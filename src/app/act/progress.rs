@@ -1,13 +1,12 @@
 //! What the screen 进度 alone can do.
 
 use super::super::explain::{Explanation, record};
-use super::super::field::Field;
 use super::super::list::Move;
 use super::super::model::{Filter, Model, Tone};
 use super::super::msg::Effect;
+use super::super::narrow::Narrow;
 use super::super::progress::Pane;
 use super::super::tab::Tab;
-use super::super::words;
 use super::{go, jump, way};
 use crate::domain::record::Kind;
 use crate::keymap::Action;
@@ -83,12 +82,11 @@ fn open(model: &mut Model) {
         Pane::Villages => {
             let at = model.progress.villages.current().copied();
             let bar = at.and_then(|at| model.progress.answer.as_ref()?.villages.get(at));
-            let Some((village, world)) = bar.map(|bar| bar.village).zip(model.world.clone()) else { return };
-            let name = words::village(&world.state(), village);
+            let Some(village) = bar.map(|bar| bar.village) else { return };
             go(model, Tab::Households);
             model.households.dossier = None;
-            model.households.never_only = false;
-            model.households.filter = Filter { field: Field::new(name), typing: false };
+            model.households.filter = Filter::default();
+            model.households.narrow = Narrow { villages: vec![village], ..Narrow::default() };
         }
         Pane::Cadres => {}
     }
@@ -132,10 +130,8 @@ mod tests {
         let mut bench = Bench::new();
         bench.press("alt+3 f6 alt+5 tab enter");
         assert_eq!(bench.model.tab, Tab::Households);
-        assert_eq!(
-            (bench.model.households.filter.words().as_str(), bench.model.households.never_only),
-            ("前张村", false)
-        );
+        let narrow = &bench.model.households.narrow;
+        assert_eq!((narrow.villages.len(), narrow.unseen), (1, None));
         assert_eq!(bench.model.households.list.items().count(), 5);
     }
 

@@ -41,7 +41,7 @@ impl Sheet {
         }
         match action {
             Action::Save => self.save(ctx, out),
-            Action::Cancel if self.dirty => self.asking = true,
+            Action::Cancel if self.dirty && self.about.is_kept() => self.asking = true,
             Action::Cancel => out.push(Output::Close),
             Action::Confirm => self.confirm(ctx, out),
             Action::NextField => drop(self.step(1)),

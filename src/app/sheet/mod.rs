@@ -20,6 +20,7 @@ pub use slot::{Choice, Name, Slot, Value};
 
 use super::form::Ctx;
 use super::form::text::Kept;
+use crate::app::narrow::Narrow;
 use crate::domain::change::Change;
 use crate::domain::problem::{Field, Problem, Severity};
 use crate::keymap::{Action, Key, Scope};
@@ -61,6 +62,8 @@ pub enum Done {
     Commit(Vec<Change>, String),
     /// Nothing differs from what is: there is nothing to write.
     Nothing,
+    /// Narrow the list of the screen in front to this.
+    Narrow(Narrow),
 }
 
 /// Something wrong or odd in a sheet.

@@ -41,6 +41,14 @@ pub enum Name {
     Nights,
     /// Whether it applies at all.
     Whether,
+    /// Where it stands in the register.
+    Status,
+    /// For how long nobody was seen.
+    Unseen,
+    /// Whether concerns are open.
+    OpenConcerns,
+    /// What waits.
+    Kinds,
 }
 
 /// Something that can be chosen.

@@ -63,7 +63,6 @@ app-must-visit = must be visited
 app-must-visit-mark = must
 app-visit-concerns = conc. { $count }
 app-household-counts = { $all } households, { $never } never visited
-app-never-only = never visited only
 app-sorted = by { $by }
 app-sort-register = register
 app-sort-last-visit = longest unseen

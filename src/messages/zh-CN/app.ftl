@@ -63,7 +63,6 @@ app-must-visit = 必访户
 app-must-visit-mark = 必访
 app-visit-concerns = 诉求 { $count }
 app-household-counts = 在册 { $all } 户，从未走访 { $never } 户
-app-never-only = 只看从未走访
 app-sorted = 按{ $by }
 app-sort-register = 村组户号
 app-sort-last-visit = 最久未访

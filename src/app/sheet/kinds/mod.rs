@@ -2,6 +2,7 @@
 //! One file for each; a new one is a variant here and a file beside it.
 
 mod extend;
+mod narrow;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Done, Flaw, Name, Sheet, Slot};
 use crate::app::form::Ctx;
+use crate::app::narrow::{Narrow, On};
 use crate::base::ids::{ConcernId, RecordId};
 use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;
@@ -37,6 +39,13 @@ pub enum About {
         /// The concerns.
         concerns: Vec<ConcernId>,
     },
+    /// What a list is narrowed to.
+    Narrow {
+        /// The screen with the list.
+        on: On,
+        /// What it is narrowed to now.
+        now: Narrow,
+    },
 }
 
 impl About {
@@ -49,6 +58,7 @@ impl About {
             Self::Step { records, wanted } => step::slots(ctx, records, *wanted),
             Self::Extend { concerns } => extend::slots(ctx, concerns),
             Self::Urge { concerns } => urge::slots(ctx, concerns),
+            Self::Narrow { on, now } => Ok(narrow::slots(ctx, *on, now)),
         }
     }
 
@@ -60,6 +70,7 @@ impl About {
                 let records: Vec<_> = concerns.iter().map(|id| (Kind::Concern, id.0)).collect();
                 step::names(ctx.state, &records)
             }
+            Self::Narrow { .. } => Vec::new(),
         }
     }
 
@@ -67,15 +78,21 @@ impl About {
     pub(super) fn entry(&self) -> Option<Name> {
         match self {
             Self::Step { records, wanted } => Some(step::entry(records, *wanted)),
-            Self::Extend { .. } | Self::Urge { .. } => None,
+            Self::Extend { .. } | Self::Urge { .. } | Self::Narrow { .. } => None,
         }
+    }
+
+    /// Tells whether what was typed is worth a draft, and a question before it
+    /// is given up.
+    pub fn is_kept(&self) -> bool {
+        !matches!(self, Self::Narrow { .. })
     }
 
     /// Tells whether a slot has to be filled in, as the others stand.
     pub(super) fn shows(&self, sheet: &Sheet, name: Name) -> bool {
         match self {
             Self::Step { .. } => step::shows(sheet, name),
-            Self::Extend { .. } | Self::Urge { .. } => true,
+            Self::Extend { .. } | Self::Urge { .. } | Self::Narrow { .. } => true,
         }
     }
 
@@ -84,7 +101,7 @@ impl About {
         match self {
             Self::Step { records, .. } => step::notes(ctx, sheet, records),
             Self::Extend { concerns } => extend::notes(ctx, sheet, concerns),
-            Self::Urge { .. } => Vec::new(),
+            Self::Urge { .. } | Self::Narrow { .. } => Vec::new(),
         }
     }
 
@@ -97,6 +114,7 @@ impl About {
             Self::Step { records, .. } => step::finish(ctx, sheet, records),
             Self::Extend { concerns } => extend::finish(ctx, sheet, concerns),
             Self::Urge { concerns } => urge::finish(ctx, sheet, concerns),
+            Self::Narrow { on, .. } => narrow::finish(ctx, sheet, *on),
         }
     }
 }

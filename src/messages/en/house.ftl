@@ -1,0 +1,1 @@
+# Households: entering, correcting, splitting, merging, moving, excusing.

@@ -1,0 +1,23 @@
+# Narrowing a list by village, group, category, due day and the like.
+narrow-title = Show only · { $screen }
+narrow-only = Only
+narrow-all = show all
+narrow-households = { $count } households
+narrow-any = any
+narrow-must-visit = Must-visit only
+narrow-unseen = Not seen for
+narrow-unseen-days = not seen for { $days } days
+narrow-concerns = Open concerns
+narrow-excused = Excused
+narrow-status = In the register
+narrow-kinds = What waits
+narrow-overdue = overdue
+narrow-today = due today or overdue
+narrow-week = due in 7 days
+narrow-month = due in 30 days
+narrow-from = from { $day }
+narrow-to = to { $day }
+narrow-help-group = 3 or its name; empty means all.
+narrow-help-any = Space marks, several if you like; none marked means all.
+narrow-help-unseen = Write "never visited" or a number of days, such as 30.
+narrow-help-day = Write a day, such as 11-03 or yesterday; empty means any.

@@ -1,0 +1,23 @@
+# 缩小列表：按村、组、类别、期限等只看一部分。
+narrow-title = 只看哪些 · { $screen }
+narrow-only = 只看
+narrow-all = 看全部
+narrow-households = { $count } 户
+narrow-any = 不限
+narrow-must-visit = 只看必访
+narrow-unseen = 多久未访
+narrow-unseen-days = { $days } 天未访
+narrow-concerns = 有未办结诉求
+narrow-excused = 免计
+narrow-status = 在册情况
+narrow-kinds = 待办种类
+narrow-overdue = 已逾期
+narrow-today = 今天到期或已逾期
+narrow-week = 7 天内到期
+narrow-month = 30 天内到期
+narrow-from = { $day } 起
+narrow-to = { $day } 止
+narrow-help-group = 三、3组、3 都行；空着就是全部。
+narrow-help-any = 空格勾选，可以勾几个；一个不勾就是全部。
+narrow-help-unseen = 写“从未走访”，或写天数，例如 30。
+narrow-help-day = 写日期，例如 11-03、昨天；空着就是不限。
