@@ -92,6 +92,21 @@ pub fn panes(body: Rect) -> Panes {
     }
 }
 
+/// Returns the panes of a body where the list may be short: of two panes below
+/// each other the list takes no more rows than it has.
+pub fn panes_for(body: Rect, rows: usize) -> Panes {
+    let panes = panes(body);
+    if panes.rule.width == 1 {
+        return panes;
+    }
+    let list = panes.list.height.min(u16::try_from(rows.max(3)).unwrap_or(u16::MAX));
+    Panes {
+        list: Rect { height: list, ..body },
+        rule: Rect { y: body.y + list, height: 1, ..body },
+        detail: below(body, list + 1),
+    }
+}
+
 /// Returns the body without its first rows, which hold something else.
 pub fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::act::{go, open};
-use super::layout::{below, panes};
+use super::layout::{below, panes, panes_for};
 use super::list::{List, Move};
 use super::model::{Model, Stage};
 use super::msg::{Effect, Mouse};
@@ -75,7 +75,8 @@ pub fn list_area(model: &Model, body: Rect) -> Rect {
     let filter = model.rows_above();
     match model.tab {
         Tab::Visits | Tab::Todo => below(panes(body).list, filter),
-        Tab::Policies | Tab::Tasks => panes(body).list,
+        Tab::Policies => panes(body).list,
+        Tab::Tasks => panes_for(body, model.tasks.list.rows().len()).list,
         Tab::Households => below(body, super::households::HEAD_ROWS + filter),
         Tab::Today | Tab::Progress | Tab::Exchange => body,
     }

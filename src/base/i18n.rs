@@ -50,6 +50,7 @@ message_files! {
     "roster"
     "sheet"
     "storage"
+    "tasks"
     "waiting"
     "welcome"
     "workspace"

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::problem::Problem;
 use super::village::VillageCode;
 use crate::base::ids::{CadreId, HouseholdId};
 
@@ -80,4 +81,55 @@ pub struct Assignment {
     /// Who had it before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub handovers: Vec<Handover>,
+}
+
+impl Assignment {
+    /// Returns the assignment once it is handed over: the next cadre stands
+    /// where the one before stood, and how that came is kept.
+    ///
+    /// # Errors
+    /// Whoever hands over doesn't have it, or hands it to themselves.
+    pub fn hand_over(&self, handover: Handover) -> Result<Self, Problem> {
+        let at = self.cadres.iter().position(|cadre| *cadre == handover.from);
+        let at = at.filter(|_| handover.from != handover.to).ok_or(Problem::NotTheirs)?;
+        let mut next = self.clone();
+        if next.cadres.contains(&handover.to) {
+            next.cadres.remove(at);
+        } else {
+            next.cadres[at] = handover.to;
+        }
+        next.handovers.push(handover);
+        Ok(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::RecordId;
+
+    #[test]
+    fn the_next_cadre_stands_where_the_one_before_stood() {
+        let cadre = |n| CadreId(RecordId([n; 16]));
+        let day: NaiveDate = "2026-11-22".parse().unwrap();
+        let assignment = Assignment {
+            title: "入户".into(),
+            campaign: String::new(),
+            cadres: vec![cadre(1), cadre(2)],
+            villages: Vec::new(),
+            households: Vec::new(),
+            from: day,
+            to: day,
+            targets: Targets::default(),
+            excused: Vec::new(),
+            handovers: Vec::new(),
+        };
+        let over = |from, to| Handover { on: day, from: cadre(from), to: cadre(to), note: String::new() };
+        let next = assignment.hand_over(over(1, 3)).unwrap();
+        assert_eq!((next.cadres.as_slice(), next.handovers.len()), ([cadre(3), cadre(2)].as_slice(), 1));
+        assert_eq!(next.hand_over(over(3, 2)).unwrap().cadres, [cadre(2)], "nobody has it twice");
+        for (from, to) in [(3, 1), (1, 1)] {
+            assert_eq!(assignment.hand_over(over(from, to)), Err(Problem::NotTheirs));
+        }
+    }
 }

@@ -289,6 +289,8 @@ pub enum Problem {
     },
     /// It is already settled.
     AlreadySettled,
+    /// An assignment is handed over by somebody who has it, to somebody else.
+    NotTheirs,
 }
 
 impl Problem {
@@ -312,6 +314,7 @@ impl Problem {
             Self::NobodyHomeBut(_) => Field::NobodyHome,
             Self::SuccessorMismatch => Field::Successor,
             Self::NoteNeeded => Field::Note,
+            Self::NotTheirs => Field::Cadre,
             Self::NotTold => Field::ToldOn,
             Self::ExtensionLate { .. } | Self::NotLater { .. } => Field::Due,
             Self::NotAllowed { .. } | Self::NotOverdue { .. } | Self::AlreadySettled => Field::State,
@@ -371,6 +374,7 @@ impl Problem {
             Self::NotLater { due } => tr!("domain-problem-not-later", due = due.to_string()),
             Self::NotOverdue { due } => tr!("domain-problem-not-overdue", due = due.to_string()),
             Self::AlreadySettled => tr!("domain-problem-already-settled"),
+            Self::NotTheirs => tr!("domain-problem-not-theirs"),
         }
     }
 }

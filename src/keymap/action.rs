@@ -279,6 +279,8 @@ actions! {
     StillToTell "still-to-tell" Screen [Policies];
     /// Hands an assignment over to another cadre.
     HandOver "hand-over" Screen [Tasks];
+    /// Ends an assignment before its time, or takes out what was written by mistake.
+    EndTask "end-task" Screen [Tasks];
     /// Writes what was not sent yet into a file.
     Export "export" Screen [Exchange];
     /// Reads a file that somebody sent.

@@ -133,7 +133,8 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             Tab::Progress if model.progress.explanation.is_some() => &[Open, NextPane, SwitchAssignment, Copy, Cancel],
             Tab::Progress => &[Explain, NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],
             Tab::Policies => &[Up, Down, NextPane, Copy],
-            Tab::Tasks => &[Add, Edit, HandOver, NextPane],
+            Tab::Tasks if model.tasks.list.is_empty() => &[Add, LogStay],
+            Tab::Tasks => &[Add, Edit, HandOver, LogStay, EndTask],
             Tab::Exchange => &[Up, Down],
         },
     };

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::form::cells;
-use super::paint::{frame, parts};
+use super::paint::{frame, parts, text};
 use super::theme::Theme;
 use crate::app::Model;
 use crate::app::form::wrap;
@@ -23,15 +23,19 @@ use crate::tr;
 /// Rows that a text of several lines takes at least, and at most.
 const BLOCK_ROWS: (usize, usize) = (3, 8);
 
+/// Picked ones shown in rows of their own while more can be picked, the last of them.
+const TAKEN_ROWS: usize = 4;
+
 /// Draws a sheet over the body and returns where the caret stands.
 pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, sheet: &Sheet, body: Rect) -> Option<Position> {
     let mut page = Page::new(theme, sheet, body);
     page.fill(sheet);
     let room = usize::from(body.height.saturating_sub(2));
-    if page.lines.len() + sheet.shown().count() < room {
+    if page.lines.len() + sheet.shown().count() + 1 < room {
         page.spread();
     }
-    let foot = usize::from(sheet.is_asking());
+    // What it comes to stands at the foot, also where the slots scroll.
+    let foot = usize::from(sheet.is_asking() || !sheet.told().is_empty());
     let rows = u16::try_from(page.lines.len() + foot).unwrap_or(u16::MAX).saturating_add(2);
     let inner = frame(buf, place(body, OVERLAY_COLUMNS, rows), theme, sheet.title());
     let view = Rect { height: inner.height.saturating_sub(foot as u16), ..inner };
@@ -39,6 +43,12 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, sheet: &Sheet, body:
     if sheet.is_asking() {
         ask(buf, theme, model, below(inner, view.height));
         return None;
+    }
+    if foot > 0 {
+        let gutter = SHEET_GUTTER as u16;
+        let place = below(inner, view.height);
+        let place = Rect { x: place.x + gutter, width: place.width.saturating_sub(gutter), ..place };
+        text(buf, place, sheet.told(), theme.accent);
     }
     caret
 }
@@ -237,7 +247,18 @@ impl<'a> Page<'a> {
     fn pick(&mut self, slot: &Slot, here: bool) {
         let Value::Pick { query, taken, hits, row, many, .. } = &slot.value else { return };
         let mut label = slot.label.as_str();
-        for choice in taken {
+        if !here && taken.len() > 1 {
+            let names: Vec<&str> = taken.iter().map(|choice| choice.label.as_str()).collect();
+            let line = names_within(&names, self.room);
+            return self.row(label, false, vec![Span::styled(line, self.theme.text)]);
+        }
+        let first = taken.len().saturating_sub(TAKEN_ROWS);
+        if first > 0 {
+            let more = tr!("tasks-picked-before", count = first);
+            self.row(label, here, vec![Span::styled(more, self.theme.dim)]);
+            label = "";
+        }
+        for choice in &taken[first..] {
             let note = format!("  {}", visible(&choice.note));
             let name = cut(&visible(&choice.label), self.room).into_owned();
             let left = self.room.saturating_sub(width(&name));
@@ -277,4 +298,14 @@ impl<'a> Page<'a> {
             Position::new(area.x + u16::try_from(column).ok()?, area.y + u16::try_from(line.checked_sub(top)?).ok()?);
         area.contains(at).then_some(at)
     }
+}
+
+/// Returns as many of the names as fit into so many columns, and how many there are.
+fn names_within(names: &[&str], columns: usize) -> String {
+    let all = names.join(&tr!("app-comma"));
+    if width(&all) <= columns {
+        return all;
+    }
+    let count = tr!("tasks-picked-in-all", count = names.len());
+    format!("{}{count}", cut(&all, columns.saturating_sub(width(&count))))
 }

@@ -2,6 +2,7 @@
 //! and a long run of random keys in which nothing may tear.
 
 mod numbers;
+mod tasks;
 
 use std::time::Instant;
 
@@ -75,7 +76,7 @@ fn what_lies_over_a_screen() {
         ("step", "alt+4 down f9 down down right"),
         ("narrow-sheet", "alt+3 f9"),
         ("narrowed", "alt+3 f9 tab \"2\" tab tab tab \"30\" ctrl+s"),
-        ("messages", "alt+7 f6 f12"),
+        ("messages", "alt+7 \"张\" f12"),
         ("form", "alt+3 f2"),
     ];
     for (name, keys) in cases {

@@ -162,6 +162,7 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::NextTab => go(model, model.tab.step(1)),
         Action::PreviousTab => go(model, model.tab.step(-1)),
         Action::NewVisit | Action::VisitHere => new_visit(model, out),
+        Action::LogStay => tasks::log_stay(model),
         Action::QuickEntry => model.say(Tone::Plain, tr!("app-quick-not-yet")),
         Action::ToggleTheme => {
             model.look.tone = if model.look.tone == Ground::Dark { Ground::Light } else { Ground::Dark };

@@ -3,6 +3,7 @@
 //! about says which slots there are and what becomes of them. It is plain data
 //! that a draft brings back, and it saves nothing itself.
 
+mod days;
 mod draft;
 mod keys;
 pub mod kinds;
@@ -105,6 +106,8 @@ pub struct Sheet {
     slots: Vec<Slot>,
     at: usize,
     flaws: Vec<Flaw>,
+    /// What the sheet comes to as it stands, in one line.
+    told: String,
     /// A save was tried, so problems are shown while they are mended.
     checked: bool,
     dirty: bool,
@@ -132,6 +135,7 @@ impl Sheet {
             slots,
             at: 0,
             flaws: Vec::new(),
+            told: String::new(),
             checked: false,
             dirty: false,
             asking: false,
@@ -203,6 +207,12 @@ impl Sheet {
     /// Tells whether the writer is being asked whether to leave.
     pub fn is_asking(&self) -> bool {
         self.asking
+    }
+
+    /// Returns what the sheet comes to as it stands, in one line; empty where
+    /// there is nothing to tell.
+    pub fn told(&self) -> &str {
+        &self.told
     }
 
     /// Returns what should be known before it is saved, and what is wrong once a
@@ -278,6 +288,7 @@ impl Sheet {
         let wrong = if self.checked { self.about.finish(ctx, self).err() } else { None };
         self.flaws = wrong.unwrap_or_default();
         self.flaws.extend(self.about.notes(ctx, self));
+        self.told = self.about.told(ctx, self);
     }
 
     fn place(&self, name: Name) -> Option<usize> {
@@ -314,7 +325,8 @@ impl Sheet {
         match self.about.finish(ctx, self) {
             Ok(done) => out.push(Output::Done(done)),
             Err(flaws) => {
-                let first = flaws.iter().find(|flaw| flaw.grave).and_then(|flaw| flaw.slot);
+                let grave = flaws.iter().filter(|flaw| flaw.grave).filter_map(|flaw| flaw.slot);
+                let first = grave.min_by_key(|name| self.place(*name).unwrap_or(usize::MAX));
                 self.flaws = flaws;
                 if let Some(name) = first {
                     self.go_to(name);

@@ -10,6 +10,7 @@ use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::query::find::{HouseholdFinder, Index, VillageFinder};
 use crate::state::State;
+use crate::tr;
 
 /// Records offered at once.
 pub const OFFERS_MAX: usize = 7;
@@ -27,9 +28,14 @@ pub enum Source {
     Villages,
     /// The cadres.
     Cadres,
+    /// The cadres, and whoever isn't among them yet.
+    Colleagues,
     /// The policies, by their code.
     Policies,
 }
+
+/// Begins the key of a choice that is no record yet.
+const NEW: &str = "new:";
 
 impl Sheet {
     /// Looks anew for what fits in the slot with the focus, where it finds something.
@@ -40,6 +46,12 @@ impl Sheet {
             Source::Households { but } => self.households(ctx, &query, but),
             Source::Villages => villages(ctx.state, &query),
             Source::Cadres => indexed(&query, cadres(ctx.state)),
+            Source::Colleagues => {
+                let mut found = indexed(&query, cadres(ctx.state));
+                found.truncate(OFFERS_MAX - 1);
+                found.extend(newcomer(ctx, &query));
+                found
+            }
             Source::Policies => indexed(&query, policies(ctx.state)),
         };
         if let Value::Pick { taken, hits, row, .. } = &mut self.slots[self.at].value {
@@ -82,6 +94,26 @@ pub fn village(state: &State, code: crate::domain::village::VillageCode) -> Choi
 pub fn cadres(state: &State) -> Vec<Choice> {
     let all = state.cadres();
     all.map(|(id, cadre)| Choice::new(id.to_string(), visible(&cadre.name)).noted(visible(&cadre.unit))).collect()
+}
+
+/// Returns the offer to enter a cadre who isn't known: a name, and after a space
+/// the unit; without one it is that of whoever fills the sheet in.
+fn newcomer(ctx: &Ctx<'_>, query: &str) -> Option<Choice> {
+    let (name, unit) = query.split_once(char::is_whitespace).unwrap_or((query, ""));
+    let own = ctx.me.and_then(|me| ctx.state.cadre(me)).map_or("", |cadre| cadre.unit.as_str());
+    let unit = if unit.trim().is_empty() { own } else { unit.trim() };
+    let known = ctx.state.cadres().any(|(_, cadre)| cadre.name == name && cadre.unit == unit);
+    // A letter alone is a search by sound, hardly a name.
+    if known || name.is_ascii() && name.len() < 2 {
+        return None;
+    }
+    let choice = Choice::new(format!("{NEW}{name}\t{unit}"), visible(name));
+    Some(choice.noted(tr!("tasks-newcomer", unit = visible(unit).into_owned())))
+}
+
+/// Returns name and unit where a choice is a cadre who isn't known yet.
+pub fn as_newcomer(key: &str) -> Option<(&str, &str)> {
+    key.strip_prefix(NEW)?.split_once('\t')
 }
 
 /// Returns the policies by their code, each once.

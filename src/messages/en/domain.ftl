@@ -155,3 +155,4 @@ domain-problem-extension-late = It was due on { $due }; a date that has passed c
 domain-problem-not-later = The new due date must be later than { $due }.
 domain-problem-not-overdue = It is due on { $due } and not overdue, so there is nothing to urge yet.
 domain-problem-already-settled = It is already settled and cannot be put off, urged or done again.
+domain-problem-not-theirs = An assignment goes from somebody who has it to somebody else.

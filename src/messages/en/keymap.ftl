@@ -253,4 +253,6 @@ keymap-action-still-to-tell = Still to tell
 keymap-about-still-to-tell = List the households that this policy is still to be explained to
 keymap-action-hand-over = Hand over
 keymap-about-hand-over = Hand the assignment to another cadre, with what they must know
+keymap-action-end-task = End, delete
+keymap-about-end-task = End the assignment early, or delete an assignment or stay written by mistake
 keymap-scope-tasks = assignments

@@ -155,3 +155,4 @@ domain-problem-extension-late = 期限 { $due } 已过，不能再延期；请�
 domain-problem-not-later = 新期限要晚于原期限 { $due }。
 domain-problem-not-overdue = 期限是 { $due }，还没有过，不用催办。
 domain-problem-already-settled = 这件事已经办过了，不能再改期、催办或重复办。
+domain-problem-not-theirs = 只能由手里有这个任务的人，交给另一个人。

@@ -253,4 +253,6 @@ keymap-action-still-to-tell = 还没讲到
 keymap-about-still-to-tell = 列出这项政策还没讲到的户
 keymap-action-hand-over = 交接
 keymap-about-hand-over = 把任务交给另一名干部，写明要交代的事
+keymap-action-end-task = 结束或删除
+keymap-about-end-task = 任务提前结束，或删掉写错的任务、驻村
 keymap-scope-tasks = 任务

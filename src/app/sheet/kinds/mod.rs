@@ -1,8 +1,13 @@
 //! What a sheet can be about: which slots each has, and what becomes of them.
 //! One file for each; a new one is a variant here and a file beside it.
 
+mod assignment;
+mod cadres;
+mod ending;
 mod extend;
+mod handover;
 mod narrow;
+mod stay;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -15,9 +20,10 @@ use serde::{Deserialize, Serialize};
 use super::{Done, Flaw, Name, Sheet, Slot};
 use crate::app::form::Ctx;
 use crate::app::narrow::{Narrow, On};
-use crate::base::ids::{ConcernId, RecordId};
+use crate::base::ids::{AssignmentId, ConcernId, RecordId, StayId};
 use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;
+use crate::domain::village::VillageCode;
 
 /// What a sheet is about. It is kept in drafts: names and fields stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +52,30 @@ pub enum About {
         /// What it is narrowed to now.
         now: Narrow,
     },
+    /// An assignment: written under an id that is free, else corrected.
+    Assignment {
+        /// Its id.
+        id: AssignmentId,
+    },
+    /// An assignment goes from one cadre to another.
+    HandOver {
+        /// The assignment.
+        id: AssignmentId,
+    },
+    /// An assignment ends early, or it or a stay is taken out.
+    Ending {
+        /// The kind of the record.
+        kind: Kind,
+        /// The record.
+        id: RecordId,
+    },
+    /// Nights stayed: written under an id that is free, else corrected.
+    Stay {
+        /// The id of the stay.
+        id: StayId,
+        /// The village where it began to be filled in.
+        village: Option<VillageCode>,
+    },
 }
 
 impl About {
@@ -59,6 +89,10 @@ impl About {
             Self::Extend { concerns } => extend::slots(ctx, concerns),
             Self::Urge { concerns } => urge::slots(ctx, concerns),
             Self::Narrow { on, now } => Ok(narrow::slots(ctx, *on, now)),
+            Self::Assignment { id } => Ok(assignment::slots(ctx, *id)),
+            Self::HandOver { id } => handover::slots(ctx, *id),
+            Self::Ending { kind, id } => ending::slots(ctx, *kind, *id),
+            Self::Stay { id, village } => Ok(stay::slots(ctx, *id, *village)),
         }
     }
 
@@ -70,7 +104,7 @@ impl About {
                 let records: Vec<_> = concerns.iter().map(|id| (Kind::Concern, id.0)).collect();
                 step::names(ctx.state, &records)
             }
-            Self::Narrow { .. } => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -78,7 +112,7 @@ impl About {
     pub(super) fn entry(&self) -> Option<Name> {
         match self {
             Self::Step { records, wanted } => Some(step::entry(records, *wanted)),
-            Self::Extend { .. } | Self::Urge { .. } | Self::Narrow { .. } => None,
+            _ => None,
         }
     }
 
@@ -92,7 +126,17 @@ impl About {
     pub(super) fn shows(&self, sheet: &Sheet, name: Name) -> bool {
         match self {
             Self::Step { .. } => step::shows(sheet, name),
-            Self::Extend { .. } | Self::Urge { .. } | Self::Narrow { .. } => true,
+            Self::Ending { .. } => ending::shows(sheet, name),
+            _ => true,
+        }
+    }
+
+    /// Returns what the sheet comes to as it stands, in one line.
+    pub(super) fn told(&self, ctx: &Ctx<'_>, sheet: &Sheet) -> String {
+        match self {
+            Self::Assignment { id } => assignment::told(ctx, sheet, *id),
+            Self::Stay { .. } => stay::told(ctx, sheet),
+            _ => String::new(),
         }
     }
 
@@ -101,7 +145,10 @@ impl About {
         match self {
             Self::Step { records, .. } => step::notes(ctx, sheet, records),
             Self::Extend { concerns } => extend::notes(ctx, sheet, concerns),
-            Self::Urge { .. } | Self::Narrow { .. } => Vec::new(),
+            Self::Assignment { .. } => assignment::notes(ctx, sheet),
+            Self::HandOver { .. } => handover::notes(ctx, sheet),
+            Self::Stay { id, .. } => stay::notes(ctx, sheet, *id),
+            _ => Vec::new(),
         }
     }
 
@@ -115,6 +162,10 @@ impl About {
             Self::Extend { concerns } => extend::finish(ctx, sheet, concerns),
             Self::Urge { concerns } => urge::finish(ctx, sheet, concerns),
             Self::Narrow { on, .. } => narrow::finish(ctx, sheet, *on),
+            Self::Assignment { id } => assignment::finish(ctx, sheet, *id),
+            Self::HandOver { id } => handover::finish(ctx, sheet, *id),
+            Self::Ending { kind, id } => ending::finish(ctx, sheet, *kind, *id),
+            Self::Stay { id, .. } => stay::finish(ctx, sheet, *id),
         }
     }
 }
