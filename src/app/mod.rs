@@ -28,6 +28,7 @@ pub mod page;
 mod pointer;
 pub mod policies;
 pub mod progress;
+pub mod quick;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod secret;

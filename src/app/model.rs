@@ -19,6 +19,7 @@ use super::narrow::Narrow;
 use super::overlay::Overlay;
 use super::policies::Policies;
 use super::progress::Gauges;
+use super::quick::Quick;
 use super::secret::Secret;
 use super::sheet::Sheet;
 use super::sift::Sift;
@@ -176,6 +177,8 @@ pub enum Purpose {
     Sheet(String),
     /// Something that is done at one key; what to say then.
     AtOnce(String),
+    /// The line of the quick entry; what to say when it is saved.
+    Quick(String),
 }
 
 /// All that is on screen.
@@ -224,6 +227,8 @@ pub struct Model {
     pub form: Option<VisitForm>,
     /// Whether the form is in front of the screen.
     pub form_in_front: bool,
+    /// 一行速记.
+    pub quick: Quick,
     /// The visit to be corrected as soon as its text is here.
     pub wants_edit: Option<VisitId>,
     /// How many drafts were handed over to be saved.
@@ -275,6 +280,7 @@ impl Model {
             sheet: None,
             form: None,
             form_in_front: false,
+            quick: Quick::default(),
             wants_edit: None,
             drafts_sent: 0,
             draft_pending: None,
@@ -352,6 +358,9 @@ impl Model {
         }
         if let Some(sheet) = &self.sheet {
             return sheet.scopes().to_vec();
+        }
+        if self.quick.open {
+            return Quick::scopes().to_vec();
         }
         if let Some(form) = self.front_form() {
             return form.scopes().to_vec();

@@ -115,6 +115,15 @@ impl Page {
         self.top = self.top.saturating_add_signed(by).min(last);
     }
 
+    /// Scrolls as little as it takes to bring the lines of a piece into view.
+    pub fn bring(&mut self, piece: usize) {
+        let lines = |pieces: &[Piece]| pieces.iter().map(|piece| broken(piece, self.columns).len()).sum::<usize>();
+        let Some(shown) = self.pieces.get(..=piece) else { return };
+        let (start, end) = (lines(&self.pieces[..piece]), lines(shown));
+        self.top = self.top.max(end.saturating_sub(self.height)).min(start);
+        self.scroll(0);
+    }
+
     /// Scrolls by a screenful, down or up.
     pub fn scroll_page(&mut self, down: bool) {
         let by = self.height.saturating_sub(2).max(1) as isize;

@@ -39,7 +39,7 @@ fn click(model: &mut Model, at: Position) {
     if let Some((tab, _)) = tab {
         return go(model, tab);
     }
-    if model.form_in_front {
+    if model.form_in_front || model.quick.open {
         return;
     }
     let area = list_area(model, layout.body);

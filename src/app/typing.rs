@@ -8,6 +8,7 @@ use super::form::Input;
 use super::model::{Filter, Lock, Model, Stage, Tone};
 use super::msg::{Effect, Typed};
 use super::overlay::Overlay;
+use super::quick;
 use super::sheet;
 use super::tab::Tab;
 use super::update::{with_form, with_sheet, with_welcome};
@@ -66,6 +67,8 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         }
     } else if model.sheet.is_some() {
         with_sheet(model, sheet::Input::Key(key), out);
+    } else if model.quick.open {
+        quick::key(model, key, out);
     } else if model.form_in_front {
         with_form(model, Input::Key(key), out);
     } else if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {
@@ -88,6 +91,8 @@ pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
         }
     } else if model.sheet.is_some() {
         with_sheet(model, sheet::Input::Paste(text), out);
+    } else if model.quick.open {
+        quick::paste(model, &text, out);
     } else if model.form_in_front {
         with_form(model, Input::Paste(text), out);
     } else if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {

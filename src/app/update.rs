@@ -9,6 +9,7 @@ use super::model::{Lock, Model, Purpose, Stage, Tone, World};
 use super::msg::{Effect, Msg, Opened, Outcome};
 use super::overlay::Overlay;
 use super::pointer;
+use super::quick;
 use super::seen::Seen;
 use super::sheet::{self, About, Done, Sheet};
 use super::tab::Tab;
@@ -105,6 +106,9 @@ fn opened(model: &mut Model, opened: Opened, out: &mut Vec<Effect>) {
     if let Some(bytes) = draft(sheet::DRAFT) {
         reopen_sheet(model, &bytes);
     }
+    if let Some(bytes) = draft(quick::DRAFT) {
+        quick::restore(model, &bytes, out);
+    }
     let Some(bytes) = draft(DRAFT) else { return };
     match VisitForm::from_draft(&bytes) {
         Ok(form) => {
@@ -163,6 +167,10 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                     model.todo.marked.clear();
                     said
                 }
+                Some(Purpose::Quick(said)) => {
+                    quick::settled(model, token, true, out);
+                    said
+                }
                 None => tr!("app-saved"),
             };
             model.say(Tone::Good, said);
@@ -171,8 +179,10 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
             }
         }
         (Outcome::Refused(reason), purpose) => {
-            if let (Some(Purpose::Sheet(_)), Some(sheet)) = (purpose, &mut model.sheet) {
-                sheet.refuse(reason.clone());
+            match (purpose, &mut model.sheet) {
+                (Some(Purpose::Sheet(_)), Some(sheet)) => sheet.refuse(reason.clone()),
+                (Some(Purpose::Quick(_)), _) => quick::settled(model, token, false, out),
+                _ => {}
             }
             model.say(Tone::Danger, reason);
         }
@@ -357,7 +367,8 @@ fn carry_out(model: &mut Model, outputs: Vec<Output>, out: &mut Vec<Effect>) {
     }
 }
 
-fn save_draft(model: &mut Model, out: &mut Vec<Effect>) {
+/// Hands the draft of the form over, where there is anything in it.
+pub fn save_draft(model: &mut Model, out: &mut Vec<Effect>) {
     if let Some(form) = model.form.as_ref().filter(|form| form.is_dirty()) {
         let bytes = form.to_draft();
         model.drafts_sent += 1;
@@ -388,6 +399,10 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
     }
     let state = world.state();
     let today = model.today_date();
+    if model.quick.open {
+        let moment = quick::Moment { world: &world, state: &state, now: model.now };
+        model.quick.refresh(&moment, &model.keymap, layout.body);
+    }
     model.docs.keep_to(state.generation());
     model.answers.refresh(&world, &state, today);
     let seen = &mut Seen {

@@ -116,6 +116,8 @@ pub const QUICK_CHARS_MAX: usize = 2_000;
 pub const QUICK_CANDIDATES_MAX: usize = 8;
 /// Households or policies looked at for one word of such a line.
 pub const QUICK_HITS_MAX: usize = 1_000;
+/// Words offered for one word of such a line.
+pub const QUICK_OFFERS_MAX: usize = 6;
 /// Lines that wait to be saved or to be mended.
 pub const QUICK_LINES_MAX: usize = 100;
 /// Changes that can be taken back, one after the other.

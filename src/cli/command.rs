@@ -51,6 +51,8 @@ pub(super) enum Command {
     Household(Household),
     #[command(subcommand, about = tr!("cli-do-visit"))]
     Visit(Visit),
+    #[command(about = tr!("quick-cli-do"), after_help = tr!("quick-cli-after"))]
+    Quick(Quick),
     #[command(about = tr!("cli-do-todo"))]
     Todo(Todo),
     #[command(subcommand, about = tr!("cli-do-concern"))]
@@ -281,6 +283,16 @@ pub(super) struct VisitList {
     pub to: Option<NaiveDate>,
     #[arg(long, value_name = "N", help = tr!("cli-arg-limit-latest"))]
     pub limit: Option<usize>,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Quick {
+    #[arg(value_name = "LINE|-", required = true, help = tr!("quick-cli-line"))]
+    pub line: Vec<String>,
+    #[arg(long, help = tr!("quick-cli-dry"))]
+    pub dry_run: bool,
     #[command(flatten)]
     pub out: Json,
 }

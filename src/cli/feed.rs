@@ -126,7 +126,7 @@ fn read_lines(source: Box<dyn Read + Send>, sender: &SyncSender<Handed>) {
 
 /// How a line ended.
 #[derive(Debug, PartialEq, Eq)]
-enum Ended {
+pub(super) enum Ended {
     /// As lines do, or with the file.
     Whole,
     /// It went past the limit; the rest of it was passed over.
@@ -135,7 +135,8 @@ enum Ended {
     File,
 }
 
-fn next_line(source: &mut impl BufRead, into: &mut Vec<u8>) -> io::Result<Ended> {
+/// Reads the next line of a source, without its end and within its bound.
+pub(super) fn next_line(source: &mut impl BufRead, into: &mut Vec<u8>) -> io::Result<Ended> {
     let read = source.by_ref().take(IMPORT_LINE_BYTES_MAX as u64 + 1).read_until(b'\n', into)?;
     if read == 0 {
         return Ok(Ended::File);

@@ -16,6 +16,7 @@ mod look;
 mod opening;
 mod out;
 mod parse;
+mod quick;
 mod roster_import;
 mod rows;
 mod sheet;
@@ -131,6 +132,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Village(wanted) => catalog::run_village(context, wanted),
         Command::Household(wanted) => visit::run_household(context, wanted),
         Command::Visit(wanted) => visit::run(context, wanted),
+        Command::Quick(wanted) => quick::run(context, &wanted),
         Command::Todo(wanted) => look::run_todo(context, &wanted),
         Command::Concern(wanted) => concern::run(context, wanted),
         Command::Matter(wanted) => concern::run_matter(context, wanted),

@@ -80,6 +80,8 @@ fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
     let draft = match &model.form {
         Some(_) if model.draft_pending.is_some() => tr!("app-draft-pending"),
         Some(form) if form.is_dirty() => tr!("app-draft-safe"),
+        None if model.quick.is_begun() && model.draft_pending.is_some() => tr!("app-draft-pending"),
+        None if model.quick.is_begun() => tr!("app-draft-safe"),
         _ => String::new(),
     };
     let used = layout.tab_areas(&titles).last().map_or(0, |(_, area)| area.right() + 2);
@@ -118,6 +120,9 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         None if model.sheet.as_ref().is_some_and(Sheet::is_asking) => &[Confirm, Cancel],
         None if model.sheet.as_ref().is_some_and(|sheet| matches!(sheet.focus().value, Value::Pick { .. })) => {
             &[Save, NextField, RemovePart, Cancel]
+        }
+        None if model.quick.open => {
+            &[Confirm, NextField, NewVisit, Cancel, AddConcern, AddPolicy, AddMatter, ToggleNobodyHome]
         }
         None if model.sheet.is_some() => &[Save, NextField, NextChoice, Cancel],
         None if model.form_in_front => {

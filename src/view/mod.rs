@@ -10,6 +10,7 @@ mod overlay;
 pub mod paint;
 mod policies;
 mod progress;
+mod quick;
 mod sheet;
 mod start;
 mod tasks;
@@ -85,6 +86,9 @@ fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Fra
                 None
             }
         };
+    }
+    if model.quick.open {
+        caret = Some(quick::draw(frame.buffer_mut(), theme, model, area));
     }
     if let Some(filled) = &model.sheet {
         caret = sheet::draw(frame.buffer_mut(), theme, model, filled, area);

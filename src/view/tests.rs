@@ -2,6 +2,7 @@
 //! and a long run of random keys in which nothing may tear.
 
 mod numbers;
+mod quick;
 mod tasks;
 
 use std::time::Instant;
@@ -229,6 +230,12 @@ fn a_key_is_answered_at_once_however_much_there_is() {
             picture(&mut bench, (120, 40));
             slowest = slowest.max(begun.elapsed());
         }
+    }
+    for key in ["f4", "z", "s", "space", "h", "enter", "esc"] {
+        let begun = Instant::now();
+        bench.press(key);
+        picture(&mut bench, (120, 40));
+        slowest = slowest.max(begun.elapsed());
     }
     eprintln!("slowest key to picture: {slowest:?}");
     assert!(slowest.as_millis() < if cfg!(debug_assertions) { 250 } else { 5 }, "{slowest:?}");

@@ -6,6 +6,7 @@
 mod cli;
 mod env;
 mod pty;
+mod quick;
 mod readme;
 mod terminal;
 mod tidy;

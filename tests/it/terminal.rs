@@ -5,6 +5,7 @@ use crate::env::{Env, VILLAGE};
 use crate::pty::Pty;
 
 const F2: &str = "\u{1b}OQ";
+const F4: &str = "\u{1b}OS";
 const F5: &str = "\u{1b}[15~";
 const F6: &str = "\u{1b}[17~";
 const F7: &str = "\u{1b}[18~";
@@ -126,6 +127,32 @@ fn what_is_seen_in_a_form_is_there_after_a_kill() {
     pty.until("all that was typed", |screen| screen.contains("村东水渠淤塞四十亩地"));
     pty.kill();
     assert_eq!(env.run(&["visit", "list", "--json"]).ok(), "");
+}
+
+#[test]
+fn a_line_of_the_quick_entry_is_there_after_a_kill_and_then_saved() {
+    let env = village();
+    let mut pty = start(&env, USUAL);
+    pty.keys(F4);
+    pty.sees("一行速记");
+    for (word, shown) in [("lds", "刘大山"), (" 听牢骚 水渠", "水渠"), ("淤塞 #水利", "类别 水利")] {
+        pty.keys(word);
+        pty.sees(shown);
+        pty.kill();
+        pty = start(&env, USUAL);
+        pty.sees("接着写");
+        pty.keys(F4);
+        pty.sees(shown);
+    }
+    pty.keys(ENTER);
+    pty.sees("已落盘：刘大山");
+    // The next household on the same screen.
+    pty.keys("18 未遇\r");
+    pty.sees("已落盘：李秀英");
+    pty.kill();
+    let visits = env.run(&["visit", "list", "--json"]).json();
+    assert_eq!(visits.len(), 2);
+    assert!(visits.iter().any(|visit| visit["concerns"][0]["category"] == "水利"));
 }
 
 #[test]

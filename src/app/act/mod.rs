@@ -25,6 +25,7 @@ use super::list::Move;
 use super::model::{Model, Tone};
 use super::msg::Effect;
 use super::overlay::{Confirm, Overlay, Search, Yes};
+use super::quick;
 use super::sheet;
 use super::tab::Tab;
 use super::today::Item;
@@ -46,10 +47,17 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     if model.overlay.is_none() && model.sheet.is_some() {
         return in_sheet(model, action, out);
     }
-    if model.overlay.is_none() && model.form_in_front && action.scopes().iter().any(|scope| is_forms(*scope)) {
+    if model.overlay.is_none() && model.quick.open && quick::act(model, action, out) {
+        return;
+    }
+    if model.overlay.is_none()
+        && !model.quick.open
+        && model.form_in_front
+        && action.scopes().iter().any(|scope| is_forms(*scope))
+    {
         return with_form(model, Input::Action(action), out);
     }
-    if model.overlay.is_none() && !model.form_in_front && on_screen(model, action, out) {
+    if model.overlay.is_none() && !model.quick.open && !model.form_in_front && on_screen(model, action, out) {
         return;
     }
     everywhere(model, action, out);
@@ -163,7 +171,7 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::PreviousTab => go(model, model.tab.step(-1)),
         Action::NewVisit | Action::VisitHere => new_visit(model, out),
         Action::LogStay => tasks::log_stay(model),
-        Action::QuickEntry => model.say(Tone::Plain, tr!("app-quick-not-yet")),
+        Action::QuickEntry => quick::open(model),
         Action::ToggleTheme => {
             model.look.tone = if model.look.tone == Ground::Dark { Ground::Light } else { Ground::Dark };
         }
@@ -183,6 +191,7 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 
 /// Goes to a screen. A form that is open waits behind it.
 pub fn go(model: &mut Model, tab: Tab) {
+    model.quick.open = false;
     model.form_in_front = false;
     model.overlay = None;
     model.matcher.clear();

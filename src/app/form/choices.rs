@@ -62,6 +62,8 @@ impl VisitForm {
             Spot::Concern(at, ConcernCell::Urgency) => {
                 if let Some(concern) = self.concerns.get_mut(at) {
                     concern.urgency = turn(Urgency::ALL, concern.urgency, forward);
+                    // From now on the due date follows from it again.
+                    concern.due = None;
                 }
             }
             Spot::Matter(at, MatterCell::Done) => {

@@ -3,11 +3,12 @@
 
 use super::{Ctx, VisitForm};
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, VisitId};
-use crate::domain::concern::Concern;
+use crate::domain::concern::{Concern, DueRule};
 use crate::domain::matter::{Matter, MatterState};
 use crate::domain::policy::Policy;
 use crate::domain::visit::Visit;
 use crate::domain::workdays::Due;
+use crate::query::quick::draft::due;
 use crate::state::head::VisitHead;
 
 /// Returns the last visit before this one at which somebody was met.
@@ -51,9 +52,9 @@ impl VisitForm {
         Some(saved.collect::<String>()).filter(|saved| !saved.is_empty())
     }
 
-    /// Returns when a concern of this form is due.
-    pub fn due(&self, ctx: &Ctx<'_>, at: usize) -> Option<Due> {
-        self.concerns.get(at).map(|concern| ctx.calendar.due(concern.urgency, self.day(ctx)))
+    /// Returns when a concern of this form is due, and by which rule.
+    pub fn due(&self, ctx: &Ctx<'_>, at: usize) -> Option<(Due, DueRule)> {
+        self.concerns.get(at).map(|concern| due(concern.due, concern.urgency, ctx.calendar, self.day(ctx)))
     }
 
     /// Returns the number that a concern of this form will have.

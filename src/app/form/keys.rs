@@ -9,12 +9,30 @@ use crate::domain::concern::Urgency;
 use crate::keymap::{Action, Key};
 use crate::tr;
 
+/// Returns how a key moves the caret in a text, and whether it selects.
+pub fn motion_of(key: Key) -> Option<(Motion, bool)> {
+    let far = key.mods.contains(KeyModifiers::CONTROL);
+    let motion = match key.code {
+        KeyCode::Left if far => Motion::WordLeft,
+        KeyCode::Left => Motion::Left,
+        KeyCode::Right if far => Motion::WordRight,
+        KeyCode::Right => Motion::Right,
+        KeyCode::Home if far => Motion::Start,
+        KeyCode::Home => Motion::LineStart,
+        KeyCode::End if far => Motion::End,
+        KeyCode::End => Motion::LineEnd,
+        _ => return None,
+    };
+    Some((motion, key.mods.contains(KeyModifiers::SHIFT)))
+}
+
 impl VisitForm {
     /// Takes a key that nothing is bound to.
     pub(super) fn key(&mut self, ctx: &Ctx<'_>, key: Key, out: &mut Vec<Output>) {
         let select = key.mods.contains(KeyModifiers::SHIFT);
-        let word = key.mods.contains(KeyModifiers::CONTROL);
-        let far = |near, far| if word { far } else { near };
+        if let Some((motion, select)) = motion_of(key) {
+            return self.motion(motion, select);
+        }
         match key.code {
             KeyCode::Char(c) if !key.mods.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
                 self.type_in(ctx, c.encode_utf8(&mut [0; 4]), out);
@@ -22,10 +40,6 @@ impl VisitForm {
             KeyCode::Enter => self.confirm(ctx),
             KeyCode::Up => self.vertical(ctx, -1, select),
             KeyCode::Down => self.vertical(ctx, 1, select),
-            KeyCode::Left => self.motion(far(Motion::Left, Motion::WordLeft), select),
-            KeyCode::Right => self.motion(far(Motion::Right, Motion::WordRight), select),
-            KeyCode::Home => self.motion(far(Motion::LineStart, Motion::Start), select),
-            KeyCode::End => self.motion(far(Motion::LineEnd, Motion::End), select),
             KeyCode::PageUp => self.step_block(-1),
             KeyCode::PageDown => self.step_block(1),
             KeyCode::Backspace if self.focus == Spot::Households && self.query.text().is_empty() => self.unpick(ctx),
@@ -271,6 +285,7 @@ impl VisitForm {
             id,
             text,
             urgency,
+            due: None,
             category: empty(),
             people: empty(),
             responsible: empty(),

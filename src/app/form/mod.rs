@@ -12,6 +12,7 @@ pub mod wrap;
 
 mod draft;
 mod keys;
+mod of_line;
 #[cfg(test)]
 pub(crate) mod sample;
 mod save;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::base::dates;
 pub use draft::DraftError;
+pub use keys::motion_of;
 pub use spot::{ConcernCell, MatterCell, Spot};
 use text::TextBox;
 
@@ -39,6 +41,7 @@ use crate::domain::visit::{Acknowledgement, Block, Explained, Place, Visit};
 use crate::domain::workdays::Calendar;
 use crate::keymap::{Action, Key, Scope};
 use crate::query::find::HouseholdFinder;
+use crate::query::quick::draft::DueAsked;
 use crate::state::State;
 use crate::state::doc::Doc;
 use crate::tr;
@@ -102,6 +105,9 @@ pub struct ConcernDraft {
     pub category: TextBox,
     /// 缓急.
     pub urgency: Urgency,
+    /// When it is due, where that doesn't follow from how urgent it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueAsked>,
     /// 涉及人数.
     pub people: TextBox,
     /// 承办人.

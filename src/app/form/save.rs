@@ -13,6 +13,7 @@ use crate::domain::validate::{check, check_parts};
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Block, Blocks, Visit, part_id};
 use crate::query::facts::{Known, WithNewcomers};
+use crate::query::quick::draft::due;
 use crate::tr;
 
 /// A record as the form has it, and where its problems show.
@@ -176,7 +177,7 @@ impl VisitForm {
     fn concern(&self, ctx: &Ctx<'_>, at: usize, village: VillageCode, household: Option<HouseholdId>) -> Concern {
         let draft = &self.concerns[at];
         let raised = self.day(ctx);
-        let due = ctx.calendar.due(draft.urgency, raised).day;
+        let (due, due_rule) = due(draft.due, draft.urgency, ctx.calendar, raised);
         Concern {
             number: self.number(ctx, at),
             visit: Some(self.id),
@@ -185,7 +186,8 @@ impl VisitForm {
             text: draft.text.text().trim().to_owned(),
             people: dates::count(draft.people.text()),
             responsible: draft.responsible.text().trim().to_owned(),
-            ..Concern::recorded(village, raised, draft.urgency, due)
+            due_rule,
+            ..Concern::recorded(village, raised, draft.urgency, due.day)
         }
     }
 

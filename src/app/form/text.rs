@@ -119,6 +119,12 @@ impl TextBox {
         self.insert(text);
     }
 
+    /// Puts `text` in the place of a piece of the text, as one step of undo.
+    pub fn put_at(&mut self, range: Range<usize>, text: &str) {
+        (self.anchor, self.caret) = (Some(range.start), range.end);
+        self.insert(text);
+    }
+
     /// Puts `text` in the place of the selection. Control characters are left
     /// out, a tab becomes a space, and in a one-line box so does a line feed.
     pub fn insert(&mut self, text: &str) -> Kept {

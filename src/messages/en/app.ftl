@@ -188,7 +188,6 @@ app-copied = Copied.
 app-mouse-on = The mouse works here: click tabs and rows.
 app-mouse-off = The mouse is the terminal's: text can be selected.
 app-edit-elsewhere = This version can't change household details here; correct the roster and import it again, all that happened stays.
-app-quick-not-yet = There is no one-line entry in this version yet; F2 opens the visit form.
 
 app-opening-catching-up = Taking in what came since the last time
 app-opening-rebuilding = Making the store anew from the journal

@@ -2,6 +2,7 @@
 //! changes that it comes to. It checks by the rules of `domain` and saves nothing.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::{Became, Ctx, Reading, Trouble};
 use crate::base::ids::{HouseholdId, RecordId, VisitId};
@@ -16,7 +17,7 @@ use crate::domain::record::{Record, Recorded};
 use crate::domain::validate::{check, check_parts};
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Acknowledgement, Blocks, Explained, Place, Visit, part_id};
-use crate::domain::workdays::Due;
+use crate::domain::workdays::{Calendar, Due};
 use crate::query::facts::{Known, WithNewcomers};
 use crate::state::State;
 use crate::tr;
@@ -31,7 +32,7 @@ pub enum Who {
 }
 
 /// When a concern is due, as it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DueAsked {
     /// So many working days after the visit.
     WorkingDays(u16),
@@ -133,14 +134,20 @@ impl Raised {
 
     /// Returns the day it is due and the rule behind it.
     pub fn due(&self, ctx: &Ctx<'_>, raised: NaiveDate) -> (Due, DueRule) {
-        let known = |day| (Due { day, known: true }, DueRule::Date);
-        let working = |count| (ctx.calendar.add_workdays(raised, count), DueRule::WorkingDays(count));
-        match self.due {
-            Some(DueAsked::WorkingDays(count)) => working(count),
-            Some(DueAsked::Days(count)) => known(raised.checked_add_days(Days::new(count.into())).unwrap_or(raised)),
-            Some(DueAsked::Day(day)) => known(day),
-            None => working(self.urgency().working_days()),
-        }
+        due(self.due, self.urgency(), ctx.calendar, raised)
+    }
+}
+
+/// Returns when a concern is due, and by which rule: as it was asked, else as
+/// it follows from how urgent it is.
+pub fn due(asked: Option<DueAsked>, urgency: Urgency, calendar: &Calendar, raised: NaiveDate) -> (Due, DueRule) {
+    let known = |day| (Due { day, known: true }, DueRule::Date);
+    let working = |count| (calendar.add_workdays(raised, count), DueRule::WorkingDays(count));
+    match asked {
+        Some(DueAsked::WorkingDays(count)) => working(count),
+        Some(DueAsked::Days(count)) => known(raised.checked_add_days(Days::new(count.into())).unwrap_or(raised)),
+        Some(DueAsked::Day(day)) => known(day),
+        None => working(urgency.working_days()),
     }
 }
 

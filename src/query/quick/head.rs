@@ -29,6 +29,10 @@ pub(super) fn word(walk: &mut Walk<'_>, span: &Range<usize>) {
         return walk.text(span.clone());
     }
     let plain = walk.plain(span);
+    if vocabulary::is_quoted(&plain) {
+        walk.freed = true;
+        return walk.text(span.clone());
+    }
     if narrows(walk, &plain) {
         walk.part(span.clone(), Became::Where);
         return;

@@ -45,7 +45,8 @@ impl Lexicon {
     /// Returns the names in a state.
     pub fn of(state: &State) -> Self {
         let mut policies: Vec<_> = state.policies().collect();
-        policies.sort_by(|a, b| a.1.code.cmp(&b.1.code).then_with(|| b.1.version.cmp(&a.1.version)));
+        // Of several versions the newest is meant most often.
+        policies.sort_by(|a, b| a.1.code.cmp(&b.1.code).then_with(|| b.1.from.cmp(&a.1.from)));
         let titles: Vec<String> = policies.iter().map(|(_, policy)| squeezed(&policy.title)).collect();
         let coded = policies.iter().zip(&titles).map(|((_, policy), title)| (policy.code.as_str(), title.as_str()));
         Self {

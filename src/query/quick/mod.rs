@@ -6,7 +6,7 @@
 //! * **The head** stands before the first block word. Its first word that is
 //!   nothing else names the household: by name, 户号, sound or initials; several
 //!   with `、` or `+`. `张三(3组)`, `前张村/17`, or 前张村 and 3组 as words of their
-//!   own narrow it down. Besides, until other text begins: when (昨天 15:00,
+//!   own narrow it down; 新户王五 enters one. Besides, until other text begins: when (昨天 15:00,
 //!   11-20, 0930), where (田间地头, 院坝会, 电话 …), how long (40分钟). Anything else
 //!   in the head is 拉家常, or a concern where it carries `#` or `!`.
 //! * **Block words** begin a block: 拉家常 讲政策 议发展 听牢骚 办实事; alone between
@@ -25,6 +25,7 @@
 //! * What can't be made out stays text of its block, and that is said. What can
 //!   mean several things is asked and never guessed: see [`Question`].
 
+pub mod complete;
 pub mod draft;
 pub mod lex;
 pub mod lexicon;

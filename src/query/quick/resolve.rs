@@ -93,6 +93,15 @@ pub fn household(ctx: &Ctx<'_>, word: &str, within: &Within) -> Found {
 }
 
 fn known_or_new(ctx: &Ctx<'_>, query: &str, within: &Within) -> Found {
+    if let Some(head) = query.strip_prefix(vocabulary::NEW).filter(|head| is_written(head)) {
+        let mut new = new_ones(ctx, head, within);
+        if new.len() == 1 {
+            return Found::One(new.remove(0));
+        }
+        // There is one already, or it isn't said in which village.
+        new.push(Candidate::Text);
+        return if new.len() > 1 { Found::Several(new) } else { known_or_new(ctx, head, within) };
+    }
     let hits = ctx.lexicon.households.find(query, QUICK_HITS_MAX);
     let hits = hits.into_iter().filter(|(id, _)| ctx.state.household(*id).is_some_and(|one| within.takes(one)));
     let hits: Vec<(HouseholdId, Rank)> = hits.map(|(id, hit)| (id, hit.rank)).collect();
@@ -100,6 +109,9 @@ fn known_or_new(ctx: &Ctx<'_>, query: &str, within: &Within) -> Found {
         hits.iter().filter(|(_, rank)| ranks.contains(rank)).map(|(id, _)| *id).collect()
     };
     let mut exact = of(&[Rank::ExactNumber]);
+    if exact.is_empty() && !query.is_empty() && query.bytes().all(|b| b.is_ascii_digit()) {
+        exact = numbered(ctx, query, within);
+    }
     if exact.is_empty() && is_written(query) {
         exact = of(&[Rank::ExactName]);
     }
@@ -122,6 +134,15 @@ fn known_or_new(ctx: &Ctx<'_>, query: &str, within: &Within) -> Found {
     }
 }
 
+/// Returns the households with this number, zeros before it apart: 18 is 018.
+fn numbered(ctx: &Ctx<'_>, number: &str, within: &Within) -> Vec<HouseholdId> {
+    let bare = |number: &str| number.trim_start_matches('0').to_owned();
+    let wanted = bare(number);
+    let is = |household: &Household| household.number.as_deref().map(bare).as_ref() == Some(&wanted);
+    let present = ctx.state.households().filter(|(_, one)| one.is_present() && within.takes(one) && is(one));
+    present.map(|(id, _)| id).collect()
+}
+
 /// Returns households to choose from, those of the cadre's own villages first,
 /// then a new one by this name, and that the word is no household at all.
 fn offered(ctx: &Ctx<'_>, known: &[HouseholdId], head: &str, within: &Within) -> Vec<Candidate> {
@@ -133,17 +154,24 @@ fn offered(ctx: &Ctx<'_>, known: &[HouseholdId], head: &str, within: &Within) ->
     // Room is left for those that come last.
     candidates.truncate(QUICK_CANDIDATES_MAX - 3);
     if is_written(head) && head.chars().count() <= NAME_CHARS_MAX {
-        let villages = within.village.map_or(mine, |village| vec![village]);
-        let new = villages.into_iter().map(|village| {
-            let household = Household { group: within.group.clone(), ..Household::new(village, head) };
-            let there = ctx.state.knows(Kind::Household, household.first_id().0);
-            (!there).then(|| Candidate::New { village, group: within.group.clone(), head: head.to_owned() })
-        });
         let room = QUICK_CANDIDATES_MAX - 1 - candidates.len();
-        candidates.extend(new.flatten().take(room));
+        candidates.extend(new_ones(ctx, head, within).into_iter().take(room));
     }
     candidates.push(Candidate::Text);
     candidates
+}
+
+/// Returns the households by this name that may be entered: one in each of the
+/// cadre's villages where none is there.
+fn new_ones(ctx: &Ctx<'_>, head: &str, within: &Within) -> Vec<Candidate> {
+    let mine = || facts::villages(ctx.state, ctx.me, ctx.now.date_naive());
+    let villages = within.village.map_or_else(mine, |village| vec![village]);
+    let new = villages.into_iter().map(|village| {
+        let household = Household { group: within.group.clone(), ..Household::new(village, head) };
+        let there = ctx.state.knows(Kind::Household, household.first_id().0);
+        (!there).then(|| Candidate::New { village, group: within.group.clone(), head: head.to_owned() })
+    });
+    new.flatten().collect()
 }
 
 /// Returns the households whose head is called just this.

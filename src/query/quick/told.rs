@@ -6,12 +6,13 @@ use std::ops::Range;
 use chrono::{Datelike, NaiveDate};
 
 use super::draft::{Draft, DueAsked, Promise, Raised, Who};
+use super::vocabulary::NEW;
 use super::{About, Became, Candidate, Ctx, Question, Reading};
 use crate::base::text::visible;
 use crate::domain::concern::DueRule;
 use crate::domain::household::Household;
 use crate::domain::record::Kind;
-use crate::domain::visit::{Block, Explained};
+use crate::domain::visit::{Block, Explained, Understanding};
 use crate::query::words::{day, village, whereabouts};
 use crate::tr;
 
@@ -20,8 +21,6 @@ use crate::tr;
 pub enum Tone {
     /// It is as it should be.
     Plain,
-    /// It may be overlooked.
-    Dim,
     /// It is still to be answered.
     Open,
     /// It is odd, and saved all the same.
@@ -150,17 +149,26 @@ impl Candidate {
         }
     }
 
-    /// Returns what to write in the line so that it can mean nothing else, where there is such a thing.
-    pub fn written(&self, ctx: &Ctx<'_>) -> Option<String> {
+    /// Returns what to write in the place of `word` so that it can mean nothing
+    /// else, where there is such a thing.
+    pub fn written(&self, ctx: &Ctx<'_>, word: &str) -> Option<String> {
         match self {
             Self::Household(id) => {
                 let household = ctx.state.household(*id)?;
                 let number = household.number.as_deref()?;
                 Some(format!("{}/{number}", household.village))
             }
-            Self::Policy(explained) => Some(ctx.state.policy(explained.policy)?.code.clone()),
+            Self::New { village, head, group } => {
+                let group = group.as_ref().map(|group| format!("({group})")).unwrap_or_default();
+                Some(format!("{village}/{NEW}{head}{group}"))
+            }
+            Self::Policy(explained) => {
+                let mark = if explained.outcome == Understanding::Understood { "✓" } else { "?" };
+                Some(format!("{}{mark}", ctx.state.policy(explained.policy)?.code))
+            }
             Self::Word(word) => Some(word.clone()),
-            Self::New { .. } | Self::Village(_) | Self::Text => None,
+            Self::Village(code) => Some(code.to_string()),
+            Self::Text => Some(format!("“{word}”")),
         }
     }
 }

@@ -60,10 +60,15 @@ pub fn block(word: &str, colon: bool, anywhere: bool) -> Option<(Range<usize>, (
         let start = if anywhere { word.find(full)? } else { word.starts_with(full).then_some(0)? };
         let end = start + full.len();
         let goes_on = word[end..].starts_with(|c| GOES_ON.contains(c));
-        let quoted = word[..start].contains(['“', '「', '『', '《']);
+        let quoted = is_quoted(word) || word[..start].contains(['“', '「', '『', '《']);
         (!goes_on && !quoted).then_some((start..end, (*block, false)))
     };
     BLOCKS.iter().filter_map(found).min_by_key(|(range, _)| range.start)
+}
+
+/// Returns the word that begins a block.
+pub fn of_block(block: Block) -> &'static str {
+    BLOCKS.iter().find(|(_, named)| *named == block).map_or("", |(word, _)| *word)
 }
 
 /// Returns the words that begin blocks, in the order of the form, to be offered.
@@ -103,9 +108,12 @@ pub fn place_words() -> impl Iterator<Item = &'static str> {
     OFFERED.iter().copied()
 }
 
+/// The word for a visit at which nobody was home.
+pub const NOBODY_HOME: &str = "未遇";
+
 /// Tells whether a word says that nobody was home.
 pub fn is_nobody_home(word: &str) -> bool {
-    matches!(word, "未遇" | "没人在家" | "无人在家" | "家中无人" | "nobody-home")
+    matches!(word, NOBODY_HOME | "没人在家" | "无人在家" | "家中无人" | "nobody-home")
 }
 
 /// Returns what a word says of the household's acknowledgement.
@@ -188,6 +196,14 @@ pub fn begins_due(text: &str) -> bool {
     let end = text.find(|c: char| super::lex::is_blank(c) || "，。；、,;#＃@!！".contains(c)).unwrap_or(text.len());
     let word = half_width(&text[..end]);
     urgency(&word).is_some() || word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Before a name: a household that isn't in the register yet.
+pub const NEW: &str = "新户";
+
+/// Tells whether a word is quoted, and so nothing but text.
+pub fn is_quoted(word: &str) -> bool {
+    word.starts_with(['“', '「', '『', '《'])
 }
 
 /// Returns a word without what stands in brackets at its end, and that.

@@ -13,6 +13,7 @@ use crate::app::form::pick::Offer;
 use crate::app::form::text::TextBox;
 use crate::app::form::{ConcernCell, Ctx, MatterCell, Spot, VisitForm, dates, wrap};
 use crate::base::text::{cut, fit, fit_right, visible, width, wrap as wrap_text};
+use crate::domain::concern::DueRule;
 use crate::domain::visit::{Block, Understanding};
 use crate::tr;
 use crate::view::theme::Theme;
@@ -362,12 +363,12 @@ impl<'a> Page<'a> {
             let label = if at == 0 { tr!("form-concerns") } else { String::new() };
             let lead = vec![Span::styled(fit(&self.form.number(self.ctx, at), number), self.theme.dim)];
             self.text_rows(&label, text, lead);
-            let due = self.form.due(self.ctx, at).map(|due| {
+            let due = self.form.due(self.ctx, at).map(|(due, rule)| {
                 let day = format!("{} {}", due.day.format("%m-%d"), weekday(due.day));
-                let words = if due.known {
-                    tr!("form-due-days", day = day, days = concern.urgency.working_days())
-                } else {
-                    tr!("form-due-unknown", day = day)
+                let words = match rule {
+                    DueRule::WorkingDays(days) if due.known => tr!("form-due-days", day = day, days = days),
+                    DueRule::WorkingDays(_) => tr!("form-due-unknown", day = day),
+                    DueRule::Date => day,
                 };
                 Cell::text(words, self.theme.text).labelled(&tr!("form-due"), self.theme)
             });

@@ -1,0 +1,82 @@
+//! What the line became, as a page: the question that is open first, then a row
+//! for each part. Before anything is typed it says how such a line goes.
+
+use super::super::page::{Page, Piece, Tint};
+use super::{CHOOSING, Quick};
+use crate::base::text::{fit, width};
+use crate::keymap::Keymap;
+use crate::query::quick::Ctx;
+use crate::query::quick::told::{Told, Tone};
+use crate::tr;
+
+/// Columns for the label of a row.
+const LABEL_COLUMNS: usize = 8;
+
+/// Fills the page anew.
+pub fn fill(quick: &mut Quick, ctx: &Ctx<'_>, keymap: &Keymap) {
+    let mut page = Page::default();
+    if quick.reading.parts.is_empty() {
+        manual(&mut page);
+    } else {
+        question(&mut page, quick, ctx, keymap);
+        for row in quick.reading.told(ctx) {
+            told(&mut page, row);
+        }
+    }
+    if quick.lines.waiting() > 0 {
+        page.gap();
+        page.add(Tint::Dim, tr!("quick-waiting", count = quick.lines.waiting()));
+    }
+    quick.page.replace(page);
+}
+
+/// Returns the place among the pieces of the candidate at hand.
+pub fn at_hand(quick: &Quick) -> Option<usize> {
+    (quick.candidates() > 0).then(|| quick.hit + 1)
+}
+
+fn question(page: &mut Page, quick: &Quick, ctx: &Ctx<'_>, keymap: &Keymap) {
+    let Some(question) = quick.reading.questions.first() else { return };
+    page.add(Tint::Warning, question.asked());
+    for (at, candidate) in question.candidates.iter().enumerate() {
+        let key = CHOOSING.get(at).and_then(|action| keymap.hint(*action, Quick::scopes())).unwrap_or_default();
+        let here = at == quick.hit;
+        let sign = if here { ">" } else { " " };
+        let label = fit(&format!("{sign} {key}"), LABEL_COLUMNS);
+        let tint = if here { Tint::Accent } else { Tint::Text };
+        page.put(Piece { tint, indent: 0, label, text: candidate.label(ctx) });
+    }
+    page.gap();
+}
+
+fn told(page: &mut Page, row: Told) {
+    let tint = match row.tone {
+        Tone::Plain => Tint::Text,
+        Tone::Open | Tone::Odd => Tint::Warning,
+        Tone::Wrong => Tint::Danger,
+    };
+    if row.label.is_empty() {
+        page.put(Piece { tint, indent: LABEL_COLUMNS + 2, label: String::new(), text: row.text });
+    } else {
+        let label = fit(&row.label, LABEL_COLUMNS.max(width(&row.label)));
+        page.put(Piece { tint, indent: 0, label, text: row.text });
+    }
+}
+
+/// Says how a line goes.
+fn manual(page: &mut Page) {
+    page.add(Tint::Text, tr!("quick-manual"));
+    page.add(Tint::Accent, tr!("quick-manual-line"));
+    page.gap();
+    let rows = [
+        (tr!("quick-manual-head"), tr!("quick-manual-head-is")),
+        (tr!("quick-manual-complaints"), tr!("quick-manual-complaints-is")),
+        (tr!("quick-manual-policy"), tr!("quick-manual-policy-is")),
+        (tr!("quick-manual-help"), tr!("quick-manual-help-is")),
+        (tr!("quick-manual-anywhere"), tr!("quick-manual-anywhere-is")),
+    ];
+    let columns = rows.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
+    for (label, text) in rows {
+        page.put(Piece { tint: Tint::Text, indent: 0, label: fit(&label, columns), text });
+    }
+}
