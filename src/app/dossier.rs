@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 
 use super::page::{Page, Piece, Tint};
+use super::provenance;
 use super::seen::Seen;
 use super::words;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, VisitId};
@@ -17,12 +18,16 @@ use crate::domain::household::Household;
 use crate::domain::matter::Matter;
 use crate::domain::record::{Kind, Recorded};
 use crate::domain::visit::Visit;
+use crate::state::State;
 use crate::state::head::VisitHead;
 use crate::tr;
 
 /// Asks for the long texts that the page shows.
 pub fn ask(seen: &mut Seen<'_>, id: HouseholdId) {
     let state = seen.state;
+    for household in std::iter::once(id).chain(state.merged_into(id)) {
+        seen.want(Kind::Household, household);
+    }
     for (visit, _) in state.visits_of(id).rev().take(DOSSIER_TEXTS_MAX) {
         seen.want(Kind::Visit, visit);
     }
@@ -63,11 +68,21 @@ pub fn page(seen: &Seen<'_>, id: HouseholdId) -> Page {
     for (_, _, event) in events {
         page.gap();
         match event {
-            Event::Visit(id, visit) => add_visit(&mut page, seen, id, visit),
-            Event::Concern(id, concern) => add_concern(&mut page, seen, id, concern),
-            Event::Matter(id, matter) => add_matter(&mut page, seen, id, matter),
+            Event::Visit(visit, head) => {
+                let own = provenance::formerly(state, id, &head.households);
+                add_visit(&mut page, seen, visit, head, own.as_deref());
+            }
+            Event::Concern(concern, head) => {
+                of_merged(&mut page, state, id, head.household);
+                add_concern(&mut page, seen, concern, head);
+            }
+            Event::Matter(matter, head) => {
+                of_merged(&mut page, state, id, head.household);
+                add_matter(&mut page, seen, matter, head);
+            }
         }
     }
+    provenance::history(&mut page, seen, id);
     page
 }
 
@@ -102,6 +117,7 @@ fn facts(page: &mut Page, seen: &Seen<'_>, id: HouseholdId, household: &Househol
     });
     page.fact(tr!("app-fact-members"), members.collect::<Vec<_>>().join(&tr!("app-comma")));
     page.fact(tr!("app-fact-note"), household.note.clone());
+    provenance::facts(page, seen, id, household);
 }
 
 fn heading(page: &mut Page, seen: &Seen<'_>, day: NaiveDate, tint: Tint, text: String) {
@@ -114,11 +130,20 @@ fn text(page: &mut Page, label: String, text: &str) {
     }
 }
 
-fn add_visit(page: &mut Page, seen: &Seen<'_>, id: VisitId, head: &VisitHead) {
+/// Says where something was raised in a household that was merged into this one.
+fn of_merged(page: &mut Page, state: &State, id: HouseholdId, own: Option<HouseholdId>) {
+    if let Some(own) = own.and_then(|own| provenance::formerly(state, id, &[own])) {
+        page.add(Tint::Dim, own);
+    }
+}
+
+fn add_visit(page: &mut Page, seen: &Seen<'_>, id: VisitId, head: &VisitHead, own: Option<&str>) {
     let cadres = words::cadres(seen.state, &head.cadres);
     let what = format!("{} · {} · {cadres}", Kind::Visit.label(), head.place.label());
     let tint = if head.nobody_home { Tint::Dim } else { Tint::Heading };
-    heading(page, seen, head.day(), tint, what.trim_end_matches(" · ").to_owned());
+    let what = what.trim_end_matches(" · ");
+    let what = own.map_or_else(|| what.to_owned(), |own| format!("{what} · {own}"));
+    heading(page, seen, head.day(), tint, what);
     if head.nobody_home {
         page.put(Piece { tint: Tint::Dim, indent: 2, text: tr!("app-nobody-home"), ..Piece::default() });
     }

@@ -2,6 +2,7 @@
 //! that ever happened in one of them.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use super::dossier;
 use super::layout::below;
@@ -15,6 +16,7 @@ use super::words;
 use crate::base::ids::HouseholdId;
 use crate::domain::household::Household;
 use crate::query::order::{household_key, name_key};
+use crate::query::scope::excused_now;
 use crate::state::State;
 use crate::tr;
 
@@ -71,6 +73,12 @@ pub struct Households {
     pub sort: Sort,
     /// What else it is narrowed to.
     pub narrow: Narrow,
+    /// The households that are marked.
+    pub marked: HashSet<HouseholdId>,
+    /// The households that a running assignment excuses 免计.
+    pub excused: HashSet<HouseholdId>,
+    /// The household to be at hand as soon as it is in the list.
+    pub wanted: Option<HouseholdId>,
     /// The page of one household, where it is open.
     pub dossier: Option<Dossier>,
     /// How many households there are, and how many of them nobody ever visited.
@@ -93,6 +101,17 @@ impl Households {
         self.dossier.as_ref().map(|dossier| dossier.id).or_else(|| self.list.current().copied())
     }
 
+    /// Returns the households that something is done to: the one whose page is
+    /// open, else those marked, else the one at hand.
+    pub fn chosen(&self) -> Vec<HouseholdId> {
+        let marked: Vec<HouseholdId> = self.list.items().filter(|id| self.marked.contains(*id)).copied().collect();
+        match &self.dossier {
+            Some(dossier) => vec![dossier.id],
+            None if marked.is_empty() => self.list.current().copied().into_iter().collect(),
+            None => marked,
+        }
+    }
+
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>) {
         let key = (seen.stamp(), self.filter.words(), self.sort, self.narrow.clone());
@@ -100,6 +119,9 @@ impl Households {
             let wanted = seen.sift.wanted(seen.state, &key.1);
             self.list_anew(seen, &wanted);
             self.listed = Some(key);
+        }
+        if self.wanted.is_some_and(|wanted| self.list.choose(&wanted)) {
+            self.wanted = None;
         }
         let above = u16::from(self.filter.is_shown()) + u16::from(!self.narrow.is_everything());
         let rows = below(seen.body, HEAD_ROWS + above).height;
@@ -117,6 +139,8 @@ impl Households {
 
     fn list_anew(&mut self, seen: &Seen<'_>, wanted: &Wanted) {
         let state = seen.state;
+        self.excused = excused_now(state, seen.today).into_keys().collect();
+        self.marked.retain(|id| state.household(*id).is_some());
         let never = |id: HouseholdId| state.last_visit(id).is_none();
         let present = || state.households().filter(|(_, household)| household.is_present());
         self.counts = (present().count(), present().filter(|(id, _)| never(*id)).count());

@@ -28,6 +28,7 @@ pub mod page;
 mod pointer;
 pub mod policies;
 pub mod progress;
+mod provenance;
 pub mod quick;
 #[cfg(test)]
 pub(crate) mod sample;

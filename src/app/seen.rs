@@ -1,7 +1,7 @@
 //! What a screen is shown while it brings itself up to date: the state for a
 //! moment's reading, the day, its room, and where to ask for long text.
 
-use chrono::NaiveDate;
+use chrono::{FixedOffset, NaiveDate};
 use ratatui::layout::Rect;
 
 use super::docs::Docs;
@@ -19,6 +19,8 @@ pub struct Seen<'a> {
     pub state: &'a State,
     /// The day it is.
     pub today: NaiveDate,
+    /// The zone the user lives in.
+    pub zone: FixedOffset,
     /// The room there is.
     pub body: Rect,
     /// Records with their long text, as far as they are here.

@@ -15,6 +15,7 @@ use super::sheet::{self, About, Done, Sheet};
 use super::tab::Tab;
 use super::typing;
 use super::welcome;
+use crate::base::ids::HouseholdId;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::tr;
@@ -160,6 +161,7 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                 Some(Purpose::Sheet(said)) => {
                     model.sheet = None;
                     model.todo.marked.clear();
+                    model.households.marked.clear();
                     out.push(Effect::RemoveDraft(sheet::DRAFT.into()));
                     said
                 }
@@ -261,6 +263,10 @@ pub fn with_sheet(model: &mut Model, input: sheet::Input, out: &mut Vec<Effect>)
                 model.say(Tone::Plain, tr!("sheet-nothing"));
                 close_sheet(model, out);
             }
+            sheet::Output::Done(Done::Open(household)) => {
+                close_sheet(model, out);
+                act::jump(model, Kind::Household, household.into());
+            }
             sheet::Output::Done(Done::Narrow(narrow)) => {
                 model.sheet = None;
                 act::narrow::set(model, narrow);
@@ -281,6 +287,12 @@ fn commit_sheet(model: &mut Model, world: &World, (changes, said): (Vec<Change>,
         sheet.set_saving(true);
     }
     let token = model.token();
+    model.households.wanted = changes.iter().rev().find_map(|change| match change {
+        Change::Add { id, .. } | Change::Restore { id, .. } if change.kind() == Kind::Household => {
+            Some(HouseholdId(*id))
+        }
+        _ => None,
+    });
     model.pending.insert(token, Purpose::Sheet(said));
     out.push(Effect::Commit(token, changes));
 }
@@ -409,6 +421,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         world: &world,
         state: &state,
         today,
+        zone: *model.now.offset(),
         body: layout.body,
         docs: &mut model.docs,
         sift: &mut model.sift,

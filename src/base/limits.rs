@@ -100,6 +100,10 @@ pub const CHORD_KEYS_MAX: usize = 4;
 pub const NOTICES_MAX: usize = 200;
 /// Records with their long text kept in memory after they were looked at.
 pub const DOCS_KEPT_MAX: usize = 512;
+/// Mergers that are followed from a household to the one that stands today.
+pub const MERGES_FOLLOWED_MAX: usize = 64;
+/// Corrections of a household's data that its page shows.
+pub const CORRECTIONS_SHOWN_MAX: usize = 20;
 /// Records of one kind whose long text one household's page shows; of older
 /// ones it shows the start.
 pub const DOSSIER_TEXTS_MAX: usize = 100;

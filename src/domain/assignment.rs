@@ -101,6 +101,21 @@ impl Assignment {
         next.handovers.push(handover);
         Ok(next)
     }
+
+    /// Returns the assignment in which these households don't count 免计.
+    pub fn excusing(&self, households: &[HouseholdId], reason: &str) -> Self {
+        let mut new = self.counting(households);
+        let excused = |household: &HouseholdId| Excused { household: *household, reason: reason.to_owned() };
+        new.excused.extend(households.iter().map(excused));
+        new
+    }
+
+    /// Returns the assignment in which these households count again.
+    pub fn counting(&self, households: &[HouseholdId]) -> Self {
+        let mut new = self.clone();
+        new.excused.retain(|excused| !households.contains(&excused.household));
+        new
+    }
 }
 
 #[cfg(test)]

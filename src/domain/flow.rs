@@ -233,6 +233,7 @@ pub fn step_label(step: &Step) -> String {
         word => ConcernState::from_word(word)
             .map(ConcernState::label)
             .or_else(|| MatterState::from_word(word).map(MatterState::label))
+            .or_else(|| super::register::step_label(word))
             .unwrap_or_else(|| crate::base::text::visible(word).into_owned()),
     }
 }

@@ -1,5 +1,6 @@
 //! The household 户: what is kept about it is the least that a visit needs.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::village::VillageCode;
@@ -63,6 +64,31 @@ pub struct IdentityMark {
     pub last4: String,
 }
 
+/// Where a household came from that was part of another one before 分户.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The household it was part of.
+    pub household: HouseholdId,
+    /// The day on which it went its own way.
+    pub on: NaiveDate,
+}
+
+/// The fields of a household that may be missing from it.
+pub const OPTIONAL_FIELDS: &[&str] = &[
+    "group",
+    "number",
+    "address",
+    "residents",
+    "categories",
+    "successor",
+    "origin",
+    "phone",
+    "contact_consent",
+    "members",
+    "identity",
+    "note",
+];
+
 /// A household 户.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Household {
@@ -94,6 +120,9 @@ pub struct Household {
     /// The household it was merged into.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub successor: Option<HouseholdId>,
+    /// The household it was part of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// Phone number; optional.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -129,6 +158,7 @@ impl Household {
             must_visit: false,
             status: HouseholdStatus::Registered,
             successor: None,
+            origin: None,
             phone: None,
             contact_consent: None,
             members: Vec::new(),
@@ -160,5 +190,40 @@ impl Household {
     /// moved away or merged.
     pub fn is_present(&self) -> bool {
         self.status == HouseholdStatus::Registered
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fields_that_may_be_missing_are_all_named() {
+        let bare = Household::new("320722114204".parse().unwrap(), "张三");
+        let id = bare.first_id();
+        let full = Household {
+            group: Some("2".into()),
+            number: Some("12".into()),
+            address: Some("村东".into()),
+            residents: Some(3),
+            categories: vec![Category("脱贫户".into())],
+            successor: Some(id),
+            origin: Some(Origin { household: id, on: "2026-11-22".parse().unwrap() }),
+            phone: Some("13812345678".into()),
+            contact_consent: Some(true),
+            members: vec![Member { name: "李秀英".into(), relation: None, birth_year: None }],
+            identity: Some(IdentityMark { hash: "0".repeat(32), last4: "1234".into() }),
+            note: "门前有狗".into(),
+            ..bare.clone()
+        };
+        let fields = |household: &Household| -> Vec<String> {
+            serde_json::to_value(household).unwrap().as_object().unwrap().keys().cloned().collect()
+        };
+        let mut missing: Vec<String> = fields(&full);
+        missing.retain(|field| !fields(&bare).contains(field));
+        let mut named = OPTIONAL_FIELDS.to_vec();
+        named.sort_unstable();
+        missing.sort_unstable();
+        assert_eq!(missing, named);
     }
 }

@@ -16,6 +16,8 @@ pub mod todo;
 pub mod usual;
 pub mod words;
 
+#[cfg(test)]
+mod kin_tests;
 mod readings;
 #[cfg(test)]
 mod sample;

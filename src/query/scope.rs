@@ -51,11 +51,12 @@ pub struct Counted<'a> {
 }
 
 impl<'a> Counted<'a> {
-    /// Prepares the answers for one assignment.
-    pub fn of(assignment: &'a Assignment) -> Self {
+    /// Prepares the answers for one assignment. A household that it names and
+    /// that was merged is held as the one it went into.
+    pub fn of(state: &State, assignment: &'a Assignment) -> Self {
         Self {
             villages: assignment.villages.iter().copied().collect(),
-            households: assignment.households.iter().copied().collect(),
+            households: assignment.households.iter().map(|id| state.standing(*id)).collect(),
             excused: assignment.excused.iter().map(|excused| excused.household).collect(),
             assignment,
         }
@@ -96,7 +97,7 @@ impl<'a> Reach<'a> {
                 Scope::Cadre(cadre) => assignment.cadres.contains(&cadre) && running(assignment),
             })
             .collect();
-        let counted: Vec<_> = assignments.iter().map(|(_, assignment)| Counted::of(assignment)).collect();
+        let counted: Vec<_> = assignments.iter().map(|(_, assignment)| Counted::of(state, assignment)).collect();
         let mut reach = Self {
             state,
             scope,
@@ -127,7 +128,7 @@ impl<'a> Reach<'a> {
         if self.village.is_some_and(|wanted| wanted != village) {
             return false;
         }
-        match (self.scope, household) {
+        match (self.scope, household.map(|household| self.state.standing(household))) {
             (Scope::All, _) => true,
             (_, Some(household)) if self.members.contains(&household) => true,
             (_, None) if self.villages.contains(&village) => true,
@@ -141,7 +142,7 @@ impl<'a> Reach<'a> {
     /// Tells whether a record is part of the scope.
     pub fn holds_record(&self, kind: Kind, id: RecordId) -> bool {
         match kind {
-            Kind::Household => self.members.contains(&HouseholdId(id)),
+            Kind::Household => self.members.contains(&self.state.standing(HouseholdId(id))),
             Kind::Visit => self.state.visit(VisitId(id)).is_some_and(|visit| {
                 let of = |household: Option<HouseholdId>| self.holds(household, visit.village, Some(VisitId(id)));
                 if visit.households.is_empty() { of(None) } else { visit.households.iter().any(|h| of(Some(*h))) }

@@ -27,6 +27,14 @@ impl ByOwner {
         }
     }
 
+    /// Returns the rows of several owners in the order of their keys, each once.
+    pub fn of_all(&self, owners: impl Iterator<Item = RecordId>) -> Vec<u32> {
+        let mut all: Vec<(i64, u32)> = owners.filter_map(|owner| self.lists.get(&owner)).flatten().copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().map(|(_, slot)| slot).collect()
+    }
+
     /// Returns the rows of an owner in the order of their keys.
     pub fn of(&self, owner: RecordId) -> impl DoubleEndedIterator<Item = u32> + '_ {
         self.lists.get(&owner).into_iter().flatten().map(|(_, slot)| *slot)

@@ -6,6 +6,7 @@
 pub mod doc;
 pub mod head;
 pub mod index;
+mod kin;
 pub mod table;
 
 mod persist;

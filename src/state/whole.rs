@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::doc::{Doc, FoldError};
 use super::head::{VisitHead, concern_head, matter_head, policy_head};
 use super::index::ByOwner;
+use super::kin::Kin;
 use super::table::Table;
 use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VillageId,
     VisitId,
 };
+use crate::base::limits::MERGES_FOLLOWED_MAX;
 use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Cadre;
 use crate::domain::concern::Concern;
@@ -53,6 +55,7 @@ pub struct State {
     matters_by_household: ByOwner,
     concerns_by_visit: ByOwner,
     matters_by_visit: ByOwner,
+    kin: Kin,
     /// The highest number given to a concern raised on a day.
     numbered: HashMap<NaiveDate, u32>,
     pub(super) devices: BTreeMap<DeviceId, DeviceTip>,
@@ -99,9 +102,10 @@ impl State {
         self.villages.get(code.id().0)
     }
 
-    /// Returns the visits to a household, oldest first, 未遇 included.
+    /// Returns the visits to a household and to those merged into it, oldest
+    /// first, each once, 未遇 included.
     pub fn visits_of(&self, household: HouseholdId) -> impl DoubleEndedIterator<Item = (VisitId, &VisitHead)> {
-        let rows = self.visits_by_household.of(household.0);
+        let rows = self.rows_of(&self.visits_by_household, household);
         rows.filter_map(|slot| self.visits.row(slot)).map(|(id, head)| (VisitId(id), head))
     }
 
@@ -110,16 +114,48 @@ impl State {
         self.visits_of(household).rev().find(|(_, visit)| !visit.nobody_home)
     }
 
-    /// Returns the concerns of a household, the first raised first.
+    /// Returns the concerns of a household and of those merged into it, the
+    /// first raised first.
     pub fn concerns_of(&self, household: HouseholdId) -> impl DoubleEndedIterator<Item = (ConcernId, &Concern)> {
-        let rows = self.concerns_by_household.of(household.0);
+        let rows = self.rows_of(&self.concerns_by_household, household);
         rows.filter_map(|slot| self.concerns.row(slot)).map(|(id, head)| (ConcernId(id), head))
     }
 
-    /// Returns the matters of a household, the first taken on first.
+    /// Returns the matters of a household and of those merged into it, the
+    /// first taken on first.
     pub fn matters_of(&self, household: HouseholdId) -> impl DoubleEndedIterator<Item = (MatterId, &Matter)> {
-        let rows = self.matters_by_household.of(household.0);
+        let rows = self.rows_of(&self.matters_by_household, household);
         rows.filter_map(|slot| self.matters.row(slot)).map(|(id, head)| (MatterId(id), head))
+    }
+
+    fn rows_of<'a>(&'a self, index: &'a ByOwner, household: HouseholdId) -> impl DoubleEndedIterator<Item = u32> + 'a {
+        let mut family = self.kin.parts_of(household);
+        let alone = family.is_empty().then(|| index.of(household.0));
+        let together = if family.is_empty() {
+            Vec::new()
+        } else {
+            family.push(household);
+            index.of_all(family.iter().map(|id| id.0))
+        };
+        alone.into_iter().flatten().chain(together)
+    }
+
+    /// Returns the households that were merged into this one, also by way of others.
+    pub fn merged_into(&self, household: HouseholdId) -> Vec<HouseholdId> {
+        self.kin.parts_of(household)
+    }
+
+    /// Returns the household that stands for this one today: the one it was
+    /// merged into, or itself.
+    pub fn standing(&self, household: HouseholdId) -> HouseholdId {
+        let mut at = household;
+        for _ in 0..MERGES_FOLLOWED_MAX {
+            match self.household(at).and_then(|record| record.successor) {
+                Some(next) if next != household => at = next,
+                _ => break,
+            }
+        }
+        at
     }
 
     /// Returns the concerns heard in a visit.
@@ -250,7 +286,7 @@ impl State {
         }
         match record {
             Record::Village(village) => set!(villages, village.clone()),
-            Record::Household(household) => set!(households, household.clone()),
+            Record::Household(household) => self.put_household(id, (!removed).then(|| household.clone())),
             Record::Cadre(cadre) => set!(cadres, cadre.clone()),
             Record::Assignment(assignment) => set!(assignments, assignment.clone()),
             Record::Stay(stay) => set!(stays, stay.clone()),
@@ -260,6 +296,12 @@ impl State {
             Record::Concern(concern) => self.put_concern(id, (!removed).then(|| concern_head(concern))),
             Record::Matter(matter) => self.put_matter(id, (!removed).then(|| matter_head(matter))),
         }
+    }
+
+    fn put_household(&mut self, id: RecordId, head: Option<Household>) {
+        let after = head.as_ref().and_then(|household| household.successor);
+        let (_, before) = self.households.put(id, head);
+        self.kin.change(HouseholdId(id), before.and_then(|household| household.successor), after);
     }
 
     fn put_visit(&mut self, id: RecordId, head: Option<VisitHead>) {
@@ -337,6 +379,10 @@ impl State {
 
     /// Makes the lists anew after the tables were read from their pages.
     pub(super) fn index_all(&mut self) {
+        let merged = self.households.iter().map(|(id, household)| (HouseholdId(id), household.successor));
+        for (id, successor) in merged.collect::<Vec<_>>() {
+            self.kin.change(id, None, successor);
+        }
         for slot in 0..self.visits.rows() {
             self.index_visit(slot);
         }

@@ -132,8 +132,10 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         None => match model.tab {
             Tab::Today => &[Open, NewVisit, NextPane],
             Tab::Visits => &[NewVisit, EditVisit, Filter, Open, NextPane],
-            Tab::Households if model.households.dossier.is_some() => &[VisitHere, Up, Down, Copy, Cancel],
-            Tab::Households => &[Open, VisitHere, Filter, ShowNeverVisited, Sort],
+            Tab::Households if model.households.dossier.is_some() => {
+                &[VisitHere, Edit, SplitHousehold, MergeHousehold, MoveHousehold, Cancel]
+            }
+            Tab::Households => &[Open, VisitHere, Edit, Add, Narrow, Filter, Mark],
             Tab::Todo => &[Open, Advance, TellHousehold, NewVisit, Mark, Filter],
             Tab::Progress if model.progress.explanation.is_some() => &[Open, NextPane, SwitchAssignment, Copy, Cancel],
             Tab::Progress => &[Explain, NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],

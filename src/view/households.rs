@@ -48,7 +48,9 @@ fn head(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     let (theme, households) = (screen.theme, &screen.model.households);
     let (all, never) = households.counts;
     let counts = tr!("app-household-counts", all = all, never = never);
-    paint::text(buf, area, &counts, theme.dim);
+    let marked = households.list.items().filter(|id| households.marked.contains(*id)).count();
+    let marked = if marked > 0 { tr!("house-marked", count = marked) } else { String::new() };
+    paint::parts(buf, area, &[(&counts, theme.dim), ("  ", theme.text), (&marked, theme.accent)]);
     let sort = tr!("app-sorted", by = households.sort.label());
     paint::text_right(buf, area, &sort, theme.dim);
 }
@@ -65,7 +67,11 @@ fn cells(screen: &Screen<'_>, id: HouseholdId, width: u16) -> Vec<Cell> {
     let named = if household.is_present() { theme.text } else { theme.dim };
     let special = household.categories.iter().filter(|category| !category.is_ordinary());
     let categories = special.map(|category| visible(&category.0).into_owned()).collect::<Vec<_>>();
-    let must = if household.must_visit { tr!("app-must-visit-mark") } else { String::new() };
+    let must = match (screen.model.households.excused.contains(&id), household.must_visit) {
+        (true, _) => Cell::new(tr!("house-excused-mark"), 4, theme.dim),
+        (false, true) => Cell::new(tr!("app-must-visit-mark"), 4, theme.accent),
+        (false, false) => Cell::new("", 4, theme.dim),
+    };
     let open = screen.state.concerns_of(id).filter(|(_, concern)| concern.state.is_open()).count();
     let open = if open > 0 { tr!("app-visit-concerns", count = open) } else { String::new() };
     let number = visible(household.number.as_deref().unwrap_or_default()).into_owned();
@@ -75,7 +81,7 @@ fn cells(screen: &Screen<'_>, id: HouseholdId, width: u16) -> Vec<Cell> {
         Cell::new(words::village(screen.state, household.village), 8, theme.dim),
         Cell::new(words::group(household), 6, theme.dim),
         Cell::new(categories.join(" "), 0, theme.dim),
-        Cell::new(must, 4, theme.accent),
+        must,
         Cell::new(open, 6, theme.accent),
         Cell::new(seen, 10, style).right(),
     ];
@@ -83,6 +89,10 @@ fn cells(screen: &Screen<'_>, id: HouseholdId, width: u16) -> Vec<Cell> {
         cells.remove(6);
         cells.remove(4);
         cells[3] = Cell::new(words::group(household), 0, theme.dim);
+    }
+    if !screen.model.households.marked.is_empty() {
+        let mark = if screen.model.households.marked.contains(&id) { theme.signs.marked } else { "" };
+        cells.insert(0, Cell::new(mark, 1, theme.accent));
     }
     cells
 }

@@ -112,6 +112,9 @@ impl<'a> Page<'a> {
                 let style = if flaw.grave { self.theme.danger } else { self.theme.warning };
                 self.note(&format!("! {}", flaw.message), style);
             }
+            for said in sheet.asides(slot.name) {
+                self.note(said, self.theme.dim);
+            }
             if here && flaws.is_empty() && !slot.help.is_empty() {
                 self.note(&slot.help, self.theme.dim);
             }

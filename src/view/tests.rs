@@ -105,6 +105,25 @@ fn commands_to_choose_from_and_keys_that_follow() {
 }
 
 #[test]
+fn sheets_about_households() {
+    let cases = [
+        ("household-edit", "alt+3 f7", (80, 24)),
+        ("household-edit-narrow", "alt+3 f7 tab tab tab", (60, 16)),
+        ("household-edit-wide", "alt+3 f7", (120, 40)),
+        ("household-known", "alt+3 alt+a \"1\" tab \"2\" tab \"别人\" ctrl+s", (80, 24)),
+        ("household-split", "alt+3 alt+d tab tab \"1\"", (80, 24)),
+        ("household-merge", "alt+3 alt+h \"lly\" enter", (80, 24)),
+        ("household-move", "alt+3 f8 f8 alt+b right right", (80, 24)),
+        ("household-excuse", "alt+3 alt+x", (80, 24)),
+    ];
+    for (name, keys, size) in cases {
+        let mut bench = Bench::new();
+        bench.model.size = size;
+        insta::assert_snapshot!(name, shown(bench.press(keys), size));
+    }
+}
+
+#[test]
 fn an_empty_ledger_says_what_to_do_next() {
     for tab in Tab::ALL {
         let mut bench = Bench::empty();

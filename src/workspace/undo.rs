@@ -81,7 +81,12 @@ impl Workspace {
                 let value = |field: &String| now.get(field).cloned().unwrap_or(Value::Null);
                 let set: Map<String, Value> = edit.set.keys().map(|field| (field.clone(), value(field))).collect();
                 let step = edit.step.as_ref().map(|step| Step {
-                    to: now.get("state").and_then(Value::as_str).unwrap_or_default().to_owned(),
+                    to: now
+                        .get("state")
+                        .or_else(|| now.get("status"))
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                        .to_owned(),
                     note: tr!("workspace-undone"),
                     by: step.by,
                     at: self.clock.now(),

@@ -204,6 +204,9 @@ pub fn go(model: &mut Model, tab: Tab) {
 fn cancel(model: &mut Model) {
     if let Some(filter) = filter_mut(model).filter(|filter| filter.is_shown()) {
         *filter = super::model::Filter::default();
+    } else if model.tab == Tab::Households && model.households.dossier.is_none() && !model.households.marked.is_empty()
+    {
+        model.households.marked.clear();
     } else if narrow::clear(model) {
         // The whole list is back.
     } else if model.tab == Tab::Households && model.households.dossier.is_some() {
@@ -271,8 +274,10 @@ fn follow(model: &mut Model, key: Key) {
 pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
-    let concern = || state.concern(ConcernId(id)).and_then(|concern| concern.household);
-    let matter = || state.matter(MatterId(id)).and_then(|matter| matter.household);
+    // What was raised in a household that was merged is found with the other one.
+    let standing = |household: HouseholdId| state.standing(household);
+    let concern = || state.concern(ConcernId(id)).and_then(|concern| concern.household).map(standing);
+    let matter = || state.matter(MatterId(id)).and_then(|matter| matter.household).map(standing);
     let visit = match kind {
         Kind::Concern => state.concern(ConcernId(id)).and_then(|concern| concern.visit),
         Kind::Matter => state.matter(MatterId(id)).and_then(|matter| matter.visit),

@@ -22,6 +22,7 @@ pub use slot::{Choice, Name, Slot, Value};
 use super::form::Ctx;
 use super::form::text::Kept;
 use crate::app::narrow::Narrow;
+use crate::base::ids::HouseholdId;
 use crate::domain::change::Change;
 use crate::domain::problem::{Field, Problem, Severity};
 use crate::keymap::{Action, Key, Scope};
@@ -63,6 +64,8 @@ pub enum Done {
     Commit(Vec<Change>, String),
     /// Nothing differs from what is: there is nothing to write.
     Nothing,
+    /// Open this household instead.
+    Open(HouseholdId),
     /// Narrow the list of the screen in front to this.
     Narrow(Narrow),
 }
@@ -108,6 +111,8 @@ pub struct Sheet {
     flaws: Vec<Flaw>,
     /// What the sheet comes to as it stands, in one line.
     told: String,
+    /// What is worth saying of slots, in a low voice.
+    asides: Vec<(Name, String)>,
     /// A save was tried, so problems are shown while they are mended.
     checked: bool,
     dirty: bool,
@@ -136,6 +141,7 @@ impl Sheet {
             at: 0,
             flaws: Vec::new(),
             told: String::new(),
+            asides: Vec::new(),
             checked: false,
             dirty: false,
             asking: false,
@@ -221,6 +227,11 @@ impl Sheet {
         &self.flaws
     }
 
+    /// Returns what is worth saying of a slot.
+    pub fn asides(&self, name: Name) -> impl Iterator<Item = &str> {
+        self.asides.iter().filter(move |(slot, _)| *slot == name).map(|(_, said)| said.as_str())
+    }
+
     /// Notes that it was handed over to be saved, or that this came to nothing.
     pub fn set_saving(&mut self, saving: bool) {
         self.saving = saving;
@@ -289,6 +300,7 @@ impl Sheet {
         self.flaws = wrong.unwrap_or_default();
         self.flaws.extend(self.about.notes(ctx, self));
         self.told = self.about.told(ctx, self);
+        self.asides = self.about.asides(ctx, self);
     }
 
     fn place(&self, name: Name) -> Option<usize> {

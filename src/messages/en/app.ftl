@@ -187,7 +187,6 @@ app-composed = "{ $text }" came in: the input method is in Chinese mode. Shift s
 app-copied = Copied.
 app-mouse-on = The mouse works here: click tabs and rows.
 app-mouse-off = The mouse is the terminal's: text can be selected.
-app-edit-elsewhere = This version can't change household details here; correct the roster and import it again, all that happened stays.
 
 app-opening-catching-up = Taking in what came since the last time
 app-opening-rebuilding = Making the store anew from the journal

@@ -156,3 +156,17 @@ domain-problem-not-later = The new due date must be later than { $due }.
 domain-problem-not-overdue = It is due on { $due } and not overdue, so there is nothing to urge yet.
 domain-problem-already-settled = It is already settled and cannot be put off, urged or done again.
 domain-problem-not-theirs = An assignment goes from somebody who has it to somebody else.
+
+domain-moving-away = away
+domain-moving-away-means = Nobody lives there for now: not due, not counted, until they are back.
+domain-moving-out = moved out
+domain-moving-out-means = For good: not due, not counted; what happened stays.
+domain-moving-back = back
+domain-moving-back-means = In the register again: due and counted as before.
+domain-moving-elsewhere = other village or group
+domain-moving-elsewhere-means = The same household in another place; all that happened goes along.
+domain-step-split = split
+domain-member-identity-number = Line { $line } holds an identity number; write the year of birth only.
+domain-member-year = The year of birth in line { $line } can't be read; write four digits, such as 1962.
+domain-member-too-much = Line { $line } takes name, relation and year of birth; the rest goes into the note.
+domain-member-no-name = Line { $line } has no name.

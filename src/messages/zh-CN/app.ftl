@@ -187,7 +187,6 @@ app-composed = 收到“{ $text }”：输入法在中文状态。按 Shift 切�
 app-copied = 已复制。
 app-mouse-on = 鼠标归程序用：可点页签和行。
 app-mouse-off = 鼠标归终端用：可以选字复制。
-app-edit-elsewhere = 这一版还不能在这里改住户资料；改好花名册后重新导入即可，往来记录都会留着。
 
 app-opening-catching-up = 正在读入上次之后的记录
 app-opening-rebuilding = 正在从流水重建库

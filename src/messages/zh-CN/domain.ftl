@@ -156,3 +156,17 @@ domain-problem-not-later = 新期限要晚于原期限 { $due }。
 domain-problem-not-overdue = 期限是 { $due }，还没有过，不用催办。
 domain-problem-already-settled = 这件事已经办过了，不能再改期、催办或重复办。
 domain-problem-not-theirs = 只能由手里有这个任务的人，交给另一个人。
+
+domain-moving-away = 外出
+domain-moving-away-means = 暂时没人住：不再催着走访，不计入进度，回来再恢复。
+domain-moving-out = 迁出
+domain-moving-out-means = 不再回来：不再催着走访，不计入进度，档案还在。
+domain-moving-back = 回来
+domain-moving-back-means = 重新在册：又会排进待办，计入进度。
+domain-moving-elsewhere = 换村组
+domain-moving-elsewhere-means = 还是这一户，只是换了地方；以前的往来都跟着走。
+domain-step-split = 分户
+domain-member-identity-number = 第 { $line } 行有身份证号，只写出生年份。
+domain-member-year = 第 { $line } 行的出生年份认不出，写成 1962 这样的四位数。
+domain-member-too-much = 第 { $line } 行只写姓名、关系、出生年份，别的写到备注里。
+domain-member-no-name = 第 { $line } 行没有姓名。

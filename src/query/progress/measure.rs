@@ -94,7 +94,7 @@ impl<'a> Measured<'a> {
         }
         let asked = self.reach.assignments.iter().map(|(_, assignment)| {
             let percent = u64::from(assignment.targets.coverage_percent.unwrap_or(100));
-            (self.held(&Counted::of(assignment)).count() as u64 * percent).div_ceil(100)
+            (self.held(&Counted::of(self.state, assignment)).count() as u64 * percent).div_ceil(100)
         });
         asked.sum::<u64>().min(all)
     }
@@ -118,7 +118,7 @@ impl<'a> Measured<'a> {
         let mut asked: HashMap<HouseholdId, u16> = HashMap::new();
         for (_, assignment) in &self.reach.assignments {
             let Some(visits) = assignment.targets.visits_per_household else { continue };
-            for (id, _) in self.held(&Counted::of(assignment)) {
+            for (id, _) in self.held(&Counted::of(self.state, assignment)) {
                 let slot = asked.entry(*id).or_default();
                 *slot = visits.max(*slot);
             }

@@ -174,7 +174,7 @@ fn number(text: &str) -> Result<Option<u16>, std::num::ParseIntError> {
 pub fn told(ctx: &Ctx<'_>, sheet: &Sheet, id: AssignmentId) -> String {
     let (assignment, _, _) = read(ctx, sheet, id);
     let (mut all, mut must, mut excused) = (0u32, 0u32, 0u32);
-    let counted = Counted::of(&assignment);
+    let counted = Counted::of(ctx.state, &assignment);
     for (id, household) in ctx.state.households().filter(|(id, one)| one.is_present() && counted.holds(*id, one)) {
         let counts = counted.counts(id, household);
         all += u32::from(counts);

@@ -4,9 +4,18 @@
 mod assignment;
 mod cadres;
 mod ending;
+mod excuse;
 mod extend;
 mod handover;
+mod house;
+#[cfg(test)]
+mod house_tests;
+mod household;
+mod merge;
 mod narrow;
+mod relocate;
+mod several;
+mod split;
 mod stay;
 mod step;
 #[cfg(test)]
@@ -20,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use super::{Done, Flaw, Name, Sheet, Slot};
 use crate::app::form::Ctx;
 use crate::app::narrow::{Narrow, On};
-use crate::base::ids::{AssignmentId, ConcernId, RecordId, StayId};
+use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, RecordId, StayId};
 use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
@@ -44,6 +53,38 @@ pub enum About {
     Urge {
         /// The concerns.
         concerns: Vec<ConcernId>,
+    },
+    /// A household's own data.
+    Household {
+        /// The household; a new one where `None`.
+        id: Option<HouseholdId>,
+        /// The village of a new one, as far as it is known.
+        village: Option<VillageCode>,
+    },
+    /// What is the same for several households.
+    Several {
+        /// The households.
+        households: Vec<HouseholdId>,
+    },
+    /// 分户.
+    Split {
+        /// The household.
+        household: HouseholdId,
+    },
+    /// 合户.
+    Merge {
+        /// The household that goes into another one.
+        household: HouseholdId,
+    },
+    /// 迁移.
+    Relocate {
+        /// The households.
+        households: Vec<HouseholdId>,
+    },
+    /// 免计.
+    Excuse {
+        /// The households.
+        households: Vec<HouseholdId>,
     },
     /// What a list is narrowed to.
     Narrow {
@@ -88,6 +129,12 @@ impl About {
             Self::Step { records, wanted } => step::slots(ctx, records, *wanted),
             Self::Extend { concerns } => extend::slots(ctx, concerns),
             Self::Urge { concerns } => urge::slots(ctx, concerns),
+            Self::Household { id, village } => household::slots(ctx, *id, *village),
+            Self::Several { households } => Ok(several::slots(ctx, households)),
+            Self::Split { household } => split::slots(ctx, *household),
+            Self::Merge { household } => merge::slots(ctx, *household),
+            Self::Relocate { households } => relocate::slots(ctx, households),
+            Self::Excuse { households } => excuse::slots(ctx, households),
             Self::Narrow { on, now } => Ok(narrow::slots(ctx, *on, now)),
             Self::Assignment { id } => Ok(assignment::slots(ctx, *id)),
             Self::HandOver { id } => handover::slots(ctx, *id),
@@ -104,6 +151,9 @@ impl About {
                 let records: Vec<_> = concerns.iter().map(|id| (Kind::Concern, id.0)).collect();
                 step::names(ctx.state, &records)
             }
+            Self::Several { households } | Self::Relocate { households } | Self::Excuse { households } => {
+                house::names(ctx, households)
+            }
             _ => Vec::new(),
         }
     }
@@ -112,6 +162,8 @@ impl About {
     pub(super) fn entry(&self) -> Option<Name> {
         match self {
             Self::Step { records, wanted } => Some(step::entry(records, *wanted)),
+            Self::Household { id: None, village: Some(_) } => Some(household::GROUP),
+            Self::Household { id: Some(_), .. } => Some(household::HEAD),
             _ => None,
         }
     }
@@ -126,6 +178,9 @@ impl About {
     pub(super) fn shows(&self, sheet: &Sheet, name: Name) -> bool {
         match self {
             Self::Step { .. } => step::shows(sheet, name),
+            Self::Household { id, .. } => household::shows(sheet, *id, name),
+            Self::Relocate { .. } => relocate::shows(sheet, name),
+            Self::Excuse { .. } => excuse::shows(sheet, name),
             Self::Ending { .. } => ending::shows(sheet, name),
             _ => true,
         }
@@ -148,6 +203,19 @@ impl About {
             Self::Assignment { .. } => assignment::notes(ctx, sheet),
             Self::HandOver { .. } => handover::notes(ctx, sheet),
             Self::Stay { id, .. } => stay::notes(ctx, sheet, *id),
+            Self::Household { id, .. } => household::notes(ctx, sheet, *id),
+            Self::Relocate { households } => relocate::notes(ctx, sheet, households),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns what is worth saying of slots, in a low voice.
+    pub(super) fn asides(&self, ctx: &Ctx<'_>, sheet: &Sheet) -> Vec<(Name, String)> {
+        match self {
+            Self::Household { .. } => household::asides(ctx, sheet),
+            Self::Split { household } => split::asides(ctx, sheet, *household),
+            Self::Merge { household } => merge::asides(ctx, sheet, *household),
+            Self::Relocate { .. } => relocate::asides(sheet),
             _ => Vec::new(),
         }
     }
@@ -161,6 +229,12 @@ impl About {
             Self::Step { records, .. } => step::finish(ctx, sheet, records),
             Self::Extend { concerns } => extend::finish(ctx, sheet, concerns),
             Self::Urge { concerns } => urge::finish(ctx, sheet, concerns),
+            Self::Household { id, .. } => household::finish(ctx, sheet, *id),
+            Self::Several { households } => several::finish(ctx, sheet, households),
+            Self::Split { household } => split::finish(ctx, sheet, *household),
+            Self::Merge { household } => merge::finish(ctx, sheet, *household),
+            Self::Relocate { households } => relocate::finish(ctx, sheet, households),
+            Self::Excuse { households } => excuse::finish(ctx, sheet, households),
             Self::Narrow { on, .. } => narrow::finish(ctx, sheet, *on),
             Self::Assignment { id } => assignment::finish(ctx, sheet, *id),
             Self::HandOver { id } => handover::finish(ctx, sheet, *id),
