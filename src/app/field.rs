@@ -3,7 +3,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::base::limits::LINE_CHARS_MAX;
+use crate::base::limits::{FIELD_UNDO_STEPS_MAX, LINE_CHARS_MAX};
 use crate::base::text::width;
 use crate::keymap::Key;
 use crossterm::event::KeyCode;
@@ -13,13 +13,17 @@ use crossterm::event::KeyCode;
 pub struct Field {
     text: String,
     caret: usize,
+    /// What the text was before each change, the last one last.
+    before: Vec<(String, usize)>,
+    /// What was taken back, the last one last.
+    after: Vec<(String, usize)>,
 }
 
 impl Field {
     /// Returns a field that holds `text`, the caret behind it.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { caret: text.len(), text }
+        Self { caret: text.len(), text, ..Self::default() }
     }
 
     /// Returns the text.
@@ -56,12 +60,46 @@ impl Field {
 
     /// Empties the field.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        self.note();
+        self.text.clear();
+        self.caret = 0;
+    }
+
+    /// Keeps what is written now, to come back to it.
+    fn note(&mut self) {
+        self.after.clear();
+        if self.before.last().is_some_and(|(text, _)| *text == self.text) {
+            return;
+        }
+        if self.before.len() == FIELD_UNDO_STEPS_MAX {
+            self.before.remove(0);
+        }
+        self.before.push((self.text.clone(), self.caret));
+    }
+
+    /// Takes the last change of the text back.
+    pub fn undo(&mut self) {
+        while let Some((text, caret)) = self.before.pop() {
+            if text != self.text {
+                self.after.push((std::mem::replace(&mut self.text, text), self.caret));
+                self.caret = caret;
+                return;
+            }
+        }
+    }
+
+    /// Makes the change again that was taken back.
+    pub fn redo(&mut self) {
+        if let Some((text, caret)) = self.after.pop() {
+            self.before.push((std::mem::replace(&mut self.text, text), self.caret));
+            self.caret = caret;
+        }
     }
 
     /// Writes `text` at the caret; line breaks become spaces, other control
     /// characters are left out, and what is too long is cut off.
     pub fn insert(&mut self, text: &str) {
+        self.note();
         let room = LINE_CHARS_MAX.saturating_sub(self.text.chars().count());
         let flat = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
         let fitting: String = flat.filter(|c| !c.is_control()).take(room).collect();
@@ -75,11 +113,15 @@ impl Field {
         let before = (self.text.len(), self.caret);
         match key.code {
             KeyCode::Backspace => {
+                self.note();
                 let start = self.left();
                 self.text.replace_range(start..self.caret, "");
                 self.caret = start;
             }
-            KeyCode::Delete => self.text.replace_range(self.caret..self.right(), ""),
+            KeyCode::Delete => {
+                self.note();
+                self.text.replace_range(self.caret..self.right(), "");
+            }
             KeyCode::Left => self.caret = self.left(),
             KeyCode::Right => self.caret = self.right(),
             KeyCode::Home => self.caret = 0,
@@ -95,6 +137,7 @@ impl Field {
 
     /// Deletes the word before the caret.
     pub fn delete_word(&mut self) {
+        self.note();
         let before = self.text[..self.caret].trim_end();
         let start = before.split_word_bound_indices().next_back().map_or(0, |(at, _)| at);
         self.text.replace_range(start..self.caret, "");
@@ -118,6 +161,27 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn typing_is_taken_back_step_by_step_and_made_again() {
+        let mut field = Field::new("水");
+        field.insert("渠");
+        field.key("backspace".parse().unwrap());
+        field.insert("井");
+        for expected in ["水", "水渠", "水", "水"] {
+            field.undo();
+            assert_eq!(field.text(), expected);
+        }
+        field.redo();
+        field.redo();
+        field.redo();
+        field.redo();
+        assert_eq!(field.text(), "水井");
+        field.undo();
+        field.insert("电");
+        field.redo();
+        assert_eq!(field.text(), "水电", "what was typed since can't be made again over");
+    }
 
     fn typed(field: &mut Field, keys: &str) {
         for key in keys.split(' ') {

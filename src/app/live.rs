@@ -28,8 +28,8 @@ impl Ledger {
             Effect::Commit(token, changes) => {
                 Msg::Committed(*token, outcome(self.workspace.commit_undoable(changes.clone())))
             }
-            Effect::Undo => Msg::Undone(outcome(self.workspace.undo())),
-            Effect::Redo => Msg::Redone(outcome(self.workspace.redo())),
+            Effect::Undo => Msg::Undone(outcome(self.workspace.undo()), None),
+            Effect::Redo => Msg::Redone(outcome(self.workspace.redo()), None),
             Effect::Load(kind, id) => Msg::Loaded(*kind, *id, self.workspace.doc(*kind, *id).unwrap().map(Box::new)),
             _ => return None,
         })

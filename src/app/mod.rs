@@ -34,6 +34,7 @@ pub mod quick;
 pub(crate) mod sample;
 pub mod secret;
 mod seen;
+pub mod settings;
 pub mod sheet;
 mod sift;
 
@@ -43,6 +44,7 @@ pub mod tasks;
 mod tests;
 pub mod today;
 pub mod todo;
+pub mod told;
 mod typing;
 mod update;
 pub mod visits;
@@ -50,7 +52,7 @@ pub mod welcome;
 pub mod words;
 
 pub use model::{Model, World};
-pub use msg::{Effect, Mouse, Msg, Opened, Outcome, Token, Typed};
+pub use msg::{Effect, KeySource, Keys, Mouse, Msg, Opened, Outcome, Token, Typed, WhyKeys};
 pub use tab::Tab;
 pub use update::{DRAFT, ctx as form_ctx, update};
 

@@ -21,6 +21,7 @@ use super::policies::Policies;
 use super::progress::Gauges;
 use super::quick::Quick;
 use super::secret::Secret;
+use super::settings::Settings;
 use super::sheet::Sheet;
 use super::sift::Sift;
 use super::tab::Tab;
@@ -37,7 +38,7 @@ use crate::base::progress::Progress;
 use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Role;
 use crate::domain::workdays::Calendar;
-use crate::keymap::{Key, Keymap, Matcher, Scope};
+use crate::keymap::{Key, Keymap, Matcher, Scope, preset};
 use crate::query::todo::Group;
 use crate::state::State;
 use crate::workspace::{Me, Shared};
@@ -115,6 +116,12 @@ impl Notices {
         }
         self.said.push_back(Notice { tone, text, at });
         self.fresh = true;
+    }
+
+    /// Says something in place of what was said last.
+    pub fn amend(&mut self, tone: Tone, text: String, at: DateTime<FixedOffset>) {
+        self.said.pop_back();
+        self.say(tone, text, at);
     }
 
     /// Returns what stands on the message line.
@@ -203,6 +210,15 @@ pub struct Model {
     pub look: Look,
     /// Whether the program takes the mouse.
     pub mouse: bool,
+    /// What was chosen and is wanted again at the next start.
+    pub settings: Settings,
+    /// The set of keys in use.
+    pub preset: String,
+    /// What was copied last, for where there is no clipboard.
+    pub copied: String,
+    /// What an input method composed, character after character, where a
+    /// command was expected.
+    pub composed: String,
     /// The screen in front.
     pub tab: Tab,
     /// 今日.
@@ -268,6 +284,10 @@ impl Model {
             size: (80, 24),
             look,
             mouse: true,
+            settings: Settings::default(),
+            preset: preset::DEFAULT.into(),
+            copied: String::new(),
+            composed: String::new(),
             tab: Tab::default(),
             today: Today::default(),
             visits: Visits::default(),

@@ -8,14 +8,16 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use zeroize::Zeroizing;
 
+use super::form::Spot;
 use super::secret::Secret;
+use super::settings::Settings;
 use crate::base::ids::RecordId;
 use crate::base::progress::Progress;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::domain::workdays::Calendar;
-use crate::keymap::Key;
+use crate::keymap::{Action, Key, Keymap};
 use crate::query::search::Hit;
 use crate::state::doc::Doc;
 use crate::workspace::{Me, Shared};
@@ -59,14 +61,49 @@ impl fmt::Debug for Typed {
     }
 }
 
+/// Why keys were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyKeys {
+    /// All that is shown is to be read anew.
+    Refresh,
+    /// Another set was chosen.
+    Chosen,
+}
+
 /// What the mouse did, by column and row of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mouse {
     /// The left button was pressed.
     Click(u16, u16),
+    /// The right button was pressed.
+    Menu(u16, u16),
+    /// The left button was pressed on a command.
+    Command(Action),
+    /// The left button was pressed on a place of the visit form.
+    Spot(Spot),
     /// The wheel was turned, down where `true`.
     Wheel(bool),
 }
+
+/// The keys to go by, and what there is to say of them.
+#[derive(Debug)]
+pub struct Keys {
+    /// The keys.
+    pub keymap: Keymap,
+    /// What is wrong with the user's file, line by line, for people.
+    pub problems: Vec<String>,
+    /// The user's file, where there is one.
+    pub file: Option<String>,
+    /// The set of keys under it.
+    pub preset: String,
+    /// The set is laid down outside of the interface: what is chosen here holds
+    /// until the end alone.
+    pub fixed: bool,
+}
+
+/// From where the interface gets its keys: a set that was asked for just now,
+/// and one that was chosen earlier.
+pub type KeySource = Box<dyn Fn(Option<&str>, Option<&str>) -> Keys + Send>;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -98,10 +135,10 @@ pub enum Msg {
     Opened(Box<Opened>),
     /// The answer to [`Effect::Commit`].
     Committed(Token, Outcome),
-    /// The answer to [`Effect::Undo`].
-    Undone(Outcome),
-    /// The answer to [`Effect::Redo`].
-    Redone(Outcome),
+    /// The answer to [`Effect::Undo`], and what was taken back.
+    Undone(Outcome, Option<String>),
+    /// The answer to [`Effect::Redo`], and what was made again.
+    Redone(Outcome, Option<String>),
     /// The answer to [`Effect::Load`].
     Loaded(Kind, RecordId, Option<Box<Doc>>),
     /// The answer to [`Effect::Search`].
@@ -112,6 +149,11 @@ pub enum Msg {
     DraftFailed(String),
     /// The disk gives trouble: nothing more can be written.
     StoreTrouble(String),
+    /// The answer to [`Effect::ReadKeys`].
+    Keys(Box<Keys>, WhyKeys),
+    /// The answer to [`Effect::Paste`]: what is on the clipboard of the system,
+    /// where there is one with a text on it.
+    Clipboard(Option<String>),
     /// Something to be told, from behind the screen.
     Told(String),
 }
@@ -155,8 +197,14 @@ pub enum Effect {
     Redo,
     /// Put text on the clipboard.
     Copy(String),
+    /// Fetch the text on the clipboard.
+    Paste,
     /// Take the mouse from the terminal, or give it back.
     CaptureMouse(bool),
+    /// Read the keys anew: the set asked for, and the one chosen earlier.
+    ReadKeys(Option<String>, Option<String>),
+    /// Keep what was chosen for the next start.
+    Remember(Settings),
     /// Leave the program.
     Quit,
 }

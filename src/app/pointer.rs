@@ -1,13 +1,17 @@
-//! The mouse: a click on a tab or a row, and the wheel.
+//! The mouse: what was clicked is what a key would have chosen, the wheel moves,
+//! the right button shows what can be done.
 
 use ratatui::layout::{Position, Rect};
 
-use super::act::{go, open};
-use super::layout::{below, panes, panes_for};
+use super::act::{self, go, open};
+use super::form::Input;
+use super::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, panes, panes_for};
 use super::list::{List, Move};
 use super::model::{Model, Stage};
 use super::msg::{Effect, Mouse};
+use super::overlay::Overlay;
 use super::tab::Tab;
+use super::update::with_form;
 use crate::keymap::Action;
 
 /// Rows that the wheel moves by.
@@ -18,56 +22,114 @@ pub fn mouse(model: &mut Model, mouse: Mouse, out: &mut Vec<Effect>) {
     if !matches!(model.stage, Stage::Ready) {
         return;
     }
+    if !matches!(mouse, Mouse::Wheel(_)) {
+        model.notices.fresh = false;
+        model.matcher.clear();
+    }
     match mouse {
         Mouse::Wheel(down) => {
             let action = if down { Action::Down } else { Action::Up };
-            let turns = if model.form_in_front { 1 } else { WHEEL_ROWS };
+            let turns = if model.form_in_front || model.sheet.is_some() { 1 } else { WHEEL_ROWS };
             for _ in 0..turns {
-                super::act::act(model, action, out);
+                act::act(model, action, out);
             }
         }
-        Mouse::Click(column, row) => click(model, Position::new(column, row)),
+        Mouse::Command(action) => act::act(model, action, out),
+        Mouse::Spot(spot) => with_form(model, Input::Point(spot), out),
+        Mouse::Click(column, row) => click(model, Position::new(column, row), out),
+        Mouse::Menu(column, row) => menu(model, Position::new(column, row), out),
     }
 }
 
-fn click(model: &mut Model, at: Position) {
+fn click(model: &mut Model, at: Position, out: &mut Vec<Effect>) {
     let Some(layout) = model.layout() else { return };
     if model.overlay.is_some() {
-        return;
+        return click_over(model, layout.body, at, out);
     }
     let tab = layout.tab_areas(&model.tab_titles()).into_iter().find(|(_, area)| area.contains(at));
-    if let Some((tab, _)) = tab {
-        return go(model, tab);
+    match tab {
+        // A sheet says itself that it has to be finished first.
+        Some((tab, _)) if model.sheet.is_some() => act::act(model, tab.action(), out),
+        Some((tab, _)) => go(model, tab),
+        None if !is_covered(model) && take_row(model, layout.body, at) => open(model),
+        None => {}
     }
-    if model.form_in_front || model.quick.open {
-        return;
+}
+
+/// Tells whether a form lies over the screen.
+fn is_covered(model: &Model) -> bool {
+    model.sheet.is_some() || model.form_in_front || model.quick.open
+}
+
+/// Takes a click while something lies over the screen: on a row it chooses,
+/// outside it closes what asks nothing.
+fn click_over(model: &mut Model, body: Rect, at: Position, out: &mut Vec<Effect>) {
+    let inner = overlay_body(body);
+    let rows = below(inner, 2);
+    let (area, confirm) = match &mut model.overlay {
+        Some(Overlay::Menu(menu)) => {
+            let area = menu.area(body);
+            let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+            (area, rows.contains(at) && take(&mut menu.list, usize::from(at.y - rows.y)).is_some())
+        }
+        Some(Overlay::Palette(palette)) => {
+            let taken = rows.contains(at) && take(&mut palette.list, usize::from(at.y - rows.y)).is_some();
+            (place(body, OVERLAY_COLUMNS, body.height), taken)
+        }
+        Some(Overlay::Search(search)) => {
+            // Each hit has two rows.
+            let again = rows.contains(at) && take(&mut search.list, usize::from(at.y - rows.y) / 2) == Some(true);
+            (place(body, OVERLAY_COLUMNS, body.height), again)
+        }
+        Some(Overlay::Help(_) | Overlay::Messages(_)) => (place(body, OVERLAY_COLUMNS, body.height), false),
+        _ => return,
+    };
+    if confirm {
+        act::act(model, Action::Confirm, out);
+    } else if !area.contains(at) {
+        act::act(model, Action::Cancel, out);
     }
-    let area = list_area(model, layout.body);
+}
+
+/// Shows what can be done with the row under the mouse.
+fn menu(model: &mut Model, at: Position, out: &mut Vec<Effect>) {
+    let Some(layout) = model.layout() else { return };
+    if model.overlay.is_some() {
+        return act::act(model, Action::Cancel, out);
+    }
+    if !is_covered(model) {
+        take_row(model, layout.body, at);
+    }
+    act::act(model, Action::Menu, out);
+}
+
+/// Takes the row of the screen in front as the one at hand. Returns whether it
+/// was so already: a second click opens.
+fn take_row(model: &mut Model, body: Rect, at: Position) -> bool {
+    let area = list_area(model, body);
     if !area.contains(at) {
-        return;
+        return false;
     }
     let row = usize::from(at.y - area.y);
     let again = match model.tab {
-        Tab::Today => hit(&mut model.today.list, row),
-        Tab::Visits => hit(&mut model.visits.list, row),
-        Tab::Households if model.households.dossier.is_none() => hit(&mut model.households.list, row),
-        Tab::Todo => hit(&mut model.todo.list, row),
-        Tab::Policies => hit(&mut model.policies.list, row),
-        Tab::Tasks => hit(&mut model.tasks.list, row),
-        _ => false,
+        Tab::Today => take(&mut model.today.list, row),
+        Tab::Visits => take(&mut model.visits.list, row),
+        Tab::Households if model.households.dossier.is_none() => take(&mut model.households.list, row),
+        Tab::Todo => take(&mut model.todo.list, row),
+        Tab::Policies => take(&mut model.policies.list, row),
+        Tab::Tasks => take(&mut model.tasks.list, row),
+        _ => None,
     };
-    if again {
-        open(model);
-    }
+    again == Some(true)
 }
 
-/// Takes the row as the one at hand. Returns whether it was so already: a
-/// second click opens.
-fn hit<T>(list: &mut List<T>, row: usize) -> bool {
+/// Takes a row of a list as the one at hand. Returns whether it was so already,
+/// or nothing where there is no item in that row.
+fn take<T>(list: &mut List<T>, row: usize) -> Option<bool> {
     let before = list.at();
     let item = list.click(row);
     list.go(Move::By(0));
-    item && list.at() == before
+    item.then(|| list.at() == before)
 }
 
 /// Returns where the list of the screen in front stands.

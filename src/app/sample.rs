@@ -1,7 +1,7 @@
 //! A small fixed ledger and a bench to try the loop on, for tests alone.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, FixedOffset};
 
@@ -259,9 +259,9 @@ impl Bench {
 
     /// Returns a bench whose store is still closed.
     pub fn closed(look: Look) -> Self {
-        let (keymap, problems) = Keymap::load(None, None);
-        assert!(problems.is_empty(), "{problems:?}");
-        let model = Model::new(Arc::new(keymap), look, now(), Box::new(SeededEntropy::new(1)));
+        // Reading keys takes longer than all else that a bench does.
+        static KEYS: LazyLock<Arc<Keymap>> = LazyLock::new(|| Arc::new(Keymap::load(None, None).0));
+        let model = Model::new(Arc::clone(&KEYS), look, now(), Box::new(SeededEntropy::new(1)));
         let (commits, asked, docs) = (Vec::new(), Vec::new(), HashMap::new());
         Self { model, commits, asked, outcome: Outcome::Saved(Vec::new()), docs, ledger: None }
     }
@@ -277,7 +277,8 @@ impl Bench {
     pub fn open(&mut self, state: State) {
         let me = Me { cadre: Some(ME), device: DEVICE, role: Role::Cadre };
         let (drafts, notes) = (Vec::new(), Vec::new());
-        let calendar = Arc::new(Calendar::embedded());
+        static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| Arc::new(Calendar::embedded()));
+        let calendar = Arc::clone(&CALENDAR);
         self.send(Msg::Opened(Box::new(Opened { shared: Shared::new(state), me, calendar, drafts, notes })));
     }
 
@@ -299,6 +300,7 @@ impl Bench {
                         let doc = self.docs.get(&(kind, id)).cloned().map(Box::new);
                         waiting.push(Msg::Loaded(kind, id, doc));
                     }
+                    Effect::Paste => waiting.push(Msg::Clipboard(None)),
                     Effect::SaveDraft(_, number, _) => waiting.push(Msg::DraftSaved(number)),
                     other => self.asked.push(other),
                 }

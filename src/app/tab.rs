@@ -66,19 +66,23 @@ impl Tab {
         }
     }
 
+    /// Returns the action that leads to the screen.
+    pub fn action(self) -> Action {
+        match self {
+            Self::Today => Action::GoToday,
+            Self::Visits => Action::GoVisits,
+            Self::Households => Action::GoHouseholds,
+            Self::Todo => Action::GoTodo,
+            Self::Progress => Action::GoProgress,
+            Self::Policies => Action::GoPolicies,
+            Self::Tasks => Action::GoTasks,
+            Self::Exchange => Action::GoExchange,
+        }
+    }
+
     /// Returns the screen that an action leads to.
     pub fn of(action: Action) -> Option<Self> {
-        Some(match action {
-            Action::GoToday => Self::Today,
-            Action::GoVisits => Self::Visits,
-            Action::GoHouseholds => Self::Households,
-            Action::GoTodo => Self::Todo,
-            Action::GoProgress => Self::Progress,
-            Action::GoPolicies => Self::Policies,
-            Action::GoTasks => Self::Tasks,
-            Action::GoExchange => Self::Exchange,
-            _ => return None,
-        })
+        Self::ALL.iter().copied().find(|tab| tab.action() == action)
     }
 
     /// Returns the screen so many tabs further on, around the corner.

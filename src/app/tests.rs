@@ -6,14 +6,14 @@ use super::model::Stage;
 use super::overlay::Overlay;
 use super::sample::{Bench, household, state};
 use super::sheet::{About, Name, Value};
-use super::{Effect, Look, Msg, Outcome, Tab};
+use super::{Effect, Keys, Look, Msg, Outcome, Tab, WhyKeys};
 use crate::base::limits::EARLY_KEYS_MAX;
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
 use crate::domain::concern::ConcernState;
 use crate::domain::problem::Field;
 use crate::domain::record::{Kind, Record};
-use crate::keymap::{Action, Key};
+use crate::keymap::{Action, Key, Keymap};
 use crate::query::search::Hit;
 
 #[rstest]
@@ -193,7 +193,81 @@ fn help_lists_every_action_with_its_keys() {
 
 #[test]
 fn composed_chinese_outside_of_a_text_is_explained() {
-    assert!(Bench::new().press("\"张\"").said().contains('张'));
+    let mut bench = Bench::new();
+    let before = bench.model.notices.all().count();
+    let said = bench.press("alt+3 \"张三家的水渠\"").said();
+    assert!(said.contains("“张三家的水渠”") && said.contains("Ctrl+F"), "{said}");
+    assert_eq!(bench.model.notices.all().count(), before + 1, "a whole phrase is one hint");
+    // What comes after a command is a phrase of its own; a very long one is cut.
+    assert!(bench.press("down \"好\"").said().contains("“好”"));
+    bench.press(&format!("down \"{}\"", "长".repeat(500)));
+    assert!(bench.said().chars().count() < 100, "{}", bench.said());
+}
+
+#[test]
+fn pasting_where_no_text_is_says_where_it_could_go() {
+    for keys in ["alt+3", "alt+3 ctrl+o", "f12"] {
+        let mut bench = Bench::new();
+        bench.press(keys);
+        bench.send(Msg::Paste("3 f2 张三\nq".into()));
+        assert!(bench.said().contains("F3"), "{keys}: {}", bench.said());
+        assert!(bench.model.form.is_none() && bench.commits.is_empty());
+    }
+    let mut bench = Bench::new();
+    bench.press("alt+3 f2 shift+tab");
+    bench.send(Msg::Paste("张三".into()));
+    assert!(!bench.said().is_empty());
+    // What was copied here can be put in where the system has no clipboard.
+    let mut bench = Bench::new();
+    bench.press("alt+3 enter ctrl+c f3 ctrl+v");
+    let Some(Overlay::Search(search)) = &bench.model.overlay else { panic!() };
+    assert!(search.field.text().starts_with("张三"), "{}", search.field.text());
+}
+
+#[test]
+fn undo_takes_back_typing_in_a_field_and_the_last_change_elsewhere() {
+    let mut bench = Bench::new();
+    bench.press("alt+3 ctrl+f \"水\" \"渠\" ctrl+z");
+    assert_eq!(bench.model.households.filter.field.text(), "水");
+    bench.press("ctrl+z ctrl+z");
+    assert!(!bench.asked.contains(&Effect::Undo), "the ledger is not touched from within a field");
+    assert!(!bench.said().is_empty());
+    bench.press("alt+3 f2 shift+tab ctrl+z");
+    assert!(!bench.asked.contains(&Effect::Undo));
+    bench.press("esc esc ctrl+z");
+    assert_eq!(bench.asked.iter().filter(|effect| **effect == Effect::Undo).count(), 1);
+    bench.send(Msg::Undone(Outcome::Saved(Vec::new()), Some("走访 张三 11月22日".into())));
+    assert!(bench.said().contains("走访 张三 11月22日") && bench.said().contains("Ctrl+Y"), "{}", bench.said());
+    bench.send(Msg::Undone(Outcome::Nothing, None));
+    assert!(bench.said().contains("没有"), "{}", bench.said());
+}
+
+#[test]
+fn keys_read_anew_apply_at_once_and_what_came_of_it_is_said() {
+    let read = |user: &str, preset: &str, fixed| {
+        let (keymap, problems) = Keymap::load(Some(preset), Some(("my.toml", user)));
+        let problems = problems.iter().map(|problem| problem.line()).collect();
+        Box::new(Keys { keymap, problems, file: Some("my.toml".into()), preset: preset.into(), fixed })
+    };
+    let mut bench = Bench::new();
+    bench.press("ctrl+r");
+    assert_eq!(bench.asked.pop(), Some(Effect::ReadKeys(None, None)));
+    bench.model.keymap = Keymap::load(Some("default"), Some(("my.toml", ""))).0.into();
+    bench.send(Msg::Keys(read("", "default", false), WhyKeys::Refresh));
+    assert!(bench.said().contains("没有变"), "{}", bench.said());
+    bench.send(Msg::Keys(read("[list]\nf9 = \"mark\"\n", "default", false), WhyKeys::Refresh));
+    assert!(bench.said().contains("my.toml"), "{}", bench.said());
+    bench.send(Msg::Keys(read("[list]\nx = \"opne\"\ny = \"opne\"\n", "default", false), WhyKeys::Refresh));
+    assert!(bench.said().contains("2 处") && bench.said().contains("F12"), "{}", bench.said());
+    // Another set is asked for by name, and remembered once it is there.
+    bench.press("alt+k");
+    assert_eq!(bench.asked.pop(), Some(Effect::ReadKeys(Some("vim".into()), None)));
+    bench.send(Msg::Keys(read("", "vim", false), WhyKeys::Chosen));
+    assert!(matches!(&bench.asked.pop(), Some(Effect::Remember(kept)) if kept.keymap.as_deref() == Some("vim")));
+    bench.press("alt+k");
+    assert_eq!(bench.asked.pop(), Some(Effect::ReadKeys(Some("emacs".into()), Some("vim".into()))));
+    bench.send(Msg::Keys(read("", "emacs", true), WhyKeys::Chosen));
+    assert!(bench.asked.is_empty(), "a set that a file lays down is not remembered");
 }
 
 #[test]

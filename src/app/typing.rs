@@ -14,21 +14,24 @@ use super::tab::Tab;
 use super::update::{with_form, with_sheet, with_welcome};
 use super::welcome;
 use crate::base::limits::EARLY_KEYS_MAX;
-use crate::keymap::{Action, Key, Outcome};
+use crate::base::text::{visible, width};
+use crate::keymap::{Action, Key, Outcome, Scope};
 use crate::tr;
 
 /// Takes a key.
 pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
-    model.notices.fresh = false;
+    let before = std::mem::take(&mut model.composed);
     let scopes = model.scopes();
     let outcome = model.matcher.feed(&model.keymap, &scopes, key);
+    if let (Outcome::Composed(c), Stage::Ready | Stage::Welcome(_)) = (&outcome, &model.stage) {
+        return composed(model, before, *c);
+    }
+    model.notices.fresh = false;
     match (outcome, &mut model.stage) {
         (Outcome::Action(action), Stage::Ready) => act::act(model, action, out),
         (Outcome::NoMatch(key), Stage::Ready) => typed(model, key, out),
-        (Outcome::Composed(c), Stage::Ready) => model.say(Tone::Plain, tr!("app-composed", text = c.to_string())),
         (Outcome::Action(action), Stage::Welcome(_)) => with_welcome(model, welcome::Input::Action(action), out),
         (Outcome::NoMatch(key), Stage::Welcome(_)) => with_welcome(model, welcome::Input::Key(key), out),
-        (Outcome::Composed(c), Stage::Welcome(_)) => model.say(Tone::Plain, tr!("app-composed", text = c.to_string())),
         (Outcome::Action(Action::Quit), _) => out.push(Effect::Quit),
         (Outcome::Action(action), Stage::Locked(lock)) => unlock(lock, action, out),
         (Outcome::NoMatch(key), Stage::Locked(lock)) if !lock.trying => lock.secret.key(key),
@@ -36,6 +39,40 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         (_, Stage::Opening { .. }) if model.early.len() < EARLY_KEYS_MAX => model.early.push(key),
         _ => {}
     }
+}
+
+/// So much of what was composed is repeated.
+const COMPOSED_COLUMNS: usize = 20;
+
+/// Says that an input method is in Chinese mode: once for a whole phrase,
+/// however many characters it has.
+fn composed(model: &mut Model, before: String, c: char) {
+    let goes_on = !before.is_empty() && model.notices.fresh;
+    model.composed = before;
+    if width(&model.composed) < COMPOSED_COLUMNS {
+        model.composed.push(c);
+    }
+    let scopes = model.scopes();
+    let wanted = [Action::Filter, Action::NewVisit, Action::Palette, Action::Help];
+    let named = wanted.into_iter().filter(|action| action.works_in(&scopes));
+    let keys: Vec<String> = named.filter_map(|action| hinted(model, action, &scopes)).take(COMPOSED_KEYS).collect();
+    let text = visible(&model.composed).into_owned();
+    let said = tr!("keys-composed", text = text, keys = keys.join(&tr!("app-comma")));
+    if goes_on {
+        model.notices.amend(Tone::Plain, said, model.now);
+    } else {
+        model.say(Tone::Plain, said);
+    }
+}
+
+/// So many keys are named that work in Chinese mode.
+const COMPOSED_KEYS: usize = 3;
+
+/// Returns a key that an input method lets through, and what it does.
+fn hinted(model: &Model, action: Action, scopes: &[Scope]) -> Option<String> {
+    let keys = model.keymap.keys_for(action, scopes);
+    let keys = keys.iter().find(|keys| !keys.is_lettered())?;
+    Some(tr!("keys-named", keys = keys.hint(), what = action.title()))
 }
 
 fn unlock(lock: &mut Lock, action: Action, out: &mut Vec<Effect>) {
@@ -85,10 +122,9 @@ pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
         _ => return,
     }
     if let Some(overlay) = &mut model.overlay {
-        if let Some(field) = overlay.field_mut() {
-            field.insert(&text);
-            overlay_typed(model, out);
-        }
+        let Some(field) = overlay.field_mut() else { return paste_nowhere(model) };
+        field.insert(&text);
+        overlay_typed(model, out);
     } else if model.sheet.is_some() {
         with_sheet(model, sheet::Input::Paste(text), out);
     } else if model.quick.open {
@@ -97,7 +133,58 @@ pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
         with_form(model, Input::Paste(text), out);
     } else if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {
         filter.field.insert(&text);
+    } else {
+        paste_nowhere(model);
     }
+}
+
+/// Says where pasted text could go.
+fn paste_nowhere(model: &mut Model) {
+    let scopes = model.scopes();
+    let wanted = [Action::Filter, Action::Search, Action::NewVisit];
+    let keys: Vec<String> = wanted.into_iter().filter_map(|action| hinted(model, action, &scopes)).collect();
+    model.say(Tone::Plain, tr!("keys-paste-nowhere", keys = keys.join(&tr!("app-comma"))));
+}
+
+/// Takes what the clipboard of the system holds, or what was copied here last.
+pub fn clipboard(model: &mut Model, text: Option<String>, out: &mut Vec<Effect>) {
+    let text = text.filter(|text| !text.is_empty()).unwrap_or_else(|| model.copied.clone());
+    if text.is_empty() {
+        return model.say(Tone::Plain, tr!("keys-clipboard-empty"));
+    }
+    paste(model, text, out);
+}
+
+/// Takes a command about the text of a field that lies over the screen or
+/// narrows a list. Returns whether it was one.
+pub fn in_field(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    let field = match &mut model.overlay {
+        Some(overlay) => overlay.field_mut(),
+        None if model.sheet.is_some() || model.form_in_front || model.quick.open => None,
+        None => filter_mut(model).filter(|filter| filter.typing).map(|filter| &mut filter.field),
+    };
+    let Some(field) = field else { return false };
+    let before = field.text().to_owned();
+    if action == Action::Cut && before.is_empty() {
+        return false;
+    }
+    match action {
+        Action::DeleteWord => field.delete_word(),
+        Action::LineStart | Action::LineEnd => field.to_edge(action == Action::LineEnd),
+        Action::Undo => field.undo(),
+        Action::Redo => field.redo(),
+        Action::Cut => field.clear(),
+        Action::SelectAll => {}
+        _ => return false,
+    }
+    if action == Action::Cut {
+        out.push(Effect::Copy(before));
+    } else if matches!(action, Action::Undo | Action::Redo) && field.text() == before {
+        model.say(Tone::Plain, tr!("keys-no-typing", what = action.title()));
+        return true;
+    }
+    overlay_typed(model, out);
+    true
 }
 
 /// Lets an overlay answer to what is written in it now.

@@ -18,6 +18,7 @@ use super::welcome;
 use crate::base::ids::HouseholdId;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
+use crate::keymap::Action;
 use crate::tr;
 
 /// The name under which the visit being filled in is kept.
@@ -58,8 +59,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             play_early(model, &mut out);
         }
         Msg::Committed(token, outcome) => committed(model, token, outcome, &mut out),
-        Msg::Undone(outcome) => turned(model, outcome, tr!("app-undone"), tr!("app-undo-nothing")),
-        Msg::Redone(outcome) => turned(model, outcome, tr!("app-redone"), tr!("app-redo-nothing")),
+        Msg::Undone(outcome, what) => {
+            let again = act::named(model, Action::Redo);
+            let done = tr!("keys-undone", what = what.unwrap_or_else(|| tr!("keys-last-change")), again = again);
+            turned(model, outcome, done, tr!("app-undo-nothing"));
+        }
+        Msg::Redone(outcome, what) => {
+            let done = tr!("keys-redone", what = what.unwrap_or_else(|| tr!("keys-last-change")));
+            turned(model, outcome, done, tr!("app-redo-nothing"));
+        }
         Msg::Loaded(kind, id, doc) => {
             if let Some(doc) = &doc {
                 with_form(model, Input::Loaded(doc.clone()), &mut out);
@@ -86,9 +94,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 world.read_only = Some(reason);
             }
         }
+        Msg::Keys(keys, why) => act::prefs::keys(model, *keys, why, &mut out),
+        Msg::Clipboard(text) => typing::clipboard(model, text, &mut out),
         Msg::Told(text) => model.say(Tone::Warning, text),
     }
     refresh(model, &mut out);
+    if let Some(Effect::Copy(text)) = out.iter().rfind(|effect| matches!(effect, Effect::Copy(_))) {
+        model.copied.clone_from(text);
+    }
     out
 }
 

@@ -94,6 +94,10 @@ pub const DRAFT_BYTES_MAX: usize = 4 << 20;
 
 /// A keymap file, in bytes: ten times the largest one that comes with the program.
 pub const KEYMAP_BYTES_MAX: u64 = 64 << 10;
+/// Lines of the file of settings that are read.
+pub const SETTINGS_LINES_MAX: usize = 1_000;
+/// The file of settings, in bytes.
+pub const SETTINGS_BYTES_MAX: u64 = 64 << 10;
 /// Keys in one sequence.
 pub const CHORD_KEYS_MAX: usize = 4;
 /// Messages kept to be read again.
@@ -126,6 +130,8 @@ pub const QUICK_OFFERS_MAX: usize = 6;
 pub const QUICK_LINES_MAX: usize = 100;
 /// Changes that can be taken back, one after the other.
 pub const UNDO_STEPS_MAX: usize = 100;
+/// Changes of a one-line field that can be taken back.
+pub const FIELD_UNDO_STEPS_MAX: usize = 100;
 /// What the steps of undo within one field may hold, in bytes: one whole text and its replacement.
 pub const FIELD_UNDO_BYTES_MAX: usize = 160 << 10;
 /// The narrowest terminal that the screens fit into, in columns and rows.

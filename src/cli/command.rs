@@ -482,6 +482,16 @@ pub(super) enum Keymap {
     Check(KeymapCheck),
     #[command(about = tr!("cli-do-keymap-show"))]
     Show(KeymapShow),
+    #[command(about = tr!("keys-do-path"))]
+    Path,
+    #[command(about = tr!("keys-do-edit"))]
+    Edit(KeymapEdit),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeymapEdit {
+    #[arg(value_name = "PRESET", help = tr!("keys-arg-preset"))]
+    pub preset: Option<String>,
 }
 
 #[derive(Debug, Args)]

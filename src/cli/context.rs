@@ -23,6 +23,8 @@ use crate::workspace::{OpenReport, Options, Stage, Workspace};
 
 /// Where the data is, if `--data` doesn't say.
 const DATA: &str = "DUNDIAN_DATA";
+/// Where settings and keys of the user are, if not where the platform keeps them.
+const CONFIG: &str = "DUNDIAN_CONFIG";
 /// The language, if `--lang` doesn't say.
 pub(super) const LANG: &str = "DUNDIAN_LANG";
 /// The passphrase, if no file holds it.
@@ -68,6 +70,27 @@ impl Context {
             Some(dirs) => Ok(dirs.data_dir().to_owned()),
             None => Err(Failure::new(tr!("cli-no-home"))),
         }
+    }
+
+    /// Returns the directory of what the user sets up for the program.
+    fn config_dir(&self) -> Result<PathBuf, Failure> {
+        if let Some(dir) = variable(CONFIG) {
+            return Ok(dir.into());
+        }
+        match directories::ProjectDirs::from("", "", "dundian") {
+            Some(dirs) => Ok(dirs.config_dir().to_owned()),
+            None => Err(Failure::new(tr!("keys-no-home"))),
+        }
+    }
+
+    /// Returns the file of the user's own keys, there or not.
+    pub(super) fn keymap_file(&self) -> Result<PathBuf, Failure> {
+        Ok(self.config_dir()?.join("keymap.toml"))
+    }
+
+    /// Returns the file of what was chosen in the interface, there or not.
+    pub(super) fn settings_file(&self) -> Result<PathBuf, Failure> {
+        Ok(self.config_dir()?.join("settings.toml"))
     }
 
     /// Opens the ledger.

@@ -62,6 +62,14 @@ impl Failure {
         Self::Said { code, message: message.into() }
     }
 
+    /// Returns what there is to tell.
+    pub(super) fn message(&self) -> &str {
+        match self {
+            Self::Said { message, .. } => message,
+            Self::Unheard | Self::Told { .. } => "",
+        }
+    }
+
     /// Returns the exit code, after telling why on stderr.
     pub(super) fn tell(self) -> u8 {
         match self {

@@ -11,6 +11,7 @@ mod failure;
 mod feed;
 mod find;
 mod intake;
+mod keymaps;
 mod keys;
 mod look;
 mod opening;
@@ -144,7 +145,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Conflicts(wanted) => look::run_conflicts(context, wanted),
         Command::Doctor(wanted) => doctor::run(context, &wanted),
         Command::Passphrase(Passphrase::Change(wanted)) => keys::change(context, &wanted),
-        Command::Keymap(wanted) => tools::run_keymap(context, wanted),
+        Command::Keymap(wanted) => keymaps::run(context, wanted),
         Command::Actions(wanted) => tools::actions(wanted.json),
         Command::Completions(wanted) => tools::completions(wanted.shell),
         Command::Man => tools::manual(),

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -11,10 +11,13 @@ use zeroize::Zeroizing;
 use super::command::Demo;
 use super::context::Context;
 use super::failure::Failure;
-use super::{demo, tools};
+use super::{demo, keymaps};
+use crate::app::KeySource;
+use crate::app::settings::Settings;
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
-use crate::keymap::Keymap;
+use crate::base::limits::SETTINGS_BYTES_MAX;
+use crate::storage::fsx;
 use crate::tr;
 use crate::workspace::Workspace;
 
@@ -35,9 +38,13 @@ pub enum Ledger {
 pub struct Opening {
     /// The ledger.
     pub ledger: Ledger,
-    /// The keys to go by.
-    pub keymap: Keymap,
-    /// What has to be said at the start, such as problems of the keymap.
+    /// From where the keys come.
+    pub keys: KeySource,
+    /// What was chosen at an earlier start.
+    pub settings: Settings,
+    /// Where to keep what is chosen now, if there is a place for it.
+    pub settings_file: Option<PathBuf>,
+    /// What has to be said at the start, such as problems of the settings.
     pub notes: Vec<String>,
     /// The clock to go by.
     pub clock: Arc<dyn Clock>,
@@ -75,9 +82,21 @@ pub(super) fn throwaway(context: &Context, wanted: &Demo) -> Result<Opening, Fai
 }
 
 fn opening(context: &Context, ledger: Ledger, throwaway: Option<Throwaway>) -> Result<Opening, Failure> {
-    let (keymap, problems) = tools::keymap(context.global.keymap.as_deref())?;
-    let notes = problems.iter().map(|problem| problem.line()).collect();
-    Ok(Opening { ledger, keymap, notes, clock: Arc::clone(&context.clock), throwaway })
+    let keys = keymaps::source(context)?;
+    let settings_file = context.settings_file().ok();
+    let (settings, notes) = settings(settings_file.as_deref());
+    Ok(Opening { ledger, keys, settings, settings_file, notes, clock: Arc::clone(&context.clock), throwaway })
+}
+
+/// Returns what was chosen at an earlier start. What can't be read is told, and
+/// no reason not to start.
+fn settings(file: Option<&Path>) -> (Settings, Vec<String>) {
+    let bytes = file.map(|file| fsx::read_bounded(file, SETTINGS_BYTES_MAX));
+    match bytes {
+        Some(Ok(Some(bytes))) => Settings::read(&String::from_utf8_lossy(&bytes)),
+        Some(Err(error)) => (Settings::default(), vec![error.message()]),
+        Some(Ok(None)) | None => (Settings::default(), Vec::new()),
+    }
 }
 
 fn needs_terminal() -> Result<(), Failure> {

@@ -1,20 +1,14 @@
-//! `keymap`, `actions`, `completions` and `man`: what needs no ledger.
+//! `actions`, `completions` and `man`: what needs no ledger.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use clap_complete::Shell;
 use serde::Serialize;
 
-use super::command::{Keymap as KeymapCommand, KeymapCheck, KeymapShow};
-use super::context::Context;
-use super::failure::{Failure, complain};
+use super::failure::Failure;
 use super::out::{Out, Table};
 use super::tongue;
-use crate::base::limits::KEYMAP_BYTES_MAX;
-use crate::base::text::visible;
-use crate::keymap::{Action, Chord, Keymap, Problem, Scope, preset};
-use crate::storage::fsx;
+use crate::keymap::{Action, Chord, Keymap, Scope};
 use crate::tr;
 
 #[derive(Serialize)]
@@ -26,76 +20,6 @@ struct ActionRow {
     scopes: Vec<&'static str>,
     /// The keys in each of the scopes, best first, as keymap files write them.
     keys: BTreeMap<&'static str, Vec<String>>,
-}
-
-#[derive(Serialize)]
-struct BindingRow {
-    scope: &'static str,
-    keys: String,
-    action: &'static str,
-    title: String,
-    layer: String,
-}
-
-/// Returns the keymap that `--keymap` asks for, a preset's name or a file, with
-/// what is wrong with it.
-pub(super) fn keymap(wanted: Option<&str>) -> Result<(Keymap, Vec<Problem>), Failure> {
-    let Some(wanted) = wanted else { return Ok(Keymap::load(None, None)) };
-    if preset::names().contains(&wanted) {
-        return Ok(Keymap::load(Some(wanted), None));
-    }
-    let name = visible(wanted).into_owned();
-    let bytes = fsx::read_bounded(Path::new(wanted), KEYMAP_BYTES_MAX)?.ok_or_else(|| {
-        Failure::new(tr!("cli-no-keymap", name = name, presets = preset::names().join(&tr!("cli-comma"))))
-    })?;
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(Keymap::load(None, Some((wanted, &text))))
-}
-
-/// Carries out `keymap …`.
-pub(super) fn run_keymap(context: &Context, command: KeymapCommand) -> Result<(), Failure> {
-    match command {
-        KeymapCommand::Check(KeymapCheck { file }) => {
-            let (_, problems) = keymap(file.as_deref().or(context.global.keymap.as_deref()))?;
-            for problem in &problems {
-                complain(&problem.line());
-            }
-            if !problems.is_empty() {
-                return Err(Failure::new(tr!("cli-keymap-problems", count = problems.len())));
-            }
-            let mut out = Out::new(false);
-            out.say(&tr!("cli-keymap-fine"))?;
-            out.flush()
-        }
-        KeymapCommand::Show(KeymapShow { name, out }) => {
-            show_keymap(name.as_deref().or(context.global.keymap.as_deref()), out.json)
-        }
-    }
-}
-
-fn show_keymap(wanted: Option<&str>, json: bool) -> Result<(), Failure> {
-    let (keymap, problems) = keymap(wanted)?;
-    for problem in &problems {
-        complain(&problem.line());
-    }
-    let mut out = Out::new(json);
-    let mut table =
-        Table::new([tr!("cli-col-scope"), tr!("cli-col-keys"), tr!("cli-col-action"), tr!("cli-col-title")]);
-    for scope in Scope::ALL {
-        for binding in keymap.bindings(&[*scope]) {
-            let (keys, title) = (binding.keys.hint(), binding.action.title());
-            if out.is_json() {
-                let layer = format!("{:?}", binding.layer).to_lowercase();
-                out.json(&BindingRow { scope: scope.name(), keys, action: binding.action.name(), title, layer })?;
-            } else {
-                table.row([&scope.title(), &keys, binding.action.name(), &title]);
-            }
-        }
-    }
-    if !out.is_json() {
-        out.table(&table)?;
-    }
-    out.flush()
 }
 
 /// Lists every action with its default keys.

@@ -26,7 +26,7 @@ use file::Said;
 use trie::{Branch, Clash, Layer, Leaf, Node};
 
 /// All bindings in force.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
     tries: BTreeMap<Scope, Branch>,
 }
@@ -83,6 +83,13 @@ impl Keymap {
             loader.lay(Layer::User, name, read);
         }
         loader.finish()
+    }
+
+    /// Returns the preset that a user's file wants under it, where it names one
+    /// that there is.
+    pub fn preset_of(name: &str, text: &str) -> Option<String> {
+        let (file, _) = file::read(name, text);
+        file.preset.map(|(preset, _)| preset).filter(|wanted| preset::file(wanted).is_some())
     }
 
     /// Returns every binding that works in the stack `scopes`, innermost

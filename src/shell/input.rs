@@ -69,6 +69,7 @@ fn message(event: event::Event) -> Option<Msg> {
         event::Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
         event::Event::Mouse(mouse) => Some(Msg::Mouse(match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => Mouse::Click(mouse.column, mouse.row),
+            MouseEventKind::Down(MouseButton::Right) => Mouse::Menu(mouse.column, mouse.row),
             MouseEventKind::ScrollDown => Mouse::Wheel(true),
             MouseEventKind::ScrollUp => Mouse::Wheel(false),
             _ => return None,

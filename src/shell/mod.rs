@@ -5,6 +5,7 @@
 
 mod input;
 mod look;
+mod remember;
 mod terminal;
 mod worker;
 
@@ -17,13 +18,13 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::app::{Effect, Model, Msg, update};
+use crate::app::settings::Settings;
+use crate::app::{Effect, KeySource, Model, Mouse, Msg, WhyKeys, update};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::EVENTS_PER_FRAME_MAX;
-use crate::keymap::Keymap;
 use crate::tr;
-use crate::view::draw;
+use crate::view::{draw, under};
 use crate::workspace::{OpenReport, Workspace};
 use input::Reader;
 pub use look::look_of_environment;
@@ -48,9 +49,13 @@ pub enum Ledger {
 pub struct Options {
     /// The ledger.
     pub ledger: Ledger,
-    /// The keys.
-    pub keymap: Keymap,
-    /// What has to be said at the start, such as problems of the keymap.
+    /// From where the keys come.
+    pub keys: KeySource,
+    /// What was chosen at an earlier start.
+    pub settings: Settings,
+    /// Where to keep what is chosen now, if there is a place for it.
+    pub settings_file: Option<PathBuf>,
+    /// What has to be said at the start.
     pub notes: Vec<String>,
     /// The clock to go by.
     pub clock: Arc<dyn Clock>,
@@ -127,17 +132,28 @@ pub fn run(options: Options) -> Result<Ended, ShellError> {
 }
 
 fn show(options: Options) -> Result<Ended, ShellError> {
-    let Options { ledger, keymap, notes, clock } = options;
+    let Options { ledger, keys: source, settings, settings_file, mut notes, clock } = options;
     let mut screen = Screen::enter()?;
     let (events, incoming) = mpsc::sync_channel(EVENTS_PER_FRAME_MAX);
-    let mut model = Model::new(Arc::new(keymap), look_of_environment(), clock.now(), Box::new(OsEntropy));
+    let keys = source(None, settings.keymap.as_deref());
+    notes.extend(keys.problems);
+    let mut look = look_of_environment();
+    look.tone = settings.theme.unwrap_or(look.tone);
+    let mut model = Model::new(Arc::new(keys.keymap), look, clock.now(), Box::new(OsEntropy));
+    model.preset = keys.preset;
+    model.mouse = settings.mouse.unwrap_or(true);
+    model.settings = settings;
+    if !model.mouse {
+        screen.capture_mouse(false)?;
+    }
     let (columns, rows) = screen.size()?;
     update(&mut model, Msg::Resize(columns, rows));
     screen.draw(|frame| draw(&model, frame))?;
     let worker = Worker::start(ledger, notes, Arc::clone(&clock), events.clone());
     let reader = Reader::start(events);
     let (effects, patience) = (worker.effects(), DRAFT_PATIENCE);
-    let mut looped = Loop { model, screen, clock, incoming, effects, patience, leaving: false, demo: false };
+    let mut looped =
+        Loop { model, screen, clock, incoming, effects, source, settings_file, patience, leaving: false, demo: false };
     let ended = looped.run();
     let how = if looped.demo { Ended::Demo } else { Ended::Left };
     drop(looped);
@@ -153,6 +169,8 @@ struct Loop {
     clock: Arc<dyn Clock>,
     incoming: Receiver<Event>,
     effects: Sender<Effect>,
+    source: KeySource,
+    settings_file: Option<PathBuf>,
     /// How long a picture waits for its draft now.
     patience: Duration,
     leaving: bool,
@@ -214,6 +232,11 @@ impl Loop {
                 if matches!(msg, Msg::Key(_)) {
                     terminal::panic_if_asked("screen");
                 }
+                // Only the one who draws knows what stands at some places.
+                let msg = match msg {
+                    Msg::Mouse(Mouse::Click(column, row)) => Msg::Mouse(under(&self.model, column, row)),
+                    other => other,
+                };
                 self.take(msg)
             }
             Event::Hangup => {
@@ -232,6 +255,17 @@ impl Loop {
                 Effect::Demo => (self.demo, self.leaving) = (true, true),
                 Effect::Copy(text) => self.screen.copy(&text)?,
                 Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
+                Effect::ReadKeys(asked, remembered) => {
+                    let why = if asked.is_some() { WhyKeys::Chosen } else { WhyKeys::Refresh };
+                    let keys = (self.source)(asked.as_deref(), remembered.as_deref());
+                    self.take(Msg::Keys(Box::new(keys), why))?;
+                }
+                Effect::Remember(settings) => {
+                    let kept = self.settings_file.as_ref().map(|file| remember::remember(file, &settings));
+                    if let Some(Err(error)) = kept {
+                        self.take(Msg::Told(tr!("keys-not-remembered", reason = error.message())))?;
+                    }
+                }
                 other => {
                     if self.effects.send(other).is_err() {
                         return Err(ShellError::Worker);

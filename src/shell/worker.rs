@@ -14,11 +14,12 @@ use zeroize::Zeroizing;
 use super::terminal::panic_if_asked;
 use super::{Event, Ledger};
 use crate::app::secret::Secret;
-use crate::app::{Effect, Msg, Opened, Outcome, Typed};
+use crate::app::{Effect, Msg, Opened, Outcome, Typed, told};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::Onward;
+use crate::domain::change::Change;
 use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
 use crate::query::search::{Hit, Words, page};
@@ -225,8 +226,14 @@ impl Desk {
                 self.watch_store(workspace);
                 Msg::Committed(token, outcome)
             }
-            Effect::Undo => Msg::Undone(self.outcome(workspace.undo())),
-            Effect::Redo => Msg::Redone(self.outcome(workspace.redo())),
+            Effect::Undo => {
+                let (outcome, what) = self.turn(workspace, Workspace::undo_next, Workspace::undo);
+                Msg::Undone(outcome, what)
+            }
+            Effect::Redo => {
+                let (outcome, what) = self.turn(workspace, Workspace::redo_next, Workspace::redo);
+                Msg::Redone(outcome, what)
+            }
             Effect::Load(kind, id) => match workspace.doc(kind, id) {
                 Ok(doc) => Msg::Loaded(kind, id, doc.map(Box::new)),
                 Err(error) => Msg::Told(error.message()),
@@ -245,9 +252,28 @@ impl Desk {
             | Effect::Found { .. }
             | Effect::Demo
             | Effect::Copy(_)
+            | Effect::Paste
             | Effect::CaptureMouse(_)
+            | Effect::ReadKeys(..)
+            | Effect::Remember(_)
             | Effect::Quit => return None,
         })
+    }
+
+    /// Takes something back or makes it again, and tells what it was about: as
+    /// it was known before, or as it is now where it has come back.
+    fn turn(
+        &self,
+        workspace: &mut Workspace,
+        next: fn(&Workspace) -> &[Change],
+        turn: fn(&mut Workspace) -> Result<Committed, CommitError>,
+    ) -> (Outcome, Option<String>) {
+        let (shared, today) = (workspace.shared(), self.clock.now().date_naive());
+        let changes = next(workspace).to_vec();
+        let before = told::about(&shared.read(), &changes, today);
+        let outcome = self.outcome(turn(workspace));
+        let what = before.or_else(|| told::about(&shared.read(), &changes, today));
+        (outcome, what)
     }
 
     fn outcome(&self, result: Result<Committed, CommitError>) -> Outcome {

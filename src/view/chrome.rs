@@ -2,7 +2,7 @@
 //! said last, and the keys that work here.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::paint::{parts, rule, text, text_right};
 use super::theme::Theme;
@@ -156,18 +156,32 @@ fn best_keys(model: &Model, action: Action, scopes: &[Scope]) -> Option<String> 
     esc.or(keys.first()).cloned()
 }
 
-fn hints(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
+/// Returns the hints that fit into the line whole, each with its keys and its place.
+fn hints_placed(model: &Model, area: Rect) -> Vec<(Action, String, Rect)> {
     let scopes = model.scopes();
-    let mut used = 0;
+    let (mut used, mut out) = (0, Vec::new());
     for action in worth_a_hint(model) {
         let Some(keys) = best_keys(model, action, &scopes) else { continue };
-        let title = action.title();
-        let columns = u16::try_from(width(&keys) + width(&title) + 1).unwrap_or(u16::MAX);
-        if used + columns > area.width {
+        let columns = u16::try_from(width(&keys) + width(&action.title()) + 1).unwrap_or(u16::MAX);
+        // A shorter one that is less useful must not take the place of one that
+        // doesn't fit: what stands there would change with the window.
+        if columns > area.width.saturating_sub(used) {
             break;
         }
-        let place = Rect { x: area.x + used, width: columns, ..area };
-        parts(buf, place, &[(&keys, theme.accent), (" ", theme.text), (&title, theme.dim)]);
+        out.push((action, keys, Rect { x: area.x + used, width: columns, ..area }));
         used += columns + 2;
     }
+    out
+}
+
+fn hints(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
+    for (action, keys, place) in hints_placed(model, area) {
+        parts(buf, place, &[(&keys, theme.accent), (" ", theme.text), (&action.title(), theme.dim)]);
+    }
+}
+
+/// Returns the command whose hint stands at a place.
+pub fn hint_at(model: &Model, layout: &Layout, at: Position) -> Option<Action> {
+    let placed = hints_placed(model, layout.hints);
+    placed.into_iter().find(|(_, _, place)| place.contains(at)).map(|(action, ..)| action)
 }

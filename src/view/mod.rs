@@ -22,6 +22,8 @@ mod todo;
 mod visits;
 #[cfg(test)]
 mod waiting;
+#[cfg(test)]
+mod walk;
 pub mod welcome;
 mod whichkey;
 
@@ -32,7 +34,8 @@ use ratatui::layout::{Position, Rect};
 use crate::app::layout::below;
 use crate::app::model::{Filter, Stage, World};
 use crate::app::narrow::Narrow;
-use crate::app::{Model, Tab};
+use crate::app::overlay::Overlay;
+use crate::app::{Model, Mouse, Tab};
 use crate::keymap::Action;
 use crate::tr;
 use theme::Theme;
@@ -97,6 +100,25 @@ fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Fra
         Some(overlay) => overlay::draw(frame.buffer_mut(), theme, model, overlay, area),
         None => caret,
     }
+}
+
+/// Returns what a click at this place is for the model: a command named in the
+/// line of hints or in a question, a place of the visit form, else just a click.
+pub fn under(model: &Model, column: u16, row: u16) -> Mouse {
+    let (at, theme) = (Position::new(column, row), Theme::new(model.look));
+    let click = Mouse::Click(column, row);
+    let Some(layout) = model.layout() else { return click };
+    if let Some(action) = chrome::hint_at(model, &layout, at) {
+        return Mouse::Command(action);
+    }
+    if let Some(Overlay::Confirm(confirm)) = &model.overlay {
+        return overlay::answer_at(model, layout.body, confirm, at).map_or(click, Mouse::Command);
+    }
+    let covered = model.overlay.is_some() || model.sheet.is_some() || model.quick.open;
+    let (Some(form), Some(world), false) = (model.front_form(), &model.world, covered) else { return click };
+    let state = world.state();
+    let ctx = crate::app::form_ctx(model, world, &state);
+    form::spot_at(form, &ctx, &theme, layout.body, at).map_or(click, Mouse::Spot)
 }
 
 /// What a screen is drawn from.

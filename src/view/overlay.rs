@@ -12,7 +12,7 @@ use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
 use crate::app::overlay::{Confirm, Overlay, Search};
 use crate::app::page::Page;
 use crate::app::{Model, words};
-use crate::base::text::{visible, wrap};
+use crate::base::text::{visible, width, wrap};
 use crate::keymap::Action;
 use crate::tr;
 
@@ -144,27 +144,54 @@ fn found(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, search: &Se
     caret
 }
 
-fn ask(buf: &mut Buffer, theme: &Theme, model: &Model, body: Rect, confirm: &Confirm) -> Option<Position> {
-    let columns = 56.min(body.width);
+/// Columns of a question.
+const ASK_COLUMNS: u16 = 56;
+
+/// Returns the lines of a question and where it stands.
+fn question(confirm: &Confirm, body: Rect) -> (Vec<String>, Rect) {
+    let columns = ASK_COLUMNS.min(body.width);
     let lines = wrap(&confirm.question, usize::from(columns - 4));
     let rows = u16::try_from(lines.len()).unwrap_or(body.height).saturating_add(4);
-    let inner = frame(buf, place(body, columns, rows), theme, &tr!("app-confirm-title"));
+    (lines, place(body, columns, rows))
+}
+
+/// Returns the answers: what each leads to, its key and its word.
+fn answers(model: &Model) -> [(Action, String, String); 2] {
+    let scopes = model.scopes();
+    let keys = |action| model.keymap.hint(action, &scopes).unwrap_or_default();
+    let answer = |action, word| (action, keys(action), word);
+    [answer(Action::Confirm, tr!("app-yes")), answer(Action::Cancel, tr!("app-no"))]
+}
+
+/// Columns between the answers.
+const ANSWER_GAP: u16 = 4;
+
+fn ask(buf: &mut Buffer, theme: &Theme, model: &Model, body: Rect, confirm: &Confirm) -> Option<Position> {
+    let (lines, area) = question(confirm, body);
+    let inner = frame(buf, area, theme, &tr!("app-confirm-title"));
     for (row, line) in inner.rows().zip(&lines) {
         paint::text(buf, row, line, theme.text);
     }
-    let scopes = model.scopes();
-    let keys = |action| model.keymap.hint(action, &scopes).unwrap_or_default();
-    let (yes, no) = (keys(Action::Confirm), keys(Action::Cancel));
-    let last = below(inner, inner.height.saturating_sub(1));
-    let said = [
-        (yes.as_str(), theme.accent),
-        (" ", theme.text),
-        (&tr!("app-yes"), theme.dim),
-        ("    ", theme.text),
-        (no.as_str(), theme.accent),
-        (" ", theme.text),
-        (&tr!("app-no"), theme.dim),
-    ];
-    paint::parts(buf, last, &said);
+    let mut rest = below(inner, inner.height.saturating_sub(1));
+    for (_, key, word) in answers(model) {
+        let used = paint::parts(buf, rest, &[(&key, theme.accent), (" ", theme.text), (&word, theme.dim)]);
+        let used = (used + ANSWER_GAP).min(rest.width);
+        rest = Rect { x: rest.x + used, width: rest.width - used, ..rest };
+    }
+    None
+}
+
+/// Returns the answer that stands at a place.
+pub fn answer_at(model: &Model, body: Rect, confirm: &Confirm, at: Position) -> Option<Action> {
+    let (_, area) = question(confirm, body);
+    let mut x = area.x + 2;
+    let row = area.bottom().saturating_sub(2);
+    for (action, key, word) in answers(model) {
+        let columns = u16::try_from(width(&key) + 1 + width(&word)).unwrap_or(u16::MAX);
+        if at.y == row && (x..x.saturating_add(columns)).contains(&at.x) {
+            return Some(action);
+        }
+        x = x.saturating_add(columns + ANSWER_GAP);
+    }
     None
 }

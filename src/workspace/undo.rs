@@ -32,6 +32,17 @@ impl Workspace {
         Ok(committed)
     }
 
+    /// Returns the changes by which the last change of this session would be
+    /// taken back; none where there is none.
+    pub fn undo_next(&self) -> &[Change] {
+        self.undo.undo.back().map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the changes by which would be done again what was taken back last.
+    pub fn redo_next(&self) -> &[Change] {
+        self.undo.redo.last().map_or(&[], Vec::as_slice)
+    }
+
     /// Takes the last change of this session back.
     ///
     /// # Errors

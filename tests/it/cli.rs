@@ -445,3 +445,42 @@ fn what_needs_no_ledger_works_without_one() {
     let bad = env.file("keys.toml", "[global]\n\"ctrl-q\" = \"quitt\"\n");
     env.run(&["keymap", "check", &bad]).fails(1, "keys.toml");
 }
+
+#[test]
+fn the_users_own_keys_are_made_edited_and_checked() {
+    let env = Env::empty();
+    let config = env.path("config");
+    let run = |words: &[&str], editor: Option<&str>| {
+        let mut command = env.command(&env.data(), words);
+        command.env("DUNDIAN_CONFIG", &config);
+        if let Some(editor) = editor {
+            command.env("EDITOR", editor);
+        }
+        crate::env::Ran::from(command.output().unwrap())
+    };
+    let place = run(&["keymap", "path"], None);
+    let file = place.out.trim().to_owned();
+    assert!(file.ends_with("keymap.toml") && place.err.contains("keymap edit"), "{}", place.err);
+    // Nobody named an editor: the file is made all the same, and it is said where.
+    let made = run(&["keymap", "edit", "vim"], None).ok();
+    assert!(made.contains(&file) && made.contains("EDITOR"), "{made}");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("\npreset = \"vim\"\n") && text.contains("\n# j = \"down\"\n"), "{text}");
+    run(&["keymap", "check"], None).ok();
+    assert!(run(&["keymap", "show"], None).ok().contains("g g"), "the preset of the file applies");
+    // An editor that spoils the file: each problem is named, and the exit says so.
+    let spoil = env.file("spoil.sh", "#!/bin/sh\nprintf '[list]\\nx = \"opne\"\\n\"ctrl-k\" = \"open\"\\n' > \"$1\"\n");
+    let ran = run(&["keymap", "edit"], Some(&format!("sh {spoil}")));
+    ran.fails(1, "opne");
+    assert!(ran.err.contains(":2:5") && ran.err.contains("ctrl+k"), "{}", ran.err);
+    run(&["keymap", "check"], None).fails(1, "opne");
+    let mend = env.file("mend.sh", "printf '[list]\\nx = \"open\"\\n' > \"$1\"\n");
+    let mended = run(&["keymap", "edit", "emacs"], Some(&format!("sh {mend}")));
+    assert!(mended.err.contains("preset"), "a file that is there is not written over: {}", mended.err);
+    assert!(mended.ok().contains("Ctrl+R"));
+    run(&["keymap", "edit"], Some("no-such-editor-here")).fails(1, &file);
+    run(&["keymap", "edit"], Some("false")).fails(1, &file);
+    std::fs::remove_file(&file).unwrap();
+    run(&["keymap", "edit", "nokeys"], None).fails(2, "nokeys");
+    assert!(!std::path::Path::new(&file).exists());
+}

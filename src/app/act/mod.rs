@@ -9,13 +9,13 @@ mod moves;
 pub mod narrow;
 mod over;
 mod policies;
+pub mod prefs;
 mod progress;
 mod tasks;
 mod today;
 mod todo;
 mod visits;
 
-use super::Tone as Ground;
 use super::commands::{Menu, Palette};
 use super::exchange::name;
 use super::explain::Explanation;
@@ -30,17 +30,25 @@ use super::sheet;
 use super::tab::Tab;
 use super::today::Item;
 use super::todo::{self as waiting, Key};
-use super::typing::filter_mut;
+use super::typing::{self, filter_mut};
 use super::update::{ctx, start_form, with_form, with_sheet};
+use super::words;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
 use crate::domain::record::Kind;
 use crate::keymap::Action;
 use crate::query::todo::TodoKind;
 use crate::tr;
+pub use command::named;
 pub use visits::edit_now;
 
 /// Carries a command out.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
+    if action == Action::Paste {
+        return out.push(Effect::Paste);
+    }
+    if typing::in_field(model, action, out) {
+        return;
+    }
     if model.overlay.is_some() && over::act(model, action, out) {
         return;
     }
@@ -50,11 +58,8 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     if model.overlay.is_none() && model.quick.open && quick::act(model, action, out) {
         return;
     }
-    if model.overlay.is_none()
-        && !model.quick.open
-        && model.form_in_front
-        && action.scopes().iter().any(|scope| is_forms(*scope))
-    {
+    let forms = action.scopes().iter().any(|scope| is_forms(*scope)) || matches!(action, Action::Undo | Action::Redo);
+    if model.overlay.is_none() && !model.quick.open && model.form_in_front && forms {
         return with_form(model, Input::Action(action), out);
     }
     if model.overlay.is_none() && !model.quick.open && !model.form_in_front && on_screen(model, action, out) {
@@ -78,6 +83,11 @@ fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         }
         Action::Quit => everywhere(model, action, out),
         Action::Undo | Action::Redo | Action::Cancel => with_sheet(model, sheet::Input::Action(action), out),
+        Action::PickHousehold
+        | Action::AddConcern
+        | Action::AddPolicy
+        | Action::AddMatter
+        | Action::ToggleNobodyHome => model.say(Tone::Plain, tr!("keys-nothing", what = action.title())),
         _ if forms => with_sheet(model, sheet::Input::Action(action), out),
         _ => model.say(Tone::Plain, tr!("sheet-first")),
     }
@@ -135,14 +145,6 @@ fn on_screen(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             narrow::clear(model);
         }
         Action::Narrow => narrow::open(model),
-        Action::DeleteWord | Action::LineStart | Action::LineEnd => {
-            if let Some(filter) = filter_mut(model) {
-                match action {
-                    Action::DeleteWord => filter.field.delete_word(),
-                    _ => filter.field.to_edge(action == Action::LineEnd),
-                }
-            }
-        }
         Action::Copy => copy(model, out),
         _ => return false,
     }
@@ -172,15 +174,9 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::NewVisit | Action::VisitHere => new_visit(model, out),
         Action::LogStay => tasks::log_stay(model),
         Action::QuickEntry => quick::open(model),
-        Action::ToggleTheme => {
-            model.look.tone = if model.look.tone == Ground::Dark { Ground::Light } else { Ground::Dark };
-        }
-        Action::ToggleMouse => {
-            model.mouse = !model.mouse;
-            out.push(Effect::CaptureMouse(model.mouse));
-            model.say(Tone::Plain, if model.mouse { tr!("app-mouse-on") } else { tr!("app-mouse-off") });
-        }
-        Action::RemovePart if model.tab == Tab::Today && model.form.is_some() => ask_drop(model),
+        _ if prefs::act(model, action, out) => {}
+        // The key that takes a part out of a form takes lines by their mark here.
+        Action::RemovePart | Action::Mark if model.tab == Tab::Today && model.form.is_some() => ask_drop(model),
         Action::Cancel if model.form_in_front => with_form(model, Input::Action(action), out),
         // Nothing to close, and nothing to move in, is nothing to speak of.
         Action::Cancel => {}
@@ -336,9 +332,8 @@ pub fn household_at_hand(model: &Model) -> Option<HouseholdId> {
 fn new_visit(model: &mut Model, out: &mut Vec<Effect>) {
     model.overlay = None;
     if model.form.is_some() {
-        if !model.form_in_front {
-            model.say(Tone::Plain, tr!("app-draft-first"));
-        }
+        let here = model.form_in_front;
+        model.say(Tone::Plain, if here { tr!("keys-form-is-open") } else { tr!("app-draft-first") });
         model.form_in_front = true;
         return;
     }
@@ -369,8 +364,20 @@ fn copy(model: &mut Model, out: &mut Vec<Effect>) {
         Tab::Exchange => model.exchange.page.text(),
         Tab::Today | Tab::Progress => String::new(),
     };
-    if !text.is_empty() {
-        out.push(Effect::Copy(text));
-        model.say(Tone::Plain, tr!("app-copied"));
+    // Where a list has no page beside it, the household at hand is what there is.
+    let text = if text.is_empty() { whom(model).unwrap_or_default() } else { text };
+    if text.is_empty() {
+        return model.say(Tone::Plain, tr!("keys-nothing", what = Action::Copy.title()));
     }
+    out.push(Effect::Copy(text));
+    model.say(Tone::Plain, tr!("app-copied"));
+}
+
+/// Returns name and place of the household at hand.
+fn whom(model: &Model) -> Option<String> {
+    let id = household_at_hand(model)?;
+    let state = model.world.as_ref()?.state();
+    let household = state.household(id)?;
+    let place = words::whereabouts(&state, household);
+    Some(format!("{} {place}", words::household(&state, id)))
 }

@@ -6,6 +6,7 @@ use super::super::narrow::{Narrow, On};
 use super::super::sheet::About;
 use super::super::tab::Tab;
 use super::super::update::open_sheet;
+use crate::keymap::Action;
 
 /// Returns what the list of the screen in front is narrowed to, to be changed.
 fn slot(model: &mut Model) -> Option<&mut Narrow> {
@@ -23,6 +24,8 @@ pub fn open(model: &mut Model) {
     let now = slot(model).map(|narrow| narrow.clone());
     if let (Some(on), Some(now)) = (On::of(model.tab), now) {
         open_sheet(model, About::Narrow { on, now });
+    } else {
+        super::command::not_here(model, Action::Narrow);
     }
 }
 

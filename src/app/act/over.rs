@@ -4,7 +4,6 @@ use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
 use super::super::overlay::{Overlay, Yes};
 use super::super::page::{Page, Piece, Tint};
-use super::super::typing::overlay_typed;
 use super::super::update::DRAFT;
 use super::moves::scroll;
 use super::{command, jump, way};
@@ -14,15 +13,6 @@ use crate::tr;
 /// Carries out what the overlay understands. Returns whether it was that.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     let Some(overlay) = &mut model.overlay else { return false };
-    let edits = matches!(action, Action::DeleteWord | Action::LineStart | Action::LineEnd);
-    if let Some(field) = overlay.field_mut().filter(|_| edits) {
-        match action {
-            Action::DeleteWord => field.delete_word(),
-            _ => field.to_edge(action == Action::LineEnd),
-        }
-        overlay_typed(model, out);
-        return true;
-    }
     if action == Action::Cancel {
         model.overlay = None;
         return true;
@@ -35,6 +25,10 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         },
         Overlay::Messages(page) => match way(action) {
             Some(way) => scroll(page, way),
+            None if action == Action::Copy => {
+                out.push(Effect::Copy(page.text()));
+                model.say(Tone::Plain, tr!("app-copied"));
+            }
             None if matches!(action, Action::Confirm | Action::Messages) => model.overlay = None,
             None => return false,
         },
@@ -98,18 +92,20 @@ fn choose(model: &mut Model, chosen: Option<Action>, out: &mut Vec<Effect>) {
 /// Returns the page of all that was said, the latest first.
 pub fn said(model: &Model) -> Page {
     let mut page = Page::default();
-    page.add(Tint::Title, tr!("app-messages-title"));
     if model.notices.all().next().is_none() {
         page.add(Tint::Dim, tr!("app-messages-none"));
     }
+    let today = model.today_date();
     for notice in model.notices.all().rev() {
-        let tint = match notice.tone {
-            Tone::Plain => Tint::Text,
-            Tone::Good => Tint::Good,
-            Tone::Warning => Tint::Warning,
-            Tone::Danger => Tint::Danger,
+        let (tint, mark) = match notice.tone {
+            Tone::Plain => (Tint::Text, tr!("keys-tone-plain")),
+            Tone::Good => (Tint::Good, tr!("keys-tone-good")),
+            Tone::Warning => (Tint::Warning, tr!("keys-tone-warning")),
+            Tone::Danger => (Tint::Danger, tr!("keys-tone-danger")),
         };
-        page.put(Piece { tint, indent: 0, label: notice.at.format("%H:%M").to_string(), text: notice.text.clone() });
+        let time = if notice.at.date_naive() == today { "%H:%M" } else { "%m-%d %H:%M" };
+        let label = format!("{} {mark}", notice.at.format(time));
+        page.put(Piece { tint, indent: 0, label, text: notice.text.clone() });
     }
     page
 }

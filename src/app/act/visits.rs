@@ -21,7 +21,10 @@ fn edit_visit(model: &mut Model, out: &mut Vec<Effect>) {
     if model.form.is_some() {
         return new_visit(model, out);
     }
-    model.wants_edit = model.visits.list.current().copied();
+    match model.visits.list.current().copied() {
+        Some(id) => model.wants_edit = Some(id),
+        None => super::command::not_here(model, Action::EditVisit),
+    }
 }
 
 /// Opens the visit that is to be corrected, now that its text is here.

@@ -70,10 +70,9 @@ impl VisitForm {
             Action::AddConcern => self.add_concern(ctx, out),
             Action::AddPolicy => self.go_to(ctx, Spot::Policies),
             Action::AddMatter => self.add_matter(ctx, out),
-            Action::RemovePart => self.remove_part(ctx),
+            Action::RemovePart => self.remove_part(ctx, out),
             Action::ToggleNobodyHome => self.toggle_nobody_home(ctx, out),
-            Action::Undo => self.change(ctx, TextBox::undo),
-            Action::Redo => self.change(ctx, TextBox::redo),
+            Action::Undo | Action::Redo => self.turn_back(ctx, action, out),
             Action::Copy => self.copy(out),
             Action::Cut => {
                 self.copy(out);
@@ -104,6 +103,13 @@ impl VisitForm {
             Spot::MoreMatters if !text.trim().is_empty() => self.add_matter(ctx, out),
             _ => {}
         }
+        if self.text_at(self.focus).is_none() {
+            let keys = text.trim();
+            if !keys.is_empty() {
+                out.push(Output::Notice(tr!("keys-paste-no-field")));
+            }
+            return;
+        }
         let mut count = Kept { kept: 0, dropped: 0 };
         self.change(ctx, |at| count = at.insert(text));
         if count.dropped > 0 {
@@ -127,6 +133,16 @@ impl VisitForm {
         }
     }
 
+    /// Takes typing at the focus back, or types it again. Nothing outside of
+    /// this text is ever touched.
+    fn turn_back(&mut self, ctx: &Ctx<'_>, action: Action, out: &mut Vec<Output>) {
+        let before = self.text_at(self.focus).map(|text| text.text().to_owned());
+        self.change(ctx, if action == Action::Undo { TextBox::undo } else { TextBox::redo });
+        if self.text_at(self.focus).map(TextBox::text) == before.as_deref() {
+            out.push(Output::Notice(tr!("keys-no-typing", what = action.title())));
+        }
+    }
+
     /// Does something to the text at the focus that leaves its words alone.
     fn still<T>(&mut self, act: impl FnOnce(&mut TextBox) -> T) {
         if let Some(text) = self.text_at_mut(self.focus) {
@@ -140,7 +156,9 @@ impl VisitForm {
 
     fn copy(&mut self, out: &mut Vec<Output>) {
         let selected = self.text_at(self.focus).map_or("", TextBox::selected);
-        if !selected.is_empty() {
+        if selected.is_empty() {
+            out.push(Output::Notice(tr!("keys-nothing-selected")));
+        } else {
             self.clipboard = selected.to_owned();
             out.push(Output::Copy(self.clipboard.clone()));
         }
@@ -202,6 +220,16 @@ impl VisitForm {
     fn step_over(&mut self, ctx: &Ctx<'_>, by: isize) {
         self.tidy(ctx);
         self.step_focus(by);
+    }
+
+    /// Goes where was pointed; what is chosen from there is turned by pointing
+    /// at it once more.
+    pub(super) fn point(&mut self, ctx: &Ctx<'_>, spot: Spot) {
+        if spot == self.focus && !self.types_at(spot) {
+            self.choose(ctx, true);
+        } else {
+            self.go_to(ctx, spot);
+        }
     }
 
     fn go_to(&mut self, ctx: &Ctx<'_>, spot: Spot) {
@@ -305,7 +333,7 @@ impl VisitForm {
     }
 
     /// Takes the part at the focus out of the visit.
-    fn remove_part(&mut self, ctx: &Ctx<'_>) {
+    fn remove_part(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
         match self.focus {
             Spot::Concern(at, _) => {
                 self.concerns.remove(at);
@@ -323,7 +351,7 @@ impl VisitForm {
                 self.unpick(ctx);
                 self.focus_on(Spot::Households);
             }
-            _ => return,
+            _ => return out.push(Output::Notice(tr!("keys-nothing", what = Action::RemovePart.title()))),
         }
         self.dirty = true;
     }

@@ -73,6 +73,8 @@ pub enum Input {
     Key(Key),
     /// Text came from the clipboard.
     Paste(String),
+    /// A place was pointed at.
+    Point(Spot),
     /// A record came that was asked for.
     Loaded(Box<Doc>),
 }
@@ -282,6 +284,7 @@ impl VisitForm {
             }
             Input::Paste(text) => self.type_in(ctx, &text, &mut out),
             Input::Key(key) => self.key(ctx, key, &mut out),
+            Input::Point(spot) => self.point(ctx, spot),
             Input::Action(action) => self.act(ctx, action, &mut out),
         }
         self.recheck(ctx);

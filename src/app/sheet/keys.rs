@@ -6,6 +6,7 @@ use super::{Output, Sheet, Value, too_much};
 use crate::app::form::Ctx;
 use crate::app::form::text::{Kept, Motion, TextBox};
 use crate::keymap::{Action, Key};
+use crate::tr;
 
 impl Sheet {
     /// Takes a key that nothing is bound to.
@@ -48,9 +49,17 @@ impl Sheet {
             Action::PreviousField => drop(self.step(-1)),
             Action::NextChoice => self.turn(1),
             Action::PreviousChoice => self.turn(-1),
+            Action::RemovePart if !matches!(self.focus().value, Value::Pick { .. }) => {
+                out.push(Output::Notice(tr!("keys-nothing", what = action.title())));
+            }
             Action::RemovePart => self.unpick(ctx),
-            Action::Undo => self.change(ctx, TextBox::undo),
-            Action::Redo => self.change(ctx, TextBox::redo),
+            Action::Undo | Action::Redo => {
+                let before = self.focus().value.text().map(|text| text.text().to_owned());
+                self.change(ctx, if action == Action::Undo { TextBox::undo } else { TextBox::redo });
+                if self.focus().value.text().map(TextBox::text) == before.as_deref() {
+                    out.push(Output::Notice(tr!("keys-no-typing", what = action.title())));
+                }
+            }
             Action::Copy => self.copy(out),
             Action::Cut => {
                 self.copy(out);
@@ -105,7 +114,9 @@ impl Sheet {
 
     fn copy(&mut self, out: &mut Vec<Output>) {
         let selected = self.focus().value.text().map_or("", TextBox::selected);
-        if !selected.is_empty() {
+        if selected.is_empty() {
+            out.push(Output::Notice(tr!("keys-nothing-selected")));
+        } else {
             self.clipboard = selected.to_owned();
             out.push(Output::Copy(self.clipboard.clone()));
         }

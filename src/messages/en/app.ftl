@@ -172,8 +172,6 @@ app-record-gone = This record is gone; nothing was changed.
 
 app-visit-saved = The visit is safe on disk.
 app-saved = Safe on disk.
-app-undone = Taken back; Ctrl+Y makes it again.
-app-redone = Made again.
 app-undo-nothing = There is nothing to take back.
 app-redo-nothing = There is nothing to make again.
 app-draft-found = A visit was left unfinished; all of it is here. F2 goes on.
@@ -183,7 +181,6 @@ app-draft-kept = What is unfinished is kept; F2 goes on.
 app-draft-dropped = The draft is thrown away.
 app-drop-draft = Throw the unfinished visit away? It can't be brought back.
 app-quit-writing = Something is still being written to disk. Quit all the same?
-app-composed = "{ $text }" came in: the input method is in Chinese mode. Shift switches it; F-keys, arrows and Ctrl work anyway.
 app-copied = Copied.
 app-mouse-on = The mouse works here: click tabs and rows.
 app-mouse-off = The mouse is the terminal's: text can be selected.

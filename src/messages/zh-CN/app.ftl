@@ -172,8 +172,6 @@ app-record-gone = 这条记录已经不在了，什么也没有改。
 
 app-visit-saved = 走访已落盘。
 app-saved = 已落盘。
-app-undone = 已撤销，Ctrl+Y 可恢复。
-app-redone = 已恢复。
 app-undo-nothing = 没有可撤销的。
 app-redo-nothing = 没有可恢复的。
 app-draft-found = 上次有一篇走访没写完，内容都在。按 F2 接着写。
@@ -183,7 +181,6 @@ app-draft-kept = 没写完的留作草稿，按 F2 接着写。
 app-draft-dropped = 草稿已丢弃。
 app-drop-draft = 丢弃这篇没写完的走访吗？丢弃后找不回来。
 app-quit-writing = 还有内容正在落盘，稍等片刻更稳妥。现在就退出吗？
-app-composed = 收到“{ $text }”：输入法在中文状态。按 Shift 切到英文，或用功能键、方向键和 Ctrl 组合键。
 app-copied = 已复制。
 app-mouse-on = 鼠标归程序用：可点页签和行。
 app-mouse-off = 鼠标归终端用：可以选字复制。

@@ -35,6 +35,9 @@ pub struct Page<'a> {
     lines: Vec<Line<'static>>,
     /// The rows of the field in focus.
     focus: Range<usize>,
+    /// Which place stands where: the row, the columns, and the place. Of two
+    /// that hold a position the first counts.
+    places: Vec<(usize, Range<usize>, Spot)>,
     /// Column and row of the caret.
     caret: Option<(usize, usize)>,
 }
@@ -42,7 +45,8 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// Lays the form out for so many columns in all and so many rows in view.
     pub fn of(form: &'a VisitForm, ctx: &'a Ctx<'a>, theme: &'a Theme, columns: u16, rows: u16) -> Self {
-        let mut page = Self { form, ctx, theme, columns, rows, lines: Vec::new(), focus: 0..0, caret: None };
+        let mut page =
+            Self { form, ctx, theme, columns, rows, lines: Vec::new(), focus: 0..0, places: Vec::new(), caret: None };
         page.households();
         page.when_and_where();
         page.whom();
@@ -65,15 +69,26 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Returns the first row in view.
+    fn top(&self, rows: usize) -> usize {
+        // As little is scrolled as shows all of the focus and the row after it.
+        let end = (self.focus.end + 1).min(self.lines.len());
+        let top = end.saturating_sub(rows).min(self.focus.start);
+        self.caret.map_or(top, |(_, row)| top.max((row + 1).saturating_sub(rows)).min(row))
+    }
+
+    /// Returns the place at a position of `area`, where there is one.
+    pub fn spot_at(&self, area: Rect, at: Position) -> Option<Spot> {
+        let row = self.top(usize::from(area.height)) + usize::from(at.y.checked_sub(area.y)?);
+        let column = usize::from(at.x.checked_sub(area.x)?);
+        let mut here = self.places.iter().filter(|(place, ..)| *place == row);
+        here.find(|(_, columns, _)| columns.contains(&column)).map(|(.., spot)| *spot)
+    }
+
     /// Draws the rows around the focus and sets the cursor.
     pub fn render(self, area: Rect, frame: &mut Frame<'_>) {
         let rows = usize::from(area.height);
-        // As little is scrolled as shows all of the focus and the row after it.
-        let end = (self.focus.end + 1).min(self.lines.len());
-        let mut top = end.saturating_sub(rows).min(self.focus.start);
-        if let Some((_, row)) = self.caret {
-            top = top.max((row + 1).saturating_sub(rows)).min(row);
-        }
+        let top = self.top(rows);
         let more_below = self.lines.len() > top + rows;
         for (line, y) in self.lines.iter().skip(top).zip(area.y..area.bottom()) {
             frame.render_widget(line, Rect { y, height: 1, ..area });
@@ -123,7 +138,9 @@ impl<'a> Page<'a> {
         let mut spans = self.lead(label, here);
         spans.push(Span::raw(" ".repeat(indent)));
         let mut used = indent;
-        for cell in cells {
+        // A cell for each place, or all cells for the first.
+        let each = spots.len() == cells.len();
+        for (n, cell) in cells.into_iter().enumerate() {
             let wide = cell.columns();
             if used > indent && used + GAP + wide > self.room() {
                 self.lines.push(Line::from(std::mem::take(&mut spans)));
@@ -136,6 +153,9 @@ impl<'a> Page<'a> {
             }
             if let Some(caret) = cell.caret {
                 self.caret = Some((left + used + caret, self.lines.len()));
+            }
+            if let Some(spot) = spots.get(if each { n } else { 0 }) {
+                self.places.push((self.lines.len(), left + used..left + used + wide, *spot));
             }
             spans.extend(cell.spans);
             used += wide;
@@ -155,6 +175,10 @@ impl<'a> Page<'a> {
         }
         if spots.iter().any(|spot| self.here(*spot)) {
             self.focus = start..self.lines.len();
+        }
+        // What is no cell of its own, such as a label, belongs to the first.
+        if let Some(spot) = spots.first() {
+            self.places.extend((start..self.lines.len()).map(|row| (row, 0..usize::MAX, *spot)));
         }
     }
 
@@ -274,7 +298,7 @@ impl<'a> Page<'a> {
         let met = self.field(Spot::Met, 12, "");
         let relation = self.field(Spot::Relation, 8, "").labelled(&tr!("form-relation"), self.theme);
         let start = self.lines.len();
-        let spots = [Spot::Minutes, Spot::Met, Spot::Relation, Spot::NobodyHome];
+        let spots = [Spot::Met, Spot::Relation, Spot::Minutes, Spot::NobodyHome];
         self.row(&tr!("form-met"), 0, &spots, vec![met, relation, minutes, nobody]);
         self.words(&[Spot::Met, Spot::Relation], 0);
         if spots.iter().any(|spot| self.here(*spot)) {
@@ -452,13 +476,13 @@ impl<'a> Page<'a> {
             let [need, done, promised, action] = [Need, Done, Promised, Action].map(|cell| Spot::Matter(at, cell));
             let label = if at == 0 { tr!("form-matters") } else { String::new() };
             let state = if matter.done { tr!("form-matter-done") } else { tr!("form-matter-open") };
-            let how = if matter.done {
-                self.field(action, 28, "").labelled(&tr!("form-action"), self.theme)
+            let (how, last) = if matter.done {
+                (self.field(action, 28, "").labelled(&tr!("form-action"), self.theme), action)
             } else {
-                self.field(promised, 12, "").labelled(&tr!("form-promised"), self.theme)
+                (self.field(promised, 12, "").labelled(&tr!("form-promised"), self.theme), promised)
             };
             let cells = vec![self.field(need, 30, ""), cells::choice(&state, self.here(done), self.theme), how];
-            self.row(&label, 0, &[need, done, promised, action], cells);
+            self.row(&label, 0, &[need, done, last], cells);
         }
         if self.form.shows(Spot::MoreMatters) {
             let label = if self.form.matters().is_empty() { tr!("form-matters") } else { String::new() };

@@ -9,12 +9,12 @@ mod panel;
 mod tests;
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Paragraph};
 
 use crate::app::form::measure::{WIDE, panel_columns};
-use crate::app::form::{Ctx, VisitForm, facts};
+use crate::app::form::{Ctx, Spot, VisitForm, facts};
 use crate::base::text::{cut, visible, width};
 use crate::domain::household::Household;
 use crate::tr;
@@ -24,21 +24,45 @@ use fields::Page;
 /// From this height on there is an empty row below the household's line, in rows.
 const ROOMY: u16 = 18;
 
+/// The parts of the form's area.
+struct Parts {
+    head: Vec<Line<'static>>,
+    top: Rect,
+    body: Rect,
+    main: Rect,
+    side: Rect,
+    foot: Rect,
+}
+
+impl Parts {
+    fn of(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, area: Rect) -> Self {
+        let asking = u16::from(form.is_asking());
+        let [main, foot] = Layout::vertical([Constraint::Min(1), Constraint::Length(asking)]).areas(area);
+        let [main, side] =
+            Layout::horizontal([Constraint::Min(1), Constraint::Length(panel_columns(area.width))]).areas(main);
+        let mut head = vec![headline(form, ctx, theme, usize::from(main.width))];
+        if area.width < WIDE {
+            head.extend(summary(form, ctx, theme, usize::from(main.width)));
+        }
+        if area.height >= ROOMY {
+            head.push(Line::default());
+        }
+        let head_rows = u16::try_from(head.len()).unwrap_or(1);
+        let [top, body] = Layout::vertical([Constraint::Length(head_rows), Constraint::Min(1)]).areas(main);
+        Self { head, top, body, main, side, foot }
+    }
+}
+
+/// Returns the place of the form that is drawn at a position of the screen.
+pub fn spot_at(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, area: Rect, at: Position) -> Option<Spot> {
+    let Parts { body, .. } = Parts::of(form, ctx, theme, area);
+    let page = Page::of(form, ctx, theme, area.width, body.height);
+    body.contains(at).then(|| page.spot_at(body, at))?
+}
+
 /// Draws the form into `area` and puts the terminal's cursor at the caret.
 pub fn draw(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, area: Rect, frame: &mut Frame<'_>) {
-    let asking = u16::from(form.is_asking());
-    let [main, foot] = Layout::vertical([Constraint::Min(1), Constraint::Length(asking)]).areas(area);
-    let [main, side] =
-        Layout::horizontal([Constraint::Min(1), Constraint::Length(panel_columns(area.width))]).areas(main);
-    let mut head = vec![headline(form, ctx, theme, usize::from(main.width))];
-    if area.width < WIDE {
-        head.extend(summary(form, ctx, theme, usize::from(main.width)));
-    }
-    if area.height >= ROOMY {
-        head.push(Line::default());
-    }
-    let head_rows = u16::try_from(head.len()).unwrap_or(1);
-    let [top, body] = Layout::vertical([Constraint::Length(head_rows), Constraint::Min(1)]).areas(main);
+    let Parts { head, top, body, main, side, foot } = Parts::of(form, ctx, theme, area);
     frame.render_widget(Paragraph::new(head), top);
 
     let mut page = Page::of(form, ctx, theme, area.width, body.height);

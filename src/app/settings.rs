@@ -1,0 +1,125 @@
+//! What was chosen in the interface and is wanted again at the next start: the
+//! theme, the mouse, the keys. It is a small file of lines `name = value` that
+//! people may edit; what can't be read of it is told and left alone, and is
+//! never a reason not to start. It reads and writes no files itself.
+
+use super::Tone;
+use crate::base::limits::SETTINGS_LINES_MAX;
+use crate::base::text::{cut, visible};
+use crate::keymap::preset;
+use crate::tr;
+
+/// What was chosen. What is `None` goes as the environment says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The ground.
+    pub theme: Option<Tone>,
+    /// Whether the program takes the mouse.
+    pub mouse: Option<bool>,
+    /// The set of keys.
+    pub keymap: Option<String>,
+}
+
+const THEME: &str = "theme";
+const MOUSE: &str = "mouse";
+const KEYMAP: &str = "keymap";
+/// So much of a line that can't be read is repeated.
+const SHOWN_COLUMNS: usize = 40;
+
+impl Settings {
+    /// Reads the lines of `text`. What is wrong with some of them comes back in
+    /// words; the others apply.
+    pub fn read(text: &str) -> (Self, Vec<String>) {
+        let (mut settings, mut problems) = (Self::default(), Vec::new());
+        for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate().take(SETTINGS_LINES_MAX) {
+            let Some((name, value)) = parts(line) else {
+                if !is_blank(line) {
+                    problems.push(problem(at, line));
+                }
+                continue;
+            };
+            let understood = match (name, value) {
+                (THEME, "dark") => settings.theme.replace(Tone::Dark).is_none(),
+                (THEME, "light") => settings.theme.replace(Tone::Light).is_none(),
+                (MOUSE, "true" | "false") => settings.mouse.replace(value == "true").is_none(),
+                (KEYMAP, name) if preset::names().contains(&name) => settings.keymap.replace(name.to_owned()).is_none(),
+                _ => false,
+            };
+            if !understood {
+                problems.push(problem(at, line));
+            }
+        }
+        (settings, problems)
+    }
+
+    /// Returns the file with these settings in it. Lines of other things stay
+    /// as their writer has them.
+    pub fn write(&self, old: &str) -> String {
+        let theme = self.theme.map(|tone| if tone == Tone::Dark { "\"dark\"" } else { "\"light\"" }.to_owned());
+        let keymap = self.keymap.as_ref().map(|name| format!("\"{name}\""));
+        let wanted = [(THEME, theme), (MOUSE, self.mouse.map(|on| on.to_string())), (KEYMAP, keymap)];
+        let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
+        if lines.is_empty() {
+            lines.extend(tr!("keys-settings-head").lines().map(|line| format!("# {line}")));
+        }
+        for (name, value) in wanted {
+            let Some(value) = value else { continue };
+            let line = format!("{name} = {value}");
+            match lines.iter().position(|line| parts(line).is_some_and(|(known, _)| known == name)) {
+                Some(at) => lines[at] = line,
+                None => lines.push(line),
+            }
+        }
+        lines.join("\n") + "\n"
+    }
+}
+
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty() || line.trim_start().starts_with('#')
+}
+
+/// Returns name and value of a line, without quotes and what follows on a `#`.
+fn parts(line: &str) -> Option<(&str, &str)> {
+    let (name, rest) = line.split_once('=').filter(|_| !is_blank(line))?;
+    let rest = rest.trim();
+    let value = match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next()?,
+        None => rest.split('#').next()?.trim(),
+    };
+    Some((name.trim(), value))
+}
+
+fn problem(at: usize, line: &str) -> String {
+    let shown = cut(&visible(line.trim()), SHOWN_COLUMNS).into_owned();
+    tr!("keys-settings-bad", line = at + 1, text = shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_not_be_read_is_told_and_the_rest_applies() {
+        let text = "\u{feff}# 我的\ntheme = \"light\" # 白天\n\nmouse=false\nkeymap = \"emcas\"\ntheme = \"dark\"\n乱写\u{1b}[31m\nfont = 12\n";
+        let (settings, problems) = Settings::read(text);
+        assert_eq!((settings.theme, settings.mouse, settings.keymap), (Some(Tone::Dark), Some(false), None));
+        assert_eq!(problems.len(), 4, "{problems:?}");
+        assert!(problems[0].contains('5') && problems[0].contains("emcas"), "{problems:?}");
+        assert!(problems.iter().all(|line| !line.contains('\u{1b}')));
+        for text in ["", "\0", "=", "= =", "theme", "theme = ", "theme = \"", &"x\n".repeat(9_000)] {
+            assert_eq!(Settings::read(text).0, Settings::default(), "{text:.20}");
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_is_read_back_and_other_lines_stay() {
+        let chosen = Settings { theme: Some(Tone::Light), mouse: Some(false), keymap: Some("vim".into()) };
+        let fresh = chosen.write("");
+        assert_eq!(Settings::read(&fresh), (chosen.clone(), Vec::new()), "{fresh}");
+        assert!(fresh.starts_with("# "));
+        let own = "# 自己写的\nmouse = true\nfont = 12\n";
+        let written = chosen.write(own);
+        assert_eq!(written, "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\n");
+        assert_eq!(Settings::default().write(own), own);
+    }
+}
