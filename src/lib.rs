@@ -9,6 +9,7 @@ pub mod domain;
 pub mod keymap;
 pub mod oplog;
 pub mod query;
+pub mod report;
 pub mod roster;
 pub mod shell;
 pub mod state;

@@ -1,7 +1,6 @@
 //! How one figure is worked out: what it says, its formula with the numbers
 //! put in, who or what makes the gap, and how old what is known is.
 
-use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 use super::layout::WIDE;
@@ -12,7 +11,7 @@ use super::words;
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::base::text::{fit, width};
 use crate::domain::record::Kind;
-use crate::query::progress::{Explained, Metric, MetricKind, Missing, Pace, Question, explain};
+use crate::query::progress::{Answer, Explained, Metric, MetricKind, Missing, Pace, Question, explain};
 use crate::tr;
 
 /// The page of a figure.
@@ -127,7 +126,7 @@ fn heading(kind: MetricKind) -> String {
 }
 
 /// Returns what a figure says in one sentence.
-fn sentence(metric: &Metric, answer: &Explained) -> String {
+fn sentence(metric: &Metric, must_days: u16) -> String {
     let (done, target) = (metric.done, metric.target);
     if target == 0 {
         return tr!("numbers-said-no-target", done = done);
@@ -136,7 +135,7 @@ fn sentence(metric: &Metric, answer: &Explained) -> String {
         MetricKind::Coverage => tr!("numbers-said-coverage", done = done, target = target),
         MetricKind::Visits => tr!("numbers-said-visits", done = done, target = target),
         MetricKind::MustVisit => {
-            tr!("numbers-said-must-visit", done = done, target = target, days = answer.must_days)
+            tr!("numbers-said-must-visit", done = done, target = target, days = must_days)
         }
         MetricKind::Nights => tr!("numbers-said-nights", done = done, target = target),
         MetricKind::SettledOnTime => tr!("numbers-said-settled-on-time", done = done, target = target),
@@ -177,27 +176,24 @@ pub fn expected(target: u64, elapsed: f64) -> u64 {
     (target as f64 * elapsed).round() as u64
 }
 
-fn pace(answer: &Explained, today: NaiveDate) -> Option<(Tint, String)> {
-    let metric = &answer.metric;
+fn pace(metric: &Metric, elapsed: f64) -> Option<(Tint, String)> {
     let tint = match metric.pace {
         Pace::None => return None,
         Pace::Ahead => Tint::Good,
         Pace::OnTrack => Tint::Text,
         Pace::Behind => Tint::Warning,
     };
-    let elapsed = answer.period.elapsed(today);
     let percent = (elapsed * 100.0).round() as i64;
     let due = expected(metric.target, elapsed);
     Some((tint, tr!("numbers-pace", percent = percent, due = due, pace = metric.pace.label())))
 }
 
-/// Returns the beginning of the page: the sentence, and the numbers in the formula.
-fn begin(answer: &Explained, today: NaiveDate) -> Page {
+/// Returns what a figure says, and the numbers in its formula.
+fn begin(metric: &Metric, elapsed: f64, must_days: u16) -> Page {
     let mut page = Page::default();
-    let metric = &answer.metric;
     page.add(Tint::Title, metric.kind.label());
-    page.add(Tint::Text, sentence(metric, answer));
-    if let Some((tint, text)) = pace(answer, today) {
+    page.add(Tint::Text, sentence(metric, must_days));
+    if let Some((tint, text)) = pace(metric, elapsed) {
         page.add(tint, text);
     }
     page.gap();
@@ -211,13 +207,14 @@ fn begin(answer: &Explained, today: NaiveDate) -> Page {
 }
 
 /// Returns what a figure says, for the room beside the figures.
-pub fn brief(seen: &Seen<'_>, question: Question, kind: MetricKind) -> Page {
-    let answer = explain(seen.state, seen.today, question, kind);
-    answer.map(|answer| begin(&answer, seen.today)).unwrap_or_default()
+pub fn brief(answer: &Answer, kind: MetricKind) -> Page {
+    let metric = answer.metrics.iter().find(|metric| metric.kind == kind);
+    metric.map(|metric| begin(metric, answer.elapsed, answer.must_days)).unwrap_or_default()
 }
 
 fn page(seen: &Seen<'_>, answer: &Explained) -> Page {
-    let mut page = begin(answer, seen.today);
+    let elapsed = answer.period.elapsed(seen.today);
+    let mut page = begin(&answer.metric, elapsed, answer.must_days);
     page.fact(tr!("numbers-basis"), basis(answer));
     let until = words::day(answer.until, seen.today);
     let days = tr!("numbers-days", from = words::day(answer.period.from, seen.today), until = until);

@@ -9,6 +9,7 @@ use chrono::{DateTime, FixedOffset};
 use zeroize::Zeroizing;
 
 use super::form::Spot;
+use super::paper::{Paper, Written};
 use super::secret::Secret;
 use super::settings::Settings;
 use crate::base::ids::RecordId;
@@ -147,6 +148,8 @@ pub enum Msg {
     DraftSaved(u64),
     /// A draft could not be saved; the reason, for people.
     DraftFailed(String),
+    /// The answer to [`Effect::Write`].
+    Written(Paper, Written),
     /// The disk gives trouble: nothing more can be written.
     StoreTrouble(String),
     /// The answer to [`Effect::ReadKeys`].
@@ -191,6 +194,8 @@ pub enum Effect {
     SaveDraft(String, u64, Vec<u8>),
     /// Forget what was being filled in.
     RemoveDraft(String),
+    /// Write a file for people, outside of the ledger.
+    Write(Paper),
     /// Take the last change back.
     Undo,
     /// Make the change again that was taken back.

@@ -7,6 +7,7 @@ use super::help::Help;
 use super::list::{List, Row};
 use super::msg::Token;
 use super::page::Page;
+use super::paper::Paper;
 use crate::base::ids::RecordId;
 use crate::domain::record::Kind;
 use crate::keymap::Scope;
@@ -68,6 +69,8 @@ pub enum Yes {
     DropDraft,
     /// The program ends although something is still being written.
     Quit,
+    /// A file takes the place of one that is there already.
+    Replace(Paper),
 }
 
 /// The search over everything.

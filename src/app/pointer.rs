@@ -3,13 +3,15 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::act::{self, go, open};
+use super::act::{self, go};
 use super::form::Input;
 use super::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, panes, panes_for};
 use super::list::{List, Move};
 use super::model::{Model, Stage};
 use super::msg::{Effect, Mouse};
 use super::overlay::Overlay;
+use super::policies::Front;
+use super::progress::Pane;
 use super::tab::Tab;
 use super::update::with_form;
 use crate::keymap::Action;
@@ -51,7 +53,7 @@ fn click(model: &mut Model, at: Position, out: &mut Vec<Effect>) {
         // A sheet says itself that it has to be finished first.
         Some((tab, _)) if model.sheet.is_some() => act::act(model, tab.action(), out),
         Some((tab, _)) => go(model, tab),
-        None if !is_covered(model) && take_row(model, layout.body, at) => open(model),
+        None if !is_covered(model) && take_row(model, layout.body, at) => act::act(model, Action::Open, out),
         None => {}
     }
 }
@@ -112,11 +114,24 @@ fn take_row(model: &mut Model, body: Rect, at: Position) -> bool {
     }
     let row = usize::from(at.y - area.y);
     let again = match model.tab {
-        Tab::Today => take(&mut model.today.list, row),
+        Tab::Today => match &mut model.today.day_plan {
+            Some(plan) => take(&mut plan.list, row),
+            None => take(&mut model.today.list, row),
+        },
         Tab::Visits => take(&mut model.visits.list, row),
         Tab::Households if model.households.dossier.is_none() => take(&mut model.households.list, row),
         Tab::Todo => take(&mut model.todo.list, row),
-        Tab::Policies => take(&mut model.policies.list, row),
+        Tab::Policies => match model.policies.front() {
+            Front::Catalogue => take(&mut model.policies.list, row),
+            Front::Untold => model.policies.untold.as_mut().and_then(|untold| take(&mut untold.list, row)),
+            Front::Matrix | Front::Reading => None,
+        },
+        Tab::Progress => match (&mut model.progress.explanation, model.progress.pane) {
+            (Some(explanation), _) => take(&mut explanation.missing, row),
+            (None, Pane::Figures | Pane::Pictures) => take(&mut model.progress.figures, row),
+            (None, Pane::Villages) => take(&mut model.progress.villages, row),
+            (None, Pane::Cadres) => take(&mut model.progress.people, row),
+        },
         Tab::Tasks => take(&mut model.tasks.list, row),
         _ => None,
     };
@@ -137,9 +152,11 @@ pub fn list_area(model: &Model, body: Rect) -> Rect {
     let filter = model.rows_above();
     match model.tab {
         Tab::Visits | Tab::Todo => below(panes(body).list, filter),
-        Tab::Policies => panes(body).list,
+        Tab::Policies => model.policies.list_area(body),
         Tab::Tasks => panes_for(body, model.tasks.list.rows().len()).list,
         Tab::Households => below(body, super::households::HEAD_ROWS + filter),
-        Tab::Today | Tab::Progress | Tab::Exchange => body,
+        Tab::Today => model.today.list_area(body),
+        Tab::Progress => model.progress.list_area(body),
+        Tab::Exchange => body,
     }
 }

@@ -160,13 +160,25 @@ impl Gauges {
         if let Some(kind) = at_hand.filter(|_| !parts.brief.is_empty()) {
             let briefed = (key.0, key.1, key.2, at_hand);
             if self.briefed != Some(briefed) {
-                self.brief.replace(super::explain::brief(seen, question, kind));
+                let brief = self.answer.as_ref().map(|answer| super::explain::brief(answer, kind));
+                self.brief.replace(brief.unwrap_or_default());
                 self.briefed = Some(briefed);
             }
             self.brief.fit(usize::from(parts.brief.width), usize::from(parts.brief.height));
         }
         if let Some(explanation) = &mut self.explanation {
             explanation.refresh(seen, question);
+        }
+    }
+
+    /// Returns where the list in which one moves stands.
+    pub fn list_area(&self, body: Rect) -> Rect {
+        let parts = parts(body, self.pane);
+        match (&self.explanation, self.pane) {
+            (Some(_), _) => super::explain::parts(body).missing,
+            (None, Pane::Figures | Pane::Pictures) => parts.figures,
+            (None, Pane::Villages) => parts.villages,
+            (None, Pane::Cadres) => parts.people,
         }
     }
 

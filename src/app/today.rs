@@ -1,26 +1,34 @@
-//! 今日: what is late or due, which households should be seen next and why,
-//! and what was logged today.
+//! 今日: whom to see today and why. First what is late or due, each household
+//! once with all its reasons; then a round of households on the way; then what
+//! was logged today.
 
-use super::answers::Answers;
+use super::answers::{Answers, scope};
+use super::dayplan::{self, DayPlan};
+use super::layout::{below, panes};
 use super::list::{List, Row};
+use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::todo::{Key, key};
-use crate::base::ids::VisitId;
-use crate::query::todo::{Group, Todo, TodoKind};
+use crate::base::ids::{HouseholdId, VisitId};
+use crate::query::plan::{Plan, Stop, gathered, plan};
+use crate::query::todo::Group;
 use crate::tr;
+use ratatui::layout::Rect;
 
-/// Items of one part shown before the rest is left to its own screen.
-const SHOWN_MAX: usize = 8;
+/// Items of what is due that show at least before the rest is left to its own screen.
+const SHOWN_MIN: usize = 6;
+/// From this many columns on, the household at hand shows beside the list.
+pub const BESIDE_COLUMNS: u16 = 118;
 
 /// Something on the page of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Item {
     /// The visit that was begun and not finished.
     Draft,
-    /// Something that waits.
-    Due(Key),
     /// A household to be seen.
-    Next(Key),
+    Stop(HouseholdId),
+    /// Something that waits and that no visit settles.
+    Due(Key),
     /// A visit logged today.
     Logged(VisitId),
     /// There is more on the screen 待办.
@@ -32,52 +40,138 @@ pub enum Item {
 pub struct Today {
     /// What is on it.
     pub list: List<Item>,
-    listed: Option<(Stamp, bool)>,
+    /// The households at which something waits, each with all its reasons.
+    pub waiting: Vec<Stop>,
+    /// The round of the day.
+    pub plan: Plan,
+    /// The household at hand in brief, where it has room.
+    pub detail: Page,
+    /// The plan for the day, where it is open.
+    pub day_plan: Option<DayPlan>,
+    planned: Option<Stamp>,
+    listed: Option<(Stamp, bool, u16)>,
+    detailed: Option<(Stamp, Option<HouseholdId>)>,
+}
+
+/// Returns where the list stands in a body; the last row is for the line of progress.
+pub fn list_area(body: Rect) -> Rect {
+    let rows = Rect { height: body.height.saturating_sub(2), ..body };
+    if body.width >= BESIDE_COLUMNS { Rect { width: panes(rows).list.width, ..rows } } else { rows }
 }
 
 impl Today {
     /// Brings the screen up to date; `draft` tells whether a visit was begun.
     pub fn refresh(&mut self, seen: &mut Seen<'_>, answers: &Answers, draft: bool) {
-        let key = (seen.stamp(), draft);
+        if self.planned != Some(seen.stamp()) {
+            let scope = scope(seen.world, seen.state, seen.today);
+            self.waiting = gathered(seen.state, &answers.todo, seen.today);
+            self.plan = plan(seen.state, &answers.todo, scope, seen.today);
+            self.planned = Some(seen.stamp());
+        }
+        let area = list_area(seen.body);
+        let key = (seen.stamp(), draft, area.height);
         if self.listed != Some(key) {
-            self.list.set(rows(seen, answers, draft));
+            let rows = self.rows(seen, answers, draft, usize::from(area.height));
+            self.list.set(rows);
             self.listed = Some(key);
         }
-        // The line of progress has the last row, and one above it stays free.
-        self.list.fit(usize::from(seen.body.height.saturating_sub(2)));
+        self.list.fit(usize::from(area.height));
+        if seen.body.width >= BESIDE_COLUMNS {
+            let at_hand = self.household(seen);
+            if self.detailed != Some((seen.stamp(), at_hand)) {
+                let stop = at_hand.and_then(|id| self.stop(id));
+                let page = at_hand.map(|id| dayplan::brief(seen.state, seen.today, id, stop));
+                self.detail.replace(page.unwrap_or_default());
+                self.detail.scroll_to_edge(false);
+                self.detailed = Some((seen.stamp(), at_hand));
+            }
+            let detail = panes(area_of_panes(seen.body)).detail;
+            self.detail.fit(usize::from(detail.width), usize::from(detail.height));
+        }
+        if let Some(day_plan) = &mut self.day_plan {
+            day_plan.refresh(seen, &self.plan);
+        }
+    }
+
+    /// Returns where the list in front stands.
+    pub fn list_area(&self, body: Rect) -> Rect {
+        match self.day_plan {
+            Some(_) => panes(below(body, dayplan::HEAD_ROWS)).list,
+            None => list_area(body),
+        }
+    }
+
+    /// Returns the reasons to go to a household: those of the round where it
+    /// is part of it, else what waits there.
+    pub fn stop(&self, id: HouseholdId) -> Option<&Stop> {
+        let stops = self.plan.stops.iter().chain(&self.waiting);
+        { stops }.find(|stop| stop.household == id)
+    }
+
+    /// Returns the household that a visit begun now would go to.
+    pub fn at_hand(&self) -> Option<HouseholdId> {
+        if let Some(day_plan) = &self.day_plan {
+            return day_plan.list.current().copied();
+        }
+        match self.list.current()? {
+            Item::Stop(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Returns the household that the line at hand is about.
+    fn household(&self, seen: &Seen<'_>) -> Option<HouseholdId> {
+        match self.list.current()? {
+            Item::Stop(id) => Some(*id),
+            Item::Logged(id) => seen.state.visit(*id)?.households.first().copied(),
+            Item::Due(_) | Item::Draft | Item::More(_) => None,
+        }
+    }
+
+    fn rows(&self, seen: &Seen<'_>, answers: &Answers, draft: bool, height: usize) -> Vec<Row<Item>> {
+        let mut rows = Vec::new();
+        if draft {
+            part(&mut rows, tr!("app-today-draft"), 1, vec![Item::Draft]);
+        }
+        // What is due takes at most half of the screen.
+        shortened(&mut rows, tr!("app-today-due"), self.due(answers), (height / 2).max(SHOWN_MIN));
+        let on_the_way = self.plan.stops.iter().filter(|stop| !stop.due);
+        let on_the_way: Vec<Item> = on_the_way.map(|stop| Item::Stop(stop.household)).collect();
+        let nothing_due = !self.plan.stops.iter().any(|stop| stop.due);
+        let heading = if nothing_due { tr!("plan-round") } else { tr!("plan-on-the-way") };
+        part(&mut rows, heading, on_the_way.len(), on_the_way);
+        let logged = seen.state.visits().rev().filter(|(_, visit)| visit.day() == seen.today);
+        let own = |cadres: &[crate::base::ids::CadreId]| seen.world.me.cadre.is_none_or(|me| cadres.contains(&me));
+        let mut logged: Vec<_> = logged.filter(|(_, visit)| own(&visit.cadres)).collect();
+        logged.sort_by_key(|(id, visit)| (visit.at, *id));
+        let items: Vec<Item> = logged.iter().map(|(id, _)| Item::Logged(*id)).collect();
+        part(&mut rows, tr!("app-today-logged"), items.len(), items);
+        rows
+    }
+
+    /// Returns what is overdue or due today: each household once.
+    fn due(&self, answers: &Answers) -> Vec<Item> {
+        let mut due: Vec<Item> = Vec::new();
+        for todo in answers.todo.iter().filter(|todo| matches!(todo.group, Group::Overdue | Group::Today)) {
+            let stop = todo.household.filter(|id| self.waiting.iter().any(|stop| stop.household == *id));
+            let item = stop.map_or_else(|| Item::Due(key(todo)), Item::Stop);
+            if !due.contains(&item) {
+                due.push(item);
+            }
+        }
+        due
     }
 }
 
-/// Tells whether it asks for a visit and for nothing else.
-fn asks_for_visit(todo: &Todo) -> bool {
-    use TodoKind::{MustVisit, NeverVisited, NotYetVisited, Revisit};
-    matches!(todo.kind, MustVisit | NeverVisited | NotYetVisited | Revisit)
+/// Returns the room that the list and the household at hand share.
+pub fn area_of_panes(body: Rect) -> Rect {
+    Rect { height: body.height.saturating_sub(2), ..body }
 }
 
-fn rows(seen: &Seen<'_>, answers: &Answers, draft: bool) -> Vec<Row<Item>> {
-    let mut rows = Vec::new();
-    if draft {
-        part(&mut rows, tr!("app-today-draft"), 1, vec![Item::Draft]);
-    }
-    let is_due = |todo: &&Todo| matches!(todo.group, Group::Overdue | Group::Today);
-    let due: Vec<Item> = answers.todo.iter().filter(is_due).map(|todo| Item::Due(key(todo))).collect();
-    shortened(&mut rows, tr!("app-today-due"), due);
-    let next = answers.todo.iter().filter(|todo| asks_for_visit(todo) && !is_due(todo));
-    let next: Vec<Item> = next.map(|todo| Item::Next(key(todo))).collect();
-    shortened(&mut rows, tr!("app-today-next"), next);
-    let logged = seen.state.visits().rev().filter(|(_, visit)| visit.day() == seen.today);
-    let own = |cadres: &[crate::base::ids::CadreId]| seen.world.me.cadre.is_none_or(|me| cadres.contains(&me));
-    let mut logged: Vec<_> = logged.filter(|(_, visit)| own(&visit.cadres)).collect();
-    logged.sort_by_key(|(id, visit)| (visit.at, *id));
-    let items: Vec<Item> = logged.iter().map(|(id, _)| Item::Logged(*id)).collect();
-    part(&mut rows, tr!("app-today-logged"), items.len(), items);
-    rows
-}
-
-fn shortened(rows: &mut Vec<Row<Item>>, heading: String, mut items: Vec<Item>) {
+fn shortened(rows: &mut Vec<Row<Item>>, heading: String, mut items: Vec<Item>, most: usize) {
     let count = items.len();
-    if count > SHOWN_MAX {
-        items.truncate(SHOWN_MAX - 1);
+    if count > most {
+        items.truncate(most - 1);
         items.push(Item::More(count - items.len()));
     }
     part(rows, heading, count, items);

@@ -8,6 +8,7 @@ use super::layout;
 use super::model::{Lock, Model, Purpose, Stage, Tone, World};
 use super::msg::{Effect, Msg, Opened, Outcome};
 use super::overlay::Overlay;
+use super::paper;
 use super::pointer;
 use super::quick;
 use super::seen::Seen;
@@ -88,6 +89,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.draft_pending = None;
             model.say(Tone::Danger, reason);
         }
+        Msg::Written(paper, outcome) => paper::written(model, paper, outcome),
         Msg::StoreTrouble(reason) => {
             model.say(Tone::Danger, reason.clone());
             if let Some(world) = &mut model.world {

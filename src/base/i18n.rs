@@ -45,6 +45,7 @@ message_files! {
     "keys"
     "narrow"
     "numbers"
+    "plan"
     "query"
     "quick"
     "roster"

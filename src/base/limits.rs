@@ -20,6 +20,8 @@ pub const HOLIDAY_DAYS_MAX: usize = 366;
 /// A must-visit household 必访户 is seen at least every so many days where its
 /// assignment says nothing else.
 pub const MUST_VISIT_DAYS_DEFAULT: u16 = 30;
+/// Households on the round of one day: what one walks and still listens.
+pub const PLAN_STOPS_MAX: usize = 12;
 /// Cadres, villages, categories, members or answers named by one record.
 pub const LIST_ITEMS_MAX: usize = 1_000;
 /// Households named one by one in an assignment.

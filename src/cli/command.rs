@@ -55,6 +55,8 @@ pub(super) enum Command {
     Quick(Quick),
     #[command(about = tr!("cli-do-todo"))]
     Todo(Todo),
+    #[command(about = tr!("plan-do"))]
+    Plan(Plan),
     #[command(subcommand, about = tr!("cli-do-concern"))]
     Concern(Concern),
     #[command(subcommand, about = tr!("cli-do-matter"))]
@@ -303,6 +305,16 @@ pub(super) struct Todo {
     pub overdue: bool,
     #[arg(long, value_name = "DAYS", help = tr!("cli-arg-within"))]
     pub within: Option<u32>,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Plan {
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("plan-arg-date"))]
+    pub date: Option<NaiveDate>,
+    #[arg(long = "out", value_name = "FILE.html|.txt", help = tr!("plan-arg-out"))]
+    pub out_file: Option<PathBuf>,
     #[command(flatten)]
     pub out: Json,
 }

@@ -93,7 +93,7 @@ pub(super) fn run_todo(context: &Context, wanted: &TodoCommand) -> Result<(), Fa
 }
 
 /// A cadre with a running assignment sees its work; everybody else sees all.
-fn own_scope(state: &State, me: Option<CadreId>, today: NaiveDate) -> Scope {
+pub(super) fn own_scope(state: &State, me: Option<CadreId>, today: NaiveDate) -> Scope {
     let busy = |me: &CadreId| {
         state
             .assignments()

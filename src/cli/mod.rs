@@ -17,6 +17,7 @@ mod look;
 mod opening;
 mod out;
 mod parse;
+mod plan;
 mod quick;
 mod roster_import;
 mod rows;
@@ -135,6 +136,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Visit(wanted) => visit::run(context, wanted),
         Command::Quick(wanted) => quick::run(context, &wanted),
         Command::Todo(wanted) => look::run_todo(context, &wanted),
+        Command::Plan(wanted) => plan::run(context, &wanted),
         Command::Concern(wanted) => concern::run(context, wanted),
         Command::Matter(wanted) => concern::run_matter(context, wanted),
         Command::Progress(wanted) => look::run_progress(context, &wanted),

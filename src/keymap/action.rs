@@ -231,6 +231,10 @@ actions! {
 
     /// Shows the plan for the day, ordered by village and group, to be printed.
     DayPlan "day-plan" Screen [Today];
+    /// Writes the plan for the day into a page to be printed.
+    SavePlan "save-plan" Screen [Today];
+    /// Writes the plan for the day into a plain text.
+    SavePlanText "save-plan-text" Screen [Today];
     /// Corrects a visit that was logged.
     EditVisit "edit-visit" Screen [Visits];
     /// Shows what a visit said before it was corrected.

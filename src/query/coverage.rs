@@ -91,6 +91,12 @@ pub fn policy_coverage(state: &State, reach: &Reach<'_>, today: NaiveDate) -> Ve
         .collect()
 }
 
+/// Tells whether a household is of a category. One without any counts as an
+/// ordinary one.
+pub fn is_of(household: &Household, category: &Category) -> bool {
+    household.categories.contains(category) || (household.categories.is_empty() && category.is_ordinary())
+}
+
 fn row<'a>(
     policy: PolicyId,
     meant: impl Iterator<Item = (HouseholdId, &'a Household)>,

@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod facts;
 pub mod find;
 pub mod order;
+pub mod plan;
 pub mod progress;
 pub mod quality;
 pub mod quick;

@@ -5,6 +5,7 @@
 
 mod input;
 mod look;
+mod papers;
 mod remember;
 mod terminal;
 mod worker;

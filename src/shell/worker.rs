@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use super::papers;
 use super::terminal::panic_if_asked;
 use super::{Event, Ledger};
 use crate::app::secret::Secret;
@@ -247,6 +248,10 @@ impl Desk {
                 Ok(()) => return None,
                 Err(error) => Msg::DraftFailed(error.message()),
             },
+            Effect::Write(paper) => {
+                let written = papers::write(workspace.dir(), &paper);
+                Msg::Written(paper, written)
+            }
             // These are for a ledger that is locked or not there, or for the loop itself.
             Effect::Unlock { .. }
             | Effect::Found { .. }

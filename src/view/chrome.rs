@@ -9,6 +9,7 @@ use super::theme::Theme;
 use crate::app::layout::Layout;
 use crate::app::model::{Stage, Tone};
 use crate::app::overlay::Overlay;
+use crate::app::policies::Front;
 use crate::app::sheet::{Sheet, Value};
 use crate::app::{Model, Tab, words};
 use crate::base::text::{visible, width};
@@ -130,7 +131,8 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         }
         None if model.filter().is_some_and(|filter| filter.typing) => &[Open, Down, Cancel],
         None => match model.tab {
-            Tab::Today => &[Open, NewVisit, NextPane],
+            Tab::Today if model.today.day_plan.is_some() => &[Open, NewVisit, SavePlan, SavePlanText, Cancel],
+            Tab::Today => &[Open, NewVisit, DayPlan, NextPane],
             Tab::Visits => &[NewVisit, EditVisit, Filter, Open, NextPane],
             Tab::Households if model.households.dossier.is_some() => {
                 &[VisitHere, Edit, SplitHousehold, MergeHousehold, MoveHousehold, Cancel]
@@ -139,7 +141,12 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             Tab::Todo => &[Open, Advance, TellHousehold, NewVisit, Mark, Filter],
             Tab::Progress if model.progress.explanation.is_some() => &[Open, NextPane, SwitchAssignment, Copy, Cancel],
             Tab::Progress => &[Explain, NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],
-            Tab::Policies => &[Up, Down, NextPane, Copy],
+            Tab::Policies => match model.policies.front() {
+                Front::Catalogue => &[ReadOut, CoverageMatrix, StillToTell, NextPane],
+                Front::Reading => &[NextPane, PageDown, Copy, Cancel],
+                Front::Matrix => &[Open, ReadOut, StillToTell, Cancel],
+                Front::Untold => &[Open, NewVisit, ReadOut, Cancel],
+            },
             Tab::Tasks if model.tasks.list.is_empty() => &[Add, LogStay],
             Tab::Tasks => &[Add, Edit, HandOver, LogStay, EndTask],
             Tab::Exchange => &[Up, Down],

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod bulk;
 mod chrome;
+mod dayplan;
 pub mod form;
 mod households;
 mod overlay;

@@ -5,19 +5,27 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::paint::{self, Cell};
-use super::{Screen, empty};
-use crate::app::layout::below;
-use crate::app::today::Item;
+use super::{Screen, dayplan, empty};
+use crate::app::dayplan::{place, why_in_brief};
+use crate::app::layout::{below, panes};
+use crate::app::today::{BESIDE_COLUMNS, Item, area_of_panes, list_area};
 use crate::app::todo::{Key, item, why};
 use crate::app::words;
-use crate::base::text::visible;
+use crate::base::ids::HouseholdId;
+use crate::base::text::{visible, width};
+use crate::query::plan::Stop;
 use crate::query::progress::{MetricKind, Pace};
 use crate::query::todo::{Group, Todo};
 use crate::tr;
 
 /// Draws the screen.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Position> {
-    let list = &screen.model.today.list;
+    let today = &screen.model.today;
+    if let Some(plan) = &today.day_plan {
+        dayplan::draw(buf, screen, plan, area);
+        return None;
+    }
+    let list = &today.list;
     if list.is_empty() {
         let next = if screen.state.households().next().is_none() {
             tr!("app-empty-households-do")
@@ -26,16 +34,31 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
         };
         empty(buf, screen.theme, area, &tr!("app-empty-today"), &next);
     }
-    let rows = Rect { height: area.height.saturating_sub(2), ..area };
-    paint::list(buf, rows, screen.theme, list, |item, width| cells(screen, *item, width));
+    let places = places(screen);
+    paint::list(buf, list_area(area), screen.theme, list, |item, width| cells(screen, *item, width, places));
+    if area.width >= BESIDE_COLUMNS && !list.is_empty() {
+        let panes = panes(area_of_panes(area));
+        paint::rule(buf, panes.rule, screen.theme);
+        paint::page(buf, panes.detail, screen.theme, &today.detail);
+    }
     progress_line(buf, screen, Rect { height: 1, ..below(area, area.height.saturating_sub(1)) });
     None
 }
 
-fn cells(screen: &Screen<'_>, line: Item, width: u16) -> Vec<Cell> {
+/// Returns the columns that village and group of the households shown take.
+fn places(screen: &Screen<'_>) -> u16 {
+    let shown = screen.model.today.list.items().filter_map(|item| match item {
+        Item::Stop(id) => Some(width(&place(screen.state, *id))),
+        _ => None,
+    });
+    u16::try_from(shown.max().unwrap_or(0)).unwrap_or(0).clamp(8, 16)
+}
+
+fn cells(screen: &Screen<'_>, line: Item, width: u16, places: u16) -> Vec<Cell> {
     let theme = screen.theme;
     match line {
-        Item::Due(key) | Item::Next(key) => todo_cells(screen, key, width),
+        Item::Stop(id) => stop_cells(screen, id, places),
+        Item::Due(key) => todo_cells(screen, key, width),
         Item::Draft => {
             let ctx = crate::app::form_ctx(screen.model, screen.world, screen.state);
             let title = screen.model.form.as_ref().map(|form| form.title(&ctx)).unwrap_or_default();
@@ -53,6 +76,23 @@ fn cells(screen: &Screen<'_>, line: Item, width: u16) -> Vec<Cell> {
         }
         Item::More(count) => vec![Cell::new(tr!("app-today-more", count = count), 0, theme.dim)],
     }
+}
+
+/// Returns the cells of a household to be seen: who, where, and all reasons.
+fn stop_cells(screen: &Screen<'_>, id: HouseholdId, places: u16) -> Vec<Cell> {
+    let theme = screen.theme;
+    let stop = screen.model.today.stop(id);
+    let reasons = stop.map(|stop| why_in_brief(stop, screen.model.today_date())).unwrap_or_default();
+    vec![
+        Cell::new(words::household(screen.state, id), 8, theme.text),
+        Cell::new(place(screen.state, id), places, theme.dim),
+        Cell::new(reasons, 0, stop.map_or(theme.dim, |stop| urgency(screen, stop))),
+    ]
+}
+
+/// Returns how the reasons to go to a household look.
+pub fn urgency(screen: &Screen<'_>, stop: &Stop) -> Style {
+    if stop.due { screen.theme.warning } else { screen.theme.dim }
 }
 
 /// Returns how something that waits looks by how late it is.
@@ -83,7 +123,6 @@ pub fn todo_cells(screen: &Screen<'_>, key: Key, width: u16) -> Vec<Cell> {
         Cell::new(why(todo), why_columns, lateness(screen, todo)),
     ]
 }
-
 /// Draws how far the work has come, in one line.
 fn progress_line(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     let theme = screen.theme;

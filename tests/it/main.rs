@@ -5,6 +5,7 @@
 
 mod cli;
 mod env;
+mod plan;
 mod pty;
 mod quick;
 mod readme;

@@ -221,7 +221,8 @@ pub fn open(model: &mut Model) {
     match model.tab {
         Tab::Today => match model.today.list.current().copied() {
             Some(Item::Draft) => model.form_in_front = true,
-            Some(Item::Due(key) | Item::Next(key)) => follow(model, key),
+            Some(Item::Stop(id)) => jump(model, Kind::Household, id.into()),
+            Some(Item::Due(key)) => follow(model, key),
             Some(Item::Logged(id)) => jump(model, Kind::Visit, id.into()),
             Some(Item::More(_)) => go(model, Tab::Todo),
             None => {}
@@ -300,7 +301,7 @@ pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
         }
         (Kind::Policy, _) => {
             go(model, Tab::Policies);
-            model.policies.list.choose(&PolicyId(id));
+            model.policies.wanted = Some(PolicyId(id));
         }
         _ => {
             let name = name(&state, kind, id);
@@ -313,16 +314,14 @@ pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
 pub fn household_at_hand(model: &Model) -> Option<HouseholdId> {
     let of_todo = |key: &Key| waiting::item(&model.answers, *key).and_then(|todo| todo.household);
     match model.tab {
-        Tab::Today => match model.today.list.current()? {
-            Item::Due(key) | Item::Next(key) => of_todo(key),
-            Item::Logged(_) | Item::Draft | Item::More(_) => None,
-        },
+        Tab::Today => model.today.at_hand(),
         Tab::Visits => {
             let id = model.visits.list.current()?;
             model.world.as_ref()?.state().visit(*id)?.households.first().copied()
         }
         Tab::Households => model.households.at_hand(),
         Tab::Todo => model.todo.list.current().and_then(of_todo),
+        Tab::Policies => model.policies.household(),
         Tab::Progress => model.progress.explanation.as_ref().and_then(Explanation::household),
         _ => None,
     }

@@ -67,6 +67,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
                 model.overlay = None;
                 match yes {
                     Yes::Quit => out.push(Effect::Quit),
+                    Yes::Replace(paper) => out.push(Effect::Write(paper)),
                     Yes::DropDraft => {
                         model.form = None;
                         model.form_in_front = false;

@@ -1,11 +1,145 @@
 //! What the screen 今日 alone can do.
 
-use super::super::model::Model;
+use super::super::dayplan::{self, DayPlan};
+use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
+use super::super::paper::Paper;
+use super::{jump, way};
+use crate::domain::record::Kind;
 use crate::keymap::Action;
+use crate::report::round::{self, Round};
+use crate::tr;
 
 /// Carries a command of the screen out. Returns whether it was one.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
-    let _ = (model, action, out);
-    false
+    match action {
+        Action::SavePlan => save(model, "html", round::html, out),
+        Action::SavePlanText => save(model, "txt", round::text, out),
+        _ if model.today.day_plan.is_some() => return in_plan(model, action, out),
+        Action::DayPlan => model.today.day_plan = Some(DayPlan::default()),
+        _ => return false,
+    }
+    true
+}
+
+/// Carries out what the page of the plan can do.
+fn in_plan(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    let Some(plan) = &mut model.today.day_plan else { return false };
+    match action {
+        Action::Cancel | Action::DayPlan => model.today.day_plan = None,
+        Action::Open | Action::Confirm => {
+            if let Some(household) = plan.list.current().copied() {
+                jump(model, Kind::Household, household.into());
+            }
+        }
+        Action::NextPane | Action::PreviousPane => plan.detail.scroll_page(action == Action::NextPane),
+        Action::Copy => {
+            if let Some(round) = written(model) {
+                out.push(Effect::Copy(round::text(&round)));
+                model.say(Tone::Plain, tr!("app-copied"));
+            }
+        }
+        _ => match way(action) {
+            Some(way) => drop(plan.list.go(way)),
+            None => return false,
+        },
+    }
+    true
+}
+
+/// Has the plan written into a file of its own.
+fn save(model: &mut Model, ending: &str, write: fn(&Round) -> String, out: &mut Vec<Effect>) {
+    if model.today.plan.stops.is_empty() {
+        return model.say(Tone::Plain, tr!("plan-nothing"));
+    }
+    let Some(round) = written(model) else { return };
+    let name = format!("{}.{ending}", dayplan::file_name(model.today_date()));
+    out.push(Effect::Write(Paper { name, text: write(&round), replace: false }));
+}
+
+fn written(model: &Model) -> Option<Round> {
+    let world = model.world.as_ref()?;
+    Some(dayplan::round(&world.state(), &model.today.plan, world.me.cadre, model.today_date()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::overlay::Overlay;
+    use crate::app::paper::Written;
+    use crate::app::sample::{Bench, household};
+    use crate::app::today::Item;
+    use crate::app::{Msg, Tab};
+
+    #[test]
+    fn each_household_stands_once_with_all_its_reasons() {
+        let mut bench = Bench::new();
+        bench.go(Tab::Today);
+        let items: Vec<Item> = bench.model.today.list.items().copied().collect();
+        let stops = ["2", "1", "3", "12", "13"].map(|number| Item::Stop(household(number)));
+        assert_eq!(items[..5], stops, "{items:?}");
+        let why = |number| dayplan::why(bench.model.today.stop(household(number)).unwrap(), bench.model.today_date());
+        assert_eq!(why("2").len(), 2, "must-visit and a promise: {:?}", why("2"));
+        assert_eq!(why("1").len(), 2, "two concerns: {:?}", why("1"));
+        let brief = dayplan::why_in_brief(bench.model.today.stop(household("1")).unwrap(), bench.model.today_date());
+        assert_eq!(brief.split(" · ").count(), 3, "and a policy: {brief}");
+    }
+
+    #[test]
+    fn the_line_at_hand_leads_to_its_household_and_to_a_visit() {
+        let mut bench = Bench::new();
+        bench.press("alt+1 home enter");
+        assert_eq!(bench.model.households.dossier.as_ref().unwrap().id, household("2"));
+        bench.press("alt+1 down f2");
+        assert_eq!(bench.model.form.as_ref().unwrap().picked(), [household("1")]);
+    }
+
+    #[test]
+    fn the_plan_opens_and_leads_to_a_visit() {
+        let mut bench = Bench::new();
+        bench.press("alt+1 f6 down down");
+        let plan = bench.model.today.day_plan.as_ref().unwrap();
+        let order: Vec<_> = plan.list.items().copied().collect();
+        assert_eq!(order, ["1", "2", "3", "12", "13"].map(household), "as one walks");
+        bench.press("f2");
+        assert_eq!(bench.model.form.as_ref().unwrap().picked(), [household("3")]);
+        bench.press("esc esc");
+        assert!(bench.model.today.day_plan.is_none() || bench.press("esc").model.today.day_plan.is_none());
+    }
+
+    fn asked(bench: &mut Bench) -> Paper {
+        match bench.asked.pop() {
+            Some(Effect::Write(paper)) => paper,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_plan_is_written_and_replaces_a_file_only_when_asked() {
+        let mut bench = Bench::new();
+        bench.press("alt+1 f6 f9");
+        let text = asked(&mut bench);
+        assert!(text.name.ends_with("2026-11-22.txt") && text.text.contains("刘兰英"), "{text:?}");
+        bench.press("f7");
+        let page = asked(&mut bench);
+        assert!(page.name.ends_with("2026-11-22.html") && page.text.starts_with("<!doctype html>"));
+        assert!(!page.text.contains('\u{1b}') && !page.text.contains('\u{202e}'));
+        bench.send(Msg::Written(page.clone(), Written::There("D:/文档/安排.html".into())));
+        assert!(matches!(&bench.model.overlay, Some(Overlay::Confirm(ask)) if ask.question.contains("D:/文档")));
+        bench.press("esc");
+        assert!(bench.asked.is_empty());
+        bench.send(Msg::Written(page.clone(), Written::There("D:/文档/安排.html".into())));
+        bench.press("enter");
+        assert_eq!(asked(&mut bench), Paper { replace: true, ..page.clone() });
+        bench.send(Msg::Written(page, Written::Done("D:/文档/安排.html".into())));
+        assert!(bench.said().contains("D:/文档/安排.html"));
+    }
+
+    #[test]
+    fn an_empty_plan_is_not_written() {
+        let mut bench = Bench::empty();
+        bench.press("alt+1 f6 enter f2 esc alt+1 f7");
+        assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::Write(_))));
+        assert_eq!(bench.said(), tr!("plan-nothing"));
+    }
 }

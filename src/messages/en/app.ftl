@@ -77,7 +77,6 @@ app-all-visited-do = Esc, or F6 once more, shows all.
 
 app-today-draft = A visit not finished
 app-today-due = Late and due today
-app-today-next = Households to see next
 app-today-logged = Logged today
 app-today-more = { $count } more; Enter shows the to-do list
 app-draft-go-on = Enter goes on
@@ -121,7 +120,6 @@ app-policy-audience = For
 app-policy-everyone = all households
 app-policy-covered = Understood
 app-policy-open = Still to be told
-app-policy-not-in-force = not in force
 app-names-and-more = { $names } and { $more } more
 
 app-progress-own = My assignments

@@ -77,7 +77,6 @@ app-all-visited-do = 按 Esc 或再按一次 F6 看全部。
 
 app-today-draft = 没写完的走访
 app-today-due = 逾期和今天到期
-app-today-next = 接下来该走的户
 app-today-logged = 今天已记
 app-today-more = 还有 { $count } 件，回车看待办
 app-draft-go-on = 回车接着写
@@ -121,7 +120,6 @@ app-policy-audience = 对象
 app-policy-everyone = 所有住户
 app-policy-covered = 已讲懂
 app-policy-open = 还没讲到
-app-policy-not-in-force = 未生效
 app-names-and-more = { $names }等，另有 { $more } 户
 
 app-progress-own = 我的任务

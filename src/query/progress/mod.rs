@@ -155,6 +155,8 @@ pub struct Answer {
     pub elapsed: f64,
     /// One figure of each kind, in the order of their declaration.
     pub metrics: Vec<Metric>,
+    /// Days within which must-visit households are to be seen.
+    pub must_days: u16,
     /// The villages by their code.
     pub villages: Vec<VillageBar>,
     /// Households covered up to and including each day so far.
@@ -185,6 +187,7 @@ pub fn progress(state: &State, today: NaiveDate, question: Question) -> Answer {
         period,
         elapsed: period.elapsed(today),
         metrics: measured.metrics(),
+        must_days: measured.must_interval(),
         villages: picture::villages(&measured),
         curve: picture::curve(&measured),
         heat: picture::heat(&measured),

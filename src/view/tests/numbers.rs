@@ -52,3 +52,55 @@ fn a_committee_sees_each_cadre_by_name() {
     };
     pictures(committee, &[("cadres", "alt+5 tab tab", (80, 24)), ("cadres", "alt+5 tab tab", (200, 60))]);
 }
+
+#[test]
+fn policies_are_read_out_counted_and_told() {
+    let cases = [
+        ("policies", "alt+6", (200, 60)),
+        ("reading", "alt+6 f6", (60, 16)),
+        ("reading", "alt+6 f6", (80, 24)),
+        ("reading-question", "alt+6 f6 tab", (80, 24)),
+        ("matrix", "alt+6 f7 right", (80, 24)),
+        ("untold", "alt+6 f9 down", (80, 24)),
+    ];
+    pictures(Bench::new, &cases);
+}
+
+#[test]
+fn policies_of_a_season() {
+    let cases = [
+        ("season-policies", "alt+6", (80, 24)),
+        ("season-policies", "alt+6", (120, 40)),
+        ("season-reading", "alt+6 f6", (120, 40)),
+        ("season-matrix", "alt+6 f7 down right right right right", (60, 16)),
+        ("season-matrix", "alt+6 f7 down right", (80, 24)),
+        ("season-matrix", "alt+6 f7 down right", (200, 60)),
+        ("season-untold", "alt+6 f7 down down right right enter", (120, 40)),
+    ];
+    pictures(season, &cases);
+}
+
+#[test]
+fn without_policies_each_page_says_what_to_do() {
+    let cases = [("empty-matrix", "alt+6 f7", (80, 24)), ("empty-day-plan", "alt+1 f6", (80, 24))];
+    pictures(Bench::empty, &cases);
+}
+
+#[test]
+fn the_day_and_its_plan() {
+    let cases =
+        [("today", "alt+1", (200, 60)), ("day-plan", "alt+1 f6", (60, 16)), ("day-plan", "alt+1 f6 down", (80, 24))];
+    pictures(Bench::new, &cases);
+}
+
+#[test]
+fn a_day_of_the_season() {
+    let cases = [
+        ("season-today", "alt+1", (60, 16)),
+        ("season-today", "alt+1", (80, 24)),
+        ("season-today", "alt+1", (120, 40)),
+        ("season-day-plan", "alt+1 f6", (120, 40)),
+        ("season-day-plan", "alt+1 f6", (200, 60)),
+    ];
+    pictures(season, &cases);
+}
