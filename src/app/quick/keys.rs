@@ -115,8 +115,9 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 fn edit(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     use super::super::form::text::Motion;
     match action {
-        Action::Undo => change(model, out, TextBox::undo),
-        Action::Redo => change(model, out, TextBox::redo),
+        // Where nothing of the line can be taken back, it is the visit saved last.
+        Action::Undo => return turn(model, out, TextBox::undo),
+        Action::Redo => return turn(model, out, TextBox::redo),
         Action::DeleteWord => change(model, out, TextBox::delete_word),
         Action::SelectAll => model.quick.lines.now.text.select_all(),
         Action::LineStart | Action::LineEnd => {
@@ -141,6 +142,14 @@ fn edit(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Takes a step of the line back, or makes it again. Returns whether there was
+/// one; with something written it is never anything else that is undone.
+fn turn(model: &mut Model, out: &mut Vec<Effect>, turn: impl FnOnce(&mut TextBox) -> bool) -> bool {
+    let mut turned = false;
+    change(model, out, |line| turned = turn(line));
+    turned || model.quick.is_begun()
 }
 
 fn leave(model: &mut Model) {

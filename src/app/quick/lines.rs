@@ -64,11 +64,6 @@ struct Kept {
 }
 
 impl Lines {
-    /// Tells whether a line is on its way.
-    pub fn is_saving(&self) -> bool {
-        !self.sent.is_empty()
-    }
-
     /// Returns how many lines wait behind the one being typed.
     pub fn waiting(&self) -> usize {
         self.later.len()

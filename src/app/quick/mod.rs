@@ -72,11 +72,6 @@ impl Quick {
         !self.lines.now.is_blank()
     }
 
-    /// Tells whether a line is on its way to the disk.
-    pub fn is_saving(&self) -> bool {
-        self.lines.is_saving()
-    }
-
     /// Returns the words that Tab would put in, and the one that it put in last.
     pub fn offered(&self) -> (&Offers, Option<usize>) {
         match &self.taking {

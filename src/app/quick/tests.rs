@@ -46,6 +46,8 @@ fn a_visit_is_one_line_and_the_next_follows() {
     assert_eq!(who, [household("2"), household("3")]);
     assert_eq!((visits[0].policies.len(), visits[1].nobody_home), (1, true));
     assert!(bench.model.quick.open && bench.model.draft_pending.is_none());
+    bench.press("ctrl+z");
+    assert!(bench.asked.contains(&Effect::Undo), "on an empty line it is the last visit that is taken back");
 }
 
 #[test]
@@ -101,6 +103,9 @@ fn keys_of_the_form_write_the_words_of_its_parts() {
     assert_eq!(line(&bench), "lly 听牢骚 水渠 讲政策 医保懂 办实事 修灯 未遇 ");
     bench.press("f8");
     assert_eq!(line(&bench), "");
+    bench.press("ctrl+z");
+    assert!(line(&bench).starts_with("lly"), "the line comes back, and no saved visit goes");
+    assert!(!bench.asked.contains(&Effect::Undo));
 }
 
 #[test]

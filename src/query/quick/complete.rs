@@ -156,7 +156,7 @@ fn words(ctx: &Ctx<'_>, reading: &Reading, block: Option<Block>, word: &str, sta
     let mut fixed: Vec<&str> = vocabulary::block_words().filter(|word| !begun(word)).collect();
     if block.is_none() {
         fixed.extend(vocabulary::place_words());
-        fixed.push(vocabulary::NOBODY_HOME);
+        fixed.extend(["电话", vocabulary::NOBODY_HOME]);
     }
     // Nobody wants to be offered everything in the middle of a sentence.
     let index = Index::new(fixed.iter().map(|word| ("", *word)));

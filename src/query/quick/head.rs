@@ -25,10 +25,16 @@ pub(super) fn narrow(walk: &mut Walk<'_>) {
 
 /// Takes a word of the head.
 pub(super) fn word(walk: &mut Walk<'_>, span: &Range<usize>) {
+    let plain = walk.plain(span);
     if walk.freed {
+        // The full names of places are hardly ever a word by themselves in a sentence.
+        if walk.out.draft.place.is_none() && vocabulary::place_words().any(|word| word == plain) {
+            walk.out.draft.place = vocabulary::place(&plain);
+            walk.part(span.clone(), Became::Place);
+            return;
+        }
         return walk.text(span.clone());
     }
-    let plain = walk.plain(span);
     if vocabulary::is_quoted(&plain) {
         walk.freed = true;
         return walk.text(span.clone());

@@ -17,6 +17,9 @@ use crate::query::find::{Rank, VillageFinder};
 /// A name longer than this is a sentence, in characters.
 const NAME_CHARS_MAX: usize = 8;
 
+/// An abbreviation of a policy's title, in characters.
+const SHORT_CHARS_MAX: usize = 4;
+
 /// What a word came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
@@ -115,6 +118,12 @@ fn known_or_new(ctx: &Ctx<'_>, query: &str, within: &Within) -> Found {
     if exact.is_empty() && is_written(query) {
         exact = of(&[Rank::ExactName]);
     }
+    // 张三家 is how people say it.
+    if exact.is_empty()
+        && let Some(head) = query.strip_suffix('家').filter(|head| !heads(ctx, head, within).is_empty())
+    {
+        return known_or_new(ctx, head, within);
+    }
     if exact.is_empty() && is_written(query) {
         // Those who moved away may still be met.
         let gone = ctx.state.households().filter(|(_, one)| !one.is_present() && one.head == query);
@@ -201,7 +210,9 @@ pub fn policy(ctx: &Ctx<'_>, word: &str, mark: Option<Mark>, day: chrono::NaiveD
     if query.chars().count() < 2 && !only_exact {
         ids.clear();
     }
-    if ids.is_empty() && mark.is_some() && is_written(&query) && query.chars().count() > 1 {
+    // Without a mark a longer word is a sentence.
+    let chars = query.chars().count();
+    if ids.is_empty() && is_written(&query) && chars > 1 && (mark.is_some() || chars <= SHORT_CHARS_MAX) {
         let short = known.ids.iter().zip(&known.titles).filter(|(_, title)| abbreviates(&query, title));
         ids = short.map(|(id, _)| *id).collect();
     }

@@ -104,7 +104,7 @@ pub fn place(word: &str) -> Option<Place> {
 
 /// Returns the words for places, one each, to be offered.
 pub fn place_words() -> impl Iterator<Item = &'static str> {
-    const OFFERED: &[&str] = &["田间地头", "基层站所", "生产一线", "院坝会", "电话"];
+    const OFFERED: &[&str] = &["田间地头", "基层站所", "生产一线", "院坝会"];
     OFFERED.iter().copied()
 }
 
