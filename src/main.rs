@@ -28,10 +28,10 @@ fn main() -> ExitCode {
 
 fn show(opening: Opening) -> Result<Ended, ShellError> {
     // Sample data goes at the end of this, once nothing works on it any more.
-    let Opening { ledger, keys, settings, settings_file, notes, clock, throwaway: _throwaway } = opening;
+    let Opening { ledger, keys, settings, settings_file, notes, clock, wish, plain, throwaway: _throwaway } = opening;
     let ledger = match ledger {
         cli::Ledger::Open(workspace) => Ledger::Open(workspace, OpenReport::default()),
         cli::Ledger::At { dir, passphrase } => Ledger::At { dir, passphrase },
     };
-    shell::run(Options { ledger, keys, settings, settings_file, notes, clock })
+    shell::run(Options { ledger, keys, settings, settings_file, notes, clock, wish, plain })
 }

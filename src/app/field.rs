@@ -4,7 +4,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::base::limits::{FIELD_UNDO_STEPS_MAX, LINE_CHARS_MAX};
-use crate::base::text::width;
+use crate::base::text::{visible, width};
 use crate::keymap::Key;
 use crossterm::event::KeyCode;
 
@@ -43,19 +43,19 @@ impl Field {
         let mut start = 0;
         for (at, _) in self.text.grapheme_indices(true) {
             start = at;
-            if width(&self.text[at..self.caret.max(at)]) <= room {
+            if shown(&self.text[at..self.caret.max(at)]) <= room {
                 break;
             }
         }
         let mut end = start;
         for (at, cluster) in self.text[start..].grapheme_indices(true) {
             let next = start + at + cluster.len();
-            if width(&self.text[start..next]) > columns {
+            if shown(&self.text[start..next]) > columns {
                 break;
             }
             end = next;
         }
-        (&self.text[start..end], width(&self.text[start..self.caret.max(start)]))
+        (&self.text[start..end], shown(&self.text[start..self.caret.max(start)]))
     }
 
     /// Empties the field.
@@ -156,6 +156,11 @@ impl Field {
     fn right(&self) -> usize {
         self.caret + self.text[self.caret..].graphemes(true).next().map_or(0, str::len)
     }
+}
+
+/// Returns how many columns a text takes as it is shown.
+fn shown(text: &str) -> usize {
+    width(&visible(text))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod layout;
 pub mod list;
 #[cfg(test)]
 mod live;
+mod look;
 mod lunar;
 pub mod model;
 mod msg;
@@ -53,40 +54,8 @@ pub mod visits;
 pub mod welcome;
 pub mod words;
 
+pub use look::{Colours, Look, Tone, Wish};
 pub use model::{Model, World};
 pub use msg::{Effect, KeySource, Keys, Mouse, Msg, Opened, Outcome, Token, Typed, WhyKeys};
 pub use tab::Tab;
 pub use update::{DRAFT, ctx as form_ctx, update};
-
-/// On what ground the terminal writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tone {
-    /// Light letters on a dark ground.
-    #[default]
-    Dark,
-    /// Dark letters on a light ground.
-    Light,
-}
-
-/// How many colours there are to draw with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Colours {
-    /// None: weight and reversal alone (`NO_COLOR`).
-    None,
-    /// The sixteen of old consoles.
-    Sixteen,
-    /// The palette of 256.
-    #[default]
-    Many,
-}
-
-/// How the screen is to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Look {
-    /// The ground.
-    pub tone: Tone,
-    /// The colours.
-    pub colours: Colours,
-    /// Lines and marks are drawn with ASCII signs, for consoles that have no others.
-    pub ascii: bool,
-}

@@ -1,7 +1,7 @@
 //! Text to be read: headings, facts and paragraphs, broken into lines for the
 //! columns there are. It says what a line is, not how it looks.
 
-use crate::base::text::{width, wrap};
+use crate::base::text::{fit, width, wrap};
 
 /// What a line of a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +51,8 @@ pub struct Piece {
 pub struct Page {
     pieces: Vec<Piece>,
     lines: Vec<Piece>,
+    /// The line at which each piece begins.
+    starts: Vec<usize>,
     columns: usize,
     top: usize,
     height: usize,
@@ -58,6 +60,8 @@ pub struct Page {
 
 /// Columns between a label and its text.
 const LABEL_GAP: usize = 2;
+/// A label wider than this stands alone: its neighbours don't move for it.
+const LABEL_MAX: usize = 16;
 
 impl Page {
     /// Adds a piece without a label.
@@ -103,7 +107,13 @@ impl Page {
     pub fn fit(&mut self, columns: usize, height: usize) {
         if self.columns != columns {
             self.columns = columns;
-            self.lines = self.pieces.iter().flat_map(|piece| broken(piece, columns)).collect();
+            let runs = self.pieces.chunk_by(|a, b| a.indent == b.indent && a.label.is_empty() == b.label.is_empty());
+            let broken = runs.flat_map(|run| run.iter().map(|piece| broken(piece, label_columns(run), columns)));
+            (self.lines, self.starts) = (Vec::new(), Vec::new());
+            for lines in broken {
+                self.starts.push(self.lines.len());
+                self.lines.extend(lines);
+            }
         }
         self.height = height.max(1);
         self.scroll(0);
@@ -117,9 +127,8 @@ impl Page {
 
     /// Scrolls as little as it takes to bring the lines of a piece into view.
     pub fn bring(&mut self, piece: usize) {
-        let lines = |pieces: &[Piece]| pieces.iter().map(|piece| broken(piece, self.columns).len()).sum::<usize>();
-        let Some(shown) = self.pieces.get(..=piece) else { return };
-        let (start, end) = (lines(&self.pieces[..piece]), lines(shown));
+        let Some(start) = self.starts.get(piece).copied() else { return };
+        let end = self.starts.get(piece + 1).copied().unwrap_or(self.lines.len());
         self.top = self.top.max(end.saturating_sub(self.height)).min(start);
         self.scroll(0);
     }
@@ -156,7 +165,18 @@ impl Page {
     }
 }
 
-fn broken(piece: &Piece, columns: usize) -> Vec<Piece> {
+/// Returns how many columns the labels of neighbours take, so that their texts
+/// stand under each other.
+fn label_columns(run: &[Piece]) -> usize {
+    let widths = run.iter().map(|piece| width(&piece.label));
+    widths.filter(|columns| *columns <= LABEL_MAX).max().unwrap_or(0)
+}
+
+fn broken(piece: &Piece, labels: usize, columns: usize) -> Vec<Piece> {
+    let piece = &match piece.label.as_str() {
+        "" => piece.clone(),
+        label => Piece { label: fit(label, labels.max(width(label))), ..piece.clone() },
+    };
     let label = if piece.label.is_empty() { 0 } else { width(&piece.label) + LABEL_GAP };
     let room = columns.saturating_sub(piece.indent + label).max(4);
     let texts = wrap(&piece.text, room);

@@ -10,6 +10,7 @@ use crate::base::entropy::SeededEntropy;
 use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, RecordId, VisitId,
 };
+use crate::demo::ledger::{self, Ledger};
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::cadre::{Cadre, Role};
 use crate::domain::change::Change;
@@ -21,7 +22,7 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::village::{Village, VillageCode};
 use crate::domain::visit::{Blocks, Explained, Understanding, Visit};
 use crate::domain::workdays::Calendar;
-use crate::keymap::{Chord, Keymap};
+use crate::keymap::{Keymap, script};
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
 use crate::state::doc::{Doc, Origin};
@@ -211,6 +212,8 @@ pub struct Bench {
     pub model: Model,
     /// What was to be written, in order.
     pub commits: Vec<Vec<Change>>,
+    /// The drafts as they stand on the disk.
+    pub drafts: HashMap<String, Vec<u8>>,
     /// Every other effect that nobody answers here.
     pub asked: Vec<Effect>,
     /// What a commit comes to.
@@ -262,8 +265,8 @@ impl Bench {
         // Reading keys takes longer than all else that a bench does.
         static KEYS: LazyLock<Arc<Keymap>> = LazyLock::new(|| Arc::new(Keymap::load(None, None).0));
         let model = Model::new(Arc::clone(&KEYS), look, now(), Box::new(SeededEntropy::new(1)));
-        let (commits, asked, docs) = (Vec::new(), Vec::new(), HashMap::new());
-        Self { model, commits, asked, outcome: Outcome::Saved(Vec::new()), docs, ledger: None }
+        let (commits, drafts, asked, docs) = (Vec::new(), HashMap::new(), Vec::new(), HashMap::new());
+        Self { model, commits, drafts, asked, outcome: Outcome::Saved(Vec::new()), docs, ledger: None }
     }
 
     /// Returns a bench with the small ledger and this keymap.
@@ -275,7 +278,16 @@ impl Bench {
 
     /// Opens a store with this state.
     pub fn open(&mut self, state: State) {
-        let me = Me { cadre: Some(ME), device: DEVICE, role: Role::Cadre };
+        self.open_as(state, Me { cadre: Some(ME), device: DEVICE, role: Role::Cadre });
+    }
+
+    /// Opens a ledger of sample data, as its cadre.
+    pub fn open_ledger(&mut self, ledger: Ledger) {
+        self.docs = ledger.docs;
+        self.open_as(ledger.state, Me { cadre: Some(ledger.me), device: ledger::DEVICE, role: Role::Cadre });
+    }
+
+    fn open_as(&mut self, state: State, me: Me) {
         let (drafts, notes) = (Vec::new(), Vec::new());
         static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| Arc::new(Calendar::embedded()));
         let calendar = Arc::clone(&CALENDAR);
@@ -301,8 +313,16 @@ impl Bench {
                         waiting.push(Msg::Loaded(kind, id, doc));
                     }
                     Effect::Paste => waiting.push(Msg::Clipboard(None)),
-                    Effect::SaveDraft(_, number, _) => waiting.push(Msg::DraftSaved(number)),
-                    other => self.asked.push(other),
+                    Effect::SaveDraft(name, number, bytes) => {
+                        self.drafts.insert(name, bytes);
+                        waiting.push(Msg::DraftSaved(number));
+                    }
+                    other => {
+                        if let Effect::RemoveDraft(name) = &other {
+                            self.drafts.remove(name);
+                        }
+                        self.asked.push(other);
+                    }
                 }
             }
         }
@@ -311,22 +331,8 @@ impl Bench {
     /// Presses keys, written as in keymap files and parted by spaces; what
     /// stands in quotes is typed: `f2 "张三" ctrl+s`.
     pub fn press(&mut self, keys: &str) -> &mut Self {
-        for (n, part) in keys.split('"').enumerate() {
-            if n % 2 == 1 {
-                for c in part.chars() {
-                    let key = crossterm::event::KeyEvent::new(
-                        crossterm::event::KeyCode::Char(c),
-                        crossterm::event::KeyModifiers::NONE,
-                    );
-                    self.send(Msg::Key(crate::keymap::Key::from_event(&key).unwrap()));
-                }
-            } else {
-                for key in part.split_whitespace() {
-                    for key in key.parse::<Chord>().unwrap().0 {
-                        self.send(Msg::Key(key));
-                    }
-                }
-            }
+        for key in script::keys(keys).unwrap() {
+            self.send(Msg::Key(key));
         }
         self
     }

@@ -100,8 +100,9 @@ pub fn page(seen: &Seen<'_>, id: VisitId) -> Page {
     title(&mut page, seen, head);
     let minutes = head.minutes.map(|minutes| tr!("app-minutes", minutes = minutes)).unwrap_or_default();
     let day = head.day();
-    let when = [words::day(day, seen.today), words::weekday(day), head.at.format("%H:%M").to_string(), minutes];
-    page.add(Tint::Dim, [when.join(" ").trim_end(), &head.place.label()].join(" · "));
+    let when = [words::day(day, seen.today), words::weekday(day), head.at.format("%H:%M").to_string()].join(" ");
+    let said = [when, minutes, head.place.label()];
+    page.add(Tint::Dim, said.iter().filter(|said| !said.is_empty()).cloned().collect::<Vec<_>>().join(" · "));
     page.gap();
     page.fact(tr!("app-fact-cadres"), words::cadres(seen.state, &head.cadres));
     match &full {
@@ -139,9 +140,7 @@ fn told(page: &mut Page, visit: &Visit) {
     let relation = if visit.relation.is_empty() { String::new() } else { format!("（{}）", visit.relation) };
     page.fact(tr!("app-fact-met"), format!("{}{relation}", visit.met));
     for (block, text) in visit.blocks.filled() {
-        page.gap();
-        page.add(Tint::Heading, block.label());
-        page.add(Tint::Text, text);
+        page.fact(block.label(), text);
     }
 }
 

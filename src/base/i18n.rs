@@ -45,6 +45,8 @@ message_files! {
     "keys"
     "narrow"
     "numbers"
+    "picture"
+    "plain"
     "plan"
     "query"
     "quick"

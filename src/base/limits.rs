@@ -3,6 +3,8 @@
 
 /// A household's, visit's or concern's single text field, in characters.
 pub const TEXT_CHARS_MAX: usize = 20_000;
+/// Marks shown on top of one letter; more of them would be drawn into other lines.
+pub const MARKS_PER_CHARACTER_MAX: usize = 3;
 /// A name, title or other one-line field, in characters.
 pub const LINE_CHARS_MAX: usize = 200;
 /// Concerns, matters or policies attached to one visit.

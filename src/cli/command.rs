@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::parse::{self, When};
+use crate::app::Wish;
 use crate::base::i18n::Lang;
 use crate::domain::cadre::Role;
 use crate::domain::concern::{ConcernState, Satisfaction, Urgency};
@@ -35,6 +36,10 @@ pub(super) struct Global {
     pub keymap: Option<String>,
     #[arg(long, global = true, display_order = 900, value_name = "F", help = tr!("cli-arg-passphrase-file"))]
     pub passphrase_file: Option<PathBuf>,
+    #[arg(long, global = true, display_order = 900, value_name = "LOOK", value_parser = parse::look, help = tr!("picture-arg-look"))]
+    pub look: Option<Wish>,
+    #[arg(long, global = true, display_order = 900, help = tr!("plain-arg"))]
+    pub plain: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -81,6 +86,8 @@ pub(super) enum Command {
     Keymap(Keymap),
     #[command(about = tr!("cli-do-actions"))]
     Actions(Json),
+    #[command(about = tr!("picture-do"))]
+    Picture(Picture),
     #[command(about = tr!("cli-do-completions"))]
     Completions(Completions),
     #[command(about = tr!("cli-do-man"))]
@@ -518,6 +525,21 @@ pub(super) struct KeymapShow {
     pub name: Option<String>,
     #[command(flatten)]
     pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Picture {
+    #[arg(value_name = "SCREEN", required_unless_present = "list", help = tr!("picture-arg-screen"))]
+    pub screen: Option<String>,
+    #[arg(long, value_name = "120x40", default_value = "120x40", value_parser = super::picture::size,
+        help = tr!("picture-arg-size"))]
+    pub size: (u16, u16),
+    #[arg(long, value_name = "KEYS", help = tr!("picture-arg-press"))]
+    pub press: Option<String>,
+    #[arg(long, value_name = "FILE|-", help = tr!("picture-arg-out"))]
+    pub out: Option<PathBuf>,
+    #[arg(long, help = tr!("picture-arg-list"))]
+    pub list: bool,
 }
 
 #[derive(Debug, Args)]

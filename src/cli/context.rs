@@ -41,6 +41,8 @@ pub(super) struct Context {
     pub global: Global,
     /// The clock to go by.
     pub clock: Arc<dyn Clock>,
+    /// Whether that clock was told to stand still.
+    pub stands_still: bool,
 }
 
 impl Context {
@@ -55,7 +57,13 @@ impl Context {
                 Arc::new(FixedClock(fixed))
             }
         };
-        Ok(Self { global, clock })
+        Ok(Self { global, clock, stands_still: variable(NOW).is_some() })
+    }
+
+    /// Tells whether lines are wanted instead of a screen, or are all that the
+    /// terminal can do.
+    pub(super) fn is_plain(&self) -> bool {
+        self.global.plain || variable("TERM").is_some_and(|term| term == "dumb")
     }
 
     /// Returns the data directory.

@@ -17,6 +17,7 @@ mod look;
 mod opening;
 mod out;
 mod parse;
+mod picture;
 mod plan;
 mod quick;
 mod roster_import;
@@ -148,6 +149,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Doctor(wanted) => doctor::run(context, &wanted),
         Command::Passphrase(Passphrase::Change(wanted)) => keys::change(context, &wanted),
         Command::Keymap(wanted) => keymaps::run(context, wanted),
+        Command::Picture(wanted) => picture::run(context, &wanted),
         Command::Actions(wanted) => tools::actions(wanted.json),
         Command::Completions(wanted) => tools::completions(wanted.shell),
         Command::Man => tools::manual(),

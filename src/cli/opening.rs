@@ -12,8 +12,8 @@ use super::command::Demo;
 use super::context::Context;
 use super::failure::Failure;
 use super::{demo, keymaps};
-use crate::app::KeySource;
 use crate::app::settings::Settings;
+use crate::app::{KeySource, Wish};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::limits::SETTINGS_BYTES_MAX;
@@ -48,6 +48,10 @@ pub struct Opening {
     pub notes: Vec<String>,
     /// The clock to go by.
     pub clock: Arc<dyn Clock>,
+    /// How it is to look, as far as the user says.
+    pub wish: Wish,
+    /// Lines instead of a screen are wanted.
+    pub plain: bool,
     /// The directory of sample data, which goes when this is dropped.
     pub throwaway: Option<Throwaway>,
 }
@@ -65,14 +69,17 @@ impl Drop for Throwaway {
 
 /// Returns how to open the user's ledger.
 pub(super) fn usual(context: &Context) -> Result<Opening, Failure> {
-    needs_terminal()?;
-    let ledger = Ledger::At { dir: context.dir()?, passphrase: context.given_passphrase()? };
+    needs_terminal(context)?;
+    let dir = context.dir()?;
+    // Without a screen there is none that could ask without showing the answer.
+    let passphrase = if context.is_plain() { context.passphrase_for(&dir)? } else { context.given_passphrase()? };
+    let ledger = Ledger::At { dir, passphrase };
     opening(context, ledger, None)
 }
 
 /// Opens sample data in a directory that is gone afterwards.
 pub(super) fn throwaway(context: &Context, wanted: &Demo) -> Result<Opening, Failure> {
-    needs_terminal()?;
+    needs_terminal(context)?;
     let mut name = [0u8; 8];
     OsEntropy.fill(&mut name);
     let dir = std::env::temp_dir().join(format!("dundian-{:016x}", u64::from_le_bytes(name)));
@@ -85,7 +92,9 @@ fn opening(context: &Context, ledger: Ledger, throwaway: Option<Throwaway>) -> R
     let keys = keymaps::source(context)?;
     let settings_file = context.settings_file().ok();
     let (settings, notes) = settings(settings_file.as_deref());
-    Ok(Opening { ledger, keys, settings, settings_file, notes, clock: Arc::clone(&context.clock), throwaway })
+    let (clock, wish) = (Arc::clone(&context.clock), context.global.look.unwrap_or_default());
+    let plain = context.is_plain();
+    Ok(Opening { ledger, keys, settings, settings_file, notes, clock, wish, plain, throwaway })
 }
 
 /// Returns what was chosen at an earlier start. What can't be read is told, and
@@ -99,8 +108,8 @@ fn settings(file: Option<&Path>) -> (Settings, Vec<String>) {
     }
 }
 
-fn needs_terminal() -> Result<(), Failure> {
-    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+fn needs_terminal(context: &Context) -> Result<(), Failure> {
+    if context.is_plain() || io::stdin().is_terminal() && io::stdout().is_terminal() {
         return Ok(());
     }
     Err(Failure::new(tr!("cli-no-terminal")))

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use serde::Serialize;
 
 use super::failure::Failure;
-use crate::base::text::{cut, fit, fit_right, visible, width};
+use crate::base::text::{cut, fit, fit_right, is_harmless, visible, width};
 
 /// The columns between two columns of a table.
 const GAP: usize = 2;
@@ -81,16 +81,15 @@ impl Out {
 /// Returns JSON text with everything that could steer a terminal escaped, which
 /// means the same to whoever parses it.
 fn harmless(json: &str) -> std::borrow::Cow<'_, str> {
-    let shown = visible(json);
-    if matches!(shown, std::borrow::Cow::Borrowed(_)) {
-        return shown;
+    if json.chars().all(is_harmless) {
+        return json.into();
     }
     let mut out = String::with_capacity(json.len() + 64);
-    for (raw, shown) in json.chars().zip(shown.chars()) {
-        if raw == shown {
-            out.push(raw);
+    for c in json.chars() {
+        if is_harmless(c) {
+            out.push(c);
         } else {
-            for unit in raw.encode_utf16(&mut [0; 2]) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a string can't fail.
                 let _ = write!(out, "\\u{unit:04x}");
             }

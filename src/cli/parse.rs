@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap_complete::Shell;
 
+use crate::app::Wish;
 use crate::base::i18n::Lang;
 use crate::base::limits::LINE_CHARS_MAX;
 use crate::base::text::{half_width, visible};
@@ -59,6 +60,11 @@ pub(super) fn lang(text: &str) -> Result<Lang, String> {
         "en" => Ok(Lang::En),
         _ => Err(tr!("cli-bad-word", text = visible(text).into_owned(), allowed = "zh, en")),
     }
+}
+
+pub(super) fn look(text: &str) -> Result<Wish, String> {
+    let allowed = "dark, light, 256, 16, none, ascii";
+    Wish::read(text).ok_or_else(|| tr!("cli-bad-word", text = visible(text).into_owned(), allowed = allowed))
 }
 
 pub(super) fn shell(text: &str) -> Result<Shell, String> {

@@ -6,6 +6,7 @@ mod agenda;
 mod corpus;
 mod flow;
 mod home;
+pub mod ledger;
 mod margin;
 mod rhythm;
 mod scene;

@@ -10,6 +10,7 @@ pub mod matcher;
 pub mod preset;
 pub mod problem;
 pub mod scope;
+pub mod script;
 pub mod trie;
 
 use std::collections::BTreeMap;

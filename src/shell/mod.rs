@@ -6,6 +6,7 @@
 mod input;
 mod look;
 mod papers;
+mod plain;
 mod remember;
 mod terminal;
 mod worker;
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::app::settings::Settings;
-use crate::app::{Effect, KeySource, Model, Mouse, Msg, WhyKeys, update};
+use crate::app::{Effect, KeySource, Model, Mouse, Msg, WhyKeys, Wish, update};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::EVENTS_PER_FRAME_MAX;
@@ -60,6 +61,10 @@ pub struct Options {
     pub notes: Vec<String>,
     /// The clock to go by.
     pub clock: Arc<dyn Clock>,
+    /// How it is to look, as far as the user says.
+    pub wish: Wish,
+    /// Lines instead of a screen are wanted.
+    pub plain: bool,
 }
 
 /// Why the interface ended before its time.
@@ -77,6 +82,9 @@ pub enum ShellError {
     /// The interface itself fell over, at this place of its source.
     #[error("fell over at {0}")]
     Panicked(String),
+    /// The ledger can't be opened; the reason, for people.
+    #[error("{0}")]
+    Closed(String),
 }
 
 impl ShellError {
@@ -87,6 +95,7 @@ impl ShellError {
             Self::Terminal(error) => tr!("app-shell-terminal", reason = error.to_string()),
             Self::Worker => tr!("app-shell-worker", place = terminal::panicked_at()),
             Self::Panicked(place) => tr!("app-shell-worker", place = place.as_str()),
+            Self::Closed(reason) => reason.clone(),
         }
     }
 }
@@ -125,6 +134,9 @@ const TICK: Duration = Duration::from_secs(20);
 /// [`ShellError`]; the terminal is then as it was before, and what was
 /// acknowledged is on the disk.
 pub fn run(options: Options) -> Result<Ended, ShellError> {
+    if options.plain {
+        return plain::run(options, &mut io::stdin().lock(), &mut io::stdout().lock());
+    }
     terminal::needed()?;
     // Nothing of what fell over is used again: the screen is given back, and
     // the ledger is as whole on the disk as it is after a power cut.
@@ -133,13 +145,15 @@ pub fn run(options: Options) -> Result<Ended, ShellError> {
 }
 
 fn show(options: Options) -> Result<Ended, ShellError> {
-    let Options { ledger, keys: source, settings, settings_file, mut notes, clock } = options;
+    let Options { ledger, keys: source, settings, settings_file, mut notes, clock, wish, .. } = options;
     let mut screen = Screen::enter()?;
     let (events, incoming) = mpsc::sync_channel(EVENTS_PER_FRAME_MAX);
     let keys = source(None, settings.keymap.as_deref());
     notes.extend(keys.problems);
     let mut look = look_of_environment();
     look.tone = settings.theme.unwrap_or(look.tone);
+    let mut look = wish.over(look);
+    look.ascii = look.ascii || screen.is_ambiguous_wide();
     let mut model = Model::new(Arc::new(keys.keymap), look, clock.now(), Box::new(OsEntropy));
     model.preset = keys.preset;
     model.mouse = settings.mouse.unwrap_or(true);

@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once};
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::style::Print;
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode, size,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode, size,
 };
-use crossterm::{cursor, execute};
+use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
@@ -51,6 +52,18 @@ impl Screen {
                 Err(error)
             }
         }
+    }
+
+    /// Tells whether the terminal draws “ in two columns, as old Chinese consoles
+    /// do. It is asked once, by writing one and looking where the cursor is; a
+    /// terminal that doesn't answer within two seconds draws it in one.
+    pub fn is_ambiguous_wide(&self) -> bool {
+        let mut out = io::stdout();
+        let asked = queue!(out, cursor::MoveTo(0, 0), Print('“')).and_then(|()| out.flush());
+        let column = asked.and_then(|()| cursor::position()).map(|(column, _)| column);
+        // The first picture draws over it only where it thinks that something is.
+        let _ = execute!(out, Clear(ClearType::All));
+        column.is_ok_and(|column| column > 1)
     }
 
     /// Returns columns and rows.

@@ -230,6 +230,14 @@ impl Doc {
         }
     }
 
+    /// Notes in a change for every edited field what its writer saw, who has
+    /// seen the record as it stands now.
+    pub fn complete(&self, change: &mut Change) {
+        if let Change::Edit(edit) = change {
+            edit.was = edit.set.keys().map(|field| (field.clone(), self.seen(field))).collect();
+        }
+    }
+
     /// Returns every value that `field` ever had, oldest first; empty where it
     /// was never changed.
     pub fn history(&self, field: &str) -> &[Write] {

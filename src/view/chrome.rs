@@ -26,14 +26,12 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
 
 fn top(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
     let today = model.today_date();
-    let mut date = format!("{} {}", words::day(today, today), words::weekday(today));
+    let date = format!("{} {}", words::day(today, today), words::weekday(today));
     let lunar = model.lunar.label();
-    if !lunar.is_empty() && area.width >= 70 {
-        date = format!("{date} {lunar}");
-    }
+    let dated = if lunar.is_empty() { date.clone() } else { format!("{date} {lunar}") };
     let Some(world) = &model.world else {
         parts(buf, area, &[(&tr!("app-name"), theme.accent.patch(theme.heading))]);
-        text_right(buf, area, &date, theme.dim);
+        text_right(buf, area, &dated, theme.dim);
         return;
     };
     let state = world.state();
@@ -44,15 +42,24 @@ fn top(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
     };
     let mut right = text_right(buf, area, &unsent.0, unsent.1);
     right += u16::from(right > 0) * 2;
-    right += text_right(buf, Rect { width: area.width - right, ..area }, &date, theme.dim);
-    let left = Rect { width: area.width.saturating_sub(right + 2), ..area };
     let cadre = world.me.cadre.and_then(|id| state.cadre(id));
     let who = cadre.map(|cadre| format!("{} · {}", visible(&cadre.name), visible(&cadre.unit))).unwrap_or_default();
-    let task = world.assignment(&state, today).map(|(_, assignment)| {
-        let days = (assignment.to - today).num_days();
-        tr!("app-assignment", title = visible(&assignment.title).into_owned(), days = days)
-    });
-    let task = task.unwrap_or_default();
+    let assignment = world.assignment(&state, today).map(|(_, assignment)| assignment);
+    let days = assignment.map(|assignment| tr!("app-assignment-days", days = (assignment.to - today).num_days()));
+    let days = days.unwrap_or_default();
+    let task = match assignment {
+        Some(assignment) => format!("{days} {} {}", theme.signs.dot, visible(&assignment.title)),
+        None => String::new(),
+    };
+    // What matters least gives way first: the name of the assignment, the moon.
+    let fits = |task: &str, date: &str| {
+        let columns = width(&tr!("app-name")) + width(&who) + width(task) + width(date) + 6;
+        columns + usize::from(right) <= usize::from(area.width)
+    };
+    let choices = [(&task, &dated), (&days, &dated), (&days, &date)];
+    let (task, date) = choices.into_iter().find(|(task, date)| fits(task, date)).unwrap_or((&days, &date));
+    right += text_right(buf, Rect { width: area.width - right, ..area }, date, theme.dim);
+    let left = Rect { width: area.width.saturating_sub(right + 2), ..area };
     parts(
         buf,
         left,
@@ -61,7 +68,7 @@ fn top(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
             ("  ", theme.text),
             (&who, theme.text),
             ("  ", theme.text),
-            (&task, theme.dim),
+            (task, theme.dim),
         ],
     );
 }

@@ -1,12 +1,13 @@
 //! Floor 7: the model as it looks on a terminal. Drawing reads and never
 //! changes anything; the same model gives the same picture.
 
-#[cfg(test)]
-mod bulk;
 mod chrome;
 mod dayplan;
 pub mod form;
 mod households;
+#[cfg(test)]
+mod monkey;
+mod narrow;
 mod overlay;
 pub mod paint;
 mod policies;
@@ -14,12 +15,15 @@ mod progress;
 mod quick;
 mod sheet;
 mod start;
+pub mod svg;
 mod tasks;
 #[cfg(test)]
 mod tests;
 pub mod theme;
 mod today;
 mod todo;
+#[cfg(test)]
+mod torn;
 mod visits;
 #[cfg(test)]
 mod waiting;
@@ -43,6 +47,13 @@ use theme::Theme;
 
 /// Draws the model.
 pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+    picture(model, frame);
+    if model.look.ascii {
+        narrow::narrow(frame.buffer_mut());
+    }
+}
+
+fn picture(model: &Model, frame: &mut Frame<'_>) {
     let theme = Theme::new(model.look);
     let area = frame.area();
     let Some(layout) = model.layout().filter(|_| area.as_size() == model.size.into()) else {

@@ -1,5 +1,5 @@
 //! The screens as they come out: pictures of each at the sizes people have,
-//! and a long run of random keys in which nothing may tear.
+//! and what becomes of them without colours, room or data.
 
 mod numbers;
 mod quick;
@@ -13,14 +13,16 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
 use super::draw;
-use crate::app::sample::Bench;
+use crate::app::sample::{Bench, now};
 use crate::app::{Colours, Look, Mouse, Msg, Tab};
 use crate::base::progress::Progress;
 use crate::base::text::width;
-use crate::keymap::Key;
+use crate::demo::Plan;
+use crate::demo::ledger::{Ledger, ledger};
+use crate::domain::workdays::Calendar;
 
 /// Draws the model on a fresh terminal and returns what stands there.
-fn picture(bench: &mut Bench, (columns, rows): (u16, u16)) -> Buffer {
+pub(super) fn picture(bench: &mut Bench, (columns, rows): (u16, u16)) -> Buffer {
     bench.send(Msg::Resize(columns, rows));
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| draw(&bench.model, frame)).unwrap();
@@ -29,7 +31,7 @@ fn picture(bench: &mut Bench, (columns, rows): (u16, u16)) -> Buffer {
 
 /// Returns the lines as a terminal shows them: a wide character hides the cell
 /// after it. Fails where something stands in a hidden cell.
-fn lines(buf: &Buffer) -> Vec<String> {
+pub(super) fn lines(buf: &Buffer) -> Vec<String> {
     let mut lines = Vec::new();
     for y in 0..buf.area.height {
         let (mut line, mut x) = (String::new(), 0);
@@ -47,6 +49,12 @@ fn lines(buf: &Buffer) -> Vec<String> {
         lines.push(line.trim_end().to_owned());
     }
     lines
+}
+
+/// Returns a ledger of so many visits.
+fn sample_ledger(visits: usize) -> Ledger {
+    let calendar = Calendar::embedded();
+    ledger(&Plan { visits, seed: 1, now: now() }, &|day, urgency| calendar.due(urgency, day).day).unwrap()
 }
 
 pub(super) fn shown(bench: &mut Bench, size: (u16, u16)) -> String {
@@ -192,53 +200,12 @@ fn a_click_takes_the_tab_and_the_row_under_it() {
     assert!(bench.model.households.dossier.is_some(), "a second click opens");
 }
 
-/// Keys that the monkey presses: all that the keymap knows, and typing.
-fn keys(bench: &Bench) -> Vec<Key> {
-    let mut keys: Vec<Key> = crate::keymap::Scope::ALL
-        .iter()
-        .flat_map(|scope| bench.model.keymap.bindings(scope.stack()))
-        .flat_map(|binding| binding.keys.0)
-        .collect();
-    let typed = "z s 1 张 水 ｑ ！ x delete backspace left right home end tab enter esc f24 ctrl+x";
-    keys.extend(typed.split(' ').map(|key| key.parse::<Key>().unwrap()));
-    keys.retain(|key| !matches!(key.hint().as_str(), "F10" | "Ctrl+Q"));
-    keys
-}
-
-#[test]
-fn a_monkey_tears_nothing() {
-    let mut rng = fastrand::Rng::with_seed(20261122);
-    let mut bench = Bench::new();
-    let keys = keys(&bench);
-    let pastes = ["张三\n李四", "\u{1b}[31m\u{202e}", "e\u{301}👩‍👩‍👧", &"长".repeat(500)];
-    let mut size = (80, 24);
-    for step in 0..20_000 {
-        match rng.u32(0..100) {
-            0 => size = (rng.u16(1..210), rng.u16(1..70)),
-            1..=2 => bench.send(Msg::Paste(rng.choice(pastes).unwrap().into())),
-            3..=4 => bench.send(Msg::Mouse(Mouse::Click(rng.u16(0..210), rng.u16(0..70)))),
-            5 => bench.send(Msg::Mouse(Mouse::Wheel(rng.bool()))),
-            6 => size = (80, 24),
-            // What was begun is also finished now and then.
-            7..=12 => bench.send(Msg::Key("enter".parse().unwrap())),
-            _ => bench.send(Msg::Key(*rng.choice(&keys).unwrap())),
-        }
-        if step % 20 == 0 || rng.u8(..) == 0 {
-            lines(&picture(&mut bench, size));
-        } else {
-            bench.send(Msg::Resize(size.0, size.1));
-        }
-    }
-    assert!(!bench.commits.is_empty(), "the monkey got to the end of something");
-}
-
 /// A key and the picture after it, at ten thousand visits. The bound holds for
 /// an optimised build; the test only keeps it from growing out of sight.
 #[test]
 fn a_key_is_answered_at_once_however_much_there_is() {
-    let state = super::bulk::state(10_000);
     let mut bench = Bench::closed(Look::default());
-    bench.open(state);
+    bench.open(sample_ledger(10_000).state);
     let mut slowest = std::time::Duration::ZERO;
     for tab in Tab::ALL {
         bench.go(*tab);

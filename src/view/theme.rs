@@ -119,17 +119,17 @@ impl Theme {
         let colours = match (look.colours, look.tone) {
             (Colours::None, _) => return plain,
             (Colours::Sixteen, Tone::Dark) => {
-                [Color::DarkGray, Color::Cyan, Color::Yellow, Color::LightRed, Color::Green, Color::DarkGray]
+                [Color::Gray, Color::Cyan, Color::LightYellow, Color::LightRed, Color::Green, Color::DarkGray]
             }
             (Colours::Sixteen, Tone::Light) => {
-                [Color::DarkGray, Color::Blue, Color::Magenta, Color::Red, Color::Green, Color::Gray]
+                [Color::DarkGray, Color::Blue, Color::Magenta, Color::Red, Color::Reset, Color::Gray]
             }
-            (Colours::Many, Tone::Dark) => [246, 80, 179, 203, 108, 240].map(Color::Indexed),
-            (Colours::Many, Tone::Light) => [243, 30, 130, 124, 28, 250].map(Color::Indexed),
+            (Colours::Many, Tone::Dark) => [247, 80, 179, 210, 108, 240].map(Color::Indexed),
+            (Colours::Many, Tone::Light) => [240, 24, 94, 124, 22, 250].map(Color::Indexed),
         };
         let [dim, accent, warning, danger, good, border] = colours.map(fg);
         let selected = match (look.colours, look.tone) {
-            (Colours::Many, Tone::Dark) => Style::new().bg(Color::Indexed(237)),
+            (Colours::Many, Tone::Dark) => Style::new().bg(Color::Indexed(236)),
             (Colours::Many, Tone::Light) => Style::new().bg(Color::Indexed(254)),
             _ => plain.selected,
         };
@@ -141,6 +141,7 @@ impl Theme {
 mod tests {
     use super::*;
     use crate::base::text::width;
+    use crate::view::svg::rgb;
 
     #[test]
     fn without_colours_there_are_none() {
@@ -148,6 +149,35 @@ mod tests {
         let styles = [theme.dim, theme.accent, theme.danger, theme.selected, theme.border, theme.good];
         assert!(styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
         assert_ne!(theme.selected, Style::new(), "one must still see where one is");
+    }
+
+    /// Returns the contrast of two colours, by the rules for readable pages.
+    fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
+        let part = |c: u8| match f64::from(c) / 255.0 {
+            c if c <= 0.04045 => c / 12.92,
+            c => ((c + 0.055) / 1.055).powf(2.4),
+        };
+        let light = |(r, g, b): (u8, u8, u8)| 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b) + 0.05;
+        let (a, b) = (light(a), light(b));
+        a.max(b) / a.min(b)
+    }
+
+    #[test]
+    fn everything_can_be_read_on_its_ground() {
+        for (tone, ground) in [(Tone::Dark, (0, 0, 0)), (Tone::Light, (255, 255, 255))] {
+            for colours in [Colours::Sixteen, Colours::Many] {
+                let theme = Theme::new(Look { tone, colours, ascii: false });
+                let grounds = [Some(ground), theme.selected.bg.and_then(rgb)];
+                for style in [theme.dim, theme.accent, theme.warning, theme.danger, theme.good] {
+                    // Without a colour of its own a text has the terminal's.
+                    let Some(ink) = style.fg.and_then(rgb) else { continue };
+                    for ground in grounds.into_iter().flatten() {
+                        let contrast = contrast(ink, ground);
+                        assert!(contrast >= 4.5, "{contrast:.2} for {style:?} on {ground:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::oplog::codec;
 use crate::oplog::entry::{self, Head};
 use crate::oplog::stamp::Stamp;
 use crate::query::facts::Known;
-use crate::state::doc::{Doc, FoldError, Origin};
+use crate::state::doc::{FoldError, Origin};
 use crate::state::{DeviceTip, State};
 
 /// What was written. When this comes back, it is on the disk.
@@ -95,7 +95,9 @@ impl Workspace {
             let key = (change.kind(), change.id());
             let before = prepared.folding.get(key.0, key.1).cloned().or_else(|| known.remove(&key));
             prepared.warnings.extend(privacy::mask_change(&mut change));
-            complete(&mut change, before.as_ref());
+            if let Some(doc) = &before {
+                doc.complete(&mut change);
+            }
             let entry = EntryRef { device: self.device, seq: prepared.tip.seq + 1 };
             prepared.clock = prepared.clock.next(clock_ms);
             let mut salt = [0u8; 16];
@@ -119,15 +121,6 @@ impl Workspace {
         }
         prepared.warnings.extend(warnings);
         Ok(prepared)
-    }
-}
-
-/// Notes for every edited field what its writer saw.
-fn complete(change: &mut Change, before: Option<&Doc>) {
-    if let Change::Edit(edit) = change
-        && let Some(doc) = before
-    {
-        edit.was = edit.set.keys().map(|field| (field.clone(), doc.seen(field))).collect();
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod cli;
 mod env;
+mod pictures;
+mod plain;
 mod plan;
 mod pty;
 mod quick;

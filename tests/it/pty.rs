@@ -13,6 +13,9 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 /// Longer than any loaded machine needs to draw a frame.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// By this a program asks where the cursor is.
+const WHERE: &[u8] = b"\x1b[6n";
+
 struct Seen {
     parser: vt100::Parser,
     raw: Vec<u8>,
@@ -23,7 +26,7 @@ struct Seen {
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
+    writer: Arc<Mutex<Box<dyn Write + Send>>>,
     seen: Arc<(Mutex<Seen>, Condvar)>,
 }
 
@@ -42,7 +45,19 @@ impl Pty {
     }
 
     /// Starts the program like [`Pty::start`], with these in its environment.
-    pub fn start_with(data: &Path, arguments: &[&str], (columns, rows): (u16, u16), more: &[(&str, &str)]) -> Self {
+    pub fn start_with(data: &Path, arguments: &[&str], size: (u16, u16), more: &[(&str, &str)]) -> Self {
+        Self::start_on(data, arguments, size, more, 1)
+    }
+
+    /// Starts the program like [`Pty::start_with`], on a terminal that draws “ in
+    /// so many columns.
+    pub fn start_on(
+        data: &Path,
+        arguments: &[&str],
+        (columns, rows): (u16, u16),
+        more: &[(&str, &str)],
+        quote: u16,
+    ) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dundian"));
         command.env_clear();
@@ -62,6 +77,8 @@ impl Pty {
         let seen = Arc::new((Mutex::new(Seen { parser, raw: Vec::new(), ended: false }), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let shared = seen.clone();
+        let writer = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        let answers = writer.clone();
         std::thread::spawn(move || {
             let mut buffer = [0u8; 8192];
             loop {
@@ -69,7 +86,13 @@ impl Pty {
                 let read = reader.read(&mut buffer).unwrap_or(0);
                 let mut seen = shared.0.lock().unwrap();
                 seen.parser.process(&buffer[..read]);
+                let before = seen.raw.len().saturating_sub(WHERE.len() - 1);
                 seen.raw.extend_from_slice(&buffer[..read]);
+                if seen.raw[before..].windows(WHERE.len()).any(|bytes| bytes == WHERE) {
+                    let (row, column) = seen.parser.screen().cursor_position();
+                    let answer = format!("\u{1b}[{};{}R", row + 1, column + quote);
+                    answers.lock().unwrap().write_all(answer.as_bytes()).unwrap();
+                }
                 seen.ended = read == 0;
                 shared.1.notify_all();
                 if read == 0 {
@@ -77,14 +100,14 @@ impl Pty {
                 }
             }
         });
-        let writer = pair.master.take_writer().unwrap();
         Self { child, master: pair.master, writer, seen }
     }
 
     /// Types. Control characters and escape sequences go in as they are.
     pub fn keys(&mut self, keys: &str) {
-        self.writer.write_all(keys.as_bytes()).unwrap();
-        self.writer.flush().unwrap();
+        let mut writer = self.writer.lock().unwrap();
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
     }
 
     /// Pastes, as a terminal with bracketed paste does.

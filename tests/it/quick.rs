@@ -23,7 +23,7 @@ fn one_line_is_a_whole_visit() {
     let line = "刘大山 昨天15:00 听牢骚 村东水渠淤塞 #水利 !5工作日 讲政策 yb✓ 办实事 代办残疾证 下次12-20";
     let dry = env.run(&["quick", line, "--dry-run"]).ok();
     for said in
-        ["刘大山 · 前张村 3组 17 号", "类别 水利 · 期限 11月27日", "城乡居民医保缴费 · 听懂", "代办残疾证", "试看"]
+        ["刘大山 · 前张村 3组 17号", "类别 水利 · 期限 11月27日", "城乡居民医保缴费 · 听懂", "代办残疾证", "试看"]
     {
         assert!(dry.contains(said), "{said} in {dry}");
     }
@@ -42,7 +42,7 @@ fn one_line_is_a_whole_visit() {
 fn what_can_mean_several_things_is_named_and_not_saved() {
     let env = world();
     let two = env.run(&["quick", "李秀英 拉家常 好"]);
-    two.fails(2, "李秀英 · 前张村 1组 3 号，写成 320722114204/3");
+    two.fails(2, "李秀英 · 前张村 1组 3号，写成 320722114204/3");
     env.run(&["quick", "17 讲政策 医保✓"]).fails(2, "城乡居民医保缴费 · 听懂，写成 YB✓");
     env.run(&["quick", "王五 拉家常 好"]).fails(2, "写成 320722114204/新户王五");
     env.run(&["quick", "17 听牢骚 水渠 !赶紧"]).fails(1, "赶紧");

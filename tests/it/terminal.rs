@@ -270,3 +270,19 @@ fn escape_asks_before_it_leaves_what_was_typed() {
     pty.sees("草稿");
     pty.kill();
 }
+
+#[test]
+fn a_console_that_draws_quotes_wide_gets_none_and_no_lines_either() {
+    let env = village();
+    let mut pty = Pty::start_on(&env.data(), &[], USUAL, &[], 2);
+    pty.sees("王磊");
+    pty.keys(F2);
+    let screen = pty.until("a line of hyphens", |screen| screen.contains("-----"));
+    let wide = |c: char| "“”…·─━│╭▌".contains(c);
+    assert!(!screen.contains(wide), "{screen}");
+    pty.kill();
+    let mut pty = start(&env, USUAL);
+    pty.sees("───");
+    pty.keys(F2);
+    pty.kill();
+}

@@ -38,7 +38,7 @@ app-group = group { $group }
 app-number = no. { $number }
 app-of = { $done } / { $total }
 
-app-assignment = { $days } days left · { $title }
+app-assignment-days = { $days } days left
 app-unsent = unsent { $count }
 app-read-only = read only
 app-draft-pending = draft: saving

@@ -35,10 +35,10 @@ app-due-in = 还有 { $days } 天
 app-minutes = { $minutes } 分钟
 app-people = { $people } 人
 app-group = { $group }组
-app-number = { $number } 号
+app-number = { $number }号
 app-of = { $done } / { $total }
 
-app-assignment = 还剩 { $days } 天 · { $title }
+app-assignment-days = 还剩 { $days } 天
 app-unsent = 未送 { $count }
 app-read-only = 只读
 app-draft-pending = 草稿 保存中

@@ -88,10 +88,10 @@ pub fn draw(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, area: Rect, frame: &
 fn headline(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, columns: usize) -> Line<'static> {
     let household = form.picked().first().and_then(|id| ctx.state.household(*id));
     let Some(household) = household else {
-        let title = Span::styled(cut(&format!(" {}", form.title(ctx)), columns).into_owned(), theme.heading);
+        let title = Span::styled(cut(&form.title(ctx), columns).into_owned(), theme.heading);
         return Line::from(title);
     };
-    let name = format!(" {}", visible(&household.head));
+    let name = visible(&household.head).into_owned();
     let rest: String = described(household, ctx).iter().map(|part| format!(" {} {part}", theme.signs.dot)).collect();
     let room = columns.saturating_sub(width(&name));
     Line::from(vec![Span::styled(name, theme.heading), Span::styled(cut(&rest, room).into_owned(), theme.text)])
@@ -134,9 +134,9 @@ fn summary(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, columns: usize) -> Op
         policies = form.untold(ctx).len(),
     );
     let last = match facts::last_visit(ctx, form) {
-        Some((_, visit)) => format!("{} {}", tr!("form-last"), panel::ago(visit.day(), ctx.now.date_naive())),
+        Some((_, visit)) => format!("{} {}", tr!("form-last"), panel::ago(theme, visit.day(), ctx.now.date_naive())),
         None => tr!("form-last-none"),
     };
-    let text = format!(" {last} {} {open}", theme.signs.dot);
+    let text = format!("{last} {} {open}", theme.signs.dot);
     Some(Line::styled(cut(&text, columns).into_owned(), theme.dim))
 }

@@ -34,7 +34,7 @@ pub fn lines(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, columns: usize, row
 }
 
 /// Returns a day and how long ago it was.
-pub fn ago(day: NaiveDate, today: NaiveDate) -> String {
+pub fn ago(theme: &Theme, day: NaiveDate, today: NaiveDate) -> String {
     let days = (today - day).num_days();
     let ago = match days {
         0 => tr!("form-today"),
@@ -42,7 +42,7 @@ pub fn ago(day: NaiveDate, today: NaiveDate) -> String {
         days if days < 0 => tr!("form-days-ahead", days = -days),
         days => tr!("form-days-ago", days = days),
     };
-    format!("{} {ago}", day.format("%m-%d"))
+    format!("{} {} {ago}", day.format("%m-%d"), theme.signs.dot)
 }
 
 struct Panel<'a> {
@@ -119,7 +119,8 @@ impl Panel<'_> {
             self.heading(tr!("form-last"), Some((tr!("form-last-none"), self.theme.warning)));
             return;
         };
-        let note = format!("{} {} {}", ago(head.day(), self.today), self.theme.signs.dot, head.place.label());
+        let note =
+            format!("{} {} {}", ago(self.theme, head.day(), self.today), self.theme.signs.dot, head.place.label());
         self.heading(tr!("form-last"), Some((note, self.theme.dim)));
         let Some(visit) = form.last_text(id) else {
             self.paragraph(&head.gist, self.theme.text);

@@ -7,7 +7,7 @@ use crate::domain::cadre::Role;
 /// Returns a bench with sample data of one season.
 fn season() -> Bench {
     let mut bench = Bench::closed(Look::default());
-    bench.open(crate::view::bulk::state(300));
+    bench.open(super::sample_ledger(300).state);
     bench
 }
 
