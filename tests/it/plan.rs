@@ -82,7 +82,7 @@ fn the_round_is_written_for_paper_and_nothing_is_overwritten() {
     assert_eq!(std::fs::read_to_string(&page).unwrap(), "mine");
     let text = env.path("round.txt");
     env.run(&["plan", "--out", &text]).ok();
-    assert!(std::fs::read_to_string(&text).unwrap().contains("[ ] 18 号 李秀英"));
+    assert!(std::fs::read_to_string(&text).unwrap().contains("[ ] 18号 李秀英"));
     env.run(&["plan", "--out", &env.path("round.doc")]).fails(2, ".html");
 }
 

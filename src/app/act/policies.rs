@@ -23,6 +23,9 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         (Action::Cancel, Front::Untold) | (Action::StillToTell, Front::Untold) => model.policies.untold = None,
         (Action::Cancel | Action::CoverageMatrix, Front::Matrix) => model.policies.matrix = None,
         (Action::Cancel | Action::ReadOut, Front::Reading) => model.policies.reading = None,
+        (Action::ReadOut | Action::StillToTell, _) if at_hand.is_none() => {
+            model.say(Tone::Plain, tr!("app-empty-policies"));
+        }
         (Action::ReadOut, _) => read_out(model, at_hand),
         (Action::CoverageMatrix, _) => {
             (model.policies.reading, model.policies.untold) = (None, None);
