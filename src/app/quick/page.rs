@@ -9,7 +9,7 @@ use crate::query::quick::Ctx;
 use crate::query::quick::told::{Told, Tone};
 use crate::tr;
 
-/// Columns for the label of a row.
+/// Columns for the label of a row, at least.
 const LABEL_COLUMNS: usize = 8;
 
 /// Fills the page anew.
@@ -19,8 +19,10 @@ pub fn fill(quick: &mut Quick, ctx: &Ctx<'_>, keymap: &Keymap) {
         manual(&mut page);
     } else {
         question(&mut page, quick, ctx, keymap);
-        for row in quick.reading.told(ctx) {
-            told(&mut page, row);
+        let rows = quick.reading.told(ctx);
+        let columns = rows.iter().map(|row| width(&row.label)).max().unwrap_or(0).max(LABEL_COLUMNS);
+        for row in rows {
+            told(&mut page, row, columns);
         }
     }
     if quick.lines.waiting() > 0 {
@@ -49,17 +51,16 @@ fn question(page: &mut Page, quick: &Quick, ctx: &Ctx<'_>, keymap: &Keymap) {
     page.gap();
 }
 
-fn told(page: &mut Page, row: Told) {
+fn told(page: &mut Page, row: Told, columns: usize) {
     let tint = match row.tone {
         Tone::Plain => Tint::Text,
         Tone::Open | Tone::Odd => Tint::Warning,
         Tone::Wrong => Tint::Danger,
     };
     if row.label.is_empty() {
-        page.put(Piece { tint, indent: LABEL_COLUMNS + 2, label: String::new(), text: row.text });
+        page.put(Piece { tint, indent: columns + 2, label: String::new(), text: row.text });
     } else {
-        let label = fit(&row.label, LABEL_COLUMNS.max(width(&row.label)));
-        page.put(Piece { tint, indent: 0, label, text: row.text });
+        page.put(Piece { tint, indent: 0, label: fit(&row.label, columns), text: row.text });
     }
 }
 
