@@ -66,8 +66,23 @@ pub fn set_lang(lang: Lang) {
     CURRENT.store(lang as u8, Ordering::Relaxed);
 }
 
+#[cfg(test)]
+thread_local! {
+    static SPOKEN: std::cell::Cell<Option<Lang>> = const { std::cell::Cell::new(None) };
+}
+
+/// Chooses the language of one test alone: tests of one process run side by side.
+#[cfg(test)]
+pub fn speak(lang: Lang) {
+    SPOKEN.set(Some(lang));
+}
+
 /// Returns the language in force.
 pub fn lang() -> Lang {
+    #[cfg(test)]
+    if let Some(lang) = SPOKEN.get() {
+        return lang;
+    }
     if CURRENT.load(Ordering::Relaxed) == Lang::En as u8 { Lang::En } else { Lang::Zh }
 }
 

@@ -16,7 +16,7 @@ use super::out::{Out, Table};
 use super::rows::{AssignmentRow, PolicyRow, VillageRow};
 use super::sheet::{self, Column};
 use super::visit::saved;
-use super::{find, parse, save};
+use super::{assignment, find, parse, save};
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::limits::POLICY_FILE_BYTES_MAX;
 use crate::base::text::visible;
@@ -337,12 +337,14 @@ fn coverage(context: &Context, wanted: Json) -> Result<(), Failure> {
 pub(super) fn run_assignment(context: &Context, command: AssignmentCommand) -> Result<(), Failure> {
     match command {
         AssignmentCommand::Add(add) => add_assignment(context, *add),
+        AssignmentCommand::Edit(wanted) => assignment::edit(context, *wanted),
+        AssignmentCommand::Handover(wanted) => assignment::hand_over(context, &wanted),
         AssignmentCommand::List(wanted) => list_assignments(context, wanted),
     }
 }
 
 /// Returns who works here, or says that the ledger names nobody.
-fn myself(workspace: &Workspace) -> Result<crate::base::ids::CadreId, Failure> {
+pub(super) fn myself(workspace: &Workspace) -> Result<crate::base::ids::CadreId, Failure> {
     workspace.me().cadre.ok_or_else(|| Failure::new(tr!("cli-nobody-here")))
 }
 

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use super::assignment::{AssignmentEdit, AssignmentHandover};
 use super::parse::{self, When};
 use crate::app::Wish;
 use crate::base::i18n::Lang;
@@ -410,6 +411,10 @@ pub(super) enum Policy {
 pub(super) enum Assignment {
     #[command(about = tr!("cli-do-assignment-add"))]
     Add(Box<AssignmentAdd>),
+    #[command(about = tr!("tasks-do-edit"))]
+    Edit(Box<AssignmentEdit>),
+    #[command(about = tr!("tasks-do-handover"))]
+    Handover(AssignmentHandover),
     #[command(about = tr!("cli-do-assignment-list"))]
     List(Json),
 }

@@ -1,6 +1,7 @@
 //! Floor 8: the command line. It reads what the user wants, has the workspace
 //! do it, and tells what came of it; rules and records live on the floors below.
 
+mod assignment;
 mod catalog;
 mod command;
 mod concern;

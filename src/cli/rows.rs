@@ -167,6 +167,7 @@ pub(super) struct VisitRow {
     cadres: Vec<String>,
     minutes: Option<u16>,
     met: Option<String>,
+    nobody_home: bool,
     blocks: BlocksRow,
     concerns: Vec<RaisedRow>,
     policies: Vec<ExplainedRow>,
@@ -220,6 +221,7 @@ impl VisitRow {
             next: visit.next,
             reference: visit.reference,
             met: Some(visit.met).filter(|met| !met.is_empty()),
+            nobody_home: visit.nobody_home,
             blocks: visit.blocks.into(),
         })
     }

@@ -77,7 +77,7 @@ fn field_names_are_what_scripts_rely_on() {
         ),
         (
             &["visit", "list"],
-            "id ref at place household village head cadres minutes met blocks concerns policies matters next",
+            "id ref at place household village head cadres minutes met nobody_home blocks concerns policies matters next",
         ),
         (
             &["concern", "list"],

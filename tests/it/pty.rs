@@ -110,6 +110,18 @@ impl Pty {
         writer.flush().unwrap();
     }
 
+    /// Presses keys, written as in keymap files and parted by spaces; what
+    /// stands in quotes is typed: `f2 "张三" ctrl+s`.
+    pub fn press(&mut self, keys: &str) {
+        for (n, part) in keys.split('"').enumerate() {
+            if n % 2 == 1 {
+                self.keys(part);
+            } else {
+                part.split_whitespace().for_each(|key| self.keys(&bytes(key)));
+            }
+        }
+    }
+
     /// Pastes, as a terminal with bracketed paste does.
     pub fn paste(&mut self, text: &str) {
         self.keys(&format!("\u{1b}[200~{text}\u{1b}[201~"));
@@ -166,5 +178,40 @@ impl Pty {
             assert!(!seen.ended, "the program ended while waiting for {what}; the screen was\n{screen}");
             seen = changed.wait_timeout(seen, left).unwrap().0;
         }
+    }
+}
+
+/// Returns what a terminal sends for a key.
+fn bytes(key: &str) -> String {
+    let named = match key {
+        "enter" => "\r",
+        "esc" => "\u{1b}",
+        "tab" => "\t",
+        "space" => " ",
+        "backspace" => "\u{7f}",
+        "up" => "\u{1b}[A",
+        "down" => "\u{1b}[B",
+        "right" => "\u{1b}[C",
+        "left" => "\u{1b}[D",
+        "home" => "\u{1b}[H",
+        "end" => "\u{1b}[F",
+        "delete" => "\u{1b}[3~",
+        _ => "",
+    };
+    if !named.is_empty() {
+        return named.to_owned();
+    }
+    if let Some(letter) = key.strip_prefix("ctrl+") {
+        return char::from(letter.as_bytes()[0] & 0x1f).to_string();
+    }
+    if let Some(rest) = key.strip_prefix("alt+") {
+        return format!("\u{1b}{rest}");
+    }
+    let number: u8 = key.strip_prefix('f').and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{key}?"));
+    match number {
+        1..=4 => format!("\u{1b}O{}", char::from(b'P' + number - 1)),
+        5 => "\u{1b}[15~".to_owned(),
+        6..=10 => format!("\u{1b}[{}~", number + 11),
+        _ => format!("\u{1b}[{}~", number + 12),
     }
 }

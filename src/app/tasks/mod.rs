@@ -14,7 +14,7 @@ use super::layout::panes_for;
 use super::list::{List, Row};
 use super::page::Page;
 use super::seen::{Seen, Stamp};
-use crate::base::ids::{AssignmentId, StayId};
+use crate::base::ids::{AssignmentId, CadreId, StayId};
 use crate::domain::assignment::Assignment;
 use crate::domain::record::Kind;
 use crate::query::progress::{Answer, Metric, MetricKind, Question, progress};
@@ -48,7 +48,7 @@ impl Tasks {
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>) {
         if self.listed != Some(seen.stamp()) {
-            self.list.set(rows(seen.state, seen.today));
+            self.list.set(rows(seen.state, seen.today, seen.world.me.cadre));
             self.listed = Some(seen.stamp());
             self.answers.clear();
         }
@@ -125,7 +125,9 @@ impl When {
     }
 }
 
-fn rows(state: &State, today: NaiveDate) -> Vec<Row<Item>> {
+/// Returns the lines of the screen; one's own assignments come first of those that run.
+fn rows(state: &State, today: NaiveDate, me: Option<CadreId>) -> Vec<Row<Item>> {
+    let others = |one: &Assignment| me.is_some_and(|me| !one.cadres.contains(&me));
     let mut rows = Vec::new();
     let mut group = |title: String, items: Vec<Item>| {
         if items.is_empty() {
@@ -140,7 +142,7 @@ fn rows(state: &State, today: NaiveDate) -> Vec<Row<Item>> {
     for when in [When::Running, When::Coming, When::Over] {
         let mut tasks: Vec<_> = state.assignments().filter(|(_, one)| When::of(one, today) == when).collect();
         match when {
-            When::Running => tasks.sort_by_key(|(id, one)| (one.to, *id)),
+            When::Running => tasks.sort_by_key(|(id, one)| (others(one), one.to, *id)),
             When::Coming => tasks.sort_by_key(|(id, one)| (one.from, *id)),
             When::Over => tasks.sort_by_key(|(id, one)| (Reverse(one.to), *id)),
         }

@@ -46,7 +46,7 @@ fn left(assignment: &Assignment, seen: &Seen<'_>) -> String {
     match super::When::of(assignment, seen.today) {
         super::When::Over => tr!("app-task-over"),
         super::When::Coming => tr!("tasks-begins", day = words::day(assignment.from, seen.today)),
-        super::When::Running => tr!("tasks-days-left", days = (assignment.to - seen.today).num_days() + 1),
+        super::When::Running => words::due(assignment.to, seen.today),
     }
 }
 

@@ -1,6 +1,6 @@
 # The interface: seven screens, top and bottom lines, what lies over them.
 app-name = dundian
-app-comma = , 
+app-comma = { ", " }
 app-tab-today = Today
 app-tab-visits = Visits
 app-tab-households = Households
@@ -10,9 +10,9 @@ app-tab-policies = Policies
 app-tab-tasks = Tasks
 app-tab-exchange = Exchange
 
-app-day = { $day }/{ $month }
-app-day-of-year = { $day }/{ $month }/{ $year }
-app-month = { $month }/{ $year }
+app-day = { $month }-{ $day }
+app-day-of-year = { $year }-{ $month }-{ $day }
+app-month = { $year }-{ $month }
 app-weekday = { $n ->
     [0] Mon
     [1] Tue
@@ -25,16 +25,19 @@ app-weekday = { $n ->
 app-lunar = lunar { $date }
 app-ago-today = today
 app-ago-yesterday = yesterday
-app-ago-days = { $days } days ago
-app-ago-months = { $months } months ago
-app-ago-years = { $years } years ago
-app-due-past = { $days } days late
+app-ago-days = { $days } d ago
+app-ago-months = { $months } mo ago
+app-ago-years = { $years } yr ago
+app-due-past = { $days ->
+    [1] 1 day late
+   *[other] { $days } days late
+}
 app-due-today = due today
 app-due-tomorrow = due tomorrow
 app-due-in = { $days } days left
 app-minutes = { $minutes } min
 app-people = { $people } people
-app-group = group { $group }
+app-group = grp { $group }
 app-number = no. { $number }
 app-of = { $done } / { $total }
 
@@ -58,10 +61,10 @@ app-household-unknown = not in the register ({ $id })
 app-household-gone = This household is no longer in the register.
 app-household-and-more = { $name } and { $more } more
 app-nobody-home = nobody home
-app-never-visited = never visited
+app-never-visited = never seen
 app-must-visit = must be visited
 app-must-visit-mark = must
-app-visit-concerns = conc. { $count }
+app-visit-concerns = { $count } con.
 app-household-counts = { $all } households, { $never } never visited
 app-sorted = by { $by }
 app-sort-register = register

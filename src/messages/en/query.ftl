@@ -1,15 +1,15 @@
 # Todo, progress, data quality
-query-todo-concern = concern to be settled
-query-todo-tell = household to be told
+query-todo-concern = concern
+query-todo-tell = to be told
 query-todo-close = to be closed
-query-todo-matter = matter promised
-query-todo-revisit = visit announced
-query-todo-must-visit = must-visit household
-query-todo-never-visited = never visited
-query-todo-not-yet-visited = not visited yet
-query-todo-remark = remark to be answered
+query-todo-matter = promise
+query-todo-revisit = announced
+query-todo-must-visit = must visit
+query-todo-never-visited = never seen
+query-todo-not-yet-visited = not yet
+query-todo-remark = remark
 query-todo-draft = draft
-query-todo-conflict = conflict to settle
+query-todo-conflict = conflict
 query-todo-unsent = not sent
 query-todo-unsent-title = { $count } entries have not been sent
 query-group-overdue = overdue
@@ -17,26 +17,48 @@ query-group-today = today
 query-group-week = within a week
 query-group-later = later
 query-group-waiting = waiting for others
-query-reason-overdue = overdue by { $days } days
+query-reason-overdue = { $days ->
+    [1] 1 day late
+   *[other] { $days } days late
+}
 query-reason-due-today = due today
-query-reason-workdays-left = { $days } working days left
+query-reason-workdays-left = { $days ->
+    [1] 1 working day left
+   *[other] { $days } working days left
+}
 query-reason-calendar-unknown = no holidays known for { $year }: only weekends were counted off
 query-reason-urgent = urgent
-query-reason-urged = urged { $times } times
+query-reason-urged = { $times ->
+    [1] urged once
+   *[other] urged { $times } times
+}
 query-reason-reopened = reopened
 query-reason-sent-back = sent back
-query-reason-extended = put off { $times } times
+query-reason-extended = { $times ->
+    [1] put off once
+   *[other] put off { $times } times
+}
 query-reason-not-told = household not told yet
 query-reason-told-on = told on { $day }
 query-reason-with = with { $who }
-query-reason-must-visit = must-visit household
+query-reason-must-visit = must visit
 query-reason-never-visited = never visited
-query-reason-nobody-home = nobody home { $times } times
-query-reason-last-seen = last seen { $days } days ago
+query-reason-nobody-home = { $times ->
+    [1] nobody home once
+   *[other] nobody home { $times } times
+}
+query-reason-last-seen = { $days ->
+    [0] seen today
+    [1] seen yesterday
+   *[other] seen { $days } days ago
+}
 query-reason-announced = announced for { $day }
 query-reason-promised = promised for { $day }
 query-reason-no-day = no day was set
-query-reason-assignment-left = { $days } days left of the assignment
+query-reason-assignment-left = { $days ->
+    [1] 1 day left
+   *[other] { $days } days left
+}
 query-reason-asked = remark: { $verdict }
 query-reason-begun = begun { $days } days ago
 query-reason-in-conflict = two versions of a { $kind }
@@ -45,7 +67,7 @@ query-metric-coverage = households covered
 query-metric-visits = visits
 query-metric-must-visit = must-visit on time
 query-metric-nights = nights stayed
-query-metric-settled-on-time = concerns settled on time
+query-metric-settled-on-time = settled on time
 query-metric-told = households told
 query-metric-matters-done = matters done
 query-metric-policy-coverage = policies explained

@@ -8,10 +8,6 @@ tasks-begins-in = { $days ->
     [1] tomorrow
    *[other] in { $days } days
 }
-tasks-days-left = { $days ->
-    [1] today is the last day
-   *[other] { $days } days left, today included
-}
 tasks-ended-early = Ended early on { $day }: { $reason }
 tasks-targets = Targets, and where they stand ({ $percent }% of the time gone)
 tasks-fact-cadres = cadres
@@ -70,7 +66,7 @@ tasks-told-households = { $count ->
 }
 tasks-told-must-visit = { $count } of them must-visit
 tasks-told-excused = { $count } excused
-tasks-told-days = { $from } to { $to }, { $days } days
+tasks-told-days = { $from } to { $to } ({ $days } d)
 tasks-note-backwards = It ends before it begins.
 tasks-note-past = This day has passed.
 tasks-note-empty-village = { $more ->
@@ -122,3 +118,12 @@ tasks-stay-saved = Stay is on disk: { $village }, { $nights ->
     [1] 1 night
    *[other] { $nights } nights
 }
+
+tasks-do-edit = Change an assignment; what isn't named stays
+tasks-do-handover = Hand an assignment to somebody else
+tasks-arg-assignment = The assignment, by title or id
+tasks-arg-villages = Code of a village; may be given again; they take the place of those before
+tasks-arg-handover-to = Who takes it, by name or id
+tasks-arg-handover-from = Who gives it; not needed where only one has it, or it is your own
+tasks-arg-handover-on = The day; today if not said
+tasks-arg-handover-note = What they must know

@@ -32,7 +32,10 @@ query-reason-with = 在{ $who }
 query-reason-must-visit = 必访户
 query-reason-never-visited = 从未走访
 query-reason-nobody-home = 未遇 { $times } 次
-query-reason-last-seen = 上次走访在 { $days } 天前
+query-reason-last-seen = { $days ->
+    [0] 今天走访过
+   *[other] 上次走访在 { $days } 天前
+}
 query-reason-announced = 约定 { $day } 再来
 query-reason-promised = 承诺 { $day } 办好
 query-reason-no-day = 没有约定日期

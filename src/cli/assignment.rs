@@ -1,0 +1,128 @@
+//! `assignment edit`, `assignment handover`: what happens to an assignment
+//! after it was written.
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::command::Json;
+use super::context::Context;
+use super::failure::Failure;
+use super::out::Out;
+use super::visit::saved;
+use super::{catalog, find, parse, save};
+use crate::base::ids::AssignmentId;
+use crate::domain::assignment::{Assignment, Handover};
+use crate::domain::change::Change;
+use crate::domain::village::VillageCode;
+use crate::tr;
+use crate::workspace::Workspace;
+
+#[derive(Debug, Args)]
+pub(super) struct AssignmentEdit {
+    #[arg(value_name = "ID", help = tr!("tasks-arg-assignment"))]
+    id: String,
+    #[arg(long, value_name = "T", help = tr!("cli-arg-title"))]
+    title: Option<String>,
+    #[arg(long, value_name = "T", help = tr!("cli-arg-campaign"))]
+    campaign: Option<String>,
+    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("tasks-arg-villages"))]
+    village: Vec<VillageCode>,
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-from"))]
+    from: Option<NaiveDate>,
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-to"))]
+    to: Option<NaiveDate>,
+    #[arg(long, value_name = "PERCENT", help = tr!("cli-arg-coverage"))]
+    coverage: Option<u8>,
+    #[arg(long, value_name = "N", help = tr!("cli-arg-visits-per-household"))]
+    visits_per_household: Option<u16>,
+    #[arg(long, value_name = "N", help = tr!("cli-arg-must-visit-days"))]
+    must_visit_days: Option<u16>,
+    #[arg(long, value_name = "N", help = tr!("cli-arg-nights"))]
+    nights: Option<u16>,
+    #[command(flatten)]
+    out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AssignmentHandover {
+    #[arg(value_name = "ID", help = tr!("tasks-arg-assignment"))]
+    id: String,
+    #[arg(long, value_name = "N", help = tr!("tasks-arg-handover-to"))]
+    to: String,
+    #[arg(long, value_name = "N", help = tr!("tasks-arg-handover-from"))]
+    from: Option<String>,
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("tasks-arg-handover-on"))]
+    on: Option<NaiveDate>,
+    #[arg(long, value_name = "T", default_value = "", help = tr!("tasks-arg-handover-note"))]
+    note: String,
+    #[command(flatten)]
+    out: Json,
+}
+
+/// Corrects what was said of an assignment; what isn't named stays.
+pub(super) fn edit(context: &Context, wanted: AssignmentEdit) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    let (id, was) = found(&workspace, &wanted.id)?;
+    let mut next = was.clone();
+    if let Some(title) = wanted.title {
+        next.title = title.trim().to_owned();
+    }
+    if let Some(campaign) = wanted.campaign {
+        next.campaign = campaign.trim().to_owned();
+    }
+    if !wanted.village.is_empty() {
+        next.villages = wanted.village;
+    }
+    next.from = wanted.from.unwrap_or(next.from);
+    next.to = wanted.to.unwrap_or(next.to);
+    let targets = &mut next.targets;
+    targets.coverage_percent = wanted.coverage.or(targets.coverage_percent);
+    targets.visits_per_household = wanted.visits_per_household.or(targets.visits_per_household);
+    targets.must_visit_days = wanted.must_visit_days.or(targets.must_visit_days);
+    targets.nights = wanted.nights.or(targets.nights);
+    write(&mut workspace, id, &was, &next)?;
+    workspace.close();
+    told(id, &wanted.out)
+}
+
+/// Hands an assignment to another cadre.
+pub(super) fn hand_over(context: &Context, wanted: &AssignmentHandover) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    let (id, was) = found(&workspace, &wanted.id)?;
+    let (from, to) = {
+        let shared = workspace.shared();
+        let state = shared.read();
+        let from = wanted.from.as_deref().map(|name| find::cadre(&state, name)).transpose()?;
+        (from, find::cadre(&state, &wanted.to)?)
+    };
+    let from = match (from, was.cadres.as_slice()) {
+        (Some(from), _) => from,
+        (None, [only]) => *only,
+        (None, _) => catalog::myself(&workspace)?,
+    };
+    let on = wanted.on.unwrap_or_else(|| workspace.clock().now().date_naive());
+    let next = was.hand_over(Handover { on, from, to, note: wanted.note.trim().to_owned() });
+    let next = next.map_err(|problem| Failure::new(problem.message()))?;
+    write(&mut workspace, id, &was, &next)?;
+    workspace.close();
+    told(id, &wanted.out)
+}
+
+fn found(workspace: &Workspace, text: &str) -> Result<(AssignmentId, Assignment), Failure> {
+    let shared = workspace.shared();
+    let state = shared.read();
+    let id = find::assignment(&state, text)?;
+    let assignment = state.assignment(id).cloned();
+    assignment.map(|assignment| (id, assignment)).ok_or_else(|| Failure::new(tr!("app-record-gone")))
+}
+
+fn write(workspace: &mut Workspace, id: AssignmentId, was: &Assignment, next: &Assignment) -> Result<(), Failure> {
+    let change = Change::edit(id, was, next).map_err(|error| Failure::new(error.to_string()))?;
+    save(workspace, change.into_iter().collect())
+}
+
+fn told(id: AssignmentId, wanted: &Json) -> Result<(), Failure> {
+    let mut out = Out::new(wanted.json);
+    saved(&mut out, id.0, &tr!("cli-assignment-saved", id = id.0.short()))?;
+    out.flush()
+}
