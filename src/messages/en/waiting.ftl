@@ -36,7 +36,10 @@ waiting-urged = { $count ->
 waiting-people = { $count } people
 waiting-rule-days = { $days } working days
 waiting-extended-times = put off { $count } times
-waiting-urged-times = urged { $count } times
+waiting-urged-times = { $count ->
+    [1] urged once
+   *[other] urged { $count } times
+}
 waiting-confirmed = Confirmed by
 waiting-alike = Like it
 waiting-alike-count = { $count } others in this village, { $open } open
