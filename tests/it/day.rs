@@ -77,7 +77,7 @@ fn write_the_assignment(pty: &mut Pty) {
     pty.sees("任务已落盘：冬季入户走访");
     pty.sees("驻村夜数  0 / 2");
     pty.press("alt+1");
-    pty.until("who is to be seen", |screen| screen.contains("接下来该走的户 4") && screen.contains("𠮷田旺"));
+    pty.until("who is to be seen", |screen| screen.contains("今天走这几户 4") && screen.contains("𠮷田旺"));
 }
 
 fn log_the_long_visit(pty: &mut Pty) {

@@ -12,5 +12,6 @@ mod plan;
 mod pty;
 mod quick;
 mod readme;
+mod tasks;
 mod terminal;
 mod tidy;

@@ -23,10 +23,12 @@ use super::form::Ctx;
 use super::form::text::Kept;
 use crate::app::narrow::Narrow;
 use crate::base::ids::HouseholdId;
+use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::problem::{Field, Problem, Severity};
 use crate::keymap::{Action, Key, Scope};
 use crate::query::find::HouseholdFinder;
+use crate::tr;
 
 /// The name under which a sheet that is being filled in is kept.
 pub const DRAFT: &str = "sheet";
@@ -296,7 +298,7 @@ impl Sheet {
     /// Looks anew for what should be known before it is saved, and, once a save
     /// was tried, for what is wrong.
     fn recheck(&mut self, ctx: &Ctx<'_>) {
-        let wrong = if self.checked { self.about.finish(ctx, self).err() } else { None };
+        let wrong = if self.checked { self.finished(ctx).err() } else { None };
         self.flaws = wrong.unwrap_or_default();
         self.flaws.extend(self.about.notes(ctx, self));
         self.told = self.about.told(ctx, self);
@@ -331,10 +333,29 @@ impl Sheet {
         shown == Some(self.at)
     }
 
+    /// Returns what the sheet leads to, or all that is wrong with it. Words that
+    /// were looked for and never chosen from aren't passed over.
+    fn finished(&self, ctx: &Ctx<'_>) -> Result<Done, Vec<Flaw>> {
+        let unchosen = self.shown().filter_map(|(slot, _)| match &slot.value {
+            Value::Pick { query, .. } if !query.is_blank() => {
+                let what = visible(query.text().trim()).into_owned();
+                Some(Flaw::grave(slot.name, tr!("tasks-unchosen", what = what)))
+            }
+            _ => None,
+        });
+        let mut flaws: Vec<Flaw> = unchosen.collect();
+        match self.about.finish(ctx, self) {
+            Ok(done) if flaws.is_empty() => return Ok(done),
+            Ok(_) => {}
+            Err(wrong) => flaws.extend(wrong),
+        }
+        Err(flaws)
+    }
+
     /// Saves, or says what is wrong and goes there.
     fn save(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
         self.checked = true;
-        match self.about.finish(ctx, self) {
+        match self.finished(ctx) {
             Ok(done) => out.push(Output::Done(done)),
             Err(flaws) => {
                 let grave = flaws.iter().filter(|flaw| flaw.grave).filter_map(|flaw| flaw.slot);
@@ -355,5 +376,5 @@ pub fn of(field: Field) -> Name {
 
 /// Says what of a text that was put in didn't fit.
 fn too_much(count: Kept) -> Option<Output> {
-    (count.dropped > 0).then(|| Output::Notice(crate::tr!("form-too-much", kept = count.kept, dropped = count.dropped)))
+    (count.dropped > 0).then(|| Output::Notice(tr!("form-too-much", kept = count.kept, dropped = count.dropped)))
 }

@@ -103,8 +103,9 @@ fn newcomer(ctx: &Ctx<'_>, query: &str) -> Option<Choice> {
     let own = ctx.me.and_then(|me| ctx.state.cadre(me)).map_or("", |cadre| cadre.unit.as_str());
     let unit = if unit.trim().is_empty() { own } else { unit.trim() };
     let known = ctx.state.cadres().any(|(_, cadre)| cadre.name == name && cadre.unit == unit);
-    // A letter alone is a search by sound, hardly a name.
-    if known || name.is_ascii() && name.len() < 2 {
+    // A character alone, or letters without a unit, are a search, hardly a name.
+    let vague = name.chars().count() < 2 || (name.is_ascii() && !query.contains(char::is_whitespace));
+    if known || vague {
         return None;
     }
     let choice = Choice::new(format!("{NEW}{name}\t{unit}"), visible(name));

@@ -277,3 +277,28 @@ fn a_sheet_that_was_left_comes_back_with_the_cadre_being_entered() {
     assert_eq!(back.picked(Name::Of(Field::Cadres)).len(), 2);
     assert_eq!(back.told(), bench.model.sheet.as_ref().unwrap().told());
 }
+
+#[test]
+fn words_that_were_looked_for_and_never_chosen_are_not_passed_over() {
+    let mut bench = Bench::new();
+    bench.press("alt+7 f7 tab tab tab tab \"李大钊\" ctrl+s");
+    assert_eq!(flaws(&bench), [(Some(Name::Of(Field::Cadres)), true)]);
+    assert!(bench.commits.is_empty());
+    bench.press("enter ctrl+s");
+    assert_eq!(bench.commits.len(), 1);
+}
+
+#[rstest]
+#[case("李", 0)]
+#[case("ls", 0)]
+#[case("李大钊", 1)]
+#[case("John 县水利局", 1)]
+#[case("王海军 县水利局", 0)]
+fn a_name_is_offered_to_be_entered_where_it_looks_like_one(#[case] typed: &str, #[case] offers: usize) {
+    let mut bench = Bench::new();
+    bench.press(&format!("alt+7 f7 tab tab tab tab \"{typed}\""));
+    let crate::app::sheet::Value::Pick { hits, .. } = &bench.model.sheet.as_ref().unwrap().focus().value else {
+        panic!()
+    };
+    assert_eq!(hits.iter().filter(|hit| hit.key.starts_with("new:")).count(), offers, "{hits:?}");
+}

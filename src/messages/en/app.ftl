@@ -113,7 +113,10 @@ app-fact-action = Action
 app-fact-done = Done
 app-fact-responsible = Responsible
 app-fact-due = Due
-app-dossier-seen = Visited { $times } times, last { $ago }
+app-dossier-seen = { $times ->
+    [1] Visited once, { $ago }
+   *[other] Visited { $times } times, last { $ago }
+}
 app-dossier-history = All that happened here
 app-dossier-empty = Nothing yet. F2 logs a visit.
 

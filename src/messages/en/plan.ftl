@@ -32,9 +32,15 @@ plan-why-announced-soon = announced in { $days } days
 plan-why-must-visit = must-visit, nobody met for { $days } days
 plan-why-never = never visited
 plan-why-never-must = must-visit, never visited
-plan-why-never-missed = nobody home { $times } times
+plan-why-never-missed = { $times ->
+    [1] nobody home once
+   *[other] nobody home { $times } times
+}
 plan-why-not-yet = not yet seen for this assignment, last { $days } days ago
-plan-why-policies = { $count } policies to explain
+plan-why-policies = { $count ->
+    [1] 1 policy to explain
+   *[other] { $count } policies to explain
+}
 
 plan-talk-concern = concern { $number } { $text } ({ $due })
 plan-talk-matter = promised { $need } ({ $due })

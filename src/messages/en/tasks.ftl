@@ -54,7 +54,7 @@ tasks-help-colleague = Nobody fits? Type name, a space and unit to enter them
 tasks-help-handover-note = What is unfinished, which households to mind
 tasks-newcomer = { $unit } · new
 tasks-picked-before = { $count } more before these
-tasks-picked-in-all = … { $count } in all
+tasks-picked-in-all = { " " }{ $count } in all
 
 tasks-told-villages = { $count ->
     [1] 1 village
@@ -73,6 +73,7 @@ tasks-note-empty-village = { $more ->
     [0] { $village } has no households in the register yet; import its roster first.
    *[other] { $village } and { $more } more have no households in the register yet; import their rosters first.
 }
+tasks-unchosen = “{ $what }” was looked for and nothing chosen: press Enter on one, or delete it.
 tasks-nothing-held = Choose a village, or some households.
 tasks-day-unread = This isn't a day; write it like 2026-12-31.
 tasks-number-unread = Digits only.

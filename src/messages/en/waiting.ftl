@@ -35,7 +35,10 @@ waiting-urged = { $count ->
 }
 waiting-people = { $count } people
 waiting-rule-days = { $days } working days
-waiting-extended-times = put off { $count } times
+waiting-extended-times = { $count ->
+    [1] put off once
+   *[other] put off { $count } times
+}
 waiting-urged-times = { $count ->
     [1] urged once
    *[other] urged { $count } times

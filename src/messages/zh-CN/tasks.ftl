@@ -48,7 +48,7 @@ tasks-help-colleague = 找不到的人，打“姓名 单位”就能新增
 tasks-help-handover-note = 没办完的事、要留意的户，都写在这里
 tasks-newcomer = { $unit } · 新增
 tasks-picked-before = 前面还有 { $count } 个
-tasks-picked-in-all = … 共 { $count } 个
+tasks-picked-in-all = { " " }共 { $count } 个
 
 tasks-told-villages = { $count } 个村
 tasks-told-households = { $count } 户
@@ -61,6 +61,7 @@ tasks-note-empty-village = { $more ->
     [0] { $village }在册里还没有住户，先导入花名册。
    *[other] { $village }等村在册里还没有住户，先导入花名册。
 }
+tasks-unchosen = 打了“{ $what }”还没有选：回车选中一个，或删掉。
 tasks-nothing-held = 选一个村，或单列几户。
 tasks-day-unread = 这个日期认不出来；写成 2026-12-31 的样子。
 tasks-number-unread = 只填数字。
