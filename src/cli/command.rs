@@ -10,6 +10,7 @@ use clap_complete::Shell;
 
 use super::assignment::{AssignmentEdit, AssignmentHandover};
 use super::parse::{self, When};
+use super::register;
 use crate::app::Wish;
 use crate::base::i18n::Lang;
 use crate::domain::cadre::Role;
@@ -176,6 +177,16 @@ pub(super) enum Household {
     Show(Show),
     #[command(about = tr!("cli-do-household-add"))]
     Add(Box<HouseholdAdd>),
+    #[command(about = tr!("cli-do-household-edit"))]
+    Edit(Box<register::Edit>),
+    #[command(about = tr!("cli-do-household-split"))]
+    Split(Box<register::Split>),
+    #[command(about = tr!("cli-do-household-merge"))]
+    Merge(register::Merge),
+    #[command(about = tr!("cli-do-household-move"))]
+    Move(Box<register::Move>),
+    #[command(about = tr!("cli-do-household-excuse"))]
+    Excuse(register::Excuse),
 }
 
 #[derive(Debug, Args)]

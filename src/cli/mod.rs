@@ -21,6 +21,7 @@ mod parse;
 mod picture;
 mod plan;
 mod quick;
+mod register;
 mod roster_import;
 mod rows;
 mod sheet;

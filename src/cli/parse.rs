@@ -12,6 +12,7 @@ use crate::base::limits::LINE_CHARS_MAX;
 use crate::base::text::{half_width, visible};
 use crate::domain::cadre::Role;
 use crate::domain::concern::{ConcernState, Satisfaction, Urgency};
+use crate::domain::register::Moving;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Acknowledgement, Place, Sensitivity};
 use crate::tr;
@@ -42,7 +43,7 @@ macro_rules! word {
     )*};
 }
 
-word!(Role Place Acknowledgement Sensitivity Urgency ConcernState Satisfaction);
+word!(Role Place Acknowledgement Sensitivity Urgency ConcernState Satisfaction Moving);
 
 /// Reads a word by its English name or by its label.
 pub(super) fn word<W: Word>(text: &str) -> Result<W, String> {

@@ -12,7 +12,7 @@ use super::failure::{Failure, code, complain};
 use super::intake::{ConcernLine, Intake, MatterLine, PolicyLine, Taken, VisitLine};
 use super::out::{Out, Table};
 use super::rows::{HouseholdRow, SavedRow, VisitRow};
-use super::{feed, find, save};
+use super::{feed, find, register, save};
 use crate::base::ids::{HouseholdId, RecordId, VisitId};
 use crate::domain::change::Change;
 use crate::domain::household::{Category, Household};
@@ -108,7 +108,7 @@ fn list(context: &Context, wanted: &VisitList) -> Result<(), Failure> {
     let state = shared.read();
     let household = wanted.household.as_deref().map(|text| find::household(&state, text)).transpose()?;
     let fits = |visit: &VisitHead| {
-        household.is_none_or(|household| visit.households.contains(&household))
+        household.is_none_or(|wanted| visit.households.iter().any(|id| *id == wanted || state.standing(*id) == wanted))
             && wanted.village.is_none_or(|village| visit.village == village)
             && wanted.from.is_none_or(|from| visit.day() >= from)
             && wanted.to.is_none_or(|to| visit.day() <= to)
@@ -201,6 +201,11 @@ pub(super) fn run_household(context: &Context, command: HouseholdCommand) -> Res
     match command {
         HouseholdCommand::List(wanted) => list_households(context, &wanted),
         HouseholdCommand::Show(wanted) => show_household(context, &wanted),
+        HouseholdCommand::Edit(wanted) => register::edit(context, *wanted),
+        HouseholdCommand::Split(wanted) => register::split(context, *wanted),
+        HouseholdCommand::Merge(wanted) => register::merge(context, wanted),
+        HouseholdCommand::Move(wanted) => register::relocate(context, *wanted),
+        HouseholdCommand::Excuse(wanted) => register::excuse(context, wanted),
         HouseholdCommand::Add(add) => add_household(context, *add),
     }
 }

@@ -484,3 +484,44 @@ fn the_users_own_keys_are_made_edited_and_checked() {
     run(&["keymap", "edit", "nokeys"], None).fails(2, "nokeys");
     assert!(!std::path::Path::new(&file).exists());
 }
+
+#[test]
+fn households_are_split_merged_moved_and_excused() {
+    let env = Env::new();
+    let home = format!("{VILLAGE}/17");
+    env.feed(&["visit", "add", "--from", "-"], &format!("{}\n", visit("a"))).ok();
+    env.run(&["household", "edit", &home, "--residents", "5", "--category", "脱贫户"]).ok();
+    env.run(&["household", "edit", &home, "--residents", "5"]).ok();
+    env.run(&["household", "split", &home, "--head", "刘小兰", "--number", "17-1", "--residents", "2"]).ok();
+    let split = format!("{VILLAGE}/17-1");
+    env.run(&["household", "split", &home, "--head", "刘二", "--number", "17-1"]).fails(1, "刘小兰");
+    env.run(&["household", "split", &home, "--head", "刘二", "--residents", "9"]).fails(1, "3");
+    env.run(&["household", "move", &split, "--to", "back"]).fails(1, "away");
+    env.run(&["household", "move", &split, "--to", "away", "--note", "外出务工"]).ok();
+    env.run(&["household", "merge", &home, "--into", &split]).fails(1, "");
+    env.run(&["household", "move", &split, "--to", "back", "--on", "2999-01-01"]).fails(1, "");
+    env.run(&["household", "move", &split, "--to", "back"]).ok();
+    env.run(&["household", "merge", &home, "--into", &split, "--note", "老人跟女儿过"]).ok();
+    let rows = env.run(&["household", "list", "--json"]).json();
+    let row = |number: &str| rows.iter().find(|row| row["number"] == number).unwrap();
+    assert_eq!((&row("17")["status"], &row("17-1")["residents"]), (&json!("merged"), &json!(5)));
+    assert_eq!(row("17-1")["last_visit"], "2026-11-20T09:30:00+08:00", "the visits go along");
+    assert_eq!(env.run(&["visit", "list", "--household", &split, "--json"]).json().len(), 1);
+    env.run(&["household", "excuse", &split, "--reason", "长期外出"]).fails(1, "");
+    env.run(&[
+        "assignment",
+        "add",
+        "--title",
+        "入户",
+        "--village",
+        VILLAGE,
+        "--from",
+        "2026-10-01",
+        "--to",
+        "2026-12-31",
+    ])
+    .ok();
+    env.run(&["household", "excuse", &split, "--reason", "长期外出"]).ok();
+    env.run(&["household", "excuse", &split]).fails(2, "");
+    env.run(&["household", "excuse", &split, "--count"]).ok();
+}
