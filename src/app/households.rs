@@ -120,8 +120,12 @@ impl Households {
             self.list_anew(seen, &wanted);
             self.listed = Some(key);
         }
-        if self.wanted.is_some_and(|wanted| self.list.choose(&wanted)) {
+        if let Some(wanted) = self.wanted.filter(|wanted| seen.state.household(*wanted).is_some()) {
             self.wanted = None;
+            match self.dossier {
+                Some(_) => self.open(wanted),
+                None => drop(self.list.choose(&wanted)),
+            }
         }
         let above = u16::from(self.filter.is_shown()) + u16::from(!self.narrow.is_everything());
         let rows = below(seen.body, HEAD_ROWS + above).height;

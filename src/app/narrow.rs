@@ -247,8 +247,12 @@ impl Sieve<'_> {
             && (!narrow.must_visit || household.must_visit)
             && narrow.status.is_none_or(|status| household.status == status)
             && narrow.unseen.is_none_or(|unseen| household.is_present() && self.is_unseen(id, unseen))
-            && (!narrow.concerns || state.concerns_of(id).any(|(_, concern)| concern.state.is_open()))
+            && (!narrow.concerns || (household.successor.is_none() && self.has_open_concern(id)))
             && (!narrow.excused || self.excused.contains(&id))
+    }
+
+    fn has_open_concern(&self, id: HouseholdId) -> bool {
+        self.state.concerns_of(id).any(|(_, concern)| concern.state.is_open())
     }
 
     fn in_group(&self, household: &Household) -> bool {

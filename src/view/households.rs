@@ -72,7 +72,9 @@ fn cells(screen: &Screen<'_>, id: HouseholdId, width: u16) -> Vec<Cell> {
         (false, true) => Cell::new(tr!("app-must-visit-mark"), 4, theme.accent),
         (false, false) => Cell::new("", 4, theme.dim),
     };
-    let open = screen.state.concerns_of(id).filter(|(_, concern)| concern.state.is_open()).count();
+    // What was raised in a household that was merged is counted with the other one.
+    let concerns = screen.state.concerns_of(id).filter(|_| household.successor.is_none());
+    let open = concerns.filter(|(_, concern)| concern.state.is_open()).count();
     let open = if open > 0 { tr!("app-visit-concerns", count = open) } else { String::new() };
     let number = visible(household.number.as_deref().unwrap_or_default()).into_owned();
     let mut cells = vec![

@@ -165,7 +165,7 @@ fn narrowed(buf: &mut Buffer, screen: &Screen<'_>, area: Rect, narrow: &Narrow, 
         return area;
     }
     let line = Rect { height: 1, ..area };
-    let keys = model.keymap.hint(Action::ClearFilter, &model.scopes()).unwrap_or_default();
+    let keys = model.keymap.hint(Action::ClearFilter, model.tab.scope().stack()).unwrap_or_default();
     let all = format!("{found}  {keys} {}", tr!("narrow-all"));
     let used = paint::text_right(buf, line, &all, theme.dim);
     let left = Rect { width: line.width.saturating_sub(used + 1), ..line };

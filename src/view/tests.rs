@@ -120,7 +120,7 @@ fn sheets_about_households() {
         ("household-edit-narrow", "alt+3 f7 tab tab tab", (60, 16)),
         ("household-edit-wide", "alt+3 f7", (120, 40)),
         ("household-known", "alt+3 alt+a \"1\" tab \"2\" tab \"别人\" ctrl+s", (80, 24)),
-        ("household-split", "alt+3 alt+d tab tab \"1\"", (80, 24)),
+        ("household-split", "alt+3 alt+d \"张小明\" tab", (80, 24)),
         ("household-merge", "alt+3 alt+h \"lly\" enter", (80, 24)),
         ("household-move", "alt+3 f8 f8 alt+b right right", (80, 24)),
         ("household-excuse", "alt+3 alt+x", (80, 24)),

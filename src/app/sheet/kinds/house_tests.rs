@@ -322,3 +322,12 @@ fn pages_are_turned_from_household_to_household() {
     bench.press("left left");
     assert_eq!(bench.model.households.dossier.as_ref().unwrap().id, household("1"));
 }
+
+#[test]
+fn a_split_from_a_page_leads_to_the_page_of_the_new_household() {
+    let mut bench = at("1");
+    bench.press("enter alt+d \"张小明\" ctrl+s");
+    assert!(dossier(&bench).contains("从张三户分出"), "{}", dossier(&bench));
+    bench.press("ctrl+z");
+    assert_eq!(dossier(&bench), crate::tr!("app-household-gone"));
+}

@@ -29,13 +29,12 @@ pub fn slots(ctx: &Ctx<'_>, id: HouseholdId) -> Result<(String, Vec<Slot>), Stri
     let who = members.map(|member| Choice::new(&member.name, visible(&member.name))).collect::<Vec<_>>();
     let names = who.iter().map(|choice| choice.label.clone()).collect();
     let line = |text: Option<&String>| Value::line(text.cloned().unwrap_or_default());
-    let mut slots = Vec::new();
+    let mut slots = vec![Slot::new(HEAD, tr!("house-split-head"), Value::words("", names))];
     if !who.is_empty() {
         slots.push(Slot::new(WHO, tr!("house-split-who"), Value::some(who, Vec::new())));
     }
     slots.extend([
         Slot::new(MORE, tr!("house-split-more"), Value::line("")).with_help(tr!("house-split-help-more")),
-        Slot::new(HEAD, tr!("house-split-head"), Value::words("", names)),
         Slot::field(Field::Group, line(old.group.as_ref())),
         Slot::new(NUMBER, tr!("house-split-number"), Value::line("")).with_help(tr!("house-split-help-number")),
         Slot::new(ADDRESS, tr!("house-split-address"), line(old.address.as_ref())),
