@@ -12,6 +12,7 @@ use super::narrow::{Line, Narrow};
 use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
+use super::tab::Tab;
 use super::words;
 use crate::base::ids::HouseholdId;
 use crate::domain::household::Household;
@@ -79,6 +80,8 @@ pub struct Households {
     pub excused: HashSet<HouseholdId>,
     /// The household to be at hand as soon as it is in the list.
     pub wanted: Option<HouseholdId>,
+    /// The screen from which one came to a household's page.
+    pub from: Option<Tab>,
     /// The page of one household, where it is open.
     pub dossier: Option<Dossier>,
     /// How many households there are, and how many of them nobody ever visited.

@@ -194,6 +194,7 @@ pub fn go(model: &mut Model, tab: Tab) {
     if model.tab == tab && tab == Tab::Households {
         model.households.dossier = None;
     }
+    model.households.from = None;
     model.tab = tab;
 }
 
@@ -207,6 +208,10 @@ fn cancel(model: &mut Model) {
         // The whole list is back.
     } else if model.tab == Tab::Households && model.households.dossier.is_some() {
         model.households.dossier = None;
+        // Whoever came from another screen goes on there.
+        if let Some(from) = model.households.from {
+            go(model, from);
+        }
     } else if model.tab == Tab::Todo {
         model.todo.marked.clear();
     }
@@ -291,7 +296,9 @@ pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
     }
     match (kind, household) {
         (_, Some(household)) => {
+            let from = Some(model.tab).filter(|tab| *tab != Tab::Households);
             go(model, Tab::Households);
+            model.households.from = from;
             model.households.open(household);
         }
         (Kind::Visit, _) => {

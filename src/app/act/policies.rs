@@ -145,7 +145,13 @@ mod tests {
         assert!(untold.again.contains(&household("1")) && !untold.again.contains(&household("12")));
         bench.press("enter");
         assert_eq!(bench.model.households.dossier.as_ref().unwrap().id, household("2"));
-        bench.press("alt+6 f2");
+        bench.press("esc");
+        assert_eq!(
+            (bench.model.tab, bench.model.policies.front()),
+            (Tab::Policies, Front::Untold),
+            "back where one was"
+        );
+        bench.press("f2");
         assert_eq!(bench.model.form.as_ref().unwrap().picked(), [household("2")]);
     }
 
