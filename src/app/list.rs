@@ -2,6 +2,8 @@
 //! them, moving among them, and how far the list is scrolled. It knows nothing
 //! of what a row shows.
 
+use crate::keymap::Action;
+
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row<T> {
@@ -39,6 +41,19 @@ pub enum Move {
     NextHead,
     /// To the first item under the heading before.
     PreviousHead,
+}
+
+/// Returns the way that a command moves in a list.
+pub fn way(action: Action) -> Option<Move> {
+    Some(match action {
+        Action::Up => Move::By(-1),
+        Action::Down => Move::By(1),
+        Action::PageUp => Move::PageUp,
+        Action::PageDown => Move::PageDown,
+        Action::First => Move::First,
+        Action::Last => Move::Last,
+        _ => return None,
+    })
 }
 
 impl<T> Default for List<T> {

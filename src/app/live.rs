@@ -9,6 +9,7 @@ use super::sample::{Bench, ME, now, records};
 use super::{Effect, Look, Msg, Opened, Outcome};
 use crate::base::clock::FixedClock;
 use crate::base::entropy::SeededEntropy;
+use crate::base::progress::unwatched;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::problem::Problem;
@@ -26,10 +27,10 @@ impl Ledger {
     pub fn answer(&mut self, effect: &Effect) -> Option<Msg> {
         Some(match effect {
             Effect::Commit(token, changes) => {
-                Msg::Committed(*token, outcome(self.workspace.commit_undoable(changes.clone())))
+                Msg::Committed(*token, outcome(self.workspace.commit_undoable(changes.clone(), &mut unwatched)))
             }
-            Effect::Undo => Msg::Undone(outcome(self.workspace.undo()), None),
-            Effect::Redo => Msg::Redone(outcome(self.workspace.redo()), None),
+            Effect::Undo => Msg::Undone(outcome(self.workspace.undo(&mut unwatched)), None),
+            Effect::Redo => Msg::Redone(outcome(self.workspace.redo(&mut unwatched)), None),
             Effect::Load(kind, id) => Msg::Loaded(*kind, *id, self.workspace.doc(*kind, *id).unwrap().map(Box::new)),
             _ => return None,
         })

@@ -13,9 +13,11 @@ pub mod dossier;
 pub mod exchange;
 pub mod explain;
 pub mod field;
+pub mod files;
 pub mod form;
 pub mod help;
 pub mod households;
+pub mod import;
 pub mod layout;
 pub mod list;
 #[cfg(test)]
@@ -50,9 +52,11 @@ pub mod todo;
 pub mod told;
 mod typing;
 mod update;
+pub mod villages;
 pub mod visits;
 pub mod welcome;
 pub mod words;
+pub mod work;
 
 pub use look::{Colours, Look, Tone, Wish};
 pub use model::{Model, World};

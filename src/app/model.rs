@@ -30,6 +30,7 @@ use super::today::Today;
 use super::todo::Waiting;
 use super::visits::Visits;
 use super::welcome::Welcome;
+use super::work::Work;
 use super::{Look, Opened};
 use crate::base::entropy::Entropy;
 use crate::base::ids::{AssignmentId, VisitId};
@@ -186,6 +187,8 @@ pub enum Purpose {
     AtOnce(String),
     /// The line of the quick entry; what to say when it is saved.
     Quick(String),
+    /// What was read from a file, or villages chosen; what to say when it is saved.
+    Import(String),
 }
 
 /// All that is on screen.
@@ -254,6 +257,8 @@ pub struct Model {
     pub draft_pending: Option<u64>,
     /// What lies over everything else.
     pub overlay: Option<Overlay>,
+    /// Long work that is being waited for.
+    pub work: Option<Work>,
     /// What was said.
     pub notices: Notices,
     /// Records with their long text, as far as they were looked at.
@@ -305,6 +310,7 @@ impl Model {
             drafts_sent: 0,
             draft_pending: None,
             overlay: None,
+            work: None,
             notices: Notices::default(),
             docs: Docs::default(),
             answers: Answers::default(),

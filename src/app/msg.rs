@@ -8,7 +8,9 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use zeroize::Zeroizing;
 
+use super::files::{Looked, Wanted};
 use super::form::Spot;
+use super::import::{Ask, Proposal, Unread};
 use super::paper::{Paper, Written};
 use super::secret::Secret;
 use super::settings::Settings;
@@ -144,6 +146,12 @@ pub enum Msg {
     Loaded(Kind, RecordId, Option<Box<Doc>>),
     /// The answer to [`Effect::Search`].
     Found(Token, Vec<Hit>),
+    /// The answer to [`Effect::ListFolder`].
+    Folder(Token, Result<Looked, String>),
+    /// The answer to [`Effect::ReadImport`].
+    Proposed(Token, Result<Box<Proposal>, Unread>),
+    /// Long work has come so far; with what the worker is busy.
+    Work(Progress, String),
     /// The draft with this number is safe on disk.
     DraftSaved(u64),
     /// A draft could not be saved; the reason, for people.
@@ -196,6 +204,12 @@ pub enum Effect {
     RemoveDraft(String),
     /// Write a file for people, outside of the ledger.
     Write(Paper),
+    /// Look at a folder, or at what a typed path means.
+    ListFolder(Token, Wanted),
+    /// Read a file and work out what importing it would do. Nothing is written.
+    ReadImport(Token, Ask),
+    /// Give up the long work at hand at its next safe place.
+    CancelWork,
     /// Take the last change back.
     Undo,
     /// Make the change again that was taken back.

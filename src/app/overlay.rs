@@ -4,10 +4,12 @@
 use super::commands::{Menu, Palette};
 use super::field::Field;
 use super::help::Help;
+use super::import::Import;
 use super::list::{List, Row};
 use super::msg::Token;
 use super::page::Page;
 use super::paper::Paper;
+use super::villages::VillagePicker;
 use crate::base::ids::RecordId;
 use crate::domain::record::Kind;
 use crate::keymap::Scope;
@@ -28,18 +30,25 @@ pub enum Overlay {
     Confirm(Confirm),
     /// What was said.
     Messages(Page),
+    /// An import on its way.
+    Import(Box<Import>),
+    /// Villages being chosen.
+    Villages(Box<VillagePicker>),
 }
 
 impl Overlay {
     /// Returns the scopes in which a key is looked up, innermost first.
     pub fn scopes(&self) -> Vec<Scope> {
         let typing = match self {
-            Self::Help(_) | Self::Palette(_) | Self::Search(_) => true,
+            Self::Help(_) | Self::Palette(_) | Self::Search(_) | Self::Villages(_) => true,
+            Self::Import(import) => import.is_typing(),
             Self::Menu(menu) => return menu.scopes(),
             Self::Messages(_) | Self::Confirm(_) => false,
         };
         let text = typing.then_some(Scope::Text);
-        text.into_iter().chain([Scope::Overlay, Scope::Global]).collect()
+        // These are filled in like a form.
+        let form = matches!(self, Self::Import(_) | Self::Villages(_)).then_some(Scope::Form);
+        text.into_iter().chain(form).chain([Scope::Overlay, Scope::Global]).collect()
     }
 
     /// Returns the field with the caret in it.
@@ -48,7 +57,8 @@ impl Overlay {
             Self::Help(help) => Some(&mut help.field),
             Self::Palette(palette) => Some(&mut palette.field),
             Self::Search(search) => Some(&mut search.field),
-            Self::Menu(_) | Self::Messages(_) | Self::Confirm(_) => None,
+            // Imports take their keys themselves.
+            Self::Menu(_) | Self::Messages(_) | Self::Confirm(_) | Self::Import(_) | Self::Villages(_) => None,
         }
     }
 }

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::act;
 use super::form::Input;
+use super::import;
 use super::model::{Filter, Lock, Model, Stage, Tone};
 use super::msg::{Effect, Typed};
 use super::overlay::Overlay;
@@ -98,7 +99,9 @@ fn unlock(lock: &mut Lock, action: Action, out: &mut Vec<Effect>) {
 
 /// Takes a key that nothing is bound to: typing, where a text has the caret.
 fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
-    if let Some(overlay) = &mut model.overlay {
+    if matches!(model.overlay, Some(Overlay::Import(_) | Overlay::Villages(_))) {
+        import::key(model, key, out);
+    } else if let Some(overlay) = &mut model.overlay {
         if overlay.field_mut().is_some_and(|field| field.key(key)) {
             overlay_typed(model, out);
         }
@@ -121,7 +124,9 @@ pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
         Stage::Ready => {}
         _ => return,
     }
-    if let Some(overlay) = &mut model.overlay {
+    if matches!(model.overlay, Some(Overlay::Import(_) | Overlay::Villages(_))) {
+        import::paste(model, &text);
+    } else if let Some(overlay) = &mut model.overlay {
         let Some(field) = overlay.field_mut() else { return paste_nowhere(model) };
         field.insert(&text);
         overlay_typed(model, out);

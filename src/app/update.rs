@@ -4,6 +4,7 @@
 
 use super::act;
 use super::form::{Ctx, Input, Output, VisitForm};
+use super::import;
 use super::layout;
 use super::model::{Lock, Model, Purpose, Stage, Tone, World};
 use super::msg::{Effect, Msg, Opened, Outcome};
@@ -16,6 +17,7 @@ use super::sheet::{self, About, Done, Sheet};
 use super::tab::Tab;
 use super::typing;
 use super::welcome;
+use super::work;
 use crate::base::ids::HouseholdId;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
@@ -28,6 +30,7 @@ pub const DRAFT: &str = "visit";
 /// Takes one message and returns what the world is asked to do about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut out = Vec::new();
+    work::note(model, &msg);
     match msg {
         Msg::Key(key) => typing::key(model, key, &mut out),
         Msg::Paste(text) => typing::paste(model, text, &mut out),
@@ -80,6 +83,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 search.take(token, hits);
             }
         }
+        Msg::Folder(token, found) => import::folder(model, token, found, &mut out),
+        Msg::Proposed(token, answer) => import::proposed(model, token, answer),
+        // It was noted above.
+        Msg::Work(..) => {}
         Msg::DraftSaved(number) => {
             if model.draft_pending == Some(number) {
                 model.draft_pending = None;
@@ -188,6 +195,10 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                     quick::settled(model, token, true, out);
                     said
                 }
+                Some(Purpose::Import(said)) => {
+                    import::committed(model, token, None);
+                    said
+                }
                 None => tr!("app-saved"),
             };
             model.say(Tone::Good, said);
@@ -201,6 +212,7 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                 (Some(Purpose::Quick(_)), _) => quick::settled(model, token, false, out),
                 _ => {}
             }
+            import::committed(model, token, Some(&reason));
             model.say(Tone::Danger, reason);
         }
         (Outcome::Nothing, _) => {}
@@ -418,6 +430,8 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
             }
             Overlay::Palette(palette) => palette.list.fit(inner.height.saturating_sub(2).into()),
             Overlay::Search(search) => search.list.fit((inner.height.saturating_sub(2) / 2).into()),
+            Overlay::Import(import) => import.fit(inner),
+            Overlay::Villages(picker) => picker.fit(inner),
             Overlay::Confirm(_) => {}
         }
     }

@@ -41,6 +41,7 @@ message_files! {
     "domain"
     "form"
     "house"
+    "import"
     "keymap"
     "keys"
     "narrow"

@@ -37,8 +37,10 @@ pub const GROUP_BYTES_MAX: usize = 4 << 20;
 /// Changes written with one synchronisation of the disk when a list is imported
 /// or sample data is made.
 pub const GROUP_CHANGES_MAX: usize = 4_096;
-/// A file of policies, in bytes.
-pub const POLICY_FILE_BYTES_MAX: u64 = 16 << 20;
+/// Lines of one folder that the choice of a file lists.
+pub const FOLDER_ENTRIES_MAX: usize = 4_096;
+/// Files of use that the choice of a file names before anything was opened.
+pub const NEWEST_FILES_MAX: usize = 12;
 
 /// A file that holds a household roster, in bytes.
 pub const ROSTER_BYTES_MAX: u64 = 64 << 20;

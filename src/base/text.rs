@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -247,6 +248,12 @@ pub fn half_width_char(c: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,
     }
+}
+
+/// Reads a day as people write it: `2026-11-20`, also with slashes, dots or
+/// full-width digits.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    half_width(text.trim()).replace(['/', '.'], "-").parse().ok()
 }
 
 /// Returns the first `chars` characters of the first line that says anything.

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::command::{
     Assignment as AssignmentCommand, AssignmentAdd, FromFile, Json, Policy as PolicyCommand, StayAdd,
@@ -14,81 +13,24 @@ use super::context::Context;
 use super::failure::Failure;
 use super::out::{Out, Table};
 use super::rows::{AssignmentRow, PolicyRow, VillageRow};
-use super::sheet::{self, Column};
 use super::visit::saved;
-use super::{assignment, find, parse, save};
+use super::{assignment, find, save};
 use crate::base::ids::{AssignmentId, StayId};
-use crate::base::limits::POLICY_FILE_BYTES_MAX;
 use crate::base::text::visible;
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::change::Change;
-use crate::domain::household::Category;
-use crate::domain::policy::{Answer, Policy};
+use crate::domain::policy::Policy;
 use crate::domain::stay::Stay;
 use crate::domain::village::Village;
 use crate::query::coverage::policy_coverage;
 use crate::query::scope::{Reach, Scope};
-use crate::storage::fsx;
+use crate::roster::lists::{self, Weighed, weigh_villages};
 use crate::tr;
 use crate::workspace::Workspace;
 
-const VILLAGE_COLUMNS: &[Column] = &[
-    ("code", &["代码", "村代码", "区划代码", "统计用区划代码"]),
-    ("name", &["名称", "村", "村名", "行政村"]),
-    ("town", &["乡镇", "镇", "街道", "乡镇街道"]),
-    ("county", &["县", "区县", "县区"]),
-];
-
-const POLICY_COLUMNS: &[Column] = &[
-    ("code", &["代码", "编号"]),
-    ("title", &["标题", "名称", "政策"]),
-    ("version", &["版本"]),
-    ("document", &["文号"]),
-    ("from", &["开始日期", "生效日期"]),
-    ("to", &["结束日期", "截止日期"]),
-    ("audience", &["适用户", "适用户类别"]),
-    ("text", &["内容", "解读"]),
-];
-
-/// How many records an import added, changed and left as they were.
-#[derive(Debug, Default)]
-struct Tally {
-    added: usize,
-    changed: usize,
-    same: usize,
-}
-
-impl Tally {
-    /// Decides what one record of the file makes: an addition, an edit, nothing.
-    fn weigh<R: crate::domain::record::Recorded>(
-        &mut self,
-        changes: &mut Vec<Change>,
-        id: impl Into<crate::base::ids::RecordId> + Copy,
-        old: Option<R>,
-        new: R,
-    ) -> Result<(), Failure> {
-        let Some(old) = old else {
-            self.added += 1;
-            changes.push(Change::add(id, new));
-            return Ok(());
-        };
-        match Change::edit(id, &old, &new).map_err(std::io::Error::from)? {
-            Some(change) => {
-                self.changed += 1;
-                changes.push(change);
-            }
-            None => self.same += 1,
-        }
-        Ok(())
-    }
-
-    fn say(&self) -> String {
-        tr!("cli-imported", added = self.added, changed = self.changed, same = self.same)
-    }
-}
-
-fn text(fields: &Map<String, Value>, name: &str) -> String {
-    fields.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
+/// Tells how many records an import added, changed and left as they were.
+fn tally<R>(weighed: &Weighed<R>) -> String {
+    tr!("cli-imported", added = weighed.added.len(), changed = weighed.changed.len(), same = weighed.same.len())
 }
 
 /// Carries out `village …`.
@@ -100,29 +42,14 @@ pub(super) fn run_village(context: &Context, command: VillageCommand) -> Result<
 }
 
 fn import_villages(context: &Context, path: &Path) -> Result<(), Failure> {
-    let rows = sheet::read(path, VILLAGE_COLUMNS)?;
+    let list = lists::villages(path).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
-    let (mut changes, mut tally) = (Vec::new(), Tally::default());
-    for (at, fields) in rows {
-        let code = parse::village(&text(&fields, "code"))
-            .map_err(|reason| Failure::new(tr!("cli-table-row", row = at, reason = reason)))?;
-        let old = workspace.shared().read().village(code).cloned();
-        let kept = |name: &str, of: fn(&Village) -> &String| {
-            let said = text(&fields, name);
-            if said.is_empty() { old.as_ref().map(of).cloned().unwrap_or_default() } else { said }
-        };
-        let new = Village {
-            code,
-            name: kept("name", |village| &village.name),
-            town: kept("town", |village| &village.town),
-            county: kept("county", |village| &village.county),
-        };
-        tally.weigh(&mut changes, code.id(), old.clone(), new)?;
-    }
+    let weighed = weigh_villages(list, &workspace.shared().read());
+    let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
     save(&mut workspace, changes)?;
     workspace.close();
     let mut out = Out::new(false);
-    out.say(&tally.say())?;
+    out.say(&tally(&weighed))?;
     out.flush()
 }
 
@@ -168,93 +95,15 @@ pub(super) fn run_policy(context: &Context, command: PolicyCommand) -> Result<()
 }
 
 fn import_policies(context: &Context, path: &Path) -> Result<(), Failure> {
-    let rows = policy_rows(path)?;
+    let list = lists::policies(path).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
-    let (mut changes, mut tally) = (Vec::new(), Tally::default());
-    for (at, fields) in rows {
-        let new = policy(&fields).map_err(|reason| Failure::new(tr!("cli-table-row", row = at, reason = reason)))?;
-        let id = new.id();
-        tally.weigh(&mut changes, id, workspace.read::<Policy>(id)?, new)?;
-    }
+    let weighed = workspace.weigh_policies(list)?;
+    let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
     save(&mut workspace, changes)?;
     workspace.close();
     let mut out = Out::new(false);
-    out.say(&tally.say())?;
+    out.say(&tally(&weighed))?;
     out.flush()
-}
-
-/// Reads policies from JSON (a list, or an object with a list `policies`), from
-/// TOML (`[[policy]]`), or from a sheet.
-fn policy_rows(path: &Path) -> Result<Vec<sheet::Row>, Failure> {
-    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
-    if end != "json" && end != "toml" {
-        return sheet::read(path, POLICY_COLUMNS);
-    }
-    let name = visible(&path.display().to_string()).into_owned();
-    let bytes = fsx::read_bounded(path, POLICY_FILE_BYTES_MAX)?
-        .ok_or_else(|| Failure::new(tr!("cli-no-file", path = name.as_str())))?;
-    let text = String::from_utf8(bytes).map_err(|_| Failure::new(tr!("cli-file-not-text", path = name.as_str())))?;
-    let text = text.trim_start_matches('\u{feff}');
-    let unreadable = |reason: String| {
-        Failure::new(tr!("cli-file-unreadable", path = name.as_str(), reason = visible(&reason).into_owned()))
-    };
-    let whole: Value = if end == "json" {
-        serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?
-    } else {
-        toml::from_str(text).map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?
-    };
-    let list = match whole {
-        Value::Array(list) => list,
-        Value::Object(mut object) => match object.remove("policies").or_else(|| object.remove("policy")) {
-            Some(Value::Array(list)) => list,
-            _ => return Err(Failure::new(tr!("cli-policy-no-list"))),
-        },
-        _ => return Err(Failure::new(tr!("cli-policy-no-list"))),
-    };
-    let mut rows = Vec::with_capacity(list.len());
-    for (at, one) in list.into_iter().enumerate() {
-        let Value::Object(fields) = one else { return Err(Failure::new(tr!("cli-policy-no-list"))) };
-        rows.push((at + 1, fields));
-    }
-    if rows.is_empty() { Err(Failure::new(tr!("cli-table-empty"))) } else { Ok(rows) }
-}
-
-/// Makes a policy of its fields, or says which of them is wrong.
-fn policy(fields: &Map<String, Value>) -> Result<Policy, String> {
-    for (name, value) in fields {
-        let known = POLICY_COLUMNS.iter().any(|(known, _)| known == name) || name == "answers";
-        if !known {
-            let known: Vec<&str> = POLICY_COLUMNS.iter().map(|(name, _)| *name).chain(["answers"]).collect();
-            return Err(tr!("cli-line-unknown-field", field = visible(name).into_owned(), known = known.join(", ")));
-        }
-        if !value.is_string() && name != "answers" && name != "audience" {
-            return Err(tr!("cli-line-want-text", field = name.as_str()));
-        }
-    }
-    let day = |name: &str| -> Result<Option<NaiveDate>, String> {
-        let said = text(fields, name);
-        if said.is_empty() { Ok(None) } else { parse::day(&said).map(Some) }
-    };
-    let audience = match fields.get("audience") {
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => text(fields, "audience").split(['、', ',', '，', ';', '；', ' ']).map(str::to_owned).collect::<Vec<_>>(),
-    };
-    let answers = fields.get("answers").cloned().map(serde_json::from_value::<Vec<Answer>>).transpose();
-    Ok(Policy {
-        code: text(fields, "code"),
-        version: text(fields, "version"),
-        title: text(fields, "title"),
-        document: text(fields, "document"),
-        from: day("from")?,
-        to: day("to")?,
-        audience: audience
-            .into_iter()
-            .filter(|word| !word.trim().is_empty())
-            .map(|word| Category(word.trim().to_owned()))
-            .collect(),
-        text: text(fields, "text"),
-        answers: answers.map_err(|_| tr!("cli-policy-answers"))?.unwrap_or_default(),
-    })
 }
 
 fn list_policies(context: &Context, wanted: Json) -> Result<(), Failure> {

@@ -24,7 +24,6 @@ mod quick;
 mod register;
 mod roster_import;
 mod rows;
-mod sheet;
 mod tongue;
 mod tools;
 mod visit;
@@ -42,6 +41,7 @@ use self::context::Context;
 pub use self::failure::complain;
 use self::failure::{Failure, code};
 pub use self::opening::{Ledger, Opening, Throwaway};
+use crate::base::progress::unwatched;
 use crate::domain::change::Change;
 use crate::tr;
 use crate::workspace::Workspace;
@@ -160,7 +160,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
 
 /// Writes changes and tells what the writer should know though they were saved.
 fn save(workspace: &mut Workspace, changes: Vec<Change>) -> Result<(), Failure> {
-    let committed = workspace.commit(changes)?;
+    let committed = workspace.commit_undoable(changes, &mut unwatched)?;
     let mut told: Vec<String> = Vec::new();
     for warning in committed.warnings {
         let message = warning.message();

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use crate::app::Wish;
 use crate::base::i18n::Lang;
 use crate::base::limits::LINE_CHARS_MAX;
-use crate::base::text::{half_width, visible};
+use crate::base::text::{self, half_width, visible};
 use crate::domain::cadre::Role;
 use crate::domain::concern::{ConcernState, Satisfaction, Urgency};
 use crate::domain::register::Moving;
@@ -91,8 +91,7 @@ pub(super) fn line(text: &str) -> Result<String, String> {
 
 /// Reads a day: `2026-11-20`, also with slashes, dots or full-width digits.
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
-    let plain = half_width(text.trim()).replace(['/', '.'], "-");
-    plain.parse().map_err(|_| tr!("cli-bad-day", text = visible(text).into_owned()))
+    text::day(text).ok_or_else(|| tr!("cli-bad-day", text = visible(text).into_owned()))
 }
 
 /// A moment as it was written: with or without the offset of its place.

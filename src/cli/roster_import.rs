@@ -5,15 +5,12 @@ use serde::Serialize;
 
 use super::command::{Roster as RosterCommand, RosterImport};
 use super::context::Context;
-use super::failure::{Failure, complain, told};
+use super::failure::{Failure, complain};
 use super::out::{Out, Table};
+use super::save;
 use crate::base::ids::HouseholdId;
-use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::base::text::visible;
-use crate::domain::change::Change;
-use crate::domain::household::{Household, IdentityMark};
-use crate::domain::privacy::identity_mark;
-use crate::domain::validate;
+use crate::domain::household::Household;
 use crate::domain::village::Village;
 use crate::roster::{self, Options, Plan, Reading, RosterError, RowFate, SheetReading};
 use crate::tr;
@@ -68,16 +65,9 @@ fn understand(workspace: &Workspace, wanted: &RosterImport) -> Result<(Reading, 
     let shared = workspace.shared();
     let state = shared.read();
     let villages: Vec<Village> = state.villages().map(|(_, village)| village.clone()).collect();
-    let key = workspace.identity_key();
-    let mark = |number: &str| {
-        identity_mark(number, key.expose()).unwrap_or_else(|| {
-            // Not a number by its form, yet a column of numbers says it is one.
-            let hash = key.mark(number.as_bytes())[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-            let last4: Vec<char> = number.trim().chars().rev().take(4).collect();
-            IdentityMark { hash, last4: last4.into_iter().rev().collect() }
-        })
-    };
-    let options = Options { sheet: wanted.sheet.as_deref(), village: wanted.village, villages: &villages, mark: &mark };
+    let mark = |number: &str| workspace.identity_mark(number);
+    let (sheet, village) = (wanted.sheet.as_deref(), wanted.village);
+    let options = Options { sheet, columns: &[], village, villages: &villages, mark: &mark };
     let reading = roster::understand(&book, &options).map_err(failed)?;
     let known: Vec<(HouseholdId, &Household)> = state.households().collect();
     let plan = roster::plan(&reading, &known);
@@ -92,30 +82,8 @@ fn carry_out(workspace: &mut Workspace, reading: &Reading, plan: &Plan, renumber
     {
         return Err(Failure::new(tr!("cli-roster-renumbered", count = count)));
     }
-    let mut changes = Vec::new();
-    {
-        let shared = workspace.shared();
-        let state = shared.read();
-        let new = reading.villages.iter().filter(|village| state.village(village.code).is_none());
-        changes.extend(new.map(|village| Change::add(village.code.id(), village.clone())));
-    }
-    changes.extend(plan.added.iter().map(|(id, household)| Change::add(*id, household.clone())));
-    for change in &plan.changed {
-        changes.extend(Change::edit(change.id, &change.old, &change.new).map_err(std::io::Error::from)?);
-    }
-    if changes.len() > GROUP_CHANGES_MAX {
-        let problems = workspace.check(changes.clone())?;
-        if !validate::can_save(&problems) {
-            return Err(Failure::new(tr!("cli-not-saved", problems = told(&problems))));
-        }
-    }
-    let mut rest = changes;
-    while !rest.is_empty() {
-        let next = rest.split_off(rest.len().min(GROUP_CHANGES_MAX));
-        super::save(workspace, rest)?;
-        rest = next;
-    }
-    Ok(())
+    let changes = roster::changes(reading, plan, &workspace.shared().read()).map_err(std::io::Error::from)?;
+    save(workspace, changes)
 }
 
 fn sheets(reading: &Reading) -> impl Iterator<Item = &SheetReading> {

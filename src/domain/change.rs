@@ -89,6 +89,16 @@ impl Change {
             .then(|| Self::Edit(Edit { kind: R::KIND, id: id.into(), set, was: BTreeMap::new(), step: None })))
     }
 
+    /// Returns the changes by which a record that was taken out comes back as `record`.
+    ///
+    /// # Errors
+    /// Fails where serde does; a record holds nothing that makes it.
+    pub fn back<R: Recorded>(id: impl Into<RecordId>, record: &R) -> serde_json::Result<[Self; 2]> {
+        let (kind, id) = (R::KIND, id.into());
+        let set = difference(&Value::Null, &serde_json::to_value(record)?);
+        Ok([Self::Restore { kind, id }, Self::Edit(Edit { kind, id, set, was: BTreeMap::new(), step: None })])
+    }
+
     /// Returns the change that makes `new` of `old` as a step of its flow.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! each to at most one column, for the best total. Only categories may stand
 //! in more columns than one.
 
+use super::Said;
 use super::categories;
 use super::header::Head;
 use super::meaning::{self, Meaning};
@@ -234,8 +235,8 @@ fn is_village(text: &str, villages: &Villages<'_>) -> bool {
 }
 
 /// Matches the columns of the table in `sheet`; `rows` are its rows below the
-/// head that may hold people.
-pub(super) fn find(sheet: &Sheet, head: &Head, rows: &[usize], villages: &Villages<'_>) -> Columns {
+/// head that may hold people. What the user `said` about a column holds.
+pub(super) fn find(sheet: &Sheet, head: &Head, rows: &[usize], villages: &Villages<'_>, said: &[&Said]) -> Columns {
     let samples: Vec<Sample<'_>> = (0..head.labels.len()).map(|column| Sample::new(sheet, rows, column)).collect();
     let mut scores = vec![vec![Score::default(); samples.len()]; Meaning::ALL.len()];
     for (column, sample) in samples.iter().enumerate() {
@@ -245,6 +246,10 @@ pub(super) fn find(sheet: &Sheet, head: &Head, rows: &[usize], villages: &Villag
             scores[at][column] = score(*meaning, heading, sample, villages, head.rows.is_none());
         }
     }
+    for said in said {
+        insist(&mut scores, said);
+    }
+    let spoken_of = |column: usize| said.iter().any(|said| said.column == column);
     let mut matches: Vec<ColumnMatch> =
         head.labels.iter().enumerate().map(|(column, parts)| unknown(column, parts)).collect();
     let totals: Vec<Vec<f32>> = scores.iter().map(|row| row.iter().map(|score| score.total).collect()).collect();
@@ -256,7 +261,7 @@ pub(super) fn find(sheet: &Sheet, head: &Head, rows: &[usize], villages: &Villag
             (score.total, score.heading, score.content);
     }
     for (column, sample) in samples.iter().enumerate() {
-        let weak = matches[column].score < 0.7;
+        let weak = matches[column].score < 0.7 && !spoken_of(column);
         if let Some(category) = meaning::flag(&head.labels[column]).filter(|_| weak) {
             let fit = sample.share(|t| {
                 values::is_yes(t) || values::is_no(t) || categories::category(t).is_some_and(|c| c == category)
@@ -270,7 +275,7 @@ pub(super) fn find(sheet: &Sheet, head: &Head, rows: &[usize], villages: &Villag
     }
     // Categories may stand in several columns: 户类型 and 监测对象类别.
     let at = Meaning::ALL.iter().position(|meaning| *meaning == Meaning::Category).unwrap_or_default();
-    for found in matches.iter_mut().filter(|m| m.taken == Taken::Unknown) {
+    for found in matches.iter_mut().filter(|m| m.taken == Taken::Unknown && !spoken_of(m.column)) {
         let score = scores[at][found.column];
         if score.heading >= 0.5 && score.content >= 0.6 {
             found.taken = Taken::Meaning(Meaning::Category);
@@ -279,6 +284,21 @@ pub(super) fn find(sheet: &Sheet, head: &Head, rows: &[usize], villages: &Villag
     }
     matches.retain(|m| m.taken != Taken::Unknown || !m.heading.is_empty() || !samples[m.column].is_empty());
     Columns { matches }
+}
+
+/// Makes the scores such that a column is taken for what the user said.
+fn insist(scores: &mut [Vec<Score>], said: &Said) {
+    for (row, meaning) in scores.iter_mut().zip(Meaning::ALL) {
+        let meant = said.meaning == Some(*meaning);
+        for (column, score) in row.iter_mut().enumerate() {
+            if column == said.column {
+                *score =
+                    if meant { Score { total: 1.0, heading: 1.0, content: score.content } } else { Score::default() };
+            } else if meant {
+                *score = Score::default();
+            }
+        }
+    }
 }
 
 fn unknown(column: usize, parts: &[String]) -> ColumnMatch {
@@ -438,9 +458,14 @@ mod tests {
         let rows = rows.iter().map(|row| row.split('|').map(Cell::from_text).collect()).collect();
         let sheet = Sheet { name: String::new(), visible: true, rows };
         let head = super::super::header::find(&sheet);
-        let found = find(&sheet, &head, &[1, 2, 3], &Villages::new(&[]));
+        let found = find(&sheet, &head, &[1, 2, 3], &Villages::new(&[]), &[]);
         assert_eq!(found.of(Meaning::Name), Some(0));
         assert_eq!(found.of(Meaning::Category), Some(1));
         assert_eq!(found.of(Meaning::Note), None);
+        let said =
+            [Said { sheet: 0, column: 1, meaning: None }, Said { sheet: 0, column: 2, meaning: Some(Meaning::Number) }];
+        let said: Vec<&Said> = said.iter().collect();
+        let found = find(&sheet, &head, &[1, 2, 3], &Villages::new(&[]), &said);
+        assert_eq!((found.of(Meaning::Category), found.of(Meaning::Number)), (None, Some(2)));
     }
 }

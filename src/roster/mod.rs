@@ -1,12 +1,15 @@
-//! Floor 4: household rosters. Reads the spreadsheets that village offices
-//! keep, in whatever shape, and plans what an import would do. Touches files
-//! only to read them; it changes no record.
+//! Floor 4: household rosters, and the lists of villages and policies that come
+//! in the same files. Reads the spreadsheets that village offices keep, in
+//! whatever shape, and plans what an import would do. Touches files only to
+//! read them; it changes no record.
 
 mod alike;
 mod categories;
+mod changes;
 mod columns;
 mod error;
 mod header;
+pub mod lists;
 mod meaning;
 mod names;
 mod place;
@@ -26,6 +29,7 @@ mod samples;
 mod zoo;
 
 pub use alike::{Alike, LookAlike};
+pub use changes::changes;
 pub use columns::{ColumnMatch, Taken};
 pub use error::RosterError;
 pub use meaning::Meaning;
@@ -37,10 +41,23 @@ pub use understand::understand;
 use crate::domain::household::IdentityMark;
 use crate::domain::village::{Village, VillageCode};
 
+/// What the user takes one column for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The sheet, counted from 0.
+    pub sheet: usize,
+    /// The column, counted from 0.
+    pub column: usize,
+    /// What it holds, or nothing that is to be read.
+    pub meaning: Option<Meaning>,
+}
+
 /// What the one who imports says about the file.
 pub struct Options<'a> {
     /// The sheet to read, by name or by number from 1; else the fitting ones.
     pub sheet: Option<&'a str>,
+    /// What the user takes columns for, against what they look like.
+    pub columns: &'a [Said],
     /// The village of the rows that name none, or none that is known.
     pub village: Option<VillageCode>,
     /// The villages that are known.

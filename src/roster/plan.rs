@@ -471,7 +471,8 @@ mod tests {
     #[test]
     fn two_laptops_make_the_same_ids() {
         let book = from_bytes("名单", NUMBERED.as_bytes()).unwrap();
-        let options = Options { sheet: None, village: "320722114204".parse().ok(), villages: &[], mark: &mark };
+        let options =
+            Options { sheet: None, columns: &[], village: "320722114204".parse().ok(), villages: &[], mark: &mark };
         let (a, b) = (understand(&book, &options).unwrap(), reading(NUMBERED));
         assert_eq!(plan(&a, &[]).added, plan(&b, &[]).added);
         assert_eq!(a.households[0].id, a.households[0].household.first_id());

@@ -30,7 +30,7 @@ pub(super) fn mark(number: &str) -> IdentityMark {
 
 /// Understands a loaded file with the county's villages.
 pub(super) fn read(book: &Workbook) -> Result<Reading, RosterError> {
-    understand(book, &Options { sheet: None, village: None, villages: &county(), mark: &mark })
+    understand(book, &Options { sheet: None, columns: &[], village: None, villages: &county(), mark: &mark })
 }
 
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::RosterError;
 use super::columns::{self, Columns, Taken};
 use super::header::{self, Furniture, Head};
 use super::meaning::Meaning;
 use super::sheet::{Sheet, Workbook};
 use super::village::Villages;
+use super::{RosterError, Said};
 
 /// Sheets that share at least this much of their meanings with the best one
 /// are parts of the same roster.
@@ -22,8 +22,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Finds the table in `sheet`.
-    pub fn new(sheet: &Sheet, villages: &Villages<'_>) -> Self {
+    /// Finds the table in `sheet`, with what the user `said` about its columns.
+    pub fn new(sheet: &Sheet, villages: &Villages<'_>, said: &[&Said]) -> Self {
         let head = header::find(sheet);
         let furniture: Vec<Option<Furniture>> = (0..sheet.rows.len())
             .map(|row| match head.rows {
@@ -35,7 +35,7 @@ impl Table {
             })
             .collect();
         let rows: Vec<usize> = (head.body()..sheet.rows.len()).filter(|row| furniture[*row].is_none()).collect();
-        let columns = columns::find(sheet, &head, &rows, villages);
+        let columns = columns::find(sheet, &head, &rows, villages, said);
         Self { head, columns, furniture }
     }
 

@@ -25,7 +25,9 @@ const LISTED_MAX: usize = 13;
 pub fn understand(book: &Workbook, options: &Options<'_>) -> Result<Reading, RosterError> {
     let known = known_villages(options)?;
     let villages = Villages::new(&known);
-    let tables: Vec<Table> = book.sheets.iter().map(|sheet| Table::new(sheet, &villages)).collect();
+    let said = |at: usize| options.columns.iter().filter(|said| said.sheet == at).collect::<Vec<_>>();
+    let tables: Vec<Table> =
+        book.sheets.iter().enumerate().map(|(at, sheet)| Table::new(sheet, &villages, &said(at))).collect();
     let chosen = table::choose(book, &tables, options.sheet)?;
     let mut reader = Reader {
         book,

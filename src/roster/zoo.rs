@@ -404,6 +404,7 @@ fn the_sheet_and_the_village_can_be_given() {
     let villages = county();
     let options = |sheet, village: Option<&str>| Options {
         sheet,
+        columns: &[],
         village: village.map(|code| code.parse().unwrap()),
         villages: &villages,
         mark: &mark,

@@ -3,10 +3,13 @@
 //! picture is drawn when something has changed. The terminal is given back
 //! whatever happens.
 
+mod folder;
 mod input;
 mod look;
+mod meter;
 mod papers;
 mod plain;
+mod reading;
 mod remember;
 mod terminal;
 mod worker;
@@ -30,6 +33,7 @@ use crate::view::{draw, under};
 use crate::workspace::{OpenReport, Workspace};
 use input::Reader;
 pub use look::look_of_environment;
+use meter::Stop;
 use terminal::Screen;
 use worker::Worker;
 
@@ -164,11 +168,23 @@ fn show(options: Options) -> Result<Ended, ShellError> {
     let (columns, rows) = screen.size()?;
     update(&mut model, Msg::Resize(columns, rows));
     screen.draw(|frame| draw(&model, frame))?;
-    let worker = Worker::start(ledger, notes, Arc::clone(&clock), events.clone());
+    let stop = Stop::default();
+    let worker = Worker::start(ledger, notes, Arc::clone(&clock), events.clone(), stop.clone());
     let reader = Reader::start(events);
     let (effects, patience) = (worker.effects(), DRAFT_PATIENCE);
-    let mut looped =
-        Loop { model, screen, clock, incoming, effects, source, settings_file, patience, leaving: false, demo: false };
+    let mut looped = Loop {
+        model,
+        screen,
+        clock,
+        incoming,
+        effects,
+        source,
+        settings_file,
+        stop,
+        patience,
+        leaving: false,
+        demo: false,
+    };
     let ended = looped.run();
     let how = if looped.demo { Ended::Demo } else { Ended::Left };
     drop(looped);
@@ -186,6 +202,7 @@ struct Loop {
     effects: Sender<Effect>,
     source: KeySource,
     settings_file: Option<PathBuf>,
+    stop: Stop,
     /// How long a picture waits for its draft now.
     patience: Duration,
     leaving: bool,
@@ -267,6 +284,7 @@ impl Loop {
         for effect in update(&mut self.model, msg) {
             match effect {
                 Effect::Quit => self.leaving = true,
+                Effect::CancelWork => self.stop.wish(),
                 Effect::Demo => (self.demo, self.leaving) = (true, true),
                 Effect::Copy(text) => self.screen.copy(&text)?,
                 Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,

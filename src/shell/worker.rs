@@ -7,19 +7,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use super::meter::{Meter, Stop};
 use super::papers;
 use super::terminal::panic_if_asked;
-use super::{Event, Ledger};
+use super::{Event, Ledger, folder, reading};
 use crate::app::secret::Secret;
 use crate::app::{Effect, Msg, Opened, Outcome, Typed, told};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::SEARCH_HITS_DEFAULT;
-use crate::base::progress::Onward;
+use crate::base::progress::{Onward, Progress};
 use crate::domain::change::Change;
 use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
@@ -29,9 +29,6 @@ use crate::storage::vault::{KdfCost, Unlock, VaultError};
 use crate::tr;
 use crate::workspace::{self, CommitError, Committed, Founding, OpenError, OpenReport, Options, Stage, Workspace};
 
-/// Opening that takes no longer than this is not worth a picture.
-const OPENING_SHOWN_AFTER: Duration = Duration::from_millis(200);
-
 /// The running thread.
 pub struct Worker {
     effects: Sender<Effect>,
@@ -39,11 +36,19 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread on a ledger; `notes` are said once it is open.
-    pub fn start(ledger: Ledger, notes: Vec<String>, clock: Arc<dyn Clock>, events: SyncSender<Event>) -> Self {
+    /// Starts the thread on a ledger; `notes` are said once it is open. It gives
+    /// up what takes long where `stop` wishes so.
+    pub fn start(
+        ledger: Ledger,
+        notes: Vec<String>,
+        clock: Arc<dyn Clock>,
+        events: SyncSender<Event>,
+        stop: Stop,
+    ) -> Self {
         let (effects, wanted) = mpsc::channel();
         let thread = thread::spawn(move || {
-            let desk = Desk { clock, wanted, queue: VecDeque::new(), events: events.clone(), told_trouble: false };
+            let (queue, events_out) = (VecDeque::new(), events.clone());
+            let desk = Desk { clock, wanted, queue, events: events_out, stop, book: None, told_trouble: false };
             // The panic itself was told by the hook; here the loop learns of it.
             let _ = catch_unwind(AssertUnwindSafe(|| desk.work(ledger, notes)));
             let _ = events.send(Event::WorkerGone);
@@ -76,10 +81,17 @@ struct Desk {
     wanted: Receiver<Effect>,
     queue: VecDeque<Effect>,
     events: SyncSender<Event>,
+    stop: Stop,
+    /// The table that was read last, while its import is being looked at.
+    book: Option<reading::Book>,
     told_trouble: bool,
 }
 
 impl Desk {
+    fn meter(&self) -> Meter {
+        Meter::new(self.events.clone(), self.stop.clone())
+    }
+
     fn tell(&self, msg: Msg) {
         // Nobody listens any more once the user has left.
         let _ = self.events.send(Event::Msg(msg));
@@ -168,19 +180,13 @@ impl Desk {
 
     fn try_open(&self, dir: &Path, unlock: Unlock<'_>) -> Result<(Workspace, OpenReport), OpenError> {
         let options = Options { dir, unlock, clock: Arc::clone(&self.clock), entropy: Box::new(OsEntropy) };
-        let begun = Instant::now();
-        let mut shown = begun;
+        let mut meter = self.meter();
         Workspace::open(options, &mut |stage, progress| {
-            let now = Instant::now();
-            if now - begun > OPENING_SHOWN_AFTER && now - shown > Duration::from_millis(50) {
-                shown = now;
-                let what = match stage {
-                    Stage::CatchingUp => tr!("app-opening-catching-up"),
-                    Stage::Rebuilding => tr!("app-opening-rebuilding"),
-                };
-                self.tell(Msg::Opening(progress, what));
-            }
-            Onward::Continue
+            let what = || match stage {
+                Stage::CatchingUp => tr!("app-opening-catching-up"),
+                Stage::Rebuilding => tr!("app-opening-rebuilding"),
+            };
+            meter.step(progress, |progress| Msg::Opening(progress, what()))
         })
     }
 
@@ -206,6 +212,7 @@ impl Desk {
             }
             self.queue.extend(self.wanted.try_iter());
             let effect = self.queue.pop_front()?;
+            self.stop.forget();
             let void = match &effect {
                 Effect::SaveDraft(name, ..) => self.queue.iter().any(
                     |later| matches!(later, Effect::SaveDraft(other, ..) | Effect::RemoveDraft(other) if other == name),
@@ -223,17 +230,25 @@ impl Desk {
         panic_if_asked("worker");
         Some(match effect {
             Effect::Commit(token, changes) => {
-                let outcome = self.outcome(workspace.commit_undoable(changes));
+                let watch = &mut self.watching(tr!("work-writing"));
+                let outcome = self.outcome(workspace.commit_undoable(changes, watch));
                 self.watch_store(workspace);
                 Msg::Committed(token, outcome)
             }
             Effect::Undo => {
-                let (outcome, what) = self.turn(workspace, Workspace::undo_next, Workspace::undo);
+                let watch = &mut self.watching(tr!("work-undoing"));
+                let (outcome, what) = self.turn(workspace, Workspace::undo_next, |workspace| workspace.undo(watch));
                 Msg::Undone(outcome, what)
             }
             Effect::Redo => {
-                let (outcome, what) = self.turn(workspace, Workspace::redo_next, Workspace::redo);
+                let watch = &mut self.watching(tr!("work-redoing"));
+                let (outcome, what) = self.turn(workspace, Workspace::redo_next, |workspace| workspace.redo(watch));
                 Msg::Redone(outcome, what)
+            }
+            Effect::ListFolder(token, wanted) => Msg::Folder(token, folder::look(&wanted)),
+            Effect::ReadImport(token, wanted) => {
+                let mut meter = self.meter();
+                Msg::Proposed(token, reading::propose(workspace, &wanted, &mut self.book, &mut meter))
             }
             Effect::Load(kind, id) => match workspace.doc(kind, id) {
                 Ok(doc) => Msg::Loaded(kind, id, doc.map(Box::new)),
@@ -261,6 +276,7 @@ impl Desk {
             | Effect::CaptureMouse(_)
             | Effect::ReadKeys(..)
             | Effect::Remember(_)
+            | Effect::CancelWork
             | Effect::Quit => return None,
         })
     }
@@ -271,7 +287,7 @@ impl Desk {
         &self,
         workspace: &mut Workspace,
         next: fn(&Workspace) -> &[Change],
-        turn: fn(&mut Workspace) -> Result<Committed, CommitError>,
+        turn: impl FnOnce(&mut Workspace) -> Result<Committed, CommitError>,
     ) -> (Outcome, Option<String>) {
         let (shared, today) = (workspace.shared(), self.clock.now().date_naive());
         let changes = next(workspace).to_vec();
@@ -279,6 +295,12 @@ impl Desk {
         let outcome = self.outcome(turn(workspace));
         let what = before.or_else(|| told::about(&shared.read(), &changes, today));
         (outcome, what)
+    }
+
+    /// Returns a watch over work of this kind.
+    fn watching(&self, what: String) -> impl FnMut(Progress) -> Onward + use<> {
+        let mut meter = self.meter();
+        move |progress| meter.step(progress, |progress| Msg::Work(progress, what.clone()))
     }
 
     fn outcome(&self, result: Result<Committed, CommitError>) -> Outcome {
@@ -307,11 +329,16 @@ impl Desk {
         let shared = workspace.shared();
         let words = Words::of(words);
         let mut hits = Vec::new();
+        let mut watch = self.watching(tr!("work-searching"));
+        let mut progress =
+            Progress { done: 0, total: Kind::ALL.iter().map(|kind| shared.read().count(*kind) as u64).sum() };
         for kind in Kind::ALL {
             let mut left = false;
             let walked = workspace.each_doc(*kind, &mut |doc| {
                 self.queue.extend(self.wanted.try_iter());
-                left = self.queue.iter().any(|later| matches!(later, Effect::Search(..)));
+                progress.done += 1;
+                left = watch(progress) == Onward::Cancel
+                    || self.queue.iter().any(|later| matches!(later, Effect::Search(..)));
                 if let Ok(record) = doc.record() {
                     hits.extend(words.hit(&page(doc.id, &record, &shared.read())));
                 }

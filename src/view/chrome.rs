@@ -4,13 +4,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::paint::{parts, rule, text, text_right};
+use super::paint::{bar, parts, rule, text, text_right};
 use super::theme::Theme;
 use crate::app::layout::Layout;
 use crate::app::model::{Stage, Tone};
 use crate::app::overlay::Overlay;
 use crate::app::policies::Front;
 use crate::app::sheet::{Sheet, Value};
+use crate::app::work::Work;
 use crate::app::{Model, Tab, words};
 use crate::base::text::{visible, width};
 use crate::keymap::{Action, Scope};
@@ -101,6 +102,9 @@ fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
 
 /// Draws what was said last.
 pub fn notice(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
+    if let Some(work) = &model.work {
+        return working(buf, theme, model, work, area);
+    }
     if let Some(notice) = model.notices.current() {
         let style = match notice.tone {
             Tone::Plain => theme.text,
@@ -110,6 +114,29 @@ pub fn notice(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
         };
         text(buf, area, &notice.text, style);
     }
+}
+
+/// Draws how far long work has come, and the key that stops it.
+fn working(buf: &mut Buffer, theme: &Theme, model: &Model, work: &Work, area: Rect) {
+    let keys = best_keys(model, Action::Cancel, &model.scopes()).unwrap_or_default();
+    let stop = match work.stopping {
+        true => tr!("work-stopping"),
+        false => tr!("work-stop", keys = keys),
+    };
+    let right = text_right(buf, area, &stop, theme.dim);
+    let left = Rect { width: area.width.saturating_sub(right + 2), ..area };
+    let used = text(buf, left, &work.what, theme.text) + 2;
+    let Some(share) = work.progress.share() else { return };
+    let percent = format!("{:3.0}%", (share * 100.0).floor());
+    let rest = Rect { x: left.x + used, width: left.width.saturating_sub(used), ..left };
+    let columns = rest.width.saturating_sub(6).min(40);
+    bar(buf, Rect { width: columns, ..rest }, theme, share, theme.accent);
+    text(
+        buf,
+        Rect { x: rest.x + columns + 1, width: rest.width.saturating_sub(columns + 1), ..rest },
+        &percent,
+        theme.dim,
+    );
 }
 
 /// Returns the commands worth a hint where one is, the most useful first.

@@ -23,7 +23,7 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
     }
     let households = &model.households;
     if screen.state.count(Kind::Household) == 0 {
-        empty(buf, theme, area, &tr!("app-empty-households"), &tr!("app-empty-households-do"));
+        empty(buf, theme, area, &tr!("app-empty-households"), &screen.how_to_begin());
         return None;
     }
     let count = households.list.items().count();

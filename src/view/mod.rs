@@ -5,6 +5,9 @@ mod chrome;
 mod dayplan;
 pub mod form;
 mod households;
+mod import;
+#[cfg(test)]
+mod import_tests;
 #[cfg(test)]
 mod monkey;
 mod narrow;
@@ -24,6 +27,7 @@ mod today;
 mod todo;
 #[cfg(test)]
 mod torn;
+mod villages;
 mod visits;
 #[cfg(test)]
 mod waiting;
@@ -63,6 +67,10 @@ fn picture(model: &Model, frame: &mut Frame<'_>) {
     if let Stage::Welcome(welcome) = &model.stage {
         welcome::draw(welcome, &model.keymap, &theme, area, frame);
         chrome::notice(frame.buffer_mut(), &theme, model, layout.notice);
+        if let Some(overlay) = &model.overlay {
+            let caret = overlay::draw(frame.buffer_mut(), &theme, model, overlay, layout.body);
+            frame.set_cursor_position(caret.unwrap_or_default());
+        }
         whichkey::draw(frame.buffer_mut(), &theme, model, &layout);
         return;
     }
@@ -139,6 +147,20 @@ struct Screen<'a> {
     world: &'a World,
     state: &'a crate::state::State,
     theme: &'a Theme,
+}
+
+impl Screen<'_> {
+    /// Returns the keys of a command, as they hold on a screen.
+    fn keys(&self, action: Action) -> String {
+        self.model.keymap.hint(action, &self.model.scopes()).unwrap_or_default()
+    }
+
+    /// Returns what to do while there is no household.
+    fn how_to_begin(&self) -> String {
+        let [roster, villages, visit] =
+            [Action::ImportRoster, Action::ImportVillages, Action::NewVisit].map(|action| self.keys(action));
+        tr!("app-empty-households-do", roster = roster, villages = villages, visit = visit)
+    }
 }
 
 /// Draws the row of a filter where it is shown. Returns what is left of the

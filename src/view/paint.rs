@@ -136,7 +136,8 @@ pub fn scroll_bar(buf: &mut Buffer, area: Rect, theme: &Theme, (top, lines): (us
     }
 }
 
-fn tint(theme: &Theme, tint: Tint) -> Style {
+/// Returns how a line of a page looks.
+pub fn tint(theme: &Theme, tint: Tint) -> Style {
     match tint {
         Tint::Title => theme.accent.patch(theme.heading),
         Tint::Heading => theme.heading,

@@ -27,11 +27,8 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
     }
     let list = &today.list;
     if list.is_empty() {
-        let next = if screen.state.households().next().is_none() {
-            tr!("app-empty-households-do")
-        } else {
-            tr!("app-empty-today-do")
-        };
+        let next =
+            if screen.state.households().next().is_none() { screen.how_to_begin() } else { tr!("app-empty-today-do") };
         empty(buf, screen.theme, area, &tr!("app-empty-today"), &next);
     }
     let places = places(screen);

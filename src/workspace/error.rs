@@ -139,6 +139,9 @@ pub enum CommitError {
     /// There is nothing to take back or to do again.
     #[error("nothing to undo or redo")]
     Nothing,
+    /// The person who waited didn't want to wait any longer.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 impl CommitError {
@@ -152,6 +155,7 @@ impl CommitError {
             Self::Encode(error) => tr!("workspace-internal", reason = error.to_string()),
             Self::State(error) => tr!("workspace-internal", reason = error.to_string()),
             Self::Nothing => tr!("workspace-nothing-to-undo"),
+            Self::Cancelled => tr!("workspace-cancelled"),
         }
     }
 }

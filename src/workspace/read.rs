@@ -7,7 +7,9 @@ use super::error::ReadError;
 use super::{CommitError, Workspace, suspect};
 use crate::base::ids::RecordId;
 use crate::base::progress::Onward;
+use crate::domain::policy::Policy;
 use crate::domain::record::{Kind, Recorded};
+use crate::roster::lists::Weighed;
 use crate::state::doc::Doc;
 use crate::state::{PageSpace, State, StateError};
 use crate::storage::journal::Position;
@@ -162,6 +164,21 @@ impl Workspace {
             Some(doc) if !doc.is_removed() => Ok(Some(doc.read()?)),
             _ => Ok(None),
         }
+    }
+
+    /// Weighs a list of policies against the known ones, each with its whole text.
+    ///
+    /// # Errors
+    /// Fails like [`Workspace::doc`].
+    pub fn weigh_policies(&self, list: Vec<Policy>) -> Result<Weighed<Policy>, ReadError> {
+        let mut known = HashMap::new();
+        for new in &list {
+            if let Some(old) = self.read::<Policy>(new.id())? {
+                known.insert(RecordId::from(new.id()), old);
+            }
+        }
+        let named = list.into_iter().map(|policy| (policy.id().into(), policy));
+        Ok(Weighed::of(named, |id, _| known.remove(&id)))
     }
 
     /// Hands all docs of a kind that are present to `each`, in no order that

@@ -12,13 +12,15 @@ use super::*;
 use crate::base::clock::FixedClock;
 use crate::base::entropy::{OsEntropy, SeededEntropy};
 use crate::base::ids::{HouseholdId, VisitId};
-use crate::base::progress::{Onward, Progress};
+use crate::base::limits::GROUP_CHANGES_MAX;
+use crate::base::progress::{Onward, Progress, unwatched};
 use crate::domain::change::Change;
 use crate::domain::household::Household;
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
 use crate::domain::village::{Village, VillageCode};
 use crate::domain::visit::{Explained, Understanding, Visit};
+use crate::roster::lists::weigh_villages;
 use crate::storage::vault::{KdfCost, Unlock};
 
 const CHEAP: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
@@ -178,21 +180,92 @@ fn a_change_can_be_taken_back_and_done_again() {
     let dir = tempfile::tempdir().unwrap();
     let mut workspace = begin(dir.path());
     let id = VisitId::fresh(1, workspace.entropy());
-    workspace.commit_undoable(vec![Change::add(id, visit("一"))]).unwrap();
+    workspace.commit_undoable(vec![Change::add(id, visit("一"))], &mut unwatched).unwrap();
     let edit = Change::edit(id, &visit("一"), &visit("二")).unwrap().unwrap();
-    workspace.commit_undoable(vec![edit]).unwrap();
+    workspace.commit_undoable(vec![edit], &mut unwatched).unwrap();
     let text = |workspace: &Workspace| workspace.read::<Visit>(id).unwrap().map(|visit| visit.blocks.chat);
-    workspace.undo().unwrap();
+    workspace.undo(&mut unwatched).unwrap();
     assert_eq!(text(&workspace).as_deref(), Some("一"));
-    workspace.undo().unwrap();
+    workspace.undo(&mut unwatched).unwrap();
     assert_eq!(text(&workspace), None);
-    assert!(matches!(workspace.undo(), Err(CommitError::Nothing)));
-    workspace.redo().unwrap();
-    workspace.redo().unwrap();
+    assert!(matches!(workspace.undo(&mut unwatched), Err(CommitError::Nothing)));
+    workspace.redo(&mut unwatched).unwrap();
+    workspace.redo(&mut unwatched).unwrap();
     assert_eq!(text(&workspace).as_deref(), Some("二"));
-    assert!(matches!(workspace.redo(), Err(CommitError::Nothing)));
+    assert!(matches!(workspace.redo(&mut unwatched), Err(CommitError::Nothing)));
     let doc = workspace.doc(Kind::Visit, id.into()).unwrap().unwrap();
     assert!(doc.conflicts().is_empty(), "taking back is no conflict");
+}
+
+fn crowd(count: usize) -> Vec<Change> {
+    let of = |n: usize| Household { number: Some(format!("a{n}")), ..home() };
+    (0..count).map(|n| Change::add(of(n).first_id(), of(n))).collect()
+}
+
+#[test]
+fn many_changes_are_one_step_back_however_many_groups_they_take() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut workspace = begin(dir.path());
+    let before = workspace.shared().read().households().count();
+    let count = GROUP_CHANGES_MAX + 10;
+    let mut told = Vec::new();
+    let mut watch = |progress| {
+        told.push(progress);
+        Onward::Continue
+    };
+    let committed = workspace.commit_undoable(crowd(count), &mut watch).unwrap();
+    assert_eq!((committed.entries.len(), told.len()), (count, 3));
+    let [here, all] = [told.last().unwrap().done, told[0].total];
+    assert!(here > 0 && here < all, "{told:?}");
+    assert_eq!(workspace.shared().read().households().count(), before + count);
+    workspace.undo(&mut unwatched).unwrap();
+    assert_eq!(workspace.shared().read().households().count(), before);
+    workspace.redo(&mut unwatched).unwrap();
+    assert_eq!(workspace.shared().read().households().count(), before + count);
+}
+
+#[test]
+fn a_list_that_was_taken_back_can_be_taken_in_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut workspace = begin(dir.path());
+    let village = |name: &str| Village {
+        code: "320305100201".parse().unwrap(),
+        name: name.into(),
+        town: String::new(),
+        county: String::new(),
+    };
+    for name in ["柳林村", "柳林新村"] {
+        let weighed = weigh_villages(vec![village(name)], &workspace.shared().read());
+        assert_eq!(weighed.added.len(), 1);
+        let changes = weighed.changes(&workspace.shared().read()).unwrap();
+        workspace.commit_undoable(changes, &mut unwatched).unwrap();
+        assert_eq!(workspace.shared().read().village(village(name).code), Some(&village(name)));
+        workspace.undo(&mut unwatched).unwrap();
+        assert_eq!(workspace.shared().read().village(village(name).code), None);
+    }
+}
+
+#[test]
+fn what_is_cancelled_leaves_nothing_half_done() {
+    for cancel_at in 0..3 {
+        let dir = tempfile::tempdir().unwrap();
+        let mut workspace = begin(dir.path());
+        let before = *workspace.shared().read().devices().get(&workspace.me().device).unwrap();
+        let households = workspace.shared().read().households().count();
+        let mut asked = 0;
+        let mut watch = |_| {
+            asked += 1;
+            if asked > cancel_at { Onward::Cancel } else { Onward::Continue }
+        };
+        let error = workspace.commit_undoable(crowd(GROUP_CHANGES_MAX + 10), &mut watch).unwrap_err();
+        assert!(matches!(error, CommitError::Cancelled), "{error}");
+        assert_eq!(workspace.shared().read().households().count(), households);
+        let after = *workspace.shared().read().devices().get(&workspace.me().device).unwrap();
+        assert!(cancel_at == 2 || after == before, "nothing was written before the first group");
+        assert!(matches!(workspace.undo(&mut unwatched), Err(CommitError::Nothing)));
+        drop(workspace);
+        assert_eq!(reopen(dir.path()).0.shared().read().households().count(), households);
+    }
 }
 
 #[test]

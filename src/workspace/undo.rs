@@ -9,6 +9,7 @@ use super::commit::Committed;
 use super::error::CommitError;
 use super::{ReadError, Workspace};
 use crate::base::limits::UNDO_STEPS_MAX;
+use crate::base::progress::Watch;
 use crate::domain::change::{Change, Edit, Step};
 use crate::tr;
 
@@ -20,13 +21,14 @@ pub(super) struct History {
 }
 
 impl Workspace {
-    /// Writes `changes` like [`Workspace::commit`], so that they can be taken back.
+    /// Writes `changes`, however many, all or none, so that they can be taken
+    /// back in one step. `watch` may cancel between two groups.
     ///
     /// # Errors
-    /// [`CommitError`]: nothing was written.
-    pub fn commit_undoable(&mut self, changes: Vec<Change>) -> Result<Committed, CommitError> {
+    /// [`CommitError`]: every record is as it was before.
+    pub fn commit_undoable(&mut self, changes: Vec<Change>, watch: Watch<'_>) -> Result<Committed, CommitError> {
         let inverse = self.inverse(&changes)?;
-        let committed = self.commit(changes)?;
+        let committed = self.commit_all(changes, &inverse, watch)?;
         self.remember(inverse);
         self.undo.redo.clear();
         Ok(committed)
@@ -47,10 +49,10 @@ impl Workspace {
     ///
     /// # Errors
     /// [`CommitError::Nothing`] where there is none.
-    pub fn undo(&mut self) -> Result<Committed, CommitError> {
+    pub fn undo(&mut self, watch: Watch<'_>) -> Result<Committed, CommitError> {
         let changes = self.undo.undo.back().cloned().ok_or(CommitError::Nothing)?;
         let inverse = self.inverse(&changes)?;
-        let committed = self.commit(changes)?;
+        let committed = self.commit_all(changes, &inverse, watch)?;
         self.undo.undo.pop_back();
         self.undo.redo.push(inverse);
         Ok(committed)
@@ -60,10 +62,10 @@ impl Workspace {
     ///
     /// # Errors
     /// [`CommitError::Nothing`] where nothing was taken back.
-    pub fn redo(&mut self) -> Result<Committed, CommitError> {
+    pub fn redo(&mut self, watch: Watch<'_>) -> Result<Committed, CommitError> {
         let changes = self.undo.redo.last().cloned().ok_or(CommitError::Nothing)?;
         let inverse = self.inverse(&changes)?;
-        let committed = self.commit(changes)?;
+        let committed = self.commit_all(changes, &inverse, watch)?;
         self.undo.redo.pop();
         self.remember(inverse);
         Ok(committed)

@@ -237,7 +237,7 @@ fn the_first_run_leads_to_a_ledger() {
     pty.sees("台账建好了");
     pty.keys(ENTER);
     pty.sees("张卫东");
-    pty.sees("roster import");
+    pty.sees("Alt+R");
     leave(pty);
     assert!(env.run(&["doctor"]).ok().contains("账本完好"));
 }

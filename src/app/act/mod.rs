@@ -21,7 +21,8 @@ use super::exchange::name;
 use super::explain::Explanation;
 use super::form::{Input, VisitForm};
 use super::help::Help;
-use super::list::Move;
+use super::import::{self, What};
+use super::list::way;
 use super::model::{Model, Tone};
 use super::msg::Effect;
 use super::overlay::{Confirm, Overlay, Search, Yes};
@@ -33,6 +34,7 @@ use super::todo::{self as waiting, Key};
 use super::typing::{self, filter_mut};
 use super::update::{ctx, start_form, with_form, with_sheet};
 use super::words;
+use super::work;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
 use crate::domain::record::Kind;
 use crate::keymap::Action;
@@ -45,6 +47,9 @@ pub use visits::edit_now;
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     if action == Action::Paste {
         return out.push(Effect::Paste);
+    }
+    if action == Action::Cancel && model.overlay.is_none() && work::stop(model, out) {
+        return;
     }
     if typing::in_field(model, action, out) {
         return;
@@ -96,18 +101,6 @@ fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 /// Tells whether a form answers to the commands of a scope.
 fn is_forms(scope: crate::keymap::Scope) -> bool {
     matches!(scope, crate::keymap::Scope::Form | crate::keymap::Scope::Text | crate::keymap::Scope::Overlay)
-}
-
-fn way(action: Action) -> Option<Move> {
-    Some(match action {
-        Action::Up => Move::By(-1),
-        Action::Down => Move::By(1),
-        Action::PageUp => Move::PageUp,
-        Action::PageDown => Move::PageDown,
-        Action::First => Move::First,
-        Action::Last => Move::Last,
-        _ => return None,
-    })
 }
 
 /// Carries out what the screen in front alone can do. Returns whether it was that.
@@ -172,6 +165,9 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::NextTab => go(model, model.tab.step(1)),
         Action::PreviousTab => go(model, model.tab.step(-1)),
         Action::NewVisit | Action::VisitHere => new_visit(model, out),
+        Action::ImportVillages => import::add_villages(model),
+        Action::ImportRoster => import::begin(model, What::Roster, out),
+        Action::ImportPolicies => import::begin(model, What::Policies, out),
         Action::LogStay => tasks::log_stay(model),
         Action::QuickEntry => quick::open(model),
         _ if prefs::act(model, action, out) => {}

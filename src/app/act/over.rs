@@ -1,5 +1,6 @@
 //! What commands do while something lies over the screen.
 
+use super::super::import;
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
 use super::super::overlay::{Overlay, Yes};
@@ -12,6 +13,9 @@ use crate::tr;
 
 /// Carries out what the overlay understands. Returns whether it was that.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    if matches!(model.overlay, Some(Overlay::Import(_) | Overlay::Villages(_))) {
+        return import::act(model, action, out);
+    }
     let Some(overlay) = &mut model.overlay else { return false };
     if action == Action::Cancel {
         model.overlay = None;
@@ -61,6 +65,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             }
             _ => return false,
         },
+        Overlay::Import(_) | Overlay::Villages(_) => return false,
         Overlay::Confirm(confirm) => match action {
             Action::Confirm => {
                 let yes = confirm.yes.clone();

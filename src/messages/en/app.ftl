@@ -89,12 +89,12 @@ app-empty-today-do = When you come back from a visit, F2 logs it.
 app-empty-visits = No visit has been logged yet.
 app-empty-visits-do = F2 logs the first one.
 app-empty-households = There are no households in the register yet.
-app-empty-households-do = Quit and run dundian roster import FILE to take in the village's roster (xlsx, xls or csv); or press F2 and enter households as you visit them.
+app-empty-households-do = Press { $roster } to take in the village's roster (xlsx, xls or csv), { $villages } to add a village; or { $visit } and enter households as you visit them.
 app-empty-todo = Nothing waits.
 app-empty-todo-do = Concerns heard, matters promised and visits announced will line up here.
 app-empty-progress = There were no visits in this time.
 app-empty-policies = There are no policies yet.
-app-empty-policies-do = Quit and run dundian policy import FILE; their plain text can then be read out from here.
+app-empty-policies-do = Press { $keys } to take them in from a file; their plain text can then be read out from here.
 
 app-fact-cadres = Visitors
 app-fact-met = Met

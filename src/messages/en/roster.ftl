@@ -82,3 +82,16 @@ roster-error-no-village = Nothing says which village this is: no known village i
 roster-error-unknown-village = These villages are not known (row in brackets): { $names }. Nothing was changed. Correct the names, import the list of villages first, or add --village CODE. Known villages: { $known }
 roster-error-ambiguous-village = “{ $name }” may be any of several villages: { $candidates }. Nothing was changed. Add --village CODE.
 roster-error-unknown-code = No village has the code { $code }. Nothing was changed. Check the code or import the list of villages first. Known villages: { $known }
+
+roster-list-empty = The table is empty. Nothing was changed.
+roster-list-no-column = The table has no column “{ $column }”. Nothing was changed.
+roster-list-unknown-column = The column “{ $column }” is not known. Nothing was changed. Known are: { $known }
+roster-list-row = Row { $row }: { $reason }. Nothing was changed.
+roster-list-no-list = The file holds no list of policies: a list in JSON, [[policy]] in TOML. Nothing was changed.
+roster-list-answers = field “answers” wants a list of question and answer
+roster-list-bad-code = “{ $text }” is not a village code of 12 digits
+roster-list-bad-day = “{ $text }” is not a date; write it as 2026-11-20
+roster-list-unknown-field = unknown field “{ $field }”. Known are: { $known }
+roster-list-want-text = field “{ $field }” wants text
+roster-list-not-text = The file is not UTF-8 text. Nothing was changed; save it as UTF-8.
+roster-list-unreadable = The file can't be understood: { $reason }. Nothing was changed.

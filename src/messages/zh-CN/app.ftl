@@ -86,12 +86,12 @@ app-empty-today-do = 走访回来，按 F2 记一次走访。
 app-empty-visits = 还没有走访记录。
 app-empty-visits-do = 按 F2 记第一次走访。
 app-empty-households = 册里还没有住户。
-app-empty-households-do = 退出后用 dundian roster import 文件 导入村里的花名册（xlsx、xls、csv 都行）；或按 F2，边走访边登记新户。
+app-empty-households-do = 按 { $roster } 导入村里的花名册（xlsx、xls、csv 都行），按 { $villages } 添加村；或按 { $visit }，边走访边登记新户。
 app-empty-todo = 没有待办。
 app-empty-todo-do = 走访中记下的诉求、承诺的实事、约好的再访，都会排到这里。
 app-empty-progress = 这段时间还没有走访。
 app-empty-policies = 还没有政策。
-app-empty-policies-do = 退出后用 dundian policy import 文件 导入；导入后这里有白话说明，可以照着念。
+app-empty-policies-do = 按 { $keys } 从文件导入；导入后这里有白话说明，可以照着念。
 
 app-fact-cadres = 走访人
 app-fact-met = 接谈人

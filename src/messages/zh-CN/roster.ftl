@@ -82,3 +82,16 @@ roster-error-no-village = 看不出是哪个村：表头、标题、表名和文
 roster-error-unknown-village = 不认识这些村（括号里是行号）：{ $names }。什么也没有改动。请改正村名，先导入村名单，或加 --village 村代码。已知的村：{ $known }
 roster-error-ambiguous-village = 「{ $name }」可能是几个同名的村：{ $candidates }。什么也没有改动。请加 --village 村代码。
 roster-error-unknown-code = 没有代码为 { $code } 的村。什么也没有改动。请核对代码，或先导入村名单。已知的村：{ $known }
+
+roster-list-empty = 表里没有内容，什么都没有改。
+roster-list-no-column = 表里没有“{ $column }”这一列，什么都没有改。
+roster-list-unknown-column = 不认识“{ $column }”这一列，什么都没有改。认得的列：{ $known }
+roster-list-row = 第 { $row } 行：{ $reason }。什么都没有改。
+roster-list-no-list = 文件里没有政策列表。JSON 要写成列表，TOML 要写成 [[policy]]。什么都没有改。
+roster-list-answers = 字段“answers”要写成 question、answer 的列表
+roster-list-bad-code = “{ $text }”不是 12 位村代码
+roster-list-bad-day = “{ $text }”不是日期，请写成 2026-11-20
+roster-list-unknown-field = 不认识的字段“{ $field }”。认得的有：{ $known }
+roster-list-want-text = 字段“{ $field }”要写成文字
+roster-list-not-text = 文件不是 UTF-8 文本，什么都没有改。请另存为 UTF-8。
+roster-list-unreadable = 文件读不懂：{ $reason }。什么都没有改。

@@ -249,7 +249,8 @@ fn is_bare_biff(bytes: &[u8]) -> bool {
     matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, 0x04 | 0x06 | 0x08, 0x00, ..])
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, RosterError> {
+/// Reads the bytes of a plain file of a size that lists have.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, RosterError> {
     let shown = || path.to_string_lossy().into_owned();
     let unreadable = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => RosterError::Missing { path: shown() },

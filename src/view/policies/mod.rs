@@ -13,6 +13,7 @@ use crate::app::layout::panes;
 use crate::app::policies::{Front, Standing, days};
 use crate::base::ids::PolicyId;
 use crate::base::text::visible;
+use crate::keymap::Action;
 use crate::tr;
 
 /// Draws the screen.
@@ -30,7 +31,8 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
 fn catalogue(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     let policies = &screen.model.policies;
     if policies.list.is_empty() {
-        return empty(buf, screen.theme, area, &tr!("app-empty-policies"), &tr!("app-empty-policies-do"));
+        let how = tr!("app-empty-policies-do", keys = screen.keys(Action::ImportPolicies));
+        return empty(buf, screen.theme, area, &tr!("app-empty-policies"), &how);
     }
     let panes = panes(area);
     paint::list(buf, panes.list, screen.theme, &policies.list, |id, width| cells(screen, *id, width));

@@ -170,7 +170,7 @@ fn villages(buf: &mut Buffer, screen: &Screen<'_>, answer: &Answer, area: Rect) 
     let theme = screen.theme;
     let list = &screen.model.progress.villages;
     if list.is_empty() {
-        return empty(buf, theme, area, &tr!("numbers-village-empty"), &tr!("app-empty-households-do"));
+        return empty(buf, theme, area, &tr!("numbers-village-empty"), &screen.how_to_begin());
     }
     let name = |bar: &crate::query::progress::VillageBar| words::village(screen.state, bar.village);
     let names = answer.villages.iter().map(|bar| width(&name(bar))).max().unwrap_or(0);

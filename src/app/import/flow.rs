@@ -1,0 +1,299 @@
+//! An import by its keys: what each step understands, and where it leads.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+
+use super::super::files::{Chooser, Chosen, Kind, Wanted, is_path};
+use super::super::list::{self, List, Move, Row};
+use super::super::model::{Model, Tone};
+use super::super::msg::Effect;
+use super::super::overlay::Overlay;
+use super::super::villages::{Answer, Offers, VillagePicker};
+use super::super::work;
+use super::{Ask, Import, Step, What, carry};
+use crate::keymap::{Action, Key};
+use crate::roster::{Meaning, Said, Taken};
+use crate::tr;
+
+/// What follows from a key.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Nothing more.
+    Stay,
+    /// The import is over; nothing was changed.
+    Close,
+    /// A folder is to be looked at.
+    Look(Wanted),
+    /// The file is to be read as asked.
+    Read,
+    /// What the preview shows is to be written.
+    Write,
+    /// What is being done is to be given up.
+    Stop,
+}
+
+/// Begins an import with the choice of a file.
+pub fn begin(model: &mut Model, what: What, out: &mut Vec<Effect>) {
+    if let Some(reason) = model.world.as_ref().and_then(|world| world.read_only.clone()) {
+        return model.say(Tone::Danger, reason);
+    }
+    let (chooser, wanted) = Chooser::new(what.endings());
+    model.overlay = Some(Overlay::Import(Box::new(Import {
+        what,
+        step: Step::File,
+        chooser,
+        ask: Ask::new(what, Default::default()),
+        preview: None,
+        problem: None,
+        asked: None,
+        writing: None,
+        sheet_settled: false,
+    })));
+    carry::on(model, Next::Look(wanted), out);
+}
+
+/// Begins to add villages: by choosing them, typing one, or from a file.
+pub fn add_villages(model: &mut Model) {
+    let Some(world) = model.world.clone() else { return };
+    if let Some(reason) = &world.read_only {
+        return model.say(Tone::Danger, reason.clone());
+    }
+    let offers = Offers { several: true, file: true, later: false };
+    model.overlay = Some(Overlay::Villages(Box::new(VillagePicker::new(&world.state(), offers))));
+}
+
+/// Takes a command while an import or a choice of villages is in front.
+/// Returns whether it was for them.
+pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    if matches!(action, Action::Quit | Action::ToggleTheme | Action::ToggleMouse) {
+        return false;
+    }
+    match &mut model.overlay {
+        Some(Overlay::Import(import)) => {
+            let next = import.act(action);
+            carry::on(model, next, out);
+        }
+        Some(Overlay::Villages(picker)) => match picker.act(action) {
+            None => {}
+            Some(Answer::Chosen(villages)) => carry::take_villages(model, villages, out),
+            Some(Answer::FromFile) => begin(model, What::Villages, out),
+            Some(Answer::Later | Answer::Back) => model.overlay = None,
+        },
+        _ => return false,
+    }
+    true
+}
+
+/// Takes a key that nothing is bound to.
+pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    match &mut model.overlay {
+        Some(Overlay::Import(import)) => {
+            let next = import.key(key);
+            carry::on(model, next, out);
+        }
+        Some(Overlay::Villages(picker)) => picker.key(key),
+        _ => {}
+    }
+}
+
+/// Takes text that was pasted.
+pub fn paste(model: &mut Model, text: &str) {
+    match &mut model.overlay {
+        Some(Overlay::Import(import)) => match &mut import.step {
+            Step::File => {
+                import.chooser.field.insert(text);
+                import.chooser.refresh();
+            }
+            Step::Village(picker) => picker.paste(text),
+            _ => {}
+        },
+        Some(Overlay::Villages(picker)) => picker.paste(text),
+        _ => {}
+    }
+}
+
+impl Import {
+    fn act(&mut self, action: Action) -> Next {
+        match &mut self.step {
+            Step::File => return self.choose_file(action),
+            Step::Reading | Step::Writing if action == Action::Cancel => return Next::Stop,
+            Step::Reading | Step::Writing => {}
+            Step::Sheet(list) => match (list::way(action), action) {
+                (Some(way), _) => drop(list.go(way)),
+                (None, Action::Confirm | Action::Open) => {
+                    self.sheet_settled = true;
+                    let chosen = list.current().copied().unwrap_or(0);
+                    self.step = Step::Preview;
+                    if chosen > 0 {
+                        self.ask.sheet = Some(chosen - 1);
+                        return Next::Read;
+                    }
+                }
+                (None, Action::Cancel) => self.back_to_file(),
+                _ => {}
+            },
+            Step::Village(picker) => match picker.act(action) {
+                Some(Answer::Chosen(villages)) => {
+                    self.ask.village = villages.into_iter().next();
+                    return Next::Read;
+                }
+                Some(Answer::Back) => self.back_to_file(),
+                _ => {}
+            },
+            Step::Preview => return self.look_over(action),
+            Step::Column(line, list) => match (list::way(action), action) {
+                (Some(way), _) => drop(list.go(way)),
+                (None, Action::Confirm | Action::Open) => {
+                    let (line, meaning) = (*line, list.current().copied().flatten());
+                    self.step = Step::Preview;
+                    return self.take_meaning(line, meaning);
+                }
+                (None, Action::Cancel | Action::PreviousChoice) => self.step = Step::Preview,
+                _ => {}
+            },
+        }
+        Next::Stay
+    }
+
+    fn key(&mut self, key: Key) -> Next {
+        match &mut self.step {
+            Step::File if self.chooser.field.is_empty() => match key.code {
+                KeyCode::Backspace | KeyCode::Left => return self.up(),
+                KeyCode::Right => return self.choose_file(Action::NextChoice),
+                _ if self.chooser.field.key(key) => self.chooser.refresh(),
+                _ => {}
+            },
+            Step::File if self.chooser.field.key(key) => self.chooser.refresh(),
+            Step::Village(picker) => picker.key(key),
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    fn up(&mut self) -> Next {
+        self.chooser.up().map_or(Next::Stay, Next::Look)
+    }
+
+    pub(super) fn back_to_file(&mut self) {
+        self.step = Step::File;
+        self.preview = None;
+        self.problem = None;
+        self.sheet_settled = false;
+    }
+
+    fn choose_file(&mut self, action: Action) -> Next {
+        let chooser = &mut self.chooser;
+        let caret = |code| Key { code, mods: KeyModifiers::NONE };
+        match action {
+            Action::Confirm | Action::Open => match chooser.open() {
+                Some(Chosen::File(path)) => {
+                    self.ask = Ask::new(self.what, path);
+                    return Next::Read;
+                }
+                Some(Chosen::Look(wanted)) => return Next::Look(wanted),
+                None => {}
+            },
+            Action::NextField => chooser.toggle_all(),
+            Action::PreviousChoice if chooser.field.is_empty() => return self.up(),
+            Action::PreviousChoice => drop(chooser.field.key(caret(KeyCode::Left))),
+            Action::NextChoice if chooser.field.is_empty() => {
+                let entry = chooser.list.current().and_then(|at| chooser.folder.entries.get(*at));
+                if let Some(entry) = entry.filter(|entry| matches!(entry.kind, Kind::Place | Kind::Folder)) {
+                    return Next::Look(Wanted::Folder(entry.path.clone()));
+                }
+            }
+            Action::NextChoice => drop(chooser.field.key(caret(KeyCode::Right))),
+            Action::DeleteWord => {
+                chooser.field.delete_word();
+                chooser.refresh();
+            }
+            Action::LineStart | Action::LineEnd if is_path(chooser.field.text()) => {
+                chooser.field.to_edge(action == Action::LineEnd);
+            }
+            Action::LineStart => drop(chooser.list.go(Move::First)),
+            Action::LineEnd => drop(chooser.list.go(Move::Last)),
+            Action::Cancel if !chooser.field.is_empty() => {
+                chooser.field.clear();
+                chooser.refresh();
+            }
+            Action::Cancel => return Next::Close,
+            _ => {
+                if let Some(way) = list::way(action) {
+                    chooser.list.go(way);
+                }
+            }
+        }
+        Next::Stay
+    }
+
+    fn look_over(&mut self, action: Action) -> Next {
+        let Some(preview) = &mut self.preview else { return Next::Stay };
+        match action {
+            Action::Confirm | Action::Open | Action::Save => match preview.renumbered() {
+                Some(count) if !preview.sure => {
+                    preview.sure = true;
+                    self.problem = Some(tr!("import-renumbered-sure", count = count));
+                }
+                _ => return Next::Write,
+            },
+            Action::NextField => drop(preview.list.go(Move::NextHead)),
+            Action::PreviousField => drop(preview.list.go(Move::PreviousHead)),
+            Action::NextChoice => {
+                if let Some(line) = preview.list.current().copied()
+                    && let Some(found) = preview.column(line)
+                {
+                    let now = match found.taken {
+                        Taken::Meaning(meaning) => Some(meaning),
+                        Taken::Flag(_) | Taken::Unknown => None,
+                    };
+                    self.step = Step::Column(line, meanings(now));
+                }
+            }
+            Action::Cancel => self.back_to_file(),
+            _ => {
+                if let Some(way) = list::way(action) {
+                    preview.list.go(way);
+                }
+            }
+        }
+        Next::Stay
+    }
+
+    fn take_meaning(&mut self, line: usize, meaning: Option<Meaning>) -> Next {
+        let Some(super::LineKind::Column { sheet, column }) =
+            self.preview.as_ref().and_then(|preview| preview.lines.get(line)).map(|line| line.kind)
+        else {
+            return Next::Stay;
+        };
+        self.problem = None;
+        self.ask.columns.retain(|said| {
+            (said.sheet, said.column) != (sheet, column)
+                && (meaning.is_none() || said.sheet != sheet || said.meaning != meaning)
+        });
+        self.ask.columns.push(Said { sheet, column, meaning });
+        Next::Read
+    }
+}
+
+/// Returns the meanings to choose from, the one in force at hand.
+fn meanings(now: Option<Meaning>) -> List<Option<Meaning>> {
+    let mut list = List::default();
+    let all = Meaning::ALL.iter().map(|meaning| Row::Item(Some(*meaning)));
+    list.set(all.chain([Row::Item(None)]).collect());
+    list.choose(&now);
+    list
+}
+
+/// Gives up what is being read or written.
+pub(super) fn stop(model: &mut Model, out: &mut Vec<Effect>) {
+    if !work::stop(model, out) {
+        out.push(Effect::CancelWork);
+    }
+    if let Some(Overlay::Import(import)) = &mut model.overlay
+        && matches!(import.step, Step::Reading)
+    {
+        // The worker may be busy with the file for a while; its answer is passed over.
+        import.asked = None;
+        import.back_to_file();
+        import.chooser.problem = Some(tr!("import-cancelled"));
+    }
+}

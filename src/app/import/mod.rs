@@ -1,0 +1,118 @@
+//! Imports inside the interface: choose a file, and where it takes that a sheet
+//! and the village; see what was understood and what would happen; only then
+//! import. Files are read by somebody else; nothing is written here.
+
+mod ask;
+mod carry;
+mod flow;
+mod preview;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use ask::{Ask, Proposal, Unread, What};
+pub use carry::{committed, folder, proposed};
+pub use flow::{act, add_villages, begin, key, paste};
+pub use preview::{Count, Line, LineKind, Preview};
+
+use ratatui::layout::Rect;
+
+use super::files::Chooser;
+use super::layout::below;
+use super::list::List;
+use super::msg::Token;
+use super::villages::VillagePicker;
+use crate::roster::Meaning;
+
+/// How far an import has come.
+#[derive(Debug)]
+pub enum Step {
+    /// The file is being chosen.
+    File,
+    /// The file is being read.
+    Reading,
+    /// One of several sheets is being chosen; the first line is those that fit.
+    Sheet(List<usize>),
+    /// The village that the sheet doesn't name is being chosen.
+    Village(Box<VillagePicker>),
+    /// What would happen is being looked at.
+    Preview,
+    /// What one column means is being chosen, by its place in the preview.
+    Column(usize, List<Option<Meaning>>),
+    /// It is being written.
+    Writing,
+}
+
+/// An import on its way.
+#[derive(Debug)]
+pub struct Import {
+    /// What is to be imported.
+    pub what: What,
+    /// How far it has come.
+    pub step: Step,
+    /// Where the file is chosen.
+    pub chooser: Chooser,
+    /// What is to be read, and how.
+    pub ask: Ask,
+    /// What would happen, once the file was read.
+    pub preview: Option<Preview>,
+    /// What stands in the way.
+    pub problem: Option<String>,
+    /// The reading that has no answer yet.
+    asked: Option<Token>,
+    /// The writing that has no answer yet.
+    pub writing: Option<Token>,
+    /// The sheet was chosen, or there was nothing to choose.
+    sheet_settled: bool,
+}
+
+impl Import {
+    /// Tells whether a text has the caret.
+    pub fn is_typing(&self) -> bool {
+        matches!(self.step, Step::File | Step::Village(_))
+    }
+
+    /// Returns the names of the sheets to choose from, and whether each fits.
+    pub fn sheets(&self) -> Vec<(String, bool)> {
+        let reading = self.preview.as_ref().and_then(|preview| preview.proposal.reading());
+        reading.map(|reading| reading.sheets.iter().map(|s| (s.name.clone(), s.read)).collect()).unwrap_or_default()
+    }
+}
+
+/// Rows of an import above its list and below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Above: the file, the numbers or what is typed, a gap.
+    pub head: u16,
+    /// Below: what the line at hand says in full, what stands in the way, the keys.
+    pub foot: u16,
+}
+
+impl Room {
+    /// Returns the rows for a room of this height. Low screens do without gaps.
+    pub fn of(height: u16) -> Self {
+        if height < 12 { Self { head: 2, foot: 2 } } else { Self { head: 3, foot: 4 } }
+    }
+
+    /// Returns what is left for the list.
+    pub fn list(self, inner: Rect) -> Rect {
+        let area = below(inner, self.head);
+        Rect { height: area.height.saturating_sub(self.foot), ..area }
+    }
+}
+
+impl Import {
+    /// Notes how many rows the lists have.
+    pub fn fit(&mut self, inner: Rect) {
+        let rows = usize::from(Room::of(inner.height).list(inner).height);
+        self.chooser.list.fit(rows);
+        match &mut self.step {
+            Step::Sheet(list) => list.fit(rows),
+            Step::Column(_, list) => list.fit(rows),
+            Step::Village(picker) => picker.fit(inner),
+            Step::File | Step::Reading | Step::Preview | Step::Writing => {}
+        }
+        if let Some(preview) = &mut self.preview {
+            preview.list.fit(rows);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Long work that somebody waits for: with what the worker is busy, how far it
+//! has come, and that it was asked to stop.
+
+use super::model::Model;
+use super::msg::{Effect, Msg};
+use crate::base::progress::Progress;
+
+/// Work that takes longer than a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// How far it has come.
+    pub progress: Progress,
+    /// With what the worker is busy.
+    pub what: String,
+    /// It was asked to stop, and has not stopped yet.
+    pub stopping: bool,
+}
+
+/// Notes what a message says about work that was being waited for: news of it
+/// are shown, an answer ends it.
+pub fn note(model: &mut Model, msg: &Msg) {
+    match msg {
+        Msg::Work(progress, what) => {
+            let stopping = model.work.as_ref().is_some_and(|work| work.stopping);
+            model.work = Some(Work { progress: *progress, what: what.clone(), stopping });
+        }
+        Msg::Committed(..) | Msg::Undone(..) | Msg::Redone(..) | Msg::Found(..) | Msg::Proposed(..) => {
+            model.work = None
+        }
+        _ => {}
+    }
+}
+
+/// Asks the worker to stop. Returns whether there is work to be stopped.
+pub fn stop(model: &mut Model, out: &mut Vec<Effect>) -> bool {
+    let Some(work) = &mut model.work else { return false };
+    work.stopping = true;
+    out.push(Effect::CancelWork);
+    true
+}
