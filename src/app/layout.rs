@@ -142,6 +142,17 @@ pub fn sheet_text_columns(sheet: &Sheet, body: Rect) -> usize {
     columns.saturating_sub(sheet_label_columns(sheet) + SHEET_GUTTER + 1)
 }
 
+/// The column of the first run is no wider than this, so that the eye finds the next line.
+pub const FIRST_RUN_COLUMNS: u16 = 64;
+/// Rows above the choice of villages in the first run.
+pub const FIRST_RUN_HEAD: u16 = 5;
+
+/// Returns where the choice of villages stands in the first run.
+pub fn first_run_list(area: Rect) -> Rect {
+    let columns = area.width.saturating_sub(4).min(FIRST_RUN_COLUMNS);
+    below(Rect { x: area.x + (area.width - columns) / 2, width: columns, ..area }, FIRST_RUN_HEAD)
+}
+
 /// Columns that an overlay takes where there are so many.
 pub const OVERLAY_COLUMNS: u16 = 84;
 

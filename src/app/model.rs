@@ -187,6 +187,8 @@ pub enum Purpose {
     AtOnce(String),
     /// The line of the quick entry; what to say when it is saved.
     Quick(String),
+    /// What the first run sets up; what to say when it is saved.
+    Welcome(String),
     /// What was read from a file, or villages chosen; what to say when it is saved.
     Import(String),
 }
@@ -376,7 +378,9 @@ impl Model {
     pub fn scopes(&self) -> Vec<Scope> {
         match &self.stage {
             Stage::Ready => {}
-            Stage::Welcome(welcome) => return welcome.scopes().to_vec(),
+            Stage::Welcome(welcome) if self.overlay.is_none() => return welcome.scopes().to_vec(),
+            // An import lies over the first run as over a screen.
+            Stage::Welcome(_) => {}
             _ => return vec![Scope::Text, Scope::Overlay, Scope::Global],
         }
         if let Some(overlay) = &self.overlay {

@@ -31,6 +31,8 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     match (outcome, &mut model.stage) {
         (Outcome::Action(action), Stage::Ready) => act::act(model, action, out),
         (Outcome::NoMatch(key), Stage::Ready) => typed(model, key, out),
+        (Outcome::Action(action), Stage::Welcome(_)) if model.overlay.is_some() => act::act(model, action, out),
+        (Outcome::NoMatch(key), Stage::Welcome(_)) if model.overlay.is_some() => typed(model, key, out),
         (Outcome::Action(action), Stage::Welcome(_)) => with_welcome(model, welcome::Input::Action(action), out),
         (Outcome::NoMatch(key), Stage::Welcome(_)) => with_welcome(model, welcome::Input::Key(key), out),
         (Outcome::Action(Action::Quit), _) => out.push(Effect::Quit),
@@ -120,8 +122,10 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
     match &mut model.stage {
         Stage::Locked(lock) => return lock.secret.write(&Zeroizing::new(text)),
-        Stage::Welcome(_) => return with_welcome(model, welcome::Input::Paste(text), out),
-        Stage::Ready => {}
+        Stage::Welcome(_) if model.overlay.is_none() => {
+            return with_welcome(model, welcome::Input::Paste(text), out);
+        }
+        Stage::Welcome(_) | Stage::Ready => {}
         _ => return,
     }
     if matches!(model.overlay, Some(Overlay::Import(_) | Overlay::Villages(_))) {

@@ -54,6 +54,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             for note in opened.notes {
                 model.say(Tone::Warning, note);
             }
+            welcome::carry::prepare(model);
             with_welcome(model, welcome::Input::Founded { recovery_code }, &mut out);
         }
         Msg::FoundFailed(reason) => with_welcome(model, welcome::Input::Failed(reason), &mut out),
@@ -132,6 +133,9 @@ fn opened(model: &mut Model, opened: Opened, out: &mut Vec<Effect>) {
     if let Some(bytes) = draft(quick::DRAFT) {
         quick::restore(model, &bytes, out);
     }
+    if let Some(bytes) = draft(welcome::DRAFT) {
+        welcome::carry::resume(model, &bytes, out);
+    }
     let Some(bytes) = draft(DRAFT) else { return };
     match VisitForm::from_draft(&bytes) {
         Ok(form) => {
@@ -197,6 +201,11 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                 }
                 Some(Purpose::Import(said)) => {
                     import::committed(model, token, None);
+                    welcome::carry::imported(model, out);
+                    said
+                }
+                Some(Purpose::Welcome(said)) => {
+                    welcome::carry::written(model, None, out);
                     said
                 }
                 None => tr!("app-saved"),
@@ -213,6 +222,7 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                 _ => {}
             }
             import::committed(model, token, Some(&reason));
+            welcome::carry::written(model, Some(reason.clone()), out);
             model.say(Tone::Danger, reason);
         }
         (Outcome::Nothing, _) => {}
@@ -236,8 +246,14 @@ pub fn with_welcome(model: &mut Model, input: welcome::Input, out: &mut Vec<Effe
                 out.push(Effect::Found { role, name, unit, passphrase });
             }
             welcome::Output::Demo => out.push(Effect::Demo),
+            welcome::Output::Villages(villages) => return welcome::carry::villages(model, &villages, out),
+            welcome::Output::VillagesFromFile => return import::begin(model, import::What::Villages, out),
+            welcome::Output::Task(terms) => return welcome::carry::task(model, terms, out),
+            welcome::Output::Roster => return import::begin(model, import::What::Roster, out),
+            welcome::Output::Keep => return welcome::carry::keep(model, out),
             welcome::Output::Done(then) => {
                 model.stage = Stage::Ready;
+                out.push(Effect::RemoveDraft(welcome::DRAFT.into()));
                 if let Some(action) = then {
                     act::act(model, action, out);
                 }
@@ -419,6 +435,10 @@ pub fn save_draft(model: &mut Model, out: &mut Vec<Effect>) {
 /// Brings the screen in front up to date.
 pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
     let (Some(world), Some(layout)) = (model.world.clone(), model.layout()) else { return };
+    if let Stage::Welcome(welcome) = &mut model.stage {
+        let (columns, rows) = model.size;
+        welcome.fit(layout::first_run_list(ratatui::layout::Rect::new(0, 0, columns, rows)));
+    }
     if let Some(overlay) = &mut model.overlay {
         let inner = layout::overlay_body(layout.body);
         match overlay {

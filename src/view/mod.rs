@@ -3,6 +3,8 @@
 
 mod chrome;
 mod dayplan;
+#[cfg(test)]
+mod first_tests;
 pub mod form;
 mod households;
 mod import;
@@ -66,6 +68,11 @@ fn picture(model: &Model, frame: &mut Frame<'_>) {
     };
     if let Stage::Welcome(welcome) = &model.stage {
         welcome::draw(welcome, &model.keymap, &theme, area, frame);
+        if let Some(picker) = welcome.picker() {
+            let area = crate::app::layout::first_run_list(area);
+            let caret = villages::draw(frame.buffer_mut(), &theme, model, picker, area);
+            frame.set_cursor_position(caret);
+        }
         chrome::notice(frame.buffer_mut(), &theme, model, layout.notice);
         if let Some(overlay) = &model.overlay {
             let caret = overlay::draw(frame.buffer_mut(), &theme, model, overlay, layout.body);

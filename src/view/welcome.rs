@@ -8,6 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
+use crate::app::layout::{FIRST_RUN_COLUMNS, FIRST_RUN_HEAD};
 use crate::app::welcome::{Page, Stop, Welcome};
 use crate::base::limits::PASSPHRASE_CHARS_MIN;
 use crate::base::text::{cut, fit, visible, width, wrap};
@@ -15,19 +16,17 @@ use crate::domain::cadre::Role;
 use crate::keymap::{Action, Keymap, Scope};
 use crate::tr;
 
-/// The column is no wider than this, so that the eye finds the next line.
-const COLUMNS_MAX: u16 = 64;
 /// Columns of the pointer before a stop.
 const LEAD: usize = 2;
 /// Columns between a label and what belongs to it.
 const LABEL_GAP: usize = 3;
 /// Pages after the first one, as the line under the heading counts them.
-const STEPS: usize = 4;
+const STEPS: usize = 7;
 
 /// Draws the first run over a whole screen, the keys on its last row and the
 /// row above left free for what is said, with the terminal's caret where text is typed.
 pub fn draw(welcome: &Welcome, keymap: &Keymap, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let columns = area.width.saturating_sub(4).min(COLUMNS_MAX);
+    let columns = area.width.saturating_sub(4).min(FIRST_RUN_COLUMNS);
     let column = Rect { x: area.x + (area.width - columns) / 2, width: columns, ..area };
     let mut sheet = Sheet { welcome, theme, columns: columns.into(), label: 0, rows: Vec::new(), caret: None };
     match welcome.page() {
@@ -35,7 +34,14 @@ pub fn draw(welcome: &Welcome, keymap: &Keymap, theme: &Theme, area: Rect, frame
         Page::Who => sheet.who(),
         Page::Lock => sheet.lock(),
         Page::Code => sheet.code(),
+        Page::Village => sheet.village(),
+        Page::Task => sheet.task(),
+        Page::Roster => sheet.roster(),
         Page::Ready => sheet.ready(keymap),
+    }
+    // The choice of villages takes the rest of the screen, and names its keys itself.
+    if welcome.page() == Page::Village {
+        return sheet.put(Rect { height: column.height.min(FIRST_RUN_HEAD + 2), ..column }, frame);
     }
     sheet.put(column, frame);
     hints(welcome, keymap, theme, column, frame);
@@ -159,23 +165,69 @@ impl<'a> Sheet<'a> {
         self.line(noted);
     }
 
+    fn village(&mut self) {
+        self.heading(tr!("welcome-village"), 4);
+        self.text(&tr!("welcome-village-purpose"), self.theme.dim);
+    }
+
+    fn task(&mut self) {
+        let (theme, welcome) = (self.theme, self.welcome);
+        self.heading(tr!("welcome-task"), 5);
+        let labels = [tr!("welcome-task-way"), tr!("welcome-from"), tr!("welcome-to"), tr!("welcome-coverage")];
+        self.make_room_for(&labels.each_ref().map(String::as_str));
+        let [way, from, to, coverage] = labels;
+        let own = welcome.setup().is_none_or(|setup| setup.own);
+        self.choice(Stop::TaskWay, &way, [tr!("welcome-task-own"), tr!("welcome-task-sent")], !own);
+        if own {
+            self.note(Stop::TaskWay, tr!("welcome-task-own-about"));
+            self.field(Stop::From, &from, String::new());
+            self.field(Stop::To, &to, tr!("welcome-to-about"));
+            self.field(Stop::Coverage, &coverage, tr!("welcome-coverage-about"));
+        } else {
+            self.note(Stop::TaskWay, tr!("welcome-task-sent-about"));
+        }
+        if let Some(problem) = welcome.problem(None) {
+            self.gap();
+            self.text(&problem.message(), theme.danger);
+        }
+    }
+
+    fn roster(&mut self) {
+        let theme = self.theme;
+        self.heading(tr!("welcome-roster"), 6);
+        self.text(&tr!("welcome-roster-purpose"), theme.text);
+        self.gap();
+        let choices = [
+            (Stop::RosterNow, tr!("welcome-roster-now"), tr!("welcome-roster-now-about")),
+            (Stop::RosterLater, tr!("welcome-roster-later"), tr!("welcome-roster-later-about")),
+        ];
+        self.make_room_for(&choices.each_ref().map(|(_, title, _)| title.as_str()));
+        for (stop, title, about) in choices {
+            let mut line = self.labelled(stop, &title);
+            line.push_span(Span::styled(about, theme.dim));
+            self.line(line);
+        }
+    }
+
     fn ready(&mut self, keymap: &Keymap) {
         let theme = self.theme;
-        self.heading(tr!("welcome-ready"), 4);
+        self.heading(tr!("welcome-ready"), 7);
         self.text(&tr!("welcome-ready-purpose"), theme.text);
         self.gap();
         let key = |action| keymap.hint(action, Scope::Today.stack()).unwrap_or_default();
         let next = [
-            (tr!("welcome-next-villages"), tr!("welcome-command-villages")),
-            (tr!("welcome-next-roster"), tr!("welcome-command-roster")),
             (tr!("welcome-next-visit"), key(Action::NewVisit)),
             (tr!("welcome-next-help"), key(Action::Help)),
+            (tr!("welcome-next-palette"), key(Action::Palette)),
         ];
         self.make_room_for(&next.each_ref().map(|(what, _)| what.as_str()));
         for (what, how) in next {
             let what = format!("{}{}", " ".repeat(LEAD), fit(&what, self.label));
             self.line(Line::from(vec![what.into(), Span::styled(how, theme.accent)]));
         }
+        self.gap();
+        let (villages, roster) = (key(Action::ImportVillages), key(Action::ImportRoster));
+        self.text(&tr!("welcome-ready-later", villages = villages, roster = roster), theme.dim);
         self.gap();
         let work = self.labelled(Stop::Work, &tr!("welcome-work"));
         self.line(work);
@@ -312,7 +364,7 @@ fn hints(welcome: &Welcome, keymap: &Keymap, theme: &Theme, area: Rect, frame: &
     if !menu && several {
         hints.push((key(&[Action::NextField]), tr!("welcome-hint-field")));
     }
-    if matches!(welcome.at(), Stop::Role | Stop::Protection) {
+    if matches!(welcome.at(), Stop::Role | Stop::Protection | Stop::TaskWay) {
         hints.push((key(&[Action::PreviousChoice, Action::NextChoice]), tr!("welcome-hint-turn")));
     }
     let on = match welcome.page() {
@@ -321,7 +373,7 @@ fn hints(welcome: &Welcome, keymap: &Keymap, theme: &Theme, area: Rect, frame: &
         _ => tr!("welcome-hint-on"),
     };
     hints.push((key(&[Action::Confirm]), on));
-    if matches!(welcome.page(), Page::Who | Page::Lock) {
+    if matches!(welcome.page(), Page::Who | Page::Lock | Page::Task | Page::Roster) {
         hints.push((key(&[Action::Cancel]), tr!("welcome-hint-back")));
     }
     let mut line = Line::default();
@@ -454,6 +506,7 @@ mod tests {
                     Page::Lock if welcome.is_open() => tr!("welcome-open-later"),
                     Page::Lock => tr!("welcome-again"),
                     Page::Code => tr!("welcome-noted"),
+                    Page::Village | Page::Task | Page::Roster => unreachable!("they come with a ledger"),
                     Page::Ready => tr!("welcome-work"),
                 };
                 let last = if *name == "who_committee" { tr!("welcome-role-committee-about") } else { last };

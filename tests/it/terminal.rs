@@ -220,9 +220,8 @@ fn a_panic_gives_the_terminal_back_and_says_what_was_kept() {
     }
 }
 
-#[test]
-fn the_first_run_leads_to_a_ledger() {
-    let env = Env::empty();
+/// Goes through the first run, up to the villages.
+fn found_a_ledger(env: &Env) -> Pty {
     let mut pty = Pty::start(&env.data(), &[], USUAL);
     pty.sees("开始自己的台账");
     pty.keys(ENTER);
@@ -234,12 +233,105 @@ fn the_first_run_leads_to_a_ledger() {
     pty.keys("\u{1b}[A\u{1b}[C");
     pty.sees("以后可以用");
     pty.keys(ENTER);
+    pty.sees("在哪个村");
+    pty
+}
+
+#[test]
+fn the_first_run_leads_to_a_ledger() {
+    let env = Env::empty();
+    let mut pty = found_a_ledger(&env);
+    // Villages and roster are left for later.
+    pty.keys("\u{1b}[B\u{1b}[B");
+    pty.keys(ENTER);
+    pty.sees("现在导入");
+    pty.keys("\u{1b}[B");
+    pty.keys(ENTER);
     pty.sees("台账建好了");
     pty.keys(ENTER);
     pty.sees("张卫东");
     pty.sees("Alt+R");
     leave(pty);
     assert!(env.run(&["doctor"]).ok().contains("账本完好"));
+}
+
+#[test]
+fn the_first_session_goes_from_nothing_to_a_logged_visit() {
+    let env = Env::empty();
+    let home = env.data().parent().unwrap().to_owned();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rosters/01-户籍名册.xlsx");
+    std::fs::copy(sample, home.join("名册.xlsx")).unwrap();
+    let mut pty = found_a_ledger(&env);
+    pty.keys("xueb");
+    pty.sees("薛埠村");
+    // Killed in the middle, the first run goes on where it was.
+    pty.keys(ENTER);
+    pty.sees("就这些");
+    pty.kill();
+    let mut pty = Pty::start(&env.data(), &[], USUAL);
+    pty.sees("就这些");
+    pty.keys(ENTER);
+    pty.sees("这次蹲点");
+    pty.keys(CTRL_S);
+    pty.sees("现在导入");
+    pty.keys(ENTER);
+    pty.sees("名册.xlsx");
+    pty.keys("名册");
+    pty.keys(ENTER);
+    pty.sees("新增 120");
+    assert_eq!(env.run(&["doctor"]).code, 3, "the ledger is in use by the one who looks");
+    pty.keys(ENTER);
+    pty.sees("台账建好了");
+    pty.keys(F2);
+    pty.sees("Ctrl+S");
+    pty.keys("\u{f}");
+    pty.sees("住户");
+    pty.keys(ENTER);
+    pty.keys(F9);
+    pty.keys(CTRL_S);
+    pty.until("the visit", |screen| screen.contains("已落盘"));
+    leave(pty);
+    assert_eq!(env.run(&["household", "list", "--json"]).json().len(), 120);
+    assert_eq!(env.run(&["visit", "list", "--json"]).json().len(), 1);
+    assert_eq!(env.run(&["assignment", "list", "--json"]).json().len(), 1);
+}
+
+#[test]
+fn an_import_is_looked_over_left_done_and_taken_back() {
+    let env = village();
+    let before = env.run(&["household", "list", "--json"]).json().len();
+    let rows = "前张村花名册,,\n户号,户主,组\n801,周新来,3\n802,周大海,3\n";
+    env.file("名册.csv", rows);
+    let mut pty = start(&env, USUAL);
+    let ledger = |env: &Env| {
+        let mut all = Vec::new();
+        for segment in std::fs::read_dir(env.data().join("journal")).unwrap() {
+            all.push(std::fs::read(segment.unwrap().path()).unwrap());
+        }
+        all.sort();
+        all
+    };
+    let untouched = ledger(&env);
+    let open = |pty: &mut Pty| {
+        pty.keys("\u{1b}r");
+        pty.sees("名册.csv");
+        pty.keys("名册.csv");
+        pty.keys(ENTER);
+        pty.sees("新增 2");
+    };
+    open(&mut pty);
+    pty.keys(ESC);
+    pty.sees("选一个文件");
+    pty.keys(ESC);
+    pty.until("the screen behind", |screen| !screen.contains("选一个文件"));
+    assert_eq!(ledger(&env), untouched, "what is only looked at leaves the ledger byte for byte the same");
+    open(&mut pty);
+    pty.keys(ENTER);
+    pty.sees("住户新增 2");
+    pty.keys("\u{1a}");
+    pty.sees("已撤销");
+    leave(pty);
+    assert_eq!(env.run(&["household", "list", "--json"]).json().len(), before);
 }
 
 #[test]

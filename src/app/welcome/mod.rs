@@ -1,21 +1,29 @@
-//! The first run: from an empty machine to a ledger of one's own. It asks who
-//! works here and for a passphrase, shows the recovery code once and says what
-//! comes next. It makes no ledger: that is asked for by [`Output::Found`].
+//! The first run: from an empty machine to a ledger of one's own that can be
+//! worked with. It asks who works here and for a passphrase, shows the recovery
+//! code once, then asks for the villages, the assignment and the roster, each of
+//! which can be left for later. It writes nothing: that is asked for by [`Output`].
 
+pub mod carry;
 mod page;
+mod settling;
+pub mod setup;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod whole;
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use zeroize::Zeroizing;
 
 pub use page::{Page, Problem, Stop};
+pub use setup::{DRAFT, Setup, Terms};
 
 use super::field::Field;
 use super::secret::Secret;
 use crate::base::limits::PASSPHRASE_CHARS_MIN;
 use crate::base::text::half_width_char;
 use crate::domain::cadre::Role;
+use crate::domain::village::Village;
 use crate::keymap::{Action, Group, Key, Scope};
 use crate::tr;
 
@@ -34,6 +42,10 @@ pub enum Input {
     },
     /// The ledger could not be made; the reason, for people.
     Failed(String),
+    /// What was asked for is on the disk; or why not, for people.
+    Saved(Option<String>),
+    /// Villages or households were taken in from a file.
+    Imported,
 }
 
 /// Something asked of the one who shows the first run.
@@ -50,6 +62,16 @@ pub enum Output {
         /// The passphrase, or `None` where none is wanted.
         passphrase: Option<Secret>,
     },
+    /// Put just these villages into the ledger, and answer.
+    Villages(Vec<Village>),
+    /// Take villages in from a file.
+    VillagesFromFile,
+    /// Make an assignment of these terms, or have none, and answer.
+    Task(Option<Terms>),
+    /// Take a roster in from a file.
+    Roster,
+    /// Keep what was filled in.
+    Keep,
     /// Show the sample data.
     Demo,
     /// Go on to the main screen, and do this there.
@@ -77,6 +99,8 @@ pub struct Welcome {
     problems: Vec<Problem>,
     /// Leaving was asked for once where it would cost something.
     leaving: bool,
+    /// What is set up once the ledger is there.
+    setup: Option<Box<Setup>>,
 }
 
 impl Default for Welcome {
@@ -102,15 +126,22 @@ impl Welcome {
             check: Secret::default(),
             problems: Vec::new(),
             leaving: false,
+            setup: None,
         }
     }
 
     /// Takes what happened and returns what is to be done about it.
     pub fn update(&mut self, input: Input) -> Vec<Output> {
+        let input = match self.settle(input) {
+            Ok(outputs) => return outputs,
+            Err(input) => input,
+        };
         match input {
-            Input::Action(action) => return self.act(action),
+            // These were for the setting up.
+            Input::Saved(_) | Input::Imported => {}
+            Input::Action(action) => return self.act_and_keep(action),
             Input::Key(key) => match meant(key, self.at) {
-                Some(action) => return self.act(action),
+                Some(action) => return self.act_and_keep(action),
                 None => self.edit(Edit::Key(key)),
             },
             Input::Paste(text) => self.edit(Edit::Write(&Zeroizing::new(text))),
@@ -120,12 +151,14 @@ impl Welcome {
                 self.problems = vec![Problem::Failed(reason)];
             }
         }
-        Vec::new()
+        self.kept()
     }
 
     /// Returns the scopes in which a key is looked up now, innermost first.
     pub fn scopes(&self) -> &'static [Scope] {
-        self.at.scope().stack()
+        // The choice of villages is a list and a form in one.
+        const CHOOSING: &[Scope] = &[Scope::Text, Scope::Form, Scope::Overlay, Scope::Global];
+        if self.at == Stop::Villages { CHOOSING } else { self.at.scope().stack() }
     }
 
     /// Returns the page in front.
@@ -140,7 +173,7 @@ impl Welcome {
 
     /// Returns the stops of the page in front, in their order.
     pub fn stops(&self) -> &'static [Stop] {
-        self.page.stops(self.open)
+        self.page.stops(self.open, self.setup.as_ref().is_none_or(|setup| setup.own))
     }
 
     /// Returns the field of a name or unit; `None` for all other stops.
@@ -148,7 +181,7 @@ impl Welcome {
         match stop {
             Stop::Name => Some(&self.name),
             Stop::Unit => Some(&self.unit),
-            _ => None,
+            other => self.setup.as_ref().and_then(|setup| setup.field(other)),
         }
     }
 
@@ -187,6 +220,11 @@ impl Welcome {
         self.problems.iter().find(|problem| problem.stop() == stop)
     }
 
+    fn act_and_keep(&mut self, action: Action) -> Vec<Output> {
+        let outputs = self.act(action);
+        if outputs.is_empty() { self.kept() } else { outputs }
+    }
+
     fn act(&mut self, action: Action) -> Vec<Output> {
         let insisted = std::mem::take(&mut self.leaving);
         match action {
@@ -203,9 +241,16 @@ impl Welcome {
             Action::LineStart => self.edit(Edit::Edge(false)),
             Action::LineEnd => self.edit(Edit::Edge(true)),
             Action::DeleteWord => self.edit(Edit::DeleteWord),
+            Action::ImportRoster if self.page == Page::Roster => return vec![Output::Roster],
+            Action::Palette | Action::ImportVillages | Action::ImportRoster | Action::ImportPolicies
+                if self.page == Page::Ready =>
+            {
+                return vec![Output::Done(Some(action))];
+            }
             _ if action != Action::Help && !matches!(action.group(), Group::Go | Group::Log) => {}
             // The last page names keys of the main screen: they work at once.
             _ if self.page == Page::Ready => return vec![Output::Done(Some(action))],
+            _ if self.setup.is_some() => return vec![Output::Notice(tr!("welcome-finish-first"))],
             _ => return vec![Output::Notice(tr!("welcome-not-yet"))],
         }
         Vec::new()
@@ -220,7 +265,13 @@ impl Welcome {
             Stop::Noted => self.code_noted(),
             Stop::Name | Stop::Unit | Stop::Passphrase => self.step(1),
             Stop::Protection if !self.open => self.step(1),
+            Stop::TaskWay if self.stops().len() > 1 => self.step(1),
+            Stop::From | Stop::To => self.step(1),
+            Stop::RosterNow => return vec![Output::Roster],
+            Stop::RosterLater => return self.to_ready(),
             Stop::Role | Stop::Protection | Stop::Again | Stop::Check | Stop::Work => return self.go_on(),
+            Stop::TaskWay | Stop::Coverage => return self.settle_task(),
+            Stop::Villages => {}
         }
         Vec::new()
     }
@@ -230,6 +281,9 @@ impl Welcome {
         match self.page {
             Page::Start => return self.confirm(),
             Page::Ready => return vec![Output::Done(None)],
+            Page::Task => return self.settle_task(),
+            Page::Roster => return self.confirm(),
+            Page::Village => {}
             Page::Code if self.at == Stop::Noted => self.code_noted(),
             Page::Who | Page::Lock | Page::Code => {
                 self.problems = self.wrong();
@@ -268,7 +322,7 @@ impl Welcome {
                 let other = if typed.is_empty() { Problem::Unchecked } else { Problem::OtherGroup };
                 [(!fits).then_some(other), None]
             }
-            Page::Start | Page::Lock | Page::Ready => [None, None],
+            _ => [None, None],
         };
         problems.into_iter().flatten().collect()
     }
@@ -292,14 +346,14 @@ impl Welcome {
                 self.code = code;
                 self.show(Page::Code);
             }
-            None => self.show(Page::Ready),
+            None => self.show_setup(),
         }
     }
 
     fn code_noted(&mut self) {
         self.code.clear();
         self.check.clear();
-        self.show(Page::Ready);
+        self.show_setup();
     }
 
     fn show(&mut self, page: Page) {
@@ -316,9 +370,14 @@ impl Welcome {
             Page::Who => self.show(Page::Start),
             Page::Lock => self.show(Page::Who),
             Page::Code => return self.leave(insisted),
+            Page::Village => return vec![Output::Notice(tr!("welcome-no-back"))],
+            Page::Task => self.show(Page::Village),
+            Page::Roster if self.asks_for_task() => self.show(Page::Task),
+            Page::Roster => self.show(Page::Village),
+            Page::Ready if self.setup.is_some() => self.show(Page::Roster),
             Page::Ready => return vec![Output::Done(None)],
         }
-        Vec::new()
+        self.kept()
     }
 
     /// Leaves; where that would cost something only when asked twice.
@@ -349,6 +408,11 @@ impl Welcome {
             Stop::Role if self.role == Role::Cadre => self.role = Role::Committee,
             Stop::Role => self.role = Role::Cadre,
             Stop::Protection => self.open = !self.open,
+            Stop::TaskWay => {
+                if let Some(setup) = &mut self.setup {
+                    setup.own = !setup.own;
+                }
+            }
             _ => return,
         }
         self.problems.clear();
@@ -367,7 +431,10 @@ impl Welcome {
             Stop::Passphrase => edit.secret(&mut self.passphrase),
             Stop::Again => edit.secret(&mut self.again),
             Stop::Check => edit.secret(&mut self.check),
-            _ => return,
+            other => match self.setup.as_mut().and_then(|setup| setup.field_mut(other)) {
+                Some(field) => edit.field(field),
+                None => return,
+            },
         }
         self.problems.retain(|problem| problem.stop().is_some_and(|stop| stop != at));
     }

@@ -15,6 +15,12 @@ pub enum Page {
     Lock,
     /// The recovery code.
     Code,
+    /// The villages.
+    Village,
+    /// The assignment.
+    Task,
+    /// The roster, now or later.
+    Roster,
     /// What to do next.
     Ready,
 }
@@ -44,20 +50,58 @@ pub enum Stop {
     Check,
     /// The code is on paper, no check wanted.
     Noted,
+    /// The choice of villages.
+    Villages,
+    /// One's own assignment, or the committee's.
+    TaskWay,
+    /// The first day of the assignment.
+    From,
+    /// Its last day.
+    To,
+    /// Households to be covered.
+    Coverage,
+    /// Take in the roster now.
+    RosterNow,
+    /// Take in the roster another time.
+    RosterLater,
     /// Go to work.
     Work,
 }
 
 impl Page {
+    /// Returns the stable name under which a draft knows the page.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Who => "who",
+            Self::Lock => "lock",
+            Self::Code => "code",
+            Self::Village => "village",
+            Self::Task => "task",
+            Self::Roster => "roster",
+            Self::Ready => "ready",
+        }
+    }
+
+    /// Returns the page by the name that a draft knows it under; only pages that
+    /// come after the ledger was made.
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        [Self::Code, Self::Village, Self::Task, Self::Roster, Self::Ready].into_iter().find(|page| page.word() == word)
+    }
+
     /// Returns the stops of the page in their order; `open` where no
-    /// passphrase is wanted.
-    pub(super) fn stops(self, open: bool) -> &'static [Stop] {
+    /// passphrase is wanted, `own` where the cadre sets the assignment.
+    pub(super) fn stops(self, open: bool, own: bool) -> &'static [Stop] {
         match self {
             Self::Start => &[Stop::Begin, Stop::Sample, Stop::Exit],
             Self::Who => &[Stop::Name, Stop::Unit, Stop::Role],
             Self::Lock if open => &[Stop::Protection],
             Self::Lock => &[Stop::Protection, Stop::Passphrase, Stop::Again],
             Self::Code => &[Stop::Check, Stop::Noted],
+            Self::Village => &[Stop::Villages],
+            Self::Task if own => &[Stop::TaskWay, Stop::From, Stop::To, Stop::Coverage],
+            Self::Task => &[Stop::TaskWay],
+            Self::Roster => &[Stop::RosterNow, Stop::RosterLater],
             Self::Ready => &[Stop::Work],
         }
     }
@@ -70,6 +114,9 @@ impl Page {
             Self::Lock if open => Stop::Protection,
             Self::Lock => Stop::Passphrase,
             Self::Code => Stop::Check,
+            Self::Village => Stop::Villages,
+            Self::Task => Stop::TaskWay,
+            Self::Roster => Stop::RosterNow,
             Self::Ready => Stop::Work,
         }
     }
@@ -80,8 +127,10 @@ impl Stop {
     pub(super) fn scope(self) -> Scope {
         match self {
             Self::Name | Self::Unit | Self::Passphrase | Self::Again | Self::Check => Scope::Text,
-            Self::Role | Self::Protection => Scope::Form,
-            Self::Begin | Self::Sample | Self::Exit | Self::Noted | Self::Work => Scope::Overlay,
+            Self::Villages | Self::From | Self::To | Self::Coverage => Scope::Text,
+            Self::Role | Self::Protection | Self::TaskWay => Scope::Form,
+            Self::Begin | Self::Sample | Self::Exit | Self::Noted => Scope::Overlay,
+            Self::RosterNow | Self::RosterLater | Self::Work => Scope::Overlay,
         }
     }
 }
@@ -107,6 +156,14 @@ pub enum Problem {
     Founding,
     /// The ledger could not be made; the reason, for people.
     Failed(String),
+    /// What stands there is no day.
+    BadDay(Stop),
+    /// The last day comes before the first.
+    EndsFirst,
+    /// What stands there is no percentage.
+    BadCoverage,
+    /// It could not be written; the reason, for people.
+    Unsaved(String),
 }
 
 impl Problem {
@@ -118,7 +175,10 @@ impl Problem {
             Self::Short => Some(Stop::Passphrase),
             Self::Differ => Some(Stop::Again),
             Self::Unchecked | Self::OtherGroup | Self::NotNoted => Some(Stop::Check),
-            Self::Founding | Self::Failed(_) => None,
+            Self::BadDay(stop) => Some(*stop),
+            Self::EndsFirst => Some(Stop::To),
+            Self::BadCoverage => Some(Stop::Coverage),
+            Self::Founding | Self::Failed(_) | Self::Unsaved(_) => None,
         }
     }
 
@@ -133,6 +193,10 @@ impl Problem {
             Self::OtherGroup => tr!("welcome-problem-other-group"),
             Self::NotNoted => tr!("welcome-problem-not-noted"),
             Self::Founding => tr!("welcome-problem-founding"),
+            Self::BadDay(_) => tr!("welcome-problem-day"),
+            Self::EndsFirst => tr!("welcome-problem-ends-first"),
+            Self::BadCoverage => tr!("welcome-problem-coverage"),
+            Self::Unsaved(reason) => reason.clone(),
             Self::Failed(reason) => tr!("welcome-problem-failed", reason = reason.as_str()),
         }
     }
