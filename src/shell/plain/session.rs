@@ -12,6 +12,7 @@ use crate::base::entropy::OsEntropy;
 use crate::base::limits::EVENTS_PER_FRAME_MAX;
 use crate::base::text::{half_width, visible_lines};
 use crate::keymap::{Keymap, script};
+use crate::shell::meter::Stop;
 use crate::shell::worker::Worker;
 use crate::shell::{Ended, Event, Options, ShellError};
 use crate::tr;
@@ -58,7 +59,7 @@ impl<'a> Session<'a> {
         let (keymap, _) = Keymap::load(None, None);
         let mut model = Model::new(Arc::new(keymap), wish.over(Default::default()), clock.now(), Box::new(OsEntropy));
         model.size = SIZE;
-        let worker = Worker::start(ledger, notes, Arc::clone(&clock), events);
+        let worker = Worker::start(ledger, notes, Arc::clone(&clock), events, Stop::default());
         let effects = worker.effects();
         let mut session = Self { model, effects, incoming, clock, input, out };
         let told = session.open().and_then(|()| Ok(talk(&mut session)?));
