@@ -45,7 +45,7 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// So much of what was composed is repeated.
-const COMPOSED_COLUMNS: usize = 20;
+const COMPOSED_COLUMNS: usize = 12;
 
 /// Says that an input method is in Chinese mode: once for a whole phrase,
 /// however many characters it has.
@@ -56,7 +56,7 @@ fn composed(model: &mut Model, before: String, c: char) {
         model.composed.push(c);
     }
     let scopes = model.scopes();
-    let wanted = [Action::Filter, Action::NewVisit, Action::Palette, Action::Help];
+    let wanted = [Action::Filter, Action::Help, Action::Palette];
     let named = wanted.into_iter().filter(|action| action.works_in(&scopes));
     let keys: Vec<String> = named.filter_map(|action| hinted(model, action, &scopes)).take(COMPOSED_KEYS).collect();
     let text = visible(&model.composed).into_owned();
@@ -69,7 +69,7 @@ fn composed(model: &mut Model, before: String, c: char) {
 }
 
 /// So many keys are named that work in Chinese mode.
-const COMPOSED_KEYS: usize = 3;
+const COMPOSED_KEYS: usize = 2;
 
 /// Returns a key that an input method lets through, and what it does.
 fn hinted(model: &Model, action: Action, scopes: &[Scope]) -> Option<String> {

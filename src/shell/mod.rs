@@ -288,6 +288,9 @@ impl Loop {
                 Effect::Demo => (self.demo, self.leaving) = (true, true),
                 Effect::Copy(text) => self.screen.copy(&text)?,
                 Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
+                // Terminals hand their clipboard over by a paste of their own; for
+                // the rest there is what was copied here.
+                Effect::Paste => self.take(Msg::Clipboard(None))?,
                 Effect::ReadKeys(asked, remembered) => {
                     let why = if asked.is_some() { WhyKeys::Chosen } else { WhyKeys::Refresh };
                     let keys = (self.source)(asked.as_deref(), remembered.as_deref());

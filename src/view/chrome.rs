@@ -200,15 +200,25 @@ fn best_keys(model: &Model, action: Action, scopes: &[Scope]) -> Option<String> 
 /// Returns the hints that fit into the line whole, each with its keys and its place.
 fn hints_placed(model: &Model, area: Rect) -> Vec<(Action, String, Rect)> {
     let scopes = model.scopes();
-    let (mut used, mut out) = (0, Vec::new());
-    for action in worth_a_hint(model) {
-        let Some(keys) = best_keys(model, action, &scopes) else { continue };
+    let hint = |action: Action| {
+        let keys = best_keys(model, action, &scopes)?;
         let columns = u16::try_from(width(&keys) + width(&action.title()) + 1).unwrap_or(u16::MAX);
-        // A shorter one that is less useful must not take the place of one that
-        // doesn't fit: what stands there would change with the window.
-        if columns > area.width.saturating_sub(used) {
-            break;
+        Some((action, keys, columns))
+    };
+    let hints: Vec<_> = worth_a_hint(model).into_iter().filter_map(hint).collect();
+    // Whoever is lost looks for help, so that has its room however narrow it is.
+    let help = hints.iter().find(|(action, ..)| *action == Action::Help).map_or(0, |(.., columns)| columns + 2);
+    let (mut used, mut full, mut helped, mut out) = (0, false, false, Vec::new());
+    for (action, keys, columns) in hints {
+        let room = area.width.saturating_sub(used);
+        let reserved = if helped { 0 } else { help };
+        // A shorter one that is less useful doesn't take the place of one that
+        // doesn't fit: what stands where would change with the window.
+        full |= action != Action::Help && columns + reserved > room;
+        if (full && action != Action::Help) || columns > room {
+            continue;
         }
+        helped |= action == Action::Help;
         out.push((action, keys, Rect { x: area.x + used, width: columns, ..area }));
         used += columns + 2;
     }

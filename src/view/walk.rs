@@ -84,6 +84,7 @@ const PLACES: &[(&str, &str)] = &[
     ("the form, left behind", "alt+3 f2 \"本人\" alt+1"),
     ("the form, asking", "alt+3 f2 \"本人\" esc"),
     ("a sheet", "alt+4 down f7"),
+    ("the line", "alt+3 f4 \"张三 听牢骚\""),
     ("help", "f1"),
     ("commands", "ctrl+p"),
     ("a menu", "alt+3 ctrl+o"),
@@ -203,6 +204,7 @@ fn no_key_breaks_what_comes_before_the_work() {
 /// Where text is typed: how to get there, and how many fields there are to step through.
 const TYPED_AT: &[(&str, usize)] = &[
     ("f1", 1),
+    ("f4", 1),
     ("ctrl+p", 1),
     ("f3", 1),
     ("alt+2 ctrl+f", 1),

@@ -40,7 +40,7 @@ keys-editor-failed = The editor { $editor } ended with an error. The file is the
 keys-editor-missing = Can't start the editor { $editor } ({ $reason }). The file is there, open it in another program: { $file }
 keys-edit-again = Open it once more? (Enter or y: yes, n: no)
 
-keys-composed = Got "{ $text }": the input method is in Chinese mode, and commands go here. Press Shift for English, or { $keys }.
+keys-composed = Got "{ $text }": the input method is Chinese. Press Shift for English, or { $keys }.
 keys-paste-nowhere = There is no text here to paste into; nothing was changed. First press { $keys }, then paste.
 keys-paste-no-field = This field takes no text, so nothing was pasted; go to one that does.
 keys-clipboard-empty = There is no text on the clipboard; the terminal's own paste works too (Ctrl+Shift+V or a right click).

@@ -40,7 +40,7 @@ keys-editor-failed = 编辑器 { $editor } 没有正常结束。文件还在，�
 keys-editor-missing = 打不开编辑器 { $editor }（{ $reason }）。文件还在，请用别的程序打开：{ $file }
 keys-edit-again = 再打开改一次吗？（回车或 y 再改，n 不改）
 
-keys-composed = 收到“{ $text }”：输入法在中文状态，这里收的是命令。按 Shift 切到英文，或按 { $keys }。
+keys-composed = 收到“{ $text }”：输入法是中文。按 Shift 切英文，或按 { $keys }。
 keys-paste-nowhere = 这里没有放文字的地方，什么也没有动。先按 { $keys }，再粘贴。
 keys-paste-no-field = 这一项不写文字，粘贴的没有放进去；先移到要写字的那一项。
 keys-clipboard-empty = 剪贴板里没有文字；也可以用终端自己的粘贴（Ctrl+Shift+V 或右键）。
@@ -51,7 +51,7 @@ keys-tone-good = 办成
 keys-tone-warning = 注意
 keys-tone-danger = 出错
 
-keys-undone = 已撤销：{ $what }。{ $again }可恢复。
+keys-undone = 已撤销：{ $what }。反悔按 { $again }。
 keys-redone = 已恢复：{ $what }。
 keys-last-change = 上一步改动
 keys-and-more = { $what } 等，连同 { $more } 条
