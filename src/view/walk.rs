@@ -308,3 +308,13 @@ fn what_is_chosen_for_the_program_is_asked_to_be_remembered() {
     assert_eq!(settings.mouse, Some(false));
     assert!(settings.theme.is_some());
 }
+
+#[test]
+fn a_click_takes_a_figure_and_a_second_one_explains_it() {
+    let mut bench = Bench::new();
+    bench.press("alt+5");
+    let before = shown(&mut bench);
+    click(&mut bench, "走访次数", Mouse::Click);
+    click(&mut bench, "走访次数", Mouse::Click);
+    assert!(bench.model.progress.explanation.is_some(), "{}", before.join("\n"));
+}

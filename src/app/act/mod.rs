@@ -364,7 +364,8 @@ fn copy(model: &mut Model, out: &mut Vec<Effect>) {
         Tab::Policies => model.policies.detail.text(),
         Tab::Tasks => model.tasks.detail.text(),
         Tab::Exchange => model.exchange.page.text(),
-        Tab::Today | Tab::Progress => String::new(),
+        Tab::Progress => model.progress.brief.text(),
+        Tab::Today => String::new(),
     };
     // Where a list has no page beside it, the household at hand is what there is.
     let text = if text.is_empty() { whom(model).unwrap_or_default() } else { text };

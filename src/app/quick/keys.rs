@@ -105,7 +105,10 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::AddMatter => word(model, vocabulary::of_block(Block::Help), out),
         Action::ToggleNobodyHome => word(model, vocabulary::NOBODY_HOME, out),
         Action::RemovePart => change(model, out, |line| line.set("")),
-        Action::QuickEntry | Action::PickHousehold | Action::NextChoice | Action::PreviousChoice => {}
+        Action::NextChoice | Action::PreviousChoice => {}
+        Action::QuickEntry | Action::PickHousehold => {
+            model.say(Tone::Plain, tr!("keys-nothing", what = action.title()));
+        }
         _ => return edit(model, action, out),
     }
     true
@@ -116,8 +119,8 @@ fn edit(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     use super::super::form::text::Motion;
     match action {
         // Where nothing of the line can be taken back, it is the visit saved last.
-        Action::Undo => return turn(model, out, TextBox::undo),
-        Action::Redo => return turn(model, out, TextBox::redo),
+        Action::Undo => return turn(model, action, out),
+        Action::Redo => return turn(model, action, out),
         Action::DeleteWord => change(model, out, TextBox::delete_word),
         Action::SelectAll => model.quick.lines.now.text.select_all(),
         Action::LineStart | Action::LineEnd => {
@@ -127,7 +130,9 @@ fn edit(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         }
         Action::Copy | Action::Cut => {
             let selected = model.quick.lines.now.text.selected().to_owned();
-            if !selected.is_empty() {
+            if selected.is_empty() {
+                model.say(Tone::Plain, tr!("keys-nothing-selected"));
+            } else {
                 model.quick.clipboard.clone_from(&selected);
                 out.push(Effect::Copy(selected));
                 if action == Action::Cut {
@@ -146,10 +151,14 @@ fn edit(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 
 /// Takes a step of the line back, or makes it again. Returns whether there was
 /// one; with something written it is never anything else that is undone.
-fn turn(model: &mut Model, out: &mut Vec<Effect>, turn: impl FnOnce(&mut TextBox) -> bool) -> bool {
+fn turn(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     let mut turned = false;
-    change(model, out, |line| turned = turn(line));
-    turned || model.quick.is_begun()
+    change(model, out, |line| turned = if action == Action::Undo { line.undo() } else { line.redo() });
+    let begun = model.quick.is_begun();
+    if begun && !turned {
+        model.say(Tone::Plain, tr!("keys-no-typing", what = action.title()));
+    }
+    turned || begun
 }
 
 fn leave(model: &mut Model) {
