@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::wrap;
 use crate::base::limits::{FIELD_UNDO_BYTES_MAX, LINE_CHARS_MAX, TEXT_CHARS_MAX, UNDO_STEPS_MAX};
-use crate::base::text::visible;
+use crate::base::text::is_harmless;
 
 /// Characters that one step of undo gathers at most while somebody types on.
 const STEP_CHARS_MAX: usize = 20;
@@ -316,7 +316,7 @@ fn clean(text: &str, many_lines: bool) -> impl Iterator<Item = char> {
             '\t' => Some(' '),
             // The joiner of compound emoji is harmless between its parts.
             '\u{200d}' => Some(c),
-            _ => (visible(c.encode_utf8(&mut [0; 4])).starts_with(c)).then_some(c),
+            _ => is_harmless(c).then_some(c),
         }
     })
 }

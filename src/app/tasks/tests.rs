@@ -155,7 +155,7 @@ fn a_cadre_who_is_not_known_is_entered_along() {
 #[test]
 fn an_assignment_goes_to_another_cadre_with_what_they_must_know() {
     let mut bench = full();
-    bench.press("alt+7 f9 down \"ls\" enter down \"水渠还没完\" enter \"张三家多走\" ctrl+s");
+    bench.press("alt+7 f9 \"ls\" enter down \"水渠还没完\" enter \"张三家多走\" ctrl+s");
     let Change::Edit(edit) = change(&bench) else { panic!() };
     assert_eq!(edit.set["cadres"], serde_json::json!([id(90).to_string()]));
     let handovers = edit.set["handovers"].as_array().unwrap();

@@ -12,7 +12,8 @@ use crate::domain::problem::Field;
 use crate::tr;
 
 const FROM: Name = Name::Other(Field::Cadre);
-const TO: Name = Name::Of(Field::Cadre);
+/// The slot of whoever takes it; whoever gives it is known, most often.
+pub const TO: Name = Name::Of(Field::Cadre);
 const DAY: Name = Name::Of(Field::At);
 const NOTE: Name = Name::Of(Field::Note);
 

@@ -164,6 +164,7 @@ impl About {
             Self::Step { records, wanted } => Some(step::entry(records, *wanted)),
             Self::Household { id: None, village: Some(_) } => Some(household::GROUP),
             Self::Household { id: Some(_), .. } => Some(household::HEAD),
+            Self::HandOver { .. } => Some(handover::TO),
             _ => None,
         }
     }
