@@ -33,6 +33,11 @@ fn found(env: &Env) {
     pty.press("up right");
     pty.sees("以后可以用");
     pty.press("enter");
+    // Villages and roster come from files in this test.
+    pty.sees("以后再说");
+    pty.press("down down enter");
+    pty.sees("现在导入");
+    pty.press("down enter");
     pty.sees("台账建好了");
     pty.press("enter");
     pty.sees("未送 1");
