@@ -32,6 +32,9 @@ pub enum Pane {
     Cadres,
 }
 
+/// What the figures are good for: the state and the day, the assignment, the month.
+type Asked = (Stamp, Option<AssignmentId>, Option<u32>);
+
 /// The screen of progress.
 #[derive(Debug, Default)]
 pub struct Gauges {
@@ -57,8 +60,8 @@ pub struct Gauges {
     pub people: List<usize>,
     /// How the figure at hand is worked out, where that is open.
     pub explanation: Option<Explanation>,
-    asked: Option<(Stamp, Option<AssignmentId>, Option<u32>)>,
-    briefed: Option<(Stamp, Option<AssignmentId>, Option<u32>, Option<MetricKind>)>,
+    asked: Option<Asked>,
+    briefed: Option<(Asked, Option<MetricKind>)>,
 }
 
 /// Rows from which on the figures and what is below them show at once.
@@ -158,7 +161,7 @@ impl Gauges {
         self.people.fit(usize::from(parts.people.height));
         let at_hand = self.figures.current().copied();
         if let Some(kind) = at_hand.filter(|_| !parts.brief.is_empty()) {
-            let briefed = (key.0, key.1, key.2, at_hand);
+            let briefed = (key, at_hand);
             if self.briefed != Some(briefed) {
                 let brief = self.answer.as_ref().map(|answer| super::explain::brief(answer, kind));
                 self.brief.replace(brief.unwrap_or_default());

@@ -173,9 +173,12 @@ fn every_command_is_harmless_everywhere_and_says_so_where_it_does_nothing() {
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
 
+/// Brings a bench to where something is tried.
+type Enter = fn(&mut Bench);
+
 #[test]
 fn no_key_breaks_what_comes_before_the_work() {
-    let stages: [(&str, fn(&mut Bench)); 4] = [
+    let stages: [(&str, Enter); 4] = [
         ("opening", |bench| bench.send(Msg::Opening(Progress { done: 1, total: 2 }, "…".into()))),
         ("locked", |bench| bench.send(Msg::Locked(true))),
         ("first run", |bench| bench.send(Msg::NoLedger)),
