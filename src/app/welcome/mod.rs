@@ -268,7 +268,7 @@ impl Welcome {
             Stop::TaskWay if self.stops().len() > 1 => self.step(1),
             Stop::From | Stop::To => self.step(1),
             Stop::RosterNow => return vec![Output::Roster],
-            Stop::RosterLater => return self.to_ready(),
+            Stop::RosterLater => return self.show_ready(),
             Stop::Role | Stop::Protection | Stop::Again | Stop::Check | Stop::Work => return self.go_on(),
             Stop::TaskWay | Stop::Coverage => return self.settle_task(),
             Stop::Villages => {}

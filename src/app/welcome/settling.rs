@@ -63,7 +63,7 @@ impl Welcome {
         self.show(if self.setup.is_some() { Page::Village } else { Page::Ready });
     }
 
-    pub(super) fn to_ready(&mut self) -> Vec<Output> {
+    pub(super) fn show_ready(&mut self) -> Vec<Output> {
         self.show(Page::Ready);
         self.kept()
     }
@@ -84,7 +84,7 @@ impl Welcome {
             };
         }
         match (input, page) {
-            (Input::Imported, Page::Roster) => Ok(self.to_ready()),
+            (Input::Imported, Page::Roster) => Ok(self.show_ready()),
             (Input::Imported | Input::Saved(_), _) => Ok(self.kept()),
             (Input::Action(action), Page::Village) if !leads_away(action) => {
                 let answer = setup.picker.act(action);
