@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::answers::Answers;
 use super::docs::Docs;
+use super::drafts::Drafts;
 use super::exchange::Exchange;
 use super::field::Field;
 use super::form::VisitForm;
@@ -246,6 +247,8 @@ pub struct Model {
     pub sheet: Option<Sheet>,
     /// The visit being filled in.
     pub form: Option<VisitForm>,
+    /// The other visits that were begun.
+    pub drafts: Drafts,
     /// Whether the form is in front of the screen.
     pub form_in_front: bool,
     /// 一行速记.
@@ -306,6 +309,7 @@ impl Model {
             exchange: Exchange::default(),
             sheet: None,
             form: None,
+            drafts: Drafts::default(),
             form_in_front: false,
             quick: Quick::default(),
             wants_edit: None,
@@ -351,7 +355,7 @@ impl Model {
     /// Returns the filter of the screen in front, where it has one.
     pub fn filter(&self) -> Option<&Filter> {
         match self.tab {
-            Tab::Visits => Some(&self.visits.filter),
+            Tab::Visits if self.visits.history.is_none() => Some(&self.visits.filter),
             Tab::Households if self.households.dossier.is_none() => Some(&self.households.filter),
             Tab::Todo => Some(&self.todo.filter),
             _ => None,
@@ -362,6 +366,8 @@ impl Model {
     pub fn narrow(&self) -> Option<&Narrow> {
         match self.tab {
             Tab::Households if self.households.dossier.is_none() => Some(&self.households.narrow),
+            Tab::Visits if self.visits.history.is_none() => Some(&self.visits.narrow),
+            Tab::Todo => Some(&self.todo.narrow),
             _ => None,
         }
     }

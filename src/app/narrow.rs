@@ -22,8 +22,10 @@ use super::tab::Tab;
 use super::words;
 use crate::base::ids::{CadreId, HouseholdId};
 use crate::base::text::visible;
+use crate::domain::concern::Concern;
 use crate::domain::household::{Category, Household, HouseholdStatus};
 use crate::domain::village::VillageCode;
+use crate::domain::visit::{Explained, Place};
 use crate::domain::words as closed_words;
 use crate::query::scope::excused_now;
 use crate::query::todo::TodoKind;
@@ -122,6 +124,16 @@ pub struct Narrow {
     pub to: Option<NaiveDate>,
     /// 未遇 alone.
     pub nobody_home: bool,
+    /// At one of these places.
+    pub places: Vec<Place>,
+    /// One of these policies, by their code, was explained.
+    pub policies: Vec<String>,
+    /// Those that were taken out 作废, and no others.
+    pub removed: bool,
+    /// A concern about this, such as 水利; any where empty.
+    pub about: String,
+    /// Whoever is responsible; anybody where empty.
+    pub with: String,
 }
 
 /// What a line of a list knows of itself.
@@ -142,6 +154,12 @@ pub struct Line<'a> {
     pub day: Option<NaiveDate>,
     /// Nobody was home.
     pub nobody_home: bool,
+    /// Where it was.
+    pub place: Option<Place>,
+    /// The policies explained.
+    pub policies: &'a [Explained],
+    /// The concern it is about.
+    pub concern: Option<&'a Concern>,
 }
 
 /// A [`Narrow`] together with what it has to know.
@@ -200,6 +218,10 @@ impl Narrow {
         parts.push(words::cadres(state, &self.cadres));
         parts.extend(self.from.map(|day| tr!("narrow-from", day = day.to_string())));
         parts.extend(self.to.map(|day| tr!("narrow-to", day = day.to_string())));
+        parts.push(list(self.places.iter().map(|place| place.label()).collect()));
+        parts.push(list(self.policies.iter().map(|code| visible(code).into_owned()).collect()));
+        parts.extend(self.removed.then(|| tr!("waiting-removed-mark")));
+        parts.extend([visible(self.about.trim()).into_owned(), visible(self.with.trim()).into_owned()]);
         parts.retain(|part| !part.is_empty());
         parts.join(" · ")
     }
@@ -230,7 +252,24 @@ impl Sieve<'_> {
             && narrow.from.is_none_or(|from| line.day.is_some_and(|day| day >= from))
             && narrow.to.is_none_or(|to| line.day.is_some_and(|day| day <= to))
             && (!narrow.nobody_home || line.nobody_home)
+            && (narrow.places.is_empty() || line.place.is_some_and(|place| narrow.places.contains(&place)))
+            && (narrow.policies.is_empty() || line.policies.iter().any(|explained| self.wants_policy(explained)))
+            && self.takes_concern(line)
             && (!narrow.asks_of_households() || line.households.iter().any(|id| self.takes_household(*id)))
+    }
+
+    fn wants_policy(&self, explained: &Explained) -> bool {
+        let policy = self.state.policy(explained.policy);
+        policy.is_some_and(|policy| self.narrow.policies.contains(&policy.code))
+    }
+
+    /// Tells whether what is asked of a concern holds for the one of the line.
+    fn takes_concern(&self, line: &Line<'_>) -> bool {
+        let holds = |asked: &str, own: fn(&Concern) -> &str| {
+            asked.trim().is_empty() || line.concern.is_some_and(|concern| own(concern).contains(asked.trim()))
+        };
+        holds(&self.narrow.about, |concern| &concern.category)
+            && holds(&self.narrow.with, |concern| &concern.responsible)
     }
 
     fn takes_village(&self, line: &Line<'_>) -> bool {

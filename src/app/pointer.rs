@@ -118,7 +118,7 @@ fn take_row(model: &mut Model, body: Rect, at: Position) -> bool {
             Some(plan) => take(&mut plan.list, row),
             None => take(&mut model.today.list, row),
         },
-        Tab::Visits => take(&mut model.visits.list, row),
+        Tab::Visits if model.visits.history.is_none() => take(&mut model.visits.list, row),
         Tab::Households if model.households.dossier.is_none() => take(&mut model.households.list, row),
         Tab::Todo => take(&mut model.todo.list, row),
         Tab::Policies => match model.policies.front() {

@@ -23,8 +23,8 @@ pub const BESIDE_COLUMNS: u16 = 118;
 /// Something on the page of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Item {
-    /// The visit that was begun and not finished.
-    Draft,
+    /// A visit that was begun and not finished, by its place.
+    Draft(usize),
     /// A household to be seen.
     Stop(HouseholdId),
     /// Something that waits and that no visit settles.
@@ -49,7 +49,7 @@ pub struct Today {
     /// The plan for the day, where it is open.
     pub day_plan: Option<DayPlan>,
     planned: Option<Stamp>,
-    listed: Option<(Stamp, bool, u16)>,
+    listed: Option<(Stamp, Vec<usize>, u16)>,
     detailed: Option<(Stamp, Option<HouseholdId>)>,
 }
 
@@ -60,8 +60,8 @@ pub fn list_area(body: Rect) -> Rect {
 }
 
 impl Today {
-    /// Brings the screen up to date; `draft` tells whether a visit was begun.
-    pub fn refresh(&mut self, seen: &mut Seen<'_>, answers: &Answers, draft: bool) {
+    /// Brings the screen up to date; `begun` are the places of the visits begun.
+    pub fn refresh(&mut self, seen: &mut Seen<'_>, answers: &Answers, begun: Vec<usize>) {
         if self.planned != Some(seen.stamp()) {
             let scope = scope(seen.world, seen.state, seen.today);
             self.waiting = gathered(seen.state, &answers.todo, seen.today);
@@ -69,9 +69,9 @@ impl Today {
             self.planned = Some(seen.stamp());
         }
         let area = list_area(seen.body);
-        let key = (seen.stamp(), draft, area.height);
-        if self.listed != Some(key) {
-            let rows = self.rows(seen, answers, draft, usize::from(area.height));
+        let key = (seen.stamp(), begun, area.height);
+        if self.listed.as_ref() != Some(&key) {
+            let rows = self.rows(seen, answers, &key.1, usize::from(area.height));
             self.list.set(rows);
             self.listed = Some(key);
         }
@@ -124,15 +124,14 @@ impl Today {
         match self.list.current()? {
             Item::Stop(id) => Some(*id),
             Item::Logged(id) => seen.state.visit(*id)?.households.first().copied(),
-            Item::Due(_) | Item::Draft | Item::More(_) => None,
+            Item::Due(_) | Item::Draft(_) | Item::More(_) => None,
         }
     }
 
-    fn rows(&self, seen: &Seen<'_>, answers: &Answers, draft: bool, height: usize) -> Vec<Row<Item>> {
+    fn rows(&self, seen: &Seen<'_>, answers: &Answers, begun: &[usize], height: usize) -> Vec<Row<Item>> {
         let mut rows = Vec::new();
-        if draft {
-            part(&mut rows, tr!("app-today-draft"), 1, vec![Item::Draft]);
-        }
+        let drafts: Vec<Item> = begun.iter().map(|place| Item::Draft(*place)).collect();
+        part(&mut rows, tr!("app-today-draft"), drafts.len(), drafts);
         // What is due takes at most half of the screen.
         shortened(&mut rows, tr!("app-today-due"), self.due(answers), (height / 2).max(SHOWN_MIN));
         let on_the_way = self.plan.stops.iter().filter(|stop| !stop.due);

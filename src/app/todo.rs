@@ -8,6 +8,7 @@ use super::course;
 use super::layout::{below, panes};
 use super::list::{List, Row};
 use super::model::Filter;
+use super::narrow::{Line, Narrow};
 use super::page::{Page, Tint};
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
@@ -29,13 +30,15 @@ pub struct Waiting {
     pub list: List<Key>,
     /// What the list is narrowed to.
     pub filter: Filter,
+    /// What else the list is narrowed to.
+    pub narrow: Narrow,
     /// The items that are marked.
     pub marked: HashSet<Key>,
     /// The item at hand.
     pub detail: Page,
     /// The item to be shown next.
     pub wanted: Option<Key>,
-    listed: Option<(Stamp, String)>,
+    listed: Option<(Stamp, String, Narrow)>,
     detailed: Option<(Stamp, u64, Option<Key>)>,
 }
 
@@ -52,10 +55,12 @@ pub fn item(answers: &Answers, wanted: Key) -> Option<&Todo> {
 impl Waiting {
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>, answers: &Answers) {
-        let listed = (seen.stamp(), self.filter.words());
+        let listed = (seen.stamp(), self.filter.words(), self.narrow.clone());
         if self.listed.as_ref() != Some(&listed) {
             let wanted = seen.sift.wanted(seen.state, &listed.1);
-            self.list.set(rows(seen.state, answers, &wanted));
+            let sieve = self.narrow.sieve(seen.state, seen.today);
+            self.list
+                .set(rows(answers, |todo| takes(seen.state, todo, &wanted) && sieve.takes(&line(seen.state, todo))));
             self.marked.retain(|marked| answers.todo.iter().any(|todo| key(todo) == *marked));
             self.listed = Some(listed);
         }
@@ -63,7 +68,8 @@ impl Waiting {
             self.list.choose(&wanted);
         }
         let panes = panes(seen.body);
-        self.list.fit(usize::from(below(panes.list, self.filter.is_shown().into()).height));
+        let above = u16::from(self.filter.is_shown()) + u16::from(!self.narrow.is_everything());
+        self.list.fit(usize::from(below(panes.list, above).height));
         let at_hand = self.list.current().copied();
         let todo = at_hand.and_then(|wanted| item(answers, wanted));
         if let Some((kind, id)) = todo.and_then(record) {
@@ -95,12 +101,27 @@ pub fn record(todo: &Todo) -> Option<(Kind, RecordId)> {
     todo.id.map(|id| (kind, id))
 }
 
-fn rows(state: &State, answers: &Answers, wanted: &Wanted) -> Vec<Row<Key>> {
+/// Returns what an item knows of itself, for what the list is narrowed to.
+fn line<'a>(state: &'a State, todo: &'a Todo) -> Line<'a> {
+    let concern = match record(todo) {
+        Some((Kind::Concern, id)) => state.concern(ConcernId(id)),
+        _ => None,
+    };
+    Line {
+        village: todo.village,
+        households: todo.household.as_slice(),
+        kind: Some(todo.kind),
+        due: todo.due,
+        concern,
+        ..Line::default()
+    }
+}
+
+fn rows(answers: &Answers, takes: impl Fn(&Todo) -> bool) -> Vec<Row<Key>> {
     let mut rows = Vec::with_capacity(answers.todo.len() + 10);
     for group in Group::ALL {
         let of_group = answers.todo.iter().filter(|todo| todo.group == *group);
-        let items: Vec<Row<Key>> =
-            of_group.filter(|todo| takes(state, todo, wanted)).map(|t| Row::Item(key(t))).collect();
+        let items: Vec<Row<Key>> = of_group.filter(|todo| takes(todo)).map(|t| Row::Item(key(t))).collect();
         if items.is_empty() {
             continue;
         }

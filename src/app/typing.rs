@@ -220,7 +220,7 @@ pub fn overlay_typed(model: &mut Model, out: &mut Vec<Effect>) {
 /// Returns the filter of the screen in front.
 pub fn filter_mut(model: &mut Model) -> Option<&mut Filter> {
     match model.tab {
-        Tab::Visits => Some(&mut model.visits.filter),
+        Tab::Visits if model.visits.history.is_none() => Some(&mut model.visits.filter),
         Tab::Households if model.households.dossier.is_none() => Some(&mut model.households.filter),
         Tab::Todo => Some(&mut model.todo.filter),
         _ => None,

@@ -3,7 +3,9 @@
 //! after each message the screen in front brings itself up to date.
 
 use super::act;
+use super::drafts;
 use super::form::{Ctx, Input, Output, VisitForm};
+use super::history;
 use super::import;
 use super::layout;
 use super::model::{Lock, Model, Purpose, Stage, Tone, World};
@@ -18,14 +20,11 @@ use super::tab::Tab;
 use super::typing;
 use super::welcome;
 use super::work;
-use crate::base::ids::HouseholdId;
+use crate::base::ids::{HouseholdId, RecordId};
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
 use crate::tr;
-
-/// The name under which the visit being filled in is kept.
-pub const DRAFT: &str = "visit";
 
 /// Takes one message and returns what the world is asked to do about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -136,14 +135,16 @@ fn opened(model: &mut Model, opened: Opened, out: &mut Vec<Effect>) {
     if let Some(bytes) = draft(welcome::DRAFT) {
         welcome::carry::resume(model, &bytes, out);
     }
-    let Some(bytes) = draft(DRAFT) else { return };
-    match VisitForm::from_draft(&bytes) {
-        Ok(form) => {
-            model.form = Some(form);
-            model.say(Tone::Plain, tr!("app-draft-found"));
-            start_form(model, out);
+    for (name, bytes) in opened.drafts.iter().filter(|(name, _)| drafts::is_visit(name)) {
+        match VisitForm::from_draft(bytes) {
+            Ok(form) => model.put_back(name, form),
+            Err(_) => model.say(Tone::Danger, tr!("app-draft-unreadable")),
         }
-        Err(_) => model.say(Tone::Danger, tr!("app-draft-unreadable")),
+    }
+    if let Some(place) = model.begun().first().copied() {
+        model.take_up(place);
+        model.say(Tone::Plain, tr!("app-draft-found"));
+        start_form(model, out);
     }
 }
 
@@ -179,10 +180,10 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
         (Outcome::Saved(warnings), purpose) => {
             let said = match purpose {
                 Some(Purpose::Visit) => {
-                    model.form = None;
-                    model.form_in_front = false;
-                    out.push(Effect::RemoveDraft(DRAFT.into()));
-                    tr!("app-visit-saved")
+                    let nobody = model.form.as_ref().is_some_and(VisitForm::nobody_home);
+                    out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));
+                    model.let_go();
+                    if nobody { nobody_home_saved(model) } else { tr!("app-visit-saved") }
                 }
                 Some(Purpose::Sheet(said)) => {
                     model.sheet = None;
@@ -227,6 +228,13 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
         }
         (Outcome::Nothing, _) => {}
     }
+}
+
+/// Says that a visit at which nobody was home is saved, and the way back: it
+/// takes two keys, and may have been meant otherwise.
+fn nobody_home_saved(model: &Model) -> String {
+    let key = model.keymap.hint(Action::Undo, &model.scopes()).unwrap_or_default();
+    tr!("waiting-and-undo", said = tr!("waiting-nobody-home-saved"), key = key)
 }
 
 fn turned(model: &mut Model, outcome: Outcome, done: String, nothing: String) {
@@ -411,8 +419,8 @@ fn carry_out(model: &mut Model, outputs: Vec<Output>, out: &mut Vec<Effect>) {
             Output::Close => {
                 model.form_in_front = false;
                 if model.form.as_ref().is_some_and(|form| !form.is_dirty()) {
-                    model.form = None;
-                    out.push(Effect::RemoveDraft(DRAFT.into()));
+                    out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));
+                    model.let_go();
                 } else {
                     model.say(Tone::Plain, tr!("app-draft-kept"));
                 }
@@ -428,7 +436,7 @@ pub fn save_draft(model: &mut Model, out: &mut Vec<Effect>) {
         let bytes = form.to_draft();
         model.drafts_sent += 1;
         model.draft_pending = Some(model.drafts_sent);
-        out.push(Effect::SaveDraft(DRAFT.into(), model.drafts_sent, bytes));
+        out.push(Effect::SaveDraft(drafts::name(model.drafts.place()), model.drafts_sent, bytes));
     }
 }
 
@@ -458,6 +466,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
     if let Some(sheet) = &mut model.sheet {
         sheet.fit(layout::sheet_text_columns(sheet, layout.body));
     }
+    let begun = model.begun();
     let state = world.state();
     let today = model.today_date();
     if model.quick.open {
@@ -477,7 +486,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         asked: out,
     };
     match model.tab {
-        Tab::Today => model.today.refresh(seen, &model.answers, model.form.is_some()),
+        Tab::Today => model.today.refresh(seen, &model.answers, begun),
         Tab::Visits => model.visits.refresh(seen),
         Tab::Households => model.households.refresh(seen),
         Tab::Todo => model.todo.refresh(seen, &model.answers),
@@ -486,7 +495,8 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         Tab::Tasks => model.tasks.refresh(seen),
         Tab::Exchange => model.exchange.refresh(seen),
     }
-    if model.wants_edit.is_some_and(|id| model.docs.get(Kind::Visit, id).is_some()) {
+    let here = |(kind, id): &(Kind, RecordId)| model.docs.get(*kind, *id).is_some();
+    if model.wants_edit.is_some_and(|id| history::records(&state, id).iter().all(here)) {
         drop(state);
         act::edit_now(model, out);
     }

@@ -4,14 +4,18 @@ use std::cmp::Reverse;
 
 use chrono::Datelike;
 
+use super::docs::Docs;
+use super::history;
 use super::layout::{below, panes};
 use super::list::{List, Row};
 use super::model::Filter;
+use super::narrow::{Line, Narrow};
 use super::page::{Page, Piece, Tint};
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
 use super::words;
 use crate::base::ids::VisitId;
+use crate::base::limits::REMOVED_SHOWN_MAX;
 use crate::base::text::visible;
 use crate::domain::record::Kind;
 use crate::domain::visit::{Understanding, Visit};
@@ -30,29 +34,60 @@ pub struct Visits {
     pub detail: Page,
     /// The visit to be shown next.
     pub wanted: Option<VisitId>,
-    listed: Option<(Stamp, String)>,
+    /// What a visit said before, where that is read.
+    pub history: Option<History>,
+    /// What else the list is narrowed to.
+    pub narrow: Narrow,
+    listed: Option<(Stamp, String, Narrow, Option<u64>)>,
     detailed: Option<(Stamp, u64, Option<VisitId>)>,
+}
+
+/// What a visit said before it was corrected.
+#[derive(Debug)]
+pub struct History {
+    /// The visit.
+    pub id: VisitId,
+    /// Its corrections.
+    pub page: Page,
+    built: Option<(Stamp, u64)>,
+}
+
+impl History {
+    /// Returns the corrections of a visit, still to be read.
+    pub fn of(id: VisitId) -> Self {
+        Self { id, page: Page::default(), built: None }
+    }
 }
 
 impl Visits {
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>) {
-        let key = (seen.stamp(), self.filter.words());
+        let removed = self.narrow.removed;
+        if removed {
+            ask_removed(seen);
+        }
+        // Of what was taken out nothing is known but what arrives.
+        let arrived = removed.then(|| seen.docs.arrived());
+        let key = (seen.stamp(), self.filter.words(), self.narrow.clone(), arrived);
         if self.listed.as_ref() != Some(&key) {
             let wanted = seen.sift.wanted(seen.state, &key.1);
-            self.list.set(rows(seen.state, &wanted));
+            let sieve = self.narrow.sieve(seen.state, seen.today);
+            let takes = |visit: &VisitHead| takes(seen.state, visit, &wanted) && sieve.takes(&line(visit));
+            self.list.set(if removed { removed_rows(seen, takes) } else { rows(seen.state, takes) });
             self.listed = Some(key);
         }
         if let Some(wanted) = self.wanted.take() {
             self.list.choose(&wanted);
         }
         let panes = panes(seen.body);
-        let rows = below(panes.list, self.filter.is_shown().into()).height;
+        let above = u16::from(self.filter.is_shown()) + u16::from(!self.narrow.is_everything());
+        let rows = below(panes.list, above).height;
         self.list.fit(usize::from(rows));
         let at_hand = self.list.current().copied();
         if let Some(id) = at_hand {
-            seen.want(Kind::Visit, id);
+            history::records(seen.state, id).into_iter().for_each(|(kind, id)| seen.want(kind, id));
         }
+        self.read_history(seen);
         let key = (seen.stamp(), seen.docs.arrived(), at_hand);
         if self.detailed != Some(key) {
             let moved = self.detailed.is_none_or(|(_, _, before)| before != at_hand);
@@ -64,12 +99,71 @@ impl Visits {
         }
         self.detail.fit(usize::from(panes.detail.width), usize::from(panes.detail.height));
     }
+
+    fn read_history(&mut self, seen: &mut Seen<'_>) {
+        let Some(history) = &mut self.history else { return };
+        history::records(seen.state, history.id).into_iter().for_each(|(kind, id)| seen.want(kind, id));
+        let key = (seen.stamp(), seen.docs.arrived());
+        if history.built != Some(key) {
+            let title = head(seen, history.id).map(|head| title(seen, &head)).unwrap_or_default();
+            history.page.replace(history::page(seen, history.id, &title));
+            history.built = Some(key);
+        }
+        history.page.fit(usize::from(seen.body.width), usize::from(seen.body.height));
+    }
 }
 
-fn rows(state: &State, wanted: &Wanted) -> Vec<Row<VisitId>> {
-    let mut visits: Vec<(VisitId, &VisitHead)> =
-        state.visits().filter(|(_, visit)| wanted.is_everything() || takes(state, visit, wanted)).collect();
+/// Asks for the visits that were taken out, and for what may have gone with them.
+fn ask_removed(seen: &mut Seen<'_>) {
+    for kind in [Kind::Visit, Kind::Concern, Kind::Matter] {
+        for id in seen.state.removed(kind).into_iter().rev().take(REMOVED_SHOWN_MAX) {
+            seen.want(kind, id);
+        }
+    }
+}
+
+/// Returns what lists need of a visit, also of one that was taken out.
+pub fn head(seen: &Seen<'_>, id: VisitId) -> Option<VisitHead> {
+    removed_head(seen.docs, id).or_else(|| seen.state.visit(id).cloned())
+}
+
+/// Returns what lists need of a visit that was taken out, once it is here.
+pub fn removed_head(docs: &Docs, id: VisitId) -> Option<VisitHead> {
+    docs.get(Kind::Visit, id).filter(|doc| doc.is_removed())?;
+    docs.read::<Visit>(id).map(|visit| VisitHead::from(&visit))
+}
+
+/// Returns what a visit knows of itself, for what the list is narrowed to.
+fn line(visit: &VisitHead) -> Line<'_> {
+    Line {
+        village: Some(visit.village),
+        households: &visit.households,
+        cadres: &visit.cadres,
+        day: Some(visit.day()),
+        nobody_home: visit.nobody_home,
+        place: Some(visit.place),
+        policies: &visit.policies,
+        ..Line::default()
+    }
+}
+
+fn removed_rows(seen: &Seen<'_>, takes: impl Fn(&VisitHead) -> bool) -> Vec<Row<VisitId>> {
+    let all = seen.state.removed(Kind::Visit).into_iter().map(VisitId);
+    let known = all.filter_map(|id| removed_head(seen.docs, id).map(|head| (id, head)));
+    let mut visits: Vec<(VisitId, VisitHead)> = known.filter(|(_, visit)| takes(visit)).collect();
     visits.sort_by_key(|(id, visit)| (Reverse(visit.at), *id));
+    let visits: Vec<(VisitId, &VisitHead)> = visits.iter().map(|(id, head)| (*id, head)).collect();
+    by_month(&visits)
+}
+
+fn rows(state: &State, takes: impl Fn(&VisitHead) -> bool) -> Vec<Row<VisitId>> {
+    let mut visits: Vec<(VisitId, &VisitHead)> = state.visits().filter(|(_, visit)| takes(visit)).collect();
+    visits.sort_by_key(|(id, visit)| (Reverse(visit.at), *id));
+    by_month(&visits)
+}
+
+/// Returns visits, the latest first, with a heading for each month.
+fn by_month(visits: &[(VisitId, &VisitHead)]) -> Vec<Row<VisitId>> {
     let mut rows: Vec<Row<VisitId>> = Vec::with_capacity(visits.len() + 32);
     for month in
         visits.chunk_by(|(_, a), (_, b)| (a.day().year(), a.day().month()) == (b.day().year(), b.day().month()))
@@ -85,6 +179,9 @@ fn rows(state: &State, wanted: &Wanted) -> Vec<Row<VisitId>> {
 }
 
 fn takes(state: &State, visit: &VisitHead, wanted: &Wanted) -> bool {
+    if wanted.is_everything() {
+        return true;
+    }
     let cadres = visit.cadres.iter().filter_map(|id| state.cadre(*id)).map(|cadre| cadre.name.as_str());
     let village = state.village(visit.village).map_or("", |village| village.name.as_str());
     let place = visit.place.label();
@@ -95,9 +192,16 @@ fn takes(state: &State, visit: &VisitHead, wanted: &Wanted) -> bool {
 /// Returns a visit in full, from its head alone until the rest has arrived.
 pub fn page(seen: &Seen<'_>, id: VisitId) -> Page {
     let mut page = Page::default();
-    let Some(head) = seen.state.visit(id) else { return page };
+    let Some(head) = &head(seen, id) else { return page };
     let full: Option<Visit> = seen.docs.read(id);
-    title(&mut page, seen, head);
+    page.add(Tint::Title, title(seen, head));
+    if head.nobody_home {
+        page.add(Tint::Warning, tr!("app-nobody-home"));
+    }
+    let doc = seen.docs.get(Kind::Visit, id);
+    if let Some((_, reason)) = doc.and_then(|doc| doc.removal()) {
+        page.add(Tint::Warning, tr!("waiting-removed-why", reason = visible(reason).into_owned()));
+    }
     let minutes = head.minutes.map(|minutes| tr!("app-minutes", minutes = minutes)).unwrap_or_default();
     let day = head.day();
     let when = [words::day(day, seen.today), words::weekday(day), head.at.format("%H:%M").to_string()].join(" ");
@@ -114,12 +218,18 @@ pub fn page(seen: &Seen<'_>, id: VisitId) -> Page {
         page.gap();
         page.fact(tr!("app-fact-next"), format!("{} · {}", words::day(next, seen.today), words::due(next, seen.today)));
     }
+    let docs = history::records(seen.state, id).into_iter().filter_map(|(kind, id)| seen.docs.get(kind, id));
+    let corrected: usize = docs.map(history::corrections).sum();
+    if corrected > 0 {
+        page.gap();
+        page.add(Tint::Dim, tr!("waiting-corrected", count = corrected));
+    }
     page
 }
 
-fn title(page: &mut Page, seen: &Seen<'_>, head: &VisitHead) {
+fn title(seen: &Seen<'_>, head: &VisitHead) -> String {
     let village = words::village(seen.state, head.village);
-    let title = match head.households.as_slice() {
+    match head.households.as_slice() {
         [] => village,
         [one] => match seen.state.household(*one) {
             Some(household) => {
@@ -128,10 +238,6 @@ fn title(page: &mut Page, seen: &Seen<'_>, head: &VisitHead) {
             None => words::household(seen.state, *one),
         },
         many => format!("{} · {village}", words::households(seen.state, many)),
-    };
-    page.add(Tint::Title, title);
-    if head.nobody_home {
-        page.add(Tint::Warning, tr!("app-nobody-home"));
     }
 }
 

@@ -7,6 +7,8 @@ pub const TEXT_CHARS_MAX: usize = 20_000;
 pub const MARKS_PER_CHARACTER_MAX: usize = 3;
 /// A name, title or other one-line field, in characters.
 pub const LINE_CHARS_MAX: usize = 200;
+/// Visits that may be begun and not finished at the same time.
+pub const VISITS_BEGUN_MAX: usize = 5;
 /// Concerns, matters or policies attached to one visit.
 pub const PARTS_PER_VISIT_MAX: usize = 50;
 /// Households met in one visit (a courtyard meeting 院坝会 has many).
@@ -114,6 +116,8 @@ pub const DOCS_KEPT_MAX: usize = 512;
 pub const MERGES_FOLLOWED_MAX: usize = 64;
 /// Corrections of a household's data that its page shows.
 pub const CORRECTIONS_SHOWN_MAX: usize = 20;
+/// Records that were taken out, of one kind, that are listed to be put back.
+pub const REMOVED_SHOWN_MAX: usize = 150;
 /// Records of one kind whose long text one household's page shows; of older
 /// ones it shows the start.
 pub const DOSSIER_TEXTS_MAX: usize = 100;

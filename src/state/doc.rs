@@ -216,6 +216,16 @@ impl Doc {
         self.life.as_ref().is_some_and(|life| life.removed)
     }
 
+    /// Returns when the record was taken out of the lists, and why, where it is.
+    pub fn removal(&self) -> Option<(Origin, &str)> {
+        self.life.as_ref().filter(|life| life.removed).map(|life| (life.origin, life.reason.as_str()))
+    }
+
+    /// Returns the fields that were written more than once, each with all it ever held.
+    pub fn rewritten(&self) -> impl Iterator<Item = (&str, &[Write])> {
+        self.registers.iter().map(|(field, writes)| (field.as_str(), writes.as_slice()))
+    }
+
     /// Returns the steps of the flow, oldest first.
     pub fn steps(&self) -> &[Stepped] {
         &self.steps

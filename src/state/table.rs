@@ -62,6 +62,11 @@ impl<H> Table<H> {
         self.rows.iter().filter_map(|(id, head)| head.as_ref().map(|head| (*id, head)))
     }
 
+    /// Returns the records that were removed, in the order of their rows.
+    pub fn gone(&self) -> impl DoubleEndedIterator<Item = RecordId> {
+        self.rows.iter().filter(|(_, head)| head.is_none()).map(|(id, _)| *id)
+    }
+
     /// Puts a head, or its absence, into the record's row. Returns the row and
     /// what stood there.
     pub fn put(&mut self, id: RecordId, head: Option<H>) -> (u32, Option<H>) {

@@ -205,6 +205,16 @@ impl State {
         }
     }
 
+    /// Returns the visits, concerns or matters that were taken out of all lists.
+    pub fn removed(&self, kind: Kind) -> Vec<RecordId> {
+        match kind {
+            Kind::Visit => self.visits.gone().collect(),
+            Kind::Concern => self.concerns.gone().collect(),
+            Kind::Matter => self.matters.gone().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Tells whether a record was ever there, present or removed.
     pub fn knows(&self, kind: Kind, id: RecordId) -> bool {
         self.row(kind, id).is_some()

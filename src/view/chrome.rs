@@ -167,12 +167,13 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         None => match model.tab {
             Tab::Today if model.today.day_plan.is_some() => &[Open, NewVisit, SavePlan, SavePlanText, Cancel],
             Tab::Today => &[Open, NewVisit, DayPlan, NextPane],
-            Tab::Visits => &[NewVisit, EditVisit, Filter, Open, NextPane],
+            Tab::Visits if model.visits.history.is_some() => &[Up, Down, Copy, Cancel],
+            Tab::Visits => &[NewVisit, EditVisit, VisitHistory, Narrow, Filter, Open, RemoveVisit, NextPane],
             Tab::Households if model.households.dossier.is_some() => {
                 &[VisitHere, Edit, SplitHousehold, MergeHousehold, MoveHousehold, Cancel]
             }
             Tab::Households => &[Open, VisitHere, Edit, Add, Narrow, Filter, Mark],
-            Tab::Todo => &[Open, Advance, TellHousehold, NewVisit, Mark, Filter],
+            Tab::Todo => &[Advance, TellHousehold, Extend, Urge, Narrow, Mark, Open, Filter, NewVisit],
             Tab::Progress if model.progress.explanation.is_some() => &[Open, NextPane, SwitchAssignment, Copy, Cancel],
             Tab::Progress => &[Explain, NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],
             Tab::Policies => match model.policies.front() {

@@ -56,9 +56,9 @@ fn cells(screen: &Screen<'_>, line: Item, width: u16, places: u16) -> Vec<Cell> 
     match line {
         Item::Stop(id) => stop_cells(screen, id, places),
         Item::Due(key) => todo_cells(screen, key, width),
-        Item::Draft => {
+        Item::Draft(place) => {
             let ctx = crate::app::form_ctx(screen.model, screen.world, screen.state);
-            let title = screen.model.form.as_ref().map(|form| form.title(&ctx)).unwrap_or_default();
+            let title = screen.model.begun_in(place).map(|form| form.title(&ctx)).unwrap_or_default();
             vec![Cell::new(title, 0, theme.text), Cell::new(tr!("app-draft-go-on"), 16, theme.accent).right()]
         }
         Item::Logged(id) => {

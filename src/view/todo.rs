@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{self, Cell};
 use super::today::{lateness, todo_cells};
-use super::{Screen, empty, filter};
+use super::{Screen, empty, filter, narrowed};
 use crate::app::layout::{WIDE, panes};
 use crate::app::todo::{Key, item, why};
 use crate::tr;
@@ -21,7 +21,9 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
         return None;
     }
     let panes = panes(area);
-    let (rows, caret) = filter(buf, screen.theme, panes.list, &todo.filter, todo.list.items().count());
+    let found = todo.list.items().count();
+    let (rows, caret) = filter(buf, screen.theme, panes.list, &todo.filter, found);
+    let rows = narrowed(buf, screen, rows, &todo.narrow, tr!("app-filter-found", count = found));
     if todo.list.is_empty() {
         empty(buf, screen.theme, rows, &tr!("app-filter-nothing"), &tr!("app-filter-nothing-do"));
     }

@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::paint::{self, Cell};
-use super::{Screen, empty, filter};
+use super::{Screen, empty, filter, narrowed};
 use crate::app::layout::panes;
+use crate::app::visits::removed_head;
 use crate::app::words;
 use crate::base::ids::VisitId;
 use crate::base::text::visible;
@@ -15,14 +16,21 @@ use crate::tr;
 /// Draws the screen.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Position> {
     let visits = &screen.model.visits;
-    if screen.state.count(Kind::Visit) == 0 {
+    if let Some(history) = &visits.history {
+        paint::page(buf, area, screen.theme, &history.page);
+        return None;
+    }
+    if screen.state.count(Kind::Visit) == 0 && !visits.narrow.removed {
         empty(buf, screen.theme, area, &tr!("app-empty-visits"), &tr!("app-empty-visits-do"));
         return None;
     }
     let panes = panes(area);
     let found = visits.list.items().count();
     let (rows, caret) = filter(buf, screen.theme, panes.list, &visits.filter, found);
-    if visits.list.is_empty() {
+    let rows = narrowed(buf, screen, rows, &visits.narrow, tr!("app-filter-found", count = found));
+    if visits.list.is_empty() && visits.narrow.removed && visits.filter.field.is_empty() {
+        empty(buf, screen.theme, rows, &tr!("waiting-removed-none"), "");
+    } else if visits.list.is_empty() {
         empty(buf, screen.theme, rows, &tr!("app-filter-nothing"), &tr!("app-filter-nothing-do"));
     }
     paint::list(buf, rows, screen.theme, &visits.list, |id, width| cells(screen, *id, width));
@@ -33,9 +41,16 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
 
 fn cells(screen: &Screen<'_>, id: VisitId, width: u16) -> Vec<Cell> {
     let theme = screen.theme;
-    let Some(visit) = screen.state.visit(id) else { return Vec::new() };
+    let removed = removed_head(&screen.model.docs, id);
+    let Some(visit) = removed.as_ref().or_else(|| screen.state.visit(id)) else { return Vec::new() };
     let concerns = screen.state.concerns_in(id).count();
-    let mark = if concerns > 0 { tr!("app-visit-concerns", count = concerns) } else { String::new() };
+    let mark = if removed.is_some() {
+        tr!("waiting-removed-mark")
+    } else if concerns > 0 {
+        tr!("app-visit-concerns", count = concerns)
+    } else {
+        String::new()
+    };
     let (said, style) = if visit.nobody_home {
         (tr!("app-nobody-home"), theme.dim)
     } else {

@@ -15,6 +15,8 @@ fn what_waits_and_what_is_done_about_it() {
         ("tell", "alt+4 ctrl+f \"水渠\" enter f9 \"渠清了一半\" down down left".to_owned()),
         ("extend", "alt+4 ctrl+f \"路灯\" enter alt+x \"3天\" enter ctrl+s".to_owned()),
         ("several", "alt+4 ctrl+f \"1103\" enter ctrl+e ctrl+f \"张三\" enter ctrl+a ctrl+e f7".to_owned()),
+        ("history", "alt+2 ctrl+f \"淤塞\" enter f7 tab tab ctrl+a \"张大娘\" pagedown pagedown pagedown pagedown end \"水站来人看过。\" ctrl+s f6".to_owned()),
+        ("remove", "alt+2 ctrl+f \"淤塞\" enter delete \"记错户了\" enter".to_owned()),
         ("matter", "alt+4 ctrl+f \"残疾\" enter f6".to_owned()),
     ];
     for (name, keys) in cases {

@@ -2,6 +2,7 @@
 //! then the form, then the screen in front; the rest is for the program. What
 //! one screen alone can do stands in a file of its own.
 
+pub mod begin;
 mod command;
 mod exchange;
 mod households;
@@ -19,12 +20,13 @@ mod visits;
 use super::commands::{Menu, Palette};
 use super::exchange::name;
 use super::explain::Explanation;
-use super::form::{Input, VisitForm};
+use super::form::Input;
 use super::help::Help;
 use super::import::{self, What};
 use super::list::way;
 use super::model::{Model, Tone};
 use super::msg::Effect;
+use super::narrow::Narrow;
 use super::overlay::{Confirm, Overlay, Search, Yes};
 use super::quick;
 use super::sheet;
@@ -32,7 +34,7 @@ use super::tab::Tab;
 use super::today::Item;
 use super::todo::{self as waiting, Key};
 use super::typing::{self, filter_mut};
-use super::update::{ctx, start_form, with_form, with_sheet};
+use super::update::{with_form, with_sheet};
 use super::words;
 use super::work;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
@@ -127,7 +129,7 @@ fn on_screen(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     }
     match action {
         Action::NextPane | Action::PreviousPane => moves::next_pane(model, action == Action::PreviousPane),
-        Action::Open | Action::Confirm => open(model),
+        Action::Open | Action::Confirm => open(model, out),
         Action::Cancel => cancel(model),
         Action::Filter => match filter_mut(model) {
             Some(filter) => filter.typing = true,
@@ -164,7 +166,7 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::Redo => out.push(Effect::Redo),
         Action::NextTab => go(model, model.tab.step(1)),
         Action::PreviousTab => go(model, model.tab.step(-1)),
-        Action::NewVisit | Action::VisitHere => new_visit(model, out),
+        Action::NewVisit | Action::VisitHere => begin::new_visit(model, out),
         Action::ImportVillages => import::add_villages(model),
         Action::ImportRoster => import::begin(model, What::Roster, out),
         Action::ImportPolicies => import::begin(model, What::Policies, out),
@@ -172,7 +174,9 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::QuickEntry => quick::open(model),
         _ if prefs::act(model, action, out) => {}
         // The key that takes a part out of a form takes lines by their mark here.
-        Action::RemovePart | Action::Mark if model.tab == Tab::Today && model.form.is_some() => ask_drop(model),
+        Action::RemovePart | Action::Mark if model.tab == Tab::Today && !model.begun().is_empty() => {
+            begin::ask_drop(model)
+        }
         Action::Cancel if model.form_in_front => with_form(model, Input::Action(action), out),
         // Nothing to close, and nothing to move in, is nothing to speak of.
         Action::Cancel => {}
@@ -208,20 +212,22 @@ fn cancel(model: &mut Model) {
         if let Some(from) = model.households.from {
             go(model, from);
         }
+    } else if model.tab == Tab::Visits && model.visits.history.is_some() {
+        model.visits.history = None;
     } else if model.tab == Tab::Todo {
         model.todo.marked.clear();
     }
 }
 
 /// Opens what is at hand, where it lives.
-pub fn open(model: &mut Model) {
+pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
     if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {
         filter.typing = false;
         return;
     }
     match model.tab {
         Tab::Today => match model.today.list.current().copied() {
-            Some(Item::Draft) => model.form_in_front = true,
+            Some(Item::Draft(place)) => begin::go_on(model, place, out),
             Some(Item::Stop(id)) => jump(model, Kind::Household, id.into()),
             Some(Item::Due(key)) => follow(model, key),
             Some(Item::Logged(id)) => jump(model, Kind::Visit, id.into()),
@@ -258,6 +264,7 @@ fn follow(model: &mut Model, key: Key) {
         (TodoKind::Concern | TodoKind::Tell | TodoKind::Close | TodoKind::Matter | TodoKind::Remark, ..) => {
             go(model, Tab::Todo);
             model.todo.filter = super::model::Filter::default();
+            model.todo.narrow = Narrow::default();
             model.todo.wanted = Some(key);
         }
         (TodoKind::Draft, ..) => model.form_in_front = model.form.is_some(),
@@ -299,6 +306,7 @@ pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
         }
         (Kind::Visit, _) => {
             go(model, Tab::Visits);
+            (model.visits.history, model.visits.narrow) = (None, Narrow::default());
             model.visits.filter = super::model::Filter::default();
             model.visits.wanted = Some(VisitId(id));
         }
@@ -330,35 +338,12 @@ pub fn household_at_hand(model: &Model) -> Option<HouseholdId> {
     }
 }
 
-/// Begins a visit, or goes on with the one that was begun.
-fn new_visit(model: &mut Model, out: &mut Vec<Effect>) {
-    model.overlay = None;
-    if model.form.is_some() {
-        let here = model.form_in_front;
-        model.say(Tone::Plain, if here { tr!("keys-form-is-open") } else { tr!("app-draft-first") });
-        model.form_in_front = true;
-        return;
-    }
-    let Some(world) = model.world.clone() else { return };
-    if let Some(reason) = &world.read_only {
-        return model.say(Tone::Danger, reason.clone());
-    }
-    let household = household_at_hand(model);
-    let mut entropy = std::mem::replace(&mut model.entropy, Box::new(crate::base::entropy::OsEntropy));
-    let form = VisitForm::new(&ctx(model, &world, &world.state()), household, &mut *entropy);
-    model.entropy = entropy;
-    model.form = Some(form);
-    model.form_in_front = true;
-    start_form(model, out);
-}
-
-fn ask_drop(model: &mut Model) {
-    model.overlay = Some(Overlay::Confirm(Confirm { question: tr!("app-drop-draft"), yes: Yes::DropDraft }));
-}
-
 fn copy(model: &mut Model, out: &mut Vec<Effect>) {
     let text = match model.tab {
-        Tab::Visits => model.visits.detail.text(),
+        Tab::Visits => match &model.visits.history {
+            Some(history) => history.page.text(),
+            None => model.visits.detail.text(),
+        },
         Tab::Households => model.households.dossier.as_ref().map(|dossier| dossier.page.text()).unwrap_or_default(),
         Tab::Todo => model.todo.detail.text(),
         Tab::Policies => model.policies.detail.text(),

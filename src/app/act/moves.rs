@@ -10,7 +10,10 @@ use super::super::tab::Tab;
 pub fn go(model: &mut Model, way: Move) {
     match model.tab {
         Tab::Today => drop(model.today.list.go(way)),
-        Tab::Visits => drop(model.visits.list.go(way)),
+        Tab::Visits => match &mut model.visits.history {
+            Some(history) => scroll(&mut history.page, way),
+            None => drop(model.visits.list.go(way)),
+        },
         Tab::Households => match &mut model.households.dossier {
             Some(dossier) => scroll(&mut dossier.page, way),
             None => drop(model.households.list.go(way)),
@@ -27,7 +30,10 @@ pub fn go(model: &mut Model, way: Move) {
 /// next page of what stands beside it.
 pub fn next_pane(model: &mut Model, back: bool) {
     match model.tab {
-        Tab::Visits => model.visits.detail.scroll_page(!back),
+        Tab::Visits => match &mut model.visits.history {
+            Some(history) => history.page.scroll_page(!back),
+            None => model.visits.detail.scroll_page(!back),
+        },
         Tab::Policies => model.policies.detail.scroll_page(!back),
         Tab::Tasks => model.tasks.detail.scroll_page(!back),
         Tab::Today => drop(model.today.list.go(if back { Move::PreviousHead } else { Move::NextHead })),

@@ -12,6 +12,8 @@ use crate::keymap::Action;
 fn slot(model: &mut Model) -> Option<&mut Narrow> {
     match model.tab {
         Tab::Households if model.households.dossier.is_none() => Some(&mut model.households.narrow),
+        Tab::Visits if model.visits.history.is_none() => Some(&mut model.visits.narrow),
+        Tab::Todo => Some(&mut model.todo.narrow),
         _ => None,
     }
 }

@@ -1,11 +1,11 @@
 //! What commands do while something lies over the screen.
 
+use super::super::drafts;
 use super::super::import;
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
 use super::super::overlay::{Overlay, Yes};
 use super::super::page::{Page, Piece, Tint};
-use super::super::update::DRAFT;
 use super::moves::scroll;
 use super::{command, jump, way};
 use crate::keymap::Action;
@@ -74,9 +74,8 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
                     Yes::Quit => out.push(Effect::Quit),
                     Yes::Replace(paper) => out.push(Effect::Write(paper)),
                     Yes::DropDraft => {
-                        model.form = None;
-                        model.form_in_front = false;
-                        out.push(Effect::RemoveDraft(DRAFT.into()));
+                        out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));
+                        model.let_go();
                         model.say(Tone::Plain, tr!("app-draft-dropped"));
                     }
                 }

@@ -45,20 +45,23 @@ impl VisitForm {
         rows.filter(|(id, _, told)| !told && self.outcome(*id).is_none()).map(|(_, policy, _)| policy).collect()
     }
 
-    /// Returns the concerns that were saved with this visit before, in one
-    /// line, or `None` where there are none.
-    pub fn saved_concerns(&self, ctx: &Ctx<'_>) -> Option<String> {
-        let saved = ctx.state.concerns_in(self.id).map(|(_, concern)| format!(" {} {}", concern.number, concern.text));
-        Some(saved.collect::<String>()).filter(|saved| !saved.is_empty())
-    }
-
-    /// Returns when a concern of this form is due, and by which rule.
+    /// Returns when a concern of this form is due, and by which rule; nothing
+    /// where that stays as it was saved.
     pub fn due(&self, ctx: &Ctx<'_>, at: usize) -> Option<(Due, DueRule)> {
-        self.concerns.get(at).map(|concern| due(concern.due, concern.urgency, ctx.calendar, self.day(ctx)))
+        let concern = self.concerns.get(at)?;
+        match concern.saved() {
+            Some((_, was)) if was.urgency == concern.urgency => None,
+            Some((_, was)) => Some(due(None, concern.urgency, ctx.calendar, was.raised)),
+            None => Some(due(concern.due, concern.urgency, ctx.calendar, self.day(ctx))),
+        }
     }
 
-    /// Returns the number that a concern of this form will have.
+    /// Returns the number that a concern of this form has, or will have.
     pub fn number(&self, ctx: &Ctx<'_>, at: usize) -> String {
-        ctx.state.concern_number(self.day(ctx), u32::try_from(at).unwrap_or(u32::MAX))
+        if let Some(number) = self.concerns.get(at).and_then(|concern| concern.number()) {
+            return number.to_owned();
+        }
+        let ahead = at.saturating_sub(self.saved_before());
+        ctx.state.concern_number(self.day(ctx), u32::try_from(ahead).unwrap_or(u32::MAX))
     }
 }

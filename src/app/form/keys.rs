@@ -283,7 +283,15 @@ impl VisitForm {
         }
     }
 
+    /// Says that nobody was home, or that somebody was. Where nothing is written
+    /// yet there is nothing more to say: the visit is saved at once.
     fn toggle_nobody_home(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        let untouched = !self.dirty && self.was.is_none() && !self.picked.is_empty();
+        if untouched && !self.nobody_home {
+            self.nobody_home = true;
+            self.dirty = true;
+            return self.save(ctx, out);
+        }
         self.nobody_home = !self.nobody_home;
         self.dirty = true;
         if !self.spots().contains(&self.focus) {
@@ -309,15 +317,9 @@ impl VisitForm {
         let id = self.next_part();
         let empty = || TextBox::line("");
         let (text, urgency) = (TextBox::block(""), Urgency::Ordinary);
-        self.concerns.push(ConcernDraft {
-            id,
-            text,
-            urgency,
-            due: None,
-            category: empty(),
-            people: empty(),
-            responsible: empty(),
-        });
+        let (category, people, responsible) = (empty(), empty(), empty());
+        let (was, gone) = (None, None);
+        self.concerns.push(ConcernDraft { id, text, urgency, category, people, responsible, due: None, was, gone });
         self.go_to(ctx, Spot::Concern(self.concerns.len() - 1, ConcernCell::Text));
     }
 
@@ -328,12 +330,17 @@ impl VisitForm {
         }
         let id = self.next_part();
         let empty = || TextBox::line("");
-        self.matters.push(MatterDraft { id, need: empty(), done: false, promised: empty(), action: empty() });
+        let (need, promised, action) = (empty(), empty(), empty());
+        self.matters.push(MatterDraft { id, need, done: false, promised, action, was: None, gone: None });
         self.go_to(ctx, Spot::Matter(self.matters.len() - 1, MatterCell::Need));
     }
 
     /// Takes the part at the focus out of the visit.
     fn remove_part(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        if self.take_out_saved() {
+            self.dirty = true;
+            return;
+        }
         match self.focus {
             Spot::Concern(at, _) => {
                 self.concerns.remove(at);

@@ -16,6 +16,7 @@ mod of_line;
 #[cfg(test)]
 pub(crate) mod sample;
 mod save;
+mod saved;
 #[cfg(test)]
 mod tests;
 
@@ -31,10 +32,11 @@ pub use spot::{ConcernCell, MatterCell, Spot};
 use text::TextBox;
 
 use crate::base::entropy::Entropy;
-use crate::base::ids::{CadreId, DeviceId, HouseholdId, RecordId, VisitId};
+use crate::base::ids::{CadreId, ConcernId, DeviceId, HouseholdId, MatterId, RecordId, VisitId};
 use crate::base::text::visible;
 use crate::domain::change::Change;
-use crate::domain::concern::Urgency;
+use crate::domain::concern::{Concern, Urgency};
+use crate::domain::matter::Matter;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Acknowledgement, Block, Explained, Place, Visit};
@@ -114,6 +116,12 @@ pub struct ConcernDraft {
     pub people: TextBox,
     /// 承办人.
     pub responsible: TextBox,
+    /// The concern as it was saved, where it is corrected.
+    #[serde(default)]
+    was: Option<Box<(ConcernId, Concern)>>,
+    /// Why it is taken out, where it is.
+    #[serde(default)]
+    gone: Option<TextBox>,
 }
 
 /// A matter 实事 while it is written.
@@ -128,6 +136,12 @@ pub struct MatterDraft {
     pub promised: TextBox,
     /// What was done.
     pub action: TextBox,
+    /// The matter as it was saved, where it is corrected.
+    #[serde(default)]
+    was: Option<Box<(MatterId, Matter)>>,
+    /// Why it is taken out, where it is.
+    #[serde(default)]
+    gone: Option<TextBox>,
 }
 
 /// A household that is not in the register yet.
@@ -239,7 +253,7 @@ impl VisitForm {
     }
 
     /// Returns a form that corrects the visit `id`. Concerns and matters that
-    /// were saved with it stay as they are; new ones can be added.
+    /// were saved with it come by [`VisitForm::with_saved`]; new ones can be added.
     pub fn edit(ctx: &Ctx<'_>, id: VisitId, visit: &Visit, entropy: &mut dyn Entropy) -> Self {
         let day = |day: Option<NaiveDate>| TextBox::line(day.map(|day| day.to_string()).unwrap_or_default());
         Self {
@@ -387,6 +401,7 @@ impl VisitForm {
                     ConcernCell::Category => &concern.category,
                     ConcernCell::People => &concern.people,
                     ConcernCell::Responsible => &concern.responsible,
+                    ConcernCell::Gone => concern.gone.as_ref()?,
                     ConcernCell::Urgency => return None,
                 }
             }
@@ -396,6 +411,7 @@ impl VisitForm {
                     MatterCell::Need => &matter.need,
                     MatterCell::Promised => &matter.promised,
                     MatterCell::Action => &matter.action,
+                    MatterCell::Gone => matter.gone.as_ref()?,
                     MatterCell::Done => return None,
                 }
             }
@@ -420,6 +436,7 @@ impl VisitForm {
                     ConcernCell::Category => &mut concern.category,
                     ConcernCell::People => &mut concern.people,
                     ConcernCell::Responsible => &mut concern.responsible,
+                    ConcernCell::Gone => concern.gone.as_mut()?,
                     ConcernCell::Urgency => return None,
                 }
             }
@@ -429,6 +446,7 @@ impl VisitForm {
                     MatterCell::Need => &mut matter.need,
                     MatterCell::Promised => &mut matter.promised,
                     MatterCell::Action => &mut matter.action,
+                    MatterCell::Gone => matter.gone.as_mut()?,
                     MatterCell::Done => return None,
                 }
             }
@@ -445,10 +463,10 @@ impl VisitForm {
             vec![Spot::Households, Spot::NewGroup, Spot::At, Spot::Minutes, Spot::Met, Spot::Relation, Spot::Next];
         spots.extend(Block::ALL.iter().map(|block| Spot::Block(*block)));
         for at in 0..self.concerns.len() {
-            spots.extend([Text, Category, People, Responsible].map(|cell| Spot::Concern(at, cell)));
+            spots.extend([Text, Category, People, Responsible, ConcernCell::Gone].map(|cell| Spot::Concern(at, cell)));
         }
         for at in 0..self.matters.len() {
-            spots.extend([Need, Promised, Action].map(|cell| Spot::Matter(at, cell)));
+            spots.extend([Need, Promised, Action, MatterCell::Gone].map(|cell| Spot::Matter(at, cell)));
         }
         spots
     }

@@ -80,6 +80,8 @@ impl VisitForm {
                 due: raised.due,
                 people: TextBox::line(raised.people.map(|people| people.to_string()).unwrap_or_default()),
                 responsible: TextBox::line(&raised.responsible),
+                was: None,
+                gone: None,
             });
         }
         for promise in reading.draft.matters.iter().take(PARTS_PER_VISIT_MAX) {
@@ -90,6 +92,8 @@ impl VisitForm {
                 done: promise.done,
                 promised: TextBox::line(promise.promised.map(|day| day.to_string()).unwrap_or_default()),
                 action: TextBox::line(""),
+                was: None,
+                gone: None,
             });
         }
     }

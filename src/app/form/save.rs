@@ -6,7 +6,7 @@ use crate::base::ids::{HouseholdId, RecordId};
 use crate::domain::change::Change;
 use crate::domain::concern::Concern;
 use crate::domain::matter::{Matter, MatterState};
-use crate::domain::privacy::mask_record;
+use crate::domain::privacy::{Finding, FindingKind, mask_record, scan};
 use crate::domain::problem::{Field, Problem, Severity};
 use crate::domain::record::{Record, Recorded};
 use crate::domain::validate::{check, check_parts};
@@ -20,8 +20,29 @@ use crate::tr;
 struct Part {
     id: RecordId,
     record: Record,
+    /// The record as it was saved, where it is corrected.
+    was: Option<Record>,
+    /// Why it is taken out, where it is.
+    gone: Option<String>,
     place: fn(Field, usize) -> Spot,
     at: usize,
+}
+
+impl Part {
+    /// Returns what is to be written of it, if anything.
+    fn change(self) -> Option<Change> {
+        let Self { id, mut record, was, gone, .. } = self;
+        if let Some(reason) = gone {
+            return Some(Change::Remove { kind: record.kind(), id, reason });
+        }
+        mask_record(&mut record);
+        match (was, record) {
+            (Some(Record::Visit(was)), Record::Visit(now)) => Change::edit(id, &was, &now).ok().flatten(),
+            (Some(Record::Concern(was)), Record::Concern(now)) => Change::edit(id, &was, &now).ok().flatten(),
+            (Some(Record::Matter(was)), Record::Matter(now)) => Change::edit(id, &was, &now).ok().flatten(),
+            (_, record) => Some(Change::Add { id, record }),
+        }
+    }
 }
 
 impl VisitForm {
@@ -44,14 +65,9 @@ impl VisitForm {
         let mut told: Vec<String> = self.flaws.iter().map(|flaw| flaw.message.clone()).collect();
         told.dedup();
         let mut changes = Vec::new();
-        for Part { id, mut record, .. } in parts {
-            mask_record(&mut record);
-            match (&self.was, record) {
-                (Some(was), Record::Visit(visit)) if id == self.id.0 => {
-                    changes.extend(Change::edit(id, &**was, &visit).ok().flatten());
-                }
-                (_, record) => changes.push(Change::Add { id, record }),
-            }
+        told.extend(self.moved_dues(ctx));
+        for part in parts {
+            changes.extend(part.change());
         }
         if !told.is_empty() {
             out.push(Output::Notice(told.join(&tr!("form-and-then"))));
@@ -62,7 +78,22 @@ impl VisitForm {
 
     /// Looks anew for problems, once a save was tried.
     pub(super) fn recheck(&mut self, ctx: &Ctx<'_>) {
-        self.flaws = if self.checked { self.problems(ctx) } else { Vec::new() };
+        self.flaws = if self.checked { self.problems(ctx) } else { self.given_away() };
+    }
+
+    /// Returns the places where an identity or phone number stands, so that it
+    /// is known while it is typed.
+    fn given_away(&self) -> Vec<Flaw> {
+        let texts = self.spots().into_iter().filter(|spot| *spot != Spot::Households);
+        let scanned = texts.filter_map(|spot| Some((spot, scan(self.text_at(spot)?.text()))));
+        let said = |(spot, found): (Spot, Vec<Finding>)| {
+            let any = |kind| found.iter().any(|finding| finding.kind == kind);
+            let identity = any(FindingKind::IdentityNumber).then(|| tr!("waiting-identity-typed"));
+            let phone = any(FindingKind::PhoneNumber).then(|| tr!("waiting-phone-typed"));
+            let said: Vec<String> = identity.into_iter().chain(phone).collect();
+            said.into_iter().map(move |message| Flaw { spot, message, grave: false }).collect::<Vec<_>>()
+        };
+        scanned.flat_map(said).collect()
     }
 
     /// Returns all that is wrong or odd.
@@ -76,7 +107,7 @@ impl VisitForm {
             message: problem.message(),
             grave: problem.severity() == Severity::Error,
         };
-        for part in self.parts(ctx).unwrap_or_default() {
+        for part in self.parts(ctx).unwrap_or_default().into_iter().filter(|part| part.gone.is_none()) {
             flaws.extend(check(&part.record, &known).iter().map(|p| flaw(p, (part.place)(p.field(), part.at))));
             if let Record::Visit(visit) = &part.record {
                 let odd = check_parts(visit, self.concerns.len(), self.matters.len());
@@ -107,12 +138,22 @@ impl VisitForm {
             bad(Spot::Next, tr!("form-bad-day"));
         }
         for (at, concern) in self.concerns.iter().enumerate() {
+            if concern.reason().is_some_and(|reason| reason.is_empty()) {
+                bad(Spot::Concern(at, ConcernCell::Gone), tr!("waiting-part-why"));
+            }
             if !concern.people.is_blank() && dates::count(concern.people.text()).is_none() {
                 bad(Spot::Concern(at, ConcernCell::People), tr!("form-bad-number"));
             }
         }
         for (at, matter) in self.matters.iter().enumerate() {
-            if !matter.done && !matter.promised.is_blank() && dates::coming(matter.promised.text(), today).is_none() {
+            if matter.reason().is_some_and(|reason| reason.is_empty()) {
+                bad(Spot::Matter(at, MatterCell::Gone), tr!("waiting-part-why"));
+            }
+            if !matter.done
+                && !matter.promised.is_blank()
+                && !matter.is_saved()
+                && dates::coming(matter.promised.text(), today).is_none()
+            {
                 bad(Spot::Matter(at, MatterCell::Promised), tr!("form-bad-day"));
             }
         }
@@ -131,7 +172,7 @@ impl VisitForm {
             // Somebody may have entered it meanwhile; then it is that one.
             if ctx.state.household(id).is_none() {
                 let record = household.into_record();
-                parts.push(Part { id: id.0, record, place: newcomer_spot, at: 0 });
+                parts.push(Part { id: id.0, record, was: None, gone: None, place: newcomer_spot, at: 0 });
             }
             if !households.contains(&id) {
                 households.push(id);
@@ -139,14 +180,21 @@ impl VisitForm {
         }
         let household = households.first().copied();
         let visit = self.visit(ctx, village, households);
-        parts.push(Part { id: self.id.0, record: visit.into_record(), place: visit_spot, at: 0 });
-        for at in 0..self.concerns.len() {
-            let record = self.concern(ctx, at, village, household).into_record();
-            parts.push(Part { id: part_id(self.seed, self.concerns[at].id), record, place: concern_spot, at });
+        let was = self.was.as_ref().map(|was| Record::Visit((**was).clone()));
+        parts.push(Part { id: self.id.0, record: visit.into_record(), was, gone: None, place: visit_spot, at: 0 });
+        for (at, draft) in self.concerns.iter().enumerate() {
+            let new = || self.concern(ctx, at, village, household);
+            let record = draft.corrected(ctx).unwrap_or_else(new).into_record();
+            let id = draft.saved().map_or_else(|| part_id(self.seed, draft.id), |(id, _)| id.0);
+            let was = draft.saved().map(|(_, was)| Record::Concern(was.clone()));
+            parts.push(Part { id, record, was, gone: draft.reason(), place: concern_spot, at });
         }
-        for at in 0..self.matters.len() {
-            let record = self.matter(ctx, at, village, household).into_record();
-            parts.push(Part { id: part_id(self.seed, self.matters[at].id), record, place: matter_spot, at });
+        for (at, draft) in self.matters.iter().enumerate() {
+            let new = || self.matter(ctx, at, village, household);
+            let record = draft.corrected(ctx).unwrap_or_else(new).into_record();
+            let id = draft.saved().map_or_else(|| part_id(self.seed, draft.id), |(id, _)| id.0);
+            let was = draft.saved().map(|(_, was)| Record::Matter(was.clone()));
+            parts.push(Part { id, record, was, gone: draft.reason(), place: matter_spot, at });
         }
         Some(parts)
     }

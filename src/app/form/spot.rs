@@ -18,6 +18,8 @@ pub enum ConcernCell {
     People,
     /// 承办人.
     Responsible,
+    /// Why it is taken out.
+    Gone,
 }
 
 /// A cell of a matter.
@@ -31,6 +33,8 @@ pub enum MatterCell {
     Promised,
     /// What was done.
     Action,
+    /// Why it is taken out.
+    Gone,
 }
 
 /// A place where the focus can stand.
@@ -87,13 +91,23 @@ impl VisitForm {
         spots.push(Spot::NobodyHome);
         spots.extend(Block::ALL.iter().map(|block| Spot::Block(*block)).filter(|spot| self.shows(*spot)));
         for at in 0..self.concerns.len() {
-            use ConcernCell::{Category, People, Responsible, Text, Urgency};
+            use ConcernCell::{Category, Gone, People, Responsible, Text, Urgency};
+            if self.concerns[at].is_gone() {
+                spots.push(Spot::Concern(at, Gone));
+                continue;
+            }
             spots.extend([Text, Category, Urgency, People, Responsible].map(|cell| Spot::Concern(at, cell)));
         }
         spots.extend([Spot::MoreConcerns, Spot::Policies].into_iter().filter(|spot| self.shows(*spot)));
         for (at, matter) in self.matters.iter().enumerate() {
             let last = if matter.done { MatterCell::Action } else { MatterCell::Promised };
-            spots.extend([MatterCell::Need, MatterCell::Done, last].map(|cell| Spot::Matter(at, cell)));
+            let cells: &[MatterCell] = match (matter.is_gone(), matter.is_saved()) {
+                (true, _) => &[MatterCell::Gone],
+                // Whether it is done is no slip of the pen.
+                (_, true) => &[MatterCell::Need, last],
+                _ => &[MatterCell::Need, MatterCell::Done, last],
+            };
+            spots.extend(cells.iter().map(|cell| Spot::Matter(at, *cell)));
         }
         spots.extend([Spot::MoreMatters].into_iter().filter(|spot| self.shows(*spot)));
         spots.push(Spot::Next);

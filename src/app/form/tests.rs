@@ -63,7 +63,7 @@ fn a_visit_with_a_concern_a_policy_and_a_matter_is_one_set_of_changes() {
 fn nobody_home_takes_two_keys() {
     let mut world = world();
     let mut form = world.form(Some("17"));
-    let changes = saved(&world.press(&mut form, "<f9><ctrl+s>"));
+    let changes = saved(&world.press(&mut form, "<f9>"));
     assert!(visit(&changes).nobody_home);
     assert_eq!(changes.len(), 1);
     assert!(!form.spots().iter().any(|spot| matches!(spot, Spot::Block(_))), "the blocks are gone");
@@ -171,4 +171,58 @@ fn what_is_no_draft_is_refused() {
     for bad in [&b""[..], b"{}", b"{\"v\":9,\"form\":{}}", b"{\"v\":1,\"form\":{}}", b"\xff"] {
         assert!(VisitForm::from_draft(bad).is_err());
     }
+}
+
+#[test]
+fn nobody_home_is_no_end_where_something_is_written_already() {
+    let mut world = world();
+    let mut form = world.form(Some("17"));
+    let out = world.press(&mut form, "邻居<f9>");
+    assert!(form.nobody_home() && saved(&out).is_empty());
+    let mut form = world.form(None);
+    assert!(saved(&world.press(&mut form, "<f9>")).is_empty(), "nobody knows where");
+}
+
+/// An ordinary visit in as few keys as it takes, what is written left out.
+#[rstest]
+#[case::spoken("lly<enter>", "<pagedown>", "收成还可以", "<ctrl+s>", 6)]
+#[case::with_a_concern_and_a_policy(
+    "lly<enter>",
+    "<pagedown>",
+    "收成还可以",
+    "<f5>@<tab><down><f6><enter><ctrl+s>",
+    11
+)]
+fn an_ordinary_visit_takes_few_keys(
+    #[case] whom: &str,
+    #[case] to_text: &str,
+    #[case] text: &str,
+    #[case] rest: &str,
+    #[case] most: usize,
+) {
+    let mut world = world();
+    let mut form = world.form(None);
+    let keys = format!("{whom}{to_text}{text}{}", rest.replace('@', "路灯不亮"));
+    let written = text.chars().count() + if rest.contains('@') { 4 } else { 0 };
+    assert_eq!(super::sample::parsed(&keys).len() - written, most);
+    let changes = saved(&world.press(&mut form, &keys));
+    assert_eq!(visit(&changes).blocks.filled().count(), 1, "{changes:?}");
+    if rest.contains('@') {
+        let Change::Add { record: Record::Concern(concern), .. } = &changes[1] else { panic!("{changes:?}") };
+        assert_eq!((concern.text.as_str(), concern.category.as_str()), ("路灯不亮", "水利"));
+        assert_eq!(visit(&changes).policies.len(), 1);
+    }
+}
+
+#[test]
+fn what_gives_somebody_away_is_said_while_it_is_typed() {
+    let mut world = world();
+    let mut form = world.form(Some("17"));
+    world.press(&mut form, "<pagedown>身份证32072219900101123");
+    assert!(form.flaws().is_empty());
+    world.press(&mut form, "4");
+    let [flaw] = form.flaws() else { panic!("{:?}", form.flaws()) };
+    assert_eq!((flaw.spot, flaw.grave), (form.focus(), false));
+    world.press(&mut form, "，电话13800138000");
+    assert_eq!(form.flaws().len(), 2);
 }

@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
+use super::super::act::begin;
 use super::super::form::VisitForm;
 use super::super::form::text::TextBox;
 use super::super::model::{Model, Purpose, Tone};
@@ -268,10 +269,10 @@ fn changes(reading: &Reading, ctx: &Ctx<'_>, id: VisitId) -> Result<(Vec<Change>
 
 /// Goes on in the visit form, with all that the line says filled in.
 fn to_form(model: &mut Model, out: &mut Vec<Effect>) {
-    if model.form.is_some() {
-        return model.say(Tone::Warning, tr!("app-draft-first"));
-    }
     let Some(world) = model.world.clone() else { return };
+    if !begin::make_room(model) {
+        return;
+    }
     let mut entropy = std::mem::replace(&mut model.entropy, Box::new(OsEntropy));
     let Line { id, text, .. } = model.quick.lines.now.clone();
     let form = look(model, |_, _| ()).map(|()| {

@@ -41,6 +41,10 @@ pub enum Name {
     Nights,
     /// Whether it applies at all.
     Whether,
+    /// Where a visit took place.
+    Place,
+    /// What was taken out.
+    Removed,
     /// Where it stands in the register.
     Status,
     /// For how long nobody was seen.

@@ -72,7 +72,6 @@ form-overdue = { $days } days overdue
 form-due-on = due { $day }
 form-born = born { $year }
 form-summary-open = open concerns { $concerns } · open matters { $matters } · to explain { $policies }
-form-saved-concerns = Concerns noted before are not changed here but in the todo list:
 form-ask-leave = Leave? What you wrote is kept as a draft; go on with it whenever you like.
 form-too-much = { $kept } characters were put in; { $dropped } did not fit and were left out. Paste the original in parts.
 form-parts-full = One visit holds { $max } at most. Save first, then log another.

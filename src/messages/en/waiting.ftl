@@ -46,3 +46,44 @@ waiting-urged-times = { $count ->
 waiting-confirmed = Confirmed by
 waiting-alike = Like it
 waiting-alike-count = { $count } others in this village, { $open } open
+
+waiting-history-title = Corrections · { $what }
+waiting-history-first = { $when } written by { $who }
+waiting-history-turn = { $when } corrected by { $who }
+waiting-history-none = It was never corrected.
+waiting-history-before = was
+waiting-history-after = is
+waiting-history-empty = (empty)
+waiting-sensitivity = Sensitivity
+waiting-corrected = Corrected { $count } times
+waiting-remove-title = Take the visit out · { $who }
+waiting-remove-reason = Reason
+waiting-remove-why = Say why, such as: the wrong household, logged twice.
+waiting-remove-parts = These { $count }
+waiting-remove-go = go along
+waiting-remove-stay = stay
+waiting-remove-choose = Choose whether they go along or stay.
+waiting-remove-help = What becomes of the concerns and matters above
+waiting-removed = { $count ->
+    [0] Safe on disk: the visit is out, and can be put back
+   *[other] Safe on disk: the visit and { $count } concerns and matters are out, and can be put back
+}
+waiting-removed-why = Taken out: { $reason }
+waiting-removed-mark = out
+waiting-removed-none = No visit was taken out.
+waiting-restored = { $count ->
+    [0] Safe on disk: the visit to { $who } is back
+   *[other] Safe on disk: the visit to { $who } and { $count } concerns and matters are back
+}
+waiting-restore-first = This visit was taken out; put it back before correcting it.
+waiting-narrow-about = Concerns about
+waiting-narrow-with = Waiting for
+waiting-nobody-home-saved = Safe on disk: nobody home
+waiting-draft-waits = The unfinished visit waits as a draft on Today.
+waiting-drafts-full = At most { $max } visits can be unfinished at once; save one or drop one.
+waiting-identity-typed = Looks like an identity number: only its last four digits are kept.
+waiting-phone-typed = Holds a mobile number: leave it out unless it is needed.
+waiting-gone = Taken out because
+waiting-gone-hint = such as: misheard
+waiting-part-why = Say why; the same key once more keeps it.
+waiting-due-moved = { $number } is now due { $day }

@@ -72,7 +72,6 @@ form-overdue = 逾期 { $days } 天
 form-due-on = { $day } 到期
 form-born = { $year } 年生
 form-summary-open = 未了诉求 { $concerns } · 未办实事 { $matters } · 待讲政策 { $policies }
-form-saved-concerns = 已记下的诉求不在这里改，可到待办里办理：
 form-ask-leave = 要离开吗？已写的留作草稿，随时可以接着写。
 form-too-much = 已贴入 { $kept } 字，放不下的 { $dropped } 字没有收；原文请分段粘贴。
 form-parts-full = 一次走访最多记 { $max } 条，先保存，再另记一次。

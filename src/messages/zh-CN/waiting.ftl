@@ -40,3 +40,44 @@ waiting-urged-times = 已催办 { $count } 次
 waiting-confirmed = 确认人
 waiting-alike = 同类诉求
 waiting-alike-count = 本村另有 { $count } 件，{ $open } 件没办结
+
+waiting-history-title = 更正经过 · { $what }
+waiting-history-first = { $when } { $who } 记下
+waiting-history-turn = { $when } { $who } 更正
+waiting-history-none = 没有更正过。
+waiting-history-before = 原
+waiting-history-after = 改
+waiting-history-empty = （空）
+waiting-sensitivity = 密级
+waiting-corrected = 更正过 { $count } 次
+waiting-remove-title = 作废走访 · { $who }
+waiting-remove-reason = 原因
+waiting-remove-why = 写明为什么作废，如：记错户、记了两遍。
+waiting-remove-parts = 这 { $count } 件
+waiting-remove-go = 一起作废
+waiting-remove-stay = 留着继续办
+waiting-remove-choose = 选一个：一起作废，还是留着继续办。
+waiting-remove-help = 上面列出的诉求、实事怎么办
+waiting-removed = { $count ->
+    [0] 已落盘：走访已作废，可随时恢复
+   *[other] 已落盘：走访和 { $count } 件诉求、实事已作废，可随时恢复
+}
+waiting-removed-why = 已作废：{ $reason }
+waiting-removed-mark = 作废
+waiting-removed-none = 没有作废的走访。
+waiting-restored = { $count ->
+    [0] 已落盘：{ $who } 的走访已恢复
+   *[other] 已落盘：{ $who } 的走访和 { $count } 件诉求、实事已恢复
+}
+waiting-restore-first = 这次走访已作废，先恢复再更正。
+waiting-narrow-about = 诉求类别
+waiting-narrow-with = 等谁办
+waiting-nobody-home-saved = 已落盘：未遇
+waiting-draft-waits = 没写完的那次留作草稿，在今日里接着写。
+waiting-drafts-full = 最多同时留 { $max } 份没写完的走访，先存好或放弃一份。
+waiting-identity-typed = 像是身份证号：存下时只留末四位。
+waiting-phone-typed = 里面有手机号：没有必要就删去。
+waiting-gone = 作废原因
+waiting-gone-hint = 如：听错了、记重了
+waiting-part-why = 写明为什么作废；不作废就再按一次刚才的键。
+waiting-due-moved = { $number } 的期限改为 { $day }

@@ -370,21 +370,17 @@ impl<'a> Page<'a> {
 
     fn concerns(&mut self) {
         let number = usize::from(NUMBER);
-        if let Some(saved) = self.form.saved_concerns(self.ctx) {
-            let line = format!("{}{saved}", tr!("form-saved-concerns"));
-            self.row(
-                &tr!("form-concerns"),
-                0,
-                &[],
-                vec![Cell::text(cut(&visible(&line), self.room()).into_owned(), self.theme.dim)],
-            );
-        }
         for (at, concern) in self.form.concerns().iter().enumerate() {
             use ConcernCell::{Category, People, Responsible, Text, Urgency};
             let [text, category, urgency, people, responsible] =
                 [Text, Category, Urgency, People, Responsible].map(|cell| Spot::Concern(at, cell));
             let start = self.lines.len();
             let label = if at == 0 { tr!("form-concerns") } else { String::new() };
+            if concern.is_gone() {
+                let what = format!("{} {}", self.form.number(self.ctx, at), concern.text.text());
+                self.gone(&label, &what, Spot::Concern(at, ConcernCell::Gone));
+                continue;
+            }
             let lead = vec![Span::styled(fit(&self.form.number(self.ctx, at), number), self.theme.dim)];
             self.text_rows(&label, text, lead);
             let due = self.form.due(self.ctx, at).map(|(due, rule)| {
@@ -416,6 +412,13 @@ impl<'a> Page<'a> {
             let label = if self.form.concerns().is_empty() { tr!("form-concerns") } else { String::new() };
             self.more(&label, Spot::MoreConcerns, &tr!("form-concern-hint"));
         }
+    }
+
+    /// Adds the row of a part that is taken out, with the reason.
+    fn gone(&mut self, label: &str, what: &str, spot: Spot) {
+        let what = cut(&visible(what), self.room() / 2).into_owned();
+        let why = self.field(spot, 24, &tr!("waiting-gone-hint")).labelled(&tr!("waiting-gone"), self.theme);
+        self.row(label, 0, &[spot], vec![Cell::text(what, self.theme.dim), why]);
     }
 
     /// Adds the row on which the next part of a list begins.
@@ -475,6 +478,10 @@ impl<'a> Page<'a> {
             use MatterCell::{Action, Done, Need, Promised};
             let [need, done, promised, action] = [Need, Done, Promised, Action].map(|cell| Spot::Matter(at, cell));
             let label = if at == 0 { tr!("form-matters") } else { String::new() };
+            if matter.is_gone() {
+                self.gone(&label, matter.need.text(), Spot::Matter(at, MatterCell::Gone));
+                continue;
+            }
             let state = if matter.done { tr!("form-matter-done") } else { tr!("form-matter-open") };
             let (how, last) = if matter.done {
                 (self.field(action, 28, "").labelled(&tr!("form-action"), self.theme), action)

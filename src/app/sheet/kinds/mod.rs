@@ -14,6 +14,7 @@ mod household;
 mod merge;
 mod narrow;
 mod relocate;
+mod remove;
 mod several;
 mod split;
 mod stay;
@@ -29,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use super::{Done, Flaw, Name, Sheet, Slot};
 use crate::app::form::Ctx;
 use crate::app::narrow::{Narrow, On};
-use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, RecordId, StayId};
+use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, RecordId, StayId, VisitId};
 use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
@@ -48,6 +49,11 @@ pub enum About {
     Extend {
         /// The concerns.
         concerns: Vec<ConcernId>,
+    },
+    /// A visit that was logged by mistake is taken out.
+    Remove {
+        /// The visit.
+        visit: VisitId,
     },
     /// Concerns are urged 催办.
     Urge {
@@ -140,6 +146,7 @@ impl About {
             Self::HandOver { id } => handover::slots(ctx, *id),
             Self::Ending { kind, id } => ending::slots(ctx, *kind, *id),
             Self::Stay { id, village } => Ok(stay::slots(ctx, *id, *village)),
+            Self::Remove { visit } => remove::slots(ctx, *visit),
         }
     }
 
@@ -147,6 +154,7 @@ impl About {
     pub(super) fn lead(&self, ctx: &Ctx<'_>) -> Vec<String> {
         match self {
             Self::Step { records, .. } => step::names(ctx.state, records),
+            Self::Remove { visit } => remove::lead(ctx, *visit),
             Self::Extend { concerns } | Self::Urge { concerns } => {
                 let records: Vec<_> = concerns.iter().map(|id| (Kind::Concern, id.0)).collect();
                 step::names(ctx.state, &records)
@@ -241,6 +249,7 @@ impl About {
             Self::HandOver { id } => handover::finish(ctx, sheet, *id),
             Self::Ending { kind, id } => ending::finish(ctx, sheet, *kind, *id),
             Self::Stay { id, .. } => stay::finish(ctx, sheet, *id),
+            Self::Remove { visit } => remove::finish(ctx, sheet, *visit),
         }
     }
 }

@@ -8,9 +8,11 @@ use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value};
 use crate::app::form::{Ctx, dates};
 use crate::app::narrow::{Due, Narrow, On, Unseen};
 use crate::base::text::half_width;
+use crate::domain::concern::Concern;
 use crate::domain::household::{Category, HouseholdStatus};
 use crate::domain::problem::Field;
 use crate::domain::village::VillageCode;
+use crate::domain::visit::Place;
 use crate::query::todo::TodoKind;
 use crate::state::State;
 use crate::tr;
@@ -24,6 +26,11 @@ const CADRES: Name = Name::Of(Field::Cadres);
 const FROM: Name = Name::Of(Field::From);
 const TO: Name = Name::Of(Field::To);
 const NOBODY_HOME: Name = Name::Of(Field::NobodyHome);
+const POLICIES: Name = Name::Of(Field::Policies);
+const ABOUT: Name = Name::Of(Field::Category);
+const WITH: Name = Name::Of(Field::Responsible);
+/// Words of concerns that are offered.
+const WORDS_MAX: usize = 12;
 /// So many villages are shown to be marked; more are found by typing.
 const VILLAGES_SHOWN_MAX: usize = 12;
 /// Days that are offered for how long nobody was seen.
@@ -54,6 +61,10 @@ pub fn slots(ctx: &Ctx<'_>, on: On, now: &Narrow) -> (String, Vec<Slot>) {
             slots.push(kinds.with_help(tr!("narrow-help-any")));
             let all = Due::ALL.iter().map(|due| Choice::new(due.word(), due.label()));
             slots.push(Slot::field(Field::Due, one(all, now.due.map(Due::word))));
+            let about = tr!("waiting-narrow-about");
+            slots.push(Slot::new(ABOUT, about, Value::words(&now.about, used(state, |concern| &concern.category))));
+            let with = tr!("waiting-narrow-with");
+            slots.push(Slot::new(WITH, with, Value::words(&now.with, used(state, |concern| &concern.responsible))));
         }
         On::Visits => {
             let taken = |id: &crate::base::ids::CadreId| {
@@ -65,9 +76,27 @@ pub fn slots(ctx: &Ctx<'_>, on: On, now: &Narrow) -> (String, Vec<Slot>) {
             slots.push(Slot::field(Field::From, day(now.from)).with_help(tr!("narrow-help-day")));
             slots.push(Slot::field(Field::To, day(now.to)).with_help(tr!("narrow-help-day")));
             slots.push(Slot::field(Field::NobodyHome, Value::Tick(now.nobody_home)));
+            let all = Place::ALL.iter().map(|place| Choice::new(place.word(), place.label())).collect();
+            let taken = now.places.iter().map(|place| place.word().to_owned()).collect();
+            let places = Slot::new(Name::Place, tr!("form-place"), Value::some(all, taken));
+            slots.push(places.with_help(tr!("narrow-help-any")));
+            let taken = pick::policies(state).into_iter().filter(|choice| now.policies.contains(&choice.key)).collect();
+            slots.push(Slot::field(Field::Policies, Value::pick(Source::Policies, taken, true)));
+            slots.push(Slot::new(Name::Removed, tr!("waiting-removed-mark"), Value::Tick(now.removed)));
         }
     }
     (tr!("narrow-title", screen = on.label()), slots)
+}
+
+/// Returns the words that concerns have in a field, the most used first.
+fn used(state: &State, field: fn(&Concern) -> &String) -> Vec<String> {
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for (_, concern) in state.concerns().filter(|(_, concern)| !field(concern).is_empty()) {
+        *counts.entry(field(concern).as_str()).or_default() += 1;
+    }
+    let mut words: Vec<(&str, usize)> = counts.into_iter().collect();
+    words.sort_by_key(|(word, count)| (std::cmp::Reverse(*count), *word));
+    words.into_iter().take(WORDS_MAX).map(|(word, _)| word.to_owned()).collect()
 }
 
 /// Returns a choice of one, or of none.
@@ -139,6 +168,8 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, on: On) -> Result<Done, Vec<Flaw>> {
         On::Todo => {
             narrow.kinds = sheet.picked(Name::Kinds).into_iter().filter_map(TodoKind::from_word).collect();
             narrow.due = sheet.choice(DUE).and_then(Due::from_word);
+            narrow.about = sheet.text(ABOUT).to_owned();
+            narrow.with = sheet.text(WITH).to_owned();
         }
         On::Visits => {
             narrow.cadres = sheet.picked(CADRES).into_iter().filter_map(|id| id.parse().ok()).collect();
@@ -152,6 +183,9 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, on: On) -> Result<Done, Vec<Flaw>> {
             };
             (narrow.from, narrow.to) = (day(FROM), day(TO));
             narrow.nobody_home = sheet.is_ticked(NOBODY_HOME);
+            narrow.places = sheet.picked(Name::Place).into_iter().filter_map(Place::from_word).collect();
+            narrow.policies = sheet.picked(POLICIES).into_iter().map(str::to_owned).collect();
+            narrow.removed = sheet.is_ticked(Name::Removed);
         }
     }
     if flaws.is_empty() { Ok(Done::Narrow(narrow)) } else { Err(flaws) }

@@ -134,9 +134,11 @@ pub fn entry(records: &[(Kind, RecordId)], wanted: Option<ConcernState>) -> Name
 /// Returns what several records are called, each in one line; nothing for one,
 /// which the heading names.
 pub fn names(state: &State, records: &[(Kind, RecordId)]) -> Vec<String> {
-    if records.len() < 2 {
-        return Vec::new();
-    }
+    if records.len() < 2 { Vec::new() } else { each_name(state, records) }
+}
+
+/// Returns what records are called, each in one line.
+pub fn each_name(state: &State, records: &[(Kind, RecordId)]) -> Vec<String> {
     let line = |(kind, id): &(Kind, RecordId)| {
         let (number, now) = match kind {
             Kind::Concern => {

@@ -1,0 +1,110 @@
+//! Beginning visits, going on with those that were begun, and dropping them.
+
+use super::super::form::VisitForm;
+use super::super::model::{Model, Purpose, Tone};
+use super::super::msg::Effect;
+use super::super::overlay::{Confirm, Overlay, Yes};
+use super::super::tab::Tab;
+use super::super::today::Item;
+use super::super::update::{ctx, start_form};
+use super::household_at_hand;
+use crate::base::entropy::OsEntropy;
+use crate::base::ids::VisitId;
+use crate::base::limits::VISITS_BEGUN_MAX;
+use crate::domain::concern::Concern;
+use crate::domain::matter::Matter;
+use crate::domain::visit::Visit;
+use crate::tr;
+
+/// Begins a visit. One that was begun and holds something waits meanwhile, and
+/// one that was begun at the same household is gone on with.
+pub fn new_visit(model: &mut Model, out: &mut Vec<Effect>) {
+    model.overlay = None;
+    // Over a form nobody has chosen a household on the screen behind it.
+    let household = if model.form_in_front { None } else { household_at_hand(model) };
+    if let Some(place) = household.and_then(|id| model.begun_with(|form| form.picked().first() == Some(&id))) {
+        model.say(Tone::Plain, tr!("app-draft-first"));
+        return go_on(model, place, out);
+    }
+    if model.form_in_front && model.form.as_ref().is_some_and(|form| !form.is_dirty()) {
+        return model.say(Tone::Plain, tr!("keys-form-is-open"));
+    }
+    let Some(world) = model.world.clone() else { return };
+    if let Some(reason) = &world.read_only {
+        return model.say(Tone::Danger, reason.clone());
+    }
+    if !make_room(model) {
+        return;
+    }
+    let mut entropy = std::mem::replace(&mut model.entropy, Box::new(OsEntropy));
+    let form = VisitForm::new(&ctx(model, &world, &world.state()), household, &mut *entropy);
+    model.entropy = entropy;
+    put_in_front(model, form, out);
+}
+
+/// Opens a visit to be corrected, with what was heard and promised in it.
+pub fn correct(model: &mut Model, id: VisitId, visit: &Visit, out: &mut Vec<Effect>) {
+    let Some(world) = model.world.clone() else { return };
+    if !make_room(model) {
+        return;
+    }
+    let state = world.state();
+    let concerns = state.concerns_in(id).filter_map(|(id, _)| Some((id, model.docs.read::<Concern>(id)?))).collect();
+    let matters = state.matters_in(id).filter_map(|(id, _)| Some((id, model.docs.read::<Matter>(id)?))).collect();
+    drop(state);
+    let mut entropy = std::mem::replace(&mut model.entropy, Box::new(OsEntropy));
+    let form = VisitForm::edit(&ctx(model, &world, &world.state()), id, visit, &mut *entropy);
+    let form = form.with_saved(concerns, matters);
+    model.entropy = entropy;
+    put_in_front(model, form, out);
+}
+
+/// Goes on with the visit that was begun in this place.
+pub fn go_on(model: &mut Model, place: usize, out: &mut Vec<Effect>) {
+    if is_saving(model) {
+        return;
+    }
+    model.take_up(place);
+    model.form_in_front = model.form.is_some();
+    start_form(model, out);
+}
+
+/// Lets the visit at hand wait, where it holds anything. Returns whether
+/// another one can be begun.
+pub fn make_room(model: &mut Model) -> bool {
+    if is_saving(model) {
+        return false;
+    }
+    if model.form.as_ref().is_some_and(|form| !form.is_dirty()) {
+        model.form = None;
+    }
+    let waits = model.form.is_some();
+    let room = model.shelve();
+    match (room, waits) {
+        (false, _) => model.say(Tone::Warning, tr!("waiting-drafts-full", max = VISITS_BEGUN_MAX)),
+        (true, true) => model.say(Tone::Plain, tr!("waiting-draft-waits")),
+        (true, false) => {}
+    }
+    room
+}
+
+/// Tells whether the visit at hand is on its way to the disk.
+fn is_saving(model: &Model) -> bool {
+    model.pending.values().any(|purpose| *purpose == Purpose::Visit)
+}
+
+fn put_in_front(model: &mut Model, form: VisitForm, out: &mut Vec<Effect>) {
+    model.form = Some(form);
+    model.form_in_front = true;
+    start_form(model, out);
+}
+
+/// Asks whether the visit begun that is at hand on 今日 is to be thrown away.
+pub fn ask_drop(model: &mut Model) {
+    if let (Tab::Today, Some(Item::Draft(place))) = (model.tab, model.today.list.current().copied()) {
+        model.take_up(place);
+    }
+    if model.form.is_some() {
+        model.overlay = Some(Overlay::Confirm(Confirm { question: tr!("app-drop-draft"), yes: Yes::DropDraft }));
+    }
+}
