@@ -7,7 +7,7 @@ use rstest::rstest;
 use super::tests::{lines, picture};
 use crate::app::overlay::Overlay;
 use crate::app::sample::Bench;
-use crate::app::{DRAFT, Mouse, Msg, Outcome, sheet};
+use crate::app::{Mouse, Msg, Outcome, sheet};
 use crate::keymap::{Key, Scope};
 use crate::tr;
 
@@ -52,7 +52,11 @@ fn nothing_is_lost(bench: &Bench, before: Unsaved, commits: usize, asked: bool, 
 fn drafts_are_kept(bench: &Bench, step: &str) {
     let now = unsaved(bench);
     if let Some(form) = bench.model.form.as_ref().filter(|_| now.visit) {
-        assert_eq!(bench.drafts.get(DRAFT), Some(&form.to_draft()), "{step}: the draft of the visit is old");
+        assert_eq!(
+            bench.drafts.get(&crate::app::drafts::name(bench.model.drafts.place())),
+            Some(&form.to_draft()),
+            "{step}: the draft of the visit is old"
+        );
     }
     if let Some(sheet) = bench.model.sheet.as_ref().filter(|_| now.sheet) {
         assert_eq!(bench.drafts.get(sheet::DRAFT), Some(&sheet.to_draft()), "{step}: the draft of the sheet is old");

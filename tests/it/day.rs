@@ -133,8 +133,8 @@ fn find_nobody_home(pty: &mut Pty) {
     pty.sees("1 条");
     pty.press("enter f2");
     pty.sees("李秀英 3组 18号");
-    pty.press("f9 ctrl+s");
-    pty.sees("走访已落盘");
+    pty.press("f9");
+    pty.sees("已落盘：未遇");
 }
 
 fn note_the_nights(pty: &mut Pty) {

@@ -97,7 +97,6 @@ fn nobody_home_takes_two_keys() {
     let mut pty = start(&env, USUAL);
     begin_visit(&mut pty);
     pty.keys(F9);
-    pty.keys(CTRL_S);
     pty.sees("已落盘");
     leave(pty);
     let visits = env.run(&["visit", "list", "--json"]).json();

@@ -20,9 +20,10 @@ use crate::tr;
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     match action {
         Action::EditVisit => edit_visit(model, out),
-        Action::VisitHistory => match model.visits.history {
-            Some(_) => model.visits.history = None,
-            None => model.visits.history = model.visits.list.current().copied().map(History::of),
+        Action::VisitHistory => match (model.visits.history.take(), model.visits.list.current().copied()) {
+            (Some(_), _) => {}
+            (None, Some(id)) => model.visits.history = Some(History::of(id)),
+            (None, None) => super::command::not_here(model, action),
         },
         Action::RemoveVisit => remove(model, out),
         _ => return false,
@@ -44,7 +45,9 @@ fn edit_visit(model: &mut Model, out: &mut Vec<Effect>) {
 
 /// Asks why a visit is taken out; one that was is put back.
 fn remove(model: &mut Model, out: &mut Vec<Effect>) {
-    let Some(id) = model.visits.list.current().copied() else { return };
+    let Some(id) = model.visits.list.current().copied() else {
+        return super::command::not_here(model, Action::RemoveVisit);
+    };
     if model.visits.narrow.removed { restore(model, id, out) } else { open_sheet(model, About::Remove { visit: id }) }
 }
 

@@ -119,8 +119,12 @@ impl TextBox {
         self.insert(text);
     }
 
-    /// Puts `text` in the place of a piece of the text, as one step of undo.
+    /// Puts `text` in the place of a piece of the text, as one step of undo. A
+    /// piece that isn't there any more is left alone.
     pub fn put_at(&mut self, range: Range<usize>, text: &str) {
+        if self.text.get(range.clone()).is_none() {
+            return;
+        }
         (self.anchor, self.caret) = (Some(range.start), range.end);
         self.insert(text);
     }

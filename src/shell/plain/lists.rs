@@ -97,7 +97,7 @@ fn joined(parts: &[String]) -> String {
 
 fn of_today(model: &Model, state: &State, item: &Item) -> String {
     match item {
-        Item::Draft => tr!("app-today-draft"),
+        Item::Draft(_) => tr!("app-today-draft"),
         Item::Stop(id) => of_stop(model, state, *id),
         Item::Due(key) => of_todo(model, state, *key),
         Item::Logged(id) => of_visit(model, state, *id),
@@ -161,7 +161,11 @@ fn open(session: &mut Session<'_>, tab: Tab, n: usize) -> io::Result<()> {
     if tab == Tab::Today {
         let item = session.model.today.list.items().nth(n - 1).copied();
         return match item {
-            Some(Item::Draft) => visit::log(session, "ctrl+n"),
+            Some(Item::Draft(_)) => {
+                session.press("home")?;
+                session.press(&"down ".repeat(n - 1))?;
+                visit::log(session, "enter")
+            }
             Some(Item::Stop(_)) => {
                 session.press("home")?;
                 session.press(&"down ".repeat(n - 1))?;
