@@ -8,11 +8,11 @@ use crate::base::limits::VISITS_BEGUN_MAX;
 /// The draft that a key leads to: name and content.
 fn draft(bench: &mut Bench, key: &str) -> (String, Vec<u8>) {
     let effects = super::update(&mut bench.model, Msg::Key(key.parse().unwrap()));
-    let saved = effects.into_iter().filter_map(|effect| match effect {
+    let mut saved = effects.into_iter().filter_map(|effect| match effect {
         Effect::SaveDraft(name, _, bytes) => Some((name, bytes)),
         _ => None,
     });
-    saved.last().unwrap()
+    saved.next_back().unwrap()
 }
 
 #[test]
@@ -73,4 +73,13 @@ fn nobody_home_is_two_keys_from_a_household_and_one_takes_it_back() {
     assert!(bench.model.form.is_none() && bench.said().contains("Ctrl+Z"), "{}", bench.said());
     bench.press("ctrl+z");
     assert_eq!(visits(&bench), before);
+}
+
+#[test]
+fn where_no_household_is_at_hand_the_one_that_waits_is_gone_on_with() {
+    let mut bench = Bench::new();
+    bench.press("alt+3 f2 \"本人\" alt+1 home");
+    assert!(matches!(bench.model.today.list.current(), Some(Item::Draft(0))));
+    bench.press("f2");
+    assert_eq!((bench.model.begun().len(), bench.model.form_in_front), (1, true));
 }

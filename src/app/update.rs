@@ -320,7 +320,7 @@ pub fn with_sheet(model: &mut Model, input: sheet::Input, out: &mut Vec<Effect>)
             }
             sheet::Output::Done(Done::Narrow(narrow)) => {
                 model.sheet = None;
-                act::narrow::set(model, narrow);
+                act::narrow::set(model, *narrow);
             }
             sheet::Output::Done(Done::Commit(changes, said)) => commit_sheet(model, &world, (changes, said), out),
         }

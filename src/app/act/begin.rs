@@ -16,13 +16,19 @@ use crate::domain::matter::Matter;
 use crate::domain::visit::Visit;
 use crate::tr;
 
-/// Begins a visit. One that was begun and holds something waits meanwhile, and
-/// one that was begun at the same household is gone on with.
+/// Begins a visit. One that was begun and holds something waits meanwhile. One
+/// that was begun at the same household is gone on with, and so is the one that
+/// waits where no household is at hand.
 pub fn new_visit(model: &mut Model, out: &mut Vec<Effect>) {
     model.overlay = None;
     // Over a form nobody has chosen a household on the screen behind it.
     let household = if model.form_in_front { None } else { household_at_hand(model) };
-    if let Some(place) = household.and_then(|id| model.begun_with(|form| form.picked().first() == Some(&id))) {
+    let begun = match household {
+        Some(id) => model.begun_with(|form| form.picked().first() == Some(&id)),
+        None if model.form_in_front => None,
+        None => at_hand(model).or_else(|| model.begun_with(VisitForm::is_dirty)),
+    };
+    if let Some(place) = begun {
         model.say(Tone::Plain, tr!("app-draft-first"));
         return go_on(model, place, out);
     }
@@ -99,9 +105,17 @@ fn put_in_front(model: &mut Model, form: VisitForm, out: &mut Vec<Effect>) {
     start_form(model, out);
 }
 
+/// Returns the place of the visit begun that is at hand on 今日.
+fn at_hand(model: &Model) -> Option<usize> {
+    match (model.tab, model.today.list.current()) {
+        (Tab::Today, Some(Item::Draft(place))) => Some(*place),
+        _ => None,
+    }
+}
+
 /// Asks whether the visit begun that is at hand on 今日 is to be thrown away.
 pub fn ask_drop(model: &mut Model) {
-    if let (Tab::Today, Some(Item::Draft(place))) = (model.tab, model.today.list.current().copied()) {
+    if let Some(place) = at_hand(model) {
         model.take_up(place);
     }
     if model.form.is_some() {

@@ -25,7 +25,7 @@ pub fn open(model: &mut Model) {
     }
     let now = slot(model).map(|narrow| narrow.clone());
     if let (Some(on), Some(now)) = (On::of(model.tab), now) {
-        open_sheet(model, About::Narrow { on, now });
+        open_sheet(model, About::Narrow { on, now: Box::new(now) });
     } else {
         super::command::not_here(model, Action::Narrow);
     }

@@ -69,7 +69,7 @@ pub enum Done {
     /// Open this household instead.
     Open(HouseholdId),
     /// Narrow the list of the screen in front to this.
-    Narrow(Narrow),
+    Narrow(Box<Narrow>),
 }
 
 /// Something wrong or odd in a sheet.

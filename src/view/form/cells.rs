@@ -22,7 +22,8 @@ pub struct Cell {
 impl Cell {
     /// Returns a piece of text without a caret.
     pub fn text(text: impl Into<String>, style: Style) -> Self {
-        Self { spans: vec![Span::styled(text.into(), style)], caret: None }
+        // Put together, a part that begins with a mark would stand on what is before it.
+        Self { spans: vec![Span::styled(visible(&text.into()).into_owned(), style)], caret: None }
     }
 
     /// Returns how many columns it takes.

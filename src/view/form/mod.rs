@@ -94,7 +94,11 @@ fn headline(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, columns: usize) -> L
     let name = visible(&household.head).into_owned();
     let rest: String = described(household, ctx).iter().map(|part| format!(" {} {part}", theme.signs.dot)).collect();
     let room = columns.saturating_sub(width(&name));
-    Line::from(vec![Span::styled(name, theme.heading), Span::styled(cut(&rest, room).into_owned(), theme.text)])
+    // Put together, a part that begins with a mark would stand on the space before it.
+    Line::from(vec![
+        Span::styled(name, theme.heading),
+        Span::styled(cut(&visible(&rest), room).into_owned(), theme.text),
+    ])
 }
 
 fn described(household: &Household, ctx: &Ctx<'_>) -> Vec<String> {

@@ -97,7 +97,7 @@ pub enum About {
         /// The screen with the list.
         on: On,
         /// What it is narrowed to now.
-        now: Narrow,
+        now: Box<Narrow>,
     },
     /// An assignment: written under an id that is free, else corrected.
     Assignment {

@@ -188,7 +188,7 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, on: On) -> Result<Done, Vec<Flaw>> {
             narrow.removed = sheet.is_ticked(Name::Removed);
         }
     }
-    if flaws.is_empty() { Ok(Done::Narrow(narrow)) } else { Err(flaws) }
+    if flaws.is_empty() { Ok(Done::Narrow(Box::new(narrow))) } else { Err(flaws) }
 }
 
 /// Reads for how long nobody was seen: nothing, 从未走访, 30, 30 天.
@@ -252,8 +252,8 @@ mod tests {
         let ctx = crate::app::form_ctx(&bench.model, &world, &state);
         for on in On::ALL {
             let now = Narrow { must_visit: true, ..Narrow::default() };
-            let sheet = Sheet::new(&ctx, super::super::About::Narrow { on: *on, now: now.clone() }).unwrap();
-            assert_eq!(finish(&ctx, &sheet, *on), Ok(Done::Narrow(now)), "{on:?}");
+            let sheet = Sheet::new(&ctx, super::super::About::Narrow { on: *on, now: Box::new(now.clone()) }).unwrap();
+            assert_eq!(finish(&ctx, &sheet, *on), Ok(Done::Narrow(Box::new(now))), "{on:?}");
         }
     }
 }
