@@ -146,9 +146,17 @@ fn takes(state: &State, todo: &Todo, wanted: &Wanted) -> bool {
 /// Returns the reasons why an item stands where it stands, in one line. What
 /// the name of its kind says already isn't said again.
 pub fn why(todo: &Todo) -> String {
+    reasons(todo).collect::<Vec<_>>().join(" · ")
+}
+
+/// Returns the gravest of the reasons, for where there is room for one.
+pub fn why_above_all(todo: &Todo) -> String {
+    reasons(todo).next().unwrap_or_default()
+}
+
+fn reasons(todo: &Todo) -> impl Iterator<Item = String> {
     let kind = todo.kind.label();
-    let reasons = todo.why.iter().map(Reason::message).filter(|reason| *reason != kind);
-    reasons.collect::<Vec<_>>().join(" · ")
+    todo.why.iter().map(Reason::message).filter(move |reason| *reason != kind)
 }
 
 fn page(seen: &Seen<'_>, todo: &Todo) -> Page {
