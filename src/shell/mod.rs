@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use crate::app::model::Stage;
 use crate::app::settings::Settings;
 use crate::app::{Effect, KeySource, Model, Mouse, Msg, WhyKeys, Wish, update};
 use crate::base::clock::Clock;
@@ -283,7 +284,14 @@ impl Loop {
     fn take(&mut self, msg: Msg) -> Result<(), ShellError> {
         for effect in update(&mut self.model, msg) {
             match effect {
-                Effect::Quit => self.leaving = true,
+                Effect::Quit => {
+                    // A ledger that is still being read in is not waited for:
+                    // the next start reads it in anew.
+                    if matches!(self.model.stage, Stage::Opening { .. }) {
+                        self.stop.wish();
+                    }
+                    self.leaving = true;
+                }
                 Effect::CancelWork => self.stop.wish(),
                 Effect::Demo => (self.demo, self.leaving) = (true, true),
                 Effect::Copy(text) => self.screen.copy(&text)?,
