@@ -10,8 +10,8 @@ use crate::app::layout::{WIDE, panes};
 use crate::app::todo::{Key, item, why_above_all};
 use crate::tr;
 
-/// Columns for the gravest reason where the detail stands beside the list.
-const WHY_COLUMNS: u16 = 16;
+/// The least columns for the gravest reason where the detail stands beside the list.
+const WHY_COLUMNS_MIN: u16 = 16;
 
 /// Draws the screen.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Position> {
@@ -39,7 +39,7 @@ fn cells(screen: &Screen<'_>, key: Key, width: u16, wide: bool) -> Vec<Cell> {
     // Beside the list the detail tells the reasons in full.
     if let Some(todo) = item(&screen.model.answers, key).filter(|_| wide) {
         cells.pop();
-        cells.push(Cell::new(why_above_all(todo), WHY_COLUMNS, lateness(screen, todo)));
+        cells.push(Cell::new(why_above_all(todo), (width / 4).max(WHY_COLUMNS_MIN), lateness(screen, todo)));
     }
     if !screen.model.todo.marked.is_empty() {
         let mark = if screen.model.todo.marked.contains(&key) { theme.signs.marked } else { "" };
