@@ -1,9 +1,7 @@
 //! How one figure is worked out: what it says, its formula with the numbers
 //! put in, who or what makes the gap, and how old what is known is.
 
-use ratatui::layout::Rect;
-
-use super::layout::WIDE;
+use super::layout::panes;
 use super::list::{List, Row};
 use super::page::{Page, Piece, Tint};
 use super::seen::{Seen, Stamp};
@@ -28,38 +26,6 @@ pub struct Explanation {
     built: Option<(Stamp, Question)>,
 }
 
-/// The parts of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Parts {
-    /// What is said.
-    pub text: Rect,
-    /// The line between.
-    pub rule: Rect,
-    /// What makes the gap, with its heading.
-    pub missing: Rect,
-}
-
-/// Returns where things stand in a body: side by side where it is wide, else
-/// the text above, which takes what the list leaves.
-pub fn parts(body: Rect) -> Parts {
-    if body.width + 2 >= WIDE {
-        let text = body.width * 11 / 20;
-        let x = body.x + text + 3;
-        return Parts {
-            text: Rect { width: text, ..body },
-            rule: Rect { x: x - 2, width: 1, ..body },
-            missing: Rect { x, width: body.right() - x, ..body },
-        };
-    }
-    let rows = (body.height * 2 / 5).max(4);
-    let text = body.height - rows - 1;
-    Parts {
-        text: Rect { height: text, ..body },
-        rule: Rect { y: body.y + text, height: 1, ..body },
-        missing: Rect { y: body.y + text + 1, height: rows, ..body },
-    }
-}
-
 impl Explanation {
     /// Returns the page of a figure, still empty.
     pub fn new(kind: MetricKind) -> Self {
@@ -78,9 +44,9 @@ impl Explanation {
             self.page.replace(self.answer.as_ref().map(|answer| page(seen, answer)).unwrap_or_default());
             self.built = Some(key);
         }
-        let parts = parts(seen.body);
-        self.page.fit(usize::from(parts.text.width.saturating_sub(1)), usize::from(parts.text.height));
-        self.missing.fit(usize::from(parts.missing.height));
+        let panes = panes(seen.body);
+        self.page.fit(usize::from(panes.list.width.saturating_sub(1)), usize::from(panes.list.height));
+        self.missing.fit(usize::from(panes.detail.height));
     }
 
     /// Returns what is at hand in the gap.

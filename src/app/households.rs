@@ -107,12 +107,7 @@ impl Households {
     /// Returns the households that something is done to: the one whose page is
     /// open, else those marked, else the one at hand.
     pub fn chosen(&self) -> Vec<HouseholdId> {
-        let marked: Vec<HouseholdId> = self.list.items().filter(|id| self.marked.contains(*id)).copied().collect();
-        match &self.dossier {
-            Some(dossier) => vec![dossier.id],
-            None if marked.is_empty() => self.list.current().copied().into_iter().collect(),
-            None => marked,
-        }
+        self.dossier.as_ref().map_or_else(|| self.list.chosen(&self.marked), |dossier| vec![dossier.id])
     }
 
     /// Brings the screen up to date.

@@ -4,6 +4,9 @@
 
 use crate::keymap::Action;
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row<T> {
@@ -81,6 +84,33 @@ impl<T: PartialEq> List<T> {
             self.land();
         }
         found.is_some()
+    }
+}
+
+impl<T: Copy + Eq + Hash> List<T> {
+    /// Marks the item at hand, or takes its mark off, and goes on to the next.
+    pub fn mark(&mut self, marked: &mut HashSet<T>) {
+        if let Some(item) = self.current().copied() {
+            if !marked.remove(&item) {
+                marked.insert(item);
+            }
+            self.go(Move::By(1));
+        }
+    }
+
+    /// Marks all items, or takes all marks off where each has one.
+    pub fn mark_all(&self, marked: &mut HashSet<T>) {
+        if self.items().all(|item| marked.contains(item)) {
+            marked.clear();
+        } else {
+            marked.extend(self.items().copied());
+        }
+    }
+
+    /// Returns the items that something is for: those marked, else the one at hand.
+    pub fn chosen(&self, marked: &HashSet<T>) -> Vec<T> {
+        let chosen: Vec<T> = self.items().filter(|item| marked.contains(*item)).copied().collect();
+        if chosen.is_empty() { self.current().copied().into_iter().collect() } else { chosen }
     }
 }
 

@@ -178,7 +178,7 @@ impl Gauges {
     pub fn list_area(&self, body: Rect) -> Rect {
         let parts = parts(body, self.pane);
         match (&self.explanation, self.pane) {
-            (Some(_), _) => super::explain::parts(body).missing,
+            (Some(_), _) => super::layout::panes(body).detail,
             (None, Pane::Figures | Pane::Pictures) => parts.figures,
             (None, Pane::Villages) => parts.villages,
             (None, Pane::Cadres) => parts.people,

@@ -86,8 +86,7 @@ impl Waiting {
 
     /// Returns the items that a step is for: the marked ones, else the one at hand.
     pub fn chosen(&self) -> Vec<Key> {
-        let marked: Vec<Key> = self.list.items().filter(|key| self.marked.contains(*key)).copied().collect();
-        if marked.is_empty() { self.list.current().copied().into_iter().collect() } else { marked }
+        self.list.chosen(&self.marked)
     }
 }
 

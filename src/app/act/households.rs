@@ -21,8 +21,10 @@ pub fn act(model: &mut Model, action: Action, _: &mut Vec<Effect>) -> bool {
             let unseen = &mut model.households.narrow.unseen;
             *unseen = if *unseen == never { None } else { never };
         }
-        Action::Mark if model.households.dossier.is_none() => mark(model),
-        Action::MarkAll if model.households.dossier.is_none() => mark_all(model),
+        Action::Mark if model.households.dossier.is_none() => model.households.list.mark(&mut model.households.marked),
+        Action::MarkAll if model.households.dossier.is_none() => {
+            model.households.list.mark_all(&mut model.households.marked)
+        }
         Action::NextPane if model.households.dossier.is_some() => turn(model, 1),
         Action::PreviousPane if model.households.dossier.is_some() => turn(model, -1),
         Action::Add => {
@@ -40,24 +42,6 @@ pub fn act(model: &mut Model, action: Action, _: &mut Vec<Effect>) -> bool {
         _ => return false,
     }
     true
-}
-
-fn mark(model: &mut Model) {
-    if let Some(id) = model.households.list.current().copied() {
-        if !model.households.marked.remove(&id) {
-            model.households.marked.insert(id);
-        }
-        model.households.list.go(Move::By(1));
-    }
-}
-
-fn mark_all(model: &mut Model) {
-    let all: Vec<HouseholdId> = model.households.list.items().copied().collect();
-    if all.iter().all(|id| model.households.marked.contains(id)) {
-        model.households.marked.clear();
-    } else {
-        model.households.marked.extend(all);
-    }
 }
 
 /// Turns to the page of the household further down in the list, or further up.

@@ -1,11 +1,10 @@
 //! What the screen 待办 alone can do.
 
-use super::super::list::Move;
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
 use super::super::sheet::About;
 use super::super::sheet::kinds::{Way, at_once, usual_way};
-use super::super::todo::{self as waiting, Key};
+use super::super::todo as waiting;
 use super::super::update::{commit_at_once, ctx, open_sheet};
 use crate::base::ids::{ConcernId, RecordId};
 use crate::domain::concern::ConcernState;
@@ -16,8 +15,8 @@ use crate::tr;
 /// Carries a command of the screen out. Returns whether it was one.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     match action {
-        Action::Mark => mark(model),
-        Action::MarkAll => mark_all(model),
+        Action::Mark => model.todo.list.mark(&mut model.todo.marked),
+        Action::MarkAll => model.todo.list.mark_all(&mut model.todo.marked),
         Action::Advance => advance(model, out),
         Action::AdvanceWithNote => step(model, None),
         Action::TellHousehold => step(model, Some(ConcernState::Told)),
@@ -26,24 +25,6 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         _ => return false,
     }
     true
-}
-
-fn mark(model: &mut Model) {
-    if let Some(key) = model.todo.list.current().copied() {
-        if !model.todo.marked.remove(&key) {
-            model.todo.marked.insert(key);
-        }
-        model.todo.list.go(Move::By(1));
-    }
-}
-
-fn mark_all(model: &mut Model) {
-    let all: Vec<Key> = model.todo.list.items().copied().collect();
-    if all.iter().all(|key| model.todo.marked.contains(key)) {
-        model.todo.marked.clear();
-    } else {
-        model.todo.marked.extend(all);
-    }
 }
 
 /// Returns the concerns and matters that a step is for: those marked, else the

@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::{Output, Sheet, Value, too_much};
-use crate::app::form::Ctx;
 use crate::app::form::text::{Kept, Motion, TextBox};
+use crate::app::form::{Ctx, motion_of};
 use crate::keymap::{Action, Key};
 use crate::tr;
 
@@ -12,8 +12,9 @@ impl Sheet {
     /// Takes a key that nothing is bound to.
     pub(super) fn key(&mut self, ctx: &Ctx<'_>, key: Key, out: &mut Vec<Output>) {
         let select = key.mods.contains(KeyModifiers::SHIFT);
-        let word = key.mods.contains(KeyModifiers::CONTROL);
-        let far = |near, far| if word { far } else { near };
+        if let Some((motion, select)) = motion_of(key) {
+            return self.sideways(motion, select);
+        }
         match key.code {
             KeyCode::Char(c) if !key.mods.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
                 self.type_in(ctx, c.encode_utf8(&mut [0; 4]), out);
@@ -21,10 +22,6 @@ impl Sheet {
             KeyCode::Enter => self.confirm(ctx, out),
             KeyCode::Up => self.vertical(-1, select),
             KeyCode::Down => self.vertical(1, select),
-            KeyCode::Left => self.sideways(far(Motion::Left, Motion::WordLeft), select),
-            KeyCode::Right => self.sideways(far(Motion::Right, Motion::WordRight), select),
-            KeyCode::Home => self.still(|text| text.go(far(Motion::LineStart, Motion::Start), select)),
-            KeyCode::End => self.still(|text| text.go(far(Motion::LineEnd, Motion::End), select)),
             KeyCode::Backspace => self.backspace(ctx),
             KeyCode::Delete => self.change(ctx, TextBox::delete),
             _ => {}
@@ -174,9 +171,11 @@ impl Sheet {
     }
 
     fn sideways(&mut self, motion: Motion, select: bool) {
-        match self.focus().value.text() {
-            Some(_) => self.still(|text| text.go(motion, select)),
-            None => self.turn(if motion == Motion::Left { -1 } else { 1 }),
+        match (self.focus().value.text(), motion) {
+            (Some(_), _) => self.still(|text| text.go(motion, select)),
+            (None, Motion::Left | Motion::WordLeft) => self.turn(-1),
+            (None, Motion::Right | Motion::WordRight) => self.turn(1),
+            (None, _) => {}
         }
     }
 

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 
 use super::super::Screen;
 use super::super::paint::{self, Cell};
-use crate::app::explain::{Explanation, parts};
+use crate::app::explain::Explanation;
+use crate::app::layout::panes;
 use crate::app::words;
 use crate::base::text::visible;
 use crate::query::progress::Missing;
@@ -14,16 +15,16 @@ use crate::tr;
 /// Draws the page.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, explanation: &Explanation, area: Rect) {
     let theme = screen.theme;
-    let parts = parts(area);
-    paint::page(buf, Rect { width: parts.text.width.saturating_sub(1), ..parts.text }, theme, &explanation.page);
-    paint::rule(buf, parts.rule, theme);
+    let panes = panes(area);
+    paint::page(buf, Rect { width: panes.list.width.saturating_sub(1), ..panes.list }, theme, &explanation.page);
+    paint::rule(buf, panes.rule, theme);
     let list = &explanation.missing;
     if list.is_empty() {
-        paint::text(buf, parts.missing, &tr!("numbers-gap-none"), theme.dim);
+        paint::text(buf, panes.detail, &tr!("numbers-gap-none"), theme.dim);
         return;
     }
     let missing = |at: &usize| explanation.answer.as_ref().and_then(|answer| answer.missing.get(*at)).copied();
-    paint::list(buf, parts.missing, theme, list, |at, _| missing(at).map(|at| cells(screen, at)).unwrap_or_default());
+    paint::list(buf, panes.detail, theme, list, |at, _| missing(at).map(|at| cells(screen, at)).unwrap_or_default());
 }
 
 fn cells(screen: &Screen<'_>, missing: Missing) -> Vec<Cell> {
