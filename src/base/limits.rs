@@ -41,6 +41,8 @@ pub const GROUP_BYTES_MAX: usize = 4 << 20;
 pub const GROUP_CHANGES_MAX: usize = 4_096;
 /// Lines of one folder that the choice of a file lists.
 pub const FOLDER_ENTRIES_MAX: usize = 4_096;
+/// What the system says of its mounted disks, in bytes.
+pub const MOUNTS_BYTES_MAX: u64 = 1 << 20;
 /// Files of use that the choice of a file names before anything was opened.
 pub const NEWEST_FILES_MAX: usize = 12;
 

@@ -4,9 +4,10 @@
 //! sealed ([`vault`] holds the keys), acknowledged only once they are safe
 //! ([`journal`]), and quickly found again ([`store`], the only user of sled,
 //! derived and rebuilt at need, see [`recover`]). [`draft`] keeps what is being
-//! typed, [`lock`] keeps a second instance out.
+//! typed, [`lock`] keeps a second instance out, [`drives`] knows what is plugged in.
 
 pub mod draft;
+pub mod drives;
 pub mod fsx;
 pub mod journal;
 pub mod lock;

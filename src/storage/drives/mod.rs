@@ -1,0 +1,84 @@
+//! What is plugged in to carry files away and bring them: sticks, cards and
+//! disks on USB, as the system shows them. Nothing is read from or written to
+//! them here, and what they are called is text from others.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+mod mounts;
+#[cfg(any(target_os = "linux", test))]
+mod naming;
+#[cfg(any(not(target_os = "linux"), test))]
+mod plain;
+
+use std::path::PathBuf;
+
+/// A place on something that can be carried away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drive {
+    /// What people call it: its label, else its maker's name for it, else where
+    /// it is. One line, safe to be shown; no two in one list are the same.
+    pub name: String,
+    /// The folder that is its root.
+    pub path: PathBuf,
+    /// Bytes that may still be written to it.
+    pub free_bytes: u64,
+    /// The system lets this user write to it, as far as it tells beforehand.
+    pub writable: bool,
+}
+
+/// Returns the drives that can be carried away, sorted for people: those that
+/// can be written to first, then by name. What the system itself lives on is
+/// not among them. A drive that doesn't answer is left out.
+///
+/// Windows tells only letters without unsafe code, so there all but the one of
+/// the system are returned, disks built in as well.
+pub fn removable() -> Vec<Drive> {
+    #[cfg(target_os = "linux")]
+    let found = linux::under(std::path::Path::new("/"));
+    #[cfg(target_os = "macos")]
+    let found = plain::volumes(std::path::Path::new("/Volumes"));
+    #[cfg(windows)]
+    let found = plain::letters(std::env::var("SystemDrive").unwrap_or_else(|_| "C:".to_owned()).as_str(), |letter| {
+        PathBuf::from(format!("{letter}:\\"))
+    });
+    #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+    let found = plain::volumes(std::path::Path::new("/media"));
+    sorted(found)
+}
+
+/// Sorts drives for people and tells those of the same name apart by where they are.
+fn sorted(mut drives: Vec<Drive>) -> Vec<Drive> {
+    let names: Vec<String> = drives.iter().map(|drive| drive.name.clone()).collect();
+    for drive in &mut drives {
+        if names.iter().filter(|name| **name == drive.name).count() > 1 {
+            let place = drive.path.display().to_string();
+            drive.name = format!("{} {}", drive.name, crate::base::text::visible(&place));
+        }
+    }
+    drives.sort_by(|a, b| (!a.writable, &a.name, &a.path).cmp(&(!b.writable, &b.name, &b.path)));
+    drives
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_name_twice_is_told_apart_and_what_can_be_written_comes_first() {
+        let drive =
+            |name: &str, path: &str, writable| Drive { name: name.into(), path: path.into(), free_bytes: 1, writable };
+        let found = sorted(vec![
+            drive("甲", "/media/甲", false),
+            drive("U盘", "/media/\u{1b}2", true),
+            drive("U盘", "/media/1", true),
+        ]);
+        let names: Vec<&str> = found.iter().map(|drive| drive.name.as_str()).collect();
+        assert_eq!(names, ["U盘 /media/1", "U盘 /media/␛2", "甲"]);
+    }
+
+    #[test]
+    fn the_root_of_this_machine_is_no_drive_to_carry_away() {
+        assert!(removable().iter().all(|drive| drive.path != PathBuf::from("/")));
+    }
+}
