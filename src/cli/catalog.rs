@@ -16,6 +16,7 @@ use super::rows::{AssignmentRow, PolicyRow, VillageRow};
 use super::visit::saved;
 use super::{assignment, find, save};
 use crate::base::ids::{AssignmentId, StayId};
+use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::text::visible;
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::change::Change;
@@ -25,6 +26,7 @@ use crate::domain::village::Village;
 use crate::query::coverage::policy_coverage;
 use crate::query::scope::{Reach, Scope};
 use crate::roster::lists::{self, Weighed, weigh_villages};
+use crate::storage::fsx;
 use crate::tr;
 use crate::workspace::Workspace;
 
@@ -42,7 +44,8 @@ pub(super) fn run_village(context: &Context, command: VillageCommand) -> Result<
 }
 
 fn import_villages(context: &Context, path: &Path) -> Result<(), Failure> {
-    let list = lists::villages(path).map_err(|error| Failure::new(error.message()))?;
+    let bytes = fsx::read_regular(path, ROSTER_BYTES_MAX)?;
+    let list = lists::villages(path, &bytes).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
     let weighed = weigh_villages(list, &workspace.shared().read());
     let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
@@ -95,7 +98,8 @@ pub(super) fn run_policy(context: &Context, command: PolicyCommand) -> Result<()
 }
 
 fn import_policies(context: &Context, path: &Path) -> Result<(), Failure> {
-    let list = lists::policies(path).map_err(|error| Failure::new(error.message()))?;
+    let bytes = fsx::read_regular(path, ROSTER_BYTES_MAX)?;
+    let list = lists::policies(path, &bytes).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
     let weighed = workspace.weigh_policies(list)?;
     let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;

@@ -9,10 +9,12 @@ use super::failure::{Failure, complain};
 use super::out::{Out, Table};
 use super::save;
 use crate::base::ids::HouseholdId;
+use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::text::visible;
 use crate::domain::household::Household;
 use crate::domain::village::Village;
 use crate::roster::{self, Options, Plan, Reading, RosterError, RowFate, SheetReading};
+use crate::storage::fsx;
 use crate::tr;
 use crate::workspace::Workspace;
 
@@ -61,7 +63,8 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<(), Failu
 
 fn understand(workspace: &Workspace, wanted: &RosterImport) -> Result<(Reading, Plan), Failure> {
     let failed = |error: RosterError| Failure::new(error.message());
-    let book = roster::load(&wanted.file).map_err(failed)?;
+    let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
+    let book = roster::load(&wanted.file, &bytes).map_err(failed)?;
     let shared = workspace.shared();
     let state = shared.read();
     let villages: Vec<Village> = state.villages().map(|(_, village)| village.clone()).collect();

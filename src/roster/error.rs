@@ -7,34 +7,6 @@ use crate::tr;
 /// What stands in the way of reading a roster.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RosterError {
-    /// No such file.
-    #[error("no file at {path:?}")]
-    Missing {
-        /// The path as given.
-        path: String,
-    },
-    /// The system refuses to read it.
-    #[error("cannot read {path:?}: {why}")]
-    Unreadable {
-        /// The path as given.
-        path: String,
-        /// The system's words.
-        why: String,
-    },
-    /// A folder, link, pipe or device.
-    #[error("{path:?} is no plain file")]
-    NotAFile {
-        /// The path as given.
-        path: String,
-    },
-    /// Larger than any roster.
-    #[error("{path:?} is larger than {mib_max} MiB")]
-    FileTooLarge {
-        /// The path as given.
-        path: String,
-        /// The bound in MiB.
-        mib_max: u64,
-    },
     /// A packed workbook that swells beyond any roster.
     #[error("the workbook unpacks to more than {mib_max} MiB")]
     UnpacksTooLarge {
@@ -144,12 +116,6 @@ impl RosterError {
     pub fn message(&self) -> String {
         let shown = |text: &String| visible(text).into_owned();
         match self {
-            Self::Missing { path } => tr!("roster-error-missing", path = shown(path)),
-            Self::Unreadable { path, why } => tr!("roster-error-unreadable", path = shown(path), why = shown(why)),
-            Self::NotAFile { path } => tr!("roster-error-not-a-file", path = shown(path)),
-            Self::FileTooLarge { path, mib_max } => {
-                tr!("roster-error-file-too-large", path = shown(path), max = *mib_max)
-            }
             Self::UnpacksTooLarge { mib_max } => tr!("roster-error-unpacks-too-large", max = *mib_max),
             Self::TooManyRows { rows_max } => tr!("roster-error-too-many-rows", max = *rows_max),
             Self::TooManyCells { cells_max } => tr!("roster-error-too-many-cells", max = *cells_max),

@@ -1,7 +1,7 @@
 //! Floor 4: household rosters, and the lists of villages and policies that come
 //! in the same files. Reads the spreadsheets that village offices keep, in
-//! whatever shape, and plans what an import would do. Touches files only to
-//! read them; it changes no record.
+//! whatever shape, and plans what an import would do. It is handed what files
+//! hold, touches none itself, and changes no record.
 
 mod alike;
 mod categories;

@@ -388,8 +388,7 @@ mod tests {
         assert_eq!((again.missing, again.look_alikes), (vec![], vec![]));
         for file in ["02-常住户花名册（按人）.xlsx", "03-农村低保备案表.xls", "04-走访户名单.csv"]
         {
-            let reading =
-                read(&crate::roster::load(&crate::roster::samples::data("rosters").join(file)).unwrap()).unwrap();
+            let reading = read(&crate::roster::samples::loaded(&format!("rosters/{file}"))).unwrap();
             let known = plan(&reading, &[]).added;
             let known: Vec<(HouseholdId, &Household)> = known.iter().map(|(id, household)| (*id, household)).collect();
             let again = plan(&reading, &known);

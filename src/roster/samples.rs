@@ -11,6 +11,11 @@ pub(super) fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
 }
 
+/// Loads a file under `tests/data`.
+pub(super) fn loaded(name: &str) -> Workbook {
+    load(Path::new(name), &std::fs::read(data(name)).unwrap()).unwrap()
+}
+
 /// Returns the villages of one county.
 pub(super) fn county() -> Vec<Village> {
     let text = std::fs::read_to_string(data("areas/320722-donghai.csv")).unwrap();
@@ -57,7 +62,7 @@ fn samples_equal_their_truth(
     #[case] phones_missing: usize,
 ) {
     let truth: Vec<Truth> = serde_json::from_slice(&std::fs::read(data("rosters").join(truth)).unwrap()).unwrap();
-    let reading = read(&load(&data("rosters").join(file)).unwrap()).unwrap();
+    let reading = read(&loaded(&format!("rosters/{file}"))).unwrap();
     let found: Vec<Truth> = reading.households.iter().map(|read| seen(&read.household)).collect();
     for (found, truth) in found.iter().zip(&truth) {
         // One sheet leaves some phones out that the truth knows.
@@ -90,7 +95,7 @@ fn seen(household: &crate::domain::household::Household) -> Truth {
 #[test]
 fn nothing_of_an_identity_number_but_its_end_is_kept() {
     for file in ["02-常住户花名册（按人）.xlsx", "04-走访户名单.csv"] {
-        let book = load(&data("rosters").join(file)).unwrap();
+        let book = loaded(&format!("rosters/{file}"));
         let reading = read(&book).unwrap();
         assert!(reading.households.iter().all(|read| read.household.identity.is_some()));
         let text = format!("{reading:?}{book:?}");

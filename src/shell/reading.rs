@@ -7,6 +7,7 @@ use super::meter::Meter;
 use crate::app::Msg;
 use crate::app::import::{Ask, Proposal, Unread, What};
 use crate::base::ids::HouseholdId;
+use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::{gist, visible};
 use crate::domain::areas;
@@ -14,6 +15,7 @@ use crate::domain::household::Household;
 use crate::domain::village::Village;
 use crate::roster::{self, Options, Reading, RosterError, Workbook, lists};
 use crate::state::State;
+use crate::storage::fsx;
 use crate::tr;
 use crate::workspace::Workspace;
 
@@ -44,17 +46,22 @@ pub fn propose(
     let told = |error: lists::ListError| Unread::Told(error.message());
     Ok(Box::new(match ask.what {
         What::Villages => {
-            let list = lists::villages(&ask.path).map_err(told)?;
+            let list = lists::villages(&ask.path, &content(ask)?).map_err(told)?;
             step(1)?;
             Proposal::Villages(lists::weigh_villages(list, &workspace.shared().read()))
         }
         What::Policies => {
-            let list = lists::policies(&ask.path).map_err(told)?;
+            let list = lists::policies(&ask.path, &content(ask)?).map_err(told)?;
             step(1)?;
             Proposal::Policies(workspace.weigh_policies(list).map_err(|error| Unread::Told(error.message()))?)
         }
         What::Roster => self::roster(workspace, ask, kept, &mut step)?,
     }))
+}
+
+/// Returns what the file holds.
+fn content(ask: &Ask) -> Result<Vec<u8>, Unread> {
+    fsx::read_regular(&ask.path, ROSTER_BYTES_MAX).map_err(|error| Unread::Told(error.message()))
 }
 
 fn roster(
@@ -68,7 +75,7 @@ fn roster(
     let same = kept.take().filter(|kept| again && kept.path == ask.path);
     let book = match same {
         Some(kept) => kept.book,
-        None => roster::load(&ask.path).map_err(|error| unread(&error))?,
+        None => roster::load(&ask.path, &content(ask)?).map_err(|error| unread(&error))?,
     };
     let book = &kept.insert(Book { path: ask.path.clone(), book }).book;
     step(1)?;

@@ -1,9 +1,14 @@
 //! Files that are there whole or not at all, and what the disk answers, in
 //! words. Must not know what the files hold.
 
+mod regular;
+
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
+
+pub use regular::{Odd, open_regular, read_regular};
 
 use crate::base::text::visible;
 use crate::tr;
@@ -19,22 +24,53 @@ pub struct DiskError {
     pub kind: ErrorKind,
     /// The operating system's own words.
     pub detail: String,
+    /// What was there instead of a plain file, where that is what is wrong.
+    pub odd: Option<Odd>,
 }
 
 impl DiskError {
     /// Returns what `error` means for `path`.
     pub fn new(path: &Path, error: &io::Error) -> Self {
-        Self { path: path.display().to_string(), kind: error.kind(), detail: error.to_string() }
+        Self { path: path.display().to_string(), kind: error.kind(), detail: error.to_string(), odd: None }
+    }
+
+    /// Returns that something else than a plain file is at `path`.
+    pub fn odd(path: &Path, odd: Odd) -> Self {
+        let kind = match odd {
+            Odd::Link | Odd::Device => ErrorKind::Unsupported,
+            Odd::Folder => ErrorKind::IsADirectory,
+            Odd::Empty => ErrorKind::UnexpectedEof,
+            Odd::TooLarge { .. } => ErrorKind::FileTooLarge,
+            Odd::Name => ErrorKind::InvalidFilename,
+            Odd::Missing => ErrorKind::NotFound,
+            Odd::Denied => ErrorKind::PermissionDenied,
+        };
+        Self { path: path.display().to_string(), kind, detail: format!("{odd:?}"), odd: Some(odd) }
     }
 
     /// Returns whether there is no room left, on the disk or in the user's share of it.
     pub fn is_full(&self) -> bool {
-        matches!(self.kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+        let kinds = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge];
+        self.odd.is_none() && kinds.contains(&self.kind)
     }
 
     /// Returns what happened and what to do, for the user.
     pub fn message(&self) -> String {
-        let (path, detail) = (visible(&self.path), visible(&self.detail));
+        let (path, detail) = (visible(&shortened(&self.path)).into_owned(), visible(&self.detail));
+        if let Some(odd) = self.odd {
+            return match odd {
+                Odd::Link => tr!("storage-file-link", path = path),
+                Odd::Folder => tr!("storage-file-folder", path = path),
+                Odd::Device => tr!("storage-file-device", path = path),
+                Odd::Empty => tr!("storage-file-empty", path = path),
+                Odd::TooLarge { bytes_max } => {
+                    tr!("storage-file-too-large", path = path, max = size(bytes_max))
+                }
+                Odd::Name => tr!("storage-file-name", path = path),
+                Odd::Missing => tr!("storage-file-missing", path = path),
+                Odd::Denied => tr!("storage-file-denied", path = path),
+            };
+        }
         match self.kind {
             _ if self.is_full() => tr!("storage-disk-full", path = path),
             ErrorKind::PermissionDenied => tr!("storage-disk-denied", path = path),
@@ -42,6 +78,21 @@ impl DiskError {
             _ => tr!("storage-disk-failed", path = path, detail = detail),
         }
     }
+}
+
+/// Returns a path that fits into a message: the middle of a long one is left out.
+fn shortened(path: &str) -> Cow<'_, str> {
+    const HALF: usize = 60;
+    let length = path.chars().count();
+    if length <= 2 * HALF {
+        return Cow::Borrowed(path);
+    }
+    path.chars().take(HALF).chain(['…']).chain(path.chars().skip(length - HALF)).collect::<String>().into()
+}
+
+/// Returns a bound in the unit that people know.
+fn size(bytes: u64) -> String {
+    if bytes >= 1 << 20 { format!("{} MB", bytes >> 20) } else { format!("{} KB", bytes.div_ceil(1 << 10)) }
 }
 
 /// Turns an [`io::Result`] into one that names the file.
@@ -131,7 +182,7 @@ pub fn read_bounded(path: &Path, bytes_max: u64) -> Result<Option<Vec<u8>>, Disk
     let mut bytes = Vec::new();
     file.take(bytes_max + 1).read_to_end(&mut bytes).at(path)?;
     if bytes.len() as u64 > bytes_max {
-        return Err(DiskError::new(path, &ErrorKind::FileTooLarge.into()));
+        return Err(DiskError::odd(path, Odd::TooLarge { bytes_max }));
     }
     Ok(Some(bytes))
 }
@@ -155,7 +206,8 @@ mod tests {
         write_atomic(&path, b"old").unwrap();
         write_atomic(&path, b"new").unwrap();
         assert_eq!(read_bounded(&path, 3).unwrap().as_deref(), Some(&b"new"[..]));
-        assert_eq!(read_bounded(&path, 2).unwrap_err().kind, ErrorKind::FileTooLarge);
+        let error = read_bounded(&path, 2).unwrap_err();
+        assert!(!error.is_full() && error.message().contains("1 KB"), "{}", error.message());
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         assert_eq!(read_bounded(&dir.path().join("b"), 9).unwrap(), None);
     }
@@ -173,7 +225,7 @@ mod tests {
 
     #[test]
     fn what_the_disk_says_cant_steer_the_terminal() {
-        let error = DiskError { path: "\u{1b}[2J".into(), kind: ErrorKind::Other, detail: "\u{7}".into() };
+        let error = DiskError { path: "\u{1b}[2J".into(), kind: ErrorKind::Other, detail: "\u{7}".into(), odd: None };
         let message = error.message();
         assert!(!message.chars().any(char::is_control), "{message:?}");
         assert!(message.contains('␛') && message.contains('␇'), "{message}");

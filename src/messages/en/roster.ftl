@@ -62,10 +62,6 @@ roster-alike-phone = same phone
 roster-alike-name = heads in one group whose names differ in one character
 roster-alike-successor = same number, another head
 
-roster-error-missing = There is no file { $path }. Nothing was changed. Check its name and folder.
-roster-error-unreadable = Can't read { $path }: { $why }. Nothing was changed. If another program has it open, close it there and try again.
-roster-error-not-a-file = { $path } is no plain file (a folder, link or device). Nothing was changed. Give the spreadsheet itself.
-roster-error-file-too-large = { $path } is larger than { $max } MB, too large for a roster. Nothing was changed. Remove pictures and other sheets and try again.
 roster-error-unpacks-too-large = The workbook unpacks to more than { $max } MB and was not read. Nothing was changed. Save a copy that holds only the roster.
 roster-error-too-many-rows = A sheet has more than { $max } rows. Nothing was changed. Remove blank rows or split the file by village.
 roster-error-too-many-cells = A sheet has more than { $max } cells. Nothing was changed. Remove needless columns or split the file by village.

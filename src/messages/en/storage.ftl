@@ -4,6 +4,14 @@ storage-disk-full = The disk is full, { $path } can't be written. Make some room
 storage-disk-denied = No permission to read or write { $path }. Check the rights of that folder, or choose another data directory.
 storage-disk-read-only = { $path } lies on a read-only disk. Choose a disk that can be written.
 storage-disk-failed = Reading or writing { $path } failed: { $detail }
+storage-file-link = { $path } is a link and not the file itself. It wasn't read and nothing was changed. Copy the file itself.
+storage-file-folder = { $path } is a folder and not a file. Nothing was changed. Choose a file in it.
+storage-file-device = { $path } is a pipe, a socket or a device and no plain file. It wasn't read and nothing was changed.
+storage-file-empty = { $path } is empty. Nothing was changed. It may not have been copied to its end; copy it again.
+storage-file-too-large = { $path } is larger than { $max }. It wasn't read and nothing was changed. See whether it is the right file.
+storage-file-name = The name is too long, or has characters that the system doesn't take: { $path }. Nothing was changed. Rename it and try again.
+storage-file-missing = There is no file { $path }. Nothing was changed. Check its name and folder, and whether the stick it is on is plugged in.
+storage-file-denied = { $path } may not be read. Nothing was changed. Check its permissions.
 storage-newer-version = The data was written by a later version (format { $version }). It can't be read here and was left as it is. Update the program, then open it again.
 
 storage-lock-in-use = The data is in use by another window. Nothing was changed. Close that window first.

@@ -62,10 +62,6 @@ roster-alike-phone = 电话相同
 roster-alike-name = 同组户主姓名只差一个字
 roster-alike-successor = 户号相同，户主换了人
 
-roster-error-missing = 找不到文件 { $path }。什么也没有改动。请检查文件名和所在文件夹。
-roster-error-unreadable = 读不了 { $path }：{ $why }。什么也没有改动。文件若正在别的程序里打开，请先关闭再试。
-roster-error-not-a-file = { $path } 不是普通文件（是文件夹、链接或设备）。什么也没有改动。请直接给出表格文件。
-roster-error-file-too-large = { $path } 超过 { $max } MB，不像花名册。什么也没有改动。请删去图片和多余的表后再试。
 roster-error-unpacks-too-large = 工作簿解开后超过 { $max } MB，没有读。什么也没有改动。请另存一份只含花名册的文件再试。
 roster-error-too-many-rows = 有一张表超过 { $max } 行。什么也没有改动。请删去空行或按村分成几个文件。
 roster-error-too-many-cells = 有一张表超过 { $max } 格。什么也没有改动。请删去多余的列，或按村分成几个文件。

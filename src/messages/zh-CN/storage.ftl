@@ -4,6 +4,14 @@ storage-disk-full = 磁盘已满，写不进 { $path }。请腾出空间后再�
 storage-disk-denied = 没有权限读写 { $path }。请检查该文件夹的权限，或换一个数据目录。
 storage-disk-read-only = { $path } 所在的磁盘是只读的。请换一个可写的磁盘。
 storage-disk-failed = 读写 { $path } 时出错：{ $detail }
+storage-file-link = { $path } 是链接，不是文件本身。没有读它，什么都没有改。请把文件本身拷过来。
+storage-file-folder = { $path } 是文件夹，不是文件。什么都没有改。请选里面的文件。
+storage-file-device = { $path } 是管道、套接字或设备，不是普通文件。没有读它，什么都没有改。
+storage-file-empty = { $path } 是空文件，什么都没有改。可能没有拷完，请重新拷一份。
+storage-file-too-large = { $path } 超过 { $max }，没有读它，什么都没有改。请看看是不是选错了文件。
+storage-file-name = 文件名太长，或带有系统不认的字符，打不开：{ $path }。什么都没有改。请改名后再试。
+storage-file-missing = 找不到文件 { $path }，什么都没有改。请检查文件名和所在文件夹；在U盘上的，看看U盘是否插好。
+storage-file-denied = 没有权限读 { $path }，什么都没有改。请检查文件权限。
 storage-newer-version = 数据由更新的版本写成（格式 { $version }），本程序读不了，也没有改动。请升级后再打开。
 
 storage-lock-in-use = 数据正被另一个窗口使用，没有改动任何内容。请先关闭那个窗口。

@@ -27,8 +27,8 @@ type Row = (usize, Map<String, Value>);
 /// Reads a table whose first row names its columns. Returns its rows, numbered
 /// as the sheet numbers them, with the columns under their English names. The
 /// first two columns must be there.
-fn read(path: &Path, columns: &[Column]) -> Result<Vec<Row>, ListError> {
-    let book = sheet::load(path)?;
+fn read(path: &Path, bytes: &[u8], columns: &[Column]) -> Result<Vec<Row>, ListError> {
+    let book = sheet::load(path, bytes)?;
     let sheet = book.sheets.iter().find(|sheet| !sheet.is_blank());
     let rows = sheet.map_or(&[][..], |sheet| &sheet.rows);
     let mut rows = rows.iter().enumerate().filter(|(_, row)| row.iter().any(|cell| !cell.is_empty()));

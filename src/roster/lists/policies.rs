@@ -6,7 +6,6 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use super::super::sheet;
 use super::{Column, ListError, Row, read, text};
 use crate::base::text::{day, visible};
 use crate::domain::household::Category;
@@ -24,21 +23,21 @@ const COLUMNS: &[Column] = &[
     ("text", &["内容", "解读"]),
 ];
 
-/// Reads the policies of a file.
+/// Reads the policies that the file at `path` holds; the ending says how.
 ///
 /// # Errors
 /// [`ListError`] names the row or column that can't be taken.
-pub fn policies(path: &Path) -> Result<Vec<Policy>, ListError> {
+pub fn policies(path: &Path, bytes: &[u8]) -> Result<Vec<Policy>, ListError> {
     let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
     let rows = match end.as_str() {
-        "json" | "toml" => listed(path, end == "json")?,
-        _ => read(path, COLUMNS)?,
+        "json" | "toml" => listed(bytes, end == "json")?,
+        _ => read(path, bytes, COLUMNS)?,
     };
     rows.into_iter().map(|(row, fields)| policy(&fields).map_err(|reason| ListError::Row { row, reason })).collect()
 }
 
-fn listed(path: &Path, json: bool) -> Result<Vec<Row>, ListError> {
-    let text = String::from_utf8(sheet::read(path)?).map_err(|_| ListError::NotText)?;
+fn listed(bytes: &[u8], json: bool) -> Result<Vec<Row>, ListError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ListError::NotText)?;
     let text = text.trim_start_matches('\u{feff}');
     let whole: Value = if json {
         serde_json::from_str(text).map_err(|error| ListError::Unreadable { reason: error.to_string() })?

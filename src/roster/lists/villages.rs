@@ -15,11 +15,11 @@ const COLUMNS: &[Column] = &[
     ("county", &["县", "区县", "县区"]),
 ];
 
-/// Reads the villages of a file.
+/// Reads the villages that the file at `path` holds.
 ///
 /// # Errors
 /// [`ListError`] names the row or column that can't be taken.
-pub fn villages(path: &Path) -> Result<Vec<Village>, ListError> {
+pub fn villages(path: &Path, bytes: &[u8]) -> Result<Vec<Village>, ListError> {
     let village = |(row, fields)| {
         let said = text(&fields, "code");
         let code: VillageCode = half_width(&said).parse().map_err(|_| ListError::Row {
@@ -28,7 +28,7 @@ pub fn villages(path: &Path) -> Result<Vec<Village>, ListError> {
         })?;
         Ok(Village { code, name: text(&fields, "name"), town: text(&fields, "town"), county: text(&fields, "county") })
     };
-    read(path, COLUMNS)?.into_iter().map(village).collect()
+    read(path, bytes, COLUMNS)?.into_iter().map(village).collect()
 }
 
 /// Weighs a list of villages against the known ones. What it leaves open is
