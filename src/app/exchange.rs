@@ -1,6 +1,9 @@
 //! 交换: what only this computer holds so far, and what two people wrote into
 //! the same field without knowing of each other.
 
+use ratatui::layout::Rect;
+
+use super::layout::below;
 use super::page::{Page, Tint};
 use super::seen::{Seen, Stamp};
 use super::words;
@@ -19,14 +22,27 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Brings the screen up to date.
-    pub fn refresh(&mut self, seen: &mut Seen<'_>) {
+    /// Brings the screen up to date; under it stand so many conflicts.
+    pub fn refresh(&mut self, seen: &mut Seen<'_>, conflicts: usize) {
         if self.built != Some(seen.stamp()) {
             self.page.replace(page(seen));
             self.built = Some(seen.stamp());
         }
-        self.page.fit(usize::from(seen.body.width), usize::from(seen.body.height));
+        let [page, _] = areas(seen.body, conflicts);
+        self.page.fit(usize::from(page.width), usize::from(page.height));
     }
+}
+
+/// Returns where what there is to say stands, and under it the list of so many
+/// conflicts with its heading.
+pub fn areas(body: Rect, conflicts: usize) -> [Rect; 2] {
+    if conflicts == 0 {
+        return [body, Rect { height: 0, ..body }];
+    }
+    let wanted = u16::try_from(conflicts).unwrap_or(u16::MAX).saturating_add(1);
+    let rows = wanted.min(body.height / 2).max(3);
+    let above = body.height.saturating_sub(rows + 1);
+    [Rect { height: above, ..body }, below(body, above + 1)]
 }
 
 fn page(seen: &Seen<'_>) -> Page {
@@ -47,14 +63,6 @@ fn page(seen: &Seen<'_>) -> Page {
         }
     }
     page.fact(tr!("app-exchange-devices"), seen.state.devices().len().to_string());
-    let conflicts: Vec<(Kind, RecordId)> = seen.state.conflicts().collect();
-    if !conflicts.is_empty() {
-        page.gap();
-        page.add(Tint::Heading, tr!("app-exchange-conflicts", count = conflicts.len()));
-        for (kind, id) in conflicts {
-            page.fact(kind.label(), name(seen.state, kind, id));
-        }
-    }
     page
 }
 

@@ -97,7 +97,7 @@ fn add(page: &mut Page, Turned { label, before, after }: &Turned) {
 }
 
 /// Returns both texts with what differs between two signs.
-fn apart(before: &str, after: &str) -> (String, String) {
+pub(super) fn apart(before: &str, after: &str) -> (String, String) {
     let (a, b): (Vec<&str>, Vec<&str>) = (before.graphemes(true).collect(), after.graphemes(true).collect());
     let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let rest = a.len().min(b.len()) - head;

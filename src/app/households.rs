@@ -144,7 +144,7 @@ impl Households {
         self.excused = excused_now(state, seen.today).into_keys().collect();
         self.marked.retain(|id| state.household(*id).is_some());
         let never = |id: HouseholdId| state.last_visit(id).is_none();
-        let present = || state.households().filter(|(_, household)| household.is_present());
+        let present = || state.households().filter(|(id, household)| state.is_present(*id, household));
         self.counts = (present().count(), present().filter(|(id, _)| never(*id)).count());
         let sieve = self.narrow.sieve(state, seen.today);
         let all = self.narrow.is_everything();
@@ -166,7 +166,7 @@ impl Households {
             }
         }
         // Those who moved away or were merged stay findable, below all others.
-        found.sort_by_key(|(_, household)| Reverse(household.is_present()));
+        found.sort_by_key(|(id, household)| Reverse(state.is_present(*id, household)));
         self.list.set(found.into_iter().map(|(id, _)| Row::Item(id)).collect());
     }
 }

@@ -6,6 +6,7 @@
 mod act;
 mod answers;
 pub mod commands;
+pub mod conflicts;
 pub mod course;
 pub mod dayplan;
 mod docs;

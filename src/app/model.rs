@@ -7,6 +7,7 @@ use std::sync::{Arc, RwLockReadGuard};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::answers::Answers;
+use super::conflicts::Conflicts;
 use super::docs::Docs;
 use super::drafts::Drafts;
 use super::exchange::Exchange;
@@ -243,6 +244,8 @@ pub struct Model {
     pub tasks: Tasks,
     /// 交换.
     pub exchange: Exchange,
+    /// What two people wrote against each other.
+    pub conflicts: Conflicts,
     /// What is being filled in over the screen: a step, a household, an assignment.
     pub sheet: Option<Sheet>,
     /// The visit being filled in.
@@ -307,6 +310,7 @@ impl Model {
             policies: Policies::default(),
             tasks: Tasks::default(),
             exchange: Exchange::default(),
+            conflicts: Conflicts::default(),
             sheet: None,
             form: None,
             drafts: Drafts::default(),
@@ -401,7 +405,8 @@ impl Model {
         if let Some(form) = self.front_form() {
             return form.scopes().to_vec();
         }
-        let screen = self.tab.scope();
+        let facing = self.tab == Tab::Exchange && self.conflicts.facing.is_some();
+        let screen = if facing { Scope::Conflict } else { self.tab.scope() };
         let typing = self.filter().is_some_and(|filter| filter.typing);
         let text = typing.then_some(Scope::Text);
         text.into_iter().chain(screen.stack().iter().copied()).collect()

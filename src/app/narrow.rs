@@ -285,8 +285,8 @@ impl Sieve<'_> {
             && (narrow.categories.is_empty() || household.categories.iter().any(|own| narrow.categories.contains(own)))
             && (!narrow.must_visit || household.must_visit)
             && narrow.status.is_none_or(|status| household.status == status)
-            && narrow.unseen.is_none_or(|unseen| household.is_present() && self.is_unseen(id, unseen))
-            && (!narrow.concerns || (household.successor.is_none() && self.has_open_concern(id)))
+            && narrow.unseen.is_none_or(|unseen| state.is_present(id, household) && self.is_unseen(id, unseen))
+            && (!narrow.concerns || (state.stands_for(id) == id && self.has_open_concern(id)))
             && (!narrow.excused || self.excused.contains(&id))
     }
 

@@ -133,6 +133,7 @@ fn take_row(model: &mut Model, body: Rect, at: Position) -> bool {
             (None, Pane::Cadres) => take(&mut model.progress.people, row),
         },
         Tab::Tasks => take(&mut model.tasks.list, row),
+        Tab::Exchange if model.conflicts.facing.is_none() => take(&mut model.conflicts.list, row),
         _ => None,
     };
     again == Some(true)
@@ -157,6 +158,9 @@ pub fn list_area(model: &Model, body: Rect) -> Rect {
         Tab::Households => below(body, super::households::HEAD_ROWS + filter),
         Tab::Today => model.today.list_area(body),
         Tab::Progress => model.progress.list_area(body),
-        Tab::Exchange => body,
+        Tab::Exchange => {
+            let [_, list] = super::exchange::areas(body, model.conflicts.list.rows().len());
+            below(list, 1)
+        }
     }
 }

@@ -493,7 +493,12 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         Tab::Progress => model.progress.refresh(seen),
         Tab::Policies => model.policies.refresh(seen),
         Tab::Tasks => model.tasks.refresh(seen),
-        Tab::Exchange => model.exchange.refresh(seen),
+        Tab::Exchange => {
+            let listed = model.conflicts.list.rows().len();
+            let [_, list] = super::exchange::areas(seen.body, listed);
+            model.conflicts.refresh(seen, usize::from(list.height.saturating_sub(1)));
+            model.exchange.refresh(seen, model.conflicts.list.rows().len());
+        }
     }
     let here = |(kind, id): &(Kind, RecordId)| model.docs.get(*kind, *id).is_some();
     if model.wants_edit.is_some_and(|id| history::records(&state, id).iter().all(here)) {

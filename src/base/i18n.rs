@@ -37,6 +37,7 @@ macro_rules! message_files {
 message_files! {
     "app"
     "cli"
+    "conflicts"
     "demo"
     "domain"
     "form"

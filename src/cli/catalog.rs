@@ -61,7 +61,7 @@ fn list_villages(context: &Context, wanted: Json) -> Result<(), Failure> {
     let shared = workspace.shared();
     let state = shared.read();
     let mut households = std::collections::HashMap::new();
-    for (_, household) in state.households().filter(|(_, household)| household.is_present()) {
+    for (_, household) in state.households().filter(|(id, household)| state.is_present(*id, household)) {
         *households.entry(household.village).or_insert(0usize) += 1;
     }
     let mut villages: Vec<&Village> = state.villages().map(|(_, village)| village).collect();

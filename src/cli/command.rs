@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::assignment::{AssignmentEdit, AssignmentHandover};
+use super::conflicts::Conflicts;
 use super::parse::{self, When};
 use super::register;
 use crate::app::Wish;
@@ -79,7 +80,7 @@ pub(super) enum Command {
     #[command(about = tr!("cli-do-search"))]
     Search(Search),
     #[command(about = tr!("cli-do-conflicts"))]
-    Conflicts(Json),
+    Conflicts(Conflicts),
     #[command(about = tr!("cli-do-doctor"))]
     Doctor(Doctor),
     #[command(subcommand, about = tr!("cli-do-passphrase"))]

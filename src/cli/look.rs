@@ -1,20 +1,19 @@
-//! `todo`, `progress`, `search`, `conflicts`: looking at what is.
+//! `todo`, `progress`, `search`: looking at what is.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::Value;
 
-use super::command::{Json, Progress, Search, Todo as TodoCommand};
+use super::command::{Progress, Search, Todo as TodoCommand};
 use super::context::Context;
 use super::failure::{Failure, complain};
 use super::find;
 use super::out::{Out, Table};
-use super::rows::{ConflictRow, SideRow};
 use crate::base::ids::{AssignmentId, CadreId, RecordId};
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::Onward;
 use crate::domain::assignment::Assignment;
 use crate::domain::record::Kind;
+use crate::query::conflicts::{name, subjects};
 use crate::query::progress::{Metric, Question, progress};
 use crate::query::scope::Scope;
 use crate::query::search::{Hit, Words, page};
@@ -46,8 +45,9 @@ pub(super) fn run_todo(context: &Context, wanted: &TodoCommand) -> Result<(), Fa
     let shared = workspace.shared();
     let state = shared.read();
     let mut list = todo::todo(&state, &workspace.calendar(), today, own_scope(&state, me, today));
-    for (kind, id) in state.conflicts() {
-        list.push(Todo::conflict(kind, id, title(&workspace, &state, kind, id)?, today));
+    for subject in subjects(&state) {
+        let (kind, id) = subject.record();
+        list.push(Todo::conflict(kind, id, name(&state, today, kind, id), today));
     }
     todo::sort(&mut list);
     let fits = |todo: &Todo| {
@@ -100,11 +100,6 @@ pub(super) fn own_scope(state: &State, me: Option<CadreId>, today: NaiveDate) ->
             .any(|(_, assignment)| assignment.cadres.contains(me) && (assignment.from..=assignment.to).contains(&today))
     };
     me.filter(busy).map_or(Scope::All, Scope::Cadre)
-}
-
-fn title(workspace: &Workspace, state: &State, kind: Kind, id: RecordId) -> Result<String, Failure> {
-    let Some(doc) = workspace.doc(kind, id)? else { return Ok(String::new()) };
-    Ok(page(id, &doc.record()?, state).title)
 }
 
 #[derive(Serialize)]
@@ -251,51 +246,4 @@ fn search(workspace: &Workspace, state: &State, words: &Words) -> Result<Vec<Hit
         }
     }
     Ok(hits)
-}
-
-/// Lists what two people wrote without knowing of each other.
-pub(super) fn run_conflicts(context: &Context, wanted: Json) -> Result<(), Failure> {
-    let workspace = context.open()?;
-    let shared = workspace.shared();
-    let state = shared.read();
-    let mut out = Out::new(wanted.json);
-    let mut table = Table::new([
-        tr!("cli-col-id"),
-        tr!("cli-col-kind"),
-        tr!("cli-col-title"),
-        tr!("cli-col-field"),
-        tr!("cli-col-sides"),
-    ]);
-    for (kind, id) in state.conflicts() {
-        let Some(doc) = workspace.doc(kind, id)? else { continue };
-        let title = page(id, &doc.record()?, &state).title;
-        for conflict in doc.conflicts() {
-            let sides = conflict.sides.iter().map(|side| {
-                let device = side.origin.entry.device;
-                SideRow {
-                    value: serde_json::from_str(&side.value).unwrap_or(Value::Null),
-                    at: i64::try_from(side.origin.stamp.unix_ms()).ok().and_then(DateTime::from_timestamp_millis),
-                    by: state.cadre_of(device).map_or_else(|| device.to_string(), |(_, cadre)| cadre.name.clone()),
-                }
-            });
-            let row = ConflictRow {
-                kind: kind.word(),
-                id,
-                title: title.clone(),
-                field: conflict.field.to_owned(),
-                sides: sides.collect(),
-            };
-            if out.is_json() {
-                out.json(&row)?;
-            } else {
-                let sides: Vec<String> =
-                    row.sides.iter().map(|side| format!("{}（{}）", side.value, side.by)).collect();
-                table.row([&id.short(), &kind.label(), &title, &row.field, &sides.join(" | ")]);
-            }
-        }
-    }
-    if !out.is_json() {
-        out.table(&table)?;
-    }
-    out.flush()
 }

@@ -5,6 +5,7 @@ mod assignment;
 mod catalog;
 mod command;
 mod concern;
+mod conflicts;
 mod context;
 mod demo;
 mod doctor;
@@ -147,7 +148,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Assignment(wanted) => catalog::run_assignment(context, wanted),
         Command::Stay(Stay::Add(wanted)) => catalog::add_stay(context, &wanted),
         Command::Search(wanted) => look::run_search(context, &wanted),
-        Command::Conflicts(wanted) => look::run_conflicts(context, wanted),
+        Command::Conflicts(wanted) => conflicts::run(context, wanted),
         Command::Doctor(wanted) => doctor::run(context, &wanted),
         Command::Passphrase(Passphrase::Change(wanted)) => keys::change(context, &wanted),
         Command::Keymap(wanted) => keymaps::run(context, wanted),

@@ -15,6 +15,7 @@ use crate::domain::concern::{ConcernState, Satisfaction, Urgency};
 use crate::domain::register::Moving;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Acknowledgement, Place, Sensitivity};
+use crate::query::conflicts::side_of;
 use crate::tr;
 
 /// A closed set of words that are known by an English name and a label.
@@ -92,6 +93,12 @@ pub(super) fn line(text: &str) -> Result<String, String> {
 /// Reads a day: `2026-11-20`, also with slashes, dots or full-width digits.
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     text::day(text).ok_or_else(|| tr!("cli-bad-day", text = visible(text).into_owned()))
+}
+
+/// Reads the letter of one side of a conflict.
+pub(super) fn side(text: &str) -> Result<usize, String> {
+    side_of(half_width(text.trim()).as_ref())
+        .ok_or_else(|| tr!("conflicts-cli-bad-side", side = visible(text).into_owned()))
 }
 
 /// A moment as it was written: with or without the offset of its place.

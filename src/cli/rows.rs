@@ -1,7 +1,7 @@
 //! Records as scripts see them: one JSON object a line, with these keys in this
 //! order. Frozen: a key may be added at the end, none renamed.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -397,24 +397,6 @@ impl<'a> AssignmentRow<'a> {
             policies: &targets.policies,
         }
     }
-}
-
-/// One of the values that stand against each other.
-#[derive(Debug, Serialize)]
-pub(super) struct SideRow {
-    pub value: Value,
-    pub at: Option<DateTime<Utc>>,
-    pub by: String,
-}
-
-/// A field that a person has to settle.
-#[derive(Debug, Serialize)]
-pub(super) struct ConflictRow {
-    pub kind: &'static str,
-    pub id: RecordId,
-    pub title: String,
-    pub field: String,
-    pub sides: Vec<SideRow>,
 }
 
 /// What a script gets when something new was saved.

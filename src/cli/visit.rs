@@ -108,7 +108,8 @@ fn list(context: &Context, wanted: &VisitList) -> Result<(), Failure> {
     let state = shared.read();
     let household = wanted.household.as_deref().map(|text| find::household(&state, text)).transpose()?;
     let fits = |visit: &VisitHead| {
-        household.is_none_or(|wanted| visit.households.iter().any(|id| *id == wanted || state.standing(*id) == wanted))
+        household
+            .is_none_or(|wanted| visit.households.iter().any(|id| *id == wanted || state.stands_for(*id) == wanted))
             && wanted.village.is_none_or(|village| visit.village == village)
             && wanted.from.is_none_or(|from| visit.day() >= from)
             && wanted.to.is_none_or(|to| visit.day() <= to)
@@ -217,7 +218,7 @@ fn list_households(context: &Context, wanted: &HouseholdList) -> Result<(), Fail
     let fits = |id: HouseholdId, household: &Household| {
         wanted.village.is_none_or(|village| household.village == village)
             && wanted.category.as_ref().is_none_or(|wanted| household.categories.iter().any(|has| has.0 == *wanted))
-            && !(wanted.never_visited && (!household.is_present() || state.last_visit(id).is_some()))
+            && !(wanted.never_visited && (!state.is_present(id, household) || state.last_visit(id).is_some()))
     };
     let mut households: Vec<_> = state.households().filter(|(id, household)| fits(*id, household)).collect();
     households.sort_by_cached_key(|(id, household)| (household_key(household), *id));

@@ -16,6 +16,9 @@ use crate::tr;
 pub const EXTENDED: &str = "extended";
 /// The step by which a concern was urged 催办, as it stands in the flow log.
 pub const URGED: &str = "urged";
+/// The step by which it was decided what holds of several things that people
+/// wrote without knowing of each other, as it stands in the flow log.
+pub const SETTLED: &str = "settled";
 
 /// A step somebody means to take with a concern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -230,6 +233,7 @@ pub fn step_label(step: &Step) -> String {
     match step.to.as_str() {
         EXTENDED => tr!("domain-step-extended"),
         URGED => tr!("domain-step-urged"),
+        SETTLED => tr!("domain-step-settled"),
         word => ConcernState::from_word(word)
             .map(ConcernState::label)
             .or_else(|| MatterState::from_word(word).map(MatterState::label))

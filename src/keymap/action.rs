@@ -289,6 +289,20 @@ actions! {
     Export "export" Screen [Exchange];
     /// Reads a file that somebody sent.
     Import "import" Screen [Exchange];
+    /// Chooses the side of a conflict at the left.
+    PreviousSide "previous-side" Screen [Conflict];
+    /// Chooses the side of a conflict at the right.
+    NextSide "next-side" Screen [Conflict];
+    /// Decides for the side that is chosen.
+    TakeSide "take-side" Screen [Conflict];
+    /// Decides all of the record for whoever wrote the side that is chosen.
+    TakeWhole "take-whole" Screen [Conflict];
+    /// Writes down what holds, from what both sides say.
+    WriteOwn "write-own" Screen [Conflict];
+    /// Goes to the next conflict and leaves this one undecided.
+    NextConflict "next-conflict" Screen [Conflict];
+    /// Goes to the conflict before.
+    PreviousConflict "previous-conflict" Screen [Conflict];
 }
 
 impl Action {

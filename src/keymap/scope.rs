@@ -69,6 +69,8 @@ scopes! {
     Tasks "tasks" "keymap-scope-tasks" [List Global];
     /// 交换: export and import.
     Exchange "exchange" "keymap-scope-exchange" [List Global];
+    /// The sides of a conflict, side by side.
+    Conflict "conflict" "keymap-scope-conflict" [Overlay Global];
 }
 
 impl Scope {

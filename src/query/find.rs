@@ -190,7 +190,8 @@ pub struct HouseholdFinder {
 impl HouseholdFinder {
     /// Returns a finder of the present households, in the order of the register.
     pub fn of(state: &State) -> Self {
-        let mut households: Vec<_> = state.households().filter(|(_, household)| household.is_present()).collect();
+        let mut households: Vec<_> =
+            state.households().filter(|(id, household)| state.is_present(*id, household)).collect();
         households.sort_by_cached_key(|(id, household)| (household_key(household), *id));
         let named = |household: &&crate::domain::household::Household| {
             let number = household.number.clone().unwrap_or_default();

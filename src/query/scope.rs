@@ -56,7 +56,7 @@ impl<'a> Counted<'a> {
     pub fn of(state: &State, assignment: &'a Assignment) -> Self {
         Self {
             villages: assignment.villages.iter().copied().collect(),
-            households: assignment.households.iter().map(|id| state.standing(*id)).collect(),
+            households: assignment.households.iter().map(|id| state.stands_for(*id)).collect(),
             excused: assignment.excused.iter().map(|excused| excused.household).collect(),
             assignment,
         }
@@ -115,7 +115,7 @@ impl<'a> Reach<'a> {
             reach.members.insert(id);
             reach.villages.insert(household.village);
             let counts = !held || counted.iter().any(|counted| counted.counts(id, household));
-            if household.is_present() && counts {
+            if state.is_present(id, household) && counts {
                 reach.households.push((id, household));
             }
         }
@@ -128,7 +128,7 @@ impl<'a> Reach<'a> {
         if self.village.is_some_and(|wanted| wanted != village) {
             return false;
         }
-        match (self.scope, household.map(|household| self.state.standing(household))) {
+        match (self.scope, household.map(|household| self.state.stands_for(household))) {
             (Scope::All, _) => true,
             (_, Some(household)) if self.members.contains(&household) => true,
             (_, None) if self.villages.contains(&village) => true,
@@ -142,7 +142,7 @@ impl<'a> Reach<'a> {
     /// Tells whether a record is part of the scope.
     pub fn holds_record(&self, kind: Kind, id: RecordId) -> bool {
         match kind {
-            Kind::Household => self.members.contains(&self.state.standing(HouseholdId(id))),
+            Kind::Household => self.members.contains(&self.state.stands_for(HouseholdId(id))),
             Kind::Visit => self.state.visit(VisitId(id)).is_some_and(|visit| {
                 let of = |household: Option<HouseholdId>| self.holds(household, visit.village, Some(VisitId(id)));
                 if visit.households.is_empty() { of(None) } else { visit.households.iter().any(|h| of(Some(*h))) }

@@ -10,6 +10,7 @@ mod kin;
 pub mod table;
 
 mod persist;
+mod ring;
 mod whole;
 
 pub use persist::{PageSpace, StateError};

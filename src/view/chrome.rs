@@ -184,6 +184,10 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             },
             Tab::Tasks if model.tasks.list.is_empty() => &[Add, LogStay],
             Tab::Tasks => &[Add, Edit, HandOver, LogStay, EndTask],
+            Tab::Exchange if model.conflicts.facing.is_some() => {
+                &[PreviousSide, NextSide, TakeSide, WriteOwn, TakeWhole, NextConflict, Cancel, Undo]
+            }
+            Tab::Exchange if !model.conflicts.is_empty() => &[Open, Up, Down],
             Tab::Exchange => &[Up, Down],
         },
     };

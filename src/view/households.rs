@@ -59,12 +59,13 @@ fn cells(screen: &Screen<'_>, id: HouseholdId, width: u16) -> Vec<Cell> {
     let theme = screen.theme;
     let Some(household) = screen.state.household(id) else { return Vec::new() };
     let today = screen.model.today_date();
+    let present = screen.state.is_present(id, household);
     let (seen, style) = match screen.state.last_visit(id) {
-        _ if !household.is_present() => (household.status.label(), theme.dim),
+        _ if !present => (household.status.label(), theme.dim),
         Some((_, visit)) => (words::ago(visit.day(), today), theme.text),
         None => (tr!("app-never-visited"), theme.warning),
     };
-    let named = if household.is_present() { theme.text } else { theme.dim };
+    let named = if present { theme.text } else { theme.dim };
     let special = household.categories.iter().filter(|category| !category.is_ordinary());
     let categories = special.map(|category| visible(&category.0).into_owned()).collect::<Vec<_>>();
     let must = match (screen.model.households.excused.contains(&id), household.must_visit) {
@@ -73,7 +74,7 @@ fn cells(screen: &Screen<'_>, id: HouseholdId, width: u16) -> Vec<Cell> {
         (false, false) => Cell::new("", 4, theme.dim),
     };
     // What was raised in a household that was merged is counted with the other one.
-    let concerns = screen.state.concerns_of(id).filter(|_| household.successor.is_none());
+    let concerns = screen.state.concerns_of(id).filter(|_| screen.state.stands_for(id) == id);
     let open = concerns.filter(|(_, concern)| concern.state.is_open()).count();
     let open = if open > 0 { tr!("app-visit-concerns", count = open) } else { String::new() };
     let number = visible(household.number.as_deref().unwrap_or_default()).into_owned();

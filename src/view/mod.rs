@@ -2,6 +2,7 @@
 //! changes anything; the same model gives the same picture.
 
 mod chrome;
+mod conflicts;
 mod dayplan;
 #[cfg(test)]
 mod first_tests;
@@ -112,7 +113,7 @@ fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Fra
             Tab::Policies => policies::draw(buf, &screen, area),
             Tab::Tasks => tasks::draw(buf, &screen, area),
             Tab::Exchange => {
-                paint::page(buf, area, theme, &model.exchange.page);
+                exchange(buf, &screen, area);
                 None
             }
         };
@@ -126,6 +127,19 @@ fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Fra
     match &model.overlay {
         Some(overlay) => overlay::draw(frame.buffer_mut(), theme, model, overlay, area),
         None => caret,
+    }
+}
+
+/// Draws 交换: what there is to say, and under it the conflicts.
+fn exchange(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
+    let model = screen.model;
+    if let Some(facing) = &model.conflicts.facing {
+        return conflicts::draw(buf, screen, facing, area);
+    }
+    let [page, list] = crate::app::exchange::areas(area, model.conflicts.list.rows().len());
+    paint::page(buf, page, screen.theme, &model.exchange.page);
+    if !model.conflicts.is_empty() {
+        conflicts::list(buf, screen, list);
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod begin;
 mod command;
+mod conflicts;
 mod exchange;
 mod households;
 mod moves;
@@ -252,6 +253,7 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
                 }
             }
         }
+        Tab::Exchange => drop(model.conflicts.open_at_hand()),
         _ => {}
     }
 }
@@ -268,6 +270,7 @@ fn follow(model: &mut Model, key: Key) {
             model.todo.wanted = Some(key);
         }
         (TodoKind::Draft, ..) => model.form_in_front = model.form.is_some(),
+        (TodoKind::Conflict, _, Some(id)) => conflicts::show(model, id),
         (TodoKind::Conflict | TodoKind::Unsent, ..) => go(model, Tab::Exchange),
         (_, Some(household), _) => jump(model, Kind::Household, household.into()),
         (_, None, Some(id)) => jump(model, Kind::Visit, id),
@@ -280,7 +283,7 @@ pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
     // What was raised in a household that was merged is found with the other one.
-    let standing = |household: HouseholdId| state.standing(household);
+    let standing = |household: HouseholdId| state.stands_for(household);
     let concern = || state.concern(ConcernId(id)).and_then(|concern| concern.household).map(standing);
     let matter = || state.matter(MatterId(id)).and_then(|matter| matter.household).map(standing);
     let visit = match kind {

@@ -22,7 +22,11 @@ pub fn go(model: &mut Model, way: Move) {
         Tab::Progress => super::progress::move_in_pane(model, way),
         Tab::Policies => drop(model.policies.list.go(way)),
         Tab::Tasks => drop(model.tasks.list.go(way)),
-        Tab::Exchange => scroll(&mut model.exchange.page, way),
+        Tab::Exchange => {
+            if !super::conflicts::moved(model, way) {
+                scroll(&mut model.exchange.page, way);
+            }
+        }
     }
 }
 

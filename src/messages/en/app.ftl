@@ -142,7 +142,6 @@ app-exchange-unsent = { $count } entries written here exist on this computer alo
 app-exchange-later = This version can't write or read sealed exchange files yet. The data is safe here; for a backup leave the program and copy the whole data directory elsewhere.
 app-exchange-held = Held on this computer
 app-exchange-devices = Computers
-app-exchange-conflicts = { $count } records were changed in two ways; a person has to decide
 
 app-help-title = Keys
 app-help-here = What works here

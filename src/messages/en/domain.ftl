@@ -126,6 +126,7 @@ domain-field-reply = reply
 domain-field-replied = day of reply
 domain-step-extended = due date put off
 domain-step-urged = urged
+domain-step-settled = decided
 domain-privacy-masked = { "[" }identity number ending { $last4 }]
 domain-calendar-unreadable = This is not a file of public holidays ({ $why }). The holidays known so far are kept; use a JSON file in the holiday-cn form.
 domain-calendar-year = The holiday file is for the year { $year }, which cannot be meant. The holidays known so far are kept; check the file.

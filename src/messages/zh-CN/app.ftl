@@ -136,7 +136,6 @@ app-exchange-unsent = 本机写下的 { $count } 条记录，都还只存在这�
 app-exchange-later = 这一版还不能生成加密的交换文件，也不能导入。数据都在本机，不会丢；要留备份，先退出程序，再把数据目录整个拷到别处。
 app-exchange-held = 本机存有
 app-exchange-devices = 电脑
-app-exchange-conflicts = 有 { $count } 处两边改得不一样，需要人来定
 
 app-help-title = 按键
 app-help-here = 这里能用的

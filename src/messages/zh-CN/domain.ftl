@@ -126,6 +126,7 @@ domain-field-reply = 答复
 domain-field-replied = 答复日期
 domain-step-extended = 延期
 domain-step-urged = 催办
+domain-step-settled = 定夺
 domain-privacy-masked = { "[" }身份证号尾号{ $last4 }]
 domain-calendar-unreadable = 这不是节假日文件（{ $why }）。原有的节假日照旧；请换用 holiday-cn 格式的 JSON 文件。
 domain-calendar-year = 节假日文件里的年份 { $year } 不合理。原有的节假日照旧；请核对文件。

@@ -148,7 +148,8 @@ fn numbered(ctx: &Ctx<'_>, number: &str, within: &Within) -> Vec<HouseholdId> {
     let bare = |number: &str| number.trim_start_matches('0').to_owned();
     let wanted = bare(number);
     let is = |household: &Household| household.number.as_deref().map(bare).as_ref() == Some(&wanted);
-    let present = ctx.state.households().filter(|(_, one)| one.is_present() && within.takes(one) && is(one));
+    let present =
+        ctx.state.households().filter(|(id, one)| ctx.state.is_present(*id, one) && within.takes(one) && is(one));
     present.map(|(id, _)| id).collect()
 }
 

@@ -181,7 +181,7 @@ fn shown(text: &str) -> String {
 fn who(ctx: &Ctx<'_>, who: &Who) -> String {
     match who {
         Who::Known(id) => match ctx.state.household(*id) {
-            Some(household) if household.is_present() => {
+            Some(household) if ctx.state.is_present(*id, household) => {
                 format!("{} · {}", shown(&household.head), whereabouts(ctx.state, household))
             }
             Some(household) => {

@@ -41,7 +41,7 @@ pub(super) fn concerns(state: &State, calendar: &Calendar, today: NaiveDate, rea
         };
         let due = (kind != TodoKind::Close).then_some(concern.due);
         let mut todo = Todo::new(kind, Some(id.0), concern.text.clone(), due, today);
-        todo.household = concern.household.map(|id| state.standing(id));
+        todo.household = concern.household.map(|id| state.stands_for(id));
         todo.village = Some(concern.village);
         todo.why.extend(concern_reasons(concern, calendar, today));
         if waits {
@@ -91,7 +91,7 @@ pub(super) fn matters(state: &State, today: NaiveDate, reach: &Reach<'_>) -> Vec
     });
     open.map(|(id, matter)| {
         let mut todo = Todo::new(TodoKind::Matter, Some(id.0), matter.need.clone(), matter.promised, today);
-        todo.household = matter.household.map(|id| state.standing(id));
+        todo.household = matter.household.map(|id| state.stands_for(id));
         todo.village = Some(matter.village);
         todo.why.push(matter.promised.map_or(Reason::NoDay, |day| Reason::Promised { day }));
         todo
@@ -119,10 +119,10 @@ pub(super) fn households(state: &State, today: NaiveDate, reach: &Reach<'_>) -> 
 fn announced_elsewhere<'a>(state: &'a State, reach: &Reach<'_>) -> Vec<(HouseholdId, &'a Household)> {
     let Scope::Cadre(cadre) = reach.scope else { return Vec::new() };
     let own = state.visits().filter(|(_, visit)| visit.next.is_some() && visit.cadres.contains(&cadre));
-    let households = own.flat_map(|(_, visit)| &visit.households).map(|id| state.standing(*id));
+    let households = own.flat_map(|(_, visit)| &visit.households).map(|id| state.stands_for(*id));
     let distinct: BTreeSet<HouseholdId> = households.filter(|id| !reach.has(*id)).collect();
     let present = distinct.into_iter().filter_map(|id| Some((id, state.household(id)?)));
-    present.filter(|(_, household)| household.is_present()).collect()
+    present.filter(|(id, household)| state.is_present(*id, household)).collect()
 }
 
 /// What the visits to one household say about when to go there again.

@@ -175,7 +175,9 @@ pub fn told(ctx: &Ctx<'_>, sheet: &Sheet, id: AssignmentId) -> String {
     let (assignment, _, _) = read(ctx, sheet, id);
     let (mut all, mut must, mut excused) = (0u32, 0u32, 0u32);
     let counted = Counted::of(ctx.state, &assignment);
-    for (id, household) in ctx.state.households().filter(|(id, one)| one.is_present() && counted.holds(*id, one)) {
+    for (id, household) in
+        ctx.state.households().filter(|(id, one)| ctx.state.is_present(*id, one) && counted.holds(*id, one))
+    {
         let counts = counted.counts(id, household);
         all += u32::from(counts);
         must += u32::from(counts && household.must_visit);

@@ -1,0 +1,140 @@
+//! What the two sides of a conflict say, part by part, laid out as on the
+//! screen of the record, and what stood there before.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use crate::app::history::apart;
+use crate::app::words;
+use crate::base::ids::HouseholdId;
+use crate::base::text::visible;
+use crate::domain::problem::Field;
+use crate::domain::record::Kind;
+use crate::domain::visit::Block;
+use crate::query::conflicts::{Dispute, Side, household, said};
+use crate::state::State;
+use crate::tr;
+
+/// What the two sides say of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What it is called, where there are several.
+    pub label: String,
+    /// What each side says.
+    pub values: [String; 2],
+    /// What stood there before, for each side.
+    pub before: [String; 2],
+}
+
+/// Returns what two sides of a dispute say, part by part.
+pub fn parts(state: &State, today: NaiveDate, dispute: &Dispute, pair: [Option<&Side>; 2]) -> Vec<Part> {
+    if dispute.is_ring() {
+        return vec![standing(state, dispute, pair)];
+    }
+    let kind = dispute.kind;
+    if kind == Kind::Visit && dispute.field == "blocks" {
+        return blocks(pair);
+    }
+    let text = |value: &Value| said(state, today, kind, &dispute.field, value);
+    let values = pair.map(|side| side.map(|side| text(&side.value)));
+    let before = pair.map(|side| side.map(|side| side.before.as_ref().map(&text).unwrap_or_default()));
+    vec![part(String::new(), values, before, writable(kind, &dispute.field).is_some())]
+}
+
+/// Returns the blocks of a visit in which the sides differ.
+fn blocks(pair: [Option<&Side>; 2]) -> Vec<Part> {
+    let text = |value: Option<&Value>, block: Block| {
+        let said = value.and_then(|value| value.get(block.word())).and_then(Value::as_str).unwrap_or_default();
+        lines(said.trim())
+    };
+    let part_of = |block: &Block| {
+        let values = pair.map(|side| side.map(|side| text(Some(&side.value), *block)));
+        let before = pair.map(|side| side.map(|side| text(side.before.as_ref(), *block)));
+        part(block.label(), values, before, true)
+    };
+    let differs = |block: &&Block| {
+        let said = pair.map(|side| side.map(|side| text(Some(&side.value), **block)));
+        said[0] != said[1]
+    };
+    Block::ALL.iter().filter(differs).map(part_of).collect()
+}
+
+fn part(label: String, values: [Option<String>; 2], before: [Option<String>; 2], marked: bool) -> Part {
+    let empty = |text: String| if text.is_empty() { tr!("conflicts-empty") } else { text };
+    let before = before.map(|text| match text {
+        None => String::new(),
+        Some(text) if text.is_empty() => tr!("conflicts-before-empty"),
+        Some(text) => tr!("conflicts-before", value = text),
+    });
+    let values = match values {
+        [Some(one), Some(other)] if marked && !one.is_empty() && !other.is_empty() => {
+            let (one, other) = apart(&one, &other);
+            [one, other]
+        }
+        values => values.map(|text| text.map(empty).unwrap_or_default()),
+    };
+    Part { label, values, before }
+}
+
+/// Returns the households that would stand.
+fn standing(state: &State, dispute: &Dispute, pair: [Option<&Side>; 2]) -> Part {
+    let ring = dispute.ring();
+    let id = |side: &Side| side.value.as_str()?.parse().ok().map(HouseholdId);
+    let told = |side: &Side| {
+        let Some((id, one)) = id(side).and_then(|id| Some((id, state.household(id)?))) else { return String::new() };
+        let categories: Vec<String> = one.categories.iter().map(|one| visible(&one.0).into_owned()).collect();
+        let residents = one.residents.map(|people| tr!("app-people", people = people)).unwrap_or_default();
+        let address = one.address.as_deref().map(|text| visible(text).into_owned()).unwrap_or_default();
+        let all = [household(state, id), address, residents, categories.join(&tr!("app-comma"))];
+        all.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    };
+    let merged = |side: &Side| {
+        let place = id(side).and_then(|id| ring.iter().position(|one| *one == id)).unwrap_or(0);
+        let other = ring[(place + ring.len() - 1) % ring.len()];
+        tr!("conflicts-ring-merged", other = words::household(state, other))
+    };
+    Part {
+        label: String::new(),
+        values: pair.map(|side| side.map(told).unwrap_or_default()),
+        before: pair.map(|side| side.map(merged).unwrap_or_default()),
+    }
+}
+
+/// How a field can be written anew by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writable {
+    /// One line.
+    Line(Field),
+    /// Several lines.
+    Block(Field),
+    /// The five texts of a visit.
+    Blocks,
+}
+
+/// Returns how a field can be written anew from what both sides say; `None`
+/// where it is no text.
+pub fn writable(kind: Kind, field: &str) -> Option<Writable> {
+    use Writable::{Block, Blocks, Line};
+    Some(match (kind, field) {
+        (Kind::Visit, "blocks") => Blocks,
+        (Kind::Household, "note") => Block(Field::Note),
+        (Kind::Concern, "text") => Block(Field::Text),
+        (Kind::Concern, "result") => Block(Field::Result),
+        (Kind::Matter, "action") => Block(Field::Action),
+        (Kind::Policy | Kind::Remark, "text") => Block(Field::Text),
+        (Kind::Remark, "reply") => Block(Field::Reply),
+        (Kind::Household, "head" | "address" | "phone" | "number" | "group")
+        | (Kind::Visit, "met" | "relation")
+        | (Kind::Concern, "category" | "responsible")
+        | (Kind::Matter, "need" | "confirmed_by")
+        | (Kind::Assignment, "title" | "campaign")
+        | (Kind::Policy, "title" | "document")
+        | (Kind::Cadre, "name" | "unit" | "post")
+        | (Kind::Village, "name" | "town" | "county") => Line(Field::from_word(field)?),
+        _ => return None,
+    })
+}
+
+fn lines(text: &str) -> String {
+    crate::base::text::visible_lines(text).join("\n")
+}
