@@ -8,7 +8,7 @@ use super::seen::Stamp;
 use crate::domain::cadre::Role;
 use crate::query::progress::{Answer, Question, progress};
 use crate::query::scope::Scope;
-use crate::query::todo::{Todo, todo};
+use crate::query::todo::{Todo, sort, todo};
 use crate::state::State;
 
 /// The answers, and what they are good for.
@@ -39,6 +39,8 @@ impl Answers {
         }
         let scope = scope(world, state, today);
         self.todo = todo(state, &world.calendar, today, scope);
+        self.todo.extend(Todo::conflicts(state, today));
+        sort(&mut self.todo);
         self.progress = Some(progress(state, today, Question { scope, ..Question::default() }));
         self.stamp = Some(stamp);
     }

@@ -98,7 +98,7 @@ impl Finder {
 pub fn order(action: Action, scopes: &[Scope]) -> impl Ord + use<> {
     const GROUPS: [Group; 7] =
         [Group::Screen, Group::Log, Group::Form, Group::Program, Group::Go, Group::List, Group::Text];
-    let own = action.scopes().iter().any(|scope| scope.is_screen() && scopes.contains(scope));
+    let own = action.scopes().iter().any(|scope| scope.is_place() && scopes.contains(scope));
     let group = GROUPS.iter().position(|group| *group == action.group()).unwrap_or(GROUPS.len());
     (!own, group, moves(action))
 }

@@ -8,7 +8,8 @@ use super::list::{List, Row};
 use super::page::{Page, Tint};
 use super::seen::{Seen, Stamp};
 use super::words;
-use crate::base::text::{visible, wrap};
+use crate::base::ids::RecordId;
+use crate::base::text::{gist, visible, wrap};
 use crate::domain::record::Kind;
 use crate::query::conflicts::{self, Dispute, RING, Side, Subject, household, label, letter, name};
 use crate::state::State;
@@ -24,6 +25,8 @@ pub use parts::{Writable, parts, writable};
 pub const HEAD_ROWS: u16 = 5;
 /// Columns between the two sides: a space, the line, a space.
 pub const MIDDLE_COLUMNS: u16 = 3;
+/// Characters of a value that stands on the page of its record.
+const MARK_CHARS: usize = 24;
 /// Decisions that are remembered, so that the view goes back to one taken back.
 const TAKEN_MAX: usize = 100;
 
@@ -297,6 +300,21 @@ pub fn value(state: &State, today: NaiveDate, dispute: &Dispute, side: &Side) ->
     let field = if dispute.is_ring() { "household" } else { dispute.field.as_str() };
     let text = conflicts::said(state, today, dispute.kind, field, &side.value).replace('\n', " ");
     if text.is_empty() { tr!("conflicts-empty") } else { text }
+}
+
+/// Adds to the page of a record the fields of which two people say different
+/// things, each with what they say.
+pub fn marks(page: &mut Page, seen: &Seen<'_>, kind: Kind, id: RecordId) {
+    let Some(doc) = seen.docs.get(kind, id) else { return };
+    for dispute in conflicts::disputes(doc) {
+        let side = |side: &Side| {
+            let value = gist(&value(seen.state, seen.today, &dispute, side), MARK_CHARS);
+            tr!("conflicts-mark-side", value = value, who = writers(seen.state, side))
+        };
+        let sides: Vec<String> = dispute.sides.iter().map(side).collect();
+        let label = label(dispute.kind, &dispute.field);
+        page.add(Tint::Danger, tr!("conflicts-mark", label = label, sides = sides.join(&tr!("house-semicolon"))));
+    }
 }
 
 /// Returns the names of those who wrote a side, each once.

@@ -3,15 +3,16 @@
 
 use chrono::NaiveDate;
 
+use super::conflicts;
 use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
 use super::words;
 use crate::base::ids::{ConcernId, MatterId, RecordId, VisitId};
 use crate::base::text::{fit, visible, width};
 use crate::domain::concern::{Concern, ConcernState, DueRule};
-use crate::domain::flow::{EXTENDED, URGED, is_settled, step_label};
+use crate::domain::flow::{EXTENDED, SETTLED, URGED, is_settled, step_label};
 use crate::domain::matter::{Matter, MatterState};
-use crate::domain::record::Recorded;
+use crate::domain::record::{Kind, Recorded};
 use crate::tr;
 
 /// One line of a course.
@@ -39,6 +40,7 @@ pub fn concern(page: &mut Page, seen: &Seen<'_>, id: ConcernId, head: &Concern, 
     }
     draw(page, seen, &nodes);
     page.gap();
+    conflicts::marks(page, seen, Kind::Concern, id.into());
     if concern.text != told {
         page.add(Tint::Text, visible(&concern.text));
     }
@@ -79,6 +81,7 @@ pub fn matter(page: &mut Page, seen: &Seen<'_>, id: MatterId, head: &Matter, tol
     }
     draw(page, seen, &nodes);
     page.gap();
+    conflicts::marks(page, seen, Kind::Matter, id.into());
     if matter.need != told {
         page.add(Tint::Text, visible(&matter.need));
     }
@@ -99,7 +102,7 @@ fn taken<R: Recorded>(seen: &Seen<'_>, id: RecordId, begun: Begun) -> Vec<Node> 
     let heard = begun.visit.and_then(|id| seen.state.visit(id));
     let by = heard.map(|visit| words::cadres(seen.state, &visit.cadres)).unwrap_or_default();
     let steps = seen.docs.get(R::KIND, id).map(|doc| doc.steps()).unwrap_or_default();
-    let is_state = |to: &str| to != EXTENDED && to != URGED;
+    let is_state = |to: &str| ![EXTENDED, URGED, SETTLED].contains(&to);
     // What came in further on than it usually begins has no step that says so.
     let label = if steps.iter().any(|stepped| is_state(&stepped.step.to)) { begun.label } else { begun.now };
     let mut nodes = vec![Node { day: begun.day, label, said: vec![by], tint: Tint::Past }];

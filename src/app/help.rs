@@ -56,7 +56,7 @@ impl Help {
             });
             parts.push(Part { title: group.title(), lines: lines.collect() });
         }
-        for scope in Scope::ALL.iter().filter(|scope| scope.is_screen()) {
+        for scope in Scope::ALL.iter().filter(|scope| scope.is_place()) {
             let members = Action::ALL.iter().filter(|action| action.scopes().contains(scope));
             let lines = members.map(|action| line(*action, scope.stack())).collect();
             parts.push(Part { title: tr!("keys-help-screen", name = scope.title()), lines });

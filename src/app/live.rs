@@ -9,10 +9,12 @@ use super::sample::{Bench, ME, now, records};
 use super::{Effect, Look, Msg, Opened, Outcome};
 use crate::base::clock::FixedClock;
 use crate::base::entropy::SeededEntropy;
+use crate::base::ids::RecordId;
 use crate::base::progress::unwatched;
 use crate::domain::cadre::Role;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Edit};
 use crate::domain::problem::Problem;
+use crate::domain::record::Kind;
 use crate::storage::vault::KdfCost;
 use crate::workspace::{self, CommitError, Committed, Founding, Me, Workspace};
 
@@ -34,6 +36,18 @@ impl Ledger {
             Effect::Load(kind, id) => Msg::Loaded(*kind, *id, self.workspace.doc(*kind, *id).unwrap().map(Box::new)),
             _ => return None,
         })
+    }
+
+    /// Writes values into a field that stand against each other, as the sides
+    /// of a conflict do that were put back.
+    pub fn quarrel(&mut self, kind: Kind, id: RecordId, field: &str, values: &[serde_json::Value]) {
+        let seen = self.workspace.doc(kind, id).unwrap().unwrap().seen(field);
+        let edit = |value: &serde_json::Value| {
+            let set = serde_json::Map::from_iter([(field.to_owned(), value.clone())]);
+            let was = [(field.to_owned(), seen.clone())].into();
+            Change::Edit(Edit { kind, id, set, was, step: None })
+        };
+        self.workspace.commit(values.iter().map(edit).collect()).unwrap();
     }
 }
 

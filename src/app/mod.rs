@@ -7,6 +7,8 @@ mod act;
 mod answers;
 pub mod commands;
 pub mod conflicts;
+#[cfg(test)]
+mod conflicts_tests;
 pub mod course;
 pub mod dayplan;
 mod docs;

@@ -5,6 +5,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde_json::Value;
 
+use super::conflicts;
 use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
 use super::words;
@@ -50,11 +51,11 @@ pub fn facts(page: &mut Page, seen: &Seen<'_>, id: HouseholdId, household: &Hous
         let title = state.assignment(*assignment).map(|assignment| visible(&assignment.title).into_owned());
         page.fact(tr!("house-fact-excused"), format!("{} · {}", visible(reason), title.unwrap_or_default()));
     }
-    if let Some(doc) = seen.docs.get(Kind::Household, id) {
-        let fields: Vec<String> = doc.conflicts().iter().map(|conflict| label(conflict.field)).collect();
-        if !fields.is_empty() {
-            page.add(Tint::Danger, tr!("house-conflict", fields = fields.join(&tr!("app-comma"))));
-        }
+    conflicts::marks(page, seen, Kind::Household, id.into());
+    if let Some(ring) = state.ring_of(id) {
+        let others = ring.into_iter().filter(|other| *other != id).map(|other| words::household(state, other));
+        let others = others.collect::<Vec<_>>().join(&tr!("app-comma"));
+        page.add(Tint::Danger, tr!("conflicts-mark-ring", others = others));
     }
 }
 

@@ -1,6 +1,6 @@
 //! A small fixed ledger and a bench to try the loop on, for tests alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, FixedOffset};
@@ -13,7 +13,7 @@ use crate::base::ids::{
 use crate::demo::ledger::{self, Ledger};
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::cadre::{Cadre, Role};
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Edit};
 use crate::domain::concern::{Concern, ConcernState, DueRule, Level, Urgency};
 use crate::domain::household::{Category, Household};
 use crate::domain::matter::{Matter, MatterState};
@@ -292,6 +292,30 @@ impl Bench {
         static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| Arc::new(Calendar::embedded()));
         let calendar = Arc::clone(&CALENDAR);
         self.send(Msg::Opened(Box::new(Opened { shared: Shared::new(state), me, calendar, drafts, notes })));
+    }
+
+    /// Opens the ledger anew after others wrote into records without knowing of
+    /// each other: who, into which record, and what.
+    pub fn quarrel(&mut self, edits: &[(u8, Kind, RecordId, serde_json::Value)]) {
+        let mut state = state();
+        for (n, name, unit) in [(8, "李明", "县农业农村局"), (9, "欧阳建国", "石榴街道办事处")] {
+            let me = self.docs[&(Kind::Cadre, ME.0)].read::<Cadre>().unwrap();
+            let devices = vec![DeviceId([n; 8])];
+            state.take_new(id(n), &Record::Cadre(Cadre { name: name.into(), unit: unit.into(), devices, ..me }));
+        }
+        let before = self.docs.clone();
+        for (n, (device, kind, id, set)) in edits.iter().enumerate() {
+            let entry = EntryRef { device: DeviceId([*device; 8]), seq: 900 + n as u64 };
+            let when = at("2026-11-21T16:20:00+08:00").timestamp_millis() as u64 + 60_000 * n as u64;
+            let set = set.as_object().unwrap().clone();
+            let mut change = Change::Edit(Edit { kind: *kind, id: *id, set, was: BTreeMap::new(), step: None });
+            before[&(*kind, *id)].complete(&mut change);
+            let known = self.docs.remove(&(*kind, *id));
+            let doc = Doc::fold(known, Origin { stamp: Stamp::new(when, 0), entry }, &change).unwrap();
+            self.docs.insert((*kind, *id), doc);
+        }
+        edits.iter().for_each(|(_, kind, id, _)| state.take(&self.docs[&(*kind, *id)]).unwrap());
+        self.open(state);
     }
 
     /// Sends a message and answers what follows from it.

@@ -207,6 +207,7 @@ pub fn page(seen: &Seen<'_>, id: VisitId) -> Page {
     let when = [words::day(day, seen.today), words::weekday(day), head.at.format("%H:%M").to_string()].join(" ");
     let said = [when, minutes, head.place.label()];
     page.add(Tint::Dim, said.iter().filter(|said| !said.is_empty()).cloned().collect::<Vec<_>>().join(" · "));
+    super::conflicts::marks(&mut page, seen, Kind::Visit, id.into());
     page.gap();
     page.fact(tr!("app-fact-cadres"), words::cadres(seen.state, &head.cadres));
     match &full {

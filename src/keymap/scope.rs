@@ -78,4 +78,10 @@ impl Scope {
     pub fn is_screen(self) -> bool {
         self.stack().contains(&Self::List) && self != Self::List
     }
+
+    /// Returns whether this scope has commands that only it has: a whole screen,
+    /// or what stands in the place of one.
+    pub fn is_place(self) -> bool {
+        self.is_screen() || self == Self::Conflict
+    }
 }

@@ -1,6 +1,7 @@
 //! The screens as they come out: pictures of each at the sizes people have,
 //! and what becomes of them without colours, room or data.
 
+mod conflicts;
 mod english;
 mod numbers;
 mod quick;

@@ -20,7 +20,7 @@ use crate::oplog::codec;
 use crate::oplog::entry::{self, Head};
 use crate::oplog::stamp::Stamp;
 use crate::query::facts::Known;
-use crate::state::doc::{FoldError, Origin};
+use crate::state::doc::{Doc, FoldError, Origin};
 use crate::state::{DeviceTip, State};
 
 /// What was written. When this comes back, it is on the disk.
@@ -96,7 +96,7 @@ impl Workspace {
             let before = prepared.folding.get(key.0, key.1).cloned().or_else(|| known.remove(&key));
             prepared.warnings.extend(privacy::mask_change(&mut change));
             if let Some(doc) = &before {
-                doc.complete(&mut change);
+                complete(doc, &mut change);
             }
             let entry = EntryRef { device: self.device, seq: prepared.tip.seq + 1 };
             prepared.clock = prepared.clock.next(clock_ms);
@@ -121,6 +121,19 @@ impl Workspace {
         }
         prepared.warnings.extend(warnings);
         Ok(prepared)
+    }
+}
+
+/// Notes in an edit what its writer saw. Where a change says so itself, as one
+/// does that puts sides of a conflict back, it knows better.
+fn complete(doc: &Doc, change: &mut Change) {
+    let said = match change {
+        Change::Edit(edit) => std::mem::take(&mut edit.was),
+        _ => return,
+    };
+    doc.complete(change);
+    if let Change::Edit(edit) = change {
+        edit.was.extend(said);
     }
 }
 

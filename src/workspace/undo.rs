@@ -1,23 +1,35 @@
 //! Taking back and doing again. A change is never erased from the ledger: it
 //! is taken back by a change of its own, which others see too.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map, Value};
 
 use super::commit::Committed;
 use super::error::CommitError;
 use super::{ReadError, Workspace};
+use crate::base::ids::RecordId;
 use crate::base::limits::UNDO_STEPS_MAX;
 use crate::base::progress::Watch;
 use crate::domain::change::{Change, Edit, Step};
+use crate::domain::record::Kind;
 use crate::tr;
+
+/// The way back from something that was written.
+#[derive(Debug, Clone, Default)]
+struct Back {
+    /// One change for each, the last one first.
+    changes: Vec<Change>,
+    /// The sides of conflicts that were decided by it, but for those that
+    /// `changes` puts back: they are written beside them, not after them.
+    beside: Vec<Change>,
+}
 
 /// What can be taken back and done again in this session.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    undo: VecDeque<Vec<Change>>,
-    redo: Vec<Vec<Change>>,
+    undo: VecDeque<Back>,
+    redo: Vec<Back>,
 }
 
 impl Workspace {
@@ -27,9 +39,9 @@ impl Workspace {
     /// # Errors
     /// [`CommitError`]: every record is as it was before.
     pub fn commit_undoable(&mut self, changes: Vec<Change>, watch: Watch<'_>) -> Result<Committed, CommitError> {
-        let inverse = self.inverse(&changes)?;
-        let committed = self.commit_all(changes, &inverse, watch)?;
-        self.remember(inverse);
+        let back = self.back(&changes)?;
+        let committed = self.commit_all(changes, &back.changes, watch)?;
+        self.remember(back);
         self.undo.redo.clear();
         Ok(committed)
     }
@@ -37,12 +49,12 @@ impl Workspace {
     /// Returns the changes by which the last change of this session would be
     /// taken back; none where there is none.
     pub fn undo_next(&self) -> &[Change] {
-        self.undo.undo.back().map_or(&[], Vec::as_slice)
+        self.undo.undo.back().map_or(&[], |back| &back.changes)
     }
 
     /// Returns the changes by which would be done again what was taken back last.
     pub fn redo_next(&self) -> &[Change] {
-        self.undo.redo.last().map_or(&[], Vec::as_slice)
+        self.undo.redo.last().map_or(&[], |back| &back.changes)
     }
 
     /// Takes the last change of this session back.
@@ -50,11 +62,11 @@ impl Workspace {
     /// # Errors
     /// [`CommitError::Nothing`] where there is none.
     pub fn undo(&mut self, watch: Watch<'_>) -> Result<Committed, CommitError> {
-        let changes = self.undo.undo.back().cloned().ok_or(CommitError::Nothing)?;
-        let inverse = self.inverse(&changes)?;
-        let committed = self.commit_all(changes, &inverse, watch)?;
+        let changes = self.written(self.undo.undo.back().cloned().ok_or(CommitError::Nothing)?)?;
+        let back = self.back(&changes)?;
+        let committed = self.commit_all(changes, &back.changes, watch)?;
         self.undo.undo.pop_back();
-        self.undo.redo.push(inverse);
+        self.undo.redo.push(back);
         Ok(committed)
     }
 
@@ -63,24 +75,69 @@ impl Workspace {
     /// # Errors
     /// [`CommitError::Nothing`] where nothing was taken back.
     pub fn redo(&mut self, watch: Watch<'_>) -> Result<Committed, CommitError> {
-        let changes = self.undo.redo.last().cloned().ok_or(CommitError::Nothing)?;
-        let inverse = self.inverse(&changes)?;
-        let committed = self.commit_all(changes, &inverse, watch)?;
+        let changes = self.written(self.undo.redo.last().cloned().ok_or(CommitError::Nothing)?)?;
+        let back = self.back(&changes)?;
+        let committed = self.commit_all(changes, &back.changes, watch)?;
         self.undo.redo.pop();
-        self.remember(inverse);
+        self.remember(back);
         Ok(committed)
     }
 
-    fn remember(&mut self, inverse: Vec<Change>) {
+    fn remember(&mut self, back: Back) {
         if self.undo.undo.len() == UNDO_STEPS_MAX {
             self.undo.undo.pop_front();
         }
-        self.undo.undo.push_back(inverse);
+        self.undo.undo.push_back(back);
     }
 
-    /// Returns the changes that lead back from `changes`, the last one first.
-    fn inverse(&self, changes: &[Change]) -> Result<Vec<Change>, CommitError> {
-        changes.iter().rev().map(|change| self.inverse_of(change)).collect()
+    /// Returns the way back from `changes`.
+    fn back(&self, changes: &[Change]) -> Result<Back, CommitError> {
+        let mut beside = Vec::new();
+        for change in changes {
+            if let Change::Edit(edit) = change {
+                beside.extend(self.other_sides(edit)?);
+            }
+        }
+        let changes = changes.iter().rev().map(|change| self.inverse_of(change)).collect::<Result<_, _>>()?;
+        Ok(Back { changes, beside })
+    }
+
+    /// Returns the changes that would write those values of the edited fields
+    /// which stand against the one shown, the oldest first.
+    fn other_sides(&self, edit: &Edit) -> Result<Vec<Change>, CommitError> {
+        let Some(doc) = self.doc(edit.kind, edit.id)? else { return Ok(Vec::new()) };
+        let mut sides = Vec::new();
+        for conflict in doc.conflicts().iter().filter(|conflict| edit.set.contains_key(conflict.field)) {
+            for (n, side) in conflict.sides.iter().enumerate().skip(1).rev() {
+                if !conflict.sides[..n].iter().any(|other| other.value == side.value) {
+                    sides.push((conflict.field.to_owned(), serde_json::from_str(&side.value)?));
+                }
+            }
+        }
+        let one = |(field, value): (String, Value)| {
+            let set = Map::from_iter([(field, value)]);
+            Change::Edit(Edit { kind: edit.kind, id: edit.id, set, was: BTreeMap::new(), step: None })
+        };
+        Ok(sides.into_iter().map(one).collect())
+    }
+
+    /// Returns the changes to be written for a way back. Sides of a conflict
+    /// that come back have all seen what is there now, and not each other, so
+    /// that they stand against each other again; the one shown comes last.
+    fn written(&self, back: Back) -> Result<Vec<Change>, CommitError> {
+        let Back { mut changes, mut beside } = back;
+        let sided: BTreeSet<(Kind, RecordId, String)> = beside.iter().flat_map(fields).collect();
+        for change in beside.iter_mut().chain(&mut changes) {
+            let Change::Edit(edit) = change else { continue };
+            let is_sided = |field: &&String| sided.contains(&(edit.kind, edit.id, (*field).clone()));
+            let fields: Vec<String> = edit.set.keys().filter(is_sided).cloned().collect();
+            if !fields.is_empty() {
+                let doc = self.doc(edit.kind, edit.id)?.ok_or(ReadError::Lost)?;
+                edit.was = fields.into_iter().map(|field| (field.clone(), doc.seen(&field))).collect();
+            }
+        }
+        beside.append(&mut changes);
+        Ok(beside)
     }
 
     fn inverse_of(&self, change: &Change) -> Result<Change, CommitError> {
@@ -107,5 +164,13 @@ impl Workspace {
                 Change::Edit(Edit { kind, id, set, was: BTreeMap::new(), step })
             }
         })
+    }
+}
+
+/// Returns the fields that a change sets, each with its record.
+fn fields(change: &Change) -> Vec<(Kind, RecordId, String)> {
+    match change {
+        Change::Edit(edit) => edit.set.keys().map(|field| (edit.kind, edit.id, field.clone())).collect(),
+        _ => Vec::new(),
     }
 }

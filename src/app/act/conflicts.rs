@@ -5,8 +5,9 @@ use super::super::conflicts::{Facing, title, value, writers};
 use super::super::list::Move;
 use super::super::model::{Model, Tone, World};
 use super::super::msg::Effect;
+use super::super::sheet::About;
 use super::super::tab::Tab;
-use super::super::update::commit_at_once;
+use super::super::update::{commit_at_once, open_sheet};
 use super::moves::scroll;
 use crate::base::ids::RecordId;
 use crate::keymap::Action;
@@ -22,6 +23,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::NextSide => facing.turn(1),
         Action::TakeSide | Action::Confirm => take(model, out),
         Action::TakeWhole => take_whole(model, out),
+        Action::WriteOwn => write(model),
         Action::NextConflict => go(model, 1),
         Action::PreviousConflict => go(model, -1),
         Action::Cancel => model.conflicts.facing = None,
@@ -109,6 +111,17 @@ fn take_whole(model: &mut Model, out: &mut Vec<Effect>) {
     drop(state);
     let said = with_undo(model, said);
     commit_at_once(model, vec![change], said, out);
+}
+
+/// Opens the sheet in which a text is written anew.
+fn write(model: &mut Model) {
+    let Some(world) = model.world.clone() else { return };
+    let Some(facing) = &model.conflicts.facing else { return };
+    let wording = facing.wording(&world.state(), model.today_date());
+    match wording {
+        Some(wording) => open_sheet(model, About::Wording(Box::new(wording))),
+        None => model.say(Tone::Plain, tr!("conflicts-not-text")),
+    }
 }
 
 /// Returns what was done with the key that takes it back.

@@ -4,16 +4,23 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::{Facing, value, writers};
 use crate::app::history::apart;
+use crate::app::sheet::kinds::Wording;
 use crate::app::words;
 use crate::base::ids::HouseholdId;
-use crate::base::text::visible;
+use crate::base::text::{visible, wrap};
 use crate::domain::problem::Field;
 use crate::domain::record::Kind;
 use crate::domain::visit::Block;
-use crate::query::conflicts::{Dispute, Side, household, said};
+use crate::query::conflicts::{Dispute, Side, household, letter, said};
 use crate::state::State;
 use crate::tr;
+
+/// Columns of a line that says what a side says, over the sheet.
+const LEAD_COLUMNS: usize = 50;
+/// Rows for what one side says: where there are several texts, and else.
+const LEAD_ROWS: (usize, usize) = (2, 4);
 
 /// What the two sides say of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,4 +144,69 @@ pub fn writable(kind: Kind, field: &str) -> Option<Writable> {
 
 fn lines(text: &str) -> String {
     crate::base::text::visible_lines(text).join("\n")
+}
+
+impl Facing {
+    /// Returns what to begin with where the text in front is written anew:
+    /// what the side at hand says. Of the texts of a visit each begins with
+    /// what one of the two changed, where the other left it alone.
+    pub fn wording(&self, state: &State, today: NaiveDate) -> Option<Wording> {
+        let dispute = self.dispute()?;
+        let side = dispute.sides.get(self.side)?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
+        let texts = match writable(dispute.kind, &dispute.field)? {
+            Writable::Line(field) | Writable::Block(field) => vec![(field, text(&side.value))],
+            Writable::Blocks => Block::ALL.iter().filter_map(|block| begun(*block, dispute, side)).collect(),
+        };
+        Some(Wording {
+            kind: dispute.kind,
+            id: dispute.record,
+            field: dispute.field.clone(),
+            whole: side.value.to_string(),
+            lead: lead(state, today, dispute, &texts),
+            texts,
+        })
+    }
+}
+
+/// Returns what each side says, broken into lines for the narrowest screen; of
+/// the texts of a visit one after the other, as they stand in the sheet.
+fn lead(state: &State, today: NaiveDate, dispute: &Dispute, texts: &[(Field, String)]) -> Vec<String> {
+    let rows = if texts.len() > 1 { LEAD_ROWS.0 } else { LEAD_ROWS.1 };
+    let mut lines = Vec::new();
+    for (field, _) in texts {
+        for (n, side) in dispute.sides.iter().enumerate() {
+            let said = match side.value.get(field.word()).and_then(Value::as_str) {
+                Some(text) => format!("{} {}", field.label(), visible(&text.replace('\n', " "))),
+                None if side.value.is_object() => field.label(),
+                None => value(state, today, dispute, side),
+            };
+            let (letter, who) = (letter(n).to_string(), writers(state, side));
+            let said = tr!("conflicts-write-side", side = letter, who = who, value = said);
+            let broken = wrap(&said, LEAD_COLUMNS);
+            let more = broken.len() > rows;
+            lines.extend(broken.into_iter().take(rows));
+            if let Some(last) = lines.last_mut().filter(|_| more) {
+                last.push('…');
+            }
+        }
+    }
+    lines
+}
+
+/// Returns what a block of a visit begins with; `None` where all sides say the same.
+fn begun(block: Block, dispute: &Dispute, chosen: &Side) -> Option<(Field, String)> {
+    let text = |value: &Value| value.get(block.word()).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let own = text(&chosen.value);
+    if dispute.sides.iter().all(|side| text(&side.value) == own) {
+        return None;
+    }
+    let before = |side: &Side| side.before.as_ref().map(text).unwrap_or_default();
+    let changed = dispute.sides.iter().filter(|side| text(&side.value) != before(side));
+    let changed: Vec<&Side> = changed.collect();
+    let begins = match changed[..] {
+        [one] => text(&one.value),
+        _ => own,
+    };
+    Some((Field::from_word(block.word())?, begins))
 }

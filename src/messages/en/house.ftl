@@ -93,7 +93,6 @@ house-flow = In the register
 house-corrected = Corrected
 house-corrected-line = { $day } { $who }: { $before } → { $after }
 house-nothing = (nothing)
-house-conflict = Changed differently on two sides, to be settled: { $fields }
 house-and-more = { $head } and others, { $count } in all
 house-none = Choose a household first.
 house-one-only = This is done for one household at a time; take the other marks off.

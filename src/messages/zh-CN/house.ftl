@@ -93,7 +93,6 @@ house-flow = 户籍变动
 house-corrected = 改过的资料
 house-corrected-line = { $day } { $who }：{ $before } → { $after }
 house-nothing = （空）
-house-conflict = 两边改得不一样，等人定夺：{ $fields }
 house-and-more = { $head }等 { $count } 户
 house-none = 先选一户。
 house-one-only = 这件事一次只办一户；按 Ctrl+A 去掉选中，或只留一户。

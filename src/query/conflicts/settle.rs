@@ -7,12 +7,13 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::{Map, Value};
 
 use super::{Dispute, Side};
-use crate::base::ids::{CadreId, EntryRef};
+use crate::base::ids::{CadreId, EntryRef, RecordId};
 use crate::domain::change::{Change, Edit, Step};
 use crate::domain::flow::SETTLED;
 use crate::domain::household::HouseholdStatus;
 use crate::domain::record::Kind;
 use crate::state::doc::{Doc, Write};
+use crate::tr;
 
 /// Who decides, when, and what there is to say about it.
 #[derive(Debug, Clone, Copy)]
@@ -70,9 +71,10 @@ pub fn settle_all(
     Some((change(doc, set, how), left))
 }
 
-/// Returns the change by which a field gets a value that nobody wrote so far.
-pub fn edited(doc: &Doc, field: &str, value: Value, how: &Settling<'_>) -> Change {
-    change(doc, Map::from_iter([(field.to_owned(), value)]), how)
+/// Returns the change by which a text gets a value that nobody wrote so far.
+pub fn edited(kind: Kind, id: RecordId, field: &str, value: Value) -> Change {
+    let set = Map::from_iter([(field.to_owned(), value)]);
+    Change::Edit(Edit { kind, id, set, was: BTreeMap::new(), step: None })
 }
 
 /// Puts into `set` what it takes that a side holds.
@@ -91,8 +93,17 @@ fn change(doc: &Doc, mut set: Map<String, Value>, how: &Settling<'_>) -> Change 
     if doc.kind == Kind::Household && ["status", "successor"].iter().any(|field| set.contains_key(*field)) {
         agree(doc, &mut set);
     }
-    let note = how.note.trim();
-    let step = (!note.is_empty()).then(|| step(SETTLED, how));
+    let state = match doc.kind {
+        Kind::Concern | Kind::Matter => set.get("state"),
+        Kind::Household => set.get("status"),
+        _ => None,
+    };
+    let step = match state.and_then(Value::as_str) {
+        // Where a record stands is what its last step says.
+        Some(to) if how.note.trim().is_empty() => Some(step(to, &Settling { note: &tr!("conflicts-decided"), ..*how })),
+        Some(to) => Some(step(to, how)),
+        None => (!how.note.trim().is_empty()).then(|| step(SETTLED, how)),
+    };
     Change::Edit(Edit { kind: doc.kind, id: doc.id, set, was: BTreeMap::new(), step })
 }
 

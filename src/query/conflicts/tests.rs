@@ -95,7 +95,7 @@ fn an_id_stays_while_the_same_sides_stand_and_is_another_when_one_joins() {
     let edits = [(origin(2, 5), json!({"residents": 4})), (origin(3, 9), json!({"residents": 5}))];
     let doc = doc(&edits);
     let id = |doc: &Doc| disputes(doc)[0].id;
-    let elsewhere = decided(&doc, edited(&doc, "note", json!("狗"), &how("")), origin(1, 11));
+    let elsewhere = decided(&doc, edited(doc.kind, doc.id, "note", json!("狗")), origin(1, 11));
     assert_eq!(id(&doc), id(&elsewhere));
     let third = write(&doc, &self::doc(&[]), origin(4, 12), &json!({"residents": 6}));
     assert_ne!(id(&doc), id(&third));

@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
+use super::conflicts;
 use super::order::natural_key;
 use super::scope::{Reach, Scope};
 use crate::base::ids::{HouseholdId, RecordId};
@@ -22,6 +23,8 @@ use crate::tr;
 
 pub use reason::Reason;
 
+/// Records with conflicts that are listed one by one.
+const CONFLICTS_LISTED_MAX: usize = 5;
 /// Days from today that still count as this week.
 const WEEK_DAYS: i64 = 7;
 
@@ -136,6 +139,31 @@ impl Todo {
         todo.group = Group::Today;
         todo.why.push(Reason::InConflict { kind });
         todo
+    }
+
+    /// Returns the items for all that people have to decide on: one for each
+    /// record, or one for all of them where they would crowd out all else.
+    pub fn conflicts(state: &State, today: NaiveDate) -> Vec<Self> {
+        let all = conflicts::subjects(state);
+        if all.len() > CONFLICTS_LISTED_MAX {
+            let title = tr!("query-todo-conflicts-title", count = all.len());
+            let mut todo = Self::new(TodoKind::Conflict, None, title, None, today);
+            todo.group = Group::Today;
+            return vec![todo];
+        }
+        let one = |subject: conflicts::Subject| {
+            let (kind, id) = subject.record();
+            let mut todo = Self::conflict(kind, id, conflicts::name(state, today, kind, id), today);
+            if let Some(household) = state.household(HouseholdId(id)).filter(|_| kind == Kind::Household) {
+                todo.title.clone_from(&household.head);
+                (todo.household, todo.village) = (Some(HouseholdId(id)), Some(household.village));
+            }
+            if let conflicts::Subject::Ring(_) = subject {
+                todo.why = vec![Reason::MergedIntoEachOther];
+            }
+            todo
+        };
+        all.into_iter().map(one).collect()
     }
 
     /// Returns the item for `count` entries not yet sent, the oldest since

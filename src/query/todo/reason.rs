@@ -101,6 +101,8 @@ pub enum Reason {
         /// The kind of record.
         kind: Kind,
     },
+    /// Households were merged into each other, so that none stands by itself.
+    MergedIntoEachOther,
     /// The oldest entry has waited so many days to be sent.
     NotSentFor {
         /// Days.
@@ -135,6 +137,7 @@ impl Reason {
             Self::Asked { .. } => "asked",
             Self::Begun { .. } => "begun",
             Self::InConflict { .. } => "in_conflict",
+            Self::MergedIntoEachOther => "merged_into_each_other",
             Self::NotSentFor { .. } => "not_sent_for",
         }
     }
@@ -176,6 +179,7 @@ impl Reason {
             Self::Asked { verdict } => tr!("query-reason-asked", verdict = verdict.label()),
             Self::Begun { days } => tr!("query-reason-begun", days = *days),
             Self::InConflict { kind } => tr!("query-reason-in-conflict", kind = kind.label()),
+            Self::MergedIntoEachOther => tr!("query-reason-merged-into-each-other"),
             Self::NotSentFor { days } => tr!("query-reason-not-sent-for", days = *days),
         }
     }

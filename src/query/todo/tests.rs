@@ -276,6 +276,7 @@ fn every_reason_has_words() {
         Reason::Asked { verdict: Verdict::Returned },
         Reason::Begun { days },
         Reason::InConflict { kind: Kind::Household },
+        Reason::MergedIntoEachOther,
         Reason::NotSentFor { days },
     ];
     let words: Vec<String> = reasons.iter().map(Reason::message).collect();

@@ -22,8 +22,10 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod urge;
+mod wording;
 
 pub use step::{Way, at_once, usual_way, ways};
+pub use wording::Wording;
 
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +101,8 @@ pub enum About {
         /// What it is narrowed to now.
         now: Box<Narrow>,
     },
+    /// A text that two people wrote differently is written anew.
+    Wording(Box<Wording>),
     /// An assignment: written under an id that is free, else corrected.
     Assignment {
         /// Its id.
@@ -147,6 +151,7 @@ impl About {
             Self::Ending { kind, id } => ending::slots(ctx, *kind, *id),
             Self::Stay { id, village } => Ok(stay::slots(ctx, *id, *village)),
             Self::Remove { visit } => remove::slots(ctx, *visit),
+            Self::Wording(wording) => wording::slots(ctx, wording),
         }
     }
 
@@ -155,6 +160,7 @@ impl About {
         match self {
             Self::Step { records, .. } => step::names(ctx.state, records),
             Self::Remove { visit } => remove::lead(ctx, *visit),
+            Self::Wording(wording) => wording.lead.clone(),
             Self::Extend { concerns } | Self::Urge { concerns } => {
                 let records: Vec<_> = concerns.iter().map(|id| (Kind::Concern, id.0)).collect();
                 step::names(ctx.state, &records)
@@ -250,6 +256,7 @@ impl About {
             Self::Ending { kind, id } => ending::finish(ctx, sheet, *kind, *id),
             Self::Stay { id, .. } => stay::finish(ctx, sheet, *id),
             Self::Remove { visit } => remove::finish(ctx, sheet, *visit),
+            Self::Wording(wording) => wording::finish(ctx, sheet, wording),
         }
     }
 }
