@@ -58,14 +58,16 @@ impl Settings {
         let theme = self.theme.map(|tone| if tone == Tone::Dark { "\"dark\"" } else { "\"light\"" }.to_owned());
         let keymap = self.keymap.as_ref().map(|name| format!("\"{name}\""));
         let wanted = [(THEME, theme), (MOUSE, self.mouse.map(|on| on.to_string())), (KEYMAP, keymap)];
-        let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
+        // Some editors put a mark before the first line, which would hide its name.
+        let mut lines: Vec<String> = old.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect();
         if lines.is_empty() {
             lines.extend(tr!("keys-settings-head").lines().map(|line| format!("# {line}")));
         }
         for (name, value) in wanted {
             let Some(value) = value else { continue };
             let line = format!("{name} = {value}");
-            match lines.iter().position(|line| parts(line).is_some_and(|(known, _)| known == name)) {
+            // Of several lines about one thing the last one counts.
+            match lines.iter().rposition(|line| parts(line).is_some_and(|(known, _)| known == name)) {
                 Some(at) => lines[at] = line,
                 None => lines.push(line),
             }
@@ -121,5 +123,9 @@ mod tests {
         let written = chosen.write(own);
         assert_eq!(written, "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\n");
         assert_eq!(Settings::default().write(own), own);
+        for old in ["\u{feff}theme = \"dark\"\n", "theme = \"dark\"\nmouse = true\ntheme = \"dark\"\n"] {
+            assert_eq!(Settings::read(&chosen.write(old)).0, chosen, "{old:?}");
+            assert_eq!(chosen.write(old).matches("light").count(), 1, "{old:?}");
+        }
     }
 }

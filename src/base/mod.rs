@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod dates;
 pub mod entropy;
+pub mod guarded;
 pub mod i18n;
 pub mod ids;
 pub mod limits;

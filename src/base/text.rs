@@ -68,7 +68,7 @@ fn show(cluster: &str, out: &mut String) {
             '\u{1f1e6}'..='\u{1f1ff}' => out.extend(char::from_u32(u32::from(c) - 0x1f1e6 + 0x41)),
             _ if mark_for(c).is_some() => out.extend(mark_for(c)),
             // A mark without anything to stand on would stand on what is before it.
-            _ if stands_alone => out.push(if c.width() == Some(0) { '\u{fffd}' } else { c }),
+            _ if stands_alone => out.push(if c.width() == Some(0) || leans(c) { '\u{fffd}' } else { c }),
             _ => {
                 marks += usize::from(c.width() == Some(0));
                 if marks <= MARKS_PER_CHARACTER_MAX {
@@ -77,6 +77,12 @@ fn show(cluster: &str, out: &mut String) {
             }
         }
     }
+    // What held the parts together may be gone; a mark that is left over would
+    // then stand on its own, or on what is before it.
+    if out[from..] != *cluster && out[from..].graphemes(true).nth(1).is_some() {
+        let parts = out.split_off(from);
+        return parts.graphemes(true).for_each(|part| show(part, out));
+    }
     let shown = &out[from..];
     let singly: usize = shown.chars().map(|c| c.width().unwrap_or(0)).sum();
     let first = shown.chars().next().filter(|_| shown.width() != singly);
@@ -84,6 +90,13 @@ fn show(cluster: &str, out: &mut String) {
         out.truncate(from);
         out.push(first);
     }
+}
+
+/// Tells whether `c` would become one with a character before it.
+fn leans(c: char) -> bool {
+    let mut buffer = [b'a'; 5];
+    c.encode_utf8(&mut buffer[1..]);
+    std::str::from_utf8(&buffer[..=c.len_utf8()]).is_ok_and(|text| text.graphemes(true).nth(1).is_none())
 }
 
 /// Tells whether `c` could steer a terminal or hide something from a reader.
@@ -269,6 +282,18 @@ pub fn gist(text: &str, chars: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_made_visible_stays_as_it_is() {
+        for (text, shown) in [
+            ("\u{1160}\u{11a8}", "\u{fffd}\u{fffd}"),
+            ("a\u{1}\u{1f3fd}b", "a␁\u{fffd}b"),
+            ("\u{1}\u{301}", "␁\u{fffd}"),
+        ] {
+            assert_eq!(visible(text), shown, "{text:?}");
+            assert_eq!(visible(shown), shown, "{text:?}");
+        }
+    }
 
     #[test]
     fn nothing_that_steers_a_terminal_comes_through() {

@@ -16,6 +16,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
 use super::ShellError;
+use crate::base::guarded;
 use crate::storage::store::THREAD_NAME;
 use crate::tr;
 
@@ -115,8 +116,8 @@ pub fn panicked_at() -> String {
 }
 
 /// Lets a panic of any thread give the terminal back before it is told. The
-/// threads of the store are the exception: they are watched, and their end is
-/// no end.
+/// threads of the store are the exception, and parsers of files from others:
+/// they are watched, and their end is no end.
 fn restore_on_panic() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -124,7 +125,7 @@ fn restore_on_panic() {
         panic::set_hook(Box::new(move |info| {
             let thread = std::thread::current();
             let of_store = thread.name().is_some_and(|name| name == THREAD_NAME || name.starts_with("sled-io"));
-            if of_store && TAKEN.load(Ordering::SeqCst) {
+            if guarded::is_inside() || of_store && TAKEN.load(Ordering::SeqCst) {
                 return;
             }
             give_back();

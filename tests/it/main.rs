@@ -6,6 +6,7 @@
 mod cli;
 mod day;
 mod env;
+mod fuzz;
 mod pictures;
 mod plain;
 mod plan;

@@ -1,6 +1,7 @@
 //! A spreadsheet file as plain cells, whatever program wrote it. The kind of
 //! file is told by its content; what the cells mean is no business of this folder.
 
+mod compound;
 mod delimited;
 mod markup;
 mod workbook;
@@ -220,6 +221,7 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Workbook, RosterError> {
     let mut sheets = if bytes.starts_with(ZIP) {
         guarded(|| workbook::from_zip(bytes))?
     } else if bytes.starts_with(COMPOUND) || is_bare_biff(bytes) {
+        compound::check(bytes)?;
         guarded(|| workbook::from_compound(bytes))?
     } else {
         let text = delimited::decode(bytes)?;
@@ -237,8 +239,8 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Workbook, RosterError> {
 /// Runs a parser over a file from strangers; a panic in it is a damaged file
 /// and not the end of the program.
 fn guarded<T>(parse: impl FnOnce() -> Result<T, RosterError>) -> Result<T, RosterError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(parse))
-        .unwrap_or_else(|_| Err(RosterError::Broken { format: "spreadsheet", detail: "the parser stopped".to_owned() }))
+    crate::base::guarded::guarded(parse)
+        .unwrap_or_else(|| Err(RosterError::Broken { format: "spreadsheet", detail: "the parser stopped".to_owned() }))
 }
 
 /// Workbooks of before 1995 start right with a BOF record.

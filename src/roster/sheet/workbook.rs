@@ -84,8 +84,13 @@ fn from_xlsb(bytes: &[u8]) -> Result<Vec<Sheet>, RosterError> {
     let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(broken)?;
     let mut sheets = Vec::new();
     for (name, visible) in tabs(&book) {
-        let range = book.worksheet_range(&name).map_err(broken)?;
-        sheets.push(from_range(&name, visible, &range, &[])?);
+        let mut grid = Grid::new();
+        let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
+        while let Some(cell) = cells.next_cell().map_err(broken)? {
+            let (row, column) = place(cell.get_position());
+            grid.put(row, column, from_data_ref(cell.get_value()))?;
+        }
+        sheets.push(grid.into_sheet(&name, visible));
     }
     Ok(sheets)
 }

@@ -1,0 +1,5 @@
+//! Runs the target `draft` under libFuzzer.
+
+#![no_main]
+
+dundian_fuzz::driver!("draft");

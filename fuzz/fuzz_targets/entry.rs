@@ -1,0 +1,5 @@
+//! Runs the target `entry` under libFuzzer.
+
+#![no_main]
+
+dundian_fuzz::driver!("entry");

@@ -1,0 +1,5 @@
+//! Runs the target `holidays` under libFuzzer.
+
+#![no_main]
+
+dundian_fuzz::driver!("holidays");

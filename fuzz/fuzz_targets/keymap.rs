@@ -1,0 +1,5 @@
+//! Runs the target `keymap` under libFuzzer.
+
+#![no_main]
+
+dundian_fuzz::driver!("keymap");

@@ -1,0 +1,5 @@
+//! Runs the target `settings` under libFuzzer.
+
+#![no_main]
+
+dundian_fuzz::driver!("settings");
