@@ -8,7 +8,8 @@ use super::seen::Stamp;
 use crate::domain::cadre::Role;
 use crate::query::progress::{Answer, Question, progress};
 use crate::query::scope::Scope;
-use crate::query::todo::{Todo, sort, todo};
+use crate::query::similar::{Alike, alike};
+use crate::query::todo::{Todo, sort, todo, todo_of_committee};
 use crate::state::State;
 
 /// The answers, and what they are good for.
@@ -17,6 +18,8 @@ pub struct Answers {
     stamp: Option<Stamp>,
     /// All that waits for whoever works here.
     pub todo: Vec<Todo>,
+    /// Which open concerns are alike, for a committee.
+    pub alike: Vec<Alike>,
     /// How far the work has come: the cadre's own, or all of it.
     pub progress: Option<Answer>,
 }
@@ -38,7 +41,10 @@ impl Answers {
             return;
         }
         let scope = scope(world, state, today);
-        self.todo = todo(state, &world.calendar, today, scope);
+        (self.todo, self.alike) = match world.me.role {
+            Role::Committee => (todo_of_committee(state, &world.calendar, today), alike(state)),
+            Role::Cadre => (todo(state, &world.calendar, today, scope), Vec::new()),
+        };
         self.todo.extend(Todo::conflicts(state, today));
         sort(&mut self.todo);
         self.progress = Some(progress(state, today, Question { scope, ..Question::default() }));

@@ -155,6 +155,14 @@ impl Menu {
         Self { list, behind }
     }
 
+    /// Lets a command stand first, where it is in the menu.
+    pub fn begin_with(&mut self, action: Action) {
+        let mut rows: Vec<Row<Action>> = self.list.rows().to_vec();
+        rows.sort_by_key(|row| *row != Row::Item(action));
+        self.list = List::default();
+        self.list.set(rows);
+    }
+
     /// Returns the scopes in which a key is looked up, innermost first: those of
     /// the screen count, so that its keys choose here as they do there.
     pub fn scopes(&self) -> Vec<Scope> {

@@ -12,7 +12,9 @@ use crate::base::text::{fit, visible, width};
 use crate::domain::concern::{Concern, ConcernState, DueRule};
 use crate::domain::flow::{EXTENDED, SETTLED, URGED, is_settled, step_label};
 use crate::domain::matter::{Matter, MatterState};
+use crate::domain::problem::Field;
 use crate::domain::record::{Kind, Recorded};
+use crate::query::remarks::remarks_on;
 use crate::tr;
 
 /// One line of a course.
@@ -38,6 +40,7 @@ pub fn concern(page: &mut Page, seen: &Seen<'_>, id: ConcernId, head: &Concern, 
     if !is_settled(concern) {
         nodes.push(due(seen, concern));
     }
+    remarks(&mut nodes, seen, Kind::Concern, id.into());
     draw(page, seen, &nodes);
     page.gap();
     conflicts::marks(page, seen, Kind::Concern, id.into());
@@ -79,6 +82,7 @@ pub fn matter(page: &mut Page, seen: &Seen<'_>, id: MatterId, head: &Matter, tol
         let tint = if day < seen.today { Tint::Late } else { Tint::Ahead };
         nodes.push(Node { day, label: tr!("app-fact-promised"), said: vec![words::due(day, seen.today)], tint });
     }
+    remarks(&mut nodes, seen, Kind::Matter, id.into());
     draw(page, seen, &nodes);
     page.gap();
     conflicts::marks(page, seen, Kind::Matter, id.into());
@@ -122,6 +126,27 @@ fn taken<R: Recorded>(seen: &Seen<'_>, id: RecordId, begun: Begun) -> Vec<Node> 
     }
     nodes[now].tint = Tint::Now;
     nodes
+}
+
+/// Puts the remarks on a record, and their answers, where their days come in
+/// its course. Of one day they come last.
+fn remarks(nodes: &mut Vec<Node>, seen: &Seen<'_>, kind: Kind, id: RecordId) {
+    for (_, remark) in remarks_on(seen.state, kind, id) {
+        let by = remark.author.map(|author| words::cadre(seen.state, author)).unwrap_or_default();
+        let text = visible(remark.text.trim()).into_owned();
+        let wanted = super::remarks::wanted(remark, seen.today);
+        let label = tr!("remark-of", verdict = remark.verdict.label());
+        let tint = super::remarks::tint(remark, seen.today);
+        let mut add = |day: NaiveDate, node: Node| {
+            let at = nodes.iter().position(|other| other.day > day).unwrap_or(nodes.len());
+            nodes.insert(at, node);
+        };
+        add(remark.made, Node { day: remark.made, label, said: vec![by, text, wanted], tint });
+        if let Some(day) = remark.replied {
+            let reply = visible(remark.reply.trim()).into_owned();
+            add(day, Node { day, label: Field::Reply.label(), said: vec![reply], tint: Tint::Past });
+        }
+    }
 }
 
 /// Returns the due day of a concern, with the rule behind it and how late it is.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::page::{Page, Piece, Tint};
 use super::provenance;
+use super::remarks;
 use super::seen::Seen;
 use super::words;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, VisitId};
@@ -155,6 +156,7 @@ fn add_visit(page: &mut Page, seen: &Seen<'_>, id: VisitId, head: &VisitHead, ow
         }
         None => text(page, String::new(), &head.gist),
     }
+    remarks::add(page, seen, Kind::Visit, id, 2);
 }
 
 /// Adds the steps that a record has taken.
@@ -187,6 +189,7 @@ fn add_concern(page: &mut Page, seen: &Seen<'_>, id: ConcernId, head: &Concern) 
         let content = concern.satisfaction.map(|content| content.label()).unwrap_or_default();
         text(page, tr!("app-fact-told"), format!("{} {content}", words::day(told, seen.today)).trim_end());
     }
+    remarks::add(page, seen, Kind::Concern, id, 2);
 }
 
 /// Adds a matter with its flow.
@@ -202,4 +205,5 @@ fn add_matter(page: &mut Page, seen: &Seen<'_>, id: MatterId, head: &Matter) {
     let done = matter.done.map(|day| words::day(day, seen.today)).unwrap_or_default();
     text(page, tr!("app-fact-done"), format!("{done} {}", visible(&matter.confirmed_by)).trim());
     flow::<Matter>(page, seen, id.into());
+    remarks::add(page, seen, Kind::Matter, id, 2);
 }

@@ -4,6 +4,7 @@
 //! touches neither disk, clock nor terminal.
 
 mod act;
+pub mod alike;
 mod answers;
 pub mod commands;
 pub mod conflicts;
@@ -42,6 +43,9 @@ pub mod policies;
 pub mod progress;
 mod provenance;
 pub mod quick;
+pub mod remarks;
+#[cfg(test)]
+mod remarks_tests;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod secret;

@@ -29,7 +29,7 @@ use super::sift::Sift;
 use super::tab::Tab;
 use super::tasks::Tasks;
 use super::today::Today;
-use super::todo::Waiting;
+use super::todo::{Waiting, item};
 use super::visits::Visits;
 use super::welcome::Welcome;
 use super::work::Work;
@@ -42,7 +42,7 @@ use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Role;
 use crate::domain::workdays::Calendar;
 use crate::keymap::{Key, Keymap, Matcher, Scope, preset};
-use crate::query::todo::Group;
+use crate::query::todo::{Group, TodoKind};
 use crate::state::State;
 use crate::workspace::{Me, Shared};
 
@@ -348,12 +348,35 @@ impl Model {
 
     /// Returns what stands on the tabs.
     pub fn tab_titles(&self) -> Vec<String> {
-        let late = self.answers.todo.iter().filter(|todo| matches!(todo.group, Group::Overdue | Group::Today)).count();
+        let late = |group| matches!(group, Group::Review | Group::Overdue | Group::Today);
+        let late = self.answers.todo.iter().filter(|todo| late(todo.group)).count();
         let title = |tab: &Tab| match tab {
             Tab::Todo if late > 0 => format!("{} {late}", tab.title()),
             _ => tab.title(),
         };
         Tab::ALL.iter().map(title).collect()
+    }
+
+    /// Tells whether a committee works here.
+    pub fn is_committee(&self) -> bool {
+        self.world.as_ref().is_some_and(|world| world.me.role == Role::Committee)
+    }
+
+    /// Tells whether the line at hand asks for a remark before all else: it was
+    /// escalated to the committee, or the cadre is to answer it.
+    pub fn wants_remark(&self) -> bool {
+        let Some(world) = &self.world else { return false };
+        let key = match self.tab {
+            Tab::Todo => self.todo.list.current().copied(),
+            _ => None,
+        };
+        // A line that stands for several asks what the gravest of them asks.
+        let key = key.and_then(|key| self.todo.fold(key).map_or(Some(key), |fold| fold.members.first().copied()));
+        let todo = key.and_then(|key| item(&self.answers, key));
+        todo.is_some_and(|todo| match world.me.role {
+            Role::Committee => todo.group == Group::Review,
+            Role::Cadre => todo.kind == TodoKind::Remark,
+        })
     }
 
     /// Returns the filter of the screen in front, where it has one.

@@ -42,6 +42,8 @@ closed_words! {
         Households = "households" / "app-tab-households",
         /// 待办.
         Todo = "todo" / "app-tab-todo",
+        /// 进度: of one village.
+        Progress = "progress" / "app-tab-progress",
     }
 }
 
@@ -52,6 +54,7 @@ impl On {
             Tab::Visits => Some(Self::Visits),
             Tab::Households => Some(Self::Households),
             Tab::Todo => Some(Self::Todo),
+            Tab::Progress => Some(Self::Progress),
             _ => None,
         }
     }

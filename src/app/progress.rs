@@ -8,10 +8,12 @@ use super::answers::scope;
 use super::explain::Explanation;
 use super::layout::below;
 use super::list::{List, Row};
+use super::narrow::Narrow;
 use super::page::Page;
 use super::seen::{Seen, Stamp};
-use crate::base::ids::AssignmentId;
+use crate::base::ids::{AssignmentId, CadreId};
 use crate::domain::cadre::Role;
+use crate::domain::village::VillageCode;
 use crate::query::progress::{Answer, CadreRow, MetricKind, Question, cadre_rows, progress};
 use crate::query::scope::Scope;
 use crate::tr;
@@ -32,8 +34,9 @@ pub enum Pane {
     Cadres,
 }
 
-/// What the figures are good for: the state and the day, the assignment, the month.
-type Asked = (Stamp, Option<AssignmentId>, Option<u32>);
+/// What the figures are good for: the state and the day, the assignment or cadre,
+/// the month, the village.
+type Asked = (Stamp, Option<AssignmentId>, Option<CadreId>, Option<u32>, Option<VillageCode>);
 
 /// The screen of progress.
 #[derive(Debug, Default)]
@@ -42,6 +45,10 @@ pub struct Gauges {
     pub assignment: Option<AssignmentId>,
     /// Which of how many assignments that is, from 1.
     pub place: Option<(usize, usize)>,
+    /// The cadre whose figures are shown, where a committee opened them.
+    pub cadre: Option<CadreId>,
+    /// What the figures are narrowed to; of it, the village counts.
+    pub narrow: Narrow,
     /// So many months back; the whole period where `None`.
     pub months_back: Option<u32>,
     /// What is shown and moved in.
@@ -60,6 +67,7 @@ pub struct Gauges {
     pub people: List<usize>,
     /// How the figure at hand is worked out, where that is open.
     pub explanation: Option<Explanation>,
+    begun: bool,
     asked: Option<Asked>,
     briefed: Option<(Asked, Option<MetricKind>)>,
 }
@@ -101,7 +109,7 @@ pub fn parts(body: Rect, pane: Pane) -> Parts {
     let figure_rows = u16::try_from(MetricKind::ALL.len()).unwrap_or(u16::MAX);
     let line = |rows| Rect { height: 1.min(body.height.saturating_sub(rows)), ..below(body, rows) };
     let mut parts = Parts { head: line(0), ..Parts::default() };
-    let tall = body.height >= TALL_ROWS;
+    let tall = body.height >= TALL_ROWS && pane != Pane::Cadres;
     let lower = if tall {
         let upper = Rect { height: figure_rows, ..below(body, 1) };
         parts.figures = upper;
@@ -135,14 +143,23 @@ pub fn parts(body: Rect, pane: Pane) -> Parts {
 impl Gauges {
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>) {
-        let key = (seen.stamp(), self.assignment, self.months_back);
+        if !self.begun {
+            // A committee looks at its people first.
+            self.begun = true;
+            self.pane = if seen.world.me.role == Role::Committee { Pane::Cadres } else { self.pane };
+        }
+        let village = self.narrow.villages.first().copied();
+        let key = (seen.stamp(), self.assignment, self.cadre, self.months_back, village);
         let question = self.question(seen);
         if self.asked != Some(key) {
             self.answer = Some(progress(seen.state, seen.today, question));
             self.cadres = match seen.world.me.role {
-                Role::Committee => cadre_rows(seen.state, seen.today, question),
-                Role::Cadre => Vec::new(),
+                Role::Committee if self.cadre.is_none() => cadre_rows(seen.state, seen.today, question),
+                _ => Vec::new(),
             };
+            if self.cadres.is_empty() && self.pane == Pane::Cadres {
+                self.pane = Pane::Figures;
+            }
             let mut all = seen.state.assignments();
             let at = all.position(|(id, _)| Some(id) == self.assignment);
             self.place = at.map(|at| (at + 1, seen.state.assignments().count()));
@@ -186,13 +203,41 @@ impl Gauges {
     }
 
     fn question(&self, seen: &Seen<'_>) -> Question {
-        let scope = self.assignment.map_or_else(|| scope(seen.world, seen.state, seen.today), Scope::Assignment);
+        let scope = match (self.cadre, self.assignment) {
+            (Some(cadre), _) => Scope::Cadre(cadre),
+            (None, Some(assignment)) => Scope::Assignment(assignment),
+            (None, None) => scope(seen.world, seen.state, seen.today),
+        };
         let month = self.months_back.and_then(|back| month(seen.today, back));
-        Question { scope, from: month.map(|(from, _)| from), to: month.map(|(_, to)| to), village: None }
+        let village = self.narrow.villages.first().copied();
+        Question { scope, from: month.map(|(from, _)| from), to: month.map(|(_, to)| to), village }
+    }
+
+    /// Tells whether the cadres are in front, one a line.
+    pub fn has_rows_of_cadres(&self) -> bool {
+        self.pane == Pane::Cadres && self.explanation.is_none()
+    }
+
+    /// Shows the figures of the cadre at hand. Returns whether there is one.
+    pub fn open_cadre(&mut self) -> bool {
+        let row = self.people.current().and_then(|at| self.cadres.get(*at));
+        let Some(cadre) = row.map(|row| row.cadre) else { return false };
+        (self.cadre, self.pane) = (Some(cadre), Pane::Figures);
+        true
+    }
+
+    /// Goes back from a cadre's figures to all cadres. Returns whether it did.
+    pub fn leave_cadre(&mut self) -> bool {
+        let left = self.cadre.take().is_some();
+        if left {
+            self.pane = Pane::Cadres;
+        }
+        left
     }
 
     /// Shows the next assignment; after the last one all of them.
     pub fn switch(&mut self, assignments: &[AssignmentId]) {
+        self.leave_cadre();
         let at = assignments.iter().position(|id| Some(*id) == self.assignment);
         self.assignment = assignments.get(at.map_or(0, |at| at + 1)).copied();
     }
@@ -221,7 +266,7 @@ impl Gauges {
 
     /// Returns the panes that there are, in their order; `rows` are those of the body.
     pub fn panes(&self, rows: u16) -> Vec<Pane> {
-        let all = [Pane::Figures, Pane::Pictures, Pane::Villages, Pane::Cadres];
+        let all = [Pane::Cadres, Pane::Figures, Pane::Pictures, Pane::Villages];
         let is = |pane: &Pane| match pane {
             Pane::Pictures => rows < TALL_ROWS,
             Pane::Cadres => !self.cadres.is_empty(),

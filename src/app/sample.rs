@@ -287,6 +287,15 @@ impl Bench {
         self.open_as(ledger.state, Me { cadre: Some(ledger.me), device: ledger::DEVICE, role: Role::Cadre });
     }
 
+    /// Opens a ledger of sample data, as the committee that looks at all of it.
+    pub fn open_committee(&mut self, ledger: Ledger) {
+        let mut cadres = ledger.state.cadres();
+        let committee = cadres.find(|(_, cadre)| cadre.role == Role::Committee).map(|(id, _)| id);
+        drop(cadres);
+        self.docs = ledger.docs;
+        self.open_as(ledger.state, Me { cadre: committee, device: ledger::DEVICE, role: Role::Committee });
+    }
+
     fn open_as(&mut self, state: State, me: Me) {
         let (drafts, notes) = (Vec::new(), Vec::new());
         static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| Arc::new(Calendar::embedded()));

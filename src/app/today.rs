@@ -10,8 +10,9 @@ use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::todo::{Key, key};
 use crate::base::ids::{HouseholdId, VisitId};
+use crate::domain::cadre::Role;
 use crate::query::plan::{Plan, Stop, gathered, plan};
-use crate::query::todo::Group;
+use crate::query::todo::{Group, Todo, TodoKind};
 use crate::tr;
 use ratatui::layout::Rect;
 
@@ -132,9 +133,21 @@ impl Today {
         let mut rows = Vec::new();
         let drafts: Vec<Item> = begun.iter().map(|place| Item::Draft(*place)).collect();
         part(&mut rows, tr!("app-today-draft"), drafts.len(), drafts);
+        let committee = seen.world.me.role == Role::Committee;
+        if committee {
+            let review = answers.todo.iter().filter(|todo| todo.group == Group::Review);
+            let review = review.map(|todo| Item::Due(key(todo))).collect();
+            shortened(&mut rows, Group::Review.label(), review, (height / 2).max(SHOWN_MIN));
+        } else {
+            // Whoever is asked answers, however many days there are for it.
+            let asked = answers.todo.iter().filter(|todo| todo.kind == TodoKind::Remark);
+            let asked: Vec<Item> = asked.map(|todo| Item::Due(key(todo))).collect();
+            part(&mut rows, tr!("remark-today"), asked.len(), asked);
+        }
         // What is due takes at most half of the screen.
         shortened(&mut rows, tr!("app-today-due"), self.due(answers), (height / 2).max(SHOWN_MIN));
-        let on_the_way = self.plan.stops.iter().filter(|stop| !stop.due);
+        // A committee doesn't walk from house to house.
+        let on_the_way = self.plan.stops.iter().filter(|stop| !stop.due && !committee);
         let on_the_way: Vec<Item> = on_the_way.map(|stop| Item::Stop(stop.household)).collect();
         let nothing_due = !self.plan.stops.iter().any(|stop| stop.due);
         let heading = if nothing_due { tr!("plan-round") } else { tr!("plan-on-the-way") };
@@ -151,7 +164,8 @@ impl Today {
     /// Returns what is overdue or due today: each household once.
     fn due(&self, answers: &Answers) -> Vec<Item> {
         let mut due: Vec<Item> = Vec::new();
-        for todo in answers.todo.iter().filter(|todo| matches!(todo.group, Group::Overdue | Group::Today)) {
+        let due_now = |todo: &&Todo| matches!(todo.group, Group::Overdue | Group::Today);
+        for todo in answers.todo.iter().filter(due_now).filter(|todo| todo.kind != TodoKind::Remark) {
             let stop = todo.household.filter(|id| self.waiting.iter().any(|stop| stop.household == *id));
             let item = stop.map_or_else(|| Item::Due(key(todo)), Item::Stop);
             if !due.contains(&item) {

@@ -3,20 +3,24 @@
 
 use std::collections::HashSet;
 
+use super::alike::{self, Fold};
 use super::answers::Answers;
 use super::course;
 use super::layout::{below, panes};
-use super::list::{List, Row};
+use super::list::List;
 use super::model::Filter;
 use super::narrow::{Line, Narrow};
 use super::page::{Page, Tint};
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
-use super::words;
-use crate::base::ids::{ConcernId, MatterId, RecordId};
+use super::{remarks, words};
+use crate::base::ids::{CadreId, ConcernId, MatterId, RecordId, RemarkId, VisitId};
 use crate::base::text::visible;
+use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
-use crate::query::todo::{Group, Reason, Todo, TodoKind};
+use crate::query::remarks::place;
+use crate::query::todo::{Reason, Todo, TodoKind};
+use crate::query::whose::Whose;
 use crate::state::State;
 use crate::tr;
 
@@ -38,7 +42,11 @@ pub struct Waiting {
     pub detail: Page,
     /// The item to be shown next.
     pub wanted: Option<Key>,
-    listed: Option<(Stamp, String, Narrow)>,
+    /// The concerns that stand as one line because they are alike.
+    pub folds: Vec<Fold>,
+    /// Of these, what is unfolded.
+    pub unfolded: HashSet<RecordId>,
+    listed: Option<(Stamp, String, Narrow, HashSet<RecordId>)>,
     detailed: Option<(Stamp, u64, Option<Key>)>,
 }
 
@@ -55,29 +63,47 @@ pub fn item(answers: &Answers, wanted: Key) -> Option<&Todo> {
 impl Waiting {
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>, answers: &Answers) {
-        let listed = (seen.stamp(), self.filter.words(), self.narrow.clone());
+        let listed = (seen.stamp(), self.filter.words(), self.narrow.clone(), self.unfolded.clone());
         if self.listed.as_ref() != Some(&listed) {
             let wanted = seen.sift.wanted(seen.state, &listed.1);
             let sieve = self.narrow.sieve(seen.state, seen.today);
-            self.list
-                .set(rows(answers, |todo| takes(seen.state, todo, &wanted) && sieve.takes(&line(seen.state, todo))));
-            self.marked.retain(|marked| answers.todo.iter().any(|todo| key(todo) == *marked));
+            // Whose each item is takes a while to say, so only where it is asked.
+            let whose = (!self.narrow.cadres.is_empty()).then(|| Whose::of(seen.state, seen.today));
+            let cadres = |todo: &Todo| whose.as_ref().map(|whose| cadres(seen.state, whose, todo)).unwrap_or_default();
+            let taken = answers.todo.iter().filter(|todo| {
+                takes(seen.state, todo, &wanted) && sieve.takes(&Line { cadres: &cadres(todo), ..line(seen.state, todo) })
+            });
+            let (rows, folds) = alike::rows(&taken.collect::<Vec<_>>(), &answers.alike, &self.unfolded);
+            self.list.set(rows);
+            self.folds = folds;
+            let there = |marked: &Key| {
+                self.folds.iter().any(|fold| fold.key() == *marked) || answers.todo.iter().any(|todo| key(todo) == *marked)
+            };
+            self.marked.retain(there);
             self.listed = Some(listed);
         }
-        if let Some(wanted) = self.wanted.take() {
-            self.list.choose(&wanted);
+        if let Some(wanted) = self.wanted.take()
+            && !self.list.choose(&wanted)
+            && let Some(fold) = self.folds.iter().find(|fold| fold.members.contains(&wanted))
+        {
+            self.list.choose(&fold.key());
         }
         let panes = panes(seen.body);
         let above = u16::from(self.filter.is_shown()) + u16::from(!self.narrow.is_everything());
         self.list.fit(usize::from(below(panes.list, above).height));
         let at_hand = self.list.current().copied();
         let todo = at_hand.and_then(|wanted| item(answers, wanted));
-        if let Some((kind, id)) = todo.and_then(record) {
+        if let Some((kind, id)) = todo.and_then(Todo::record) {
             seen.want(kind, id);
         }
         let detailed = (seen.stamp(), seen.docs.arrived(), at_hand);
         if self.detailed != Some(detailed) {
-            self.detail.replace(todo.map(|todo| page(seen, todo)).unwrap_or_default());
+            let fold = at_hand.and_then(|wanted| self.fold(wanted));
+            self.detail.replace(match (todo, fold) {
+                (Some(todo), _) => page(seen, todo),
+                (None, Some(fold)) => alike::page(seen, fold, &answers.todo),
+                (None, None) => Page::default(),
+            });
             self.detail.scroll_to_edge(false);
             self.detailed = Some(detailed);
         }
@@ -88,21 +114,39 @@ impl Waiting {
     pub fn chosen(&self) -> Vec<Key> {
         self.list.chosen(&self.marked)
     }
+
+    /// Returns the concerns that a line stands for, where it is such a line.
+    pub fn fold(&self, wanted: Key) -> Option<&Fold> {
+        self.folds.iter().find(|fold| fold.key() == wanted)
+    }
+
+    /// Tells whether an item stands below the line it belongs to.
+    pub fn is_unfolded(&self, item: Key) -> bool {
+        self.folds.iter().any(|fold| self.unfolded.contains(&fold.id) && fold.members.contains(&item))
+    }
+
+    /// Unfolds a line, or folds it again.
+    pub fn unfold(&mut self, id: RecordId) {
+        if !self.unfolded.remove(&id) {
+            self.unfolded.insert(id);
+        }
+    }
 }
 
-/// Returns the record behind an item that has a flow of its own.
-pub fn record(todo: &Todo) -> Option<(Kind, RecordId)> {
-    let kind = match todo.kind {
-        TodoKind::Concern | TodoKind::Tell | TodoKind::Close => Kind::Concern,
-        TodoKind::Matter => Kind::Matter,
-        _ => return None,
+/// Returns the cadres whose work an item is.
+fn cadres(state: &State, whose: &Whose<'_>, todo: &Todo) -> Vec<CadreId> {
+    let visit = match (todo.kind, todo.id) {
+        (TodoKind::Remark | TodoKind::Answer, Some(id)) => {
+            state.remark(RemarkId(id)).and_then(|remark| place(state, remark.kind, remark.on).visit)
+        }
+        _ => todo.record().and_then(|(kind, id)| place(state, kind, id).visit),
     };
-    todo.id.map(|id| (kind, id))
+    whose.cadres(todo.household, todo.village, visit)
 }
 
 /// Returns what an item knows of itself, for what the list is narrowed to.
 fn line<'a>(state: &'a State, todo: &'a Todo) -> Line<'a> {
-    let concern = match record(todo) {
+    let concern = match todo.record() {
         Some((Kind::Concern, id)) => state.concern(ConcernId(id)),
         _ => None,
     };
@@ -114,23 +158,6 @@ fn line<'a>(state: &'a State, todo: &'a Todo) -> Line<'a> {
         concern,
         ..Line::default()
     }
-}
-
-fn rows(answers: &Answers, takes: impl Fn(&Todo) -> bool) -> Vec<Row<Key>> {
-    let mut rows = Vec::with_capacity(answers.todo.len() + 10);
-    for group in Group::ALL {
-        let of_group = answers.todo.iter().filter(|todo| todo.group == *group);
-        let items: Vec<Row<Key>> = of_group.filter(|todo| takes(todo)).map(|t| Row::Item(key(t))).collect();
-        if items.is_empty() {
-            continue;
-        }
-        if !rows.is_empty() {
-            rows.push(Row::Gap);
-        }
-        rows.push(Row::Head(group.label(), items.len()));
-        rows.extend(items);
-    }
-    rows
 }
 
 fn takes(state: &State, todo: &Todo, wanted: &Wanted) -> bool {
@@ -167,10 +194,18 @@ fn page(seen: &Seen<'_>, todo: &Todo) -> Page {
         let whereabouts = words::whereabouts(seen.state, household);
         page.add(Tint::Dim, format!("{} · {whereabouts}", visible(&household.head)));
     }
-    if record(todo).is_none() {
+    if seen.world.me.role == Role::Committee {
+        let cadres = cadres(seen.state, &Whose::of(seen.state, seen.today), todo);
+        page.fact(tr!("remark-cadres"), words::cadres(seen.state, &cadres));
+    }
+    if let (TodoKind::Remark | TodoKind::Answer, Some(id)) = (todo.kind, todo.id) {
+        remark(&mut page, seen, RemarkId(id));
+        return page;
+    }
+    if todo.record().is_none() {
         page.gap();
     }
-    match record(todo) {
+    match todo.record() {
         Some((Kind::Concern, id)) => {
             if let Some(concern) = seen.state.concern(ConcernId(id)) {
                 course::concern(&mut page, seen, ConcernId(id), concern, &todo.title);
@@ -184,6 +219,35 @@ fn page(seen: &Seen<'_>, todo: &Todo) -> Page {
         None => last_visit(&mut page, seen, todo),
     }
     page
+}
+
+/// Adds a remark in full, its answer, and what it is on.
+fn remark(page: &mut Page, seen: &Seen<'_>, id: RemarkId) {
+    let Some(remark) = seen.state.remark(id) else { return };
+    page.gap();
+    for line in remarks::asked(seen.state, remark, seen.today) {
+        page.add(Tint::Text, line);
+    }
+    if let Some(day) = remark.replied {
+        page.gap();
+        page.add(Tint::Heading, tr!("remark-answer-on", day = words::day(day, seen.today)));
+        page.add(Tint::Text, visible(&remark.reply).into_owned());
+    }
+    page.gap();
+    page.add(Tint::Heading, remarks::name(seen.state, remark.kind, remark.on));
+    match remark.kind {
+        Kind::Concern => {
+            if let Some(concern) = seen.state.concern(ConcernId(remark.on)) {
+                page.add(Tint::Text, visible(&concern.text).into_owned());
+            }
+        }
+        Kind::Visit => {
+            if let Some(visit) = seen.state.visit(VisitId(remark.on)) {
+                page.add(Tint::Text, visible(&visit.gist).into_owned());
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Adds what was said at the last visit to the household.

@@ -1,6 +1,7 @@
 //! 走访: all visits, the latest first, and the one at hand in full.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use chrono::Datelike;
 
@@ -11,6 +12,7 @@ use super::list::{List, Row};
 use super::model::Filter;
 use super::narrow::{Line, Narrow};
 use super::page::{Page, Piece, Tint};
+use super::remarks;
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
 use super::words;
@@ -19,6 +21,7 @@ use crate::base::limits::REMOVED_SHOWN_MAX;
 use crate::base::text::visible;
 use crate::domain::record::Kind;
 use crate::domain::visit::{Understanding, Visit};
+use crate::query::remarks::{place, remarked, remarks_on};
 use crate::state::State;
 use crate::state::head::VisitHead;
 use crate::tr;
@@ -38,6 +41,8 @@ pub struct Visits {
     pub history: Option<History>,
     /// What else the list is narrowed to.
     pub narrow: Narrow,
+    /// The visits with a remark on them, or on what was heard in them.
+    pub remarked: HashSet<VisitId>,
     listed: Option<(Stamp, String, Narrow, Option<u64>)>,
     detailed: Option<(Stamp, u64, Option<VisitId>)>,
 }
@@ -74,6 +79,8 @@ impl Visits {
             let sieve = self.narrow.sieve(seen.state, seen.today);
             let takes = |visit: &VisitHead| takes(seen.state, visit, &wanted) && sieve.takes(&line(visit));
             self.list.set(if removed { removed_rows(seen, takes) } else { rows(seen.state, takes) });
+            let marked = remarked(seen.state).into_iter();
+            self.remarked = marked.filter_map(|(kind, id)| place(seen.state, kind, id).visit).collect();
             self.listed = Some(key);
         }
         if let Some(wanted) = self.wanted.take() {
@@ -215,6 +222,7 @@ pub fn page(seen: &Seen<'_>, id: VisitId) -> Page {
         None => drop(page.add(Tint::Text, visible(&head.gist).into_owned())),
     }
     parts(&mut page, seen, id, head);
+    told_of(&mut page, seen, id);
     if let Some(next) = head.next {
         page.gap();
         page.fact(tr!("app-fact-next"), format!("{} · {}", words::day(next, seen.today), words::due(next, seen.today)));
@@ -269,6 +277,28 @@ fn parts(page: &mut Page, seen: &Seen<'_>, id: VisitId, head: &VisitHead) {
         (tint, matter.state.label(), visible(&matter.need).into_owned())
     });
     section(page, Kind::Matter.label(), matters);
+}
+
+/// Adds the remarks on the visit, and on what was heard and taken on in it.
+fn told_of(page: &mut Page, seen: &Seen<'_>, id: VisitId) {
+    let state = seen.state;
+    let concerns = state.concerns_in(id).map(|(id, _)| (Kind::Concern, id.0));
+    let matters = state.matters_in(id).map(|(id, _)| (Kind::Matter, id.0));
+    let mut headed = false;
+    for (kind, record) in std::iter::once((Kind::Visit, id.0)).chain(concerns).chain(matters) {
+        if remarks_on(state, kind, record).is_empty() {
+            continue;
+        }
+        if !headed {
+            page.gap();
+            page.add(Tint::Heading, Kind::Remark.label());
+            headed = true;
+        }
+        if kind != Kind::Visit {
+            page.add(Tint::Dim, remarks::name(state, kind, record));
+        }
+        remarks::add(page, seen, kind, record, 0);
+    }
 }
 
 fn section(page: &mut Page, heading: String, lines: impl Iterator<Item = (Tint, String, String)>) {

@@ -52,6 +52,7 @@ message_files! {
     "plan"
     "query"
     "quick"
+    "remark"
     "roster"
     "sheet"
     "storage"

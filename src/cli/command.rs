@@ -132,6 +132,9 @@ pub(super) struct Demo {
     pub visits: u32,
     #[arg(long, value_name = "S", default_value_t = 1, help = tr!("cli-arg-seed"))]
     pub seed: u64,
+    #[arg(long, value_name = "cadre|committee", default_value = "cadre", value_parser = parse::word::<Role>,
+        help = tr!("cli-arg-demo-role"))]
+    pub role: Role,
 }
 
 #[derive(Debug, Subcommand)]

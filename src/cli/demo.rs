@@ -55,7 +55,10 @@ pub(super) fn fill(context: &Context, dir: &Path, wanted: &Demo) -> Result<Works
     let mut meter = Meter::default();
     let (mut waiting, mut visits) = (Vec::with_capacity(GROUP_CHANGES_MAX), 0);
     let sample = generate(&plan, &due);
-    let me = sample.me();
+    let me = match wanted.role {
+        Role::Cadre => sample.me(),
+        Role::Committee => sample.committee(),
+    };
     for batch in sample {
         // What visits refer to has to be there before them.
         let mut full = waiting.len() + batch.changes.len() >= GROUP_CHANGES_MAX;
@@ -75,7 +78,7 @@ pub(super) fn fill(context: &Context, dir: &Path, wanted: &Demo) -> Result<Works
     Ok(workspace)
 }
 
-/// Lets the cadre whose view the sample is made for write on this device.
+/// Lets whoever the sample is made for write on this device.
 fn settle_in(workspace: &Workspace, me: CadreId, change: &mut Change) {
     if let Change::Add { id, record: Record::Cadre(cadre) } = change
         && *id == me.0

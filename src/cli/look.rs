@@ -1,5 +1,7 @@
 //! `todo`, `progress`, `search`: looking at what is.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -12,9 +14,10 @@ use crate::base::ids::{AssignmentId, CadreId, RecordId};
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::Onward;
 use crate::domain::assignment::Assignment;
+use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::query::conflicts::{name, subjects};
-use crate::query::progress::{Metric, Question, progress};
+use crate::query::progress::{Metric, MetricKind, Pace, Question, cadre_rows, progress};
 use crate::query::scope::Scope;
 use crate::query::search::{Hit, Words, page};
 use crate::query::todo::{self, Group, Todo};
@@ -41,10 +44,13 @@ struct TodoRow<'a> {
 pub(super) fn run_todo(context: &Context, wanted: &TodoCommand) -> Result<(), Failure> {
     let workspace = context.open()?;
     let today = workspace.clock().today();
-    let me = workspace.me().cadre;
+    let me = workspace.me();
     let shared = workspace.shared();
     let state = shared.read();
-    let mut list = todo::todo(&state, &workspace.calendar(), today, own_scope(&state, me, today));
+    let mut list = match me.role {
+        Role::Committee => todo::todo_of_committee(&state, &workspace.calendar(), today),
+        Role::Cadre => todo::todo(&state, &workspace.calendar(), today, own_scope(&state, me.cadre, today)),
+    };
     for subject in subjects(&state) {
         let (kind, id) = subject.record();
         list.push(Todo::conflict(kind, id, name(&state, today, kind, id), today));
@@ -114,6 +120,60 @@ struct ProgressRow<'a> {
     as_of: Option<NaiveDate>,
 }
 
+#[derive(Serialize)]
+struct Figure {
+    done: u64,
+    target: u64,
+    share: Option<f64>,
+    pace: &'static str,
+}
+
+#[derive(Serialize)]
+struct CadreProgress<'a> {
+    cadre: &'a str,
+    unit: &'a str,
+    from: NaiveDate,
+    to: NaiveDate,
+    data_until: Option<NaiveDate>,
+    pace: &'static str,
+    metrics: BTreeMap<&'static str, Figure>,
+}
+
+/// Shows each cadre against their own target, one a line, by name.
+fn each_cadre(state: &State, today: NaiveDate, out: &mut Out) -> Result<(), Failure> {
+    let kinds = [MetricKind::Coverage, MetricKind::Visits, MetricKind::MustVisit, MetricKind::SettledOnTime];
+    let [covered, visits, must, settled] = kinds.map(MetricKind::label);
+    let (cadre, unit) = (tr!("numbers-col-cadre"), tr!("numbers-col-unit"));
+    let mut table = Table::new([cadre, unit, covered, visits, must, settled, tr!("cli-col-pace"), tr!("cadres-data")]);
+    for row in cadre_rows(state, today, Question::default()) {
+        if out.is_json() {
+            let figure = |metric: &Metric| {
+                let Metric { done, target, share, .. } = *metric;
+                (metric.kind.word(), Figure { done, target, share, pace: metric.pace.word() })
+            };
+            out.json(&CadreProgress {
+                cadre: &row.name,
+                unit: &row.unit,
+                from: row.period.from,
+                to: row.period.to,
+                data_until: row.age.until,
+                pace: row.pace().word(),
+                metrics: row.metrics.iter().map(figure).collect(),
+            })?;
+        } else {
+            let figures = kinds.map(|kind| row.metric(kind).map(|m| format!("{}/{}", m.done, m.target)).unwrap_or_default());
+            let until = row.age.until.map(|day| day.to_string()).unwrap_or_else(|| tr!("cadres-no-data"));
+            let [covered, visits, must, settled] = &figures;
+            let pace = if row.pace() == Pace::None { String::new() } else { row.pace().label() };
+            table.row([row.name.as_str(), &row.unit, covered, visits, must, settled, &pace, &until]);
+        }
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    Ok(())
+}
+
 /// One question about progress, and whose it is.
 struct Asked<'a> {
     assignment: Option<&'a str>,
@@ -127,6 +187,11 @@ pub(super) fn run_progress(context: &Context, wanted: &Progress) -> Result<(), F
     let today = workspace.clock().today();
     let shared = workspace.shared();
     let state = shared.read();
+    if workspace.me().role == Role::Committee && wanted.cadre.is_none() && wanted.assignment.is_none() {
+        let mut out = Out::new(wanted.out.json);
+        each_cadre(&state, today, &mut out)?;
+        return out.flush();
+    }
     let cadre = wanted.cadre.as_deref().map(|name| find::cadre(&state, name)).transpose()?;
     let assignment = wanted.assignment.as_deref().map(|id| find::assignment(&state, id)).transpose()?;
     let name = |id: CadreId| state.cadre(id).map(|cadre| cadre.name.as_str());

@@ -188,6 +188,11 @@ impl<'a> Sample<'a> {
         self.town.cadres[0]
     }
 
+    /// Returns the committee that makes the remarks.
+    pub fn committee(&self) -> CadreId {
+        self.town.committee
+    }
+
     /// Returns that cadre's current assignment.
     pub fn assignment(&self) -> AssignmentId {
         self.town.assignment

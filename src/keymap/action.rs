@@ -183,7 +183,7 @@ actions! {
     /// Shows all lines again.
     ClearFilter "clear-filter" List [List];
     /// Narrows the list by village, category, due day and the like.
-    Narrow "narrow" List [Visits Households Todo];
+    Narrow "narrow" List [Visits Households Todo Progress];
     /// Sorts by the next column.
     Sort "sort" List [List];
     /// Goes to the next part of the screen.
@@ -267,6 +267,10 @@ actions! {
     Urge "urge" Screen [Todo];
     /// Notes that the household was told the result 回音.
     TellHousehold "tell-household" Screen [Todo];
+    /// Writes a remark 批示 on what is at hand, or answers one.
+    Remark "remark" Screen [Visits Households Todo];
+    /// Puts concerns that are alike into one group 一类事, or takes one out.
+    GroupAlike "group-alike" Screen [Todo];
     /// Shows another assignment, or all.
     SwitchAssignment "switch-assignment" Screen [Progress];
     /// Shows the next period.

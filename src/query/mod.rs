@@ -11,11 +11,14 @@ pub mod plan;
 pub mod progress;
 pub mod quality;
 pub mod quick;
+pub mod remarks;
 pub mod scope;
 pub mod search;
+pub mod similar;
 pub mod timeline;
 pub mod todo;
 pub mod usual;
+pub mod whose;
 pub mod words;
 
 #[cfg(test)]

@@ -168,13 +168,27 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             Tab::Today if model.today.day_plan.is_some() => &[Open, NewVisit, SavePlan, SavePlanText, Cancel],
             Tab::Today => &[Open, NewVisit, DayPlan, NextPane],
             Tab::Visits if model.visits.history.is_some() => &[Up, Down, Copy, Cancel],
+            Tab::Visits if model.is_committee() => &[Remark, VisitHistory, Narrow, Filter, Open, NextPane],
             Tab::Visits => &[NewVisit, EditVisit, VisitHistory, Narrow, Filter, Open, RemoveVisit, NextPane],
+            Tab::Households if model.households.dossier.is_some() && model.is_committee() => {
+                &[Remark, Edit, NextPane, Cancel]
+            }
             Tab::Households if model.households.dossier.is_some() => {
                 &[VisitHere, Edit, SplitHousehold, MergeHousehold, MoveHousehold, Cancel]
             }
             Tab::Households => &[Open, VisitHere, Edit, Add, Narrow, Filter, Mark],
+            Tab::Todo if model.todo.list.current().is_some_and(|key| model.todo.fold(*key).is_some()) => {
+                &[Open, GroupAlike, Remark, Advance, Mark, Narrow, Filter]
+            }
+            Tab::Todo if model.wants_remark() && model.is_committee() => {
+                &[Remark, Advance, Extend, Urge, Narrow, Mark, Open, Filter]
+            }
+            Tab::Todo if model.wants_remark() => &[Remark, Narrow, Filter, Mark, NewVisit],
+            Tab::Todo if model.is_committee() => &[Remark, Narrow, Filter, GroupAlike, Mark, Urge, Open],
             Tab::Todo => &[Advance, TellHousehold, Extend, Urge, Narrow, Mark, Open, Filter, NewVisit],
             Tab::Progress if model.progress.explanation.is_some() => &[Open, NextPane, SwitchAssignment, Copy, Cancel],
+            Tab::Progress if model.progress.has_rows_of_cadres() => &[Open, NextPane, Narrow, SwitchAssignment],
+            Tab::Progress if model.progress.cadre.is_some() => &[Explain, NextPane, PreviousPeriod, NextPeriod, Cancel],
             Tab::Progress => &[Explain, NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],
             Tab::Policies => match model.policies.front() {
                 Front::Catalogue => &[ReadOut, CoverageMatrix, StillToTell, NextPane],

@@ -2,6 +2,7 @@
 //! and what becomes of them without colours, room or data.
 
 mod conflicts;
+mod committee;
 mod english;
 mod numbers;
 mod quick;

@@ -8,8 +8,15 @@ use super::today::{lateness, todo_cells};
 use super::{Screen, empty, filter, narrowed};
 use crate::app::layout::{WIDE, panes};
 use crate::app::todo::{Key, item, why_above_all};
+use crate::app::words;
+use crate::query::todo::Reason;
 use crate::tr;
 
+/// Before a line that can be unfolded, and before one that can be folded.
+const FOLDED: &str = "+";
+const UNFOLDED: &str = "-";
+/// Columns that say what a line stands for: those of kind and head together.
+const FOLD_COLUMNS: u16 = 19;
 /// The least columns for the gravest reason where the detail stands beside the list.
 const WHY_COLUMNS_MIN: u16 = 16;
 
@@ -35,15 +42,38 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
 
 fn cells(screen: &Screen<'_>, key: Key, width: u16, wide: bool) -> Vec<Cell> {
     let theme = screen.theme;
-    let mut cells = todo_cells(screen, key, width);
+    let todo = &screen.model.todo;
+    let fold = todo.fold(key);
+    // A line that stands for several looks like the gravest of them.
+    let shown = fold.and_then(|fold| fold.members.first().copied()).unwrap_or(key);
+    let mut cells = todo_cells(screen, shown, width);
     // Beside the list the detail tells the reasons in full.
-    if let Some(todo) = item(&screen.model.answers, key).filter(|_| wide) {
+    if let Some(item) = item(&screen.model.answers, shown).filter(|_| wide) {
         cells.pop();
-        cells.push(Cell::new(why_above_all(todo), (width / 4).max(WHY_COLUMNS_MIN), lateness(screen, todo)));
+        cells.push(Cell::new(why_above_all(item), (width / 4).max(WHY_COLUMNS_MIN), lateness(screen, item)));
     }
-    if !screen.model.todo.marked.is_empty() {
-        let mark = if screen.model.todo.marked.contains(&key) { theme.signs.marked } else { "" };
+    if let Some(fold) = fold {
+        let sign = if todo.unfolded.contains(&fold.id) { UNFOLDED } else { FOLDED };
+        cells.splice(0..2, [Cell::new(format!("{sign} {}", fold.said()), FOLD_COLUMNS, theme.accent)]);
+    } else if todo.is_unfolded(key) {
+        cells[0] = Cell::new("", 2, theme.dim);
+        cells[1] = Cell::new(who(screen, key), FOLD_COLUMNS - 3, theme.text);
+    }
+    let remarked = item(&screen.model.answers, key).is_some_and(|item| item.why.contains(&Reason::Remarked));
+    if remarked && wide {
+        cells.push(Cell::new(tr!("remark-mark"), 6, theme.accent));
+    }
+    if !todo.marked.is_empty() {
+        let mark = if todo.marked.contains(&key) { theme.signs.marked } else { "" };
         cells.insert(0, Cell::new(mark, 1, theme.accent));
     }
     cells
+}
+
+/// Returns who a concern is of, and where.
+fn who(screen: &Screen<'_>, key: Key) -> String {
+    let Some(todo) = item(&screen.model.answers, key) else { return String::new() };
+    let who = todo.household.map(|id| words::household(screen.state, id)).unwrap_or_default();
+    let village = todo.village.map(|code| words::village(screen.state, code)).unwrap_or_default();
+    format!("{who} {village}").trim().to_owned()
 }

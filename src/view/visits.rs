@@ -46,6 +46,8 @@ fn cells(screen: &Screen<'_>, id: VisitId, width: u16) -> Vec<Cell> {
     let concerns = screen.state.concerns_in(id).count();
     let mark = if removed.is_some() {
         tr!("waiting-removed-mark")
+    } else if screen.model.visits.remarked.contains(&id) {
+        tr!("remark-mark")
     } else if concerns > 0 {
         tr!("app-visit-concerns", count = concerns)
     } else {

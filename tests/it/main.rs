@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod cli;
+mod committee;
 mod day;
 mod env;
 mod fuzz;

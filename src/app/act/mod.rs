@@ -13,6 +13,7 @@ mod over;
 mod policies;
 pub mod prefs;
 mod progress;
+mod remark;
 mod tasks;
 mod today;
 mod todo;
@@ -38,7 +39,7 @@ use super::typing::{self, filter_mut};
 use super::update::{with_form, with_sheet};
 use super::words;
 use super::work;
-use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
+use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, VisitId};
 use crate::domain::record::Kind;
 use crate::keymap::Action;
 use crate::query::todo::TodoKind;
@@ -141,6 +142,7 @@ fn on_screen(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             narrow::clear(model);
         }
         Action::Narrow => narrow::open(model),
+        Action::Remark => remark::remark(model),
         Action::Copy => copy(model, out),
         _ => return false,
     }
@@ -160,7 +162,13 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::Palette => {
             model.overlay = Some(Overlay::Palette(Box::new(Palette::new(&model.keymap, model.scopes()))));
         }
-        Action::Menu => model.overlay = Some(Overlay::Menu(Menu::new(&model.keymap, model.scopes()))),
+        Action::Menu => {
+            let mut menu = Menu::new(&model.keymap, model.scopes());
+            if model.wants_remark() {
+                menu.begin_with(Action::Remark);
+            }
+            model.overlay = Some(Overlay::Menu(menu));
+        }
         Action::Search => model.overlay = Some(Overlay::Search(Search::default())),
         Action::Messages => model.overlay = Some(Overlay::Messages(over::said(model))),
         Action::Undo => out.push(Effect::Undo),
@@ -230,6 +238,7 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
         Tab::Today => match model.today.list.current().copied() {
             Some(Item::Draft(place)) => begin::go_on(model, place, out),
             Some(Item::Stop(id)) => jump(model, Kind::Household, id.into()),
+            Some(Item::Due(key)) if remark::first(model, key) => {}
             Some(Item::Due(key)) => follow(model, key),
             Some(Item::Logged(id)) => jump(model, Kind::Visit, id.into()),
             Some(Item::More(_)) => go(model, Tab::Todo),
@@ -247,7 +256,15 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
         }
         Tab::Todo => {
             if let Some(key) = model.todo.list.current().copied() {
-                match waiting::item(&model.answers, key).and_then(waiting::record) {
+                if let (TodoKind::Alike, Some(id)) = key {
+                    return model.todo.unfold(id);
+                }
+                if remark::first(model, key) {
+                    return;
+                }
+                let remark = key.1.filter(|_| matches!(key.0, TodoKind::Remark | TodoKind::Answer)).map(RemarkId);
+                let on = remark.and_then(|id| model.world.as_ref()?.state().remark(id).map(|r| (r.kind, r.on)));
+                match on.or_else(|| waiting::item(&model.answers, key).and_then(|todo| todo.record())) {
                     Some((kind, id)) => jump(model, kind, id),
                     None => follow(model, key),
                 }
@@ -263,7 +280,16 @@ fn follow(model: &mut Model, key: Key) {
     let Some(todo) = waiting::item(&model.answers, key) else { return };
     let (kind, household, id) = (todo.kind, todo.household, todo.id);
     match (kind, household, id) {
-        (TodoKind::Concern | TodoKind::Tell | TodoKind::Close | TodoKind::Matter | TodoKind::Remark, ..) => {
+        (
+            TodoKind::Concern
+            | TodoKind::Tell
+            | TodoKind::Close
+            | TodoKind::Matter
+            | TodoKind::Remark
+            | TodoKind::Answer
+            | TodoKind::Alike,
+            ..,
+        ) => {
             go(model, Tab::Todo);
             model.todo.filter = super::model::Filter::default();
             model.todo.narrow = Narrow::default();

@@ -14,6 +14,7 @@ fn slot(model: &mut Model) -> Option<&mut Narrow> {
         Tab::Households if model.households.dossier.is_none() => Some(&mut model.households.narrow),
         Tab::Visits if model.visits.history.is_none() => Some(&mut model.visits.narrow),
         Tab::Todo => Some(&mut model.todo.narrow),
+        Tab::Progress => Some(&mut model.progress.narrow),
         _ => None,
     }
 }

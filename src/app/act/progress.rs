@@ -18,6 +18,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::SwitchAssignment => switch_assignment(model),
         Action::NextPeriod | Action::PreviousPeriod => model.progress.turn(action == Action::PreviousPeriod),
         _ if model.progress.explanation.is_some() => return explained(model, action, out),
+        Action::Cancel if model.progress.narrow == Narrow::default() => return model.progress.leave_cadre(),
         Action::Explain => explain(model),
         Action::Open | Action::Confirm => open(model),
         Action::NextPane | Action::PreviousPane => {
@@ -88,7 +89,7 @@ fn open(model: &mut Model) {
             model.households.filter = Filter::default();
             model.households.narrow = Narrow { villages: vec![village], ..Narrow::default() };
         }
-        Pane::Cadres => {}
+        Pane::Cadres => drop(model.progress.open_cadre()),
     }
 }
 

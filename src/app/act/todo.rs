@@ -6,6 +6,7 @@ use super::super::sheet::About;
 use super::super::sheet::kinds::{Way, at_once, usual_way};
 use super::super::todo as waiting;
 use super::super::update::{commit_at_once, ctx, open_sheet};
+use super::remark;
 use crate::base::ids::{ConcernId, RecordId};
 use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;
@@ -20,6 +21,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::Advance => advance(model, out),
         Action::AdvanceWithNote => step(model, None),
         Action::TellHousehold => step(model, Some(ConcernState::Told)),
+        Action::GroupAlike => remark::group(model, out),
         Action::Extend => with_concerns(model, |concerns| About::Extend { concerns }),
         Action::Urge => with_concerns(model, |concerns| About::Urge { concerns }),
         _ => return false,
@@ -30,8 +32,17 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 /// Returns the concerns and matters that a step is for: those marked, else the
 /// one at hand.
 fn records(model: &Model) -> Vec<(Kind, RecordId)> {
-    let chosen = model.todo.chosen();
-    chosen.iter().filter_map(|key| waiting::item(&model.answers, *key).and_then(waiting::record)).collect()
+    let mut records = Vec::new();
+    for key in model.todo.chosen() {
+        let own = waiting::item(&model.answers, key).and_then(|todo| todo.record());
+        let of_fold = model.todo.fold(key).into_iter().flat_map(|fold| fold.concerns());
+        for record in own.into_iter().chain(of_fold.map(|id| (Kind::Concern, id.0))) {
+            if !records.contains(&record) {
+                records.push(record);
+            }
+        }
+    }
+    records
 }
 
 /// Takes what is marked or at hand its usual step further. Where that step asks

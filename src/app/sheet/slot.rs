@@ -53,6 +53,10 @@ pub enum Name {
     OpenConcerns,
     /// What waits.
     Kinds,
+    /// What a remark says of the record.
+    Verdict,
+    /// Which record, or which remark.
+    Record,
 }
 
 /// Something that can be chosen.

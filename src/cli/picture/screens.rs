@@ -4,8 +4,10 @@
 /// What the program starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Begins {
-    /// Sample data.
+    /// Sample data, as a cadre sees it.
     Sample,
+    /// The same, as the committee sees it.
+    Committee,
     /// No ledger yet.
     Nothing,
     /// A ledger that wants its passphrase.
@@ -24,6 +26,10 @@ pub(super) struct Screen {
 
 const fn screen(name: &'static str, keys: &'static str) -> Screen {
     Screen { name, begins: Begins::Sample, keys }
+}
+
+const fn committee(name: &'static str, keys: &'static str) -> Screen {
+    Screen { name, begins: Begins::Committee, keys }
 }
 
 /// A visit as it is when most of it is written.
@@ -49,6 +55,9 @@ pub(super) const SCREENS: &[Screen] = &[
     screen("palette", "ctrl+p"),
     screen("search", "f3 \"水渠\""),
     screen("messages", "f12"),
+    committee("review", "alt+4"),
+    committee("remark", "alt+4 alt+c"),
+    committee("cadres", "alt+5"),
     Screen { name: "welcome", begins: Begins::Nothing, keys: "" },
     Screen { name: "locked", begins: Begins::Locked, keys: "" },
 ];

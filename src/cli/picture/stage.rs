@@ -49,12 +49,18 @@ impl Stage {
         let msg = match begins {
             Begins::Nothing => Msg::NoLedger,
             Begins::Locked => Msg::Locked(false),
-            Begins::Sample => {
+            Begins::Sample | Begins::Committee => {
                 let calendar = Calendar::embedded();
                 let plan = Plan { visits: VISITS, seed: 1, now: self.model.now };
                 let sample = ledger(&plan, &|day, urgency| calendar.due(urgency, day).day)?;
+                let mut cadres = sample.state.cadres();
+                let committee = cadres.find(|(_, cadre)| cadre.role == Role::Committee).map(|(id, _)| id);
+                drop(cadres);
                 (self.docs, self.shared) = (sample.docs, Shared::new(sample.state));
-                let me = Me { cadre: Some(sample.me), device: DEVICE, role: Role::Cadre };
+                let me = match begins {
+                    Begins::Committee => Me { cadre: committee, device: DEVICE, role: Role::Committee },
+                    _ => Me { cadre: Some(sample.me), device: DEVICE, role: Role::Cadre },
+                };
                 let (shared, calendar) = (self.shared.clone(), Arc::new(calendar));
                 Msg::Opened(Box::new(Opened { shared, me, calendar, drafts: Vec::new(), notes: Vec::new() }))
             }

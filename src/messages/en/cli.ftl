@@ -27,6 +27,7 @@ cli-arg-no-passphrase = No passphrase: whoever has the machine can read everythi
 cli-arg-into = Into this directory; without it, a look that leaves nothing behind
 cli-arg-visits = Visits, 300 if not said
 cli-arg-seed = Seed: the same one gives the same data; 1 if not said
+cli-arg-demo-role = Whose view: cadre or committee; cadre if not said
 cli-arg-roster-file = Roster: xlsx, xls, ods, csv
 cli-arg-sheet = Only this sheet: its name, or its number from 1
 cli-arg-roster-village = The village of rows that name none

@@ -8,11 +8,14 @@ query-todo-must-visit = must visit
 query-todo-never-visited = never seen
 query-todo-not-yet-visited = not yet
 query-todo-remark = remark
+query-todo-answer = answered
+query-todo-alike = alike
 query-todo-draft = draft
 query-todo-conflict = conflict
 query-todo-conflicts-title = { $count } records were written in two ways
 query-todo-unsent = not sent
 query-todo-unsent-title = { $count } entries have not been sent
+query-group-review = to review
 query-group-overdue = overdue
 query-group-today = today
 query-group-week = within a week
@@ -61,6 +64,11 @@ query-reason-assignment-left = { $days ->
    *[other] { $days } days left
 }
 query-reason-asked = remark: { $verdict }
+query-reason-asked-by = remark: { $verdict } · answer by { $day }
+query-reason-answered = answered { $day }
+query-reason-remarked = with a remark
+query-reason-escalated = { $level } level
+query-reason-asked-up = put to the committee
 query-reason-begun = begun { $days } days ago
 query-reason-in-conflict = two versions of a { $kind }
 query-reason-merged-into-each-other = households merged into each other: decide which one stands

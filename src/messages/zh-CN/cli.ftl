@@ -27,6 +27,7 @@ cli-arg-no-passphrase = 不设口令：谁拿到这台电脑都能看
 cli-arg-into = 写到这个目录；不写就临时看一眼，退出即删
 cli-arg-visits = 走访条数，默认 300
 cli-arg-seed = 种子：同一个数出同样的数据，默认 1
+cli-arg-demo-role = 谁来看：cadre（干部）或 committee（委员会），默认干部
 cli-arg-roster-file = 花名册：xlsx、xls、ods、csv，或网页另存的表
 cli-arg-sheet = 只读这张表：表名，或从 1 数起的第几张
 cli-arg-roster-village = 表里没写村的行，归这个村

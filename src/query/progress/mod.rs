@@ -2,6 +2,7 @@
 //! what it was computed from. It never ranks people: cadres stand in the order
 //! of their names, each against their own target.
 
+mod age;
 mod gap;
 mod measure;
 mod picture;
@@ -13,11 +14,13 @@ use chrono::{Datelike, NaiveDate};
 use super::order::name_key;
 use super::scope::{Reach, Scope};
 use crate::base::ids::CadreId;
+use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
 use crate::domain::words;
 use crate::state::State;
 use crate::tr;
 
+pub use age::{DataAge, data_age};
 pub use gap::{Age, Explained, Missing, explain};
 
 /// What is asked about.
@@ -174,8 +177,26 @@ pub struct CadreRow {
     pub name: String,
     /// The office; text from outside.
     pub unit: String,
-    /// One figure of each kind.
+    /// The days the figures are about.
+    pub period: Period,
+    /// One figure of each kind; no target where the cadre has no assignment.
     pub metrics: Vec<Metric>,
+    /// How old the data are.
+    pub age: DataAge,
+}
+
+impl CadreRow {
+    /// Returns the figure of a kind, where something is asked for.
+    pub fn metric(&self, kind: MetricKind) -> Option<&Metric> {
+        self.metrics.iter().find(|metric| metric.kind == kind && metric.target > 0)
+    }
+
+    /// Returns how the cadre's work stands against the time passed: by the
+    /// households covered, else by the visits made.
+    pub fn pace(&self) -> Pace {
+        let paces = [MetricKind::Coverage, MetricKind::Visits].map(|kind| self.metric(kind).map(|metric| metric.pace));
+        paces.into_iter().flatten().find(|pace| *pace != Pace::None).unwrap_or(Pace::None)
+    }
 }
 
 /// Returns how far the work has come by `today`.
@@ -195,19 +216,29 @@ pub fn progress(state: &State, today: NaiveDate, question: Question) -> Answer {
 }
 
 /// Returns each cadre of the assignments in scope against the target of their
-/// own running assignments, by the sound of their names. There is no other order.
+/// own running assignments, by the sound of their names. There is no other
+/// order. A question about everything is about every cadre, also those without
+/// an assignment; of a village, about those who have anything to do there.
 pub fn cadre_rows(state: &State, today: NaiveDate, question: Question) -> Vec<CadreRow> {
-    let cadres = Reach::of(state, question.scope, today, question.village).cadres();
-    let mut rows: Vec<CadreRow> = cadres
-        .into_iter()
-        .filter_map(|id| Some((id, state.cadre(id)?)))
-        .map(|(id, cadre)| {
-            let reach = Reach::of(state, Scope::Cadre(id), today, question.village);
-            let period = period(&reach, today, question);
-            let metrics = measure::Measured::of(state, &reach, period, today).metrics();
-            CadreRow { cadre: id, name: cadre.name.clone(), unit: cadre.unit.clone(), metrics }
-        })
-        .collect();
+    let mut cadres = Reach::of(state, question.scope, today, question.village).cadres();
+    if question.scope == Scope::All {
+        let all = state.cadres().filter(|(_, cadre)| cadre.role == Role::Cadre).map(|(id, _)| id);
+        cadres.extend(all);
+        cadres.sort_unstable();
+        cadres.dedup();
+    }
+    let ages = age::ages(state);
+    let mut rows: Vec<CadreRow> = Vec::new();
+    for (id, cadre) in cadres.into_iter().filter_map(|id| Some((id, state.cadre(id)?))) {
+        let reach = Reach::of(state, Scope::Cadre(id), today, question.village);
+        if question.village.is_some() && reach.households.is_empty() {
+            continue;
+        }
+        let period = period(&reach, today, question);
+        let metrics = measure::Measured::of(state, &reach, period, today).metrics();
+        let age = ages.get(&id).copied().unwrap_or_default();
+        rows.push(CadreRow { cadre: id, name: cadre.name.clone(), unit: cadre.unit.clone(), period, metrics, age });
+    }
     rows.sort_by_cached_key(|row| (name_key(&row.name), row.cadre));
     rows
 }

@@ -6,16 +6,17 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::{Reason, Todo, TodoKind, WEEK_DAYS};
-use crate::base::ids::{HouseholdId, VisitId};
+use crate::base::ids::{HouseholdId, RemarkId, VisitId};
 use crate::base::limits::MUST_VISIT_DAYS_DEFAULT;
 use crate::base::text::gist;
 use crate::domain::assignment::Assignment;
 use crate::domain::concern::{Concern, ConcernState, DueRule, Urgency};
 use crate::domain::household::Household;
 use crate::domain::matter::MatterState;
-use crate::domain::remark::{Remark, Verdict};
+use crate::domain::remark::Remark;
 use crate::domain::village::VillageCode;
 use crate::domain::workdays::Calendar;
+use crate::query::remarks::{is_unanswered, place};
 use crate::query::scope::{Counted, Reach, Scope};
 use crate::state::State;
 use crate::state::head::{GIST_CHARS, VisitHead};
@@ -211,14 +212,26 @@ pub(super) fn places(state: &State, today: NaiveDate, reach: &Reach<'_>) -> Vec<
 
 /// Returns the remarks that ask for an answer and have none.
 pub(super) fn remarks(state: &State, today: NaiveDate, reach: &Reach<'_>) -> Vec<Todo> {
-    let asks = |remark: &Remark| {
-        remark.replied.is_none() && (remark.reply_by.is_some() || remark.verdict != Verdict::Approved)
-    };
-    let open = state.remarks().filter(|(_, remark)| asks(remark) && reach.holds_record(remark.kind, remark.on));
+    let open = state.remarks().filter(|(_, remark)| is_unanswered(remark) && reach.holds_record(remark.kind, remark.on));
     open.map(|(id, remark)| {
-        let mut todo = Todo::new(TodoKind::Remark, Some(id.0), gist(&remark.text, GIST_CHARS), remark.reply_by, today);
-        todo.why.push(Reason::Asked { verdict: remark.verdict });
+        let mut todo = about_record(state, TodoKind::Remark, (id, remark), today);
+        todo.why.push(Reason::Asked { verdict: remark.verdict, reply_by: remark.reply_by });
         todo
     })
     .collect()
+}
+
+/// Returns the item for a remark: what it says, of whom.
+pub(super) fn about_record(
+    state: &State,
+    kind: TodoKind,
+    (id, remark): (RemarkId, &Remark),
+    today: NaiveDate,
+) -> Todo {
+    let due = remark.reply_by.filter(|_| kind == TodoKind::Remark);
+    let text = if remark.text.trim().is_empty() { remark.verdict.label() } else { gist(&remark.text, GIST_CHARS) };
+    let mut todo = Todo::new(kind, Some(id.0), text, due, today);
+    let place = place(state, remark.kind, remark.on);
+    (todo.household, todo.village) = (place.household, place.village);
+    todo
 }

@@ -5,6 +5,7 @@
 
 mod gather;
 mod reason;
+mod review;
 
 use std::cmp::Reverse;
 
@@ -12,6 +13,7 @@ use chrono::NaiveDate;
 
 use super::conflicts;
 use super::order::natural_key;
+use super::remarks::remarked;
 use super::scope::{Reach, Scope};
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::domain::record::Kind;
@@ -22,6 +24,7 @@ use crate::state::State;
 use crate::tr;
 
 pub use reason::Reason;
+pub use review::todo_of_committee;
 
 /// Records with conflicts that are listed one by one.
 const CONFLICTS_LISTED_MAX: usize = 5;
@@ -49,6 +52,10 @@ words! {
         NotYetVisited = "not_yet_visited" / "query-todo-not-yet-visited",
         /// A remark to be answered.
         Remark = "remark" / "query-todo-remark",
+        /// An answer to a remark, to be read.
+        Answer = "answer" / "query-todo-answer",
+        /// Concerns that are alike 一类事, in one line.
+        Alike = "alike" / "query-todo-alike",
         /// A form that was begun.
         Draft = "draft" / "query-todo-draft",
         /// Two versions of a record to choose from.
@@ -61,6 +68,8 @@ words! {
 words! {
     /// When it waits, as the list is parted.
     pub enum Group {
+        /// For a committee to look at 审阅: what was escalated, and answers.
+        Review = "review" / "query-group-review",
         /// Past its day.
         Overdue = "overdue" / "query-group-overdue",
         /// Due today.
@@ -176,6 +185,16 @@ impl Todo {
         (count > 0).then_some(todo)
     }
 
+    /// Returns the concern or matter that it is about.
+    pub fn record(&self) -> Option<(Kind, RecordId)> {
+        let kind = match self.kind {
+            TodoKind::Concern | TodoKind::Tell | TodoKind::Close => Kind::Concern,
+            TodoKind::Matter => Kind::Matter,
+            _ => return None,
+        };
+        self.id.map(|id| (kind, id))
+    }
+
     /// Returns what decides its place: group, days overdue, urgency, day, then
     /// the order of the register. No two records have the same.
     fn rank(&self) -> impl Ord + use<> {
@@ -197,7 +216,19 @@ pub fn todo(state: &State, calendar: &Calendar, today: NaiveDate, scope: Scope) 
     list.extend(gather::households(state, today, &reach));
     list.extend(gather::places(state, today, &reach));
     list.extend(gather::remarks(state, today, &reach));
-    for todo in &mut list {
+    let remarked = remarked(state);
+    for todo in list.iter_mut().filter(|_| !remarked.is_empty()) {
+        if todo.record().is_some_and(|record| remarked.contains(&record)) {
+            todo.why.push(Reason::Remarked);
+        }
+    }
+    settle(state, &mut list);
+    list
+}
+
+/// Gives each item its place in the register and puts all in order.
+fn settle(state: &State, list: &mut [Todo]) {
+    for todo in list.iter_mut() {
         if let Some(household) = todo.household.and_then(|id| state.household(id)) {
             todo.place = Place {
                 group: natural_key(household.group.as_deref().unwrap_or_default()),
@@ -205,8 +236,7 @@ pub fn todo(state: &State, calendar: &Calendar, today: NaiveDate, scope: Scope) 
             };
         }
     }
-    sort(&mut list);
-    list
+    sort(list);
 }
 
 /// Puts a list in order, after the caller added to it.

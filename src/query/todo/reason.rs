@@ -1,8 +1,9 @@
 //! The reasons why something stands where it stands in the todo list.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::base::text::visible;
+use crate::domain::concern::Level;
 use crate::domain::record::Kind;
 use crate::domain::remark::Verdict;
 use crate::tr;
@@ -90,7 +91,23 @@ pub enum Reason {
     Asked {
         /// What the remark says.
         verdict: Verdict,
+        /// An answer is wanted by this day.
+        reply_by: Option<NaiveDate>,
     },
+    /// A remark was answered.
+    Answered {
+        /// The day.
+        day: NaiveDate,
+    },
+    /// There is a remark on it 有批示.
+    Remarked,
+    /// It is for a higher level to settle.
+    Escalated {
+        /// The level.
+        level: Level,
+    },
+    /// Whoever is to settle it is the committee itself.
+    AskedUp,
     /// A form was begun so many days ago.
     Begun {
         /// Days.
@@ -135,6 +152,10 @@ impl Reason {
             Self::NoDay => "no_day",
             Self::AssignmentLeft { .. } => "assignment_left",
             Self::Asked { .. } => "asked",
+            Self::Answered { .. } => "answered",
+            Self::Remarked => "remarked",
+            Self::Escalated { .. } => "escalated",
+            Self::AskedUp => "asked_up",
             Self::Begun { .. } => "begun",
             Self::InConflict { .. } => "in_conflict",
             Self::MergedIntoEachOther => "merged_into_each_other",
@@ -176,7 +197,17 @@ impl Reason {
             Self::Promised { day } => tr!("query-reason-promised", day = day.to_string()),
             Self::NoDay => tr!("query-reason-no-day"),
             Self::AssignmentLeft { days } => tr!("query-reason-assignment-left", days = *days),
-            Self::Asked { verdict } => tr!("query-reason-asked", verdict = verdict.label()),
+            Self::Asked { verdict, reply_by: None } => tr!("query-reason-asked", verdict = verdict.label()),
+            Self::Asked { verdict, reply_by: Some(day) } => {
+                let day = tr!("app-day", month = day.month(), day = day.day());
+                tr!("query-reason-asked-by", verdict = verdict.label(), day = day)
+            }
+            Self::Answered { day } => {
+                tr!("query-reason-answered", day = tr!("app-day", month = day.month(), day = day.day()))
+            }
+            Self::Remarked => tr!("query-reason-remarked"),
+            Self::Escalated { level } => tr!("query-reason-escalated", level = level.label()),
+            Self::AskedUp => tr!("query-reason-asked-up"),
             Self::Begun { days } => tr!("query-reason-begun", days = *days),
             Self::InConflict { kind } => tr!("query-reason-in-conflict", kind = kind.label()),
             Self::MergedIntoEachOther => tr!("query-reason-merged-into-each-other"),

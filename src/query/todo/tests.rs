@@ -3,7 +3,7 @@
 use super::*;
 use crate::base::ids::CadreId;
 use crate::domain::assignment::{Excused, Targets};
-use crate::domain::concern::{ConcernState, Urgency};
+use crate::domain::concern::{ConcernState, Level, Urgency};
 use crate::domain::matter::MatterState;
 use crate::domain::remark::Verdict;
 use crate::query::sample::{Sample, day};
@@ -190,6 +190,9 @@ fn remarks_wait_for_an_answer_where_one_is_asked_for() {
     let asked = sample.remark(visit, Verdict::Supplement, Some("2026-11-20"));
     let item = only(&sample);
     assert_eq!((item.id, item.kind, item.overdue_days), (Some(asked.0), TodoKind::Remark, 2));
+    assert_eq!((item.household, item.village), (Some(zhang), Some(crate::query::sample::village())));
+    let by = Some(day("2026-11-20"));
+    assert!(item.why.contains(&Reason::Asked { verdict: Verdict::Supplement, reply_by: by }), "{:?}", item.why);
     let mut answered = sample.state.remark(asked).unwrap().clone();
     answered.replied = Some(today());
     sample.set(asked, answered);
@@ -273,7 +276,12 @@ fn every_reason_has_words() {
         Reason::Promised { day },
         Reason::NoDay,
         Reason::AssignmentLeft { days },
-        Reason::Asked { verdict: Verdict::Returned },
+        Reason::Asked { verdict: Verdict::Returned, reply_by: None },
+        Reason::Asked { verdict: Verdict::Supplement, reply_by: Some(day) },
+        Reason::Answered { day },
+        Reason::Remarked,
+        Reason::Escalated { level: Level::County },
+        Reason::AskedUp,
         Reason::Begun { days },
         Reason::InConflict { kind: Kind::Household },
         Reason::MergedIntoEachOther,

@@ -113,7 +113,10 @@ fn of_stop(model: &Model, state: &State, id: HouseholdId) -> String {
 }
 
 fn of_todo(model: &Model, state: &State, key: Key) -> String {
-    let Some(item) = todo::item(&model.answers, key) else { return String::new() };
+    let Some(item) = todo::item(&model.answers, key) else {
+        let fold = model.todo.fold(key);
+        return fold.map(|fold| joined(&[fold.key().0.label(), fold.said()])).unwrap_or_default();
+    };
     let head = item.household.map(|id| words::household(state, id)).unwrap_or_default();
     joined(&[item.kind.label(), head, visible(&item.title).into_owned(), todo::why(item)])
 }
@@ -214,7 +217,7 @@ pub(super) fn read(session: &mut Session<'_>, tab: Tab) -> io::Result<()> {
     }
     let at_hand = session.model.todo.list.current().and_then(|key| todo::item(&session.model.answers, *key));
     let (flows, visits) =
-        (at_hand.is_some_and(|it| todo::record(it).is_some()), at_hand.is_some_and(|it| it.household.is_some()));
+        (at_hand.is_some_and(|it| it.record().is_some()), at_hand.is_some_and(|it| it.household.is_some()));
     match tab {
         Tab::Todo if flows => {
             if session.ask_number(&tr!("plain-concern-do"), 1)?.is_some() {

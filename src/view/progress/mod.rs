@@ -15,7 +15,7 @@ use crate::app::words;
 use crate::base::text::{visible, width};
 use crate::domain::cadre::Role;
 use crate::keymap::Action;
-use crate::query::progress::{Answer, Metric, MetricKind, Pace};
+use crate::query::progress::{Answer, DataAge, Metric, MetricKind, Pace, data_age};
 use crate::tr;
 
 /// Draws the screen.
@@ -74,11 +74,16 @@ fn head(buf: &mut Buffer, screen: &Screen<'_>, answer: &Answer, area: Rect) {
     paint::parts(buf, Rect { x: area.right() - columns, width: columns, ..area }, &right);
     let title = match progress.assignment.and_then(|id| screen.state.assignment(id)) {
         Some(assignment) => visible(&assignment.title).into_owned(),
+        None if progress.cadre.is_some() => of_cadre(screen),
         None if screen.world.me.role == Role::Committee => tr!("app-progress-all"),
         None => tr!("app-progress-own"),
     };
     let title = match progress.place {
         Some((at, all)) => tr!("numbers-assignment-place", title = title, at = at, all = all),
+        None => title,
+    };
+    let title = match progress.narrow.villages.first() {
+        Some(village) => format!("{title} · {}", words::village(screen.state, *village)),
         None => title,
     };
     let left = Rect { width: area.width.saturating_sub(columns + 2), ..area };
@@ -87,6 +92,20 @@ fn head(buf: &mut Buffer, screen: &Screen<'_>, answer: &Answer, area: Rect) {
         left,
         &[(&title, theme.heading), ("  ", theme.text), (&keys(Action::SwitchAssignment), theme.accent)],
     );
+}
+
+/// Returns whose figures a committee opened, and how far the data reach.
+fn of_cadre(screen: &Screen<'_>) -> String {
+    let Some(id) = screen.model.progress.cadre else { return String::new() };
+    format!("{} · {}", words::cadre(screen.state, id), data_until(screen, data_age(screen.state, id)))
+}
+
+/// Says how far what is known of a cadre reaches.
+fn data_until(screen: &Screen<'_>, age: DataAge) -> String {
+    match age.until {
+        Some(day) => tr!("cadres-until", day = words::day(day, screen.model.today_date())),
+        None => tr!("cadres-no-data"),
+    }
 }
 
 fn pace_style(screen: &Screen<'_>, pace: Pace) -> Style {
@@ -203,45 +222,73 @@ fn villages(buf: &mut Buffer, screen: &Screen<'_>, answer: &Answer, area: Rect) 
     }
 }
 
+/// Columns between which the figures of a cadre stand, and those of each.
+const FIGURE_COLUMNS: u16 = 9;
+/// The same where heads stand in full.
+const WIDE_FIGURE_COLUMNS: u16 = 13;
+
 /// Draws the cadres by the sound of their names, each against their own target.
 fn cadres(buf: &mut Buffer, screen: &Screen<'_>, parts: &Parts) {
     let theme = screen.theme;
     let progress = &screen.model.progress;
-    // Heads in full where there is room for many figures.
-    let columns = parts.people.width.saturating_sub(24) / 14;
-    let figure_columns = if columns >= 6 { 12 } else { 10 };
-    let kinds: &[MetricKind] = match columns {
-        9.. => MetricKind::ALL,
-        6.. => &[
-            MetricKind::Coverage,
-            MetricKind::Visits,
-            MetricKind::MustVisit,
-            MetricKind::Nights,
-            MetricKind::SettledOnTime,
-            MetricKind::Told,
-        ],
-        3.. => &[MetricKind::Coverage, MetricKind::Visits, MetricKind::Nights, MetricKind::Told],
-        _ => &[MetricKind::Coverage, MetricKind::Visits, MetricKind::Nights],
+    let today = screen.model.today_date();
+    let width = parts.people.width;
+    let (kinds, columns): (&[MetricKind], u16) = match width {
+        150.. => (MetricKind::ALL, FIGURE_COLUMNS + 2),
+        110.. => (&COMMON, WIDE_FIGURE_COLUMNS),
+        _ => (&COMMON, FIGURE_COLUMNS),
     };
-    let row = |name: Cell, unit: Cell, figures: Vec<Cell>| [vec![name, unit], figures].concat();
-    let heads = kinds.iter().map(|kind| Cell::new(kind.label(), figure_columns, theme.dim).right()).collect();
-    let heads =
-        row(Cell::new(tr!("numbers-col-cadre"), 8, theme.dim), Cell::new(tr!("numbers-col-unit"), 0, theme.dim), heads);
+    let shows_unit = width >= 90;
+    let head = |kind: &MetricKind| Cell::new(short(*kind, columns), columns, theme.dim).right();
+    let mut heads = vec![Cell::new(tr!("numbers-col-cadre"), 8, theme.dim)];
+    heads.extend(kinds.iter().map(head));
+    heads.push(Cell::new(tr!("cadres-pace"), 5, theme.dim));
+    heads.push(Cell::new(tr!("cadres-data"), if shows_unit { DATA_COLUMNS } else { 0 }, theme.dim));
+    heads.extend(shows_unit.then(|| Cell::new(tr!("numbers-col-unit"), 0, theme.dim)));
     let line =
         Rect { x: parts.people_head.x + 2, width: parts.people_head.width.saturating_sub(2), ..parts.people_head };
     paint::cells(buf, line, theme, &heads);
-    paint::list(buf, parts.people, theme, &progress.people, |at, _| match progress.cadres.get(*at) {
-        Some(cadre) => {
-            let figure = |kind: &MetricKind| {
-                let metric = cadre.metrics.iter().find(|metric| metric.kind == *kind && metric.target > 0);
-                let said = metric.map(|m| format!("{}/{}", m.done, m.target)).unwrap_or_default();
-                let style = metric.map_or(theme.dim, |metric| pace_style(screen, metric.pace));
-                Cell::new(said, figure_columns, style).right()
-            };
-            let name = Cell::new(visible(&cadre.name), 8, theme.text);
-            let unit = Cell::new(visible(&cadre.unit), 0, theme.dim);
-            row(name, unit, kinds.iter().map(figure).collect())
-        }
-        None => Vec::new(),
+    paint::list(buf, parts.people, theme, &progress.people, |at, _| {
+        let Some(cadre) = progress.cadres.get(*at) else { return Vec::new() };
+        let figure = |kind: &MetricKind| {
+            let metric = cadre.metric(*kind);
+            let said = metric.map(|m| format!("{}/{}", m.done, m.target)).unwrap_or_default();
+            Cell::new(said, columns, metric.map_or(theme.dim, |_| theme.text)).right()
+        };
+        let pace = cadre.pace();
+        let paced = if pace == Pace::None { String::new() } else { pace.label() };
+        let (data, style) = match cadre.age.until {
+            Some(day) => (words::day(day, today), theme.dim),
+            None => (tr!("cadres-no-data"), theme.warning),
+        };
+        let mut cells = vec![Cell::new(visible(&cadre.name), 8, theme.text)];
+        cells.extend(kinds.iter().map(figure));
+        cells.push(Cell::new(paced, 5, pace_style(screen, pace)));
+        cells.push(Cell::new(data, if shows_unit { DATA_COLUMNS } else { 0 }, style));
+        cells.extend(shows_unit.then(|| Cell::new(visible(&cadre.unit), 0, theme.dim)));
+        cells
     });
+}
+
+/// The figures that every table of cadres shows.
+const COMMON: [MetricKind; 4] =
+    [MetricKind::Coverage, MetricKind::Visits, MetricKind::MustVisit, MetricKind::SettledOnTime];
+/// Columns for how far the data reach, where more stands after it.
+const DATA_COLUMNS: u16 = 10;
+
+/// Returns the head of a figure's column: in full, or as short as it must be.
+fn short(kind: MetricKind, columns: u16) -> String {
+    let full = kind.label();
+    if width(&full) <= usize::from(columns) {
+        return full;
+    }
+    match kind {
+        MetricKind::Coverage => tr!("cadres-col-coverage"),
+        MetricKind::Visits => tr!("cadres-col-visits"),
+        MetricKind::MustVisit => tr!("cadres-col-must-visit"),
+        MetricKind::SettledOnTime => tr!("cadres-col-settled"),
+        MetricKind::MattersDone => tr!("cadres-col-matters"),
+        MetricKind::PolicyCoverage => tr!("cadres-col-policies"),
+        MetricKind::Nights | MetricKind::Told | MetricKind::Satisfaction => full,
+    }
 }

@@ -2,7 +2,6 @@
 //! with what opens on them.
 
 use super::{Bench, Look, shown};
-use crate::domain::cadre::Role;
 
 /// Returns a bench with sample data of one season.
 fn season() -> Bench {
@@ -41,16 +40,6 @@ fn figures_of_a_season() {
         ("season-policy", "alt+5 end up f7", (120, 40)),
     ];
     pictures(season, &cases);
-}
-
-#[test]
-fn a_committee_sees_each_cadre_by_name() {
-    let committee = || {
-        let mut bench = season();
-        bench.model.world.as_mut().unwrap().me.role = Role::Committee;
-        bench
-    };
-    pictures(committee, &[("cadres", "alt+5 tab tab", (80, 24)), ("cadres", "alt+5 tab tab", (200, 60))]);
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub fn notes(ctx: &Ctx<'_>, sheet: &Sheet, concerns: &[ConcernId]) -> Vec<Flaw> 
     let today = ctx.now.date_naive();
     let known = concerns.iter().take(DAYS_TOLD_MAX).filter_map(|id| ctx.state.concern(*id));
     let day = |concern: &Concern| {
-        let due = new_due(ctx, concern, sheet.text(DUE))?;
+        let due = read_day(ctx, concern.due, sheet.text(DUE))?;
         let left = ctx.calendar.workdays_between(today, due);
         let day = format!("{} {}", words::day(due, today), words::weekday(due));
         Some(tr!("waiting-extend-day", before = words::day(concern.due, today), day = day, left = left))
@@ -61,7 +61,7 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, concerns: &[ConcernId]) -> Result<Do
     for id in concerns {
         let gone = || vec![Flaw { slot: None, message: tr!("app-record-gone"), grave: true }];
         let concern = ctx.state.concern(*id).ok_or_else(gone)?;
-        let due = new_due(ctx, concern, sheet.text(DUE));
+        let due = read_day(ctx, concern.due, sheet.text(DUE));
         let due = due.ok_or_else(|| vec![Flaw::grave(DUE, tr!("waiting-extend-unread"))])?;
         let extended = flow::extend(concern, due, sheet.text(REASON), ctx.me, ctx.now);
         let (next, log) = extended.map_err(|problems| {
@@ -87,15 +87,37 @@ pub fn said(ctx: &Ctx<'_>, concerns: &[ConcernId], id: ConcernId, problem: &Prob
     }
 }
 
-/// Reads a new due day: `3天`, `3个工作日` or `+3` are working days after the
-/// present one; anything else is a day like `12-05` or 下周三.
-fn new_due(ctx: &Ctx<'_>, concern: &Concern, text: &str) -> Option<NaiveDate> {
+/// A day to come, as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewDay {
+    /// Nothing is written.
+    None,
+    /// This day.
+    On(NaiveDate),
+    /// It can't be made out.
+    Unread,
+}
+
+impl NewDay {
+    /// Reads a day to come, counted from a day where it is a number of days.
+    pub fn of(ctx: &Ctx<'_>, from: NaiveDate, text: &str) -> Self {
+        match read_day(ctx, from, text) {
+            Some(day) => Self::On(day),
+            None if text.trim().is_empty() => Self::None,
+            None => Self::Unread,
+        }
+    }
+}
+
+/// Reads a day to come: `3天`, `3个工作日` or `+3` are working days after
+/// `from`; anything else is a day like `12-05` or 下周三.
+pub fn read_day(ctx: &Ctx<'_>, from: NaiveDate, text: &str) -> Option<NaiveDate> {
     let text = half_width(text.trim());
     let text = text.trim_start_matches('+').trim();
     let units = ["个工作日", "工作日", "天", "日", "d"];
     let number = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text).trim();
     match number.parse::<u16>() {
-        Ok(days) if days > 0 => Some(ctx.calendar.add_workdays(concern.due, days.min(DAYS_MAX)).day),
+        Ok(days) if days > 0 => Some(ctx.calendar.add_workdays(from, days.min(DAYS_MAX)).day),
         _ => dates::coming(text, ctx.now.date_naive()),
     }
 }

@@ -14,7 +14,9 @@ mod household;
 mod merge;
 mod narrow;
 mod relocate;
+mod remark;
 mod remove;
+mod reply;
 mod several;
 mod split;
 mod stay;
@@ -32,7 +34,7 @@ use serde::{Deserialize, Serialize};
 use super::{Done, Flaw, Name, Sheet, Slot};
 use crate::app::form::Ctx;
 use crate::app::narrow::{Narrow, On};
-use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, RecordId, StayId, VisitId};
+use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, RecordId, RemarkId, StayId, VisitId};
 use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
@@ -127,6 +129,20 @@ pub enum About {
         /// The village where it began to be filled in.
         village: Option<VillageCode>,
     },
+    /// A remark 批示.
+    Remark {
+        /// The records it may be on.
+        records: Vec<(Kind, RecordId)>,
+        /// Each of them gets one; one of them does where this is false.
+        each: bool,
+        /// The ids of the remarks, one for each record.
+        ids: Vec<RemarkId>,
+    },
+    /// The answer to a remark.
+    Reply {
+        /// The remarks, one of which is answered.
+        remarks: Vec<RemarkId>,
+    },
 }
 
 impl About {
@@ -152,6 +168,8 @@ impl About {
             Self::Stay { id, village } => Ok(stay::slots(ctx, *id, *village)),
             Self::Remove { visit } => remove::slots(ctx, *visit),
             Self::Wording(wording) => wording::slots(ctx, wording),
+            Self::Remark { records, each, ids } => remark::slots(ctx, remark::On { records, each: *each, ids }),
+            Self::Reply { remarks } => reply::slots(ctx, remarks),
         }
     }
 
@@ -161,6 +179,8 @@ impl About {
             Self::Step { records, .. } => step::names(ctx.state, records),
             Self::Remove { visit } => remove::lead(ctx, *visit),
             Self::Wording(wording) => wording.lead.clone(),
+            Self::Remark { records, each, ids } => remark::lead(ctx, remark::On { records, each: *each, ids }),
+            Self::Reply { remarks } => reply::lead(ctx, remarks),
             Self::Extend { concerns } | Self::Urge { concerns } => {
                 let records: Vec<_> = concerns.iter().map(|id| (Kind::Concern, id.0)).collect();
                 step::names(ctx.state, &records)
@@ -215,6 +235,7 @@ impl About {
         match self {
             Self::Step { records, .. } => step::notes(ctx, sheet, records),
             Self::Extend { concerns } => extend::notes(ctx, sheet, concerns),
+            Self::Remark { .. } => remark::notes(ctx, sheet),
             Self::Assignment { .. } => assignment::notes(ctx, sheet),
             Self::HandOver { .. } => handover::notes(ctx, sheet),
             Self::Stay { id, .. } => stay::notes(ctx, sheet, *id),
@@ -257,6 +278,10 @@ impl About {
             Self::Stay { id, .. } => stay::finish(ctx, sheet, *id),
             Self::Remove { visit } => remove::finish(ctx, sheet, *visit),
             Self::Wording(wording) => wording::finish(ctx, sheet, wording),
+            Self::Remark { records, each, ids } => {
+                remark::finish(ctx, sheet, remark::On { records, each: *each, ids })
+            }
+            Self::Reply { remarks } => reply::finish(ctx, sheet, remarks),
         }
     }
 }

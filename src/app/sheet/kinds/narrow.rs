@@ -7,7 +7,9 @@ use super::super::pick;
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value};
 use crate::app::form::{Ctx, dates};
 use crate::app::narrow::{Due, Narrow, On, Unseen};
+use crate::base::ids::CadreId;
 use crate::base::text::half_width;
+use crate::domain::cadre::Role;
 use crate::domain::concern::Concern;
 use crate::domain::household::{Category, HouseholdStatus};
 use crate::domain::problem::Field;
@@ -41,6 +43,10 @@ const ANY: &str = "any";
 /// Returns heading and slots; see [`super::About::slots`].
 pub fn slots(ctx: &Ctx<'_>, on: On, now: &Narrow) -> (String, Vec<Slot>) {
     let state = ctx.state;
+    let title = tr!("narrow-title", screen = on.label());
+    if on == On::Progress {
+        return (title, vec![village(state, now)]);
+    }
     let mut slots = vec![villages(state, now)];
     slots.push(Slot::field(Field::Group, Value::line(&now.group)).with_help(tr!("narrow-help-group")));
     slots.push(Slot::field(Field::Categories, categories(state, &now.categories)).with_help(tr!("narrow-help-any")));
@@ -55,7 +61,12 @@ pub fn slots(ctx: &Ctx<'_>, on: On, now: &Narrow) -> (String, Vec<Slot>) {
             slots.push(Slot::new(EXCUSED, tr!("narrow-excused"), Value::Tick(now.excused)));
         }
         On::Todo => {
-            let all = TodoKind::ALL.iter().map(|kind| Choice::new(kind.word(), kind.label())).collect();
+            // With one cadre there is nobody to choose.
+            if state.cadres().filter(|(_, cadre)| cadre.role == Role::Cadre).nth(1).is_some() {
+                slots.push(cadres(state, now));
+            }
+            let kinds = TodoKind::ALL.iter().filter(|kind| **kind != TodoKind::Alike);
+            let all = kinds.map(|kind| Choice::new(kind.word(), kind.label())).collect();
             let taken = now.kinds.iter().map(|kind| kind.word().to_owned()).collect();
             let kinds = Slot::new(Name::Kinds, tr!("narrow-kinds"), Value::some(all, taken));
             slots.push(kinds.with_help(tr!("narrow-help-any")));
@@ -67,11 +78,7 @@ pub fn slots(ctx: &Ctx<'_>, on: On, now: &Narrow) -> (String, Vec<Slot>) {
             slots.push(Slot::new(WITH, with, Value::words(&now.with, used(state, |concern| &concern.responsible))));
         }
         On::Visits => {
-            let taken = |id: &crate::base::ids::CadreId| {
-                pick::cadres(state).into_iter().find(|choice| choice.key == id.to_string())
-            };
-            let cadres = Value::pick(Source::Cadres, now.cadres.iter().filter_map(taken).collect(), true);
-            slots.push(Slot::field(Field::Cadres, cadres));
+            slots.push(cadres(state, now));
             let day = |day: Option<chrono::NaiveDate>| Value::line(day.map(|day| day.to_string()).unwrap_or_default());
             slots.push(Slot::field(Field::From, day(now.from)).with_help(tr!("narrow-help-day")));
             slots.push(Slot::field(Field::To, day(now.to)).with_help(tr!("narrow-help-day")));
@@ -84,8 +91,9 @@ pub fn slots(ctx: &Ctx<'_>, on: On, now: &Narrow) -> (String, Vec<Slot>) {
             slots.push(Slot::field(Field::Policies, Value::pick(Source::Policies, taken, true)));
             slots.push(Slot::new(Name::Removed, tr!("waiting-removed-mark"), Value::Tick(now.removed)));
         }
+        On::Progress => {}
     }
-    (tr!("narrow-title", screen = on.label()), slots)
+    (title, slots)
 }
 
 /// Returns the words that concerns have in a field, the most used first.
@@ -103,6 +111,24 @@ fn used(state: &State, field: fn(&Concern) -> &String) -> Vec<String> {
 fn one(all: impl Iterator<Item = Choice>, taken: Option<&str>) -> Value {
     let any = Choice::new(ANY, tr!("narrow-any"));
     Value::one(std::iter::once(any).chain(all).collect(), Some(taken.unwrap_or(ANY).to_owned()))
+}
+
+fn cadres(state: &State, now: &Narrow) -> Slot {
+    let taken = |id: &CadreId| pick::cadres(state).into_iter().find(|choice| choice.key == id.to_string());
+    Slot::field(Field::Cadres, Value::pick(Source::Cadres, now.cadres.iter().filter_map(taken).collect(), true))
+}
+
+/// Returns the choice of one village of those with households, or of all.
+fn village(state: &State, now: &Narrow) -> Slot {
+    let codes: BTreeSet<VillageCode> = state.households().map(|(_, household)| household.village).collect();
+    let taken = now.villages.first();
+    let all = codes.into_iter().map(|code| pick::village(state, code));
+    let value = if state.villages().nth(VILLAGES_SHOWN_MAX).is_some() {
+        Value::pick(Source::Villages, taken.map(|code| pick::village(state, *code)).into_iter().collect(), false)
+    } else {
+        one(all, taken.map(ToString::to_string).as_deref())
+    };
+    Slot::field(Field::Villages, value)
 }
 
 fn villages(state: &State, now: &Narrow) -> Slot {
@@ -170,9 +196,10 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, on: On) -> Result<Done, Vec<Flaw>> {
             narrow.due = sheet.choice(DUE).and_then(Due::from_word);
             narrow.about = sheet.text(ABOUT).to_owned();
             narrow.with = sheet.text(WITH).to_owned();
+            narrow.cadres = picked_cadres(sheet);
         }
         On::Visits => {
-            narrow.cadres = sheet.picked(CADRES).into_iter().filter_map(|id| id.parse().ok()).collect();
+            narrow.cadres = picked_cadres(sheet);
             let mut day = |name| match (sheet.text(name), dates::when(sheet.text(name), ctx.now)) {
                 ("", _) => None,
                 (_, Some(at)) => Some(at.date_naive()),
@@ -187,8 +214,13 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, on: On) -> Result<Done, Vec<Flaw>> {
             narrow.policies = sheet.picked(POLICIES).into_iter().map(str::to_owned).collect();
             narrow.removed = sheet.is_ticked(Name::Removed);
         }
+        On::Progress => {}
     }
     if flaws.is_empty() { Ok(Done::Narrow(Box::new(narrow))) } else { Err(flaws) }
+}
+
+fn picked_cadres(sheet: &Sheet) -> Vec<CadreId> {
+    sheet.picked(CADRES).into_iter().filter_map(|id| id.parse().ok()).map(CadreId).collect()
 }
 
 /// Reads for how long nobody was seen: nothing, 从未走访, 30, 30 天.
@@ -251,7 +283,11 @@ mod tests {
         let state = world.state();
         let ctx = crate::app::form_ctx(&bench.model, &world, &state);
         for on in On::ALL {
-            let now = Narrow { must_visit: true, ..Narrow::default() };
+            let village = "320722114204".parse().unwrap();
+            let now = match on {
+                On::Progress => Narrow { villages: vec![village], ..Narrow::default() },
+                _ => Narrow { must_visit: true, ..Narrow::default() },
+            };
             let sheet = Sheet::new(&ctx, super::super::About::Narrow { on: *on, now: Box::new(now.clone()) }).unwrap();
             assert_eq!(finish(&ctx, &sheet, *on), Ok(Done::Narrow(Box::new(now))), "{on:?}");
         }

@@ -1,0 +1,81 @@
+//! How remarks 批示 are spoken of wherever they show: who made them, what they
+//! say, by when an answer is wanted, and the answer.
+
+use chrono::NaiveDate;
+
+use super::exchange;
+use super::page::{Page, Piece, Tint};
+use super::seen::Seen;
+use super::words;
+use crate::base::ids::{RecordId, VisitId};
+use crate::base::text::visible;
+use crate::domain::record::Kind;
+use crate::domain::remark::Remark;
+use crate::query::remarks::{is_unanswered, remarks_on};
+use crate::state::State;
+use crate::tr;
+
+/// Returns what a record is called where a remark on it is spoken of.
+pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
+    let name = exchange::name(state, kind, id);
+    let day = match kind {
+        Kind::Visit => state.visit(VisitId(id)).map(|visit| visit.day()),
+        _ => None,
+    };
+    match day {
+        Some(day) => format!("{} {} {name}", kind.label(), day.format("%m-%d")),
+        None => format!("{} {name}", kind.label()),
+    }
+}
+
+/// Returns what a remark says, line by line: who and when, the text, by when
+/// an answer is wanted.
+pub fn asked(state: &State, remark: &Remark, today: NaiveDate) -> Vec<String> {
+    let lines = [head(state, remark, today), visible(remark.text.trim()).into_owned(), wanted(remark, today)];
+    lines.into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+/// Returns who made a remark, when, and what it says in one word.
+fn head(state: &State, remark: &Remark, today: NaiveDate) -> String {
+    let by = remark.author.map(|author| words::cadre(state, author)).unwrap_or_default();
+    let parts = [remark.verdict.label(), by, words::day(remark.made, today)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Returns by when an answer is wanted, where there is none.
+pub fn wanted(remark: &Remark, today: NaiveDate) -> String {
+    match remark.reply_by {
+        _ if !is_unanswered(remark) => String::new(),
+        Some(day) => tr!("remark-wanted-by", day = words::day(day, today), left = words::due(day, today)),
+        None => tr!("remark-wanted"),
+    }
+}
+
+/// Returns how a remark looks by what is to be done about it.
+pub fn tint(remark: &Remark, today: NaiveDate) -> Tint {
+    match remark.reply_by {
+        _ if !is_unanswered(remark) => Tint::Text,
+        Some(day) if day < today => Tint::Danger,
+        _ => Tint::Warning,
+    }
+}
+
+/// Adds the remarks on a record that has no course to put them into, each with
+/// its answer; `indent` is how far they are moved in.
+pub fn add(page: &mut Page, seen: &Seen<'_>, kind: Kind, id: impl Into<RecordId>, indent: usize) {
+    for (_, remark) in remarks_on(seen.state, kind, id) {
+        let said = [head(seen.state, remark, seen.today), wanted(remark, seen.today)];
+        let said: Vec<String> = said.into_iter().filter(|part| !part.is_empty()).collect();
+        let label = Kind::Remark.label();
+        page.put(Piece { tint: tint(remark, seen.today), indent, label, text: said.join(" · ") });
+        let text = visible(remark.text.trim()).into_owned();
+        if !text.is_empty() {
+            page.put(Piece { tint: Tint::Text, indent: indent + 2, text, ..Piece::default() });
+        }
+        if let Some(day) = remark.replied {
+            let text = visible(remark.reply.trim()).into_owned();
+            let label = tr!("remark-answer-on", day = words::day(day, seen.today));
+            page.put(Piece { tint: Tint::Dim, indent: indent + 2, label, text });
+        }
+    }
+}
