@@ -136,7 +136,10 @@ fn remarks(nodes: &mut Vec<Node>, seen: &Seen<'_>, kind: Kind, id: RecordId) {
         let text = visible(remark.text.trim()).into_owned();
         let wanted = super::remarks::wanted(remark, seen.today);
         let label = tr!("remark-of", verdict = remark.verdict.label());
-        let tint = super::remarks::tint(remark, seen.today);
+        let tint = match super::remarks::tint(remark, seen.today) {
+            Tint::Text => Tint::Past,
+            open => open,
+        };
         let mut add = |day: NaiveDate, node: Node| {
             let at = nodes.iter().position(|other| other.day > day).unwrap_or(nodes.len());
             nodes.insert(at, node);
