@@ -65,7 +65,8 @@ fn written(bench: &mut Bench) -> Vec<Remark> {
 fn a_remark_is_the_first_thing_offered_on_what_was_escalated() {
     let mut bench = committee();
     let key = to(&mut bench, |bench, key| {
-        item(&bench.model.answers, key).is_some_and(|todo| todo.group == Group::Review && todo.kind == TodoKind::Concern)
+        item(&bench.model.answers, key)
+            .is_some_and(|todo| todo.group == Group::Review && todo.kind == TodoKind::Concern)
     });
     assert!(bench.model.wants_remark());
     bench.press("enter tab \"请水利站核实\" tab \"3天\" ctrl+s");

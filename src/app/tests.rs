@@ -124,7 +124,9 @@ fn several_are_advanced_at_once_by_a_step_they_have_in_common() {
     let mut bench = Bench::new();
     bench.press("alt+4");
     let concerns: Vec<_> = (bench.model.todo.list.items().copied())
-        .filter(|key| super::todo::item(&bench.model.answers, *key).and_then(crate::query::todo::Todo::record).is_some())
+        .filter(|key| {
+            super::todo::item(&bench.model.answers, *key).and_then(crate::query::todo::Todo::record).is_some()
+        })
         .filter(|(kind, _)| *kind == crate::query::todo::TodoKind::Concern)
         .collect();
     bench.model.todo.marked.extend(concerns);

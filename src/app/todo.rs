@@ -71,13 +71,15 @@ impl Waiting {
             let whose = (!self.narrow.cadres.is_empty()).then(|| Whose::of(seen.state, seen.today));
             let cadres = |todo: &Todo| whose.as_ref().map(|whose| cadres(seen.state, whose, todo)).unwrap_or_default();
             let taken = answers.todo.iter().filter(|todo| {
-                takes(seen.state, todo, &wanted) && sieve.takes(&Line { cadres: &cadres(todo), ..line(seen.state, todo) })
+                takes(seen.state, todo, &wanted)
+                    && sieve.takes(&Line { cadres: &cadres(todo), ..line(seen.state, todo) })
             });
             let (rows, folds) = alike::rows(&taken.collect::<Vec<_>>(), &answers.alike, &self.unfolded);
             self.list.set(rows);
             self.folds = folds;
             let there = |marked: &Key| {
-                self.folds.iter().any(|fold| fold.key() == *marked) || answers.todo.iter().any(|todo| key(todo) == *marked)
+                self.folds.iter().any(|fold| fold.key() == *marked)
+                    || answers.todo.iter().any(|todo| key(todo) == *marked)
             };
             self.marked.retain(there);
             self.listed = Some(listed);

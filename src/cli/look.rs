@@ -161,7 +161,8 @@ fn each_cadre(state: &State, today: NaiveDate, out: &mut Out) -> Result<(), Fail
                 metrics: row.metrics.iter().map(figure).collect(),
             })?;
         } else {
-            let figures = kinds.map(|kind| row.metric(kind).map(|m| format!("{}/{}", m.done, m.target)).unwrap_or_default());
+            let figures =
+                kinds.map(|kind| row.metric(kind).map(|m| format!("{}/{}", m.done, m.target)).unwrap_or_default());
             let until = row.age.until.map(|day| day.to_string()).unwrap_or_else(|| tr!("cadres-no-data"));
             let [covered, visits, must, settled] = &figures;
             let pace = if row.pace() == Pace::None { String::new() } else { row.pace().label() };

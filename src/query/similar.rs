@@ -282,7 +282,10 @@ mod tests {
         let groups = alike(&sample.state);
         assert_eq!(groups.len(), 1, "{groups:?}");
         assert_eq!(groups[0].id, ids[0].0);
-        assert_eq!((groups[0].members.as_slice(), groups[0].proposed.as_slice()), ([ids[0], ids[2]].as_slice(), &ids[3..]));
+        assert_eq!(
+            (groups[0].members.as_slice(), groups[0].proposed.as_slice()),
+            ([ids[0], ids[2]].as_slice(), &ids[3..])
+        );
         // What is over stands in no group, and the group holds on to its words.
         let mut first = sample.state.concern(ids[0]).unwrap().clone();
         first.settled_on = Some(first.due);
@@ -300,7 +303,8 @@ mod tests {
         let hows = ["淤塞", "不亮", "坑洼", "堵了", "断裂", "漏雨", "损坏", "下沉", "倒塌", "生锈"];
         let wheres = ["庄前", "学校边", "村部后面", "晒谷场", "河堤上", "老街口", "大塘埂", "祠堂旁"];
         for n in 0..5_000 {
-            let text = format!("{}{}{}，{}的也要看", wheres[n % 8], whats[n / 8 % 10], hows[n / 80 % 10], wheres[n / 800]);
+            let text =
+                format!("{}{}{}，{}的也要看", wheres[n % 8], whats[n / 8 % 10], hows[n / 80 % 10], wheres[n / 800]);
             sample.concern(home, "2026-11-02", "2026-11-30", |concern| {
                 concern.category = "水利".into();
                 concern.text = text;

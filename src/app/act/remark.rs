@@ -142,8 +142,12 @@ fn of_household(state: &State, id: HouseholdId) -> Vec<(Kind, RecordId)> {
     let matters = state.matters_of(id).rev().map(|(id, _)| (Kind::Matter, id.0));
     let visits = state.visits_of(id).rev().map(|(id, _)| (Kind::Visit, id.0));
     let shown = |of: &mut dyn Iterator<Item = (Kind, RecordId)>| of.take(CHOICES_MAX).collect::<Vec<_>>();
-    let parts =
-        [shown(&mut concerns(true)), shown(&mut visits.take(3)), shown(&mut matters.take(2)), shown(&mut concerns(false))];
+    let parts = [
+        shown(&mut concerns(true)),
+        shown(&mut visits.take(3)),
+        shown(&mut matters.take(2)),
+        shown(&mut concerns(false)),
+    ];
     parts.into_iter().flatten().take(CHOICES_MAX).collect()
 }
 
@@ -176,8 +180,11 @@ pub fn group(model: &mut Model, out: &mut Vec<Effect>) {
 /// Returns the changes that put what is chosen together, and what to say then;
 /// `None` where that is less than two concerns.
 fn together(model: &Model, state: &State) -> Option<(Vec<Change>, String)> {
-    let concerns: Vec<ConcernId> =
-        of_todo(model, state).into_iter().filter(|(kind, _)| *kind == Kind::Concern).map(|(_, id)| ConcernId(id)).collect();
+    let concerns: Vec<ConcernId> = of_todo(model, state)
+        .into_iter()
+        .filter(|(kind, _)| *kind == Kind::Concern)
+        .map(|(_, id)| ConcernId(id))
+        .collect();
     if concerns.len() < 2 {
         return None;
     }

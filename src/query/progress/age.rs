@@ -64,7 +64,9 @@ mod tests {
         assert_eq!(until(&sample, wang), Some(day("2026-11-10")));
         assert_eq!(until(&sample, sun), Some(day("2026-11-02")));
         assert_eq!(until(&sample, zhao), None);
-        sample.concern(zhang, "2026-11-02", "2026-11-09", |c| (c.told_by, c.told_on) = (Some(sun), Some(day("2026-11-12"))));
+        sample.concern(zhang, "2026-11-02", "2026-11-09", |c| {
+            (c.told_by, c.told_on) = (Some(sun), Some(day("2026-11-12")))
+        });
         sample.stay(zhao, "2026-11-05", "2026-11-08");
         assert_eq!(until(&sample, sun), Some(day("2026-11-12")));
         assert_eq!(until(&sample, zhao), Some(day("2026-11-05")));

@@ -212,7 +212,8 @@ pub(super) fn places(state: &State, today: NaiveDate, reach: &Reach<'_>) -> Vec<
 
 /// Returns the remarks that ask for an answer and have none.
 pub(super) fn remarks(state: &State, today: NaiveDate, reach: &Reach<'_>) -> Vec<Todo> {
-    let open = state.remarks().filter(|(_, remark)| is_unanswered(remark) && reach.holds_record(remark.kind, remark.on));
+    let open =
+        state.remarks().filter(|(_, remark)| is_unanswered(remark) && reach.holds_record(remark.kind, remark.on));
     open.map(|(id, remark)| {
         let mut todo = about_record(state, TodoKind::Remark, (id, remark), today);
         todo.why.push(Reason::Asked { verdict: remark.verdict, reply_by: remark.reply_by });
@@ -222,12 +223,7 @@ pub(super) fn remarks(state: &State, today: NaiveDate, reach: &Reach<'_>) -> Vec
 }
 
 /// Returns the item for a remark: what it says, of whom.
-pub(super) fn about_record(
-    state: &State,
-    kind: TodoKind,
-    (id, remark): (RemarkId, &Remark),
-    today: NaiveDate,
-) -> Todo {
+pub(super) fn about_record(state: &State, kind: TodoKind, (id, remark): (RemarkId, &Remark), today: NaiveDate) -> Todo {
     let due = remark.reply_by.filter(|_| kind == TodoKind::Remark);
     let text = if remark.text.trim().is_empty() { remark.verdict.label() } else { gist(&remark.text, GIST_CHARS) };
     let mut todo = Todo::new(kind, Some(id.0), text, due, today);

@@ -171,9 +171,8 @@ mod tests {
             role: Role::Committee,
             devices: Vec::new(),
         });
-        let of = |sample: &mut Sample, due: &str, change: fn(&mut Concern)| {
-            sample.concern(zhang, "2026-11-02", due, change)
-        };
+        let of =
+            |sample: &mut Sample, due: &str, change: fn(&mut Concern)| sample.concern(zhang, "2026-11-02", due, change);
         let town = of(&mut sample, "2026-11-30", |c| c.level = Level::Town);
         let asked = of(&mut sample, "2026-11-30", |c| c.responsible = " 镇委员会 ".into());
         let late = of(&mut sample, "2026-11-20", |_| {});

@@ -278,9 +278,7 @@ impl About {
             Self::Stay { id, .. } => stay::finish(ctx, sheet, *id),
             Self::Remove { visit } => remove::finish(ctx, sheet, *visit),
             Self::Wording(wording) => wording::finish(ctx, sheet, wording),
-            Self::Remark { records, each, ids } => {
-                remark::finish(ctx, sheet, remark::On { records, each: *each, ids })
-            }
+            Self::Remark { records, each, ids } => remark::finish(ctx, sheet, remark::On { records, each: *each, ids }),
             Self::Reply { remarks } => reply::finish(ctx, sheet, remarks),
         }
     }

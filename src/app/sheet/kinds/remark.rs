@@ -63,7 +63,8 @@ pub fn lead(ctx: &Ctx<'_>, on: On<'_>) -> Vec<String> {
 /// Says which day an answer is wanted by; see [`super::About::notes`].
 pub fn notes(ctx: &Ctx<'_>, sheet: &Sheet) -> Vec<Flaw> {
     let today = ctx.now.date_naive();
-    let day = read_day(ctx, today, sheet.text(REPLY_BY)).map(|day| format!("{} {}", words::day(day, today), words::weekday(day)));
+    let day = read_day(ctx, today, sheet.text(REPLY_BY))
+        .map(|day| format!("{} {}", words::day(day, today), words::weekday(day)));
     day.map(|day| Flaw::note(REPLY_BY, tr!("remark-reply-by-day", day = day))).into_iter().collect()
 }
 

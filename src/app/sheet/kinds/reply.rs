@@ -57,7 +57,8 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, remarks: &[RemarkId]) -> Result<Done
     }
     let next = Remark { reply: sheet.text(REPLY).to_owned(), replied: Some(ctx.now.date_naive()), ..was.clone() };
     let problems = check(&next.clone().into_record(), &Known { state: ctx.state, now: ctx.now });
-    let grave: Vec<Flaw> = problems.iter().filter(|problem| problem.severity() == Severity::Error).map(Flaw::of).collect();
+    let grave: Vec<Flaw> =
+        problems.iter().filter(|problem| problem.severity() == Severity::Error).map(Flaw::of).collect();
     if !grave.is_empty() {
         return Err(grave);
     }
