@@ -138,7 +138,10 @@ fn try_out(place: &str, enter: &dyn Fn() -> Bench, action: Action) -> Option<Str
     let sheet = bench.model.sheet.is_some();
     bench.send(Msg::Mouse(Mouse::Command(action)));
     let said = format!("{action:?} at {place}");
-    let leaves = matches!(action, Action::Save | Action::Confirm | Action::Cancel | Action::Open | Action::Urge);
+    let leaves = matches!(
+        action,
+        Action::Save | Action::Confirm | Action::Cancel | Action::Open | Action::Urge | Action::GroupAlike
+    );
     assert!(bench.commits.is_empty() || leaves, "{said} writes {:?}", bench.commits);
     assert!(!typed || bench.model.form.is_some() || leaves, "{said} loses what was typed");
     assert!(!sheet || bench.model.sheet.is_some() || leaves, "{said} loses a sheet");

@@ -262,11 +262,11 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
                 if remark::first(model, key) {
                     return;
                 }
-                let remark = key.1.filter(|_| matches!(key.0, TodoKind::Remark | TodoKind::Answer)).map(RemarkId);
-                let on = remark.and_then(|id| model.world.as_ref()?.state().remark(id).map(|r| (r.kind, r.on)));
-                match on.or_else(|| waiting::item(&model.answers, key).and_then(|todo| todo.record())) {
-                    Some((kind, id)) => jump(model, kind, id),
-                    None => follow(model, key),
+                let record = waiting::item(&model.answers, key).and_then(|todo| todo.record());
+                match (record, key) {
+                    (Some((kind, id)), _) => jump(model, kind, id),
+                    (None, (TodoKind::Remark | TodoKind::Answer, Some(id))) => jump(model, Kind::Remark, id),
+                    (None, _) => follow(model, key),
                 }
             }
         }
@@ -308,6 +308,13 @@ fn follow(model: &mut Model, key: Key) {
 pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
+    // A remark is read where it stands: with what it is on. Nothing leads round in a circle.
+    let remark = state.remark(RemarkId(id)).filter(|remark| kind == Kind::Remark && remark.kind != Kind::Remark);
+    if let Some(remark) = remark {
+        let (kind, on) = (remark.kind, remark.on);
+        drop(state);
+        return jump(model, kind, on);
+    }
     // What was raised in a household that was merged is found with the other one.
     let standing = |household: HouseholdId| state.stands_for(household);
     let concern = || state.concern(ConcernId(id)).and_then(|concern| concern.household).map(standing);
