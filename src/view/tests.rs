@@ -1,8 +1,8 @@
 //! The screens as they come out: pictures of each at the sizes people have,
 //! and what becomes of them without colours, room or data.
 
-mod conflicts;
 mod committee;
+mod conflicts;
 mod english;
 mod numbers;
 mod quick;
