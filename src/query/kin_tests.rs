@@ -22,6 +22,8 @@ enum Event {
     Visit(Vec<usize>),
     /// One goes into another.
     Merge(usize, usize),
+    /// One goes into another that somebody else has merged meanwhile, perhaps into it.
+    MergeUnseen(usize, usize),
     /// A part of one goes its own way.
     Split(usize),
 }
@@ -30,6 +32,7 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         3 => prop::collection::vec(0usize..12, 1..4).prop_map(Event::Visit),
         2 => (0usize..12, 0usize..12).prop_map(|(from, into)| Event::Merge(from, into)),
+        1 => (0usize..12, 0usize..12).prop_map(|(from, into)| Event::MergeUnseen(from, into)),
         1 => (0usize..12).prop_map(Event::Split),
     ]
 }
@@ -57,6 +60,14 @@ fn play(events: &[Event]) -> (Sample, Vec<VisitId>) {
                     let (gone, new) = register::merge(&old, (into, &other));
                     sample.set(from, gone);
                     sample.set(into, new);
+                }
+            }
+            Event::MergeUnseen(from, into) => {
+                let (from, into) = (pick(&all, *from), pick(&all, *into));
+                let old = sample.state.household(from).cloned().filter(Household::is_present);
+                if let (Some(old), true) = (old, from != into) {
+                    let other = sample.state.household(into).cloned().unwrap();
+                    sample.set(from, register::merge(&old, (into, &other)).0);
                 }
             }
             Event::Split(of) => {
@@ -88,7 +99,7 @@ fn expected(state: &State, visits: &[VisitId]) -> BTreeMap<HouseholdId, BTreeSet
     let mut of: BTreeMap<HouseholdId, BTreeSet<VisitId>> = BTreeMap::new();
     for id in visits {
         for household in &state.visit(*id).unwrap().households {
-            of.entry(state.standing(*household)).or_default().insert(*id);
+            of.entry(state.stands_for(*household)).or_default().insert(*id);
         }
     }
     of
@@ -102,7 +113,7 @@ proptest! {
         let (sample, visits) = play(&events);
         let state = &sample.state;
         let expected = expected(state, &visits);
-        for (id, household) in state.households().filter(|(_, household)| household.is_present()) {
+        for (id, household) in state.households().filter(|(id, household)| state.is_present(*id, household)) {
             let shown: Vec<VisitId> = state.visits_of(id).map(|(visit, _)| visit).collect();
             let once: BTreeSet<VisitId> = shown.iter().copied().collect();
             prop_assert_eq!(shown.len(), once.len(), "{} shows a visit twice", household.head);

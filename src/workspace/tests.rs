@@ -11,10 +11,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::base::clock::FixedClock;
 use crate::base::entropy::{OsEntropy, SeededEntropy};
-use crate::base::ids::{HouseholdId, VisitId};
+use crate::base::ids::{EntryRef, HouseholdId, VisitId};
 use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::base::progress::{Onward, Progress, unwatched};
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Edit};
 use crate::domain::household::Household;
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
@@ -195,6 +195,38 @@ fn a_change_can_be_taken_back_and_done_again() {
     assert!(matches!(workspace.redo(&mut unwatched), Err(CommitError::Nothing)));
     let doc = workspace.doc(Kind::Visit, id.into()).unwrap().unwrap();
     assert!(doc.conflicts().is_empty(), "taking back is no conflict");
+}
+
+#[test]
+fn a_decision_that_is_taken_back_is_open_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut workspace = begin(dir.path());
+    let id = VisitId::fresh(1, workspace.entropy());
+    workspace.commit(vec![Change::add(id, visit("一"))]).unwrap();
+    let seen = |workspace: &Workspace, field: &str| workspace.doc(Kind::Visit, id.into()).unwrap().unwrap().seen(field);
+    let minutes = |minutes: u16, was: &[EntryRef]| {
+        let set = serde_json::Map::from_iter([("minutes".to_owned(), minutes.into())]);
+        let was = if was.is_empty() { BTreeMap::new() } else { [("minutes".to_owned(), was.to_vec())].into() };
+        Change::Edit(Edit { kind: Kind::Visit, id: id.into(), set, was, step: None })
+    };
+    let was = seen(&workspace, "minutes");
+    workspace.commit([10, 20, 30].map(|value| minutes(value, &was)).to_vec()).unwrap();
+    let sides = |workspace: &Workspace| -> Vec<String> {
+        let doc = workspace.doc(Kind::Visit, id.into()).unwrap().unwrap();
+        doc.conflicts().first().map(|one| one.sides.iter().map(|side| side.value.clone()).collect()).unwrap_or_default()
+    };
+    assert_eq!(sides(&workspace), ["30", "20", "10"]);
+    workspace.commit_undoable(vec![minutes(20, &[])], &mut unwatched).unwrap();
+    assert_eq!(sides(&workspace), [""; 0]);
+    for _ in 0..2 {
+        workspace.undo(&mut unwatched).unwrap();
+        assert_eq!(sides(&workspace), ["30", "20", "10"], "the one shown is the same");
+        workspace.redo(&mut unwatched).unwrap();
+        assert_eq!(sides(&workspace), [""; 0]);
+        assert_eq!(workspace.read::<Visit>(id).unwrap().unwrap().minutes, Some(20));
+    }
+    let shared = workspace.shared();
+    assert_eq!(shared.read().conflicts().count(), 0);
 }
 
 fn crowd(count: usize) -> Vec<Change> {

@@ -62,9 +62,8 @@ impl Workspace {
     /// # Errors
     /// [`CommitError::Nothing`] where there is none.
     pub fn undo(&mut self, watch: Watch<'_>) -> Result<Committed, CommitError> {
-        let changes = self.written(self.undo.undo.back().cloned().ok_or(CommitError::Nothing)?)?;
-        let back = self.back(&changes)?;
-        let committed = self.commit_all(changes, &back.changes, watch)?;
+        let step = self.undo.undo.back().cloned().ok_or(CommitError::Nothing)?;
+        let (committed, back) = self.go_back(step, watch)?;
         self.undo.undo.pop_back();
         self.undo.redo.push(back);
         Ok(committed)
@@ -75,12 +74,24 @@ impl Workspace {
     /// # Errors
     /// [`CommitError::Nothing`] where nothing was taken back.
     pub fn redo(&mut self, watch: Watch<'_>) -> Result<Committed, CommitError> {
-        let changes = self.written(self.undo.redo.last().cloned().ok_or(CommitError::Nothing)?)?;
-        let back = self.back(&changes)?;
-        let committed = self.commit_all(changes, &back.changes, watch)?;
+        let step = self.undo.redo.last().cloned().ok_or(CommitError::Nothing)?;
+        let (committed, back) = self.go_back(step, watch)?;
         self.undo.redo.pop();
         self.remember(back);
         Ok(committed)
+    }
+
+    /// Writes a way back, and returns the way back from that.
+    fn go_back(&mut self, step: Back, watch: Watch<'_>) -> Result<(Committed, Back), CommitError> {
+        let back = self.back(&step.changes)?;
+        let sided = !step.beside.is_empty();
+        let changes = self.written(step)?;
+        // What is stopped half-way is taken back change by change.
+        let committed = match sided {
+            true => self.commit_all(changes.clone(), &self.inverse(&changes)?, watch)?,
+            false => self.commit_all(changes, &back.changes, watch)?,
+        };
+        Ok((committed, back))
     }
 
     fn remember(&mut self, back: Back) {
@@ -98,8 +109,12 @@ impl Workspace {
                 beside.extend(self.other_sides(edit)?);
             }
         }
-        let changes = changes.iter().rev().map(|change| self.inverse_of(change)).collect::<Result<_, _>>()?;
-        Ok(Back { changes, beside })
+        Ok(Back { changes: self.inverse(changes)?, beside })
+    }
+
+    /// Returns the changes that lead back from `changes`, the last one first.
+    fn inverse(&self, changes: &[Change]) -> Result<Vec<Change>, CommitError> {
+        changes.iter().rev().map(|change| self.inverse_of(change)).collect()
     }
 
     /// Returns the changes that would write those values of the edited fields

@@ -5,6 +5,7 @@
 
 mod cli;
 mod committee;
+mod conflicts;
 mod day;
 mod env;
 mod fuzz;
