@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod base;
+pub mod bundle;
 pub mod cli;
 pub mod demo;
 pub mod domain;

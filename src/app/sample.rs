@@ -251,7 +251,7 @@ impl Bench {
             .enumerate()
             .map(|(n, (id, record))| {
                 let entry = EntryRef { device: DEVICE, seq: n as u64 + 1 };
-                let origin = Origin { stamp: Stamp::new(1, 0), entry };
+                let origin = Origin { stamp: Stamp::new(1, 0), entry, tag: 0 };
                 let doc = Doc::fold(None, origin, &Change::Add { id, record }).unwrap();
                 ((doc.kind, id), doc)
             })

@@ -152,3 +152,24 @@ pub const FIELD_UNDO_BYTES_MAX: usize = 160 << 10;
 pub const SCREEN_MIN: (u16, u16) = (60, 16);
 /// Problems told one by one when a change is refused.
 pub const PROBLEMS_TOLD_MAX: usize = 8;
+
+/// The last bundles for one recipient that are told by name.
+pub const SENT_FILES_TOLD_MAX: usize = 20;
+/// A bundle as a file, in bytes.
+pub const BUNDLE_BYTES_MAX: u64 = 4 << 30;
+/// What is unpacked of one bundle, in bytes.
+pub const BUNDLE_UNPACKED_BYTES_MAX: u64 = 16 << 30;
+/// One line of a bundle, in bytes.
+pub const BUNDLE_LINE_BYTES_MAX: usize = 1 << 20;
+/// The head of the sealed file, which names its recipients, in bytes.
+pub const BUNDLE_HEADER_BYTES_MAX: usize = 32 << 10;
+/// The window that unpacking may ask for, as a power of two: 8 MiB.
+pub const BUNDLE_WINDOW_LOG_MAX: u32 = 23;
+/// Devices that one bundle may speak of.
+pub const BUNDLE_DEVICES_MAX: usize = 10_000;
+/// Bundles that may wait for earlier ones.
+pub const WAITING_BUNDLES_MAX: usize = 1_000;
+/// Reasons for entries that were set aside, told one by one.
+pub const SET_ASIDE_TOLD_MAX: usize = 20;
+/// The file that holds this installation's keys, and the mark of it, in bytes.
+pub const IDENTITY_BYTES_MAX: u64 = 256 << 10;

@@ -49,7 +49,7 @@ pub fn fold(me: CadreId, changes: impl Iterator<Item = Change>) -> Result<Ledger
             cadre.devices = vec![DEVICE];
         }
         tip.seq += 1;
-        let origin = Origin { stamp: Stamp::new(tip.seq, 0), entry: EntryRef { device: DEVICE, seq: tip.seq } };
+        let origin = Origin { stamp: Stamp::new(tip.seq, 0), entry: EntryRef { device: DEVICE, seq: tip.seq }, tag: 0 };
         let key = (change.kind(), change.id());
         let before: Option<Doc> = docs.remove(&key);
         if let Some(doc) = &before {
@@ -58,11 +58,12 @@ pub fn fold(me: CadreId, changes: impl Iterator<Item = Change>) -> Result<Ledger
         let doc = Doc::fold(before, origin, &change)?;
         match &change {
             Change::Add { id, record } => state.take_new(*id, record),
-            _ => state.take(&doc)?,
+            _ => state.take(&doc),
         }
         docs.insert(key, doc);
     }
     let clock = Stamp::new(tip.seq, 0);
-    state.advance(DEVICE, tip, clock);
+    state.extend(DEVICE, DeviceTip::default(), tip, clock);
+    state.set_clock(clock);
     Ok(Ledger { state, docs, me })
 }

@@ -16,6 +16,7 @@ pub mod problem;
 pub mod record;
 pub mod register;
 pub mod remark;
+pub mod sound;
 pub mod stay;
 pub mod texts;
 pub mod validate;

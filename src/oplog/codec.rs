@@ -7,6 +7,7 @@
 //! | `KIND.changed`, `KIND.advanced` (with `step`) | `{"id","set","was","step"?}` |
 //! | `KIND.removed` | `{"id","reason"}` |
 //! | `KIND.restored` | `{"id"}` |
+//! | `household.erased` | `{"id","records":[["KIND","id"],…],"reason"}` |
 
 use std::collections::BTreeMap;
 
@@ -35,8 +36,26 @@ pub struct Encoded {
 pub enum Decoded<'a> {
     /// A change this version understands. An addition also has its record's exact bytes.
     Change(Change, Option<&'a str>),
+    /// Everything about these records is erased for good.
+    Erase(Erasure),
     /// Something of a later version: kept and passed on, not interpreted.
     Unknown,
+}
+
+/// The kind of an entry by which a household's records are erased. Frozen.
+pub const ERASED: &str = "household.erased";
+
+/// An instruction to erase a household's records: their bodies are destroyed
+/// wherever they are, and the hashes stay, so that the chain still verifies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// The household.
+    pub id: RecordId,
+    /// All records that go, the household among them.
+    pub records: Vec<(Kind, RecordId)>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,6 +115,9 @@ pub fn encode(change: &Change) -> serde_json::Result<Encoded> {
 /// # Errors
 /// Fails where the kind is known and the body isn't what such an entry holds.
 pub fn decode<'a>(kind: &str, body: &'a str) -> serde_json::Result<Decoded<'a>> {
+    if kind == ERASED {
+        return Ok(Decoded::Erase(serde_json::from_str(body)?));
+    }
     let Some((record, verb)) = kind.split_once('.') else { return Ok(Decoded::Unknown) };
     let Some(kind) = Kind::from_word(record) else { return Ok(Decoded::Unknown) };
     let change = match verb {
@@ -174,8 +196,17 @@ mod tests {
     }
 
     #[test]
+    fn an_erasure_is_frozen() {
+        let (id, _) = household();
+        let erasure = Erasure { id, records: vec![(Kind::Household, id)], reason: "本人要求".into() };
+        let body = format!(r#"{{"id":"{id}","records":[["household","{id}"]],"reason":"本人要求"}}"#);
+        assert_eq!(serde_json::to_string(&erasure).unwrap(), body);
+        assert!(matches!(decode(ERASED, &body), Ok(Decoded::Erase(back)) if back == erasure));
+    }
+
+    #[test]
     fn what_a_later_version_writes_is_left_alone() {
-        for kind in ["weather.noted", "visit.sung", "checkpoint", ""] {
+        for kind in ["weather.noted", "visit.sung", "household.sold", "checkpoint", ""] {
             assert!(matches!(decode(kind, "{}"), Ok(Decoded::Unknown)), "{kind}");
         }
         assert!(decode("visit.logged", "{}").is_err());

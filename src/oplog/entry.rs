@@ -26,9 +26,6 @@ pub enum EntryError {
     /// It has neither a body nor the hash of an erased one, or both.
     #[error("an entry has either a salted body or the hash of an erased one")]
     Body,
-    /// It was written by a later version of the program.
-    #[error("entry of version {0}")]
-    Newer(u32),
 }
 
 /// The head of an entry.
@@ -85,15 +82,24 @@ impl<'a> Entry<'a> {
         let wire: Wire<'a> = serde_json::from_str(line)?;
         let head_bytes = wire.head.get();
         let head: Head = serde_json::from_str(head_bytes)?;
-        if head.v > VERSION {
-            return Err(EntryError::Newer(head.v));
-        }
         let (body, body_hash) = match (wire.salt, wire.body, wire.erased) {
             (Some(salt), Some(body), None) => (Some(body.get()), BodyHash::of(salt, body.get())),
             (None, None, Some(hash)) => (None, BodyHash::from_hex(hash).ok_or(EntryError::Body)?),
             _ => return Err(EntryError::Body),
         };
         Ok(Self { head, head_bytes, body, body_hash })
+    }
+
+    /// Tells whether a later version of the program wrote it: it is kept and
+    /// passed on, and not read.
+    pub fn is_newer(&self) -> bool {
+        self.head.v > VERSION
+    }
+
+    /// Returns the line that is left of the entry once its body was erased or
+    /// is not for whoever gets it. The chain verifies over it all the same.
+    pub fn without_body(&self) -> String {
+        format!("{{\"head\":{},\"erased\":\"{}\"}}", self.head_bytes, self.body_hash.to_hex())
     }
 
     /// Returns the chain value after this entry.
@@ -103,22 +109,34 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Writes an entry and returns its line, without a line feed, and the chain
-/// value after it. `body` is JSON text.
-pub fn write(head: &Head, salt: [u8; 16], body: &str, before: Chain) -> serde_json::Result<(String, Chain)> {
-    use std::fmt::Write as _;
+/// An entry that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Its line, without a line feed.
+    pub line: String,
+    /// The chain value after it.
+    pub chain: Chain,
+    /// The mark of its body ([`BodyHash::tag`]).
+    pub tag: u64,
+}
+
+/// Writes an entry that follows the chain value `before`. `body` is JSON text.
+///
+/// # Errors
+/// Fails where serde does; a head holds nothing that makes it.
+pub fn write(head: &Head, salt: [u8; 16], body: &str, before: Chain) -> serde_json::Result<Written> {
     let head = serde_json::to_string(head)?;
     let mut text = String::with_capacity(head.len() + body.len() + 64);
     text.push_str("{\"head\":");
     text.push_str(&head);
     text.push_str(",\"salt\":\"");
-    let salt_at = text.len();
-    let _ = write!(text, "{:032x}", u128::from_be_bytes(salt));
-    let chain = before.after(&head, BodyHash::of(&text[salt_at..], body));
+    let salt = format!("{:032x}", u128::from_be_bytes(salt));
+    text.push_str(&salt);
+    let hash = BodyHash::of(&salt, body);
     text.push_str("\",\"body\":");
     text.push_str(body);
     text.push('}');
-    Ok((text, chain))
+    Ok(Written { line: text, chain: before.after(&head, hash), tag: hash.tag() })
 }
 
 #[cfg(test)]
@@ -139,7 +157,7 @@ mod tests {
     /// the form has changed, and their ledgers no longer verify.
     #[test]
     fn the_bytes_of_an_entry_are_frozen() {
-        let (line, chain) =
+        let Written { line, chain, .. } =
             write(&head(), [1; 16], r#"{"id":"x","record":{"head":"张三"}}"#, Chain::default()).unwrap();
         assert_eq!(
             line,
@@ -153,7 +171,7 @@ mod tests {
 
     #[test]
     fn an_entry_reads_as_it_was_written_and_chains_the_same() {
-        let (line, chain) = write(&head(), [1; 16], r#"{"id":"x"}"#, Chain([5; 32])).unwrap();
+        let Written { line, chain, .. } = write(&head(), [1; 16], r#"{"id":"x"}"#, Chain([5; 32])).unwrap();
         let entry = Entry::parse(&line).unwrap();
         assert_eq!(entry.head, head());
         assert_eq!(entry.body, Some(r#"{"id":"x"}"#));
@@ -162,9 +180,9 @@ mod tests {
 
     #[test]
     fn the_chain_verifies_over_an_erased_body_and_over_nothing_else() {
-        let (line, chain) = write(&head(), [1; 16], r#"{"id":"x"}"#, Chain::default()).unwrap();
+        let Written { line, chain, .. } = write(&head(), [1; 16], r#"{"id":"x"}"#, Chain::default()).unwrap();
         let entry = Entry::parse(&line).unwrap();
-        let erased = format!(r#"{{"head":{},"erased":"{}"}}"#, entry.head_bytes, entry.body_hash.to_hex());
+        let erased = entry.without_body();
         let erased = Entry::parse(&erased).unwrap();
         assert_eq!((erased.body, erased.chain(Chain::default())), (None, chain));
         let altered = line.replace("\"x\"", "\"y\"");
@@ -173,8 +191,8 @@ mod tests {
 
     #[test]
     fn what_is_no_entry_is_refused() {
-        let (line, _) = write(&head(), [1; 16], "{}", Chain::default()).unwrap();
-        assert!(matches!(Entry::parse(&line.replace("\"v\":1", "\"v\":2")), Err(EntryError::Newer(2))));
+        let Written { line, .. } = write(&head(), [1; 16], "{}", Chain::default()).unwrap();
+        assert!(Entry::parse(&line.replace("\"v\":1", "\"v\":2")).unwrap().is_newer());
         assert!(matches!(Entry::parse(&line.replace(",\"body\":{}", "")), Err(EntryError::Body)));
         assert!(matches!(Entry::parse(&line[..line.len() - 1]), Err(EntryError::Malformed(_))));
         assert!(matches!(Entry::parse("[]"), Err(EntryError::Malformed(_))));

@@ -5,4 +5,5 @@
 pub mod chain;
 pub mod codec;
 pub mod entry;
+pub mod note;
 pub mod stamp;

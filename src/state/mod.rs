@@ -4,6 +4,7 @@
 //! The fold doesn't depend on the order in which entries arrive.
 
 pub mod doc;
+pub mod exchange;
 pub mod head;
 pub mod index;
 mod kin;
@@ -13,5 +14,6 @@ mod persist;
 mod ring;
 mod whole;
 
+pub use crate::oplog::chain::DeviceTip;
 pub use persist::{PageSpace, StateError};
-pub use whole::{DeviceTip, State};
+pub use whole::State;

@@ -4,14 +4,16 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::table::Table;
-use super::whole::{DeviceTip, State};
+use super::exchange::{Exchange, IMPORTS_PER_PAGE, Imported};
+use super::table::{Row, Table};
+use super::whole::State;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::domain::record::Kind;
+use crate::oplog::chain::DeviceTip;
 use crate::oplog::stamp::Stamp;
 
 /// The version of the form in which pages are kept in the store.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// Why kept pages are of no use. The remedy is always to fold the ledger anew.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,8 @@ pub enum StateError {
 pub enum PageSpace {
     /// Devices, conflicts and the clock.
     Meta,
+    /// What is known of the others: page 0 all but the imports, those behind it.
+    Exchange,
     /// The heads of one kind.
     Heads(Kind),
 }
@@ -39,13 +43,14 @@ pub enum PageSpace {
 impl PageSpace {
     /// Returns all spaces.
     pub fn all() -> impl Iterator<Item = Self> {
-        std::iter::once(Self::Meta).chain(Kind::ALL.iter().copied().map(Self::Heads))
+        [Self::Meta, Self::Exchange].into_iter().chain(Kind::ALL.iter().copied().map(Self::Heads))
     }
 
     /// Returns the number that stands for the space in keys on disk. Frozen.
     pub fn code(self) -> u8 {
         match self {
             Self::Meta => 127,
+            Self::Exchange => 126,
             Self::Heads(kind) => kind.code(),
         }
     }
@@ -54,6 +59,9 @@ impl PageSpace {
 #[derive(Serialize, Deserialize)]
 struct Meta {
     devices: Vec<(DeviceId, DeviceTip)>,
+    branches: Vec<(DeviceId, DeviceTip)>,
+    latest: Vec<(DeviceId, Stamp)>,
+    erased: Vec<(Kind, RecordId)>,
     conflicts: Vec<(Kind, RecordId)>,
     clock: Stamp,
 }
@@ -107,10 +115,23 @@ impl State {
         if std::mem::take(&mut self.meta_dirty) {
             let meta = Meta {
                 devices: self.devices.iter().map(|(device, tip)| (*device, *tip)).collect(),
+                branches: self.branches.iter().copied().collect(),
+                latest: self.latest.iter().map(|(device, stamp)| (*device, *stamp)).collect(),
+                erased: self.erased.iter().copied().collect(),
                 conflicts: self.conflicts.iter().copied().collect(),
                 clock: self.clock,
             };
             pages.push((PageSpace::Meta, 0, encode(&meta)?));
+        }
+        if std::mem::take(&mut self.exchange.dirty) {
+            pages.push((PageSpace::Exchange, 0, encode(&self.exchange)?));
+        }
+        for page in std::mem::take(&mut self.exchange.dirty_imports) {
+            let from = page * IMPORTS_PER_PAGE;
+            let imports = &self.exchange.imports;
+            let rows = imports.get(from..imports.len().min(from + IMPORTS_PER_PAGE)).unwrap_or_default();
+            let number = u32::try_from(page + 1).unwrap_or(u32::MAX);
+            pages.push((PageSpace::Exchange, number, encode(&rows)?));
         }
         Ok(pages)
     }
@@ -132,8 +153,18 @@ impl State {
         if let Some(page) = read(PageSpace::Meta)?.first() {
             let meta: Meta = decode(page)?;
             state.devices = meta.devices.into_iter().collect();
+            state.branches = meta.branches.into_iter().collect();
+            state.latest = meta.latest.into_iter().collect();
+            state.erased = meta.erased.into_iter().collect();
             state.conflicts = meta.conflicts.into_iter().collect();
             state.clock = meta.clock;
+        }
+        for (number, page) in read(PageSpace::Exchange)?.iter().enumerate() {
+            if number == 0 {
+                state.exchange = decode::<Exchange>(page)?;
+            } else {
+                state.exchange.imports.extend(decode::<Vec<Imported>>(page)?);
+            }
         }
         state.index_all();
         Ok(state)
@@ -142,7 +173,7 @@ impl State {
 
 fn load_table<H: DeserializeOwned>(table: &mut Table<H>, pages: Vec<Vec<u8>>) -> Result<(), StateError> {
     for page in pages {
-        table.extend(decode::<Vec<(RecordId, Option<H>)>>(&page)?);
+        table.extend(decode::<Vec<Row<H>>>(&page)?);
     }
     Ok(())
 }
@@ -154,6 +185,7 @@ mod tests {
     use super::*;
     use crate::domain::household::Household;
     use crate::domain::record::Record;
+    use crate::oplog::note::Note;
 
     #[test]
     fn a_state_reads_back_from_its_pages() {
@@ -163,7 +195,15 @@ mod tests {
             let household = Household { number: Some(n.to_string()), ..Household::new(village, "张三") };
             state.take_new(household.first_id().into(), &Record::Household(household));
         }
-        state.advance(DeviceId([7; 8]), DeviceTip { seq: 40, ..DeviceTip::default() }, Stamp::new(9, 1));
+        let (device, tip) = (DeviceId([7; 8]), DeviceTip { seq: 40, ..DeviceTip::default() });
+        state.extend(device, DeviceTip::default(), tip, Stamp::new(9, 1));
+        state.extend(
+            device,
+            DeviceTip { seq: 3, ..DeviceTip::default() },
+            DeviceTip { seq: 5, ..tip },
+            Stamp::new(8, 0),
+        );
+        state.note(&Note::Undone { import: RecordId([1; 16]) });
         let mut kept: BTreeMap<(u8, u32), Vec<u8>> = BTreeMap::new();
         for (space, number, bytes) in state.take_dirty_pages().unwrap() {
             kept.insert((space.code(), number), bytes);
@@ -175,6 +215,8 @@ mod tests {
         let back = State::from_pages(read).unwrap();
         assert_eq!(back.households().collect::<Vec<_>>(), state.households().collect::<Vec<_>>());
         assert_eq!((back.devices(), back.clock()), (state.devices(), state.clock()));
+        assert_eq!((back.tips(device), back.latest(device)), (state.tips(device), Some(Stamp::new(9, 1))));
+        assert_eq!(back.tips(device).len(), 2);
         let damaged = |_| -> Result<_, StateError> { Ok(vec![vec![FORM, 0xc1]]) };
         assert!(State::from_pages(damaged).is_err());
     }

@@ -3,17 +3,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::base::ids::RecordId;
+use crate::base::ids::{EntryRef, RecordId};
 
 /// Rows to a page: small enough that a page of ordinary rows fits one value of
 /// the store, large enough that ten thousand visits are a few hundred pages.
 pub const PAGE_ROWS: usize = 12;
 
+/// A record, its head where it is present, and the last entry that changed it.
+pub type Row<H> = (RecordId, Option<H>, Option<EntryRef>);
+
 /// A table of heads of one kind. A row stays where it is for good; a removed
 /// record leaves its row without a head.
 #[derive(Debug, Clone)]
 pub struct Table<H> {
-    rows: Vec<(RecordId, Option<H>)>,
+    rows: Vec<Row<H>>,
     slots: HashMap<RecordId, u32>,
     present: usize,
     dirty: BTreeSet<u32>,
@@ -43,7 +46,7 @@ impl<H> Table<H> {
 
     /// Returns the present record in a row.
     pub fn row(&self, slot: u32) -> Option<(RecordId, &H)> {
-        let (id, head) = self.rows.get(slot as usize)?;
+        let (id, head, _) = self.rows.get(slot as usize)?;
         head.as_ref().map(|head| (*id, head))
     }
 
@@ -59,19 +62,19 @@ impl<H> Table<H> {
 
     /// Returns the present records in the order of their rows.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (RecordId, &H)> {
-        self.rows.iter().filter_map(|(id, head)| head.as_ref().map(|head| (*id, head)))
+        self.rows.iter().filter_map(|(id, head, _)| head.as_ref().map(|head| (*id, head)))
     }
 
     /// Returns the records that were removed, in the order of their rows.
     pub fn gone(&self) -> impl DoubleEndedIterator<Item = RecordId> {
-        self.rows.iter().filter(|(_, head)| head.is_none()).map(|(id, _)| *id)
+        self.rows.iter().filter(|(_, head, _)| head.is_none()).map(|(id, ..)| *id)
     }
 
     /// Puts a head, or its absence, into the record's row. Returns the row and
     /// what stood there.
     pub fn put(&mut self, id: RecordId, head: Option<H>) -> (u32, Option<H>) {
         let slot = *self.slots.entry(id).or_insert_with(|| {
-            self.rows.push((id, None));
+            self.rows.push((id, None, None));
             // Four thousand million records of one kind don't fit any laptop.
             u32::try_from(self.rows.len() - 1).unwrap_or(u32::MAX)
         });
@@ -82,8 +85,21 @@ impl<H> Table<H> {
         (slot, before)
     }
 
+    /// Notes the last entry that changed a record that has a row.
+    pub fn mark(&mut self, id: RecordId, entry: EntryRef) {
+        if let Some(slot) = self.slots.get(&id) {
+            self.dirty.insert(slot / PAGE_ROWS as u32);
+            self.rows[*slot as usize].2 = Some(entry);
+        }
+    }
+
+    /// Returns the last entry that changed a record, where it is known.
+    pub fn marked(&self, id: RecordId) -> Option<EntryRef> {
+        self.slots.get(&id).and_then(|slot| self.rows[*slot as usize].2)
+    }
+
     /// Returns the rows of a page.
-    pub fn page(&self, page: u32) -> &[(RecordId, Option<H>)] {
+    pub fn page(&self, page: u32) -> &[Row<H>] {
         let start = (page as usize * PAGE_ROWS).min(self.rows.len());
         &self.rows[start..(start + PAGE_ROWS).min(self.rows.len())]
     }
@@ -94,11 +110,11 @@ impl<H> Table<H> {
     }
 
     /// Appends rows as they were read from their pages, touching nothing.
-    pub fn extend(&mut self, rows: Vec<(RecordId, Option<H>)>) {
-        for (id, head) in rows {
+    pub fn extend(&mut self, rows: Vec<Row<H>>) {
+        for (id, head, mark) in rows {
             self.slots.insert(id, u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
             self.present += usize::from(head.is_some());
-            self.rows.push((id, head));
+            self.rows.push((id, head, mark));
         }
     }
 }

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
-use super::doc::{Doc, FoldError};
+use super::doc::Doc;
+use super::exchange::Exchange;
 use super::head::{VisitHead, concern_head, matter_head, policy_head};
 use super::index::ByOwner;
 use super::kin::Kin;
 use super::table::Table;
 use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VillageId,
-    VisitId,
+    AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId,
+    VillageId, VisitId,
 };
 use crate::base::limits::MERGES_FOLLOWED_MAX;
 use crate::domain::assignment::Assignment;
@@ -25,17 +25,9 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::remark::Remark;
 use crate::domain::stay::Stay;
 use crate::domain::village::{Village, VillageCode};
-use crate::oplog::chain::Chain;
+use crate::oplog::chain::DeviceTip;
+use crate::oplog::note::Note;
 use crate::oplog::stamp::Stamp;
-
-/// How far the ledger of one device is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct DeviceTip {
-    /// The last running number.
-    pub seq: u64,
-    /// The chain value after it.
-    pub chain: Chain,
-}
 
 /// All that is. Reading is cheap; the writer holds it for well under a millisecond.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +51,13 @@ pub struct State {
     /// The highest number given to a concern raised on a day.
     numbered: HashMap<NaiveDate, u32>,
     pub(super) devices: BTreeMap<DeviceId, DeviceTip>,
+    /// Where the ledger of a device goes two ways: the ends of the other ways.
+    pub(super) branches: BTreeSet<(DeviceId, DeviceTip)>,
+    /// The latest stamp of each device.
+    pub(super) latest: BTreeMap<DeviceId, Stamp>,
+    pub(super) exchange: Exchange,
+    /// Records of which everything was erased for good.
+    pub(super) erased: BTreeSet<(Kind, RecordId)>,
     pub(super) conflicts: BTreeSet<(Kind, RecordId)>,
     pub(super) clock: Stamp,
     pub(super) meta_dirty: bool,
@@ -77,6 +76,27 @@ macro_rules! readers {
             self.$table.get(id.0)
         }
     )*};
+}
+
+/// Does something with the table of a kind: `with_table!(self, kind, table => …)`,
+/// `with_table!(mut self, …)` to change it.
+macro_rules! with_table {
+    ($self:ident, $kind:expr, $table:ident => $do:expr) => { with_table!(@ [&], $self, $kind, $table => $do) };
+    (mut $self:ident, $kind:expr, $table:ident => $do:expr) => { with_table!(@ [&mut], $self, $kind, $table => $do) };
+    (@ [$($lend:tt)+], $self:ident, $kind:expr, $table:ident => $do:expr) => {
+        match $kind {
+            Kind::Village => { let $table = $($lend)+ $self.villages; $do }
+            Kind::Household => { let $table = $($lend)+ $self.households; $do }
+            Kind::Cadre => { let $table = $($lend)+ $self.cadres; $do }
+            Kind::Assignment => { let $table = $($lend)+ $self.assignments; $do }
+            Kind::Stay => { let $table = $($lend)+ $self.stays; $do }
+            Kind::Visit => { let $table = $($lend)+ $self.visits; $do }
+            Kind::Concern => { let $table = $($lend)+ $self.concerns; $do }
+            Kind::Matter => { let $table = $($lend)+ $self.matters; $do }
+            Kind::Policy => { let $table = $($lend)+ $self.policies; $do }
+            Kind::Remark => { let $table = $($lend)+ $self.remarks; $do }
+        }
+    };
 }
 
 impl State {
@@ -191,18 +211,7 @@ impl State {
 
     /// Returns how many records of a kind are present.
     pub fn count(&self, kind: Kind) -> usize {
-        match kind {
-            Kind::Village => self.villages.len(),
-            Kind::Household => self.households.len(),
-            Kind::Cadre => self.cadres.len(),
-            Kind::Assignment => self.assignments.len(),
-            Kind::Stay => self.stays.len(),
-            Kind::Visit => self.visits.len(),
-            Kind::Concern => self.concerns.len(),
-            Kind::Matter => self.matters.len(),
-            Kind::Policy => self.policies.len(),
-            Kind::Remark => self.remarks.len(),
-        }
+        with_table!(self, kind, table => table.len())
     }
 
     /// Returns the visits, concerns or matters that were taken out of all lists.
@@ -223,18 +232,7 @@ impl State {
     /// Returns the row of a record among those of its kind. It never changes,
     /// and rows are counted up as records come to be known.
     pub fn row(&self, kind: Kind, id: RecordId) -> Option<u32> {
-        match kind {
-            Kind::Village => self.villages.slot(id),
-            Kind::Household => self.households.slot(id),
-            Kind::Cadre => self.cadres.slot(id),
-            Kind::Assignment => self.assignments.slot(id),
-            Kind::Stay => self.stays.slot(id),
-            Kind::Visit => self.visits.slot(id),
-            Kind::Concern => self.concerns.slot(id),
-            Kind::Matter => self.matters.slot(id),
-            Kind::Policy => self.policies.slot(id),
-            Kind::Remark => self.remarks.slot(id),
-        }
+        with_table!(self, kind, table => table.slot(id))
     }
 
     /// Returns the cadre who writes on this device.
@@ -262,24 +260,99 @@ impl State {
         self.generation
     }
 
-    /// Notes that an entry of a device was taken in.
-    pub fn advance(&mut self, device: DeviceId, tip: DeviceTip, clock: Stamp) {
-        self.devices.insert(device, tip);
+    /// Returns the ends of a device's ledger: one, or several where two laptops
+    /// that came of one copied disk both wrote on.
+    pub fn tips(&self, device: DeviceId) -> Vec<DeviceTip> {
+        let others = self.branches.iter().filter(|(of, _)| *of == device).map(|(_, tip)| *tip);
+        self.devices.get(&device).copied().into_iter().chain(others).collect()
+    }
+
+    /// Returns the devices whose ledgers go several ways.
+    pub fn forked(&self) -> BTreeSet<DeviceId> {
+        self.branches.iter().map(|(device, _)| *device).collect()
+    }
+
+    /// Returns the latest stamp that came of a device.
+    pub fn latest(&self, device: DeviceId) -> Option<Stamp> {
+        self.latest.get(&device).copied()
+    }
+
+    /// Returns what is known of the others.
+    pub fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// Returns the records of which everything was erased for good.
+    pub fn erased(&self) -> impl Iterator<Item = (Kind, RecordId)> {
+        self.erased.iter().copied()
+    }
+
+    /// Takes a note in.
+    pub fn note(&mut self, note: &Note) {
+        self.generation += 1;
+        self.exchange.take(note);
+    }
+
+    /// Notes that entries of a device were taken in that go on from `from`, the
+    /// last of them at `stamp`. What goes on from no known end is another way
+    /// of a forked ledger.
+    pub fn extend(&mut self, device: DeviceId, from: DeviceTip, to: DeviceTip, stamp: Stamp) {
+        let first = self.devices.entry(device).or_insert(from);
+        if *first == from {
+            *first = to;
+        } else {
+            self.branches.remove(&(device, from));
+            self.branches.insert((device, to));
+        }
+        let latest = self.latest.entry(device).or_default();
+        *latest = stamp.max(*latest);
+        self.meta_dirty = true;
+    }
+
+    /// Sets the clock.
+    pub fn set_clock(&mut self, clock: Stamp) {
         self.clock = clock;
         self.meta_dirty = true;
     }
 
-    /// Takes in a record as its doc stands now.
-    ///
-    /// # Errors
-    /// Fails where the doc's fields don't make a record of its kind.
-    pub fn take(&mut self, doc: &Doc) -> Result<(), FoldError> {
+    /// Notes the last entry that changed a record.
+    pub fn mark(&mut self, kind: Kind, id: RecordId, entry: EntryRef) {
+        with_table!(mut self, kind, table => table.mark(id, entry));
+    }
+
+    /// Returns the last entry that changed a record.
+    pub fn last_entry(&self, kind: Kind, id: RecordId) -> Option<EntryRef> {
+        with_table!(self, kind, table => table.marked(id))
+    }
+
+    /// Takes in a record as its doc stands now. A record that has not come to
+    /// be, or can't be made out, has a row and doesn't show.
+    pub fn take(&mut self, doc: &Doc) {
         let conflict = (doc.kind, doc.id);
-        let changed =
-            if doc.conflicts().is_empty() { self.conflicts.remove(&conflict) } else { self.conflicts.insert(conflict) };
+        let settled = doc.is_removed() || doc.conflicts().is_empty();
+        let changed = if settled { self.conflicts.remove(&conflict) } else { self.conflicts.insert(conflict) };
         self.meta_dirty |= changed;
-        self.put(doc.id, &doc.record()?, doc.is_removed());
-        Ok(())
+        if doc.is_erased() {
+            self.meta_dirty |= self.erased.insert(conflict);
+        }
+        match doc.record() {
+            Ok(record) => self.put(doc.id, &record, doc.is_removed()),
+            Err(_) => self.hide(doc.kind, doc.id),
+        }
+        self.mark(doc.kind, doc.id, doc.changed.entry);
+    }
+
+    fn hide(&mut self, kind: Kind, id: RecordId) {
+        self.generation += 1;
+        match kind {
+            Kind::Household => self.put_household(id, None),
+            Kind::Visit => self.put_visit(id, None),
+            Kind::Concern => self.put_concern(id, None),
+            Kind::Matter => self.put_matter(id, None),
+            _ => with_table!(mut self, kind, table => {
+                table.put(id, None);
+            }),
+        }
     }
 
     /// Takes in a record that just came to be, where its doc would say nothing more.
@@ -476,21 +549,19 @@ mod tests {
     #[test]
     fn a_moved_or_removed_visit_leaves_the_household() {
         let mut state = State::default();
-        let origin = |seq| Origin {
-            stamp: Stamp::new(seq, 0),
-            entry: crate::base::ids::EntryRef { device: DeviceId([1; 8]), seq },
-        };
+        let origin =
+            |seq| Origin { stamp: Stamp::new(seq, 0), entry: EntryRef { device: DeviceId([1; 8]), seq }, tag: 0 };
         let doc = Doc::fold(None, origin(1), &Change::add(id(1), visit(5, false))).unwrap();
-        state.take(&doc).unwrap();
+        state.take(&doc);
         let elsewhere = Visit { households: Vec::new(), ..visit(5, false) };
         let edit = Change::edit(id(1), &visit(5, false), &elsewhere).unwrap().unwrap();
         let moved = Doc::fold(Some(doc.clone()), origin(2), &edit).unwrap();
-        state.take(&moved).unwrap();
+        state.take(&moved);
         assert_eq!(state.visits_of(household().0).count(), 0);
-        state.take(&doc).unwrap();
+        state.take(&doc);
         assert_eq!(state.visits_of(household().0).count(), 1);
         let remove = Change::Remove { kind: Kind::Visit, id: id(1).into(), reason: String::new() };
-        state.take(&Doc::fold(Some(doc), origin(3), &remove).unwrap()).unwrap();
+        state.take(&Doc::fold(Some(doc), origin(3), &remove).unwrap());
         assert_eq!((state.visits_of(household().0).count(), state.count(Kind::Visit)), (0, 0));
         assert!(state.knows(Kind::Visit, id(1).into()));
     }

@@ -7,8 +7,47 @@ use std::collections::HashMap;
 use crate::base::ids::RecordId;
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
+use crate::domain::sound;
+use crate::oplog::codec::{self, Decoded};
+use crate::oplog::entry::Entry;
 use crate::state::State;
 use crate::state::doc::{Doc, FoldError, Origin};
+
+/// What became of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is in the docs.
+    Folded,
+    /// It says nothing: its body is gone or was withheld.
+    Silent,
+    /// A later version wrote it: kept and passed on.
+    Newer,
+    /// It makes no sense, for this reason: kept, passed on, and not shown.
+    SetAside(String),
+}
+
+/// Returns where what an entry says comes from.
+pub(super) fn origin(entry: &Entry<'_>) -> Origin {
+    Origin { stamp: entry.head.stamp, entry: entry.head.entry(), tag: entry.body_hash.tag() }
+}
+
+/// Returns what an entry says, or what becomes of it where it says nothing that
+/// can be folded. An entry is judged by itself, not by what is known at the moment.
+pub(super) fn read<'a>(entry: &Entry<'a>) -> Result<Decoded<'a>, Fate> {
+    if entry.is_newer() {
+        return Err(Fate::Newer);
+    }
+    let Some(body) = entry.body else { return Err(Fate::Silent) };
+    match codec::decode(&entry.head.kind, body) {
+        Err(error) => Err(Fate::SetAside(error.to_string())),
+        Ok(Decoded::Unknown) => Err(Fate::Newer),
+        Ok(Decoded::Change(Change::Edit(edit), _)) if !sound::is_sound(&edit) => {
+            let fields: Vec<&str> = edit.set.keys().map(String::as_str).collect();
+            Err(Fate::SetAside(format!("{} {}", edit.kind.word(), fields.join(", "))))
+        }
+        Ok(decoded) => Ok(decoded),
+    }
+}
 
 /// A doc after folding, and its record where the doc says nothing more than it.
 pub(super) struct Folded {
@@ -77,14 +116,56 @@ impl Folding {
         })
     }
 
-    /// Makes the batch visible.
-    pub fn take_into(&self, state: &mut State) -> Result<(), FoldError> {
-        for folded in &self.docs {
-            match &folded.fresh {
-                Some(record) => state.take_new(folded.doc.id, record),
-                None => state.take(&folded.doc)?,
+    /// Folds in what an entry says. `fetch` gets the doc of a record that was
+    /// there before.
+    pub fn fold_entry<E: From<FoldError>>(
+        &mut self,
+        state: &State,
+        entry: &Entry<'_>,
+        mut fetch: impl FnMut(Kind, RecordId) -> Result<Option<Doc>, E>,
+    ) -> Result<Fate, E> {
+        let origin = origin(entry);
+        match read(entry) {
+            Ok(Decoded::Change(change, json)) => self.fold(state, origin, change, json, fetch)?,
+            Ok(Decoded::Erase(erasure)) => {
+                for record in erasure.records {
+                    self.erase(origin, record, &mut fetch)?;
+                }
             }
+            Ok(Decoded::Unknown) => return Ok(Fate::Newer),
+            Err(fate) => return Ok(fate),
+        }
+        Ok(Fate::Folded)
+    }
+
+    /// Erases all that is known of a record for good.
+    pub fn erase<E: From<FoldError>>(
+        &mut self,
+        origin: Origin,
+        (kind, id): (Kind, RecordId),
+        fetch: impl FnOnce(Kind, RecordId) -> Result<Option<Doc>, E>,
+    ) -> Result<(), E> {
+        if let Some(place) = self.places.get(&(kind, id)) {
+            let folded = &mut self.docs[*place];
+            folded.doc = Doc::erase(Some(folded.doc.clone()), kind, id, origin);
+            folded.fresh = None;
+        } else {
+            self.places.insert((kind, id), self.docs.len());
+            self.docs.push(Folded { doc: Doc::erase(fetch(kind, id)?, kind, id, origin), fresh: None });
         }
         Ok(())
+    }
+
+    /// Makes the batch visible.
+    pub fn take_into(&self, state: &mut State) {
+        for folded in &self.docs {
+            match &folded.fresh {
+                Some(record) => {
+                    state.take_new(folded.doc.id, record);
+                    state.mark(folded.doc.kind, folded.doc.id, folded.doc.changed.entry);
+                }
+                None => state.take(&folded.doc),
+            }
+        }
     }
 }

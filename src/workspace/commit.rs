@@ -15,7 +15,6 @@ use crate::domain::problem::{Problem, Severity};
 use crate::domain::record::Kind;
 use crate::domain::validate::{self, Facts, PolicyFacts};
 use crate::domain::village::VillageCode;
-use crate::oplog::chain::Chain;
 use crate::oplog::codec;
 use crate::oplog::entry::{self, Head};
 use crate::oplog::stamp::Stamp;
@@ -39,6 +38,7 @@ struct Prepared {
     entries: Vec<EntryRef>,
     folding: Folding,
     warnings: Vec<Problem>,
+    from: DeviceTip,
     tip: DeviceTip,
     clock: Stamp,
 }
@@ -52,13 +52,15 @@ impl Workspace {
         if changes.is_empty() {
             return Ok(Committed::default());
         }
+        self.be_sure_of_the_device()?;
         let shared = self.shared();
         let prepared = self.prepare(&shared.read(), changes)?;
         let position = self.journal.append(&prepared.lines)?;
         // From here on the change is a fact, whatever becomes of the store.
         let taken = {
             let mut state = shared.write();
-            state.advance(self.device, prepared.tip, prepared.clock);
+            state.extend(self.device(), prepared.from, prepared.tip, prepared.clock);
+            state.set_clock(prepared.clock);
             read::take(&prepared.folding, &mut state)?
         };
         self.submit(read::batch(&prepared.folding, taken, position)?);
@@ -82,12 +84,15 @@ impl Workspace {
     fn prepare(&mut self, state: &State, changes: Vec<Change>) -> Result<Prepared, CommitError> {
         let now = self.clock.now();
         let clock_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+        let device = self.device();
+        let from = state.devices().get(&device).copied().unwrap_or_default();
         let mut prepared = Prepared {
             lines: Vec::with_capacity(changes.len()),
             entries: Vec::with_capacity(changes.len()),
             folding: Folding::default(),
             warnings: Vec::new(),
-            tip: state.devices().get(&self.device).copied().unwrap_or_default(),
+            from,
+            tip: from,
             clock: state.clock(),
         };
         let mut known = self.docs(changes.iter().map(|change| (change.kind(), change.id())), state)?;
@@ -95,18 +100,24 @@ impl Workspace {
             let key = (change.kind(), change.id());
             let before = prepared.folding.get(key.0, key.1).cloned().or_else(|| known.remove(&key));
             prepared.warnings.extend(privacy::mask_change(&mut change));
-            if let Some(doc) = &before {
-                complete(doc, &mut change);
+            let entry = EntryRef { device, seq: prepared.tip.seq + 1 };
+            match &before {
+                Some(doc) if doc.is_born() => complete(doc, &mut change),
+                _ if matches!(change, Change::Add { .. }) => {}
+                _ => return Err(FoldError::Orphan(entry).into()),
             }
-            let entry = EntryRef { device: self.device, seq: prepared.tip.seq + 1 };
             prepared.clock = prepared.clock.next(clock_ms);
             let mut salt = [0u8; 16];
             self.entropy.fill(&mut salt);
-            let (line, json, chain) = write(&change, entry, prepared.clock, salt, prepared.tip.chain)?;
-            prepared.tip = DeviceTip { seq: entry.seq, chain };
-            let origin = Origin { stamp: prepared.clock, entry };
+            let encoded = codec::encode(&change)?;
+            let head =
+                Head { v: entry::VERSION, seq: entry.seq, stamp: prepared.clock, kind: encoded.kind, by: device };
+            let written = entry::write(&head, salt, &encoded.body, prepared.tip.chain)?;
+            prepared.tip = DeviceTip { seq: entry.seq, chain: written.chain };
+            let origin = Origin { stamp: prepared.clock, entry, tag: written.tag };
+            let json = encoded.record.map(|range| encoded.body[range].to_owned());
             prepared.folding.fold(state, origin, change, json.as_deref(), |_, _| Ok::<_, FoldError>(before))?;
-            prepared.lines.push(line);
+            prepared.lines.push(written.line);
             prepared.entries.push(entry);
         }
         let facts = KnownWith { state: Known { state, now }, folding: &prepared.folding };
@@ -135,21 +146,6 @@ fn complete(doc: &Doc, change: &mut Change) {
     if let Change::Edit(edit) = change {
         edit.was.extend(said);
     }
-}
-
-/// Returns the entry's line, the record in it where it is an addition, and the
-/// chain value after it.
-fn write(
-    change: &Change,
-    entry: EntryRef,
-    stamp: Stamp,
-    salt: [u8; 16],
-    chain: Chain,
-) -> serde_json::Result<(String, Option<String>, Chain)> {
-    let encoded = codec::encode(change)?;
-    let head = Head { v: entry::VERSION, seq: entry.seq, stamp, kind: encoded.kind, by: entry.device };
-    let (line, chain) = entry::write(&head, salt, &encoded.body, chain)?;
-    Ok((line, encoded.record.map(|range| encoded.body[range].to_owned()), chain))
 }
 
 /// What is known while a batch is checked: the state, and the batch itself, in

@@ -1,5 +1,6 @@
 //! What can go wrong at the door, with what to tell the person at the screen.
 
+use super::exchange::ExchangeError;
 use crate::base::limits::PROBLEMS_TOLD_MAX;
 use crate::domain::problem::Problem;
 use crate::state::StateError;
@@ -42,12 +43,18 @@ pub enum OpenError {
     /// The file that names this installation is damaged.
     #[error("the file that names this installation is damaged")]
     Device,
+    /// The file of this installation's keys is damaged.
+    #[error("the file of this installation's keys is damaged")]
+    Keys,
     /// What was read makes no sense to this version.
     #[error(transparent)]
     Fold(#[from] FoldError),
     /// The heads can't be written down.
     #[error(transparent)]
     State(#[from] StateError),
+    /// What was to be erased can't be.
+    #[error(transparent)]
+    Erase(#[from] Box<ExchangeError>),
     /// The first entries can't be written.
     #[error(transparent)]
     Commit(#[from] Box<CommitError>),
@@ -69,8 +76,10 @@ impl OpenError {
             Self::Draft(error) => error.message(),
             Self::Disk(error) => error.message(),
             Self::Device => tr!("workspace-device-damaged"),
+            Self::Keys => tr!("workspace-keys-damaged"),
             Self::Fold(error) => tr!("workspace-internal", reason = error.to_string()),
             Self::State(error) => tr!("workspace-internal", reason = error.to_string()),
+            Self::Erase(error) => error.message(),
             Self::Commit(error) => error.message(),
             Self::Cancelled => tr!("workspace-cancelled"),
         }
@@ -136,6 +145,12 @@ pub enum CommitError {
     /// The heads can't be written down.
     #[error(transparent)]
     State(#[from] StateError),
+    /// A file beside the journal can't be written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The file that names this installation can't be written.
+    #[error("the file that names this installation can't be written")]
+    Device,
     /// There is nothing to take back or to do again.
     #[error("nothing to undo or redo")]
     Nothing,
@@ -154,6 +169,8 @@ impl CommitError {
             Self::Fold(error) => tr!("workspace-internal", reason = error.to_string()),
             Self::Encode(error) => tr!("workspace-internal", reason = error.to_string()),
             Self::State(error) => tr!("workspace-internal", reason = error.to_string()),
+            Self::Disk(error) => error.message(),
+            Self::Device => tr!("workspace-device-damaged"),
             Self::Nothing => tr!("workspace-nothing-to-undo"),
             Self::Cancelled => tr!("workspace-cancelled"),
         }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::OpenError;
+use super::identity::Identity;
 use super::{Workspace, device};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
@@ -13,7 +14,7 @@ use crate::domain::cadre::{Cadre, Role};
 use crate::domain::change::Change;
 use crate::storage::fsx;
 use crate::storage::lock::DataLock;
-use crate::storage::vault::{KdfCost, RecoveryCode, Vault};
+use crate::storage::vault::{KdfCost, Purpose, RecoveryCode, Vault};
 
 /// Who begins a ledger, and how it is to be protected.
 #[derive(Clone)]
@@ -48,7 +49,7 @@ pub fn init(
         unit: founding.unit.to_owned(),
         post: String::new(),
         role: founding.role,
-        devices: vec![workspace.device],
+        devices: vec![workspace.device()],
     };
     workspace.commit(vec![Change::add(id, cadre)]).map_err(Box::new)?;
     Ok((workspace, code))
@@ -71,8 +72,10 @@ pub fn found(
         return Err(OpenError::Exists(dir.display().to_string()));
     }
     // The vault comes last: as long as it isn't there, nothing counts as begun.
-    device::write(dir, DeviceId::fresh(&mut *entropy))?;
+    let device = DeviceId::fresh(&mut *entropy);
+    device::write(dir, device)?;
     let (vault, code) = Vault::create(dir, founding.passphrase, founding.cost, &mut OsEntropy)?;
+    Identity::create(dir, &vault.key(Purpose::DeviceKeys), device, &code)?;
     let (workspace, _) =
         Workspace::open_with(dir.to_owned(), lock, vault, clock, entropy, &mut |_, _| Onward::Continue)?;
     Ok((workspace, code))

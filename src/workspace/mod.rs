@@ -7,7 +7,10 @@ mod bulk;
 mod calendar;
 mod commit;
 mod device;
+mod ends;
 mod error;
+mod exchange;
+mod identity;
 mod init;
 mod open;
 mod read;
@@ -21,6 +24,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use commit::Committed;
 pub use error::{CommitError, OpenError, ReadError};
+pub use exchange::{Erased, ExchangeError, Exported, Invitation, Joined, Outcome, Outgoing, Plan, SetAside, Verdict};
+pub use identity::escrow_key;
 pub use init::{Founding, found, init};
 pub use open::{OpenReport, Options, Stage};
 
@@ -74,7 +79,9 @@ pub struct Me {
 /// An open data directory.
 pub struct Workspace {
     dir: PathBuf,
-    device: DeviceId,
+    identity: identity::Identity,
+    /// Where the mark is kept by which a copy of this directory is noticed.
+    marks: Option<PathBuf>,
     vault: Vault,
     journal: Journal,
     /// `None` once sled has failed: what was acknowledged is in the journal,
@@ -95,7 +102,7 @@ pub struct Workspace {
 
 impl std::fmt::Debug for Workspace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Workspace").field("dir", &self.dir).field("device", &self.device).finish_non_exhaustive()
+        f.debug_struct("Workspace").field("dir", &self.dir).field("device", &self.device()).finish_non_exhaustive()
     }
 }
 
@@ -113,10 +120,10 @@ impl Workspace {
     /// Returns who works here.
     pub fn me(&self) -> Me {
         let state = self.shared.read();
-        let cadre = state.cadre_of(self.device);
+        let cadre = state.cadre_of(self.device());
         Me {
             cadre: cadre.map(|(id, _)| id),
-            device: self.device,
+            device: self.device(),
             role: cadre.map_or(Role::Cadre, |(_, cadre)| cadre.role),
         }
     }

@@ -1,19 +1,23 @@
 //! Opening a data directory: lock, keys, journal, store; and where the store is
 //! behind, missing or damaged, the journal once more.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::apply::Folding;
+use super::apply::{Fate, Folding};
+use super::ends::Ends;
 use super::error::{OpenError, ReadError};
-use super::{Shared, Workspace, calendar, device, read, suspect, undo};
+use super::exchange::erase;
+use super::identity::Identity;
+use super::{Shared, Workspace, calendar, read, suspect, undo};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
+use crate::base::ids::DeviceId;
 use crate::base::progress::{Onward, Progress};
-use crate::oplog::codec::{self, Decoded};
-use crate::oplog::entry::{Entry, EntryError};
-use crate::state::doc::{FoldError, Origin};
-use crate::state::{DeviceTip, State};
+use crate::oplog::entry::Entry;
+use crate::oplog::note::{self, Note, PaperId, Why};
+use crate::state::State;
 use crate::storage::draft::DraftSlots;
 use crate::storage::journal::{Damage, Journal, Position};
 use crate::storage::lock::DataLock;
@@ -93,8 +97,10 @@ impl Workspace {
             let _ = store.close();
         }
         let mut report = OpenReport { rebuilt: Some("asked for".to_owned()), ..OpenReport::default() };
-        let (store, state) = start_anew(&self.dir, &self.vault.key(Purpose::Store))?;
-        let state = catch_up(state, &store, &self.journal, &mut report, watch)?;
+        let key = self.vault.key(Purpose::Store);
+        let ground =
+            Ground { dir: &self.dir, key: &key, journal: &self.journal, device: self.device(), now_ms: self.unix_ms() };
+        let (store, state) = catch_up(start_anew(&self.dir, &key)?, &ground, &mut report, watch)?;
         store.flush()?;
         *self.shared.write() = state;
         self.store = Some(store);
@@ -125,23 +131,28 @@ impl Workspace {
         entropy: Box<dyn Entropy>,
         watch: &mut dyn FnMut(Stage, Progress) -> Onward,
     ) -> Result<(Self, OpenReport), OpenError> {
-        let device = device::read(&dir)?;
-        let (journal, opened) = Journal::open(&dir.join("journal"), &vault.key(Purpose::Journal), Box::new(OsEntropy))?;
-        let mut report = OpenReport { torn: opened.torn.is_some(), ..OpenReport::default() };
+        let mut identity = Identity::open(&dir, &vault.key(Purpose::DeviceKeys))?;
+        let (journal, found) = Journal::open(&dir.join("journal"), &vault.key(Purpose::Journal), Box::new(OsEntropy))?;
+        let mut report = OpenReport { torn: found.torn.is_some(), ..OpenReport::default() };
         let key = vault.key(Purpose::Store);
-        let (store, state) = match open_store(&dir, &key, journal.end()) {
+        let opened = match open_store(&dir, &key, journal.end()) {
             Ok(opened) => opened,
             Err(reason) => {
                 report.rebuilt = Some(reason);
                 start_anew(&dir, &key)?
             }
         };
-        let state = catch_up(state, &store, &journal, &mut report, watch)?;
+        let now_ms = u64::try_from(clock.now().timestamp_millis()).unwrap_or(0);
+        let ground = Ground { dir: &dir, key: &key, journal: &journal, device: identity.device(), now_ms };
+        let (store, state) = catch_up(opened, &ground, &mut report, watch)?;
         let drafts = DraftSlots::open(&dir.join("drafts"), &vault.key(Purpose::Drafts), Box::new(OsEntropy))?;
         let (calendar, calendar_problems) = calendar::load(&dir);
-        let workspace = Self {
+        if found.damaged_at_end {
+            identity.distrust(Why::Damaged);
+        }
+        let mut workspace = Self {
             dir,
-            device,
+            identity,
             identity_key: vault.key(Purpose::IdentityMarks),
             vault,
             journal,
@@ -154,8 +165,12 @@ impl Workspace {
             clock,
             entropy,
             undo: undo::History::default(),
+            marks: None,
             _lock: lock,
         };
+        if erase::is_raised(&workspace.dir) {
+            report = workspace.finish_erasures(watch).map_err(Box::new)?;
+        }
         Ok((workspace, report))
     }
 }
@@ -172,17 +187,53 @@ fn start_anew(dir: &Path, key: &Key) -> Result<(Store, State), OpenError> {
     Ok((store, State::default()))
 }
 
-/// Takes in what the journal has and `state` doesn't.
-fn catch_up(
-    state: State,
-    store: &Store,
-    journal: &Journal,
+/// Takes in what the journal has and `state` doesn't. Where that takes an
+/// import back which the state has in it, both are made anew.
+pub(super) fn catch_up(
+    (mut store, state): (Store, State),
+    ground: &Ground<'_>,
     report: &mut OpenReport,
     watch: &mut dyn FnMut(Stage, Progress) -> Onward,
-) -> Result<State, OpenError> {
-    let mut replay = Replay { state, store, report, folding: Folding::default(), entries: 0 };
-    replay.run(journal, watch)?;
-    Ok(replay.state)
+) -> Result<(Store, State), OpenError> {
+    let mut undone: HashSet<PaperId> =
+        state.exchange().imports().iter().filter(|known| known.undone).map(|known| known.import.import).collect();
+    let mut state = state;
+    loop {
+        let mut replay = Replay {
+            state,
+            store: &store,
+            device: ground.device,
+            now_ms: ground.now_ms,
+            report: &mut *report,
+            folding: Folding::default(),
+            entries: 0,
+            undone,
+            stale: false,
+        };
+        replay.run(ground.journal, watch)?;
+        if !replay.stale {
+            let state = replay.state;
+            return Ok((store, state));
+        }
+        undone = replay.undone;
+        *report = OpenReport {
+            torn: report.torn,
+            rebuilt: Some("an import was taken back".to_owned()),
+            ..OpenReport::default()
+        };
+        // It is on its way out; what it says no longer matters.
+        let _ = store.close();
+        (store, state) = start_anew(ground.dir, ground.key)?;
+    }
+}
+
+/// What a replay stands on.
+pub(super) struct Ground<'a> {
+    pub dir: &'a Path,
+    pub key: &'a Key,
+    pub journal: &'a Journal,
+    pub device: DeviceId,
+    pub now_ms: u64,
 }
 
 /// Opens the store and reads the state from it, or tells why both have to be
@@ -207,9 +258,15 @@ fn open_store(dir: &Path, key: &Key, end: Position) -> Result<(Store, State), St
 struct Replay<'a> {
     state: State,
     store: &'a Store,
+    device: DeviceId,
+    now_ms: u64,
     report: &'a mut OpenReport,
     folding: Folding,
     entries: usize,
+    /// Imports that were taken back: their entries don't count.
+    undone: HashSet<PaperId>,
+    /// An import was taken back whose entries have been folded already.
+    stale: bool,
 }
 
 impl Replay<'_> {
@@ -222,9 +279,7 @@ impl Replay<'_> {
             if trouble.is_some() {
                 return;
             }
-            for line in lines {
-                self.take(line);
-            }
+            self.frame(lines);
             last = position;
             if self.entries >= REPLAY_BATCH_ENTRIES {
                 trouble = self.flush(position).err();
@@ -244,36 +299,55 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// Folds one entry in. An entry that can't be used is counted and stays in
-    /// the journal; it must never keep the others from coming in.
-    fn take(&mut self, line: &[u8]) {
-        self.report.replayed += 1;
-        self.entries += 1;
-        match self.fold(line) {
-            Ok(true) => {}
-            Ok(false) => self.report.newer += 1,
-            Err(_) => self.report.stray += 1,
+    /// Takes in what one frame holds: notes, and the entries they speak of.
+    fn frame(&mut self, lines: &[&[u8]]) {
+        let mut ends = Ends::default();
+        for line in lines {
+            let Ok(line) = std::str::from_utf8(line) else {
+                self.report.stray += 1;
+                continue;
+            };
+            let note = Note::read(line);
+            match &note {
+                Some(Note::Batch { import, .. }) if self.undone.contains(import) => return,
+                Some(Note::Batch { from, .. }) => ends.begin(from),
+                Some(Note::Filled { entry, .. }) => {
+                    if let Ok(entry) = Entry::parse(entry) {
+                        self.fold(&entry);
+                    }
+                }
+                Some(note) => {
+                    if let Note::Undone { import } = note {
+                        self.stale |= self.undone.insert(*import);
+                    }
+                    self.state.note(note);
+                }
+                None if note::is_note(line) => self.report.newer += 1,
+                None => match Entry::parse(line) {
+                    Ok(entry) => {
+                        self.report.replayed += 1;
+                        self.entries += 1;
+                        ends.add(&self.state, &entry);
+                        self.fold(&entry);
+                    }
+                    Err(_) => self.report.stray += 1,
+                },
+            }
         }
+        let own = self.state.exchange().own(self.device);
+        ends.put(&mut self.state, &own, self.now_ms);
     }
 
-    fn fold(&mut self, line: &[u8]) -> Result<bool, StrayEntry> {
-        let line = std::str::from_utf8(line)?;
-        let entry = match Entry::parse(line) {
-            Ok(entry) => entry,
-            Err(EntryError::Newer(_)) => return Ok(false),
-            Err(error) => return Err(error.into()),
-        };
-        let tip = self.state.devices().get(&entry.head.by).copied().unwrap_or_default();
-        let tip = DeviceTip { seq: entry.head.seq.max(tip.seq), chain: entry.chain(tip.chain) };
-        let clock = self.state.clock().max(entry.head.stamp);
-        self.state.advance(entry.head.by, tip, clock);
-        let Some(body) = entry.body else { return Ok(true) };
-        let Decoded::Change(change, json) = codec::decode(&entry.head.kind, body)? else { return Ok(false) };
-        let origin = Origin { stamp: entry.head.stamp, entry: entry.head.entry() };
+    /// Folds one entry in. An entry that can't be used is counted and stays in
+    /// the journal; it must never keep the others from coming in.
+    fn fold(&mut self, entry: &Entry<'_>) {
         let (store, state) = (self.store, &self.state);
-        let fetch = |kind, id| -> Result<_, StrayEntry> { Ok(read::fetch(store, kind, state.row(kind, id))?) };
-        self.folding.fold(&self.state, origin, change, json, fetch)?;
-        Ok(true)
+        let fetch = |kind, id| -> Result<_, ReadError> { read::fetch(store, kind, state.row(kind, id)) };
+        match self.folding.fold_entry(&self.state, entry, fetch) {
+            Ok(Fate::Folded | Fate::Silent) => {}
+            Ok(Fate::Newer) => self.report.newer += 1,
+            Ok(Fate::SetAside(_)) | Err(_) => self.report.stray += 1,
+        }
     }
 
     fn flush(&mut self, position: Position) -> Result<(), OpenError> {
@@ -284,19 +358,4 @@ impl Replay<'_> {
         self.store.submit(batch)?;
         Ok(())
     }
-}
-
-/// Why an entry of the journal can't be used.
-#[derive(Debug, thiserror::Error)]
-enum StrayEntry {
-    #[error(transparent)]
-    Text(#[from] std::str::Utf8Error),
-    #[error(transparent)]
-    Entry(#[from] EntryError),
-    #[error(transparent)]
-    Json(#[from] serde_json::Error),
-    #[error(transparent)]
-    Fold(#[from] FoldError),
-    #[error(transparent)]
-    Read(#[from] ReadError),
 }

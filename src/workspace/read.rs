@@ -16,7 +16,7 @@ use crate::storage::journal::Position;
 use crate::storage::store::{Batch, PAGE_BYTES_MAX, Space, Store, StoreError};
 
 /// The version of what is put into the store; another one is made anew.
-pub(super) const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 2;
 
 /// Parts that one page may be cut into. A page of ordinary rows is one part; an
 /// assignment that names a thousand households makes it several.
@@ -38,7 +38,7 @@ pub(super) struct Taken {
 
 /// Makes a batch visible in the state.
 pub(super) fn take(folding: &Folding, state: &mut State) -> Result<Taken, CommitError> {
-    folding.take_into(state)?;
+    folding.take_into(state);
     // A doc that was just taken in has a row; none is left out here.
     let rows = folding.docs().filter_map(|doc| state.row(doc.kind, doc.id)).collect();
     Ok(Taken { rows, pages: state.take_dirty_pages()? })
@@ -187,9 +187,14 @@ impl Workspace {
     /// # Errors
     /// Fails where the store does.
     pub fn each_doc(&self, kind: Kind, each: &mut dyn FnMut(Doc) -> Onward) -> Result<(), ReadError> {
+        self.every_doc(kind, &mut |doc| if doc.is_removed() { Onward::Continue } else { each(doc) })
+    }
+
+    /// Does what [`Workspace::each_doc`] does, with those that are removed, erased
+    /// or not yet there.
+    pub(super) fn every_doc(&self, kind: Kind, each: &mut dyn FnMut(Doc) -> Onward) -> Result<(), ReadError> {
         let mut trouble = None;
         self.store()?.scan(space(kind), &mut |_, bytes| match Doc::from_bytes(bytes) {
-            Ok(doc) if doc.is_removed() => Onward::Continue,
             Ok(doc) => each(doc),
             Err(error) => {
                 trouble = Some(error);

@@ -124,6 +124,7 @@ impl World {
         let origin = Origin {
             stamp: crate::oplog::stamp::Stamp::new(1, 0),
             entry: crate::base::ids::EntryRef { device: DeviceId([1; 8]), seq: 1 },
+            tag: 0,
         };
         let json = before().into_record().to_json().unwrap();
         Input::Loaded(Box::new(Doc::new(crate::domain::record::Kind::Visit, BEFORE.0, origin, json)))

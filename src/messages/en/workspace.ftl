@@ -9,3 +9,4 @@ workspace-record-lost = A record is missing from the lookup store. The ledger ha
 workspace-nothing-to-undo = There is nothing to undo or redo.
 workspace-undone = undone
 workspace-more-problems = and { $count } more.
+workspace-keys-damaged = The file keys with this computer’s keys is damaged. All records are there, but nothing can be exchanged. Put the file keys of a backup in its place and open again.

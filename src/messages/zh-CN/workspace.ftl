@@ -9,3 +9,4 @@ workspace-record-lost = 查询库里少了一条记录。账本里有，退出�
 workspace-nothing-to-undo = 没有可以撤销或重做的操作。
 workspace-undone = 撤销
 workspace-more-problems = 还有 { $count } 处。
+workspace-keys-damaged = 存放本机密钥的文件 keys 已损坏：走访记录都在，但不能收发交换文件。请用备份中的 keys 文件替换它，再打开。

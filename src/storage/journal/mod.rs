@@ -16,6 +16,7 @@ mod ballast;
 pub mod frame;
 mod position;
 mod replay;
+mod rewrite;
 mod segment;
 mod tail;
 #[cfg(test)]

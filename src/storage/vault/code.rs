@@ -99,6 +99,12 @@ impl RecoveryCode {
         text
     }
 
+    /// Returns the secret of the escrow key: whoever holds the code on paper can
+    /// read what was sealed for this installation, without its disk.
+    pub fn escrow(&self) -> Key {
+        Key::new(blake3::derive_key("dundian escrow key v1", self.0.as_ref()))
+    }
+
     /// Returns the key that the code stands for in the vault with `salt`. A
     /// hundred and twenty random bits need no slow derivation.
     pub(super) fn key(&self, salt: &[u8]) -> Key {

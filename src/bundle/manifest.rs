@@ -1,0 +1,234 @@
+//! The first and the last line of a bundle. The words are frozen.
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{CadreId, DeviceId, RecordId};
+use crate::domain::cadre::Role;
+use crate::oplog::note::{PaperId, Span};
+
+/// The version of the form that this program writes and reads.
+pub const VERSION: u32 = 1;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// A slice of ledgers, sealed for somebody.
+    Bundle,
+    /// An invitation: not sealed, since whoever it is for has no key yet.
+    Invitation,
+}
+
+/// How much of the entries is passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// All of it.
+    #[default]
+    Full,
+    /// What others have to work on: no households, no visits.
+    Work,
+    /// Counts alone, small ones left out.
+    Statistics,
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: &[Self] = &[Self::Full, Self::Work, Self::Statistics];
+
+    /// Returns the word for it in commands.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Work => "work",
+            Self::Statistics => "statistics",
+        }
+    }
+}
+
+/// How a device that nobody knows yet shows that it may be believed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum Proof {
+    /// It holds the secret of an invitation.
+    Invitation {
+        /// The invitation.
+        invitation: PaperId,
+        /// The hash of the device's keys under the secret.
+        mark: String,
+    },
+    /// The device that the installation had before signs for it.
+    Before {
+        /// That device.
+        device: DeviceId,
+        /// The signature.
+        signature: String,
+    },
+}
+
+/// Who wrote a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// The device.
+    pub device: DeviceId,
+    /// Its public Ed25519 key.
+    pub key: String,
+    /// The age recipient that answers are sealed for.
+    pub reader: String,
+    /// The recipient of its escrow key, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escrow: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Unit.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// What the installation is for.
+    pub role: Role,
+    /// The cadre who works there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cadre: Option<CadreId>,
+    /// How the device may be believed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<Proof>,
+}
+
+impl Sender {
+    /// Returns the bytes that stand for the device's keys in a proof.
+    pub fn keys(&self) -> Vec<u8> {
+        format!("dundian 2026 keys {} {} {}", self.device, self.key, self.reader).into_bytes()
+    }
+
+    /// Returns the mark that shows that whoever made it knows `secret`.
+    pub fn mark(&self, secret: &str) -> String {
+        let key = blake3::derive_key("dundian 2026 invitation", secret.as_bytes());
+        blake3::keyed_hash(&key, &self.keys()).to_hex().to_string()
+    }
+}
+
+/// A device whose entries the sender passes on, and answers for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vouched {
+    /// The device.
+    pub device: DeviceId,
+    /// Its public key.
+    pub key: String,
+    /// Who works on it.
+    pub name: String,
+    /// Their unit.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// What it is for.
+    pub role: Role,
+    /// The cadre who works on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cadre: Option<CadreId>,
+    /// Entries behind this one no longer count: the device was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<u64>,
+}
+
+/// What an invitation offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The invitation.
+    pub invitation: PaperId,
+    /// The secret by which its holder is known.
+    pub secret: String,
+    /// Whom it is for.
+    pub cadre: CadreId,
+    /// Their name.
+    pub name: String,
+    /// What their installation is to be for.
+    pub role: Role,
+}
+
+/// One figure that is passed on in place of entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The village, town or category it is about.
+    pub about: String,
+    /// What is counted.
+    pub what: String,
+    /// How many; `None` where so few are counted that people could be known by it.
+    pub count: Option<u64>,
+}
+
+/// The first line of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// What the file is.
+    pub dundian: Sort,
+    /// The version of the form.
+    pub v: u32,
+    /// The bundle.
+    pub id: PaperId,
+    /// When it was written.
+    pub made: DateTime<FixedOffset>,
+    /// Who wrote it.
+    pub sender: Sender,
+    /// The age recipient of whom it is for: it is signed, so that a bundle can't
+    /// be passed on as if it were meant for another. `None` in an invitation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Which of the sender's bundles for that recipient this is, from 1.
+    pub number: u64,
+    /// How much of the entries it holds.
+    #[serde(default)]
+    pub profile: Profile,
+    /// Which entries it holds. What must be there already is all that comes
+    /// before each range.
+    pub spans: Vec<Span>,
+    /// Entries of earlier ranges that come once more, now with their bodies.
+    #[serde(default)]
+    pub filled: u64,
+    /// Devices of others whose entries it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vouched: Vec<Vouched>,
+    /// The receipt: how far the sender has each device's ledger.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub have: Vec<(DeviceId, u64)>,
+    /// What the sender waits for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Span>,
+    /// What an invitation offers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
+    /// Figures in place of entries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Figure>,
+}
+
+impl Manifest {
+    /// Returns how many entries follow.
+    pub fn entries(&self) -> u64 {
+        let of = |span: &Span| (span.to + 1).saturating_sub(span.from);
+        self.spans.iter().map(of).fold(self.filled, u64::saturating_add)
+    }
+}
+
+/// The last line of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closing {
+    /// What it says of all lines before it.
+    pub end: End,
+}
+
+/// The end of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct End {
+    /// Bytes before this line.
+    pub bytes: u64,
+    /// The BLAKE3 hash of those bytes.
+    pub digest: String,
+    /// The sender's signature of the digest.
+    pub signature: String,
+}
+
+/// Returns the bytes that the sender signs at the end of a bundle.
+pub fn closing_message(id: RecordId, bytes: u64, digest: &str) -> Vec<u8> {
+    format!("dundian 2026 bundle {id} {bytes} {digest}").into_bytes()
+}

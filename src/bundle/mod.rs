@@ -1,0 +1,16 @@
+//! Floor 4: a slice of ledgers as one file that travels: sealed for those it is
+//! for, signed by whoever wrote it, and verified to the last byte before
+//! anything of it is believed.
+//!
+//! ```text
+//! age ( zstd ( manifest ⏎ entry ⏎ entry ⏎ … closing line ⏎ ) )
+//! ```
+//!
+//! Stock tools open it: `age -d -i KEY FILE | zstd -dc | jq .` This folder knows
+//! neither the state nor the disk: it turns readers and writers into lines.
+
+pub mod keys;
+pub mod manifest;
+pub mod read;
+pub mod verify;
+pub mod write;

@@ -1,0 +1,224 @@
+//! Verifies what a bundle says of ledgers: every entry goes on from the one
+//! before it, and every range ends where the device's own key has signed.
+//!
+//! ```text
+//! {"open":{"span":0,"before":{"seq":40,"chain":"…"}}}    the first range begins
+//! {"head":…}                                             its entries
+//! {"close":{"span":0,"signature":"…"}}                   signed by its device
+//! ```
+//!
+//! A range may be left for another and taken up again (`{"resume":0}`), so that
+//! whoever passes on many ledgers writes them in one go.
+
+use serde::{Deserialize, Serialize};
+
+use super::keys::is_signed;
+use super::manifest::Manifest;
+use crate::base::ids::{DeviceId, EntryRef};
+use crate::base::limits::BUNDLE_DEVICES_MAX;
+use crate::oplog::chain::DeviceTip;
+use crate::oplog::entry::{Entry, EntryError};
+use crate::oplog::note::{Span, attestation};
+
+/// Why the entries of a bundle are not believed. None of them is.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The key of a device is not known.
+    #[error("the key of device {0} is not known")]
+    UnknownDevice(DeviceId),
+    /// The device's signature doesn't stand for the range.
+    #[error("the ledger of device {0} is not signed by it")]
+    Unsigned(DeviceId),
+    /// The entries don't follow from each other.
+    #[error("the ledger of device {0} does not hold together")]
+    Chain(DeviceId),
+    /// A line is neither an entry nor a marker.
+    #[error("a line that is no entry: {0}")]
+    Line(#[from] EntryError),
+    /// The lines contradict the manifest.
+    #[error("the lines contradict the manifest: {0}")]
+    Manifest(&'static str),
+}
+
+/// A line between entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Marker {
+    /// A range begins.
+    Open {
+        /// Its place in the manifest, from 0.
+        span: usize,
+        /// Where its device's ledger ends before it.
+        before: DeviceTip,
+    },
+    /// A range goes on.
+    Resume(usize),
+    /// A range has come to its end.
+    Close {
+        /// Its place in the manifest.
+        span: usize,
+        /// The device's signature of where its ledger ends now
+        /// ([`crate::oplog::note::attestation`]).
+        signature: String,
+    },
+    /// The entries that follow are known, and come once more with their bodies.
+    Filled,
+}
+
+impl Marker {
+    /// Returns the marker's line.
+    ///
+    /// # Errors
+    /// Fails where serde does; a marker holds nothing that makes it.
+    pub fn line(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    fn read(line: &str) -> Option<Self> {
+        (!line.starts_with("{\"head\":")).then(|| serde_json::from_str(line).ok()).flatten()
+    }
+}
+
+/// One line of a bundle, verified as far as it can be at this place.
+#[derive(Debug)]
+pub enum Piece<'a> {
+    /// The range with this place in the manifest begins behind `before`.
+    Opened(usize, DeviceTip),
+    /// An entry of that range, and where the device's ledger ends with it.
+    Entry(usize, Entry<'a>, DeviceTip),
+    /// The range ends here, signed by its device.
+    Closed(usize, DeviceTip, String),
+    /// A known entry, once more with its body. Only its hash can tell.
+    Filled(Entry<'a>),
+    /// Nothing that has to be looked at.
+    Marker,
+}
+
+#[derive(Debug, Clone)]
+struct Way {
+    span: Span,
+    at: Option<DeviceTip>,
+    closed: bool,
+}
+
+/// Follows the entries of a bundle from its first line to its last.
+pub struct Verifier<'k> {
+    ways: Vec<Way>,
+    now: Option<usize>,
+    filling: bool,
+    filled: u64,
+    key: Box<dyn Fn(DeviceId) -> Option<String> + 'k>,
+}
+
+impl std::fmt::Debug for Verifier<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Verifier").field("ways", &self.ways).finish_non_exhaustive()
+    }
+}
+
+impl<'k> Verifier<'k> {
+    /// Begins with the manifest. `key` returns the public key of a device that
+    /// may be believed.
+    ///
+    /// # Errors
+    /// [`Refusal`] where a device isn't known or the manifest makes no sense.
+    pub fn new(manifest: &Manifest, key: impl Fn(DeviceId) -> Option<String> + 'k) -> Result<Self, Refusal> {
+        if manifest.spans.len() > BUNDLE_DEVICES_MAX {
+            return Err(Refusal::Manifest("too many ranges"));
+        }
+        for span in &manifest.spans {
+            if span.from == 0 || span.to < span.from || span.to == u64::MAX {
+                return Err(Refusal::Manifest("a range without entries"));
+            }
+            if key(span.device).is_none() {
+                return Err(Refusal::UnknownDevice(span.device));
+            }
+        }
+        let ways = manifest.spans.iter().map(|span| Way { span: *span, at: None, closed: false }).collect();
+        Ok(Self { ways, now: None, filling: false, filled: manifest.filled, key: Box::new(key) })
+    }
+
+    /// Takes a line in.
+    ///
+    /// # Errors
+    /// [`Refusal`] where it doesn't follow.
+    pub fn line<'a>(&mut self, line: &'a str) -> Result<Piece<'a>, Refusal> {
+        match Marker::read(line) {
+            Some(marker) => self.marker(marker),
+            None => self.entry(Entry::parse(line)?),
+        }
+    }
+
+    fn marker<'a>(&mut self, marker: Marker) -> Result<Piece<'a>, Refusal> {
+        match marker {
+            Marker::Open { span, before } => {
+                let way = self.way(span)?;
+                if way.at.is_some() || before.seq.checked_add(1) != Some(way.span.from) {
+                    return Err(Refusal::Manifest("a range that begins elsewhere"));
+                }
+                if before.seq == 0 && before != DeviceTip::default() {
+                    return Err(Refusal::Manifest("a ledger that begins elsewhere"));
+                }
+                way.at = Some(before);
+                self.now = Some(span);
+                Ok(Piece::Opened(span, before))
+            }
+            Marker::Resume(span) => {
+                if self.way(span)?.at.is_none() {
+                    return Err(Refusal::Manifest("a range that goes on before it begins"));
+                }
+                self.now = Some(span);
+                Ok(Piece::Marker)
+            }
+            Marker::Close { span, signature } => {
+                let way = self.way(span)?;
+                let (device, to) = (way.span.device, way.span.to);
+                let at = way.at.filter(|at| at.seq == to && !way.closed).ok_or(Refusal::Chain(device))?;
+                way.closed = true;
+                self.now = None;
+                let key = (self.key)(device).ok_or(Refusal::UnknownDevice(device))?;
+                if !is_signed(&key, &attestation(device, at.seq, at.chain), &signature) {
+                    return Err(Refusal::Unsigned(device));
+                }
+                Ok(Piece::Closed(span, at, signature))
+            }
+            Marker::Filled => {
+                self.filling = true;
+                Ok(Piece::Marker)
+            }
+        }
+    }
+
+    fn entry<'a>(&mut self, entry: Entry<'a>) -> Result<Piece<'a>, Refusal> {
+        if self.filling {
+            self.filled = self.filled.checked_sub(1).ok_or(Refusal::Manifest("more entries than it says"))?;
+            return Ok(Piece::Filled(entry));
+        }
+        let number = self.now.ok_or(Refusal::Manifest("an entry outside of all ranges"))?;
+        let way = self.way(number)?;
+        let device = way.span.device;
+        let Some(at) = way.at else { return Err(Refusal::Chain(device)) };
+        if way.closed || at.seq >= way.span.to || entry.head.entry() != (EntryRef { device, seq: at.seq + 1 }) {
+            return Err(Refusal::Chain(device));
+        }
+        let at = DeviceTip { seq: at.seq + 1, chain: entry.chain(at.chain) };
+        way.at = Some(at);
+        Ok(Piece::Entry(number, entry, at))
+    }
+
+    fn way(&mut self, span: usize) -> Result<&mut Way, Refusal> {
+        self.ways.get_mut(span).ok_or(Refusal::Manifest("a range that it doesn't name"))
+    }
+
+    /// Tells whether all ranges have come to their ends.
+    ///
+    /// # Errors
+    /// [`Refusal`] names what is missing.
+    pub fn finish(&self) -> Result<(), Refusal> {
+        match self.ways.iter().find(|way| !way.closed) {
+            Some(way) => Err(Refusal::Chain(way.span.device)),
+            None if self.filled > 0 => Err(Refusal::Manifest("fewer entries than it says")),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Notes: lines of the journal that are no entries. They say what this
+//! installation knows of the others and has done with their entries; they are
+//! never sent, and no chain goes over them.
+//!
+//! ```text
+//! {"local":"peer","device":"…","key":"…",…}
+//! {"local":"batch","import":"…","from":[["…",{"seq":40,"chain":"…"}]]}
+//! ```
+//!
+//! A note stands in the same frame of the journal as the entries that it speaks
+//! of, so both are on the disk or neither is. The words are frozen.
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+
+use super::chain::{Chain, DeviceTip};
+use crate::base::ids::{CadreId, DeviceId, RecordId};
+use crate::domain::cadre::Role;
+
+/// How every line of a note begins.
+pub const BEGINNING: &str = "{\"local\":";
+
+/// Names an invitation, a bundle or an import.
+pub type PaperId = RecordId;
+
+/// Consecutive entries of one device, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Span {
+    /// The device.
+    pub device: DeviceId,
+    /// The first running number.
+    pub from: u64,
+    /// The last running number.
+    pub to: u64,
+}
+
+/// How it is known whose key it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Known {
+    /// It wrote the invitation that this installation took in.
+    Host,
+    /// It holds the secret of an invitation that was written here.
+    Invited,
+    /// Its key was signed by the key that the same installation had before.
+    Renewed,
+    /// Somebody who passes its entries on answers for it.
+    Vouched,
+}
+
+/// Another installation that entries are exchanged with, or whose entries come
+/// by way of another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Peer {
+    /// Its device.
+    pub device: DeviceId,
+    /// The Ed25519 key that it signs with, 64 hexadecimal digits.
+    pub key: String,
+    /// The age recipient that it reads with; empty where nothing is sent to it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reader: String,
+    /// The age recipient of the key that it keeps offline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escrow: Option<String>,
+    /// Who works on it.
+    pub name: String,
+    /// Their unit.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// What it is for.
+    pub role: Role,
+    /// The cadre whose installation it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cadre: Option<CadreId>,
+    /// How its key came to be known.
+    pub known: Known,
+    /// The invitation that it showed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<PaperId>,
+    /// Whether a person has compared the fingerprint of its key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub compared: bool,
+    /// The device that the same installation had before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<DeviceId>,
+    /// Entries behind this one are no longer taken: the device was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<u64>,
+}
+
+/// A range of a device's ledger that ends at a place its own key has signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attested {
+    /// The device.
+    pub device: DeviceId,
+    /// The place.
+    pub tip: DeviceTip,
+    /// The signature of the place by the device's key, 128 hexadecimal digits.
+    pub signature: String,
+}
+
+/// What an invitation that was written here lets its holder do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// The invitation.
+    pub invitation: PaperId,
+    /// The secret in it, 64 hexadecimal digits.
+    pub secret: String,
+    /// Whom it is for.
+    pub cadre: CadreId,
+    /// Their name.
+    pub name: String,
+    /// What their installation is to be for.
+    pub role: Role,
+    /// When it was written.
+    pub at: DateTime<FixedOffset>,
+}
+
+/// A bundle that was written for somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The bundle.
+    pub bundle: PaperId,
+    /// Its running number.
+    pub number: u64,
+    /// For whom.
+    pub to: DeviceId,
+    /// When.
+    pub at: DateTime<FixedOffset>,
+    /// What was in it.
+    pub spans: Vec<Span>,
+    /// The name of the file.
+    pub file: String,
+}
+
+/// What somebody has of what was sent to them: a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Whose.
+    pub from: DeviceId,
+    /// The running number of the bundle that it came with.
+    pub number: u64,
+    /// When it was written.
+    pub at: DateTime<FixedOffset>,
+    /// How far they have each device's ledger.
+    pub have: Vec<(DeviceId, u64)>,
+    /// What they wait for: something behind it has come already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Span>,
+}
+
+/// A bundle as it was taken in or put by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// This import; what is taken back is named by it.
+    pub import: PaperId,
+    /// The bundle.
+    pub bundle: PaperId,
+    /// Who wrote it.
+    pub sender: DeviceId,
+    /// Its running number among the bundles of that sender.
+    pub number: u64,
+    /// When it was taken in.
+    pub at: DateTime<FixedOffset>,
+    /// The name of the file.
+    pub file: String,
+    /// Entries that were new.
+    pub entries: u64,
+}
+
+/// One note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "local", rename_all = "snake_case")]
+pub enum Note {
+    /// Another installation, as it is known from now on.
+    Peer(Box<Peer>),
+    /// An invitation was written.
+    Invited(Invited),
+    /// This installation writes under a new device from now on.
+    Renewed {
+        /// The device it had before.
+        before: DeviceId,
+        /// The one it has now.
+        now: DeviceId,
+        /// When.
+        at: DateTime<FixedOffset>,
+        /// Why, in a word for [`Why`].
+        why: Why,
+    },
+    /// A bundle was written.
+    Sent(Sent),
+    /// A receipt came.
+    Receipt(Receipt),
+    /// A place up to which a device's ledger can be passed on.
+    Attested(Attested),
+    /// The entries of this frame belong to an import; each device's go on from
+    /// a place that is known.
+    Batch {
+        /// The import.
+        import: PaperId,
+        /// Where the entries of each device go on from.
+        from: Vec<(DeviceId, DeviceTip)>,
+    },
+    /// An import begins.
+    Begun(Import),
+    /// An import is complete.
+    Done {
+        /// The import.
+        import: PaperId,
+        /// Entries that were new.
+        entries: u64,
+    },
+    /// An import was taken back: its entries don't count.
+    Undone {
+        /// The import.
+        import: PaperId,
+    },
+    /// A bundle waits for an earlier one.
+    Waiting {
+        /// The bundle.
+        bundle: PaperId,
+        /// Who wrote it.
+        sender: DeviceId,
+        /// Its running number.
+        number: u64,
+        /// The name of the file.
+        file: String,
+        /// What is missing before it.
+        missing: Vec<Span>,
+    },
+    /// A waiting bundle has gone in, or was given up.
+    Settled {
+        /// The bundle.
+        bundle: PaperId,
+    },
+    /// An entry whose body was withheld before, now with it.
+    Filled {
+        /// The import that brought it.
+        import: PaperId,
+        /// The entry's line.
+        entry: String,
+    },
+}
+
+/// Why an installation took a new device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The data directory was copied to another machine or installation.
+    Copied,
+    /// The data directory is older than what this machine has written already.
+    Restored,
+    /// The end of the journal is damaged: its last numbers are lost.
+    Damaged,
+}
+
+impl Note {
+    /// Returns the note's line.
+    ///
+    /// # Errors
+    /// Fails where serde does; a note holds nothing that makes it.
+    pub fn line(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    /// Reads a line of the journal as a note; `None` where it is an entry or a
+    /// note of a later version.
+    pub fn read(line: &str) -> Option<Self> {
+        if !is_note(line) {
+            return None;
+        }
+        serde_json::from_str(line).ok()
+    }
+}
+
+/// Tells whether a line of the journal is a note.
+pub fn is_note(line: &str) -> bool {
+    line.starts_with(BEGINNING)
+}
+
+/// Returns the bytes that a device signs to say how far its ledger goes.
+pub fn attestation(device: DeviceId, seq: u64, chain: Chain) -> Vec<u8> {
+    format!("dundian 2026 ledger {device} {seq} {chain}").into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_notes_are_frozen() {
+        let device = DeviceId([7; 8]);
+        let undone = Note::Undone { import: RecordId([1; 16]) };
+        let batch = Note::Batch { import: RecordId([1; 16]), from: vec![(device, DeviceTip::default())] };
+        for (note, line) in [
+            (undone, r#"{"local":"undone","import":"01010101010101010101010101010101"}"#.to_owned()),
+            (
+                batch,
+                format!(
+                    r#"{{"local":"batch","import":"01010101010101010101010101010101","from":[["0707070707070707",{{"seq":0,"chain":"{}"}}]]}}"#,
+                    "0".repeat(64)
+                ),
+            ),
+        ] {
+            assert_eq!(note.line().unwrap(), line);
+            assert_eq!(Note::read(&line), Some(note));
+        }
+        assert_eq!(Note::read(r#"{"head":{}}"#), None);
+        assert_eq!(Note::read(r#"{"local":"of a later version"}"#), None);
+    }
+}

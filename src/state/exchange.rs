@@ -1,0 +1,432 @@
+//! What this installation knows of the others: whose keys it trusts, what it
+//! has sent to whom, what they have confirmed, what came in and what is missing.
+//! All of it comes of notes, in the order they were written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{DeviceId, EntryRef};
+use crate::base::limits::SENT_FILES_TOLD_MAX;
+use crate::oplog::note::{Attested, Import, Invited, Known, Note, PaperId, Peer, Receipt, Sent, Span, Why};
+
+/// Imports to a page of the store.
+pub(super) const IMPORTS_PER_PAGE: usize = 16;
+
+/// How far something that was written here has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Carried {
+    /// 未送: only this computer holds it.
+    Unsent,
+    /// 已送: it stands in a bundle that was written.
+    Sent,
+    /// 已收: whoever it was for has confirmed it, or it came from somebody else.
+    Received,
+}
+
+/// An import, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The import.
+    pub import: Import,
+    /// Whether it is complete. One that isn't was interrupted.
+    pub done: bool,
+    /// Whether it was taken back.
+    pub undone: bool,
+}
+
+/// A bundle that waits for an earlier one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Who wrote it.
+    pub sender: DeviceId,
+    /// Its running number.
+    pub number: u64,
+    /// The name of the file it came in.
+    pub file: String,
+    /// What is missing before it.
+    pub missing: Vec<Span>,
+}
+
+/// What was sent to somebody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentTo {
+    /// The number of the last bundle.
+    pub number: u64,
+    /// All that was sent, neighbouring ranges as one.
+    pub spans: Vec<Span>,
+    /// The last bundles, oldest first.
+    pub files: Vec<Sent>,
+}
+
+/// A change of this installation's device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// The device before.
+    pub before: DeviceId,
+    /// The device since.
+    pub now: DeviceId,
+    /// When.
+    pub at: DateTime<FixedOffset>,
+    /// Why.
+    pub why: Why,
+}
+
+/// All that is known of the others.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Exchange {
+    peers: BTreeMap<DeviceId, Peer>,
+    invited: BTreeMap<PaperId, Invited>,
+    renewals: Vec<Renewal>,
+    sent: BTreeMap<DeviceId, SentTo>,
+    receipts: BTreeMap<DeviceId, Receipt>,
+    attested: BTreeMap<DeviceId, Attested>,
+    waiting: BTreeMap<PaperId, Waiting>,
+    #[serde(skip)]
+    pub(super) imports: Vec<Imported>,
+    #[serde(skip)]
+    pub(super) dirty: bool,
+    #[serde(skip)]
+    pub(super) dirty_imports: BTreeSet<usize>,
+}
+
+impl Exchange {
+    /// Takes a note in. Taking the same note again changes nothing.
+    pub(super) fn take(&mut self, note: &Note) {
+        self.dirty = true;
+        match note {
+            Note::Peer(peer) => {
+                self.peers.insert(peer.device, (**peer).clone());
+            }
+            Note::Invited(invited) => {
+                self.invited.insert(invited.invitation, invited.clone());
+            }
+            Note::Renewed { before, now, at, why } => {
+                if !self.renewals.iter().any(|known| known.now == *now) {
+                    self.renewals.push(Renewal { before: *before, now: *now, at: *at, why: *why });
+                }
+            }
+            Note::Sent(sent) => self.sent.entry(sent.to).or_default().add(sent),
+            Note::Receipt(receipt) => self.receive(receipt),
+            Note::Attested(attested) => {
+                self.attested.insert(attested.device, attested.clone());
+            }
+            Note::Begun(import) => {
+                if self.place(import.import).is_none() {
+                    self.dirty_imports.insert(self.imports.len() / IMPORTS_PER_PAGE);
+                    self.imports.push(Imported { import: import.clone(), done: false, undone: false });
+                }
+            }
+            Note::Done { import, entries } => self.change(*import, |imported| {
+                imported.done = true;
+                imported.import.entries = *entries;
+            }),
+            Note::Undone { import } => self.change(*import, |imported| imported.undone = true),
+            Note::Waiting { bundle, sender, number, file, missing } => {
+                let waiting =
+                    Waiting { sender: *sender, number: *number, file: file.clone(), missing: missing.clone() };
+                self.waiting.insert(*bundle, waiting);
+            }
+            Note::Settled { bundle } => {
+                self.waiting.remove(bundle);
+            }
+            Note::Batch { .. } | Note::Filled { .. } => {}
+        }
+    }
+
+    fn receive(&mut self, receipt: &Receipt) {
+        // An older receipt says nothing that a newer one hasn't said better.
+        if self.receipts.get(&receipt.from).is_some_and(|known| known.number >= receipt.number) {
+            return;
+        }
+        if let Some(sent) = self.sent.get_mut(&receipt.from) {
+            for missing in &receipt.missing {
+                sent.spans = without(&sent.spans, *missing);
+            }
+        }
+        self.receipts.insert(receipt.from, receipt.clone());
+    }
+
+    fn place(&self, import: PaperId) -> Option<usize> {
+        self.imports.iter().rposition(|known| known.import.import == import)
+    }
+
+    fn change(&mut self, import: PaperId, change: impl FnOnce(&mut Imported)) {
+        if let Some(at) = self.place(import) {
+            change(&mut self.imports[at]);
+            self.dirty_imports.insert(at / IMPORTS_PER_PAGE);
+        }
+    }
+
+    /// Returns everybody who is known, revoked ones too, in the order of their devices.
+    pub fn peers(&self) -> impl Iterator<Item = &Peer> {
+        self.peers.values()
+    }
+
+    /// Returns who writes on a device.
+    pub fn peer(&self, device: DeviceId) -> Option<&Peer> {
+        self.peers.get(&device)
+    }
+
+    /// Returns those that this installation reports to: whose invitations it has taken in.
+    pub fn hosts(&self) -> impl Iterator<Item = &Peer> {
+        self.peers.values().filter(|peer| peer.known == Known::Host)
+    }
+
+    /// Returns those that something can be sent to: their key is good, and the
+    /// same installation has no later one.
+    pub fn recipients(&self) -> impl Iterator<Item = &Peer> {
+        self.peers.values().filter(|peer| {
+            !peer.reader.is_empty()
+                && peer.until.is_none()
+                && !self.peers.values().any(|later| later.before == Some(peer.device))
+        })
+    }
+
+    /// Returns an invitation that was written here.
+    pub fn invitation(&self, invitation: PaperId) -> Option<&Invited> {
+        self.invited.get(&invitation)
+    }
+
+    /// Returns the invitations that were written here.
+    pub fn invitations(&self) -> impl Iterator<Item = &Invited> {
+        self.invited.values()
+    }
+
+    /// Returns how this installation came by the device it has, oldest change first.
+    pub fn renewals(&self) -> &[Renewal] {
+        &self.renewals
+    }
+
+    /// Returns the devices that this installation has had, `now` and those before it.
+    pub fn own(&self, now: DeviceId) -> Vec<DeviceId> {
+        let mut own = vec![now];
+        while let Some(renewal) = self.renewals.iter().find(|r| own.last() == Some(&r.now)) {
+            if own.contains(&renewal.before) {
+                break;
+            }
+            own.push(renewal.before);
+        }
+        own
+    }
+
+    /// Returns what was sent to somebody.
+    pub fn sent_to(&self, device: DeviceId) -> Option<&SentTo> {
+        self.sent.get(&device)
+    }
+
+    /// Returns the last receipt of somebody.
+    pub fn receipt(&self, device: DeviceId) -> Option<&Receipt> {
+        self.receipts.get(&device)
+    }
+
+    /// Returns the place up to which a device's ledger can be passed on.
+    pub fn attested(&self, device: DeviceId) -> Option<&Attested> {
+        self.attested.get(&device)
+    }
+
+    /// Returns the imports, oldest first.
+    pub fn imports(&self) -> &[Imported] {
+        &self.imports
+    }
+
+    /// Returns the import that brought a bundle and still stands.
+    pub fn import_of(&self, bundle: PaperId) -> Option<&Imported> {
+        self.imports.iter().rev().find(|known| known.import.bundle == bundle && !known.undone)
+    }
+
+    /// Returns the bundles that wait for earlier ones.
+    pub fn waiting(&self) -> impl Iterator<Item = (PaperId, &Waiting)> {
+        self.waiting.iter().map(|(bundle, waiting)| (*bundle, waiting))
+    }
+
+    /// Returns the numbers of the bundles of a sender that went in, and of
+    /// those that wait, both ascending.
+    pub fn numbers_of(&self, sender: DeviceId) -> (BTreeSet<u64>, BTreeSet<u64>) {
+        let came = self.imports.iter().filter(|known| known.import.sender == sender && known.done && !known.undone);
+        let wait = self.waiting.values().filter(|waiting| waiting.sender == sender);
+        (came.map(|known| known.import.number).collect(), wait.map(|waiting| waiting.number).collect())
+    }
+
+    /// Returns how far an entry of one of the `own` devices has come on its way
+    /// to those this installation reports to.
+    pub fn carried(&self, entry: EntryRef, own: &[DeviceId]) -> Carried {
+        if !own.contains(&entry.device) {
+            return Carried::Received;
+        }
+        let of = |host: &Peer| {
+            let has = |(device, seq): &(DeviceId, u64)| *device == entry.device && *seq >= entry.seq;
+            if self.receipts.get(&host.device).is_some_and(|receipt| receipt.have.iter().any(has)) {
+                return Carried::Received;
+            }
+            let sent = self.sent.get(&host.device).is_some_and(|sent| sent.spans.iter().any(|s| s.holds(entry)));
+            if sent { Carried::Sent } else { Carried::Unsent }
+        };
+        self.hosts().map(of).max().unwrap_or(Carried::Unsent)
+    }
+
+    /// Returns the ranges of a device's ledger up to `tip` that were not sent to
+    /// `to` yet, or have to be sent again.
+    pub fn unsent_to(&self, to: DeviceId, device: DeviceId, tip: u64) -> Vec<Span> {
+        let mut open = if tip == 0 { Vec::new() } else { vec![Span { device, from: 1, to: tip }] };
+        if let Some(has) = self.receipts.get(&to).and_then(|r| r.have.iter().find(|(of, _)| *of == device))
+            && has.1 > 0
+        {
+            open = without(&open, Span { device, from: 1, to: has.1 });
+        }
+        for span in self.sent.get(&to).map_or(&[][..], |sent| &sent.spans) {
+            open = without(&open, *span);
+        }
+        open
+    }
+}
+
+impl SentTo {
+    fn add(&mut self, sent: &Sent) {
+        if self.files.iter().any(|known| known.bundle == sent.bundle) {
+            return;
+        }
+        self.number = self.number.max(sent.number);
+        for span in &sent.spans {
+            self.spans = with(&self.spans, *span);
+        }
+        self.files.push(Sent { spans: Vec::new(), ..sent.clone() });
+        if self.files.len() > SENT_FILES_TOLD_MAX {
+            self.files.remove(0);
+        }
+    }
+}
+
+impl Span {
+    /// Tells whether the entry lies in the range.
+    pub fn holds(&self, entry: EntryRef) -> bool {
+        self.device == entry.device && (self.from..=self.to).contains(&entry.seq)
+    }
+}
+
+/// Returns `spans` with one more, neighbours joined, in order.
+fn with(spans: &[Span], new: Span) -> Vec<Span> {
+    let (mut new, mut out) = (new, Vec::with_capacity(spans.len() + 1));
+    for span in spans {
+        let touches = span.device == new.device && span.from <= new.to + 1 && new.from <= span.to + 1;
+        if touches {
+            new = Span { from: span.from.min(new.from), to: span.to.max(new.to), ..new };
+        } else {
+            out.push(*span);
+        }
+    }
+    out.push(new);
+    out.sort_unstable();
+    out
+}
+
+/// Returns `spans` without what lies in `gone`.
+fn without(spans: &[Span], gone: Span) -> Vec<Span> {
+    let mut out = Vec::with_capacity(spans.len());
+    for span in spans {
+        if span.device != gone.device || span.to < gone.from || gone.to < span.from {
+            out.push(*span);
+            continue;
+        }
+        if span.from < gone.from {
+            out.push(Span { to: gone.from - 1, ..*span });
+        }
+        if gone.to < span.to {
+            out.push(Span { from: gone.to + 1, ..*span });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::RecordId;
+    use crate::domain::cadre::Role;
+
+    const ME: DeviceId = DeviceId([1; 8]);
+    const HOST: DeviceId = DeviceId([2; 8]);
+
+    fn at() -> DateTime<FixedOffset> {
+        DateTime::parse_from_rfc3339("2026-11-25T08:00:00+08:00").unwrap()
+    }
+
+    fn span(from: u64, to: u64) -> Span {
+        Span { device: ME, from, to }
+    }
+
+    fn host() -> Note {
+        Note::Peer(Box::new(Peer {
+            device: HOST,
+            key: String::new(),
+            reader: "age1x".into(),
+            escrow: None,
+            name: "县委组织部".into(),
+            unit: String::new(),
+            role: Role::Committee,
+            cadre: None,
+            known: Known::Host,
+            invitation: None,
+            compared: true,
+            before: None,
+            until: None,
+        }))
+    }
+
+    fn sent(number: u64, from: u64, to: u64) -> Note {
+        Note::Sent(Sent {
+            bundle: RecordId([number as u8; 16]),
+            number,
+            to: HOST,
+            at: at(),
+            spans: vec![span(from, to)],
+            file: "x.dundian".into(),
+        })
+    }
+
+    fn receipt(number: u64, have: u64, missing: Vec<Span>) -> Note {
+        Note::Receipt(Receipt { from: HOST, number, at: at(), have: vec![(ME, have)], missing })
+    }
+
+    fn taken(notes: &[Note]) -> Exchange {
+        let mut exchange = Exchange::default();
+        notes.iter().for_each(|note| exchange.take(note));
+        exchange
+    }
+
+    #[test]
+    fn an_entry_is_unsent_then_sent_then_received() {
+        let entry = |seq| EntryRef { device: ME, seq };
+        let carried = |exchange: &Exchange, seq| exchange.carried(entry(seq), &[ME]);
+        let exchange = taken(&[host(), sent(1, 1, 10), sent(2, 11, 12)]);
+        assert_eq!((carried(&exchange, 12), carried(&exchange, 13)), (Carried::Sent, Carried::Unsent));
+        assert_eq!(exchange.sent_to(HOST).unwrap().spans, [span(1, 12)]);
+        let exchange = taken(&[host(), sent(1, 1, 12), receipt(1, 10, Vec::new())]);
+        assert_eq!((carried(&exchange, 10), carried(&exchange, 11)), (Carried::Received, Carried::Sent));
+        assert_eq!(exchange.carried(EntryRef { device: HOST, seq: 1 }, &[ME]), Carried::Received);
+    }
+
+    #[test]
+    fn what_a_receipt_misses_is_sent_again_and_an_old_receipt_says_nothing() {
+        let lost = receipt(3, 10, vec![span(11, 20)]);
+        let notes = [host(), sent(1, 1, 10), sent(2, 11, 20), sent(3, 21, 30), lost.clone()];
+        let exchange = taken(&notes);
+        assert_eq!(exchange.unsent_to(HOST, ME, 33), [span(11, 20), span(31, 33)]);
+        let again = [&notes[..], &[sent(4, 11, 33), lost]].concat();
+        assert!(taken(&again).unsent_to(HOST, ME, 33).is_empty());
+    }
+
+    #[test]
+    fn the_same_note_twice_changes_nothing() {
+        let notes = [host(), sent(1, 1, 10), receipt(1, 5, Vec::new()), sent(2, 11, 12)];
+        let twice: Vec<Note> = notes.iter().flat_map(|note| [note.clone(), note.clone()]).collect();
+        assert_eq!(taken(&notes), taken(&twice));
+    }
+
+    #[test]
+    fn what_stands_behind_a_receipt_is_sent_though_it_was_never_told() {
+        assert_eq!(taken(&[host()]).unsent_to(HOST, ME, 0), []);
+        assert_eq!(taken(&[host(), receipt(1, 4, Vec::new())]).unsent_to(HOST, ME, 6), [span(5, 6)]);
+    }
+}

@@ -1,0 +1,55 @@
+//! Where the ledgers of devices end while entries are taken in: each entry goes
+//! on from the one before it, and the chain is reckoned on the way.
+
+use std::collections::BTreeMap;
+
+use crate::base::ids::DeviceId;
+use crate::oplog::entry::Entry;
+use crate::oplog::stamp::Stamp;
+use crate::state::{DeviceTip, State};
+
+/// The ends of the ledgers that a batch of entries goes on from and leads to.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    from: BTreeMap<DeviceId, DeviceTip>,
+    at: BTreeMap<DeviceId, (DeviceTip, Stamp)>,
+}
+
+impl Ends {
+    /// Says where the entries of some devices go on from. Without a word they
+    /// go on from the end that is known.
+    pub fn begin(&mut self, from: &[(DeviceId, DeviceTip)]) {
+        for (device, tip) in from {
+            self.from.insert(*device, *tip);
+            self.at.insert(*device, (*tip, Stamp::default()));
+        }
+    }
+
+    /// Takes an entry in and returns where its device's ledger ends with it.
+    pub fn add(&mut self, state: &State, entry: &Entry<'_>) -> DeviceTip {
+        let device = entry.head.by;
+        let (tip, stamp) = self.at.entry(device).or_insert_with(|| {
+            let known = state.devices().get(&device).copied().unwrap_or_default();
+            self.from.insert(device, known);
+            (known, Stamp::default())
+        });
+        *tip = DeviceTip { seq: entry.head.seq, chain: entry.chain(tip.chain) };
+        *stamp = entry.head.stamp.max(*stamp);
+        *tip
+    }
+
+    /// Puts the ends into the state. A stamp from one of the `own` devices
+    /// always moves the clock on, one from elsewhere only where it can be right.
+    pub fn put(&self, state: &mut State, own: &[DeviceId], now_ms: u64) {
+        for (device, (tip, stamp)) in &self.at {
+            let from = self.from.get(device).copied().unwrap_or_default();
+            if *tip == from {
+                continue;
+            }
+            state.extend(*device, from, *tip, *stamp);
+            let clock = state.clock();
+            let moved = if own.contains(device) { clock.max(*stamp) } else { clock.seen(*stamp, now_ms) };
+            state.set_clock(moved);
+        }
+    }
+}

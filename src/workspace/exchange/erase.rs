@@ -1,0 +1,204 @@
+//! A household's data destroyed for good, on request: the bodies go from the
+//! journal, the store and what waits; the hashes stay, so that every chain still
+//! verifies; and the instruction travels like any other entry.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::super::apply::{Folding, read as read_entry};
+use super::super::{OpenReport, ReadError, Stage, Workspace, read};
+use super::error::ExchangeError;
+use crate::base::ids::{HouseholdId, RecordId};
+use crate::base::progress::{Onward, Progress};
+use crate::domain::change::Change;
+use crate::domain::record::{Kind, Record};
+use crate::domain::visit::Visit;
+use crate::oplog::codec::{Decoded, ERASED, Erasure};
+use crate::oplog::entry::{self, Entry, Head};
+use crate::state::DeviceTip;
+use crate::state::doc::Doc;
+use crate::storage::fsx::{self, DiskError};
+use crate::storage::recover;
+
+/// Raised while bodies are to be destroyed, so that a kill in between doesn't
+/// leave any.
+const FILE: &str = "erase.pending";
+
+/// What was destroyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erased {
+    /// Records of which nothing is left.
+    pub records: u64,
+    /// Visits that others were seen at, too: they stay, without this household.
+    pub shared_visits: u64,
+}
+
+impl Workspace {
+    /// Destroys all that is kept about a household: its own record, the visits
+    /// to it alone, its concerns and matters, and the remarks on them. This
+    /// can't be taken back.
+    ///
+    /// # Errors
+    /// [`ExchangeError`]; what was not destroyed yet is so at the next start.
+    pub fn erase_household(
+        &mut self,
+        id: HouseholdId,
+        reason: &str,
+        watch: &mut dyn FnMut(Stage, Progress) -> Onward,
+    ) -> Result<Erased, ExchangeError> {
+        self.be_sure_of_the_device()?;
+        if !self.shared.read().knows(Kind::Household, id.0) {
+            return Err(ExchangeError::NoSuch(id.to_string()));
+        }
+        let (records, shared) = self.records_of(id)?;
+        let mut without = Vec::new();
+        for (visit, old) in &shared {
+            let mut new = old.clone();
+            new.households.retain(|other| *other != id);
+            without.extend(Change::edit(*visit, old, &new)?);
+        }
+        self.commit(without)?;
+        let erased = Erased { records: records.len() as u64, shared_visits: shared.len() as u64 };
+        raise(&self.dir)?;
+        self.write_erasure(Erasure { id: id.0, records, reason: reason.to_owned() })?;
+        self.finish_erasures(watch)?;
+        Ok(erased)
+    }
+
+    /// Returns the records that are about this household alone, and the visits
+    /// that others were seen at, too.
+    fn records_of(&self, id: HouseholdId) -> Result<(Vec<(Kind, RecordId)>, Vec<(RecordId, Visit)>), ExchangeError> {
+        let name = Value::String(id.to_string());
+        let mut records = vec![(Kind::Household, id.0)];
+        let mut shared = Vec::new();
+        for kind in [Kind::Visit, Kind::Concern, Kind::Matter, Kind::Remark] {
+            let mut trouble = None;
+            let mut each = |doc: Doc| {
+                match about(&doc, &name, &records) {
+                    Ok(About::It) => records.push((kind, doc.id)),
+                    Ok(About::Others(visit)) => shared.push((doc.id, *visit)),
+                    Ok(About::Nothing) => {}
+                    Err(error) => trouble = Some(error),
+                }
+                Onward::Continue
+            };
+            self.every_doc(kind, &mut each)?;
+            if let Some(error) = trouble {
+                return Err(error.into());
+            }
+        }
+        Ok((records, shared))
+    }
+
+    fn write_erasure(&mut self, erasure: Erasure) -> Result<(), ExchangeError> {
+        let shared = self.shared();
+        let device = self.device();
+        let (from, clock) = {
+            let state = shared.read();
+            (state.devices().get(&device).copied().unwrap_or_default(), state.clock().next(self.unix_ms()))
+        };
+        let head = Head { v: entry::VERSION, seq: from.seq + 1, stamp: clock, kind: ERASED.to_owned(), by: device };
+        let mut salt = [0; 16];
+        self.entropy.fill(&mut salt);
+        let written = entry::write(&head, salt, &serde_json::to_string(&erasure)?, from.chain)?;
+        let position = self.journal.append(std::slice::from_ref(&written.line))?;
+        let folding = {
+            let state = shared.read();
+            let mut folding = Folding::default();
+            // It was written just above.
+            if let Ok(entry) = Entry::parse(&written.line) {
+                let mut docs = self.docs(erasure.records.iter().copied(), &state)?;
+                folding.fold_entry(&state, &entry, |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
+            }
+            folding
+        };
+        let taken = {
+            let mut state = shared.write();
+            state.extend(device, from, DeviceTip { seq: head.seq, chain: written.chain }, clock);
+            state.set_clock(clock);
+            read::take(&folding, &mut state)?
+        };
+        self.submit(read::batch(&folding, taken, position)?);
+        Ok(())
+    }
+
+    /// Destroys the bodies of all erased records that are still there: in the
+    /// journal, in what waits, and in the store, which is made anew.
+    pub(in super::super) fn finish_erasures(
+        &mut self,
+        watch: &mut dyn FnMut(Stage, Progress) -> Onward,
+    ) -> Result<OpenReport, ExchangeError> {
+        let erased: BTreeSet<(Kind, RecordId)> = self.shared.read().erased().collect();
+        self.journal.rewrite(&mut |line| hollow(line, &erased))?;
+        // Bundles that wait are sealed by others and can't be cut open. What
+        // they hold is asked for again, and comes without those bodies.
+        let waiting: Vec<RecordId> = self.shared.read().exchange().waiting().map(|(bundle, _)| bundle).collect();
+        for bundle in waiting {
+            self.give_up(bundle)?;
+        }
+        self.undo = Default::default();
+        let report = self.rebuild(watch)?;
+        recover::forget_aside(&self.dir.join("store"))?;
+        lower(&self.dir)?;
+        Ok(report)
+    }
+}
+
+enum About {
+    Nothing,
+    It,
+    Others(Box<Visit>),
+}
+
+fn about(doc: &Doc, household: &Value, records: &[(Kind, RecordId)]) -> Result<About, ReadError> {
+    if doc.is_erased() || !doc.is_born() {
+        return Ok(About::Nothing);
+    }
+    let record = doc.record()?;
+    let fields = doc.fields().map_err(crate::state::doc::FoldError::from)?;
+    Ok(match record {
+        Record::Visit(visit) => {
+            let named = visit.households.iter().any(|id| Value::String(id.to_string()) == *household);
+            match (named, visit.households.len()) {
+                (false, _) => About::Nothing,
+                (true, 1) => About::It,
+                (true, _) if doc.is_removed() => About::It,
+                (true, _) => About::Others(Box::new(visit)),
+            }
+        }
+        Record::Remark(remark) if records.contains(&(remark.kind, remark.on)) => About::It,
+        _ if fields.get("household") == Some(household) => About::It,
+        _ => About::Nothing,
+    })
+}
+
+/// Returns the line without its body, where it is an entry about an erased record.
+pub(super) fn hollow(line: &[u8], erased: &BTreeSet<(Kind, RecordId)>) -> Option<Vec<u8>> {
+    if erased.is_empty() {
+        return None;
+    }
+    let text = std::str::from_utf8(line).ok()?;
+    let entry = Entry::parse(text).ok()?;
+    match read_entry(&entry) {
+        Ok(Decoded::Change(change, _)) if erased.contains(&(change.kind(), change.id())) => {
+            Some(entry.without_body().into_bytes())
+        }
+        _ => None,
+    }
+}
+
+/// Says that bodies are to be destroyed.
+pub(super) fn raise(dir: &Path) -> Result<(), DiskError> {
+    fsx::write_atomic(&dir.join(FILE), b"")
+}
+
+/// Tells whether bodies are still to be destroyed.
+pub(in super::super) fn is_raised(dir: &Path) -> bool {
+    dir.join(FILE).exists()
+}
+
+fn lower(dir: &Path) -> Result<(), DiskError> {
+    fsx::remove(&dir.join(FILE))
+}

@@ -1,0 +1,131 @@
+//! What can go wrong in an exchange, with what to tell the person at the screen.
+
+use super::super::error::{CommitError, OpenError, ReadError};
+use crate::base::ids::DeviceId;
+use crate::base::text::visible;
+use crate::bundle::read::ReadError as BundleError;
+use crate::bundle::verify::Refusal;
+use crate::bundle::write::WriteError;
+use crate::storage::fsx::DiskError;
+use crate::storage::journal::JournalError;
+use crate::tr;
+
+/// Why a file was not written or not taken in. The ledger is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ExchangeError {
+    /// Nobody is known to whom anything could be sent.
+    #[error("nobody to send to")]
+    Nobody,
+    /// Several are known, and none was named.
+    #[error("several to send to: {0:?}")]
+    Which(Vec<String>),
+    /// Nobody of this name is known.
+    #[error("nobody of this name: {0}")]
+    NoSuch(String),
+    /// There is nothing that whoever it is for doesn't have.
+    #[error("nothing to send")]
+    Nothing,
+    /// The file can't be read as a bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// What it says of ledgers doesn't hold.
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
+    /// It was written by this installation itself.
+    #[error("written here")]
+    Own,
+    /// It is meant for somebody else.
+    #[error("meant for somebody else")]
+    NotForUs,
+    /// Nobody knows the key it is signed with.
+    #[error("unknown sender {0}")]
+    UnknownSender(String),
+    /// A known device came with another key.
+    #[error("another key of a known device {0}")]
+    OtherKey(DeviceId),
+    /// The invitation has been used by another device already.
+    #[error("the invitation was used already")]
+    Used(String),
+    /// The device was revoked.
+    #[error("device {0} was revoked")]
+    Revoked(DeviceId),
+    /// Too many bundles wait already.
+    #[error("too many bundles wait")]
+    TooManyWaiting,
+    /// No import of this name, or it was taken back already.
+    #[error("no such import: {0}")]
+    NoImport(String),
+    /// Later imports go on from this one; they have to be taken back first.
+    #[error("later imports go on from it: {0:?}")]
+    BuiltOn(Vec<String>),
+    /// The file can't be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// What was written could not be read again.
+    #[error("not verified: {0}")]
+    NotVerified(String),
+    /// The disk refuses.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The journal refuses.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A record can't be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// Something can't be written to the ledger.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The store can't be made anew.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A line can't be written down.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// The person who waited didn't want to wait any longer.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl ExchangeError {
+    /// Returns what to tell the user: what happened, what was kept, what to do.
+    pub fn message(&self) -> String {
+        let safe = |text: &str| visible(text).into_owned();
+        match self {
+            Self::Nobody => tr!("bundle-nobody"),
+            Self::Which(names) => tr!("bundle-which", names = safe(&names.join("、"))),
+            Self::NoSuch(name) => tr!("bundle-no-such", name = safe(name)),
+            Self::Nothing => tr!("bundle-nothing"),
+            Self::Bundle(error) => match error {
+                BundleError::NoBundle => tr!("bundle-not-one"),
+                BundleError::NotForUs => tr!("bundle-not-for-us"),
+                BundleError::Damaged(_) => tr!("bundle-damaged"),
+                BundleError::TooLarge => tr!("bundle-too-large"),
+                BundleError::NewerVersion(version) => tr!("bundle-newer", version = *version),
+                BundleError::Signature => tr!("bundle-signature"),
+                BundleError::Io(error) => tr!("bundle-io", reason = safe(&error.to_string())),
+            },
+            Self::Refusal(Refusal::UnknownDevice(device)) => tr!("bundle-unknown-device", device = device.to_string()),
+            Self::Refusal(error) => tr!("bundle-refused", reason = safe(&error.to_string())),
+            Self::Own => tr!("bundle-own"),
+            Self::NotForUs => tr!("bundle-not-for-us"),
+            Self::UnknownSender(name) => tr!("bundle-unknown-sender", name = safe(name)),
+            Self::OtherKey(device) => tr!("bundle-other-key", device = device.to_string()),
+            Self::Used(name) => tr!("bundle-used", name = safe(name)),
+            Self::Revoked(device) => tr!("bundle-revoked", device = device.to_string()),
+            Self::TooManyWaiting => tr!("bundle-too-many-waiting"),
+            Self::NoImport(import) => tr!("bundle-no-import", import = safe(import)),
+            Self::BuiltOn(imports) => tr!("bundle-built-on", imports = safe(&imports.join("、"))),
+            Self::Write(WriteError::Recipient) => tr!("bundle-no-reader"),
+            Self::Write(error) => tr!("bundle-not-written", reason = safe(&error.to_string())),
+            Self::NotVerified(reason) => tr!("bundle-not-verified", reason = safe(reason)),
+            Self::Disk(error) => error.message(),
+            Self::Journal(error) => error.message(),
+            Self::Read(error) => error.message(),
+            Self::Commit(error) => error.message(),
+            Self::Open(error) => error.message(),
+            Self::Json(error) => tr!("workspace-internal", reason = error.to_string()),
+            Self::Cancelled => tr!("workspace-cancelled"),
+        }
+    }
+}

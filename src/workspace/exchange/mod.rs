@@ -1,0 +1,28 @@
+//! Exchange by file: what is sent, what came in, and what becomes of it.
+//!
+//! An import is two passes over a private copy of the file. The first verifies
+//! all of it and plans; nothing is written. The second writes what is new in
+//! batches; each holds, in one frame of the journal, entries and the note where
+//! they go on from, so that an import that is killed goes on where it was.
+
+pub(super) mod erase;
+mod error;
+mod export;
+mod hash;
+mod import;
+mod intake;
+mod invite;
+mod notes;
+mod plan;
+mod scan;
+mod scope;
+mod trust;
+mod undo;
+mod waiting;
+
+pub use erase::Erased;
+pub use error::ExchangeError;
+pub use export::{Exported, Outgoing};
+pub use import::Outcome;
+pub use invite::{Invitation, Joined};
+pub use plan::{Plan, SetAside, Verdict};

@@ -1,0 +1,157 @@
+//! What an import would do, told before it is done.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::base::ids::{DeviceId, EntryRef};
+use crate::base::limits::SET_ASIDE_TOLD_MAX;
+use crate::bundle::manifest::{Figure, Manifest, Profile};
+use crate::domain::record::Kind;
+use crate::oplog::note::{PaperId, Peer, Span};
+
+/// What becomes of a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It has entries that are new, and they go in.
+    Imported,
+    /// All of it is here already.
+    NothingNew,
+    /// It waits for an earlier one.
+    Waiting,
+}
+
+impl Verdict {
+    /// Returns the word for it in commands.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Imported => "imported",
+            Self::NothingNew => "nothing_new",
+            Self::Waiting => "waiting",
+        }
+    }
+}
+
+/// An entry that is kept and passed on, and not shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// The entry.
+    pub entry: EntryRef,
+    /// Why it can't be understood.
+    pub reason: String,
+}
+
+/// What an import would do, or has done.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The bundle.
+    pub bundle: PaperId,
+    /// The name of the file.
+    pub file: String,
+    /// Who wrote it, as they are known from now on.
+    pub sender: Peer,
+    /// Whether this is the first that came of the sender's device.
+    pub first: bool,
+    /// When it was written.
+    pub made: DateTime<FixedOffset>,
+    /// Which of the sender's bundles it is.
+    pub number: u64,
+    /// The numbers of the sender's bundles that are here with it, those that
+    /// wait, and those that are missing before them.
+    pub numbers: Numbers,
+    /// How much of the entries it holds.
+    pub profile: Profile,
+    /// Figures that came in place of entries.
+    pub figures: Vec<Figure>,
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// Entries in it.
+    pub entries: u64,
+    /// Entries that are new.
+    pub fresh: u64,
+    /// Entries that are here already.
+    pub doubles: u64,
+    /// Records that are new, by kind.
+    pub new: BTreeMap<Kind, u64>,
+    /// Records that are here and change.
+    pub changed: u64,
+    /// Records that a person has to settle, and did not before.
+    pub conflicts: u64,
+    /// What is missing before it.
+    pub gaps: Vec<Span>,
+    /// Devices whose ledgers go two ways from here on: a disk was copied.
+    pub forks: Vec<DeviceId>,
+    /// Whether the sender's computer was restored from an older backup.
+    pub restored: bool,
+    /// Entries that a later version wrote.
+    pub newer: u64,
+    /// Entries with a time far ahead of this computer's clock.
+    pub ahead: u64,
+    /// Entries that can't be understood, the first of them.
+    pub set_aside: Vec<SetAside>,
+    /// How many can't be understood.
+    pub set_aside_count: u64,
+}
+
+/// Which of a sender's bundles came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// Those that are here.
+    pub came: BTreeSet<u64>,
+    /// Those that wait.
+    pub waiting: BTreeSet<u64>,
+    /// Those that are missing before the last.
+    pub missing: BTreeSet<u64>,
+}
+
+impl Numbers {
+    /// Returns the numbers, with what is missing between them.
+    pub(super) fn of(came: BTreeSet<u64>, waiting: BTreeSet<u64>) -> Self {
+        let last = came.iter().chain(&waiting).max().copied().unwrap_or(0);
+        // A sender counts bundles by hand, not by the million.
+        let missing = (1..=last.min(100_000)).filter(|n| !came.contains(n) && !waiting.contains(n)).collect();
+        Self { came, waiting, missing }
+    }
+}
+
+impl Plan {
+    pub(super) fn of(manifest: &Manifest, file: &str, sender: Peer, first: bool) -> Self {
+        Self {
+            bundle: manifest.id,
+            file: file.to_owned(),
+            sender,
+            first,
+            made: manifest.made,
+            number: manifest.number,
+            numbers: Numbers::default(),
+            profile: manifest.profile,
+            figures: manifest.figures.clone(),
+            verdict: Verdict::NothingNew,
+            entries: manifest.entries(),
+            fresh: 0,
+            doubles: 0,
+            new: BTreeMap::new(),
+            changed: 0,
+            conflicts: 0,
+            gaps: Vec::new(),
+            forks: Vec::new(),
+            restored: false,
+            newer: 0,
+            ahead: 0,
+            set_aside: Vec::new(),
+            set_aside_count: 0,
+        }
+    }
+
+    pub(super) fn set_aside(&mut self, entry: EntryRef, reason: String) {
+        self.set_aside_count += 1;
+        if self.set_aside.len() < SET_ASIDE_TOLD_MAX {
+            self.set_aside.push(SetAside { entry, reason });
+        }
+    }
+
+    /// Returns how many records of a kind are new.
+    pub fn new_of(&self, kind: Kind) -> u64 {
+        self.new.get(&kind).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,192 @@
+//! Whose keys are believed: those that are known, those that show an invitation
+//! which was written here, those that a known key of the same installation signs
+//! for, and those that a committee answers for whose entries it passes on.
+
+use std::collections::BTreeMap;
+
+use super::super::Workspace;
+use super::error::ExchangeError;
+use crate::base::ids::DeviceId;
+use crate::bundle::keys::{is_public, is_signed};
+use crate::bundle::manifest::{Manifest, Proof, Sender, Vouched};
+use crate::domain::cadre::Role;
+use crate::oplog::note::{Known, Peer};
+use crate::state::exchange::Exchange;
+
+/// The keys by which a bundle is verified, and those that are new with it.
+pub(super) struct Trust {
+    pub keys: BTreeMap<DeviceId, String>,
+    /// Who wrote the bundle.
+    pub sender: Peer,
+    /// Peers that are new, or better known than before.
+    pub news: Vec<Peer>,
+    /// Whether nothing has come of the sender's device before.
+    pub first: bool,
+}
+
+impl Workspace {
+    /// Returns the keys that a bundle may be believed by.
+    pub(super) fn trust(&self, manifest: &Manifest) -> Result<Trust, ExchangeError> {
+        let state = self.shared.read();
+        let exchange = state.exchange();
+        let from = &manifest.sender;
+        let own = exchange.own(self.device());
+        if own.contains(&from.device) {
+            return Err(ExchangeError::Own);
+        }
+        if manifest.to.as_deref() != Some(self.identity.reader()?.recipient().as_str()) {
+            return Err(ExchangeError::NotForUs);
+        }
+        let known = exchange.peer(from.device);
+        let sender = match known {
+            Some(peer) if peer.key != from.key => return Err(ExchangeError::OtherKey(from.device)),
+            Some(peer) => renamed(peer, from),
+            None => stranger(exchange, from, &manifest.vouched)?,
+        };
+        let mut trust = Trust {
+            keys: BTreeMap::from([(from.device, from.key.clone())]),
+            first: known.is_none(),
+            news: if known == Some(&sender) { Vec::new() } else { vec![sender.clone()] },
+            sender,
+        };
+        for device in own {
+            if let Some(key) = self.identity.signing(device) {
+                trust.keys.insert(device, key.public());
+            }
+        }
+        for vouched in manifest.vouched.iter().filter(|vouched| vouched.device != from.device) {
+            trust.vouch(exchange, from, vouched)?;
+        }
+        for span in &manifest.spans {
+            if let Some(peer) = exchange.peer(span.device) {
+                if peer.until.is_some_and(|until| until < span.to) {
+                    return Err(ExchangeError::Revoked(span.device));
+                }
+                trust.keys.entry(span.device).or_insert_with(|| peer.key.clone());
+            }
+        }
+        if trust.sender.until.is_some() && manifest.spans.is_empty() {
+            return Err(ExchangeError::Revoked(from.device));
+        }
+        Ok(trust)
+    }
+}
+
+impl Trust {
+    /// Takes the key of a device whose entries the sender passes on.
+    fn vouch(&mut self, exchange: &Exchange, from: &Sender, vouched: &Vouched) -> Result<(), ExchangeError> {
+        let device = vouched.device;
+        if let Some(key) = self.keys.get(&device) {
+            return if *key == vouched.key { Ok(()) } else { Err(ExchangeError::OtherKey(device)) };
+        }
+        let known = exchange.peer(device);
+        if known.is_some_and(|peer| peer.key != vouched.key) {
+            return Err(ExchangeError::OtherKey(device));
+        }
+        let theirs = is_before(from, vouched);
+        if known.is_none() && !theirs && self.sender.role != Role::Committee || !is_public(&vouched.key) {
+            return Err(ExchangeError::UnknownSender(vouched.name.clone()));
+        }
+        self.keys.insert(device, vouched.key.clone());
+        let peer = Peer {
+            device,
+            key: vouched.key.clone(),
+            reader: String::new(),
+            escrow: None,
+            name: vouched.name.clone(),
+            unit: vouched.unit.clone(),
+            role: vouched.role,
+            cadre: vouched.cadre,
+            known: if theirs { Known::Renewed } else { Known::Vouched },
+            invitation: None,
+            compared: false,
+            before: None,
+            until: vouched.until,
+        };
+        if known.is_none() {
+            if theirs {
+                // It stands before the sender's device in one row.
+                self.sender.before = self.sender.before.or(Some(device));
+                self.news.retain(|peer| peer.device != self.sender.device);
+                self.news.push(self.sender.clone());
+            }
+            self.news.push(peer);
+        } else if let Some(peer) = known.filter(|peer| peer.known == Known::Vouched && peer.until != vouched.until) {
+            self.news.push(Peer { until: vouched.until, ..peer.clone() });
+        }
+        Ok(())
+    }
+}
+
+/// Tells whether `vouched` is a device that the sender's installation had
+/// before: its key has signed for the sender's.
+fn is_before(from: &Sender, vouched: &Vouched) -> bool {
+    from.proofs.iter().any(|proof| {
+        matches!(proof, Proof::Before { device, signature }
+            if *device == vouched.device && is_signed(&vouched.key, &from.keys(), signature))
+    })
+}
+
+/// Returns a known peer with what it says of itself now.
+fn renamed(peer: &Peer, from: &Sender) -> Peer {
+    Peer {
+        name: from.name.clone(),
+        unit: from.unit.clone(),
+        reader: from.reader.clone(),
+        escrow: from.escrow.clone(),
+        cadre: from.cadre.or(peer.cadre),
+        ..peer.clone()
+    }
+}
+
+/// Returns who a device is that nothing has come of before, if it can show
+/// that it may be believed.
+fn stranger(exchange: &Exchange, from: &Sender, vouched: &[Vouched]) -> Result<Peer, ExchangeError> {
+    let unknown = || ExchangeError::UnknownSender(from.name.clone());
+    if !is_public(&from.key) {
+        return Err(unknown());
+    }
+    let peer = |known, role, cadre, before| Peer {
+        device: from.device,
+        key: from.key.clone(),
+        reader: from.reader.clone(),
+        escrow: from.escrow.clone(),
+        name: from.name.clone(),
+        unit: from.unit.clone(),
+        role,
+        cadre,
+        known,
+        invitation: None,
+        compared: false,
+        before,
+        until: None,
+    };
+    for proof in &from.proofs {
+        let Proof::Before { device, signature } = proof else { continue };
+        if let Some(before) = exchange.peer(*device)
+            && is_signed(&before.key, &from.keys(), signature)
+        {
+            // A revoked device can't name its successor.
+            if before.until.is_some() {
+                return Err(ExchangeError::Revoked(*device));
+            }
+            let known = if before.known == Known::Host { Known::Host } else { Known::Renewed };
+            return Ok(peer(known, before.role, before.cadre, Some(*device)));
+        }
+    }
+    for proof in &from.proofs {
+        let Proof::Invitation { invitation, mark } = proof else { continue };
+        let Some(invited) = exchange.invitation(*invitation) else { continue };
+        if from.mark(&invited.secret) != *mark {
+            continue;
+        }
+        let used = |peer: &Peer| peer.invitation == Some(*invitation);
+        if exchange.peers().any(used) {
+            return Err(ExchangeError::Used(invited.name.clone()));
+        }
+        let before = vouched.iter().find(|vouched| is_before(from, vouched)).map(|vouched| vouched.device);
+        let peer = peer(Known::Invited, invited.role, Some(invited.cadre), before);
+        return Ok(Peer { invitation: Some(*invitation), ..peer });
+    }
+    Err(unknown())
+}

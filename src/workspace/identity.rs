@@ -1,0 +1,263 @@
+//! Which installation this is: its device, the keys it signs and reads with,
+//! and the mark outside the data directory by which a copy is told from it.
+//!
+//! The file `device` names the device in the open, so that it is known before
+//! the keys are; `keys` holds the rest, sealed. Each first write after opening
+//! counts one further, inside and then outside. A directory whose count lies
+//! behind the one outside was restored from an older copy; one without a mark
+//! outside was copied to another machine. Either way some other installation
+//! may have gone on from the same place, so this one writes under a new device
+//! from then on: no running number is ever used twice.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{CommitError, OpenError};
+use super::{Workspace, device};
+use crate::base::entropy::{Entropy, OsEntropy};
+use crate::base::ids::DeviceId;
+use crate::base::limits::IDENTITY_BYTES_MAX;
+use crate::bundle::keys::{ReaderKey, SigningKey};
+use crate::domain::change::Change;
+use crate::oplog::note::{Note, PaperId, Why};
+use crate::storage::fsx::{self, DiskError};
+use crate::storage::secret::Key;
+use crate::storage::vault::RecoveryCode;
+
+const FILE: &str = "keys";
+/// What the file of keys is sealed with beside its key. Frozen.
+const CONTEXT: &[u8] = b"dundian keys v1";
+
+/// An invitation that was taken in here, and the secret that shows it.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct JoinedBy {
+    pub invitation: PaperId,
+    pub secret: String,
+}
+
+/// A device that this installation had before.
+#[derive(Clone, Serialize, Deserialize)]
+struct Former {
+    device: DeviceId,
+    signing: String,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Keys {
+    device: DeviceId,
+    signing: String,
+    reader: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    escrow: Option<String>,
+    /// Names the mark outside; a mark of another name is another installation's.
+    nonce: String,
+    /// How often this installation has begun to write.
+    count: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former: Vec<Former>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    joined: Vec<JoinedBy>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Mark {
+    nonce: String,
+    count: u64,
+}
+
+/// The identity of an open data directory.
+pub(super) struct Identity {
+    dir: PathBuf,
+    seal: Key,
+    keys: Keys,
+    /// Whether this session has made sure already that it may write.
+    sure: bool,
+    distrust: Option<Why>,
+}
+
+impl Identity {
+    /// Makes the identity of a new ledger. The escrow key comes of the recovery
+    /// code, so that what is kept offline is one sheet of paper.
+    pub fn create(dir: &Path, seal: &Key, device: DeviceId, code: &RecoveryCode) -> Result<Self, OpenError> {
+        Self::make(dir, seal, device, Some(escrow_key(code).recipient()))
+    }
+
+    /// Reads the identity of a ledger. One that was begun before there were keys gets them.
+    pub fn open(dir: &Path, seal: &Key) -> Result<Self, OpenError> {
+        let named = device::read(dir)?;
+        let Some(sealed) = fsx::read_bounded(&dir.join(FILE), IDENTITY_BYTES_MAX)? else {
+            return Self::make(dir, seal, named, None);
+        };
+        let plain = seal.unseal(CONTEXT, &sealed).ok_or(OpenError::Keys)?;
+        let keys: Keys = serde_json::from_slice(&plain).map_err(|_| OpenError::Keys)?;
+        SigningKey::from_secret(&keys.signing)
+            .and(ReaderKey::parse(&keys.reader).map(|_| ()))
+            .map_err(|_| OpenError::Keys)?;
+        let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, distrust: None };
+        if named != identity.keys.device {
+            // Killed between the two files: the keys come first and count.
+            device::write(dir, identity.keys.device)?;
+        }
+        Ok(identity)
+    }
+
+    fn make(dir: &Path, seal: &Key, device: DeviceId, escrow: Option<String>) -> Result<Self, OpenError> {
+        let mut nonce = [0; 16];
+        OsEntropy.fill(&mut nonce);
+        let keys = Keys {
+            device,
+            signing: SigningKey::fresh(&mut OsEntropy).secret().to_string(),
+            reader: ReaderKey::fresh(&mut OsEntropy).secret().to_string(),
+            escrow,
+            nonce: format!("{:032x}", u128::from_be_bytes(nonce)),
+            count: 0,
+            former: Vec::new(),
+            joined: Vec::new(),
+        };
+        let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, distrust: None };
+        identity.save()?;
+        device::write(dir, device)?;
+        Ok(identity)
+    }
+
+    fn save(&self) -> Result<(), DiskError> {
+        // A struct of plain texts and numbers always has its JSON.
+        let plain = serde_json::to_vec(&self.keys).unwrap_or_default();
+        fsx::write_atomic(&self.dir.join(FILE), &self.seal.seal(CONTEXT, &plain, &mut OsEntropy))
+    }
+
+    /// Returns the device that this installation writes under.
+    pub fn device(&self) -> DeviceId {
+        self.keys.device
+    }
+
+    /// Returns the key that signs for one of this installation's devices.
+    pub fn signing(&self, device: DeviceId) -> Option<SigningKey> {
+        let former = || self.keys.former.iter().find(|former| former.device == device).map(|former| &former.signing);
+        let secret = if device == self.keys.device { Some(&self.keys.signing) } else { former() };
+        secret.and_then(|secret| SigningKey::from_secret(secret).ok())
+    }
+
+    /// Returns the key that reads what is sealed for this installation.
+    pub fn reader(&self) -> Result<ReaderKey, OpenError> {
+        ReaderKey::parse(&self.keys.reader).map_err(|_| OpenError::Keys)
+    }
+
+    /// Returns the public half of the key that is kept offline.
+    pub fn escrow(&self) -> Option<&str> {
+        self.keys.escrow.as_deref()
+    }
+
+    /// Returns the invitations that were taken in here.
+    pub fn joined(&self) -> &[JoinedBy] {
+        &self.keys.joined
+    }
+
+    /// Keeps the secret of an invitation, by which its writer knows this installation.
+    pub fn join(&mut self, by: JoinedBy) -> Result<(), DiskError> {
+        self.keys.joined.retain(|known| known.invitation != by.invitation);
+        self.keys.joined.push(by);
+        self.save()
+    }
+
+    /// Has the next write be made under a new device.
+    pub fn distrust(&mut self, why: Why) {
+        self.sure = false;
+        self.distrust = Some(why);
+    }
+
+    /// Looks at the mark and counts one further. Returns why a new device is
+    /// needed, where it is; the first write ever needs none.
+    fn look(&mut self, marks: &Path) -> Result<Option<Why>, DiskError> {
+        let path = marks.join(&self.keys.nonce);
+        let bytes = fsx::read_bounded(&path, IDENTITY_BYTES_MAX)?;
+        let mark: Option<Mark> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let why = match &mark {
+            _ if self.distrust.is_some() => self.distrust,
+            None if self.keys.count == 0 => None,
+            None => Some(Why::Copied),
+            Some(mark) if mark.nonce != self.keys.nonce => Some(Why::Copied),
+            Some(mark) if mark.count > self.keys.count => Some(Why::Restored),
+            Some(_) => None,
+        };
+        self.keys.count = self.keys.count.max(mark.map_or(0, |mark| mark.count)) + 1;
+        Ok(why)
+    }
+
+    /// Writes the count down, inside first: killed in between, the directory is
+    /// ahead of its mark and not behind it.
+    fn count(&self, marks: &Path) -> Result<(), DiskError> {
+        self.save()?;
+        fsx::make_dir(marks)?;
+        let mark = Mark { nonce: self.keys.nonce.clone(), count: self.keys.count };
+        fsx::write_atomic(&marks.join(&self.keys.nonce), &serde_json::to_vec(&mark).unwrap_or_default())
+    }
+
+    /// Takes a new device, under a mark of its own, and returns the one before.
+    fn renew(&mut self) -> DeviceId {
+        let before = self.keys.device;
+        let mut nonce = [0; 16];
+        OsEntropy.fill(&mut nonce);
+        self.keys.former.push(Former { device: before, signing: self.keys.signing.clone() });
+        self.keys.device = DeviceId::fresh(&mut OsEntropy);
+        self.keys.signing = SigningKey::fresh(&mut OsEntropy).secret().to_string();
+        self.keys.nonce = format!("{:032x}", u128::from_be_bytes(nonce));
+        self.keys.count = 1;
+        before
+    }
+}
+
+/// Returns the key that is kept offline: it comes of the recovery code, and
+/// reads every bundle that was sealed for this committee.
+pub fn escrow_key(code: &RecoveryCode) -> ReaderKey {
+    ReaderKey::of(code.escrow().expose())
+}
+
+impl Workspace {
+    /// Returns the device that this installation writes under.
+    pub fn device(&self) -> DeviceId {
+        self.identity.device()
+    }
+
+    /// Keeps the mark by which a copy of this directory is noticed in `marks`, a
+    /// directory outside of it. Without one, copies aren't noticed.
+    pub fn keep_mark_in(&mut self, marks: PathBuf) {
+        self.marks = Some(marks);
+    }
+
+    /// Makes sure, once a session, that no other installation goes on from the
+    /// same place; where one may, this one takes a new device and says so in
+    /// the ledger.
+    pub(super) fn be_sure_of_the_device(&mut self) -> Result<(), CommitError> {
+        if self.identity.sure {
+            return Ok(());
+        }
+        let why = match &self.marks {
+            Some(marks) => self.identity.look(marks)?,
+            None => self.identity.distrust,
+        };
+        let mut fresh = None;
+        if let Some(why) = why {
+            fresh = Some((self.identity.renew(), why));
+        }
+        match &self.marks {
+            Some(marks) => self.identity.count(marks)?,
+            None if fresh.is_some() => self.identity.save()?,
+            None => {}
+        }
+        self.identity.sure = true;
+        self.identity.distrust = None;
+        let Some((before, why)) = fresh else { return Ok(()) };
+        device::write(&self.dir, self.device()).map_err(|_| CommitError::Device)?;
+        let now = self.device();
+        let cadre = self.shared.read().cadre_of(before).map(|(id, cadre)| (id, cadre.clone()));
+        self.note(vec![Note::Renewed { before, now, at: self.clock.now(), why }])?;
+        if let Some((id, cadre)) = cadre {
+            let mut with = cadre.clone();
+            with.devices.push(now);
+            self.commit(Change::edit(id, &cadre, &with)?.into_iter().collect())?;
+        }
+        Ok(())
+    }
+}
