@@ -224,6 +224,7 @@ impl Workspace {
     /// directory outside of it. Without one, copies aren't noticed.
     pub fn keep_mark_in(&mut self, marks: PathBuf) {
         self.marks = Some(marks);
+        self.identity.sure = false;
     }
 
     /// Makes sure, once a session, that no other installation goes on from the

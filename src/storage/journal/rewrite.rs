@@ -32,7 +32,7 @@ impl Journal {
         change: &mut dyn FnMut(&[u8]) -> Option<Vec<u8>>,
     ) -> Result<u64, JournalError> {
         let path = segment::path(&self.dir, number);
-        let mut new = fsx::read_bounded(&path, u64::MAX)?.unwrap_or_default();
+        let mut new = fsx::read_bounded(&path, u64::from(u32::MAX))?.unwrap_or_default();
         let mut changed = 0;
         let mut walker = Walker::open(&self.dir, number, &self.keys, 0, u64::MAX)?;
         while let Some(piece) = walker.next_piece()? {

@@ -45,7 +45,6 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError`] tells why it would be refused.
     pub fn plan_import(&mut self, file: &Path, watch: Watch<'_>) -> Result<Plan, ExchangeError> {
-        check_file(file)?;
         if self.open_bundle(file)?.manifest().dundian == Sort::Invitation {
             return self.plan_joining(file);
         }
@@ -59,7 +58,6 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError`]: a bundle that doesn't verify has changed nothing.
     pub fn import(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
-        check_file(file)?;
         if self.open_bundle(file)?.manifest().dundian == Sort::Invitation {
             return self.join(file);
         }
@@ -231,7 +229,8 @@ impl Workspace {
         let dir = self.incoming();
         fsx::make_dir(&dir)?;
         let copy = dir.join("bundle.dundian");
-        let copied = fs::copy(file, &copy).at(&copy);
+        let mut from = fsx::open_regular(file, BUNDLE_BYTES_MAX)?;
+        let copied = fs::File::create(&copy).and_then(|mut to| std::io::copy(&mut from, &mut to)).at(&copy);
         if let Err(error) = copied {
             let _ = fs::remove_file(&copy);
             let _ = fs::remove_dir(&dir);
@@ -297,16 +296,4 @@ fn receipt(manifest: &Manifest) -> Note {
         have: manifest.have.clone(),
         missing: manifest.missing.clone(),
     })
-}
-
-/// Refuses what is no ordinary file of a size that is ever read.
-fn check_file(path: &Path) -> Result<(), ExchangeError> {
-    let meta = fs::symlink_metadata(path).at(path)?;
-    if !meta.is_file() {
-        return Err(crate::bundle::read::ReadError::NoBundle.into());
-    }
-    if meta.len() > BUNDLE_BYTES_MAX {
-        return Err(crate::bundle::read::ReadError::TooLarge.into());
-    }
-    Ok(())
 }

@@ -2,7 +2,6 @@
 //! reckoned. Nothing is written.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs::File;
 use std::path::Path;
 
 use super::super::apply::{Fate, Folding, read as read_entry};
@@ -11,6 +10,7 @@ use super::error::ExchangeError;
 use super::plan::{Numbers, Plan, Verdict};
 use super::trust::Trust;
 use crate::base::ids::{DeviceId, RecordId};
+use crate::base::limits::BUNDLE_BYTES_MAX;
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::Reader;
@@ -21,7 +21,7 @@ use crate::oplog::chain::DeviceTip;
 use crate::oplog::codec::Decoded;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{Attested, Span};
-use crate::storage::fsx::At;
+use crate::storage::fsx::{self, At};
 
 /// Entries between two looks at whether to go on.
 const STEP: u64 = 2_048;

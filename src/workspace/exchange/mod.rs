@@ -16,6 +16,8 @@ mod notes;
 mod plan;
 mod scan;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod trust;
 mod undo;
 mod waiting;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::super::Workspace;
 use super::error::ExchangeError;
-use crate::base::ids::DeviceId;
+use crate::base::ids::{CadreId, DeviceId};
 use crate::bundle::keys::{is_public, is_signed};
 use crate::bundle::manifest::{Manifest, Proof, Sender, Vouched};
 use crate::domain::cadre::Role;
@@ -40,7 +40,7 @@ impl Workspace {
         let known = exchange.peer(from.device);
         let sender = match known {
             Some(peer) if peer.key != from.key => return Err(ExchangeError::OtherKey(from.device)),
-            Some(peer) => renamed(peer, from),
+            Some(peer) => renamed(exchange, peer, from),
             None => stranger(exchange, from, &manifest.vouched)?,
         };
         let mut trust = Trust {
@@ -127,14 +127,23 @@ fn is_before(from: &Sender, vouched: &Vouched) -> bool {
     })
 }
 
+/// Returns which cadre the sender is: the one it says, unless that is somebody
+/// else's name here, whose villages it would get to read about.
+fn claimed(exchange: &Exchange, from: &Sender, known: Option<CadreId>) -> Option<CadreId> {
+    let others = |peer: &&Peer| {
+        peer.device != from.device && peer.cadre.is_some() && peer.cadre == from.cadre && peer.cadre != known
+    };
+    if exchange.peers().any(|peer| others(&peer)) { known } else { from.cadre.or(known) }
+}
+
 /// Returns a known peer with what it says of itself now.
-fn renamed(peer: &Peer, from: &Sender) -> Peer {
+fn renamed(exchange: &Exchange, peer: &Peer, from: &Sender) -> Peer {
     Peer {
         name: from.name.clone(),
         unit: from.unit.clone(),
         reader: from.reader.clone(),
         escrow: from.escrow.clone(),
-        cadre: from.cadre.or(peer.cadre),
+        cadre: claimed(exchange, from, peer.cadre),
         ..peer.clone()
     }
 }
@@ -171,7 +180,8 @@ fn stranger(exchange: &Exchange, from: &Sender, vouched: &[Vouched]) -> Result<P
                 return Err(ExchangeError::Revoked(*device));
             }
             let known = if before.known == Known::Host { Known::Host } else { Known::Renewed };
-            return Ok(peer(known, before.role, before.cadre, Some(*device)));
+            let cadre = claimed(exchange, from, before.cadre);
+            return Ok(peer(known, before.role, cadre, Some(*device)));
         }
     }
     for proof in &from.proofs {
@@ -185,7 +195,8 @@ fn stranger(exchange: &Exchange, from: &Sender, vouched: &[Vouched]) -> Result<P
             return Err(ExchangeError::Used(invited.name.clone()));
         }
         let before = vouched.iter().find(|vouched| is_before(from, vouched)).map(|vouched| vouched.device);
-        let peer = peer(Known::Invited, invited.role, Some(invited.cadre), before);
+        let cadre = claimed(exchange, from, Some(invited.cadre));
+        let peer = peer(Known::Invited, invited.role, cadre, before);
         return Ok(Peer { invitation: Some(*invitation), ..peer });
     }
     Err(unknown())

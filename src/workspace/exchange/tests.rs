@@ -1,0 +1,567 @@
+//! A committee and its cadres exchange files, as they would on sticks.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Duration, FixedOffset};
+
+use super::*;
+use crate::base::clock::Clock;
+use crate::base::entropy::OsEntropy;
+use crate::base::ids::{ConcernId, DeviceId, HouseholdId, RemarkId, VisitId};
+use crate::base::progress::{Onward, unwatched};
+use crate::bundle::manifest::Profile;
+use crate::domain::cadre::Role;
+use crate::domain::change::Change;
+use crate::domain::concern::{Concern, Urgency};
+use crate::domain::household::Household;
+use crate::domain::record::Kind;
+use crate::domain::remark::{Remark, Verdict as Says};
+use crate::domain::village::{Village, VillageCode};
+use crate::domain::visit::Visit;
+use crate::oplog::note::Span;
+use crate::state::exchange::Carried;
+use crate::storage::vault::{KdfCost, Unlock};
+use crate::workspace::{Founding, Options, Workspace, init};
+
+const CHEAP: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
+
+/// A clock that stands still until it is moved.
+#[derive(Debug, Default)]
+pub struct Hand(AtomicI64);
+
+impl Hand {
+    pub fn forward(&self, minutes: i64) {
+        self.0.fetch_add(minutes, Ordering::Relaxed);
+    }
+}
+
+impl Clock for Hand {
+    fn now(&self) -> DateTime<FixedOffset> {
+        let start = DateTime::parse_from_rfc3339("2026-11-20T08:00:00+08:00").unwrap();
+        start + Duration::minutes(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// One installation: its data directory, its mark outside, and its clock.
+pub struct Laptop {
+    pub root: tempfile::TempDir,
+    pub clock: Arc<Hand>,
+    pub open: Option<Workspace>,
+    made: u64,
+}
+
+impl Laptop {
+    pub fn new(name: &str, role: Role) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let clock = Arc::new(Hand::default());
+        let founding = Founding { role, name, unit: "县水利局", passphrase: None, cost: CHEAP };
+        let dir = root.path().join("data");
+        let mut open = init(&dir, &founding, clock.clone(), Box::new(OsEntropy)).unwrap().0;
+        open.keep_mark_in(root.path().join("marks"));
+        Self { root, clock, open: Some(open), made: 0 }
+    }
+
+    pub fn dir(&self) -> PathBuf {
+        self.root.path().join("data")
+    }
+
+    pub fn ws(&mut self) -> &mut Workspace {
+        self.open.as_mut().unwrap()
+    }
+
+    pub fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            open.close();
+        }
+    }
+
+    pub fn reopen(&mut self) {
+        self.close();
+        let dir = self.dir();
+        let options =
+            Options { dir: &dir, unlock: Unlock::Open, clock: self.clock.clone(), entropy: Box::new(OsEntropy) };
+        let mut open = Workspace::open(options, &mut |_, _| Onward::Continue).unwrap().0;
+        open.keep_mark_in(self.root.path().join("marks"));
+        self.open = Some(open);
+    }
+
+    pub fn device(&mut self) -> DeviceId {
+        self.ws().device()
+    }
+
+    pub fn hash(&mut self) -> String {
+        self.ws().state_hash().unwrap()
+    }
+
+    pub fn fresh_id(&mut self) -> crate::base::ids::RecordId {
+        self.made += 1;
+        crate::base::ids::RecordId::fresh(self.ws().unix_ms(), &mut OsEntropy)
+    }
+
+    pub fn village(&mut self) {
+        let village =
+            Village { code: code(), name: "前张村委会".into(), town: "曲阳镇".into(), county: String::new() };
+        self.ws().commit(vec![Change::add(code().id(), village)]).unwrap();
+    }
+
+    pub fn household(&mut self, head: &str) -> HouseholdId {
+        let household = Household::new(code(), head);
+        let id = household.first_id();
+        if !self.ws().shared().read().knows(Kind::Household, id.0) {
+            self.ws().commit(vec![Change::add(id, household)]).unwrap();
+        }
+        id
+    }
+
+    /// Logs a visit in which something is complained of.
+    pub fn visit(&mut self, home: HouseholdId, text: &str) -> VisitId {
+        self.clock.forward(7);
+        let id = VisitId(self.fresh_id());
+        let at = self.clock.now();
+        let mut visit = Visit { households: vec![home], ..Visit::new(at, code()) };
+        visit.cadres.extend(self.ws().me().cadre);
+        visit.blocks.complaints = text.to_owned();
+        self.ws().commit(vec![Change::add(id, visit)]).unwrap();
+        id
+    }
+
+    pub fn concern(&mut self, home: HouseholdId, visit: VisitId, text: &str) -> ConcernId {
+        let id = ConcernId(self.fresh_id());
+        let day = self.clock.today();
+        let concern = Concern {
+            number: "1120-01".into(),
+            visit: Some(visit),
+            household: Some(home),
+            text: text.into(),
+            ..Concern::recorded(code(), day, Urgency::Ordinary, day)
+        };
+        self.ws().commit(vec![Change::add(id, concern)]).unwrap();
+        id
+    }
+
+    pub fn phone(&mut self, home: HouseholdId, phone: &str) {
+        let old = self.ws().read::<Household>(home).unwrap().unwrap();
+        let new = Household { phone: Some(phone.into()), ..old.clone() };
+        self.ws().commit(Change::edit(home, &old, &new).unwrap().into_iter().collect()).unwrap();
+    }
+
+    pub fn export(&mut self, out: &Path) -> Exported {
+        self.export_to(None, false, out)
+    }
+
+    pub fn export_to(&mut self, to: Option<DeviceId>, all: bool, out: &Path) -> Exported {
+        let ask = Outgoing { to, all, profile: Profile::Full, out: out.to_owned() };
+        self.ws().export(&ask, &mut unwatched).unwrap()
+    }
+
+    pub fn import(&mut self, file: &Path) -> Result<Outcome, ExchangeError> {
+        self.ws().import(file, &mut unwatched)
+    }
+}
+
+pub fn code() -> VillageCode {
+    "320722114204".parse().unwrap()
+}
+
+/// A committee with a stick, and a cadre who has taken its invitation in.
+pub fn enrolled(name: &str, committee: &mut Laptop, stick: &Path) -> Laptop {
+    let mut cadre = Laptop::new(name, Role::Cadre);
+    let ask = Invitation {
+        cadre: name.into(),
+        unit: "县水利局".into(),
+        role: Role::Cadre,
+        villages: vec![code()],
+        out: stick.to_owned(),
+    };
+    let file = committee.ws().invite(&ask).unwrap();
+    let outcome = cadre.import(&file).unwrap();
+    assert!(outcome.joined.is_some());
+    std::fs::remove_file(file).unwrap();
+    cadre
+}
+
+fn committee() -> Laptop {
+    let mut committee = Laptop::new("县委组织部", Role::Committee);
+    committee.village();
+    committee
+}
+
+fn stick() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn a_week_goes_to_the_committee_and_an_answer_comes_back() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    assert_eq!(cadre.ws().shared().read().assignments().count(), 1);
+    let me = cadre.ws().me().cadre.unwrap();
+    assert_eq!(cadre.ws().shared().read().assignments().next().unwrap().1.cadres, [me], "one person, not two");
+
+    let home = cadre.household("刘兰英");
+    let visit = cadre.visit(home, "村东水渠淤塞");
+    let concern = cadre.concern(home, visit, "村东水渠淤塞");
+    let carried = |cadre: &mut Laptop| {
+        let own = [cadre.device()];
+        let shared = cadre.ws().shared();
+        let state = shared.read();
+        state.exchange().carried(state.last_entry(Kind::Concern, concern.0).unwrap(), &own)
+    };
+    assert_eq!(carried(&mut cadre), Carried::Unsent);
+    let sent = cadre.export(stick.path());
+    assert_eq!(carried(&mut cadre), Carried::Sent);
+    assert!(sent.file.file_name().unwrap().to_str().unwrap().starts_with("张三_县水利局_20261120_001"));
+    assert!(matches!(
+        cadre.ws().export(
+            &Outgoing { to: None, all: false, profile: Profile::Full, out: stick.path().into() },
+            &mut unwatched
+        ),
+        Err(ExchangeError::Nothing)
+    ));
+
+    let plan = committee.ws().plan_import(&sent.file, &mut unwatched).unwrap();
+    assert_eq!((plan.new_of(Kind::Visit), plan.new_of(Kind::Concern), plan.first), (1, 1, true));
+    assert_eq!(committee.ws().shared().read().visits().count(), 0, "a plan writes nothing");
+    let outcome = committee.import(&sent.file).unwrap();
+    assert_eq!(outcome.plan.verdict, Verdict::Imported);
+    assert_eq!(committee.ws().read::<Visit>(visit).unwrap().unwrap().blocks.complaints, "村东水渠淤塞");
+    assert_eq!(committee.import(&sent.file).unwrap().plan.verdict, Verdict::NothingNew);
+
+    let author = committee.ws().me().cadre;
+    let remark = Remark {
+        kind: Kind::Concern,
+        on: concern.0,
+        verdict: Says::Supplement,
+        text: "请水利站一周内到现场".into(),
+        made: "2026-11-20".parse().unwrap(),
+        reply_by: None,
+        author,
+        reply: String::new(),
+        replied: None,
+    };
+    let id = RemarkId(committee.fresh_id());
+    committee.ws().commit(vec![Change::add(id, remark)]).unwrap();
+    let back = committee.export_to(Some(cadre.device()), false, stick.path());
+    let outcome = cadre.import(&back.file).unwrap();
+    assert_eq!(outcome.plan.new_of(Kind::Remark), 1);
+    assert_eq!(carried(&mut cadre), Carried::Received);
+    assert_eq!(cadre.ws().shared().read().remark(id).unwrap().text, "请水利站一周内到现场");
+}
+
+#[test]
+fn a_bundle_in_the_middle_is_missed_by_name_and_the_later_one_waits() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let home = cadre.household("刘兰英");
+    let files: Vec<_> = (0..3)
+        .map(|n| {
+            cadre.visit(home, &format!("第{n}次"));
+            cadre.export(stick.path()).file
+        })
+        .collect();
+    committee.import(&files[0]).unwrap();
+    let third = committee.import(&files[2]).unwrap();
+    assert_eq!(third.plan.verdict, Verdict::Waiting);
+    assert_eq!(third.plan.numbers.missing.iter().copied().collect::<Vec<_>>(), [2]);
+    let have = committee.ws().shared().read().devices()[&cadre.device()].seq;
+    assert_eq!(third.plan.gaps, [Span { device: cadre.device(), from: have + 1, to: have + 1 }]);
+    committee.reopen();
+    let second = committee.import(&files[1]).unwrap();
+    assert_eq!(second.followed.len(), 1);
+    assert_eq!(committee.ws().shared().read().visits().count(), 3);
+    assert_eq!(committee.ws().shared().read().exchange().waiting().count(), 0);
+}
+
+#[test]
+fn what_was_lost_on_the_way_is_sent_again_by_itself() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let home = cadre.household("刘兰英");
+    let first = cadre.export(stick.path()).file;
+    committee.import(&first).unwrap();
+    cadre.visit(home, "丢了的一次");
+    cadre.export(stick.path());
+    cadre.visit(home, "后来的一次");
+    let third = cadre.export(stick.path()).file;
+    assert_eq!(committee.import(&third).unwrap().plan.verdict, Verdict::Waiting);
+    let receipt = committee.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&receipt).unwrap();
+    let again = cadre.export(stick.path());
+    assert_eq!(again.entries, 1);
+    let outcome = committee.import(&again.file).unwrap();
+    assert_eq!((outcome.followed.len(), committee.ws().shared().read().visits().count()), (1, 2));
+}
+
+#[test]
+fn an_import_taken_back_is_gone_and_can_come_again() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let before = committee.hash();
+    let home = cadre.household("刘兰英");
+    cadre.visit(home, "一次");
+    let one = cadre.export(stick.path()).file;
+    cadre.visit(home, "两次");
+    let two = cadre.export(stick.path()).file;
+    let first = committee.import(&one).unwrap().import.unwrap();
+    let after = committee.hash();
+    let second = committee.import(&two).unwrap().import.unwrap();
+    let mut quiet = |_, _| Onward::Continue;
+    assert!(matches!(committee.ws().undo_import(first, &mut quiet), Err(ExchangeError::BuiltOn(_))));
+    committee.ws().undo_import(second, &mut quiet).unwrap();
+    assert_eq!(committee.hash(), after);
+    committee.ws().undo_import(first, &mut quiet).unwrap();
+    assert_eq!(committee.hash(), before);
+    committee.reopen();
+    assert_eq!(committee.hash(), before);
+    committee.import(&one).unwrap();
+    committee.import(&two).unwrap();
+    assert_eq!(committee.ws().shared().read().visits().count(), 2);
+    assert!(committee.ws().shared().read().forked().is_empty());
+    let hash = committee.hash();
+    committee.ws().rebuild(&mut quiet).unwrap();
+    assert_eq!(committee.hash(), hash);
+}
+
+#[test]
+fn two_who_change_one_field_are_a_conflict_that_the_committee_settles_for_both() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut one = enrolled("张三", &mut committee, stick.path());
+    let mut two = enrolled("李四", &mut committee, stick.path());
+    let home = one.household("刘兰英");
+    two.household("刘兰英");
+    one.phone(home, "13800000001");
+    two.phone(home, "13800000002");
+    for cadre in [&mut one, &mut two] {
+        let file = cadre.export(stick.path()).file;
+        let plan = committee.ws().plan_import(&file, &mut unwatched).unwrap();
+        let outcome = committee.import(&file).unwrap();
+        assert_eq!(plan.conflicts, outcome.plan.conflicts);
+    }
+    let conflicts: Vec<_> = committee.ws().shared().read().conflicts().collect();
+    assert_eq!(conflicts, [(Kind::Household, home.0)]);
+    // The later value is the one that is shown; the committee takes the other.
+    committee.phone(home, "13800000001");
+    assert_eq!(committee.ws().shared().read().conflicts().count(), 0);
+    for cadre in [&mut one, &mut two] {
+        let file = committee.export_to(Some(cadre.device()), false, stick.path()).file;
+        cadre.import(&file).unwrap();
+        assert_eq!(cadre.ws().shared().read().household(home).unwrap().phone.as_deref(), Some("13800000001"));
+        assert_eq!(cadre.ws().shared().read().conflicts().count(), 0);
+    }
+}
+
+#[test]
+fn a_copied_disk_writes_under_a_device_of_its_own() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let home = cadre.household("刘兰英");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    cadre.close();
+    let mut copy = Laptop { root: stick_copy(&cadre), clock: cadre.clock.clone(), open: None, made: 0 };
+    copy.reopen();
+    cadre.reopen();
+    let device = cadre.device();
+    cadre.visit(home, "原机");
+    copy.visit(home, "拷贝");
+    assert_eq!(cadre.device(), device);
+    assert_ne!(copy.device(), device);
+    for laptop in [&mut copy, &mut cadre] {
+        let file = laptop.export(stick.path()).file;
+        committee.import(&file).unwrap();
+    }
+    assert_eq!(committee.ws().shared().read().visits().count(), 2);
+    assert!(committee.ws().shared().read().forked().is_empty());
+    let me = copy.ws().me();
+    assert_eq!(me.cadre, cadre.ws().me().cadre, "the copy is still the same cadre");
+}
+
+/// Copies a laptop's disk, without what lies outside of the data directory.
+fn stick_copy(laptop: &Laptop) -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    copy_dir(&laptop.dir(), &root.path().join("data"));
+    root
+}
+
+pub fn copy_dir(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for item in std::fs::read_dir(from).unwrap() {
+        let item = item.unwrap();
+        let target = to.join(item.file_name());
+        if item.file_type().unwrap().is_dir() {
+            copy_dir(&item.path(), &target);
+        } else {
+            std::fs::copy(item.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn two_that_wrote_on_from_one_place_are_both_kept_and_named() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let home = cadre.household("刘兰英");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    cadre.close();
+    // The mark is copied along with the disk, so that nothing tells the two apart.
+    let mut copy = Laptop { root: stick_copy(&cadre), clock: cadre.clock.clone(), open: None, made: 0 };
+    copy_dir(&cadre.root.path().join("marks"), &copy.root.path().join("marks"));
+    let (mut other, mut again) = (self::committee(), self::committee());
+    for hidden in [&mut other, &mut again] {
+        hidden.close();
+        hidden.root = stick_copy_of(&mut committee);
+        hidden.reopen();
+    }
+    copy.reopen();
+    cadre.reopen();
+    cadre.visit(home, "原机");
+    copy.visit(home, "拷贝");
+    let (one, two) = (cadre.export(stick.path()).file, copy.export(stick.path()).file);
+    other.import(&one).unwrap();
+    let plan = other.import(&two).unwrap().plan;
+    assert_eq!(plan.forks, [cadre.device()]);
+    again.import(&two).unwrap();
+    again.import(&one).unwrap();
+    for committee in [&mut other, &mut again] {
+        assert_eq!(committee.ws().shared().read().visits().count(), 2);
+        assert_eq!(committee.ws().shared().read().forked().len(), 1);
+    }
+    assert_eq!(other.hash(), again.hash());
+    // Both ways go on, and nothing of either is taken for the other.
+    cadre.visit(home, "原机再访");
+    copy.visit(home, "拷贝再访");
+    let (one, two) = (cadre.export(stick.path()).file, copy.export(stick.path()).file);
+    for file in [&one, &two, &one] {
+        other.import(file).unwrap();
+    }
+    assert_eq!(other.ws().shared().read().visits().count(), 4);
+    let hash = other.hash();
+    other.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+    assert_eq!(other.hash(), hash);
+}
+
+fn stick_copy_of(committee: &mut Laptop) -> tempfile::TempDir {
+    committee.close();
+    let copy = stick_copy(committee);
+    copy_dir(&committee.root.path().join("marks"), &copy.path().join("marks"));
+    committee.reopen();
+    copy
+}
+
+#[test]
+fn a_restored_backup_is_named_and_gets_back_what_it_lost() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let home = cadre.household("刘兰英");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    cadre.close();
+    let backup = stick_copy(&cadre);
+    cadre.reopen();
+    let lost = cadre.visit(home, "备份之后");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    cadre.close();
+    std::fs::remove_dir_all(cadre.dir()).unwrap();
+    copy_dir(&backup.path().join("data"), &cadre.dir());
+    cadre.reopen();
+    let before = cadre.device();
+    cadre.visit(home, "恢复之后");
+    assert_ne!(cadre.device(), before);
+    let outcome = committee.import(&cadre.export(stick.path()).file).unwrap();
+    assert!(outcome.plan.restored);
+    assert_eq!(committee.ws().shared().read().visits().count(), 2);
+    let back = committee.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&back).unwrap();
+    assert!(cadre.ws().read::<Visit>(lost).unwrap().is_some());
+}
+
+#[test]
+fn a_revoked_device_and_a_stranger_are_refused() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let home = cadre.household("刘兰英");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    committee.ws().revoke(cadre.device()).unwrap();
+    cadre.visit(home, "停用之后");
+    let file = cadre.export(stick.path()).file;
+    let before = committee.hash();
+    assert!(matches!(committee.import(&file), Err(ExchangeError::Revoked(_))));
+
+    let mut other = self::committee();
+    let mut stranger = enrolled("王五", &mut other, stick.path());
+    stranger.household("刘兰英");
+    let file = stranger.export(stick.path()).file;
+    let error = committee.import(&file).unwrap_err();
+    assert!(matches!(error, ExchangeError::Bundle(crate::bundle::read::ReadError::NotForUs)), "{error}");
+    assert_eq!(committee.hash(), before);
+}
+
+#[test]
+fn an_erased_household_is_gone_everywhere_and_the_chain_still_verifies() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let (home, other) = (cadre.household("刘兰英"), cadre.household("王小毛"));
+    cadre.visit(home, "不愿留下的话");
+    let kept = cadre.visit(other, "别家的话");
+    let visit = cadre.visit(home, "又一句话");
+    cadre.concern(home, visit, "水渠淤塞");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    let erased = cadre.ws().erase_household(home, "本人要求", &mut |_, _| Onward::Continue).unwrap();
+    assert_eq!(erased.records, 4);
+    let whole = |laptop: &mut Laptop| {
+        let mut bytes = Vec::new();
+        let mut each = |_, lines: &[&[u8]]| lines.iter().for_each(|line| bytes.extend_from_slice(line));
+        laptop.ws().journal.replay(Default::default(), &mut each, &mut unwatched).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    assert!(!whole(&mut cadre).contains("不愿留下的话") && !whole(&mut cadre).contains("刘兰英"));
+    assert!(whole(&mut cadre).contains("别家的话"));
+    assert!(committee.import(&cadre.export(stick.path()).file).is_ok(), "the chain goes on");
+    assert!(!whole(&mut committee).contains("不愿留下的话") && !whole(&mut committee).contains("刘兰英"));
+    assert!(committee.ws().read::<Visit>(kept).unwrap().is_some());
+    assert_eq!(committee.ws().shared().read().visits().count(), 1);
+    cadre.reopen();
+    committee.reopen();
+    let all = cadre.export_to(None, true, stick.path()).file;
+    let before = committee.hash();
+    assert_eq!(committee.import(&all).unwrap().plan.verdict, Verdict::NothingNew);
+    assert_eq!(committee.hash(), before);
+}
+
+#[test]
+fn what_is_not_for_a_cadre_goes_to_them_without_its_words() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut one = enrolled("张三", &mut committee, stick.path());
+    let elsewhere: VillageCode = "320722114205".parse().unwrap();
+    let village =
+        Village { code: elsewhere, name: "后张村委会".into(), town: "曲阳镇".into(), county: String::new() };
+    let stranger = Household::new(elsewhere, "不相干的人");
+    let known = Household::new(code(), "刘兰英");
+    let adds = vec![
+        Change::add(elsewhere.id(), village),
+        Change::add(stranger.first_id(), stranger.clone()),
+        Change::add(known.first_id(), known.clone()),
+    ];
+    committee.ws().commit(adds).unwrap();
+    committee.import(&one.export(stick.path()).file).unwrap();
+    let back = committee.export_to(Some(one.device()), false, stick.path()).file;
+    let mut reader = one.ws().open_bundle(&back).unwrap();
+    let mut text = String::new();
+    while let Some(line) = reader.next_line().unwrap() {
+        text.push_str(line);
+    }
+    assert!(text.contains("刘兰英") && !text.contains("不相干的人"));
+    one.import(&back).unwrap();
+    assert!(one.ws().shared().read().household(known.first_id()).is_some());
+}
