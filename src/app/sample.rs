@@ -320,10 +320,10 @@ impl Bench {
             let mut change = Change::Edit(Edit { kind: *kind, id: *id, set, was: BTreeMap::new(), step: None });
             before[&(*kind, *id)].complete(&mut change);
             let known = self.docs.remove(&(*kind, *id));
-            let doc = Doc::fold(known, Origin { stamp: Stamp::new(when, 0), entry }, &change).unwrap();
+            let doc = Doc::fold(known, Origin { stamp: Stamp::new(when, 0), entry, tag: 0 }, &change).unwrap();
             self.docs.insert((*kind, *id), doc);
         }
-        edits.iter().for_each(|(_, kind, id, _)| state.take(&self.docs[&(*kind, *id)]).unwrap());
+        edits.iter().for_each(|(_, kind, id, _)| state.take(&self.docs[&(*kind, *id)]));
         self.open(state);
     }
 
