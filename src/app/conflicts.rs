@@ -98,6 +98,12 @@ impl Facing {
         self.side = self.side.saturating_add_signed(by).min(last);
     }
 
+    /// Takes the side in the left or in the right column as the one at hand.
+    pub fn point(&mut self, right: usize) {
+        self.side = self.first_side() + right;
+        self.turn(0);
+    }
+
     /// Returns what the head of the column of a side says.
     pub fn head(&self, side: usize) -> String {
         let shown = self.dispute().and_then(|dispute| dispute.sides.get(side)).is_some_and(|side| side.shown);
@@ -300,6 +306,18 @@ pub fn value(state: &State, today: NaiveDate, dispute: &Dispute, side: &Side) ->
     let field = if dispute.is_ring() { "household" } else { dispute.field.as_str() };
     let text = conflicts::said(state, today, dispute.kind, field, &side.value).replace('\n', " ");
     if text.is_empty() { tr!("conflicts-empty") } else { text }
+}
+
+/// Adds what there is to decide on, each with what its sides say.
+pub fn told(page: &mut Page, seen: &Seen<'_>, subject: Subject) {
+    match subject {
+        Subject::Fields(kind, id) => marks(page, seen, kind, id),
+        Subject::Ring(id) => {
+            for id in seen.state.ring_of(id).unwrap_or_default() {
+                page.add(Tint::Text, household(seen.state, id));
+            }
+        }
+    }
 }
 
 /// Adds to the page of a record the fields of which two people say different

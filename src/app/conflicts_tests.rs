@@ -233,3 +233,14 @@ fn pages_of_records_say_what_two_people_say() {
     let text = bench.model.households.dossier.as_ref().unwrap().page.text();
     assert!(text.contains("「两说」地址：村东头水渠南边（欧阳建国）；村东头水渠北边（李明）"), "{text}");
 }
+
+#[test]
+fn a_click_chooses_a_side_and_decides_nothing() {
+    let mut bench = quarrelling();
+    bench.go(Tab::Exchange).press("home enter");
+    for (column, side) in [(60, 1), (10, 0), (60, 1), (60, 1)] {
+        bench.send(super::Msg::Mouse(super::Mouse::Click(column, 12)));
+        assert_eq!(front(&bench).1, side);
+    }
+    assert!(bench.commits.is_empty());
+}

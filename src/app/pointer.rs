@@ -4,6 +4,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::act::{self, go};
+use super::conflicts::column;
 use super::form::Input;
 use super::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, panes, panes_for};
 use super::list::{List, Move};
@@ -133,7 +134,14 @@ fn take_row(model: &mut Model, body: Rect, at: Position) -> bool {
             (None, Pane::Cadres) => take(&mut model.progress.people, row),
         },
         Tab::Tasks => take(&mut model.tasks.list, row),
-        Tab::Exchange if model.conflicts.facing.is_none() => take(&mut model.conflicts.list, row),
+        Tab::Exchange => match &mut model.conflicts.facing {
+            Some(facing) => {
+                // A click chooses a side; to decide takes a key.
+                facing.point(usize::from(at.x > body.x + column(body.width)));
+                None
+            }
+            None => take(&mut model.conflicts.list, row),
+        },
         _ => None,
     };
     again == Some(true)
@@ -158,6 +166,7 @@ pub fn list_area(model: &Model, body: Rect) -> Rect {
         Tab::Households => below(body, super::households::HEAD_ROWS + filter),
         Tab::Today => model.today.list_area(body),
         Tab::Progress => model.progress.list_area(body),
+        Tab::Exchange if model.conflicts.facing.is_some() => body,
         Tab::Exchange => {
             let [_, list] = super::exchange::areas(body, model.conflicts.list.rows().len());
             below(list, 1)

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::alike::{self, Fold};
 use super::answers::Answers;
+use super::conflicts;
 use super::course;
 use super::layout::{below, panes};
 use super::list::List;
@@ -18,6 +19,7 @@ use crate::base::ids::{CadreId, ConcernId, MatterId, RecordId, RemarkId, VisitId
 use crate::base::text::visible;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
+use crate::query::conflicts::{Subject, subjects};
 use crate::query::remarks::place;
 use crate::query::todo::{Reason, Todo, TodoKind};
 use crate::query::whose::Whose;
@@ -95,7 +97,9 @@ impl Waiting {
         self.list.fit(usize::from(below(panes.list, above).height));
         let at_hand = self.list.current().copied();
         let todo = at_hand.and_then(|wanted| item(answers, wanted));
-        if let Some((kind, id)) = todo.and_then(Todo::record) {
+        let disputed = todo.and_then(|todo| disputed(seen.state, todo));
+        let records = disputed.map(|subject| subject.records(seen.state)).unwrap_or_default();
+        for (kind, id) in todo.and_then(Todo::record).into_iter().chain(records) {
             seen.want(kind, id);
         }
         let detailed = (seen.stamp(), seen.docs.arrived(), at_hand);
@@ -144,6 +148,12 @@ fn cadres(state: &State, whose: &Whose<'_>, todo: &Todo) -> Vec<CadreId> {
         _ => todo.record().and_then(|(kind, id)| place(state, kind, id).visit),
     };
     whose.cadres(todo.household, todo.village, visit)
+}
+
+/// Returns what people have to decide on, where an item is about that.
+fn disputed(state: &State, todo: &Todo) -> Option<Subject> {
+    let id = todo.id.filter(|_| todo.kind == TodoKind::Conflict)?;
+    subjects(state).into_iter().find(|subject| subject.record().1 == id)
 }
 
 /// Returns what an item knows of itself, for what the list is narrowed to.
@@ -206,6 +216,11 @@ fn page(seen: &Seen<'_>, todo: &Todo) -> Page {
     }
     if todo.record().is_none() {
         page.gap();
+    }
+    if todo.kind == TodoKind::Conflict {
+        disputed(seen.state, todo).into_iter().for_each(|subject| conflicts::told(&mut page, seen, subject));
+        page.add(Tint::Dim, tr!("conflicts-todo-do"));
+        return page;
     }
     match todo.record() {
         Some((Kind::Concern, id)) => {

@@ -74,3 +74,4 @@ conflicts-write-title = { $name } · { $label }
 conflicts-write-side = { $side } { $who }: { $value }
 conflicts-write-help = Write what holds; saved, it takes the place of both.
 conflicts-written = Decided: { $name } · { $label } as newly written
+conflicts-todo-do = Enter sets the sides side by side; on the command line: dundian conflicts.

@@ -71,3 +71,4 @@ conflicts-write-title = { $name } · { $label }
 conflicts-write-side = { $side } { $who }：{ $value }
 conflicts-write-help = 写下两边合起来的意思；存下后代替两边。
 conflicts-written = 已定：{ $name } · { $label }，照新写的
+conflicts-todo-do = 按 Enter 两边对照着定；在命令行里用 dundian conflicts。

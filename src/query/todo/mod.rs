@@ -15,7 +15,7 @@ use super::conflicts;
 use super::order::natural_key;
 use super::remarks::remarked;
 use super::scope::{Reach, Scope};
-use crate::base::ids::{HouseholdId, RecordId};
+use crate::base::ids::{ConcernId, HouseholdId, MatterId, RecordId, VisitId};
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
 use crate::domain::words;
@@ -166,6 +166,16 @@ impl Todo {
             if let Some(household) = state.household(HouseholdId(id)).filter(|_| kind == Kind::Household) {
                 todo.title.clone_from(&household.head);
                 (todo.household, todo.village) = (Some(HouseholdId(id)), Some(household.village));
+            }
+            let of = match kind {
+                Kind::Concern => state.concern(ConcernId(id)).map(|concern| (concern.household, concern.village)),
+                Kind::Matter => state.matter(MatterId(id)).map(|matter| (matter.household, matter.village)),
+                Kind::Visit => state.visit(VisitId(id)).map(|visit| (visit.households.first().copied(), visit.village)),
+                _ => None,
+            };
+            if let Some((household, village)) = of {
+                todo.household = household.map(|id| state.stands_for(id));
+                todo.village = Some(village);
             }
             if let conflicts::Subject::Ring(_) = subject {
                 todo.why = vec![Reason::MergedIntoEachOther];

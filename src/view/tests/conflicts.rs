@@ -55,7 +55,7 @@ fn conflicts_and_their_sides() {
 #[test]
 fn what_waits_names_conflicts() {
     let mut bench = bench();
-    insta::assert_snapshot!("conflict-todo", shown(bench.go(Tab::Todo), (80, 24)));
+    insta::assert_snapshot!("conflict-todo", shown(bench.go(Tab::Todo).press("down down down down"), (80, 24)));
 }
 
 #[test]
@@ -67,4 +67,27 @@ fn sides_on_an_old_console() {
     ]);
     let shown = shown(bench.go(Tab::Exchange).press("enter"), (80, 24));
     assert!(shown.contains("欧阳建国") && !shown.contains(|c: char| ('\u{2500}'..='\u{259f}').contains(&c)), "{shown}");
+}
+
+/// Any keys at any size: nothing tears, and a side is at hand as long as there
+/// is something to decide on.
+#[test]
+fn nothing_tears_whatever_is_pressed() {
+    let keys = "left right enter tab shift+tab esc f6 f7 up down pagedown end home ctrl+z ctrl+y f1 e a 张 alt+8";
+    let keys: Vec<&str> = keys.split(' ').collect();
+    let mut rng = fastrand::Rng::with_seed(7);
+    let mut bench = bench();
+    bench.go(Tab::Exchange);
+    for _ in 0..400 {
+        let key = keys[rng.usize(..keys.len())];
+        bench.press(if key == "张" { "\"张\"" } else { key });
+        if rng.u8(..10) == 0 {
+            bench.send(crate::app::Msg::Mouse(crate::app::Mouse::Click(rng.u16(..80), rng.u16(..24))));
+        }
+        shown(&mut bench, [(80, 24), (60, 16), (120, 40), (200, 60)][rng.usize(..4)]);
+        if let Some(dispute) = bench.model.conflicts.facing.as_ref().and_then(|facing| facing.dispute()) {
+            assert!(bench.model.conflicts.facing.as_ref().unwrap().side < dispute.sides.len(), "{key}");
+        }
+    }
+    assert!(!bench.commits.is_empty());
 }
