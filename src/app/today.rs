@@ -18,6 +18,8 @@ use ratatui::layout::Rect;
 
 /// Items of what is due that show at least before the rest is left to its own screen.
 const SHOWN_MIN: usize = 6;
+/// Remarks to be answered that show before the rest is left to its own screen.
+const REMARKS_MAX: usize = 4;
 /// From this many columns on, the household at hand shows beside the list.
 pub const BESIDE_COLUMNS: u16 = 118;
 
@@ -142,7 +144,7 @@ impl Today {
             // Whoever is asked answers, however many days there are for it.
             let asked = answers.todo.iter().filter(|todo| todo.kind == TodoKind::Remark);
             let asked: Vec<Item> = asked.map(|todo| Item::Due(key(todo))).collect();
-            part(&mut rows, tr!("remark-today"), asked.len(), asked);
+            shortened(&mut rows, tr!("remark-today"), asked, REMARKS_MAX);
         }
         // What is due takes at most half of the screen.
         shortened(&mut rows, tr!("app-today-due"), self.due(answers), (height / 2).max(SHOWN_MIN));

@@ -166,6 +166,7 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         None if model.filter().is_some_and(|filter| filter.typing) => &[Open, Down, Cancel],
         None => match model.tab {
             Tab::Today if model.today.day_plan.is_some() => &[Open, NewVisit, SavePlan, SavePlanText, Cancel],
+            Tab::Today if model.is_committee() => &[Open, NextPane, Menu],
             Tab::Today => &[Open, NewVisit, DayPlan, NextPane],
             Tab::Visits if model.visits.history.is_some() => &[Up, Down, Copy, Cancel],
             Tab::Visits if model.is_committee() => &[Remark, VisitHistory, Narrow, Filter, Open, NextPane],
@@ -179,6 +180,9 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             Tab::Households => &[Open, VisitHere, Edit, Add, Narrow, Filter, Mark],
             Tab::Todo if model.todo.list.current().is_some_and(|key| model.todo.fold(*key).is_some()) => {
                 &[Open, GroupAlike, Remark, Advance, Mark, Narrow, Filter]
+            }
+            Tab::Todo if model.todo.list.current().is_some_and(|key| model.todo.is_unfolded(*key)) => {
+                &[Remark, GroupAlike, Advance, Extend, Urge, Mark, Narrow, Open]
             }
             Tab::Todo if model.wants_remark() && model.is_committee() => {
                 &[Remark, Advance, Extend, Urge, Narrow, Mark, Open, Filter]

@@ -53,6 +53,8 @@ pub enum Name {
     OpenConcerns,
     /// What waits.
     Kinds,
+    /// The level that can settle a concern.
+    Level,
     /// What a remark says of the record.
     Verdict,
     /// Which record, or which remark.

@@ -53,3 +53,5 @@ cadres-col-settled = on time
 cadres-col-matters = matters
 cadres-col-policies = policies
 remark-today = Remarks to answer
+remark-level = Settled by
+remark-level-help = what the village can't settle goes to the town or county; the committee sees it under “to review”

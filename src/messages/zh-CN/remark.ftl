@@ -53,3 +53,5 @@ cadres-col-settled = 按期办
 cadres-col-matters = 实事
 cadres-col-policies = 政策
 remark-today = 批示要回复
+remark-level = 哪一级办
+remark-level-help = 村里办不了的，选镇或县，委员会会在“审阅”里看到

@@ -45,7 +45,7 @@ fn a_remark_is_written_where_it_is_wanted() {
         ("remark-sheet", "alt+4 enter tab \"请水利站先清桥头那截，报一个日子。\" tab \"3\""),
         ("remark-choose", "alt+2 alt+c"),
         ("remark-menu", "alt+4 ctrl+o"),
-        ("remark-dossier", "alt+3 ctrl+f \"杨保祥\" enter enter"),
+        ("remark-dossier", "alt+3 ctrl+f \"杨保祥\" enter enter pagedown"),
         ("alike", "alt+4 down enter down"),
     ];
     pictures(committee, &cases);

@@ -9,7 +9,7 @@ use crate::app::{exchange, words};
 use crate::base::ids::{CadreId, ConcernId, HouseholdId, MatterId, RecordId};
 use crate::base::text::visible;
 use crate::domain::change::Change;
-use crate::domain::concern::{ConcernState, Satisfaction};
+use crate::domain::concern::{ConcernState, Level, Satisfaction};
 use crate::domain::flow::{self, Extra, Move};
 use crate::domain::matter::MatterState;
 use crate::domain::problem::{Field, Problem};
@@ -213,6 +213,8 @@ pub fn slots(
         Kind::Concern => state.concern(ConcernId(first)).map(|concern| concern.responsible.clone()),
         _ => None,
     };
+    let levels = Level::ALL.iter().map(|level| Choice::new(level.word(), level.label())).collect();
+    let level = state.concern(ConcernId(first)).map(|concern| concern.level.word().to_owned());
     let cadres = state.cadres().map(|(_, cadre)| cadre.name.clone()).take(WORDS_MAX).collect();
     let me = ctx.me.map(|me| me.0.to_string());
     let teller = pick::cadres(state).into_iter().filter(|cadre| Some(&cadre.key) == me.as_ref()).collect();
@@ -222,6 +224,7 @@ pub fn slots(
         Slot::field(Field::Action, Value::line("")),
         Slot::field(Field::ConfirmedBy, Value::words("", people(state, kind, first))),
         Slot::field(Field::Responsible, Value::words(responsible.unwrap_or_default(), cadres)),
+        Slot::new(Name::Level, tr!("remark-level"), Value::one(levels, level)).with_help(tr!("remark-level-help")),
         Slot::new(TOLD_BY, tr!("waiting-told-by"), Value::pick(Source::Cadres, teller, false)),
         Slot::new(NOTE, note, Value::line("")),
         Slot::field(Field::ToldOn, Value::line(ctx.now.date_naive().to_string())),
@@ -240,7 +243,7 @@ pub fn shows(sheet: &Sheet, name: Name) -> bool {
         Name::Satisfaction => {
             matches!(way, Some(Way::Concern(ConcernState::Told | ConcernState::Closed)))
         }
-        RESPONSIBLE => way == Some(Way::Concern(ConcernState::Assigned)),
+        RESPONSIBLE | Name::Level => way == Some(Way::Concern(ConcernState::Assigned)),
         _ => true,
     }
 }
@@ -297,6 +300,9 @@ fn concern(ctx: &Ctx<'_>, sheet: &Sheet, id: ConcernId, to: ConcernState) -> Res
     let extra = Extra { responsible, result, told_on, satisfaction };
     let step = Move { to, note, by: ctx.me, at: ctx.now, extra };
     let (mut next, log) = flow::advance(concern, &step, ctx.calendar).map_err(|problems| flaws(&problems))?;
+    if let Some(level) = sheet.choice(Name::Level).and_then(Level::from_word).filter(|_| shows(sheet, Name::Level)) {
+        next.level = level;
+    }
     // Whoever writes it down is in the log; another may have told the household.
     if next.told_by.is_some() && to == ConcernState::Told {
         let teller = sheet.picked(TOLD_BY).first().and_then(|key| key.parse().ok()).map(CadreId);

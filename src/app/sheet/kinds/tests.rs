@@ -3,7 +3,7 @@
 use crate::app::sample::Bench;
 use crate::app::sheet::Name;
 use crate::base::ids::{ConcernId, MatterId, RecordId};
-use crate::domain::concern::{Concern, ConcernState, Satisfaction};
+use crate::domain::concern::{Concern, ConcernState, Level, Satisfaction};
 use crate::domain::matter::{Matter, MatterState};
 use crate::domain::problem::Field;
 
@@ -170,4 +170,23 @@ fn enter_goes_to_the_household_where_it_lives() {
     bench.press("enter");
     let dossier = bench.model.households.dossier.as_ref().unwrap();
     assert_eq!(dossier.id, crate::app::sample::household("1"));
+}
+
+#[test]
+fn what_the_village_can_not_settle_is_sent_up_with_its_assignment() {
+    let mut bench = at("路灯");
+    bench.press("f7");
+    // From 办理, the usual step, to 派办.
+    let way = |bench: &Bench| bench.model.sheet.as_ref().unwrap().choice(Name::Way).map(str::to_owned);
+    bench.press("shift+tab");
+    for _ in 0..4 {
+        if way(&bench).as_deref() != Some("assigned") {
+            bench.press("left");
+        }
+    }
+    assert_eq!(way(&bench).as_deref(), Some("assigned"));
+    bench.press("tab \"镇供电所\" tab right ctrl+s");
+    let lamp = concern(&bench, LAMP);
+    assert_eq!((lamp.state, lamp.level), (ConcernState::Assigned, Level::Town), "{}", bench.said());
+    assert_eq!(lamp.responsible, "镇供电所");
 }
