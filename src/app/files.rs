@@ -12,6 +12,11 @@ use super::msg::Token;
 use crate::query::find::Index;
 use crate::tr;
 
+/// Endings of files that are exchanged.
+pub const BUNDLES: &[&str] = &["dundian"];
+/// Only folders are of use: something is to be written.
+pub const FOLDERS: &[&str] = &[];
+
 /// What is to be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {

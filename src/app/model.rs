@@ -10,7 +10,7 @@ use super::answers::Answers;
 use super::conflicts::Conflicts;
 use super::docs::Docs;
 use super::drafts::Drafts;
-use super::exchange::Exchange;
+use super::exchange::{Exchange, carried};
 use super::field::Field;
 use super::form::VisitForm;
 use super::households::Households;
@@ -161,9 +161,10 @@ impl World {
         self.shared.read()
     }
 
-    /// Returns how many entries of this installation no file has carried away yet.
+    /// Returns how many entries of this installation are still to be sent to whom
+    /// it reports to.
     pub fn unsent(&self, state: &State) -> u64 {
-        state.devices().get(&self.me.device).map_or(0, |tip| tip.seq)
+        carried::count(self, state)
     }
 
     /// Returns the assignment that the cadre works on today, or of several the

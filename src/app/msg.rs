@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use zeroize::Zeroizing;
 
+use super::exchange::deal::{Deal, Dealt, Standing, Undone};
 use super::files::{Looked, Wanted};
 use super::form::Spot;
 use super::import::{Ask, Proposal, Unread};
@@ -150,6 +151,8 @@ pub enum Msg {
     Folder(Token, Result<Looked, String>),
     /// The answer to [`Effect::ReadImport`].
     Proposed(Token, Result<Box<Proposal>, Unread>),
+    /// The answer to [`Effect::Deal`], and who this installation is now.
+    Dealt(Token, Result<Box<Dealt>, Undone>, Box<Standing>),
     /// Long work has come so far; with what the worker is busy.
     Work(Progress, String),
     /// The draft with this number is safe on disk.
@@ -208,6 +211,8 @@ pub enum Effect {
     ListFolder(Token, Wanted),
     /// Read a file and work out what importing it would do. Nothing is written.
     ReadImport(Token, Ask),
+    /// Do something that an exchange by file needs.
+    Deal(Token, Deal),
     /// Give up the long work at hand at its next safe place.
     CancelWork,
     /// Take the last change back.

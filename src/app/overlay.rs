@@ -2,6 +2,8 @@
 //! question, and what was said so far.
 
 use super::commands::{Menu, Palette};
+use super::exchange::deal::Deal;
+use super::exchange::parcel::Parcel;
 use super::field::Field;
 use super::help::Help;
 use super::import::Import;
@@ -32,6 +34,8 @@ pub enum Overlay {
     Messages(Page),
     /// An import on its way.
     Import(Box<Import>),
+    /// A file that is to be carried away, or was brought.
+    Parcel(Box<Parcel>),
     /// Villages being chosen.
     Villages(Box<VillagePicker>),
 }
@@ -42,12 +46,13 @@ impl Overlay {
         let typing = match self {
             Self::Help(_) | Self::Palette(_) | Self::Search(_) | Self::Villages(_) => true,
             Self::Import(import) => import.is_typing(),
+            Self::Parcel(parcel) => parcel.is_typing(),
             Self::Menu(menu) => return menu.scopes(),
             Self::Messages(_) | Self::Confirm(_) => false,
         };
         let text = typing.then_some(Scope::Text);
         // These are filled in like a form.
-        let form = matches!(self, Self::Import(_) | Self::Villages(_)).then_some(Scope::Form);
+        let form = matches!(self, Self::Import(_) | Self::Parcel(_) | Self::Villages(_)).then_some(Scope::Form);
         text.into_iter().chain(form).chain([Scope::Overlay, Scope::Global]).collect()
     }
 
@@ -58,7 +63,8 @@ impl Overlay {
             Self::Palette(palette) => Some(&mut palette.field),
             Self::Search(search) => Some(&mut search.field),
             // Imports take their keys themselves.
-            Self::Menu(_) | Self::Messages(_) | Self::Confirm(_) | Self::Import(_) | Self::Villages(_) => None,
+            Self::Menu(_) | Self::Messages(_) | Self::Confirm(_) => None,
+            Self::Import(_) | Self::Parcel(_) | Self::Villages(_) => None,
         }
     }
 }
@@ -81,6 +87,8 @@ pub enum Yes {
     Quit,
     /// A file takes the place of one that is there already.
     Replace(Paper),
+    /// An exchange goes on: an import is taken back, a device revoked or confirmed.
+    Deal(Deal),
 }
 
 /// The search over everything.

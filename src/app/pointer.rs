@@ -140,7 +140,7 @@ fn take_row(model: &mut Model, body: Rect, at: Position) -> bool {
                 facing.point(usize::from(at.x > body.x + column(body.width)));
                 None
             }
-            None => take(&mut model.conflicts.list, row),
+            None => take(&mut model.exchange.list, row),
         },
         _ => None,
     };
@@ -167,9 +167,6 @@ pub fn list_area(model: &Model, body: Rect) -> Rect {
         Tab::Today => model.today.list_area(body),
         Tab::Progress => model.progress.list_area(body),
         Tab::Exchange if model.conflicts.facing.is_some() => body,
-        Tab::Exchange => {
-            let [_, list] = super::exchange::areas(body, model.conflicts.list.rows().len());
-            below(list, 1)
-        }
+        Tab::Exchange => model.exchange.areas(body).1.list,
     }
 }

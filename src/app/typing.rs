@@ -4,6 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::act;
+use super::exchange::parcel;
 use super::form::Input;
 use super::import;
 use super::model::{Filter, Lock, Model, Stage, Tone};
@@ -101,6 +102,9 @@ fn unlock(lock: &mut Lock, action: Action, out: &mut Vec<Effect>) {
 
 /// Takes a key that nothing is bound to: typing, where a text has the caret.
 fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    if parcel::is_open(model) {
+        return parcel::key(model, key, out);
+    }
     if matches!(model.overlay, Some(Overlay::Import(_) | Overlay::Villages(_))) {
         import::key(model, key, out);
     } else if let Some(overlay) = &mut model.overlay {
@@ -127,6 +131,9 @@ pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
         }
         Stage::Welcome(_) | Stage::Ready => {}
         _ => return,
+    }
+    if parcel::is_open(model) {
+        return parcel::paste(model, &text);
     }
     if matches!(model.overlay, Some(Overlay::Import(_) | Overlay::Villages(_))) {
         import::paste(model, &text);

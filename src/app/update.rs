@@ -4,6 +4,7 @@
 
 use super::act;
 use super::drafts;
+use super::exchange::parcel;
 use super::form::{Ctx, Input, Output, VisitForm};
 use super::history;
 use super::import;
@@ -83,8 +84,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 search.take(token, hits);
             }
         }
+        Msg::Folder(token, found) if parcel::is_open(model) => parcel::folder(model, token, found, &mut out),
         Msg::Folder(token, found) => import::folder(model, token, found, &mut out),
         Msg::Proposed(token, answer) => import::proposed(model, token, answer),
+        Msg::Dealt(token, answer, standing) => parcel::dealt(model, token, answer, *standing),
         // It was noted above.
         Msg::Work(..) => {}
         Msg::DraftSaved(number) => {
@@ -318,6 +321,10 @@ pub fn with_sheet(model: &mut Model, input: sheet::Input, out: &mut Vec<Effect>)
                 close_sheet(model, out);
                 act::jump(model, Kind::Household, household.into());
             }
+            sheet::Output::Done(Done::Invite(guest)) => {
+                close_sheet(model, out);
+                parcel::invite(model, *guest, out);
+            }
             sheet::Output::Done(Done::Narrow(narrow)) => {
                 model.sheet = None;
                 act::narrow::set(model, *narrow);
@@ -459,6 +466,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
             Overlay::Palette(palette) => palette.list.fit(inner.height.saturating_sub(2).into()),
             Overlay::Search(search) => search.list.fit((inner.height.saturating_sub(2) / 2).into()),
             Overlay::Import(import) => import.fit(inner),
+            Overlay::Parcel(parcel) => parcel.fit(inner),
             Overlay::Villages(picker) => picker.fit(inner),
             Overlay::Confirm(_) => {}
         }
@@ -494,10 +502,10 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         Tab::Policies => model.policies.refresh(seen),
         Tab::Tasks => model.tasks.refresh(seen),
         Tab::Exchange => {
-            let listed = model.conflicts.list.rows().len();
-            let [_, list] = super::exchange::areas(seen.body, listed);
-            model.conflicts.refresh(seen, usize::from(list.height.saturating_sub(1)));
-            model.exchange.refresh(seen, model.conflicts.list.rows().len());
+            // They stand in the list of the screen; those in view are read.
+            model.conflicts.refresh(seen, usize::from(seen.body.height));
+            let conflicts: Vec<_> = model.conflicts.list.items().copied().collect();
+            model.exchange.refresh(seen, &conflicts);
         }
     }
     let here = |(kind, id): &(Kind, RecordId)| model.docs.get(*kind, *id).is_some();

@@ -24,8 +24,13 @@ pub fn note(model: &mut Model, msg: &Msg) {
             let stopping = model.work.as_ref().is_some_and(|work| work.stopping);
             model.work = Some(Work { progress: *progress, what: what.clone(), stopping });
         }
-        Msg::Committed(..) | Msg::Undone(..) | Msg::Redone(..) | Msg::Found(..) | Msg::Proposed(..) => {
-            model.work = None
+        Msg::Committed(..)
+        | Msg::Undone(..)
+        | Msg::Redone(..)
+        | Msg::Found(..)
+        | Msg::Proposed(..)
+        | Msg::Dealt(..) => {
+            model.work = None;
         }
         _ => {}
     }

@@ -41,6 +41,7 @@ message_files! {
     "conflicts"
     "demo"
     "domain"
+    "exchange"
     "form"
     "house"
     "import"

@@ -171,5 +171,7 @@ pub const BUNDLE_DEVICES_MAX: usize = 10_000;
 pub const WAITING_BUNDLES_MAX: usize = 1_000;
 /// Reasons for entries that were set aside, told one by one.
 pub const SET_ASIDE_TOLD_MAX: usize = 20;
+/// Records that the screen lists of those not sent yet.
+pub const UNSENT_LISTED_MAX: usize = 500;
 /// The file that holds this installation's keys, and the mark of it, in bytes.
 pub const IDENTITY_BYTES_MAX: u64 = 256 << 10;

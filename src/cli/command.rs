@@ -11,7 +11,7 @@ use clap_complete::Shell;
 use super::assignment::{AssignmentEdit, AssignmentHandover};
 use super::conflicts::Conflicts;
 use super::parse::{self, When};
-use super::register;
+use super::{device, exchange, register};
 use crate::app::Wish;
 use crate::base::i18n::Lang;
 use crate::domain::cadre::Role;
@@ -81,6 +81,16 @@ pub(super) enum Command {
     Search(Search),
     #[command(about = tr!("cli-do-conflicts"))]
     Conflicts(Conflicts),
+    #[command(about = tr!("exchange-do-invite"))]
+    Invite(exchange::Invite),
+    #[command(about = tr!("exchange-do-export"))]
+    Export(exchange::Export),
+    #[command(about = tr!("exchange-do-import"))]
+    Import(exchange::Import),
+    #[command(subcommand, about = tr!("exchange-do-device"))]
+    Device(device::Device),
+    #[command(subcommand, about = tr!("exchange-do-key"))]
+    Key(device::Key),
     #[command(about = tr!("cli-do-doctor"))]
     Doctor(Doctor),
     #[command(subcommand, about = tr!("cli-do-passphrase"))]
@@ -191,6 +201,8 @@ pub(super) enum Household {
     Move(Box<register::Move>),
     #[command(about = tr!("cli-do-household-excuse"))]
     Excuse(register::Excuse),
+    #[command(about = tr!("exchange-do-erase"))]
+    Erase(device::Erase),
 }
 
 #[derive(Debug, Args)]
@@ -497,6 +509,8 @@ pub(super) struct Search {
 pub(super) struct Doctor {
     #[arg(long, help = tr!("cli-arg-repair"))]
     pub repair: bool,
+    #[arg(long, conflicts_with = "repair", help = tr!("exchange-arg-state-hash"))]
+    pub state_hash: bool,
     #[command(flatten)]
     pub out: Json,
 }

@@ -22,6 +22,13 @@ struct Finding {
 /// made anew from the journal.
 pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
     let (mut workspace, opened) = context.open_reported()?;
+    if wanted.state_hash {
+        let hash = workspace.state_hash()?;
+        workspace.close();
+        let mut out = Out::new(false);
+        out.say(&hash)?;
+        return out.flush();
+    }
     let mut found = Vec::new();
     let mut note = |check, ok, message| found.push(Finding { check, ok, message });
     if opened.torn {

@@ -11,7 +11,7 @@ use crate::storage::lock::LockError;
 use crate::storage::store::StoreError;
 use crate::storage::vault::VaultError;
 use crate::tr;
-use crate::workspace::{CommitError, OpenError, ReadError};
+use crate::workspace::{CommitError, ExchangeError, OpenError, ReadError};
 
 /// Exit codes; scripts rely on them.
 pub(super) mod code {
@@ -156,6 +156,17 @@ impl From<CommitError> for Failure {
         match error {
             CommitError::Invalid(problems) => Self::new(tr!("cli-not-saved", problems = told(&problems))),
             CommitError::Read(error) => error.into(),
+            other => Self::new(other.message()),
+        }
+    }
+}
+
+impl From<ExchangeError> for Failure {
+    fn from(error: ExchangeError) -> Self {
+        match error {
+            ExchangeError::Commit(error) => error.into(),
+            ExchangeError::Read(error) => error.into(),
+            ExchangeError::Open(error) => error.into(),
             other => Self::new(other.message()),
         }
     }

@@ -4,12 +4,15 @@
 use chrono::NaiveDate;
 
 use super::failure::Failure;
-use crate::base::ids::{AssignmentId, CadreId, ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
+use crate::base::ids::{
+    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, VisitId,
+};
 use crate::base::text::{gist, half_width, visible};
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
 use crate::state::State;
 use crate::tr;
+use crate::workspace::ExchangeError;
 
 /// Fewer digits of an id are too easily those of another.
 const DIGITS_MIN: usize = 4;
@@ -51,6 +54,39 @@ fn by_id<'a>(kind: Kind, text: &str, all: impl Iterator<Item = (RecordId, &'a st
             )))
         }
     }
+}
+
+/// Returns the one whose id begins, or ends, with `text`; else those it could
+/// be, line by line, where there are several.
+pub(super) fn by_start<'a, T: Copy + std::fmt::Display>(
+    all: impl Iterator<Item = (T, &'a str)>,
+    text: &str,
+) -> Result<T, Option<String>> {
+    let wanted = half_width(text.trim()).to_ascii_lowercase();
+    if wanted.len() < DIGITS_MIN {
+        return Err(None);
+    }
+    let fits = |id: &T| {
+        let hex = id.to_string();
+        hex.starts_with(&wanted) || hex.ends_with(&wanted)
+    };
+    let found: Vec<(T, &str)> = all.filter(|(id, _)| fits(id)).collect();
+    match found[..] {
+        [] => Err(None),
+        [(id, _)] => Ok(id),
+        _ => {
+            let line = |(id, title): &(T, &str)| format!("  {id}  {}", visible(&gist(title, 30)));
+            Err(Some(found.iter().take(CANDIDATES_MAX).map(line).collect::<Vec<_>>().join("\n")))
+        }
+    }
+}
+
+/// Returns the device that `text` is the beginning of.
+pub(super) fn device<'a>(all: impl Iterator<Item = (DeviceId, &'a str)>, text: &str) -> Result<DeviceId, Failure> {
+    by_start(all, text).map_err(|several| match several {
+        None => ExchangeError::NoSuch(text.to_owned()).into(),
+        Some(lines) => Failure::new(tr!("exchange-ambiguous", id = visible(text).into_owned(), candidates = lines)),
+    })
 }
 
 /// Returns the visit meant by `text`.

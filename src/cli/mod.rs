@@ -8,7 +8,9 @@ mod concern;
 mod conflicts;
 mod context;
 mod demo;
+mod device;
 mod doctor;
+mod exchange;
 mod failure;
 mod feed;
 mod find;
@@ -149,6 +151,11 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Stay(Stay::Add(wanted)) => catalog::add_stay(context, &wanted),
         Command::Search(wanted) => look::run_search(context, &wanted),
         Command::Conflicts(wanted) => conflicts::run(context, wanted),
+        Command::Invite(wanted) => exchange::invite(context, wanted),
+        Command::Export(wanted) => exchange::export(context, wanted),
+        Command::Import(wanted) => exchange::import(context, &wanted),
+        Command::Device(wanted) => device::run(context, wanted),
+        Command::Key(device::Key::Export(wanted)) => device::export_key(context, &wanted),
         Command::Doctor(wanted) => doctor::run(context, &wanted),
         Command::Passphrase(Passphrase::Change(wanted)) => keys::change(context, &wanted),
         Command::Keymap(wanted) => keymaps::run(context, wanted),

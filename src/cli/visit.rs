@@ -12,7 +12,7 @@ use super::failure::{Failure, code, complain};
 use super::intake::{ConcernLine, Intake, MatterLine, PolicyLine, Taken, VisitLine};
 use super::out::{Out, Table};
 use super::rows::{HouseholdRow, SavedRow, VisitRow};
-use super::{feed, find, register, save};
+use super::{device, feed, find, register, save};
 use crate::base::ids::{HouseholdId, RecordId, VisitId};
 use crate::domain::change::Change;
 use crate::domain::household::{Category, Household};
@@ -207,6 +207,7 @@ pub(super) fn run_household(context: &Context, command: HouseholdCommand) -> Res
         HouseholdCommand::Merge(wanted) => register::merge(context, wanted),
         HouseholdCommand::Move(wanted) => register::relocate(context, *wanted),
         HouseholdCommand::Excuse(wanted) => register::excuse(context, wanted),
+        HouseholdCommand::Erase(wanted) => device::erase(context, wanted),
         HouseholdCommand::Add(add) => add_household(context, *add),
     }
 }

@@ -293,6 +293,12 @@ actions! {
     Export "export" Screen [Exchange];
     /// Reads a file that somebody sent.
     Import "import" Screen [Exchange];
+    /// Writes an invitation with which somebody enrols.
+    Invite "invite" Screen [Exchange];
+    /// Takes a whole import back.
+    TakeBack "take-back" Screen [Exchange];
+    /// Revokes a device: what it writes is no longer taken.
+    Revoke "revoke" Screen [Exchange];
     /// Chooses the side of a conflict at the left.
     PreviousSide "previous-side" Screen [Conflict];
     /// Chooses the side of a conflict at the right.

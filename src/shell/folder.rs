@@ -8,10 +8,12 @@ use std::time::SystemTime;
 use chrono::{DateTime, FixedOffset, Local};
 use directories::UserDirs;
 
-use crate::app::files::{Entry, Folder, Kind, Looked, Wanted};
-use crate::base::limits::{FOLDER_ENTRIES_MAX, NEWEST_FILES_MAX, ROSTER_BYTES_MAX};
+use crate::app::exchange::told;
+use crate::app::files::{self, Entry, Folder, Kind, Looked, Wanted};
+use crate::base::limits::{BUNDLE_BYTES_MAX, FOLDER_ENTRIES_MAX, NEWEST_FILES_MAX, ROSTER_BYTES_MAX};
 use crate::base::text::visible;
 use crate::query::order::name_key;
+use crate::storage::drives;
 use crate::tr;
 
 /// Looks at what is wanted.
@@ -30,7 +32,11 @@ pub fn look(wanted: &Wanted) -> Result<Looked, String> {
 fn places(endings: &[&str]) -> Folder {
     let mut entries: Vec<Entry> = Vec::new();
     let mut newest = Vec::new();
-    for (name, path) in usual_places() {
+    // What is exchanged travels on sticks; other lists lie on the desktop.
+    let travels = endings == files::BUNDLES || endings == files::FOLDERS;
+    let mut places = usual_places();
+    places.splice(if travels { 0..0 } else { places.len()..places.len() }, drives());
+    for (name, path) in places {
         let known = |entry: &Entry| entry.path == path;
         if !path.is_dir() || entries.iter().any(known) {
             continue;
@@ -66,33 +72,20 @@ fn usual_places() -> Vec<(String, PathBuf)> {
             places.extend(path.map(|path| (name, path)));
         }
     }
-    let name =
-        |path: &Path| path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
-    places.extend(drives().into_iter().map(|path| (tr!("import-place-drive", name = name(&path)), path)));
     places
 }
 
-/// Returns what is plugged in: sticks and cards, as far as the system shows them.
-#[cfg(unix)]
-fn drives() -> Vec<PathBuf> {
-    let user = std::env::var_os("USER").unwrap_or_default();
-    let roots = [Path::new("/run/media").join(&user), Path::new("/media").join(&user), "/media".into(), "/mnt".into()];
-    let mut found: Vec<PathBuf> = Vec::new();
-    for root in roots {
-        let Ok(inside) = fs::read_dir(&root) else { continue };
-        let inside = inside.take(FOLDER_ENTRIES_MAX).filter_map(|entry| Some(entry.ok()?.path()));
-        let full = |path: &PathBuf| fs::read_dir(path).is_ok_and(|mut inside| inside.next().is_some());
-        found.extend(inside.filter(full).filter(|path| !path.ends_with(&user) || user.is_empty()));
-    }
-    found.sort();
-    found.dedup();
-    found
-}
-
-/// Returns the drives by their letters.
-#[cfg(not(unix))]
-fn drives() -> Vec<PathBuf> {
-    ('A'..='Z').map(|letter| PathBuf::from(format!("{letter}:\\"))).filter(|path| path.is_dir()).collect()
+/// Returns what is plugged in, each with what is still free on it.
+fn drives() -> impl Iterator<Item = (String, PathBuf)> {
+    drives::removable().into_iter().map(|drive| {
+        let free = told::size(drive.free_bytes);
+        let name = if drive.writable {
+            tr!("import-place-drive", name = drive.name, free = free)
+        } else {
+            tr!("import-place-read-only", name = drive.name)
+        };
+        (name, drive.path)
+    })
 }
 
 /// Lists a folder.
@@ -128,13 +121,15 @@ fn entry(name: String, path: &Path) -> Entry {
     };
     let linked = fs::symlink_metadata(path).is_ok_and(|meta| meta.file_type().is_symlink());
     let real = if linked { fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()) } else { path.to_owned() };
-    Entry { name, path: real, kind: kind(&meta), bytes: meta.len(), changed: meta.modified().ok().map(local) }
+    Entry { name, path: real, kind: kind(&meta, path), bytes: meta.len(), changed: meta.modified().ok().map(local) }
 }
 
-fn kind(meta: &Metadata) -> Kind {
+fn kind(meta: &Metadata, path: &Path) -> Kind {
+    let bundle = path.extension().is_some_and(|end| files::BUNDLES.iter().any(|known| end.eq_ignore_ascii_case(known)));
+    let bytes_max = if bundle { BUNDLE_BYTES_MAX } else { ROSTER_BYTES_MAX };
     match meta.file_type() {
         of if of.is_dir() => Kind::Folder,
-        of if of.is_file() && meta.len() > ROSTER_BYTES_MAX => Kind::Huge,
+        of if of.is_file() && meta.len() > bytes_max => Kind::Huge,
         of if of.is_file() => Kind::File,
         _ => Kind::Device,
     }

@@ -3,6 +3,7 @@
 //! picture is drawn when something has changed. The terminal is given back
 //! whatever happens.
 
+mod dealing;
 mod folder;
 mod input;
 mod look;

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::meter::{Meter, Stop};
 use super::papers;
 use super::terminal::panic_if_asked;
-use super::{Event, Ledger, folder, reading};
+use super::{Event, Ledger, dealing, folder, reading};
 use crate::app::secret::Secret;
 use crate::app::{Effect, Msg, Opened, Outcome, Typed, told};
 use crate::base::clock::Clock;
@@ -249,6 +249,11 @@ impl Desk {
             Effect::ReadImport(token, wanted) => {
                 let mut meter = self.meter();
                 Msg::Proposed(token, reading::propose(workspace, &wanted, &mut self.book, &mut meter))
+            }
+            Effect::Deal(token, deal) => {
+                let dealt = dealing::carry_out(workspace, deal, &mut self.meter());
+                self.watch_store(workspace);
+                Msg::Dealt(token, dealt, Box::new(dealing::standing(workspace)))
             }
             Effect::Load(kind, id) => match workspace.doc(kind, id) {
                 Ok(doc) => Msg::Loaded(kind, id, doc.map(Box::new)),

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{bar, parts, rule, text, text_right};
 use super::theme::Theme;
+use crate::app::exchange::Item;
 use crate::app::layout::Layout;
 use crate::app::model::{Stage, Tone};
 use crate::app::overlay::Overlay;
@@ -205,8 +206,12 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             Tab::Exchange if model.conflicts.facing.is_some() => {
                 &[PreviousSide, NextSide, TakeSide, WriteOwn, TakeWhole, NextConflict, Cancel, Undo]
             }
-            Tab::Exchange if !model.conflicts.is_empty() => &[Open, Up, Down],
-            Tab::Exchange => &[Up, Down],
+            Tab::Exchange => match model.exchange.list.current() {
+                Some(Item::Import(_)) => &[Export, Import, Invite, TakeBack],
+                Some(Item::Peer(_)) => &[Export, Import, Invite, Open, Revoke],
+                Some(Item::Record(..) | Item::Conflict(_)) => &[Export, Import, Invite, Open],
+                _ => &[Export, Import, Invite],
+            },
         },
     };
     let common: &[Action] = if model.overlay.is_some() { &[] } else { &[Help, Palette, Search, Quit] };

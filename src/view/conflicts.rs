@@ -12,16 +12,8 @@ use crate::query::conflicts::{Dispute, Subject, label, letter};
 use crate::state::doc::Doc;
 use crate::tr;
 
-/// Draws the list of conflicts under a heading of one row.
-pub fn list(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
-    let (theme, list) = (screen.theme, &screen.model.conflicts.list);
-    let head = Rect { height: area.height.min(1), ..area };
-    let count = format!(" {}", list.items().count());
-    paint::parts(buf, head, &[(&tr!("conflicts-heading"), theme.heading), (&count, theme.warning)]);
-    paint::list(buf, below(area, 1), theme, list, |subject, width| cells(screen, *subject, width));
-}
-
-fn cells(screen: &Screen<'_>, subject: Subject, width: u16) -> Vec<Cell> {
+/// Returns the cells of a conflict in a list.
+pub fn cells(screen: &Screen<'_>, subject: Subject, width: u16) -> Vec<Cell> {
     let theme = screen.theme;
     let today = screen.model.today_date();
     let disputes = disputes(screen, subject);

@@ -24,7 +24,17 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, import: &Import, bod
     let area = place(body, OVERLAY_COLUMNS, body.height);
     let inner = frame(buf, area, theme, &import.what.title());
     match &import.step {
-        Step::File => return Some(file(buf, theme, model, &import.chooser, inner)),
+        Step::File => {
+            let all = if import.chooser.all { tr!("import-key-useful") } else { tr!("import-key-all") };
+            let known = [
+                (Action::Confirm, tr!("import-key-open")),
+                (Action::PreviousChoice, tr!("import-key-up")),
+                (Action::NextField, all),
+                (Action::Cancel, tr!("import-key-back")),
+            ];
+            let first = (tr!("import-choose-file"), tr!("import-type-file"));
+            return Some(chooser(buf, theme, model, &import.chooser, inner, (first, &known)));
+        }
         Step::Village(picker) => {
             text(buf, inner, &tr!("import-choose-village"), theme.text);
             below_list(buf, inner, import.problem.as_deref().unwrap_or_default(), theme.warning);
@@ -115,10 +125,19 @@ pub(super) fn below_list(buf: &mut Buffer, inner: Rect, said: &str, style: Style
     }
 }
 
-fn file(buf: &mut Buffer, theme: &Theme, model: &Model, chooser: &Chooser, inner: Rect) -> Position {
+/// Draws the choice of a file: what to say where no folder is open and nothing
+/// is typed, and the keys below.
+pub(super) fn chooser(
+    buf: &mut Buffer,
+    theme: &Theme,
+    model: &Model,
+    chooser: &Chooser,
+    inner: Rect,
+    ((ask, hint), known): ((String, String), Keys<'_>),
+) -> Position {
     let at = chooser.folder.path.as_ref().map(|path| path.display().to_string());
-    text(buf, inner, &at.unwrap_or_else(|| tr!("import-choose-file")), theme.dim);
-    let caret = typed(buf, theme, Rect { height: 1, ..below(inner, 1) }, &chooser.field, &tr!("import-type-file"));
+    text(buf, inner, &at.unwrap_or(ask), theme.dim);
+    let caret = typed(buf, theme, Rect { height: 1, ..below(inner, 1) }, &chooser.field, &hint);
     let rows = Room::of(inner.height).list(inner);
     if chooser.list.is_empty() && chooser.asked.is_none() {
         let said = match chooser.field.is_empty() {
@@ -146,14 +165,7 @@ fn file(buf: &mut Buffer, theme: &Theme, model: &Model, chooser: &Chooser, inner
         None if chooser.folder.cut => below_list(buf, inner, &tr!("import-folder-cut"), theme.warning),
         None => {}
     }
-    let all = if chooser.all { tr!("import-key-useful") } else { tr!("import-key-all") };
-    let known = [
-        (Action::Confirm, tr!("import-key-open")),
-        (Action::PreviousChoice, tr!("import-key-up")),
-        (Action::NextField, all),
-        (Action::Cancel, tr!("import-key-back")),
-    ];
-    keys(buf, theme, model, from_bottom(inner, 1), &known);
+    keys(buf, theme, model, from_bottom(inner, 1), known);
     caret
 }
 

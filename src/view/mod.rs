@@ -4,6 +4,7 @@
 mod chrome;
 mod conflicts;
 mod dayplan;
+mod exchange;
 #[cfg(test)]
 mod first_tests;
 pub mod form;
@@ -16,6 +17,7 @@ mod monkey;
 mod narrow;
 mod overlay;
 pub mod paint;
+mod parcel;
 mod policies;
 mod progress;
 mod quick;
@@ -113,7 +115,7 @@ fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Fra
             Tab::Policies => policies::draw(buf, &screen, area),
             Tab::Tasks => tasks::draw(buf, &screen, area),
             Tab::Exchange => {
-                exchange(buf, &screen, area);
+                exchange::draw(buf, &screen, area);
                 None
             }
         };
@@ -127,19 +129,6 @@ fn body(model: &Model, world: &World, theme: &Theme, area: Rect, frame: &mut Fra
     match &model.overlay {
         Some(overlay) => overlay::draw(frame.buffer_mut(), theme, model, overlay, area),
         None => caret,
-    }
-}
-
-/// Draws 交换: what there is to say, and under it the conflicts.
-fn exchange(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
-    let model = screen.model;
-    if let Some(facing) = &model.conflicts.facing {
-        return conflicts::draw(buf, screen, facing, area);
-    }
-    let [page, list] = crate::app::exchange::areas(area, model.conflicts.list.rows().len());
-    paint::page(buf, page, screen.theme, &model.exchange.page);
-    if !model.conflicts.is_empty() {
-        conflicts::list(buf, screen, list);
     }
 }
 

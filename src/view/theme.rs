@@ -61,6 +61,8 @@ pub struct Signs {
     pub dot: &'static str,
     /// There is more above, below.
     pub more: [&'static str; 2],
+    /// How far a record has come: 未送, 已送, 已收, 有批示.
+    pub carried: [&'static str; 4],
 }
 
 const SIGNS: Signs = Signs {
@@ -78,6 +80,7 @@ const SIGNS: Signs = Signs {
     thumb: "┃",
     dot: "·",
     more: ["↑", "↓"],
+    carried: ["○", "◎", "●", "★"],
 };
 
 const ASCII_SIGNS: Signs = Signs {
@@ -95,6 +98,7 @@ const ASCII_SIGNS: Signs = Signs {
     thumb: "#",
     dot: "-",
     more: ["^", "v"],
+    carried: [".", ">", "=", "!"],
 };
 
 impl Theme {
@@ -185,7 +189,8 @@ mod tests {
         for signs in [SIGNS, ASCII_SIGNS] {
             let single = [signs.horizontal, signs.vertical, signs.full, signs.empty, signs.pointer, signs.marked];
             let all = single.iter().chain(&signs.corners).chain(&signs.steps).chain(&signs.heat).chain(&signs.more);
-            for sign in all.chain(&signs.choice).chain([&signs.thumb, &signs.dot, &signs.secret]) {
+            for sign in all.chain(&signs.choice).chain(&signs.carried).chain([&signs.thumb, &signs.dot, &signs.secret])
+            {
                 assert_eq!(width(sign), 1, "{sign}");
             }
         }

@@ -74,5 +74,6 @@ fn is_about_all(action: Action) -> bool {
             | CoverageMatrix
             | Export
             | Import
+            | Invite
     )
 }

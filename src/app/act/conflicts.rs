@@ -33,8 +33,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     true
 }
 
-/// Moves in the list of conflicts, or scrolls both sides of the one in front.
-/// Returns whether there is anything to move in.
+/// Scrolls both sides of the conflict in front. Returns whether there is one.
 pub fn moved(model: &mut Model, way: Move) -> bool {
     if let Some(facing) = &mut model.conflicts.facing {
         for page in &mut facing.pages {
@@ -42,10 +41,7 @@ pub fn moved(model: &mut Model, way: Move) -> bool {
         }
         return true;
     }
-    !model.conflicts.is_empty() && {
-        model.conflicts.list.go(way);
-        true
-    }
+    false
 }
 
 /// Shows what there is to decide on in a record.

@@ -1,8 +1,18 @@
 //! What the screen 交换 alone can do.
 
+use super::super::exchange::deal::Deal;
+use super::super::exchange::{Item, parcel, told};
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
+use super::super::overlay::{Confirm, Overlay, Yes};
+use super::super::sheet::About;
+use super::super::update::open_sheet;
+use super::jump;
+use crate::base::ids::DeviceId;
+use crate::base::text::visible;
+use crate::domain::cadre::Role;
 use crate::keymap::Action;
+use crate::oplog::note::{Known, PaperId};
 use crate::tr;
 
 /// Carries a command of the screen out. Returns whether it was one.
@@ -10,9 +20,79 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     if super::conflicts::act(model, action, out) {
         return true;
     }
-    match action {
-        Action::Export | Action::Import => model.say(Tone::Plain, tr!("app-exchange-later")),
+    let at_hand = model.exchange.list.current().copied();
+    match (action, at_hand) {
+        (Action::Export, Some(Item::Peer(device))) => parcel::begin_export(model, Some(device), out),
+        (Action::Export, _) => parcel::begin_export(model, None, out),
+        (Action::Import, _) => parcel::begin_import(model, out),
+        (Action::Invite, _) => invite(model),
+        (Action::TakeBack, Some(Item::Import(import))) => take_back(model, import),
+        (Action::TakeBack, _) => model.say(Tone::Plain, tr!("exchange-take-back-what")),
+        (Action::Revoke, Some(Item::Peer(device))) => revoke(model, device),
+        (Action::Revoke, _) => model.say(Tone::Plain, tr!("exchange-revoke-what")),
         _ => return false,
     }
     true
+}
+
+/// Opens what is at hand.
+pub fn open(model: &mut Model) {
+    match model.exchange.list.current().copied() {
+        Some(Item::Conflict(subject)) => {
+            model.conflicts.list.choose(&subject);
+            model.conflicts.open_at_hand();
+        }
+        Some(Item::Record(kind, id)) => jump(model, kind, id),
+        Some(Item::Peer(device)) => compare(model, device),
+        Some(Item::Waiting(_) | Item::Import(_) | Item::Invitation(_)) | None => {}
+    }
+}
+
+fn invite(model: &mut Model) {
+    if model.world.as_ref().is_some_and(|world| world.me.role == Role::Committee) {
+        open_sheet(model, About::Invite);
+    } else {
+        model.say(Tone::Plain, tr!("exchange-only-committee"));
+    }
+}
+
+fn question(model: &mut Model, question: String, deal: Deal) {
+    if let Some(reason) = model.world.as_ref().and_then(|world| world.read_only.clone()) {
+        return model.say(Tone::Danger, reason);
+    }
+    model.overlay = Some(Overlay::Confirm(Confirm { question, yes: Yes::Deal(deal) }));
+}
+
+fn take_back(model: &mut Model, import: PaperId) {
+    let Some(world) = model.world.clone() else { return };
+    let state = world.state();
+    let found = state.exchange().imports().iter().find(|known| known.import.import == import);
+    let Some(found) = found.filter(|known| !known.undone) else {
+        return model.say(Tone::Plain, tr!("exchange-import-undone"));
+    };
+    let asked =
+        tr!("exchange-take-back-ask", file = visible(&found.import.file).into_owned(), count = found.import.entries);
+    question(model, asked, Deal::TakeBack(import));
+}
+
+fn revoke(model: &mut Model, device: DeviceId) {
+    let Some(world) = model.world.clone() else { return };
+    let state = world.state();
+    match state.exchange().peer(device) {
+        Some(peer) if peer.until.is_some() => model.say(Tone::Plain, tr!("exchange-is-revoked")),
+        Some(peer) => question(model, tr!("exchange-revoke-ask", name = told::who(peer)), Deal::Revoke(device)),
+        None => {}
+    }
+}
+
+/// Asks whether the fingerprint of somebody was compared, where it wasn't.
+fn compare(model: &mut Model, device: DeviceId) {
+    let Some(world) = model.world.clone() else { return };
+    let state = world.state();
+    let Some(peer) = state.exchange().peer(device) else { return };
+    if peer.compared || peer.known == Known::Vouched {
+        return model.say(Tone::Plain, tr!("exchange-is-compared"));
+    }
+    let asked = tr!("exchange-compare-ask", name = told::who(peer), fingerprint = told::fingerprint(peer));
+    question(model, asked, Deal::Compared(device));
 }

@@ -45,6 +45,7 @@ use crate::keymap::Action;
 use crate::query::todo::TodoKind;
 use crate::tr;
 pub use command::named;
+pub use moves::scroll;
 pub use visits::edit_now;
 
 /// Carries a command out.
@@ -270,7 +271,7 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
                 }
             }
         }
-        Tab::Exchange => drop(model.conflicts.open_at_hand()),
+        Tab::Exchange => exchange::open(model),
         _ => {}
     }
 }
@@ -384,7 +385,7 @@ fn copy(model: &mut Model, out: &mut Vec<Effect>) {
         Tab::Todo => model.todo.detail.text(),
         Tab::Policies => model.policies.detail.text(),
         Tab::Tasks => model.tasks.detail.text(),
-        Tab::Exchange => model.exchange.page.text(),
+        Tab::Exchange => model.exchange.detail.text(),
         Tab::Progress => model.progress.brief.text(),
         Tab::Today => String::new(),
     };

@@ -24,7 +24,7 @@ pub fn go(model: &mut Model, way: Move) {
         Tab::Tasks => drop(model.tasks.list.go(way)),
         Tab::Exchange => {
             if !super::conflicts::moved(model, way) {
-                scroll(&mut model.exchange.page, way);
+                model.exchange.list.go(way);
             }
         }
     }
@@ -42,7 +42,8 @@ pub fn next_pane(model: &mut Model, back: bool) {
         Tab::Tasks => model.tasks.detail.scroll_page(!back),
         Tab::Today => drop(model.today.list.go(if back { Move::PreviousHead } else { Move::NextHead })),
         Tab::Todo => model.todo.detail.scroll_page(!back),
-        Tab::Households | Tab::Progress | Tab::Exchange => {}
+        Tab::Exchange => model.exchange.detail.scroll_page(!back),
+        Tab::Households | Tab::Progress => {}
     }
 }
 

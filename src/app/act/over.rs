@@ -1,6 +1,7 @@
 //! What commands do while something lies over the screen.
 
 use super::super::drafts;
+use super::super::exchange::parcel;
 use super::super::import;
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
@@ -15,6 +16,9 @@ use crate::tr;
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     if matches!(model.overlay, Some(Overlay::Import(_) | Overlay::Villages(_))) {
         return import::act(model, action, out);
+    }
+    if parcel::is_open(model) {
+        return parcel::act(model, action, out);
     }
     let Some(overlay) = &mut model.overlay else { return false };
     if action == Action::Cancel {
@@ -65,7 +69,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             }
             _ => return false,
         },
-        Overlay::Import(_) | Overlay::Villages(_) => return false,
+        Overlay::Import(_) | Overlay::Parcel(_) | Overlay::Villages(_) => return false,
         Overlay::Confirm(confirm) => match action {
             Action::Confirm => {
                 let yes = confirm.yes.clone();
@@ -73,6 +77,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
                 match yes {
                     Yes::Quit => out.push(Effect::Quit),
                     Yes::Replace(paper) => out.push(Effect::Write(paper)),
+                    Yes::Deal(deal) => parcel::ask(model, deal, out),
                     Yes::DropDraft => {
                         out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));
                         model.let_go();

@@ -19,6 +19,7 @@ pub use kinds::About;
 pub use pick::Source;
 pub use slot::{Choice, Name, Slot, Value};
 
+use super::exchange::deal::Guest;
 use super::form::Ctx;
 use super::form::text::Kept;
 use crate::app::narrow::Narrow;
@@ -68,6 +69,8 @@ pub enum Done {
     Nothing,
     /// Open this household instead.
     Open(HouseholdId),
+    /// Write an invitation for somebody; where to is still to be chosen.
+    Invite(Box<Guest>),
     /// Narrow the list of the screen in front to this.
     Narrow(Box<Narrow>),
 }

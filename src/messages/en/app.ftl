@@ -136,12 +136,6 @@ app-pane-pictures = Calendar and curve
 app-pane-villages = Villages
 app-pane-cadres = Cadres
 
-app-exchange-title = Not sent yet
-app-exchange-nothing = There is nothing to send.
-app-exchange-unsent = { $count } entries written here exist on this computer alone; the committee has not been given any of them.
-app-exchange-later = This version can't write or read sealed exchange files yet. The data is safe here; for a backup leave the program and copy the whole data directory elsewhere.
-app-exchange-held = Held on this computer
-app-exchange-devices = Computers
 
 app-help-title = Keys
 app-help-here = What works here

@@ -130,12 +130,6 @@ app-pane-pictures = 日历和曲线
 app-pane-villages = 各村
 app-pane-cadres = 各人
 
-app-exchange-title = 还没有送出的
-app-exchange-nothing = 没有要送的。
-app-exchange-unsent = 本机写下的 { $count } 条记录，都还只存在这台电脑上，没有交给过委员会。
-app-exchange-later = 这一版还不能生成加密的交换文件，也不能导入。数据都在本机，不会丢；要留备份，先退出程序，再把数据目录整个拷到别处。
-app-exchange-held = 本机存有
-app-exchange-devices = 电脑
 
 app-help-title = 按键
 app-help-here = 这里能用的

@@ -11,6 +11,7 @@ mod house;
 #[cfg(test)]
 mod house_tests;
 mod household;
+mod invite;
 mod merge;
 mod narrow;
 mod relocate;
@@ -122,6 +123,8 @@ pub enum About {
         /// The record.
         id: RecordId,
     },
+    /// Somebody is invited to exchange files.
+    Invite,
     /// Nights stayed: written under an id that is free, else corrected.
     Stay {
         /// The id of the stay.
@@ -165,6 +168,7 @@ impl About {
             Self::Assignment { id } => Ok(assignment::slots(ctx, *id)),
             Self::HandOver { id } => handover::slots(ctx, *id),
             Self::Ending { kind, id } => ending::slots(ctx, *kind, *id),
+            Self::Invite => Ok(invite::slots(ctx)),
             Self::Stay { id, village } => Ok(stay::slots(ctx, *id, *village)),
             Self::Remove { visit } => remove::slots(ctx, *visit),
             Self::Wording(wording) => wording::slots(ctx, wording),
@@ -206,7 +210,7 @@ impl About {
     /// Tells whether what was typed is worth a draft, and a question before it
     /// is given up.
     pub fn is_kept(&self) -> bool {
-        !matches!(self, Self::Narrow { .. })
+        !matches!(self, Self::Narrow { .. } | Self::Invite)
     }
 
     /// Tells whether a slot has to be filled in, as the others stand.
@@ -275,6 +279,7 @@ impl About {
             Self::Assignment { id } => assignment::finish(ctx, sheet, *id),
             Self::HandOver { id } => handover::finish(ctx, sheet, *id),
             Self::Ending { kind, id } => ending::finish(ctx, sheet, *kind, *id),
+            Self::Invite => invite::finish(ctx, sheet),
             Self::Stay { id, .. } => stay::finish(ctx, sheet, *id),
             Self::Remove { visit } => remove::finish(ctx, sheet, *visit),
             Self::Wording(wording) => wording::finish(ctx, sheet, wording),

@@ -1,0 +1,138 @@
+//! The line at hand of the screen 交换 in full.
+
+use super::{Item, carried, name, told};
+use crate::app::page::{Page, Piece, Tint};
+use crate::app::seen::Seen;
+use crate::base::ids::DeviceId;
+use crate::base::text::visible;
+use crate::domain::record::Kind;
+use crate::oplog::note::{Known, PaperId};
+use crate::tr;
+
+/// Returns what there is to say of a line; of this computer where there is none.
+pub fn page(seen: &Seen<'_>, item: Option<Item>, own: Option<&str>) -> Page {
+    let mut page = Page::default();
+    match item {
+        Some(Item::Peer(device)) => peer(&mut page, seen, device, own),
+        Some(Item::Conflict(_)) => {
+            page.add(Tint::Text, tr!("exchange-conflict-open"));
+        }
+        Some(Item::Waiting(bundle)) => waiting(&mut page, seen, bundle),
+        Some(Item::Record(kind, id)) => {
+            page.add(Tint::Title, format!("{} · {}", kind.label(), name(seen.state, kind, id)));
+            if let Some(mark) = carried::mark(seen.world, seen.state, kind, id) {
+                page.fact(tr!("exchange-carried"), mark.label());
+            }
+            page.add(Tint::Dim, tr!("exchange-record-open"));
+        }
+        Some(Item::Import(import)) => self::import(&mut page, seen, import),
+        Some(Item::Invitation(invitation)) => invited(&mut page, seen, invitation),
+        None => here(&mut page, seen, own),
+    }
+    page
+}
+
+fn peer(page: &mut Page, seen: &Seen<'_>, device: DeviceId, own: Option<&str>) {
+    let exchange = seen.state.exchange();
+    let Some(peer) = exchange.peer(device) else { return };
+    let when = |at| told::when(at, seen.zone, seen.today);
+    page.add(Tint::Title, told::who(peer));
+    page.fact(tr!("exchange-known"), known(peer.known));
+    if peer.until.is_some() {
+        page.add(Tint::Warning, tr!("exchange-is-revoked"));
+    }
+    let sent = exchange.sent_to(device);
+    if let Some(last) = sent.and_then(|sent| sent.files.last()) {
+        page.fact(tr!("exchange-mark-sent"), tr!("exchange-sent-files", number = last.number, day = when(last.at)));
+        page.fact("", visible(&last.file));
+    }
+    if let Some(receipt) = exchange.receipt(device) {
+        let told = match receipt.missing.is_empty() {
+            true => tr!("exchange-receipt", day = when(receipt.at)),
+            false => tr!("exchange-receipt-missing", day = when(receipt.at), missing = told::gaps(&receipt.missing)),
+        };
+        page.fact(tr!("exchange-mark-received"), told);
+    }
+    let (came, waiting) = exchange.numbers_of(device);
+    let last = came.iter().chain(&waiting).max().copied().unwrap_or(0);
+    let missing = (1..=last).filter(|n| !came.contains(n) && !waiting.contains(n)).take(100).collect();
+    if peer.known != Known::Vouched {
+        page.fact(tr!("exchange-came"), told::numbers(&peer.name, &came, &waiting, &missing));
+    }
+    if let Some(at) = seen.state.latest(device).and_then(|latest| told::moment(latest, seen.zone)) {
+        page.fact(tr!("exchange-data-to"), when(at));
+    }
+    if seen.state.forked().contains(&device) {
+        page.add(Tint::Warning, tr!("exchange-fork", name = told::who(peer), device = device.to_string()));
+    }
+    page.gap();
+    page.fact(tr!("exchange-fingerprint"), told::fingerprint(peer));
+    page.fact(tr!("exchange-own-fingerprint"), own.unwrap_or_default());
+    match (peer.compared, peer.known) {
+        (true, _) => page.add(Tint::Dim, tr!("exchange-is-compared")),
+        (false, Known::Vouched) => page.add(Tint::Dim, tr!("exchange-is-vouched")),
+        (false, _) => page.add(Tint::Warning, tr!("exchange-not-compared")),
+    };
+    page.fact(tr!("exchange-col-device"), device.to_string());
+}
+
+fn known(known: Known) -> String {
+    match known {
+        Known::Host => tr!("exchange-known-host"),
+        Known::Invited => tr!("exchange-known-invited"),
+        Known::Renewed => tr!("exchange-known-renewed"),
+        Known::Vouched => tr!("exchange-known-vouched"),
+    }
+}
+
+fn waiting(page: &mut Page, seen: &Seen<'_>, bundle: PaperId) {
+    let exchange = seen.state.exchange();
+    let Some((_, waiting)) = exchange.waiting().find(|(id, _)| *id == bundle) else { return };
+    page.add(Tint::Title, visible(&waiting.file));
+    let sender = exchange.peer(waiting.sender);
+    page.fact(tr!("exchange-sender"), sender.map(told::who).unwrap_or_default());
+    page.fact(tr!("exchange-number"), tr!("parcel-number", number = waiting.number));
+    let (came, wait) = exchange.numbers_of(waiting.sender);
+    let missing = (1..waiting.number).filter(|n| !came.contains(n) && !wait.contains(n)).take(100).collect();
+    let name = sender.map(|peer| peer.name.clone()).unwrap_or_default();
+    page.fact(tr!("exchange-gaps"), told::numbers(&name, &came, &wait, &missing));
+    page.add(Tint::Text, tr!("exchange-waiting-then"));
+}
+
+fn import(page: &mut Page, seen: &Seen<'_>, import: PaperId) {
+    let exchange = seen.state.exchange();
+    let Some(found) = exchange.imports().iter().find(|known| known.import.import == import) else { return };
+    let of = &found.import;
+    page.add(Tint::Title, visible(&of.file));
+    page.fact(tr!("exchange-sender"), exchange.peer(of.sender).map(told::who).unwrap_or_default());
+    page.fact(tr!("exchange-number"), tr!("parcel-number", number = of.number));
+    page.fact(tr!("exchange-imported-at"), told::when(of.at, seen.zone, seen.today));
+    page.fact(tr!("exchange-col-entries"), of.entries.to_string());
+    match (found.undone, found.done) {
+        (true, _) => page.add(Tint::Dim, tr!("exchange-import-undone")),
+        (false, false) => page.add(Tint::Warning, tr!("exchange-import-open")),
+        (false, true) => page.add(Tint::Dim, tr!("exchange-import-done")),
+    };
+}
+
+fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
+    let Some(invited) = seen.state.exchange().invitation(invitation) else { return };
+    page.add(Tint::Title, visible(&invited.name));
+    page.fact(tr!("parcel-made"), told::when(invited.at, seen.zone, seen.today));
+    page.add(Tint::Text, tr!("exchange-invitation-open"));
+}
+
+/// Adds what this computer holds.
+fn here(page: &mut Page, seen: &Seen<'_>, own: Option<&str>) {
+    page.add(Tint::Heading, tr!("exchange-held"));
+    for kind in Kind::ALL {
+        let count = seen.state.count(*kind);
+        if count > 0 {
+            page.fact(kind.label(), count.to_string());
+        }
+    }
+    if let Some(own) = own {
+        page.gap();
+        page.put(Piece { label: tr!("exchange-own-fingerprint"), text: own.to_owned(), ..Piece::default() });
+    }
+}

@@ -1,0 +1,173 @@
+//! 交换: what is to be done next, with whom files are exchanged, what wasn't
+//! sent yet, what waits, what came in, and what two people wrote against each
+//! other. It shows; files are on their way in [`parcel`].
+
+pub mod carried;
+pub mod deal;
+mod detail;
+mod next;
+pub mod parcel;
+pub mod told;
+
+use std::cmp::Reverse;
+
+use ratatui::layout::Rect;
+
+use super::layout::{Panes, below, panes_for};
+use super::list::{List, Row};
+use super::msg::Effect;
+use super::page::Page;
+use super::seen::{Seen, Stamp};
+use super::words;
+use crate::base::ids::{
+    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
+};
+use crate::base::limits::UNSENT_LISTED_MAX;
+use crate::base::text::visible;
+use crate::domain::record::Kind;
+use crate::oplog::note::PaperId;
+use crate::query::conflicts::Subject;
+use crate::state::State;
+use crate::tr;
+
+/// A line of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// Somebody files are exchanged with, by their device.
+    Peer(DeviceId),
+    /// What two people wrote against each other.
+    Conflict(Subject),
+    /// A file that waits for an earlier one.
+    Waiting(PaperId),
+    /// A record that wasn't sent yet.
+    Record(Kind, RecordId),
+    /// A file that came in.
+    Import(PaperId),
+    /// An invitation that nobody has come with yet.
+    Invitation(PaperId),
+}
+
+/// The screen of exchange.
+#[derive(Debug, Default)]
+pub struct Exchange {
+    /// What is to be done next.
+    pub head: Page,
+    /// The lines.
+    pub list: List<Item>,
+    /// The line at hand in full.
+    pub detail: Page,
+    /// The digits of this installation's own key that people compare.
+    pub fingerprint: Option<String>,
+    /// The line to go to as soon as it is there.
+    pub wanted: Option<Item>,
+    asked: bool,
+    listed: Option<Stamp>,
+    detailed: Option<(Stamp, Option<Item>, Option<String>)>,
+}
+
+/// Rows that are left for what is to be done next, at the most.
+const HEAD_ROWS_MAX: u16 = 4;
+
+/// Returns where what is to be done next stands, and the panes below it.
+pub fn areas(body: Rect, head: u16, rows: usize) -> (Rect, Panes) {
+    let head = head.min(HEAD_ROWS_MAX).min(body.height / 3);
+    (Rect { height: head, ..body }, panes_for(below(body, head + 1), rows))
+}
+
+impl Exchange {
+    /// Brings the screen up to date.
+    pub fn refresh(&mut self, seen: &mut Seen<'_>, conflicts: &[Subject]) {
+        if self.fingerprint.is_none() && !self.asked {
+            self.asked = true;
+            seen.asked.push(Effect::Deal(0, deal::Deal::Who));
+        }
+        if self.listed != Some(seen.stamp()) {
+            self.head.replace(next::page(seen));
+            self.list.set(rows(seen, conflicts));
+            self.listed = Some(seen.stamp());
+        }
+        if let Some(wanted) = self.wanted.take() {
+            self.list.choose(&wanted);
+        }
+        self.head.fit(usize::from(seen.body.width), usize::from(HEAD_ROWS_MAX));
+        let (_, panes) = self.areas(seen.body);
+        self.list.fit(usize::from(panes.list.height));
+        let at_hand = self.list.current().copied();
+        let key = (seen.stamp(), at_hand, self.fingerprint.clone());
+        if self.detailed.as_ref() != Some(&key) {
+            let moved = self.detailed.as_ref().is_none_or(|(_, before, _)| *before != at_hand);
+            self.detail.replace(detail::page(seen, at_hand, self.fingerprint.as_deref()));
+            if moved {
+                self.detail.scroll_to_edge(false);
+            }
+            self.detailed = Some(key);
+        }
+        self.detail.fit(usize::from(panes.detail.width), usize::from(panes.detail.height));
+    }
+
+    /// Returns where the parts of the screen stand.
+    pub fn areas(&self, body: Rect) -> (Rect, Panes) {
+        let (_, lines) = self.head.position();
+        areas(body, u16::try_from(lines).unwrap_or(u16::MAX), self.list.rows().len())
+    }
+}
+
+/// Returns the lines of the screen: what a person has to see to comes first.
+fn rows(seen: &Seen<'_>, conflicts: &[Subject]) -> Vec<Row<Item>> {
+    let exchange = seen.state.exchange();
+    let mut rows = Vec::new();
+    let mut group = |title: String, count: usize, items: Vec<Item>| {
+        if items.is_empty() {
+            return;
+        }
+        if !rows.is_empty() {
+            rows.push(Row::Gap);
+        }
+        rows.push(Row::Head(title, count));
+        rows.extend(items.into_iter().map(Row::Item));
+    };
+    let conflicts: Vec<Item> = conflicts.iter().map(|subject| Item::Conflict(*subject)).collect();
+    group(tr!("conflicts-heading"), conflicts.len(), conflicts);
+    let waiting: Vec<Item> = exchange.waiting().map(|(bundle, _)| Item::Waiting(bundle)).collect();
+    group(tr!("exchange-part-waiting"), waiting.len(), waiting);
+    let unsent = carried::unsent(seen.world, seen.state);
+    let listed = unsent.iter().take(UNSENT_LISTED_MAX).map(|(kind, id)| Item::Record(*kind, *id)).collect();
+    group(tr!("exchange-part-unsent"), unsent.len(), listed);
+    let peers: Vec<Item> = peers(seen.state).into_iter().map(Item::Peer).collect();
+    group(tr!("exchange-part-peers"), peers.len(), peers);
+    let imports: Vec<Item> = exchange.imports().iter().rev().map(|known| Item::Import(known.import.import)).collect();
+    group(tr!("exchange-part-imports"), imports.len(), imports);
+    let open: Vec<Item> = exchange
+        .invitations()
+        .filter(|invited| !exchange.peers().any(|peer| peer.cadre == Some(invited.cadre)))
+        .map(|invited| Item::Invitation(invited.invitation))
+        .collect();
+    group(tr!("exchange-part-invitations"), open.len(), open);
+    rows
+}
+
+/// Returns everybody who is known: whom one reports to first, revoked ones last.
+fn peers(state: &State) -> Vec<DeviceId> {
+    use crate::oplog::note::Known;
+    let mut all: Vec<_> = state.exchange().peers().collect();
+    all.sort_by_key(|peer| (peer.until.is_some(), peer.known != Known::Host, Reverse(state.latest(peer.device))));
+    all.iter().map(|peer| peer.device).collect()
+}
+
+/// Returns what to call a record in one line.
+pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
+    let said = |text: &str| visible(text).into_owned();
+    let found = match kind {
+        Kind::Household => Some(words::household(state, HouseholdId(id))),
+        Kind::Visit => state.visit(VisitId(id)).map(|visit| words::households(state, &visit.households)),
+        Kind::Concern => state.concern(ConcernId(id)).map(|concern| said(&concern.text)),
+        Kind::Matter => state.matter(MatterId(id)).map(|matter| said(&matter.need)),
+        Kind::Assignment => state.assignment(AssignmentId(id)).map(|assignment| said(&assignment.title)),
+        Kind::Policy => state.policy(PolicyId(id)).map(|policy| said(&policy.title)),
+        Kind::Cadre => state.cadre(CadreId(id)).map(|cadre| said(&cadre.name)),
+        Kind::Stay => state.stay(StayId(id)).map(|stay| words::village(state, stay.village)),
+        Kind::Remark => state.remark(RemarkId(id)).map(|remark| said(&remark.text)),
+        Kind::Village => state.villages().find(|(known, _)| known.0 == id).map(|(_, village)| said(&village.name)),
+    };
+    found.filter(|name| !name.is_empty()).unwrap_or_else(|| id.short())
+}

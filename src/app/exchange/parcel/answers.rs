@@ -1,0 +1,211 @@
+//! What a file on its way asks of the world, and what becomes of the answers.
+
+use super::super::Item;
+use super::super::deal::{Deal, Dealt, Guest, Standing, Undone};
+use super::super::told;
+use super::{Load, Next, Parcel, Step, What, on, pages};
+use crate::app::act;
+use crate::app::files::{self, Chooser, Looked};
+use crate::app::list::{List, Row};
+use crate::app::model::{Model, Tone};
+use crate::app::msg::{Effect, Token};
+use crate::app::overlay::Overlay;
+use crate::base::ids::DeviceId;
+use crate::base::text::visible;
+use crate::domain::cadre::Role;
+use crate::keymap::Action;
+use crate::oplog::note::Known;
+use crate::tr;
+use crate::workspace::{Outcome, Verdict};
+
+/// Tells whether a file on its way is in front.
+pub fn is_open(model: &Model) -> bool {
+    matches!(model.overlay, Some(Overlay::Parcel(_)))
+}
+
+fn front(model: &mut Model) -> Option<&mut Parcel> {
+    match &mut model.overlay {
+        Some(Overlay::Parcel(parcel)) => Some(parcel),
+        _ => None,
+    }
+}
+
+/// Begins to write what wasn't sent: to `to`, else to whom there is.
+pub fn begin_export(model: &mut Model, to: Option<DeviceId>, out: &mut Vec<Effect>) {
+    let Some(world) = model.world.clone() else { return };
+    if let Some(reason) = &world.read_only {
+        return model.say(Tone::Danger, reason.clone());
+    }
+    let (whom, is_committee) = {
+        let state = world.state();
+        let all: Vec<_> = state.exchange().recipients().collect();
+        let known = |device: &DeviceId| all.iter().any(|peer| peer.device == *device);
+        let hosts: Vec<_> = all.iter().filter(|peer| peer.known == Known::Host).map(|peer| peer.device).collect();
+        let whom = match to.filter(known) {
+            Some(device) => vec![device],
+            None if hosts.len() == 1 => hosts,
+            None => all.iter().map(|peer| peer.device).collect(),
+        };
+        (whom, world.me.role == Role::Committee)
+    };
+    if whom.is_empty() {
+        let text = if is_committee { tr!("exchange-next-invite") } else { tr!("exchange-next-join") };
+        return model.say(Tone::Plain, text);
+    }
+    let (chooser, wanted) = Chooser::new(files::FOLDERS);
+    let to = if let [one] = whom[..] { Some(one) } else { None };
+    let mut parcel = Parcel::new(What::Export { to, load: Load::New }, chooser);
+    parcel.narrower = is_committee;
+    let one = to.is_some();
+    if !one {
+        let mut list = List::default();
+        list.set(whom.into_iter().map(Row::Item).collect());
+        parcel.step = Step::Whom(list);
+    }
+    model.overlay = Some(Overlay::Parcel(Box::new(parcel)));
+    if one {
+        on(model, Next::Look(wanted), out);
+    }
+}
+
+/// Begins to take a file in with the choice of it.
+pub fn begin_import(model: &mut Model, out: &mut Vec<Effect>) {
+    if let Some(reason) = model.world.as_ref().and_then(|world| world.read_only.clone()) {
+        return model.say(Tone::Danger, reason);
+    }
+    let (chooser, wanted) = Chooser::new(files::BUNDLES);
+    model.overlay = Some(Overlay::Parcel(Box::new(Parcel::new(What::Import, chooser))));
+    on(model, Next::Look(wanted), out);
+}
+
+/// Goes on to write an invitation with the choice of its place.
+pub fn invite(model: &mut Model, guest: Guest, out: &mut Vec<Effect>) {
+    let (chooser, wanted) = Chooser::new(files::FOLDERS);
+    model.overlay = Some(Overlay::Parcel(Box::new(Parcel::new(What::Invite(guest), chooser))));
+    on(model, Next::Look(wanted), out);
+}
+
+/// Takes what was found in a folder.
+pub fn folder(model: &mut Model, token: Token, found: Result<Looked, String>, out: &mut Vec<Effect>) {
+    let Some(parcel) = front(model) else { return };
+    if let Some(path) = parcel.chooser.take(token, found) {
+        let next = match parcel.what {
+            What::Import => parcel.look(path),
+            What::Export { .. } | What::Invite(_) => parcel.write(Some(path)),
+        };
+        on(model, next, out);
+    }
+}
+
+/// Has something done.
+pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
+    let token = model.token();
+    if let Some(parcel) = front(model) {
+        parcel.problem = None;
+        parcel.asked = Some(token);
+        let name = parcel.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        parcel.step = Step::Busy(match &deal {
+            Deal::Look(_) => tr!("exchange-reading", file = visible(&name).into_owned()),
+            Deal::Import { .. } => tr!("exchange-taking-in"),
+            _ => tr!("exchange-writing"),
+        });
+    }
+    out.push(Effect::Deal(token, deal));
+}
+
+/// Takes an answer, and who this installation is now.
+pub fn dealt(model: &mut Model, token: Token, answer: Result<Box<Dealt>, Undone>, standing: Standing) {
+    if let Some(world) = &mut model.world {
+        world.me = standing.me;
+    }
+    model.exchange.fingerprint = Some(standing.fingerprint);
+    let waits = front(model).is_some_and(|parcel| parcel.asked == Some(token));
+    if let Some(parcel) = front(model).filter(|_| waits) {
+        parcel.asked = None;
+    }
+    match answer {
+        Ok(dealt) => done(model, waits, *dealt),
+        Err(undone) => {
+            let said = match undone {
+                Undone::Cancelled => tr!("parcel-cancelled"),
+                Undone::Told(reason) => reason,
+            };
+            match front(model).filter(|_| waits) {
+                Some(parcel) => {
+                    parcel.step = Step::Place;
+                    parcel.chooser.problem = Some(said);
+                }
+                None => model.say(Tone::Danger, said),
+            }
+        }
+    }
+}
+
+fn done(model: &mut Model, waits: bool, dealt: Dealt) {
+    let Some(world) = model.world.clone() else { return };
+    let (today, zone) = (model.today_date(), *model.now.offset());
+    match dealt {
+        Dealt::Who => {}
+        Dealt::Exported(exported) => {
+            let said = tr!("parcel-exported", file = exported.file.display().to_string(), to = told::who(&exported.to));
+            model.say(Tone::Good, said);
+            if let Some(parcel) = front(model).filter(|_| waits) {
+                parcel.page = pages::exported(&exported);
+                parcel.step = Step::Written;
+            }
+        }
+        Dealt::Invited(file) => {
+            let own = model.exchange.fingerprint.clone().unwrap_or_default();
+            if let Some(parcel) = front(model).filter(|_| waits) {
+                let name = match &parcel.what {
+                    What::Invite(guest) => guest.name.clone(),
+                    What::Export { .. } | What::Import => String::new(),
+                };
+                parcel.page = pages::invited(&name, &file, &own);
+                parcel.step = Step::Written;
+            }
+        }
+        Dealt::Looked(plan) => {
+            let state = world.state();
+            if let Some(parcel) = front(model).filter(|_| waits) {
+                parcel.page = pages::preview(&plan, &state, today, zone);
+                parcel.step = Step::Preview(Box::new(plan));
+            }
+        }
+        Dealt::Imported(outcome) => imported(model, waits, &outcome),
+        Dealt::TakenBack(entries) => model.say(Tone::Good, tr!("exchange-taken-back", entries = entries)),
+        Dealt::Revoked(peer) => model.say(Tone::Good, tr!("exchange-revoked", name = told::who(&peer))),
+        Dealt::Compared(peer) => {
+            let digits = told::fingerprint(&peer);
+            model.say(Tone::Good, tr!("exchange-confirmed", name = told::who(&peer), fingerprint = digits));
+        }
+    }
+}
+
+/// Says what came in, and goes to where it can be taken back.
+fn imported(model: &mut Model, waits: bool, outcome: &Outcome) {
+    let plan = &outcome.plan;
+    if waits {
+        model.overlay = None;
+    }
+    let name = told::who(&plan.sender);
+    for followed in &outcome.followed {
+        model.say(Tone::Good, tr!("exchange-followed", file = visible(&followed.file).into_owned()));
+    }
+    if let Some(joined) = &outcome.joined {
+        return model.say(Tone::Good, tr!("parcel-joined", name = told::who(&joined.host)));
+    }
+    let said = match plan.verdict {
+        Verdict::Imported => {
+            let new = told::new(plan);
+            let what = if new.is_empty() { tr!("parcel-entries", count = plan.fresh) } else { new };
+            tr!("parcel-imported", name = name, what = what, key = act::named(model, Action::TakeBack))
+        }
+        Verdict::NothingNew => tr!("parcel-nothing-new", name = name),
+        Verdict::Waiting => tr!("parcel-waits", name = name),
+    };
+    model.say(Tone::Good, said);
+    if let Some(import) = outcome.import {
+        model.exchange.wanted = Some(Item::Import(import));
+    }
+}

@@ -1,0 +1,355 @@
+//! A file on its way: where it is to be written, or which one was brought; what
+//! is in it; and what came of it. Before anything of a file that was brought is
+//! taken in, all of it is shown. Files are read and written by somebody else.
+
+mod answers;
+mod pages;
+
+pub use answers::{ask, begin_export, begin_import, dealt, folder, invite, is_open};
+
+use std::path::PathBuf;
+
+use crossterm::event::{KeyCode, KeyModifiers};
+use ratatui::layout::Rect;
+
+use super::deal::{Deal, Guest};
+use crate::app::act::scroll;
+use crate::app::files::{Chooser, Chosen, Kind, Wanted, is_path};
+use crate::app::import::Room;
+use crate::app::list::{self, List, Move};
+use crate::app::model::Model;
+use crate::app::msg::{Effect, Token};
+use crate::app::overlay::Overlay;
+use crate::app::page::Page;
+use crate::app::work;
+use crate::base::ids::DeviceId;
+use crate::bundle::manifest::Profile;
+use crate::keymap::{Action, Key};
+use crate::tr;
+use crate::workspace::Plan;
+
+/// What a file is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// It takes what wasn't sent to somebody.
+    Export {
+        /// To whom, once that is settled.
+        to: Option<DeviceId>,
+        /// How much of it.
+        load: Load,
+    },
+    /// It was brought by somebody.
+    Import,
+    /// It lets somebody enrol.
+    Invite(Guest),
+}
+
+/// How much a bundle is to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Load {
+    /// What wasn't sent yet.
+    #[default]
+    New,
+    /// All of it once more.
+    All,
+    /// What others act on, without households and visits.
+    Work,
+    /// Counts alone.
+    Statistics,
+}
+
+impl Load {
+    /// Returns what to call it.
+    pub fn label(self) -> String {
+        match self {
+            Self::New => tr!("parcel-load-new"),
+            Self::All => tr!("parcel-load-all"),
+            Self::Work => tr!("parcel-load-work"),
+            Self::Statistics => tr!("parcel-load-statistics"),
+        }
+    }
+
+    fn next(self, narrower: bool) -> Self {
+        match self {
+            Self::New => Self::All,
+            Self::All if narrower => Self::Work,
+            Self::Work => Self::Statistics,
+            Self::All | Self::Statistics => Self::New,
+        }
+    }
+
+    fn profile(self) -> Profile {
+        match self {
+            Self::New | Self::All => Profile::Full,
+            Self::Work => Profile::Work,
+            Self::Statistics => Profile::Statistics,
+        }
+    }
+}
+
+/// How far a file has come.
+#[derive(Debug)]
+pub enum Step {
+    /// Whom it is for is being chosen.
+    Whom(List<DeviceId>),
+    /// The folder or the file is being chosen.
+    Place,
+    /// It is being written, or read through, or taken in.
+    Busy(String),
+    /// What is in it is being looked at.
+    Preview(Box<Plan>),
+    /// It was written; what there is to know of it.
+    Written,
+}
+
+/// A file on its way.
+#[derive(Debug)]
+pub struct Parcel {
+    /// What it is for.
+    pub what: What,
+    /// How far it has come.
+    pub step: Step,
+    /// Where folder or file is chosen.
+    pub chooser: Chooser,
+    /// What is to be read: the preview, or what was written.
+    pub page: Page,
+    /// What stands in the way.
+    pub problem: Option<String>,
+    /// Whether less than all may be sent: the committee above gets it.
+    pub narrower: bool,
+    /// The file that is being looked at.
+    pub file: PathBuf,
+    /// The question that has no answer yet.
+    asked: Option<Token>,
+}
+
+/// What follows from a key.
+#[derive(Debug)]
+enum Next {
+    Stay,
+    Close,
+    Look(Wanted),
+    Do(Deal),
+    Stop,
+}
+
+impl Parcel {
+    fn new(what: What, chooser: Chooser) -> Self {
+        Self {
+            what,
+            step: Step::Place,
+            chooser,
+            page: Page::default(),
+            problem: None,
+            narrower: false,
+            file: PathBuf::new(),
+            asked: None,
+        }
+    }
+
+    /// Returns the heading.
+    pub fn title(&self) -> String {
+        match self.what {
+            What::Export { .. } => tr!("parcel-title-export"),
+            What::Import => tr!("parcel-title-import"),
+            What::Invite(_) => tr!("parcel-title-invite"),
+        }
+    }
+
+    /// Tells whether a text has the caret.
+    pub fn is_typing(&self) -> bool {
+        matches!(self.step, Step::Place)
+    }
+
+    /// Notes how many rows list and page have.
+    pub fn fit(&mut self, inner: Rect) {
+        let room = Room::of(inner.height).list(inner);
+        let rows = usize::from(room.height);
+        self.chooser.list.fit(rows);
+        if let Step::Whom(list) = &mut self.step {
+            list.fit(rows);
+        }
+        self.page.fit(usize::from(inner.width), usize::from(inner.height.saturating_sub(2)));
+    }
+
+    /// Returns the folder that Enter writes into, where one is being chosen.
+    pub fn place(&self) -> Option<PathBuf> {
+        if self.what == What::Import {
+            return None;
+        }
+        let at_hand = self.chooser.list.current().and_then(|at| self.chooser.folder.entries.get(*at));
+        let folder = at_hand.filter(|entry| matches!(entry.kind, Kind::Place | Kind::Folder));
+        folder.map(|entry| entry.path.clone()).or_else(|| self.chooser.folder.path.clone())
+    }
+
+    fn act(&mut self, action: Action) -> Next {
+        match &mut self.step {
+            Step::Whom(list) => match (list::way(action), action) {
+                (Some(way), _) => drop(list.go(way)),
+                (None, Action::Confirm | Action::Open) => {
+                    if let (Some(device), What::Export { to, .. }) = (list.current().copied(), &mut self.what) {
+                        *to = Some(device);
+                        self.step = Step::Place;
+                        return Next::Look(Wanted::Places(crate::app::files::FOLDERS));
+                    }
+                }
+                (None, Action::Cancel) => return Next::Close,
+                _ => {}
+            },
+            Step::Place => return self.choose(action),
+            Step::Busy(_) if action == Action::Cancel => return Next::Stop,
+            Step::Busy(_) => {}
+            Step::Preview(plan) => match (list::way(action), action) {
+                (Some(way), _) => scroll(&mut self.page, way),
+                (None, Action::Confirm | Action::Open | Action::Save) => {
+                    let compared = (plan.first || !plan.sender.compared).then_some(plan.sender.device);
+                    return Next::Do(Deal::Import { file: self.file.clone(), compared });
+                }
+                (None, Action::Cancel) => self.step = Step::Place,
+                _ => {}
+            },
+            Step::Written => match (list::way(action), action) {
+                (Some(way), _) => scroll(&mut self.page, way),
+                (None, Action::Confirm | Action::Open | Action::Save | Action::Cancel) => return Next::Close,
+                _ => {}
+            },
+        }
+        Next::Stay
+    }
+
+    fn choose(&mut self, action: Action) -> Next {
+        let carries = self.what != What::Import;
+        let chooser = &mut self.chooser;
+        let caret = |code| Key { code, mods: KeyModifiers::NONE };
+        match action {
+            Action::Save if carries => return self.write(self.chooser.folder.path.clone()),
+            Action::Confirm | Action::Open if carries && !is_path(chooser.field.text()) => {
+                return self.write(self.place());
+            }
+            Action::Confirm | Action::Open => match chooser.open() {
+                Some(Chosen::File(path)) => return self.look(path),
+                Some(Chosen::Look(wanted)) => return Next::Look(wanted),
+                None => {}
+            },
+            Action::NextField => match &mut self.what {
+                What::Export { load, .. } => *load = load.next(self.narrower),
+                What::Import => chooser.toggle_all(),
+                What::Invite(_) => {}
+            },
+            Action::PreviousChoice if chooser.field.is_empty() => return self.up(),
+            Action::PreviousChoice => drop(chooser.field.key(caret(KeyCode::Left))),
+            Action::NextChoice if chooser.field.is_empty() => {
+                let entry = chooser.list.current().and_then(|at| chooser.folder.entries.get(*at));
+                if let Some(entry) = entry.filter(|entry| matches!(entry.kind, Kind::Place | Kind::Folder)) {
+                    return Next::Look(Wanted::Folder(entry.path.clone()));
+                }
+            }
+            Action::NextChoice => drop(chooser.field.key(caret(KeyCode::Right))),
+            Action::DeleteWord => {
+                chooser.field.delete_word();
+                chooser.refresh();
+            }
+            Action::LineStart | Action::LineEnd if is_path(chooser.field.text()) => {
+                chooser.field.to_edge(action == Action::LineEnd);
+            }
+            Action::LineStart => drop(chooser.list.go(Move::First)),
+            Action::LineEnd => drop(chooser.list.go(Move::Last)),
+            Action::Cancel if !chooser.field.is_empty() => {
+                chooser.field.clear();
+                chooser.refresh();
+            }
+            Action::Cancel => return Next::Close,
+            _ => {
+                if let Some(way) = list::way(action) {
+                    chooser.list.go(way);
+                }
+            }
+        }
+        Next::Stay
+    }
+
+    fn up(&mut self) -> Next {
+        self.chooser.up().map_or(Next::Stay, Next::Look)
+    }
+
+    fn look(&mut self, path: PathBuf) -> Next {
+        self.file = path.clone();
+        Next::Do(Deal::Look(path))
+    }
+
+    fn write(&mut self, place: Option<PathBuf>) -> Next {
+        let Some(out) = place else {
+            self.chooser.problem = Some(tr!("parcel-no-place"));
+            return Next::Stay;
+        };
+        match &self.what {
+            What::Export { to: Some(to), load } => {
+                let (all, profile) = (*load != Load::New, load.profile());
+                Next::Do(Deal::Export { to: *to, all: all && profile == Profile::Full, profile, out })
+            }
+            What::Invite(guest) => Next::Do(Deal::Invite(guest.clone(), out)),
+            What::Export { to: None, .. } | What::Import => Next::Stay,
+        }
+    }
+
+    fn key(&mut self, key: Key) -> Next {
+        if !self.is_typing() {
+            return Next::Stay;
+        }
+        match key.code {
+            KeyCode::Backspace | KeyCode::Left if self.chooser.field.is_empty() => return self.up(),
+            KeyCode::Right if self.chooser.field.is_empty() => return self.choose(Action::NextChoice),
+            _ if self.chooser.field.key(key) => self.chooser.refresh(),
+            _ => {}
+        }
+        Next::Stay
+    }
+}
+
+/// Takes a command while a file is in front. Returns whether it was for it.
+pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    if matches!(action, Action::Quit | Action::ToggleTheme | Action::ToggleMouse) {
+        return false;
+    }
+    let Some(Overlay::Parcel(parcel)) = &mut model.overlay else { return false };
+    let next = parcel.act(action);
+    on(model, next, out);
+    true
+}
+
+/// Takes a key that nothing is bound to.
+pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    let Some(Overlay::Parcel(parcel)) = &mut model.overlay else { return };
+    let next = parcel.key(key);
+    on(model, next, out);
+}
+
+/// Takes text that was pasted.
+pub fn paste(model: &mut Model, text: &str) {
+    if let Some(Overlay::Parcel(parcel)) = &mut model.overlay
+        && parcel.is_typing()
+    {
+        parcel.chooser.field.insert(text);
+        parcel.chooser.refresh();
+    }
+}
+
+fn on(model: &mut Model, next: Next, out: &mut Vec<Effect>) {
+    match next {
+        Next::Stay => {}
+        Next::Close => model.overlay = None,
+        Next::Look(wanted) => {
+            let token = model.token();
+            if let Some(Overlay::Parcel(parcel)) = &mut model.overlay {
+                parcel.chooser.asked = Some(token);
+                out.push(Effect::ListFolder(token, wanted));
+            }
+        }
+        Next::Do(deal) => ask(model, deal, out),
+        Next::Stop => {
+            if !work::stop(model, out) {
+                out.push(Effect::CancelWork);
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! An exchange in words, for screens and commands alike: who somebody is, what
+//! came, what is missing, what is odd. It decides nothing.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, FixedOffset, Utc};
+
+use crate::app::words;
+use crate::base::text::visible;
+use crate::bundle::keys;
+use crate::domain::record::Kind;
+use crate::oplog::note::{Peer, Span};
+use crate::oplog::stamp::Stamp;
+use crate::state::State;
+use crate::tr;
+use crate::workspace::Plan;
+
+/// Kinds in the order in which people ask for them.
+pub const KINDS: [Kind; 10] = [
+    Kind::Visit,
+    Kind::Concern,
+    Kind::Matter,
+    Kind::Household,
+    Kind::Remark,
+    Kind::Assignment,
+    Kind::Policy,
+    Kind::Stay,
+    Kind::Village,
+    Kind::Cadre,
+];
+
+/// Returns name and unit of somebody.
+pub fn who(peer: &Peer) -> String {
+    let (name, unit) = (visible(&peer.name), visible(&peer.unit));
+    match (name.is_empty(), unit.is_empty() || unit == name) {
+        (true, _) => peer.device.to_string(),
+        (false, true) => name.into_owned(),
+        (false, false) => format!("{name} · {unit}"),
+    }
+}
+
+/// Returns the digits by which two people compare a key.
+pub fn fingerprint(peer: &Peer) -> String {
+    keys::fingerprint(&peer.key)
+}
+
+/// Returns the moment of a stamp where the user lives.
+pub fn moment(stamp: Stamp, zone: FixedOffset) -> Option<DateTime<FixedOffset>> {
+    let at = DateTime::<Utc>::from_timestamp_millis(i64::try_from(stamp.unix_ms()).ok()?)?;
+    Some(at.with_timezone(&zone))
+}
+
+/// Returns a length of a file as people say it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
+        1_048_576..1_073_741_824 => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+        _ => format!("{:.1} GB", bytes as f64 / 1_073_741_824.0),
+    }
+}
+
+/// Returns numbers with neighbours drawn together: `1–3、5`.
+pub fn ranges(numbers: &BTreeSet<u64>) -> String {
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *number => *last = *number,
+            _ => runs.push((*number, *number)),
+        }
+    }
+    let said = runs.iter().map(|(from, to)| match to - from {
+        0 => from.to_string(),
+        1 => format!("{from}{}{to}", tr!("app-comma")),
+        _ => format!("{from}–{to}"),
+    });
+    said.collect::<Vec<_>>().join(&tr!("app-comma"))
+}
+
+/// Returns which of somebody's bundles came: 「张三：1、2、4 已到，缺 3」.
+pub fn numbers(name: &str, came: &BTreeSet<u64>, waiting: &BTreeSet<u64>, missing: &BTreeSet<u64>) -> String {
+    let name = visible(name).into_owned();
+    let all: BTreeSet<u64> = came.union(waiting).copied().collect();
+    match (all.is_empty(), missing.is_empty()) {
+        (true, _) => tr!("exchange-numbers-none", name = name),
+        (false, true) => tr!("exchange-numbers", name = name, came = ranges(&all)),
+        (false, false) => tr!("exchange-numbers-missing", name = name, came = ranges(&all), missing = ranges(missing)),
+    }
+}
+
+/// Returns what somebody's ledger lacks, as ranges of entries.
+pub fn gaps(gaps: &[Span]) -> String {
+    let said = gaps.iter().map(|span| match span.to - span.from {
+        0 => format!("{} #{}", span.device, span.from),
+        _ => format!("{} #{}–{}", span.device, span.from, span.to),
+    });
+    said.collect::<Vec<_>>().join(&tr!("app-comma"))
+}
+
+/// Returns how many records of each kind are new, in one line.
+pub fn new(plan: &Plan) -> String {
+    let some = KINDS.iter().filter(|kind| plan.new_of(**kind) > 0);
+    let said = some.map(|kind| format!("{} {}", kind.label(), plan.new_of(*kind)));
+    said.collect::<Vec<_>>().join(&tr!("app-comma"))
+}
+
+/// Returns what there is to say of a plan, label by label.
+pub fn facts(plan: &Plan) -> Vec<(String, String)> {
+    let count = |count: u64| if count == 0 { String::new() } else { count.to_string() };
+    let Plan { numbers: of, .. } = plan;
+    let which = if plan.number == 0 {
+        tr!("exchange-is-invitation")
+    } else {
+        numbers(&plan.sender.name, &of.came, &of.waiting, &of.missing)
+    };
+    [
+        (tr!("exchange-sender"), who(&plan.sender)),
+        (tr!("exchange-number"), which),
+        (tr!("exchange-new"), new(plan)),
+        (tr!("exchange-changed"), count(plan.changed)),
+        (tr!("exchange-conflicts"), count(plan.conflicts)),
+        (tr!("exchange-doubles"), count(plan.doubles)),
+        (tr!("exchange-gaps"), gaps(&plan.gaps)),
+        (tr!("exchange-set-aside"), count(plan.set_aside_count)),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.is_empty())
+    .collect()
+}
+
+/// Returns what is odd about a bundle and should be known before it goes in.
+pub fn warnings(plan: &Plan, state: &State) -> Vec<String> {
+    let mut said = Vec::new();
+    for device in &plan.forks {
+        let known = state.exchange().peer(*device).unwrap_or(&plan.sender);
+        said.push(tr!("exchange-fork", name = who(known), device = device.to_string()));
+    }
+    if plan.restored {
+        said.push(tr!("exchange-restored", name = who(&plan.sender)));
+    }
+    if plan.ahead > 0 {
+        said.push(tr!("exchange-ahead", count = plan.ahead));
+    }
+    if plan.newer > 0 {
+        said.push(tr!("exchange-newer", count = plan.newer));
+    }
+    said
+}
+
+/// Returns a moment as people say it: the day, and the time where it is today.
+pub fn when(at: DateTime<FixedOffset>, zone: FixedOffset, today: chrono::NaiveDate) -> String {
+    let at = at.with_timezone(&zone);
+    let day = words::day(at.date_naive(), today);
+    if at.date_naive() == today { format!("{day} {}", at.format("%H:%M")) } else { day }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_numbers_are_drawn_together() {
+        let of = |numbers: &[u64]| ranges(&numbers.iter().copied().collect());
+        assert_eq!(of(&[1, 2, 4]), "1、2、4");
+        assert_eq!(of(&[1, 2, 3, 7]), "1–3、7");
+        assert_eq!(of(&[]), "");
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let set = |numbers: &[u64]| numbers.iter().copied().collect::<BTreeSet<u64>>();
+        let said = |came: &[u64], missing: &[u64]| numbers("张三", &set(came), &set(&[]), &set(missing));
+        assert_eq!(said(&[1, 2, 4], &[3]), "张三：1、2、4 已到，缺 3");
+        assert_eq!(said(&[1], &[]), "张三：1 已到");
+    }
+
+    #[test]
+    fn sizes_are_said_in_the_unit_that_fits() {
+        assert_eq!([size(12), size(1025), size(3 << 20), size(5 << 30)], ["12 B", "2 KB", "3.0 MB", "5.0 GB"]);
+    }
+}

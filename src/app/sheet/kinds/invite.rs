@@ -1,0 +1,45 @@
+//! Inviting somebody to exchange files: whom, of which unit, for which villages.
+
+use super::super::{Done, Flaw, Name, Sheet, Slot, Source, Value};
+use crate::app::exchange::deal::Guest;
+use crate::app::form::Ctx;
+use crate::base::text::visible;
+use crate::domain::cadre::Role;
+use crate::domain::problem::Field;
+use crate::tr;
+
+const WHO: Name = Name::Of(Field::Name);
+const UNIT: Name = Name::Of(Field::Unit);
+const VILLAGES: Name = Name::Of(Field::Villages);
+
+/// Returns heading and slots; see [`super::About::slots`].
+pub fn slots(ctx: &Ctx<'_>) -> (String, Vec<Slot>) {
+    let others = ctx.state.cadres().filter(|(id, _)| Some(*id) != ctx.me);
+    let (mut names, mut units): (Vec<String>, Vec<String>) =
+        others.map(|(_, cadre)| (visible(&cadre.name).into_owned(), visible(&cadre.unit).into_owned())).unzip();
+    for words in [&mut names, &mut units] {
+        words.sort();
+        words.dedup();
+    }
+    let slots = vec![
+        Slot::new(WHO, tr!("invite-who"), Value::words("", names)).with_help(tr!("invite-help-who")),
+        Slot::new(UNIT, Field::Unit.label(), Value::words("", units)).with_help(tr!("invite-help-unit")),
+        Slot::new(VILLAGES, tr!("invite-villages"), Value::pick(Source::Villages, Vec::new(), true))
+            .with_help(tr!("invite-help-villages")),
+    ];
+    (tr!("invite-title"), slots)
+}
+
+/// Returns who is invited; see [`super::About::finish`].
+pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet) -> Result<Done, Vec<Flaw>> {
+    let (name, unit) = (sheet.text(WHO).trim().to_owned(), sheet.text(UNIT).trim().to_owned());
+    if name.is_empty() {
+        return Err(vec![Flaw::grave(WHO, tr!("invite-nobody"))]);
+    }
+    let known = ctx.state.cadres().any(|(_, cadre)| cadre.name == name);
+    if unit.is_empty() && !known {
+        return Err(vec![Flaw::grave(UNIT, tr!("invite-no-unit"))]);
+    }
+    let villages = sheet.picked(VILLAGES).iter().filter_map(|code| code.parse().ok()).collect();
+    Ok(Done::Invite(Box::new(Guest { name, unit, role: Role::Cadre, villages })))
+}

@@ -1,0 +1,260 @@
+//! `device`, `key export` and `household erase`: who is known and believed, the
+//! key that reads what is sent, and destroying what is kept of a household.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::command::Json;
+use super::context::{Context, Meter};
+use super::failure::{Failure, complain};
+use super::find;
+use super::out::{Out, Table};
+use crate::app::exchange::told;
+use crate::base::ids::DeviceId;
+use crate::base::progress::Onward;
+use crate::base::text::visible;
+use crate::domain::record::Kind;
+use crate::oplog::note::Peer;
+use crate::storage::fsx;
+use crate::tr;
+use crate::workspace::Workspace;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Device {
+    #[command(about = tr!("exchange-do-device-list"))]
+    List(Json),
+    #[command(about = tr!("exchange-do-device-revoke"))]
+    Revoke(One),
+    #[command(about = tr!("exchange-do-device-confirm"))]
+    Confirm(One),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct One {
+    #[arg(value_name = "ID", help = tr!("exchange-arg-device"))]
+    pub id: String,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Key {
+    #[command(about = tr!("exchange-do-key-export"))]
+    Export(KeyExport),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeyExport {
+    #[arg(long, value_name = "FILE", help = tr!("exchange-arg-key-out"))]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Erase {
+    #[arg(value_name = "ID", help = tr!("cli-arg-id"))]
+    pub id: String,
+    #[arg(long, value_name = "T", help = tr!("exchange-arg-erase-reason"))]
+    pub reason: Option<String>,
+    #[arg(long, help = tr!("exchange-arg-yes"))]
+    pub yes: bool,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Serialize)]
+struct DeviceRow {
+    device: DeviceId,
+    name: String,
+    unit: String,
+    role: &'static str,
+    fingerprint: String,
+    compared: bool,
+    state: &'static str,
+    data_to: Option<DateTime<FixedOffset>>,
+    own: bool,
+}
+
+#[derive(Serialize)]
+struct ErasedRow {
+    records: u64,
+    shared_visits: u64,
+}
+
+impl DeviceRow {
+    fn of(workspace: &Workspace, peer: &Peer) -> Self {
+        Self {
+            device: peer.device,
+            name: peer.name.clone(),
+            unit: peer.unit.clone(),
+            role: peer.role.word(),
+            fingerprint: told::fingerprint(peer),
+            compared: peer.compared,
+            state: if peer.until.is_some() { "revoked" } else { "active" },
+            data_to: data_to(workspace, peer.device),
+            own: false,
+        }
+    }
+
+    fn own(workspace: &Workspace) -> Self {
+        let me = workspace.me();
+        let shared = workspace.shared();
+        let state = shared.read();
+        let cadre = me.cadre.and_then(|id| state.cadre(id));
+        Self {
+            device: me.device,
+            name: cadre.map(|cadre| cadre.name.clone()).unwrap_or_default(),
+            unit: cadre.map(|cadre| cadre.unit.clone()).unwrap_or_default(),
+            role: me.role.word(),
+            fingerprint: workspace.fingerprint(),
+            compared: true,
+            state: "active",
+            data_to: data_to(workspace, me.device),
+            own: true,
+        }
+    }
+}
+
+fn data_to(workspace: &Workspace, device: DeviceId) -> Option<DateTime<FixedOffset>> {
+    let shared = workspace.shared();
+    let latest = shared.read().latest(device)?;
+    told::moment(latest, *workspace.clock().now().offset())
+}
+
+/// Carries out `device …`.
+pub(super) fn run(context: &Context, command: Device) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    match command {
+        Device::List(wanted) => list(&workspace, wanted),
+        Device::Revoke(one) => {
+            let device = known(&workspace, &one.id)?;
+            let peer = workspace.revoke(device)?;
+            let said = tr!("exchange-revoked", name = told::who(&peer));
+            changed(workspace, &peer, one.out, &said)
+        }
+        Device::Confirm(one) => {
+            let device = known(&workspace, &one.id)?;
+            let peer = workspace.mark_compared(device)?;
+            let said = tr!("exchange-confirmed", name = told::who(&peer), fingerprint = told::fingerprint(&peer));
+            changed(workspace, &peer, one.out, &said)
+        }
+    }
+}
+
+fn known(workspace: &Workspace, text: &str) -> Result<DeviceId, Failure> {
+    let shared = workspace.shared();
+    let state = shared.read();
+    find::device(state.exchange().peers().map(|peer| (peer.device, peer.name.as_str())), text)
+}
+
+fn changed(workspace: Workspace, peer: &Peer, wanted: Json, said: &str) -> Result<(), Failure> {
+    let row = DeviceRow::of(&workspace, peer);
+    workspace.close();
+    let mut out = Out::new(wanted.json);
+    if out.is_json() {
+        out.json(&row)?;
+    } else {
+        out.say(said)?;
+    }
+    out.flush()
+}
+
+fn list(workspace: &Workspace, wanted: Json) -> Result<(), Failure> {
+    let shared = workspace.shared();
+    let peers: Vec<Peer> = shared.read().exchange().peers().cloned().collect();
+    let mut rows = vec![DeviceRow::own(workspace)];
+    rows.extend(peers.iter().map(|peer| DeviceRow::of(workspace, peer)));
+    let mut out = Out::new(wanted.json);
+    if out.is_json() {
+        for row in &rows {
+            out.json(row)?;
+        }
+        return out.flush();
+    }
+    let mut table = Table::new([
+        tr!("exchange-col-device"),
+        tr!("exchange-col-name"),
+        tr!("exchange-col-unit"),
+        tr!("exchange-fingerprint"),
+        tr!("exchange-col-compared"),
+        tr!("exchange-col-state"),
+        tr!("exchange-data-to"),
+    ]);
+    for row in rows {
+        let state = match (row.own, row.state) {
+            (true, _) => tr!("exchange-state-own"),
+            (false, "revoked") => tr!("exchange-state-revoked"),
+            (false, _) => tr!("exchange-state-active"),
+        };
+        let compared = if row.compared { tr!("exchange-compared-yes") } else { tr!("exchange-compared-no") };
+        let to = row.data_to.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
+        table.row([&row.device.to_string(), &row.name, &row.unit, &row.fingerprint, &compared, &state, &to]);
+    }
+    out.table(&table)?;
+    out.flush()
+}
+
+/// Carries out `key export`: the secret key that opens bundles with stock tools.
+pub(super) fn export_key(context: &Context, wanted: &KeyExport) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let secret = workspace.reader_secret()?;
+    workspace.close();
+    complain(&tr!("exchange-key-warning"));
+    let mut out = Out::new(false);
+    match &wanted.out {
+        Some(file) => {
+            fsx::write_atomic(file, format!("{}\n", secret.as_str()).as_bytes())?;
+            let file = file.display().to_string();
+            out.say(&tr!("exchange-key-written", file = visible(&file).into_owned()))?;
+        }
+        None => out.say(&secret)?,
+    }
+    out.flush()
+}
+
+/// Carries out `household erase`.
+pub(super) fn erase(context: &Context, wanted: Erase) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    let (id, name) = {
+        let shared = workspace.shared();
+        let state = shared.read();
+        let id = find::household(&state, &wanted.id)?;
+        (id, crate::app::exchange::name(&state, Kind::Household, id.0))
+    };
+    if !wanted.yes && !agreed(&name)? {
+        return Err(Failure::new(tr!("exchange-erase-not")));
+    }
+    let mut meter = Meter::default();
+    let what = tr!("exchange-erasing");
+    let erased = workspace.erase_household(id, wanted.reason.as_deref().unwrap_or_default(), &mut |_, progress| {
+        meter.show(&what, progress);
+        Onward::Continue
+    });
+    meter.clear();
+    let erased = erased?;
+    workspace.close();
+    let mut out = Out::new(wanted.out.json);
+    if out.is_json() {
+        out.json(&ErasedRow { records: erased.records, shared_visits: erased.shared_visits })?;
+    } else {
+        out.say(&tr!("exchange-erased", name = name, records = erased.records, shared = erased.shared_visits))?;
+    }
+    out.flush()
+}
+
+/// Asks on a terminal whether a household is to be destroyed for good; where
+/// nobody can be asked, `--yes` has to say so.
+fn agreed(name: &str) -> Result<bool, Failure> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Err(Failure::usage(tr!("exchange-erase-needs-yes")));
+    }
+    let mut to = std::io::stderr();
+    write!(to, "{} ", tr!("exchange-erase-ask", name = name))?;
+    to.flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
+}

@@ -1,0 +1,64 @@
+//! Carries out what an exchange by file asks for, in steps that are shown and
+//! can be given up.
+
+use super::meter::Meter;
+use crate::app::Msg;
+use crate::app::exchange::deal::{Deal, Dealt, Guest, Standing, Undone};
+use crate::base::progress::{Onward, Progress};
+use crate::base::text::visible;
+use crate::tr;
+use crate::workspace::{ExchangeError, Invitation, Outgoing, Workspace};
+
+/// Does what is asked.
+///
+/// # Errors
+/// Says why it was not done; the ledger is as it was.
+pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Result<Box<Dealt>, Undone> {
+    let done = match deal {
+        Deal::Who => Ok(Dealt::Who),
+        Deal::Export { to, all, profile, out } => {
+            let ask = Outgoing { to: Some(to), all, profile, out };
+            workspace.export(&ask, &mut steps(meter, tr!("exchange-writing"))).map(Dealt::Exported)
+        }
+        Deal::Look(file) => {
+            let what = reading(&file);
+            workspace.plan_import(&file, &mut steps(meter, what)).map(Dealt::Looked)
+        }
+        Deal::Import { file, compared } => {
+            let what = tr!("exchange-taking-in");
+            workspace.import(&file, &mut steps(meter, what)).and_then(|outcome| {
+                // Of an invitation's sender it can only be noted once it is known.
+                compared.map_or(Ok(()), |device| workspace.mark_compared(device).map(drop))?;
+                Ok(Dealt::Imported(outcome))
+            })
+        }
+        Deal::TakeBack(import) => {
+            let mut step = steps(meter, tr!("exchange-taking-back"));
+            workspace.undo_import(import, &mut |_, progress| step(progress)).map(Dealt::TakenBack)
+        }
+        Deal::Invite(Guest { name, unit, role, villages }, out) => {
+            let ask = Invitation { cadre: name, unit, role, villages, out };
+            workspace.invite(&ask).map(Dealt::Invited)
+        }
+        Deal::Revoke(device) => workspace.revoke(device).map(Dealt::Revoked),
+        Deal::Compared(device) => workspace.mark_compared(device).map(Dealt::Compared),
+    };
+    done.map(Box::new).map_err(|error| match error {
+        ExchangeError::Cancelled => Undone::Cancelled,
+        error => Undone::Told(error.message()),
+    })
+}
+
+/// Returns who this installation is now: what was done may have changed it.
+pub fn standing(workspace: &Workspace) -> Standing {
+    Standing { me: workspace.me(), fingerprint: workspace.fingerprint() }
+}
+
+fn reading(file: &std::path::Path) -> String {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    tr!("exchange-reading", file = visible(&name).into_owned())
+}
+
+fn steps(meter: &mut Meter, what: String) -> impl FnMut(Progress) -> Onward {
+    move |progress| meter.step(progress, |progress| Msg::Work(progress, what.clone()))
+}

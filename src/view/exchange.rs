@@ -1,0 +1,131 @@
+//! 交换 as it looks.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::Screen;
+use super::conflicts;
+use super::paint::{self, Cell};
+use crate::app::exchange::{Item, carried, name, told};
+use crate::base::ids::{ConcernId, DeviceId, RecordId, VisitId};
+use crate::base::text::visible;
+use crate::domain::record::Kind;
+use crate::oplog::note::{Known, PaperId};
+use crate::tr;
+
+/// Columns for a day, and for a word on how things stand.
+const DAY_COLUMNS: u16 = 12;
+/// From so many columns on a line of somebody has room for what came of theirs.
+const CAME_FROM: u16 = 60;
+
+/// Draws the screen.
+pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
+    let (model, theme) = (screen.model, screen.theme);
+    if let Some(facing) = &model.conflicts.facing {
+        return conflicts::draw(buf, screen, facing, area);
+    }
+    let exchange = &model.exchange;
+    let (head, panes) = exchange.areas(area);
+    paint::page(buf, head, theme, &exchange.head);
+    paint::list(buf, panes.list, theme, &exchange.list, |item, width| match item {
+        Item::Peer(device) => peer(screen, *device, width),
+        Item::Conflict(subject) => conflicts::cells(screen, *subject, width),
+        Item::Waiting(bundle) => waiting(screen, *bundle),
+        Item::Record(kind, id) => record(screen, *kind, *id),
+        Item::Import(import) => self::import(screen, *import),
+        Item::Invitation(invitation) => invited(screen, *invitation),
+    });
+    paint::rule(buf, panes.rule, theme);
+    paint::page(buf, panes.detail, theme, &exchange.detail);
+}
+
+fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
+    let (theme, exchange) = (screen.theme, screen.state.exchange());
+    let Some(peer) = exchange.peer(device) else { return Vec::new() };
+    let revoked = peer.until.is_some();
+    let mut cells = vec![Cell::new(told::who(peer), 0, if revoked { theme.dim } else { theme.text })];
+    if width >= CAME_FROM && peer.known != Known::Vouched {
+        let (came, waiting) = exchange.numbers_of(device);
+        let count = came.len() + waiting.len();
+        cells.push(Cell::new(tr!("exchange-files-came", count = count), 12, theme.dim));
+    }
+    let (stands, style) = match (revoked, peer.known, peer.compared) {
+        (true, ..) => (tr!("exchange-state-revoked"), theme.dim),
+        (false, Known::Vouched, _) => (tr!("exchange-by-others"), theme.dim),
+        (false, _, false) => (tr!("exchange-compared-no"), theme.warning),
+        (false, _, true) => (tr!("exchange-compared-yes"), theme.dim),
+    };
+    cells.push(Cell::new(stands, 8, style));
+    let zone = *screen.model.now.offset();
+    let at = screen.state.latest(device).and_then(|latest| told::moment(latest, zone));
+    let day = at.map(|at| tr!("exchange-up-to", day = day(screen, at))).unwrap_or_default();
+    cells.push(Cell::new(day, DAY_COLUMNS + 3, theme.dim).right());
+    cells
+}
+
+fn day(screen: &Screen<'_>, at: chrono::DateTime<chrono::FixedOffset>) -> String {
+    told::when(at, *screen.model.now.offset(), screen.model.today_date())
+}
+
+fn waiting(screen: &Screen<'_>, bundle: PaperId) -> Vec<Cell> {
+    let (theme, exchange) = (screen.theme, screen.state.exchange());
+    let Some((_, waiting)) = exchange.waiting().find(|(id, _)| *id == bundle) else { return Vec::new() };
+    let sender = exchange.peer(waiting.sender).map(told::who).unwrap_or_default();
+    vec![
+        Cell::new(sender, 0, theme.text),
+        Cell::new(tr!("parcel-number", number = waiting.number), 10, theme.text),
+        Cell::new(tr!("exchange-waits-short"), DAY_COLUMNS, theme.warning).right(),
+    ]
+}
+
+fn record(screen: &Screen<'_>, kind: Kind, id: RecordId) -> Vec<Cell> {
+    let (theme, state) = (screen.theme, screen.state);
+    let when = match kind {
+        Kind::Visit => state.visit(VisitId(id)).map(|visit| day(screen, visit.at)),
+        Kind::Concern => {
+            let raised = state.concern(ConcernId(id)).map(|concern| concern.raised);
+            raised.map(|raised| crate::app::words::day(raised, screen.model.today_date()))
+        }
+        _ => None,
+    };
+    vec![
+        Cell::new(carried::Mark::Unsent.sign(theme), 1, theme.warning),
+        Cell::new(kind.label(), 8, theme.dim),
+        Cell::new(name(state, kind, id), 0, theme.text),
+        Cell::new(when.unwrap_or_default(), DAY_COLUMNS, theme.dim).right(),
+    ]
+}
+
+fn import(screen: &Screen<'_>, import: PaperId) -> Vec<Cell> {
+    let (theme, exchange) = (screen.theme, screen.state.exchange());
+    let Some(found) = exchange.imports().iter().find(|known| known.import.import == import) else { return Vec::new() };
+    let (stands, style) = match (found.undone, found.done) {
+        (true, _) => (tr!("exchange-taken-back-short"), theme.dim),
+        (false, false) => (tr!("exchange-broken-off"), theme.warning),
+        (false, true) => (String::new(), theme.dim),
+    };
+    let text = if found.undone { theme.dim } else { theme.text };
+    vec![
+        Cell::new(exchange.peer(found.import.sender).map(told::who).unwrap_or_default(), 0, text),
+        Cell::new(tr!("parcel-number", number = found.import.number), 10, theme.dim),
+        Cell::new(stands, 8, style),
+        Cell::new(day(screen, found.import.at), DAY_COLUMNS, theme.dim).right(),
+    ]
+}
+
+fn invited(screen: &Screen<'_>, invitation: PaperId) -> Vec<Cell> {
+    let theme = screen.theme;
+    let Some(invited) = screen.state.exchange().invitation(invitation) else { return Vec::new() };
+    vec![
+        Cell::new(visible(&invited.name), 0, theme.text),
+        Cell::new(tr!("exchange-not-enrolled"), 12, theme.dim),
+        Cell::new(day(screen, invited.at), DAY_COLUMNS, theme.dim).right(),
+    ]
+}
+
+impl carried::Mark {
+    /// Returns the sign for it, one column wide.
+    pub fn sign(self, theme: &super::theme::Theme) -> &'static str {
+        theme.signs.carried[self as usize]
+    }
+}
