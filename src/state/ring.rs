@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::whole::State;
 use crate::base::ids::HouseholdId;
-use crate::domain::household::Household;
+use crate::domain::household::{Household, HouseholdStatus};
 
 impl State {
     /// Returns the ring of mergers that a household is part of, each after the
@@ -45,9 +45,15 @@ impl State {
     }
 
     /// Tells whether a household is to be seen at all: it is registered, or it
-    /// stands for a ring of households none of which is.
+    /// stands for a ring of households none of which is. Where two people wrote
+    /// of one household that it was merged and that it wasn't, it goes with the
+    /// one it was merged into, and stands where that one isn't named any more:
+    /// it counts once, and nothing that happened in it is lost.
     pub fn is_present(&self, id: HouseholdId, household: &Household) -> bool {
-        household.is_present() || household.successor.is_some() && self.ring_of(id).is_some_and(|ring| ring[0] == id)
+        match household.successor {
+            Some(_) => self.ring_of(id).is_some_and(|ring| ring[0] == id),
+            None => household.is_present() || household.status == HouseholdStatus::Merged,
+        }
     }
 }
 
@@ -55,7 +61,6 @@ impl State {
 mod tests {
     use super::*;
     use crate::base::ids::RecordId;
-    use crate::domain::household::HouseholdStatus;
     use crate::domain::record::Record;
 
     fn id(n: u8) -> HouseholdId {
@@ -105,5 +110,18 @@ mod tests {
         let state = state(&all);
         assert_eq!(present(&state), [id(1)]);
         assert!((1..=200).all(|n| state.stands_for(id(n)) == id(1)));
+    }
+
+    #[test]
+    fn a_household_of_which_two_people_say_different_things_counts_once() {
+        let mut state = state(&[(1, 2), (2, 0), (3, 0)]);
+        let change = |state: &mut State, n: u8, status, successor| {
+            let old = state.household(id(n)).cloned().unwrap();
+            state.take_new(id(n).into(), &Record::Household(Household { status, successor, ..old }));
+        };
+        change(&mut state, 1, HouseholdStatus::Registered, Some(id(2)));
+        change(&mut state, 3, HouseholdStatus::Merged, None);
+        assert_eq!(present(&state), [id(2), id(3)]);
+        assert_eq!((state.stands_for(id(1)), state.stands_for(id(3))), (id(2), id(3)));
     }
 }

@@ -9,6 +9,7 @@ use super::error::CommitError;
 use super::{Workspace, read};
 use crate::base::ids::{EntryRef, HouseholdId, PolicyId, RecordId};
 use crate::domain::change::Change;
+use crate::domain::household::HouseholdStatus;
 use crate::domain::policy::Policy;
 use crate::domain::privacy;
 use crate::domain::problem::{Problem, Severity};
@@ -123,7 +124,9 @@ impl Workspace {
         let facts = KnownWith { state: Known { state, now }, folding: &prepared.folding };
         let mut problems = Vec::new();
         for record in prepared.folding.records() {
-            problems.extend(validate::check(&record?.1, &facts));
+            let (id, record) = record?;
+            let known = disagrees(state, record.kind(), id);
+            problems.extend(validate::check(&record, &facts).into_iter().filter(|one| !known || !is_of_merging(one)));
         }
         let (errors, warnings): (Vec<_>, Vec<_>) =
             problems.into_iter().partition(|problem| problem.severity() == Severity::Error);
@@ -133,6 +136,17 @@ impl Workspace {
         prepared.warnings.extend(warnings);
         Ok(prepared)
     }
+}
+
+/// Tells whether two people wrote of a household that it was merged and that it
+/// wasn't. Until somebody decides that, its other fields can be written.
+fn disagrees(state: &State, kind: Kind, id: RecordId) -> bool {
+    let household = state.household(HouseholdId(id)).filter(|_| kind == Kind::Household);
+    household.is_some_and(|one| (one.status == HouseholdStatus::Merged) != one.successor.is_some())
+}
+
+fn is_of_merging(problem: &Problem) -> bool {
+    *problem == Problem::SuccessorMismatch
 }
 
 /// Notes in an edit what its writer saw. Where a change says so itself, as one

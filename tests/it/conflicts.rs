@@ -1,16 +1,19 @@
 //! Conflicts on the command line: listed with their sides, and decided.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use dundian::base::clock::FixedClock;
 use dundian::base::entropy::OsEntropy;
 use dundian::base::ids::RecordId;
-use dundian::base::progress::Onward;
+use dundian::base::progress::{Onward, unwatched};
+use dundian::bundle::manifest::Profile;
+use dundian::domain::cadre::Role;
 use dundian::domain::change::{Change, Edit};
 use dundian::domain::household::Household;
 use dundian::domain::record::Kind;
 use dundian::storage::vault::Unlock;
-use dundian::workspace::{Options, Workspace};
+use dundian::workspace::{Invitation, Options, Outgoing, Workspace};
 use serde_json::{Value, json};
 
 use crate::env::{Env, NOW, VILLAGE};
@@ -104,6 +107,123 @@ fn what_is_meant_has_to_be_clear() {
     // What is left is the only one of the record.
     settle(&home("17").to_string(), "A").ok();
     assert_eq!((conflicts(&env).len(), &household(&env, "17")["residents"]), (0, &json!(4)));
+}
+
+/// A committee and a cadre who has taken its invitation in, on two computers
+/// that both know the households 17 and 18.
+struct Two {
+    committee: Env,
+    cadre: Env,
+}
+
+impl Two {
+    fn new() -> Self {
+        let committee = Env::empty();
+        committee
+            .run(&["init", "--role", "committee", "--name", "镇委员会", "--unit", "双店镇", "--no-passphrase"])
+            .ok();
+        let cadre = Env::new();
+        let villages = committee.file("villages.csv", format!("code,name,town\n{VILLAGE},前张村委会,双店镇\n"));
+        committee.run(&["village", "import", &villages]).ok();
+        for (number, head) in [("17", "刘大山"), ("18", "李秀英")] {
+            let words = ["household", "add", "--village", VILLAGE, "--group", "3", "--number", number, "--head", head];
+            committee.run(&words).ok();
+        }
+        let ask = Invitation {
+            cadre: "王磊".into(),
+            unit: "县水利局".into(),
+            role: Role::Cadre,
+            villages: vec![VILLAGE.parse().unwrap()],
+            out: committee.path("").into(),
+        };
+        let mut inviting = open(&committee);
+        let file = inviting.invite(&ask).unwrap();
+        inviting.close();
+        let two = Self { committee, cadre };
+        two.take_in(&two.cadre, &file);
+        two
+    }
+
+    fn take_in(&self, at: &Env, file: &Path) {
+        let mut workspace = open(at);
+        workspace.import(file, &mut unwatched).unwrap();
+        workspace.close();
+    }
+
+    /// Carries what the cadre wrote to the committee.
+    fn carry(&self) {
+        let mut workspace = open(&self.cadre);
+        let ask = Outgoing { to: None, all: false, profile: Profile::Full, out: self.cadre.path("").into() };
+        let sent = workspace.export(&ask, &mut unwatched).unwrap();
+        workspace.close();
+        self.take_in(&self.committee, &sent.file);
+    }
+}
+
+/// Runs the program a few minutes after all other tests take place.
+fn later(env: &Env, words: &[&str]) {
+    let output = env.command(&env.data(), words).env("DUNDIAN_NOW", "2026-11-22T10:09:00+08:00").output().unwrap();
+    crate::env::Ran::from(output).ok();
+}
+
+#[test]
+fn what_two_computers_wrote_is_decided_on_one_of_them() {
+    let two = Two::new();
+    let address = format!("{VILLAGE}/17");
+    two.cadre.run(&["household", "edit", &address, "--residents", "4", "--head", "刘大川"]).ok();
+    later(&two.committee, &["household", "edit", &address, "--residents", "5"]);
+    two.carry();
+    let rows = conflicts(&two.committee);
+    assert_eq!(rows.len(), 1, "the name was changed by one alone: {rows:?}");
+    let sides = rows[0]["sides"].as_array().unwrap();
+    let told: Vec<_> =
+        sides.iter().map(|side| (side["value"].as_u64().unwrap(), side["by"].as_str().unwrap())).collect();
+    assert_eq!(told, [(5, "镇委员会"), (4, "王磊")]);
+    two.committee.run(&["conflicts", "settle", &home("17").to_string(), "--take", "B"]).ok();
+    let kept = household(&two.committee, "17");
+    assert_eq!((&kept["residents"], &kept["head"]), (&json!(4), &json!("刘大川")));
+    two.cadre.run(&["household", "edit", &address, "--phone", "0516-1234567"]).ok();
+    two.carry();
+    assert_eq!(conflicts(&two.committee), [] as [Value; 0], "what was decided stays so");
+}
+
+#[test]
+fn a_household_that_one_merged_and_another_moved_can_still_be_corrected() {
+    let two = Two::new();
+    let (address, other) = (format!("{VILLAGE}/17"), format!("{VILLAGE}/18"));
+    two.cadre.run(&["household", "merge", &address, "--into", &other]).ok();
+    later(&two.committee, &["household", "move", &address, "--to", "moved_out"]);
+    two.carry();
+    later(&two.committee, &["household", "edit", &address, "--residents", "5"]);
+    let row = &conflicts(&two.committee)[0];
+    assert_eq!(row["field"], "status");
+    let moved = row["sides"].as_array().unwrap().iter().find(|side| side["value"] == "moved_out").unwrap();
+    let (id, side) = (row["id"].as_str().unwrap(), moved["side"].as_str().unwrap());
+    two.committee.run(&["conflicts", "settle", id, "--take", side]).ok();
+    assert_eq!(
+        (household(&two.committee, "17")["status"].as_str(), conflicts(&two.committee).len()),
+        (Some("moved_out"), 0)
+    );
+    later(&two.committee, &["household", "edit", &address, "--residents", "6"]);
+}
+
+#[test]
+fn mergers_that_contradict_are_seen_when_they_meet() {
+    let two = Two::new();
+    let (seventeen, eighteen) = (format!("{VILLAGE}/17"), format!("{VILLAGE}/18"));
+    two.cadre.run(&["household", "merge", &seventeen, "--into", &eighteen]).ok();
+    later(&two.committee, &["household", "merge", &eighteen, "--into", &seventeen]);
+    two.carry();
+    let rows = conflicts(&two.committee);
+    let ring = rows.iter().find(|row| row["label"] == "互相合并").unwrap();
+    let sides = ring["sides"].as_array().unwrap();
+    let by = |number: &str| sides.iter().find(|side| side["value"] == home(number).to_string()).unwrap()["by"].clone();
+    assert_eq!((by("17"), by("18")), (json!("镇委员会"), json!("王磊")), "each wants the one that it merged into");
+    let count = || two.committee.run(&["village", "list", "--json"]).json()[0]["households"].clone();
+    assert_eq!(count(), 1);
+    two.committee.run(&["conflicts", "settle", ring["id"].as_str().unwrap(), "--take", "A"]).ok();
+    assert_eq!(count(), 1);
+    assert!(!conflicts(&two.committee).iter().any(|row| row["label"] == "互相合并"));
 }
 
 #[test]
