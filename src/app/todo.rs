@@ -252,18 +252,10 @@ fn remark(page: &mut Page, seen: &Seen<'_>, id: RemarkId) {
     }
     page.gap();
     page.add(Tint::Heading, remarks::name(seen.state, remark.kind, remark.on));
-    match remark.kind {
-        Kind::Concern => {
-            if let Some(concern) = seen.state.concern(ConcernId(remark.on)) {
-                page.add(Tint::Text, visible(&concern.text).into_owned());
-            }
-        }
-        Kind::Visit => {
-            if let Some(visit) = seen.state.visit(VisitId(remark.on)) {
-                page.add(Tint::Text, visible(&visit.gist).into_owned());
-            }
-        }
-        _ => {}
+    // What a visit is called says nothing of what was said there.
+    let visit = seen.state.visit(VisitId(remark.on)).filter(|_| remark.kind == Kind::Visit);
+    if let Some(visit) = visit {
+        page.add(Tint::Text, visible(&visit.gist).into_owned());
     }
 }
 

@@ -12,6 +12,7 @@ use crate::base::ids::{ConcernId, RecordId, RemarkId};
 use crate::base::text::visible;
 use crate::domain::cadre::Role;
 use crate::domain::concern::{Concern, Level};
+use crate::domain::flow::is_settled;
 use crate::domain::record::Kind;
 use crate::domain::remark::{Remark, Verdict};
 use crate::domain::workdays::Calendar;
@@ -78,6 +79,10 @@ fn to_review(
     committees: &[&str],
     today: NaiveDate,
 ) -> Option<Vec<Reason>> {
+    // Of what is over nothing is left to say but to the household.
+    if is_settled(concern) {
+        return None;
+    }
     let mut why = Vec::new();
     if concern.level != Level::Village {
         why.push(Reason::Escalated { level: concern.level });
@@ -178,6 +183,11 @@ mod tests {
         let late = of(&mut sample, "2026-11-20", |_| {});
         of(&mut sample, "2026-11-30", |_| {});
         of(&mut sample, "2026-11-20", |c| c.state = ConcernState::Told);
+        // Done by a unit of the town, and only to be told.
+        of(&mut sample, "2026-11-20", |c| {
+            (c.state, c.level) = (ConcernState::AwaitingCheck, Level::Town);
+            (c.settled_on, c.responsible) = (Some(c.due), "镇水利站".into());
+        });
         assert_eq!(review(&sample), [late.0, town.0, asked.0]);
         let why = |sample: &Sample, id: ConcernId| list(sample).into_iter().find(|t| t.id == Some(id.0)).unwrap().why;
         assert_eq!(why(&sample, town)[0], Reason::Escalated { level: Level::Town });
