@@ -31,7 +31,7 @@ fn show(opening: Opening) -> Result<Ended, ShellError> {
     let Opening { ledger, keys, settings, settings_file, notes, clock, wish, plain, throwaway: _throwaway } = opening;
     let ledger = match ledger {
         cli::Ledger::Open(workspace) => Ledger::Open(workspace, OpenReport::default()),
-        cli::Ledger::At { dir, passphrase } => Ledger::At { dir, passphrase },
+        cli::Ledger::At { dir, passphrase, marks } => Ledger::At { dir, passphrase, marks },
     };
     shell::run(Options { ledger, keys, settings, settings_file, notes, clock, wish, plain })
 }

@@ -203,7 +203,7 @@ pub struct Manifest {
 impl Manifest {
     /// Returns how many entries follow.
     pub fn entries(&self) -> u64 {
-        let of = |span: &Span| (span.to + 1).saturating_sub(span.from);
+        let of = |span: &Span| span.to.saturating_add(1).saturating_sub(span.from);
         self.spans.iter().map(of).fold(self.filled, u64::saturating_add)
     }
 }

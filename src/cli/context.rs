@@ -139,7 +139,15 @@ impl Context {
             Onward::Continue
         });
         meter.clear();
-        Ok(opened?)
+        let (mut workspace, report) = opened?;
+        workspace.keep_mark_in(self.marks_dir()?);
+        Ok((workspace, report))
+    }
+
+    /// Returns where the marks are kept by which a copied data directory is
+    /// told from the one it was copied from.
+    pub(super) fn marks_dir(&self) -> Result<PathBuf, Failure> {
+        Ok(self.config_dir()?.join("installations"))
     }
 
     /// Returns the passphrase for the ledger in `dir`, or `None` where it needs none.

@@ -31,6 +31,8 @@ pub enum Ledger {
         dir: PathBuf,
         /// The passphrase, where it was given; else it is to be asked for.
         passphrase: Option<Zeroizing<String>>,
+        /// Where the mark is kept by which a copy of the directory is noticed.
+        marks: PathBuf,
     },
 }
 
@@ -73,7 +75,7 @@ pub(super) fn usual(context: &Context) -> Result<Opening, Failure> {
     let dir = context.dir()?;
     // Without a screen there is none that could ask without showing the answer.
     let passphrase = if context.is_plain() { context.passphrase_for(&dir)? } else { context.given_passphrase()? };
-    let ledger = Ledger::At { dir, passphrase };
+    let ledger = Ledger::At { dir, passphrase, marks: context.marks_dir()? };
     opening(context, ledger, None)
 }
 

@@ -50,6 +50,8 @@ pub enum Ledger {
         dir: PathBuf,
         /// The passphrase, where it was given.
         passphrase: Option<Zeroizing<String>>,
+        /// Where the mark is kept by which a copy of the directory is noticed.
+        marks: PathBuf,
     },
 }
 

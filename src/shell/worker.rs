@@ -100,8 +100,11 @@ impl Desk {
     fn work(mut self, ledger: Ledger, notes: Vec<String>) {
         let (mut workspace, door) = match ledger {
             Ledger::Open(workspace, report) => (*workspace, Door::Opened(report)),
-            Ledger::At { dir, passphrase } => match self.open(dir, passphrase) {
-                Some(opened) => opened,
+            Ledger::At { dir, passphrase, marks } => match self.open(dir, passphrase) {
+                Some((mut workspace, door)) => {
+                    workspace.keep_mark_in(marks);
+                    (workspace, door)
+                }
                 None => return self.wait_for_the_end(),
             },
         };

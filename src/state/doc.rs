@@ -146,17 +146,16 @@ impl Doc {
     /// # Errors
     /// Fails where the record isn't a JSON object.
     pub fn fold(before: Option<Self>, origin: Origin, change: &Change) -> Result<Self, FoldError> {
-        let Some(mut doc) = before else {
-            return match change {
-                Change::Add { id, record } => Ok(Self::new(record.kind(), *id, origin, record.to_json()?)),
-                other => Self::fold(Some(Self::unborn(other.kind(), other.id(), origin)), origin, other),
-            };
-        };
+        if let Change::Add { id, record } = change {
+            return Self::add(before, record.kind(), *id, origin, &record.to_json()?);
+        }
+        let mut doc = before.unwrap_or_else(|| Self::unborn(change.kind(), change.id(), origin));
         if doc.is_erased() {
             return Ok(doc);
         }
         match change {
-            Change::Add { record, .. } => doc.born(origin, &record.to_json()?)?,
+            // Done above.
+            Change::Add { .. } => {}
             Change::Edit(Edit { set, was, step, .. }) => {
                 doc.write(origin, set, was)?;
                 if let Some(step) = step
@@ -169,9 +168,33 @@ impl Doc {
             Change::Remove { reason, .. } => doc.live(Life { origin, removed: true, reason: reason.clone() }),
             Change::Restore { .. } => doc.live(Life { origin, removed: false, reason: String::new() }),
         }
-        doc.created = doc.births.first().copied().unwrap_or_else(|| doc.created.min(origin));
-        doc.changed = doc.changed.max(origin);
+        doc.seen_by(origin);
         Ok(doc)
+    }
+
+    /// Returns the doc after the record came to be with these fields, a JSON
+    /// object as its author wrote it: fields of a later version stay in it.
+    ///
+    /// # Errors
+    /// Fails where the fields aren't a JSON object.
+    pub fn add(
+        before: Option<Self>,
+        kind: Kind,
+        id: RecordId,
+        origin: Origin,
+        fields: &str,
+    ) -> Result<Self, FoldError> {
+        let Some(mut doc) = before else { return Ok(Self::new(kind, id, origin, fields)) };
+        if !doc.is_erased() {
+            doc.born(origin, fields)?;
+            doc.seen_by(origin);
+        }
+        Ok(doc)
+    }
+
+    fn seen_by(&mut self, origin: Origin) {
+        self.created = self.births.first().copied().unwrap_or_else(|| self.created.min(origin));
+        self.changed = self.changed.max(origin);
     }
 
     /// Returns the doc of a record of which `origin` has had everything erased

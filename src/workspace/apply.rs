@@ -55,6 +55,14 @@ pub(super) struct Folded {
     fresh: Option<Record>,
 }
 
+/// Returns the doc after a change; an addition counts as its author wrote it.
+fn after(before: Option<Doc>, origin: Origin, change: &Change, json: Option<&str>) -> Result<Doc, FoldError> {
+    match (change, json) {
+        (Change::Add { id, record }, Some(json)) => Doc::add(before, record.kind(), *id, origin, json),
+        _ => Doc::fold(before, origin, change),
+    }
+}
+
 /// Docs changed by a batch of entries, not yet visible to anybody.
 #[derive(Default)]
 pub(super) struct Folding {
@@ -81,7 +89,7 @@ impl Folding {
         let key = (change.kind(), change.id());
         if let Some(place) = self.places.get(&key) {
             let folded = &mut self.docs[*place];
-            folded.doc = Doc::fold(Some(folded.doc.clone()), origin, &change)?;
+            folded.doc = after(Some(folded.doc.clone()), origin, &change, json)?;
             folded.fresh = None;
             return Ok(());
         }
@@ -93,7 +101,7 @@ impl Folding {
                 };
                 Folded { doc: Doc::new(key.0, id, origin, json), fresh: Some(record) }
             }
-            change => Folded { doc: Doc::fold(fetch(key.0, key.1)?, origin, &change)?, fresh: None },
+            change => Folded { doc: after(fetch(key.0, key.1)?, origin, &change, json)?, fresh: None },
         };
         self.places.insert(key, self.docs.len());
         self.docs.push(folded);

@@ -8,10 +8,11 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::super::apply::{Folding, read as read_entry};
-use super::super::{OpenReport, ReadError, Stage, Workspace, read};
+use super::super::{OpenError, OpenReport, ReadError, Stage, Workspace, read};
 use super::error::ExchangeError;
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::base::progress::{Onward, Progress};
+use crate::bundle::write::Writer;
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Visit;
@@ -132,17 +133,41 @@ impl Workspace {
     ) -> Result<OpenReport, ExchangeError> {
         let erased: BTreeSet<(Kind, RecordId)> = self.shared.read().erased().collect();
         self.journal.rewrite(&mut |line| hollow(line, &erased))?;
-        // Bundles that wait are sealed by others and can't be cut open. What
-        // they hold is asked for again, and comes without those bodies.
         let waiting: Vec<RecordId> = self.shared.read().exchange().waiting().map(|(bundle, _)| bundle).collect();
         for bundle in waiting {
-            self.give_up(bundle)?;
+            self.hollow_waiting(&self.waiting_file(bundle), &erased)?;
         }
         self.undo = Default::default();
         let report = self.rebuild(watch)?;
         recover::forget_aside(&self.dir.join("store"))?;
         lower(&self.dir)?;
         Ok(report)
+    }
+}
+
+impl Workspace {
+    /// Takes the bodies out of a bundle that waits. It was verified when it was
+    /// put by; what is left is signed by this installation, for itself.
+    fn hollow_waiting(&self, path: &Path, erased: &BTreeSet<(Kind, RecordId)>) -> Result<(), ExchangeError> {
+        let mut reader = self.open_bundle(path)?;
+        let key = self.identity.signing(self.device()).ok_or(OpenError::Keys)?;
+        let mut new = Writer::sealed(Vec::new(), &[self.identity.reader()?.recipient()], reader.manifest())?;
+        let mut hollowed = false;
+        while let Some(line) = reader.next_line()? {
+            match hollow(line.as_bytes(), erased) {
+                Some(left) => {
+                    hollowed = true;
+                    new.lines(&left)?;
+                    new.lines(b"\n")?;
+                }
+                None => new.line(line)?,
+            }
+        }
+        let bytes = new.finish(&key)?;
+        if hollowed {
+            fsx::write_atomic(path, &bytes)?;
+        }
+        Ok(())
     }
 }
 

@@ -42,7 +42,9 @@ impl Workspace {
     /// Opens a file as a bundle.
     pub(super) fn open_bundle(&self, path: &Path) -> Result<Reader<'static>, ExchangeError> {
         let file = fsx::open_regular(path, BUNDLE_BYTES_MAX)?;
-        Ok(Reader::open(file, &self.identity.reader()?)?)
+        let own = self.shared.read().exchange().own(self.device());
+        let keys = own.into_iter().filter_map(|device| self.identity.signing(device)).map(|key| key.public());
+        Ok(Reader::open(file, &self.identity.reader()?)?.kept_by(keys.collect()))
     }
 
     /// Verifies a bundle and plans what would become of it.

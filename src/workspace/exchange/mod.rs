@@ -9,13 +9,19 @@ pub(super) mod erase;
 mod error;
 mod export;
 mod hash;
+#[cfg(test)]
+mod hostile_tests;
 mod import;
 mod intake;
 mod invite;
+#[cfg(test)]
+mod laws;
 mod notes;
 mod plan;
 mod scan;
 mod scope;
+#[cfg(test)]
+mod simulation;
 #[cfg(test)]
 mod tests;
 mod trust;

@@ -49,7 +49,6 @@ pub struct Laptop {
     pub root: tempfile::TempDir,
     pub clock: Arc<Hand>,
     pub open: Option<Workspace>,
-    made: u64,
 }
 
 impl Laptop {
@@ -60,7 +59,12 @@ impl Laptop {
         let dir = root.path().join("data");
         let mut open = init(&dir, &founding, clock.clone(), Box::new(OsEntropy)).unwrap().0;
         open.keep_mark_in(root.path().join("marks"));
-        Self { root, clock, open: Some(open), made: 0 }
+        Self { root, clock, open: Some(open) }
+    }
+
+    /// Returns the laptop whose disk is `root`, switched off.
+    pub fn at(root: tempfile::TempDir, clock: Arc<Hand>) -> Self {
+        Self { root, clock, open: None }
     }
 
     pub fn dir(&self) -> PathBuf {
@@ -96,7 +100,6 @@ impl Laptop {
     }
 
     pub fn fresh_id(&mut self) -> crate::base::ids::RecordId {
-        self.made += 1;
         crate::base::ids::RecordId::fresh(self.ws().unix_ms(), &mut OsEntropy)
     }
 
@@ -365,7 +368,7 @@ fn a_copied_disk_writes_under_a_device_of_its_own() {
     let home = cadre.household("刘兰英");
     committee.import(&cadre.export(stick.path()).file).unwrap();
     cadre.close();
-    let mut copy = Laptop { root: stick_copy(&cadre), clock: cadre.clock.clone(), open: None, made: 0 };
+    let mut copy = Laptop::at(stick_copy(&cadre), cadre.clock.clone());
     copy.reopen();
     cadre.reopen();
     let device = cadre.device();
@@ -412,7 +415,7 @@ fn two_that_wrote_on_from_one_place_are_both_kept_and_named() {
     committee.import(&cadre.export(stick.path()).file).unwrap();
     cadre.close();
     // The mark is copied along with the disk, so that nothing tells the two apart.
-    let mut copy = Laptop { root: stick_copy(&cadre), clock: cadre.clock.clone(), open: None, made: 0 };
+    let mut copy = Laptop::at(stick_copy(&cadre), cadre.clock.clone());
     copy_dir(&cadre.root.path().join("marks"), &copy.root.path().join("marks"));
     let (mut other, mut again) = (self::committee(), self::committee());
     for hidden in [&mut other, &mut again] {

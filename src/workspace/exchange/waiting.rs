@@ -14,7 +14,7 @@ use crate::oplog::note::{Note, PaperId};
 use crate::storage::fsx::{self, At};
 
 impl Workspace {
-    fn waiting_file(&self, bundle: PaperId) -> PathBuf {
+    pub(super) fn waiting_file(&self, bundle: PaperId) -> PathBuf {
         self.dir.join("waiting").join(format!("{bundle}.dundian"))
     }
 
