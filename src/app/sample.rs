@@ -139,7 +139,7 @@ fn concern(number: &str, text: &str, due: &str, state: ConcernState) -> Record {
 }
 
 /// All records of the ledger.
-pub(super) fn records() -> Vec<(RecordId, Record)> {
+pub(crate) fn records() -> Vec<(RecordId, Record)> {
     let place =
         Village {
             code: village(), name: "前张村委会".into(), town: "石榴街道".into(), county: "东海县".into()
@@ -256,6 +256,22 @@ impl Bench {
                 ((doc.kind, id), doc)
             })
             .collect();
+        bench.open(state);
+        bench
+    }
+
+    /// Returns a bench with the ledger that these changes make.
+    pub fn holding(changes: &[Change]) -> Self {
+        let mut bench = Self::closed(Look::default());
+        let mut state = State::default();
+        for (n, change) in changes.iter().enumerate() {
+            let entry = EntryRef { device: DEVICE, seq: n as u64 + 1 };
+            let origin = Origin { stamp: Stamp::new(n as u64 + 1, 0), entry, tag: 0 };
+            let key = (change.kind(), change.id());
+            let doc = Doc::fold(bench.docs.remove(&key), origin, change).unwrap();
+            state.take(&doc);
+            bench.docs.insert(key, doc);
+        }
         bench.open(state);
         bench
     }

@@ -8,6 +8,8 @@ mod exchange;
 #[cfg(test)]
 mod first_tests;
 pub mod form;
+#[cfg(test)]
+mod hostile;
 mod households;
 mod import;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! a little is tried anew at every run.
 
 mod mutate;
-mod targets;
+pub mod targets;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -79,7 +79,7 @@ macro_rules! tests {
     };
 }
 
-tests!(draft entry holidays keymap lists quick roster settings text);
+tests!(bundle draft entry holidays keymap lists quick roster settings text);
 
 /// `DUNDIAN_FUZZ=quick DUNDIAN_FUZZ_SECONDS=600 cargo nextest run --run-ignored
 /// only -E 'test(for_a_while)'` where libFuzzer can't be had.

@@ -6,6 +6,7 @@ use super::step;
 use crate::app::form::Ctx;
 use crate::app::words;
 use crate::base::ids::{RecordId, VisitId};
+use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::state::State;
@@ -26,7 +27,8 @@ fn parts(state: &State, visit: VisitId) -> Vec<(Kind, RecordId)> {
 pub fn lead(ctx: &Ctx<'_>, visit: VisitId) -> Vec<String> {
     let Some(head) = ctx.state.visit(visit) else { return Vec::new() };
     let day = format!("{} {}", words::day(head.day(), ctx.now.date_naive()), head.at.format("%H:%M"));
-    let mut lines = vec![format!("{day} · {} · {}", head.place.label(), head.gist).trim_end_matches(" · ").to_owned()];
+    let mut lines =
+        vec![format!("{day} · {} · {}", head.place.label(), visible(&head.gist)).trim_end_matches(" · ").to_owned()];
     lines.extend(step::each_name(ctx.state, &parts(ctx.state, visit)));
     lines
 }

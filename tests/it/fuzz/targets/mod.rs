@@ -2,6 +2,7 @@
 //! bytes and stops where something isn't as it must be. The tests run them over
 //! what is committed under `fuzz/corpus`; `fuzz/` runs them under libFuzzer.
 
+pub mod bundle;
 mod ledger;
 mod tables;
 mod texts;
@@ -11,6 +12,7 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
 pub const ALL: &[Target] = &[
+    ("bundle", bundle::bundle),
     ("draft", texts::draft),
     ("entry", ledger::entry),
     ("holidays", texts::holidays),

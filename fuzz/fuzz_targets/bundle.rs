@@ -1,0 +1,5 @@
+//! Runs the target `bundle` under libFuzzer.
+
+#![no_main]
+
+dundian_fuzz::driver!("bundle");
