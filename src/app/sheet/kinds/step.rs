@@ -219,17 +219,21 @@ pub fn slots(
     let me = ctx.me.map(|me| me.0.to_string());
     let teller = pick::cadres(state).into_iter().filter(|cadre| Some(&cadre.key) == me.as_ref()).collect();
     let note = if wanted == Some(ConcernState::Told) { tr!("waiting-told-what") } else { tr!("app-step-note") };
-    let slots = vec![
+    let mut slots = vec![
         Slot::new(Name::Way, tr!("app-step-way"), Value::one(all, taken.map(|way| way.word().to_owned()))),
         Slot::field(Field::Action, Value::line("")),
         Slot::field(Field::ConfirmedBy, Value::words("", people(state, kind, first))),
         Slot::field(Field::Responsible, Value::words(responsible.unwrap_or_default(), cadres)),
-        Slot::new(Name::Level, tr!("remark-level"), Value::one(levels, level)).with_help(tr!("remark-level-help")),
         Slot::new(TOLD_BY, tr!("waiting-told-by"), Value::pick(Source::Cadres, teller, false)),
         Slot::new(NOTE, note, Value::line("")),
         Slot::field(Field::ToldOn, Value::line(ctx.now.date_naive().to_string())),
         Slot::new(Name::Satisfaction, tr!("app-step-satisfaction"), Value::one(content, None)),
     ];
+    // Several may be for several levels; each stays as it is.
+    if let ([(Kind::Concern, _)], Some(at)) = (records, slots.iter().position(|slot| slot.name == TOLD_BY)) {
+        let level = Slot::new(Name::Level, tr!("remark-level"), Value::one(levels, level));
+        slots.insert(at, level.with_help(tr!("remark-level-help")));
+    }
     Ok((title, slots))
 }
 
