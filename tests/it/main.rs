@@ -10,6 +10,7 @@ mod conflicts;
 mod day;
 mod env;
 mod fuzz;
+mod hostile;
 mod pictures;
 mod plain;
 mod plan;
