@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::exchange::carried;
 use super::model::World;
 use super::seen::Stamp;
 use crate::domain::cadre::Role;
@@ -46,6 +47,9 @@ impl Answers {
             Role::Cadre => (todo(state, &world.calendar, today, scope), Vec::new()),
         };
         self.todo.extend(Todo::conflicts(state, today));
+        if let Some(since) = carried::since(state, today) {
+            self.todo.extend(Todo::unsent(carried::count(world, state), since, today));
+        }
         sort(&mut self.todo);
         self.progress = Some(progress(state, today, Question { scope, ..Question::default() }));
         self.stamp = Some(stamp);

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::conflicts;
+use super::exchange::carried;
 use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
 use super::words;
@@ -43,6 +44,7 @@ pub fn concern(page: &mut Page, seen: &Seen<'_>, id: ConcernId, head: &Concern, 
     remarks(&mut nodes, seen, Kind::Concern, id.into());
     draw(page, seen, &nodes);
     page.gap();
+    carried::say(page, seen, Kind::Concern, id.into());
     conflicts::marks(page, seen, Kind::Concern, id.into());
     if concern.text != told {
         page.add(Tint::Text, visible(&concern.text));
@@ -85,6 +87,7 @@ pub fn matter(page: &mut Page, seen: &Seen<'_>, id: MatterId, head: &Matter, tol
     remarks(&mut nodes, seen, Kind::Matter, id.into());
     draw(page, seen, &nodes);
     page.gap();
+    carried::say(page, seen, Kind::Matter, id.into());
     conflicts::marks(page, seen, Kind::Matter, id.into());
     if matter.need != told {
         page.add(Tint::Text, visible(&matter.need));

@@ -174,6 +174,14 @@ impl Chooser {
                 }
             }
         } else {
+            let mut shown = shown;
+            if self.endings == BUNDLES {
+                // What came last is what one looks for, after the folders.
+                shown.sort_by_key(|at| {
+                    let entry = &self.folder.entries[*at];
+                    (entry.kind != Kind::Folder, std::cmp::Reverse(entry.changed))
+                });
+            }
             rows.extend(shown.into_iter().map(Row::Item));
         }
         self.list.set(rows);

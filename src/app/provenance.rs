@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde_json::Value;
 
 use super::conflicts;
+use super::exchange::carried;
 use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
 use super::words;
@@ -51,6 +52,7 @@ pub fn facts(page: &mut Page, seen: &Seen<'_>, id: HouseholdId, household: &Hous
         let title = state.assignment(*assignment).map(|assignment| visible(&assignment.title).into_owned());
         page.fact(tr!("house-fact-excused"), format!("{} · {}", visible(reason), title.unwrap_or_default()));
     }
+    carried::say(page, seen, Kind::Household, id.into());
     conflicts::marks(page, seen, Kind::Household, id.into());
     if let Some(ring) = state.ring_of(id) {
         let others = ring.into_iter().filter(|other| *other != id).map(|other| words::household(state, other));

@@ -33,15 +33,18 @@ pub fn now() -> DateTime<FixedOffset> {
     at("2026-11-22T09:30:00+08:00")
 }
 
-fn at(text: &str) -> DateTime<FixedOffset> {
+/// Returns a moment from how it is written.
+pub fn at(text: &str) -> DateTime<FixedOffset> {
     DateTime::parse_from_rfc3339(text).unwrap()
 }
 
-fn id(n: u8) -> RecordId {
+/// Returns the id of a record of the small ledger.
+pub fn id(n: u8) -> RecordId {
     RecordId([n; 16])
 }
 
-const DEVICE: DeviceId = DeviceId([7; 8]);
+/// The device of whoever works here.
+pub const DEVICE: DeviceId = DeviceId([7; 8]);
 pub(super) const ME: CadreId = CadreId(RecordId([1; 16]));
 
 fn village() -> VillageCode {

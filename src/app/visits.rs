@@ -214,6 +214,7 @@ pub fn page(seen: &Seen<'_>, id: VisitId) -> Page {
     let when = [words::day(day, seen.today), words::weekday(day), head.at.format("%H:%M").to_string()].join(" ");
     let said = [when, minutes, head.place.label()];
     page.add(Tint::Dim, said.iter().filter(|said| !said.is_empty()).cloned().collect::<Vec<_>>().join(" · "));
+    super::exchange::carried::say(&mut page, seen, Kind::Visit, id.into());
     super::conflicts::marks(&mut page, seen, Kind::Visit, id.into());
     page.gap();
     page.fact(tr!("app-fact-cadres"), words::cadres(seen.state, &head.cadres));

@@ -215,7 +215,9 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         },
     };
     let common: &[Action] = if model.overlay.is_some() { &[] } else { &[Help, Palette, Search, Quit] };
-    own.iter().chain(common).copied().collect()
+    // Invitations are the committee's to write.
+    let meant = |action: &Action| *action != Invite || model.is_committee();
+    own.iter().chain(common).copied().filter(meant).collect()
 }
 
 /// Returns the keys that a hint names. Of several ways back everybody knows Esc.

@@ -6,7 +6,9 @@ use ratatui::layout::Rect;
 use super::Screen;
 use super::conflicts;
 use super::paint::{self, Cell};
-use crate::app::exchange::{Item, carried, name, told};
+use super::theme::Theme;
+use crate::app::exchange::carried::{self, Mark};
+use crate::app::exchange::{Item, name, told};
 use crate::base::ids::{ConcernId, DeviceId, RecordId, VisitId};
 use crate::base::text::visible;
 use crate::domain::record::Kind;
@@ -64,7 +66,8 @@ fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
 }
 
 fn day(screen: &Screen<'_>, at: chrono::DateTime<chrono::FixedOffset>) -> String {
-    told::when(at, *screen.model.now.offset(), screen.model.today_date())
+    let at = at.with_timezone(screen.model.now.offset());
+    crate::app::words::day(at.date_naive(), screen.model.today_date())
 }
 
 fn waiting(screen: &Screen<'_>, bundle: PaperId) -> Vec<Cell> {
@@ -89,7 +92,7 @@ fn record(screen: &Screen<'_>, kind: Kind, id: RecordId) -> Vec<Cell> {
         _ => None,
     };
     vec![
-        Cell::new(carried::Mark::Unsent.sign(theme), 1, theme.warning),
+        Cell::new(Mark::Unsent.sign(theme), 1, theme.warning),
         Cell::new(kind.label(), 8, theme.dim),
         Cell::new(name(state, kind, id), 0, theme.text),
         Cell::new(when.unwrap_or_default(), DAY_COLUMNS, theme.dim).right(),
@@ -123,9 +126,33 @@ fn invited(screen: &Screen<'_>, invitation: PaperId) -> Vec<Cell> {
     ]
 }
 
-impl carried::Mark {
+/// Returns the cell that says how far a record has come, where there is anybody
+/// it could go to; an empty one where there is no record.
+pub fn carried(screen: &Screen<'_>, record: Option<(Kind, RecordId)>) -> Option<Cell> {
+    let theme = screen.theme;
+    screen.state.exchange().hosts().next()?;
+    let mark = record.and_then(|(kind, id)| carried::mark(screen.world, screen.state, kind, id));
+    let style = match mark {
+        Some(Mark::Unsent) => theme.warning,
+        Some(Mark::Remarked) => theme.accent,
+        Some(Mark::Sent | Mark::Received) | None => theme.dim,
+    };
+    Some(Cell::new(mark.map_or("", |mark| mark.sign(theme)), 1, style))
+}
+
+/// Draws what the signs mean into the line between a list and what stands below it.
+pub fn legend(buf: &mut Buffer, screen: &Screen<'_>, rule: Rect) {
+    if rule.width <= 1 || screen.state.exchange().hosts().next().is_none() {
+        return;
+    }
+    let theme = screen.theme;
+    let said: Vec<String> = Mark::ALL.iter().map(|mark| format!("{} {}", mark.sign(theme), mark.label())).collect();
+    paint::text_right(buf, rule, &format!(" {} ", said.join("  ")), theme.dim);
+}
+
+impl Mark {
     /// Returns the sign for it, one column wide.
-    pub fn sign(self, theme: &super::theme::Theme) -> &'static str {
+    fn sign(self, theme: &Theme) -> &'static str {
         theme.signs.carried[self as usize]
     }
 }

@@ -92,7 +92,7 @@ fn folder(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, inner
         (Action::PreviousChoice, tr!("import-key-up")),
     ];
     if let What::Export { load, .. } = &parcel.what {
-        known.push((Action::NextField, load.label()));
+        known.push((Action::NextField, tr!("parcel-key-load", load = load.label())));
     }
     known.push((Action::Cancel, tr!("import-key-back")));
     keys(buf, theme, model, from_bottom(inner, 1), &known);

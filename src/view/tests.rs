@@ -4,6 +4,7 @@
 mod committee;
 mod conflicts;
 mod english;
+mod exchange;
 mod numbers;
 mod quick;
 mod tasks;

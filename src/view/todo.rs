@@ -3,13 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::exchange::{carried, legend};
 use super::paint::{self, Cell};
 use super::today::{lateness, todo_cells};
 use super::{Screen, empty, filter, narrowed};
 use crate::app::layout::{WIDE, panes};
 use crate::app::todo::{Key, item, why_above_all};
 use crate::app::words;
-use crate::query::todo::Reason;
+use crate::query::todo::{Reason, Todo};
 use crate::tr;
 
 /// Before a line that can be unfolded, and before one that can be folded.
@@ -36,6 +37,7 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
     }
     paint::list(buf, rows, screen.theme, &todo.list, |key, width| cells(screen, *key, width, area.width + 2 >= WIDE));
     paint::rule(buf, panes.rule, screen.theme);
+    legend(buf, screen, panes.rule);
     paint::page(buf, panes.detail, screen.theme, &todo.detail);
     caret
 }
@@ -63,6 +65,7 @@ fn cells(screen: &Screen<'_>, key: Key, width: u16, wide: bool) -> Vec<Cell> {
     if remarked && wide {
         cells.push(Cell::new(tr!("remark-mark"), 6, theme.accent));
     }
+    cells.extend(carried(screen, item(&screen.model.answers, key).and_then(Todo::record)));
     if !todo.marked.is_empty() {
         let mark = if todo.marked.contains(&key) { theme.signs.marked } else { "" };
         cells.insert(0, Cell::new(mark, 1, theme.accent));

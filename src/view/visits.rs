@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::exchange::{carried, legend};
 use super::paint::{self, Cell};
 use super::{Screen, empty, filter, narrowed};
 use crate::app::layout::panes;
@@ -35,6 +36,7 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
     }
     paint::list(buf, rows, screen.theme, &visits.list, |id, width| cells(screen, *id, width));
     paint::rule(buf, panes.rule, screen.theme);
+    legend(buf, screen, panes.rule);
     paint::page(buf, panes.detail, screen.theme, &visits.detail);
     caret
 }
@@ -59,11 +61,13 @@ fn cells(screen: &Screen<'_>, id: VisitId, width: u16) -> Vec<Cell> {
         (visible(&visit.gist).into_owned(), theme.text)
     };
     let village = if width >= 90 { 12 } else { 8 };
-    vec![
+    let mut cells = vec![
         Cell::new(visit.at.format("%d").to_string(), 2, theme.dim),
         Cell::new(words::households(screen.state, &visit.households), 8, theme.text),
         Cell::new(words::village(screen.state, visit.village), village, theme.dim),
         Cell::new(said, 0, style),
         Cell::new(mark, 6, theme.accent).right(),
-    ]
+    ];
+    cells.extend(carried(screen, Some((Kind::Visit, id.0))));
+    cells
 }

@@ -9,6 +9,7 @@ mod committee;
 mod conflicts;
 mod day;
 mod env;
+mod exchange;
 mod fuzz;
 mod hostile;
 mod pictures;

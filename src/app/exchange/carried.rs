@@ -1,7 +1,12 @@
 //! How far records have come on their way to whom one reports to.
 
+use chrono::NaiveDate;
+
 use crate::app::model::World;
+use crate::app::page::Page;
+use crate::app::seen::Seen;
 use crate::base::ids::{DeviceId, RecordId};
+use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::Span;
 use crate::state::State;
@@ -62,6 +67,21 @@ pub fn mark(world: &World, state: &State, kind: Kind, id: RecordId) -> Option<Ma
     })
 }
 
+/// Adds how far a record has come to what is said of it.
+pub fn say(page: &mut Page, seen: &Seen<'_>, kind: Kind, id: RecordId) {
+    let mark = mark(seen.world, seen.state, kind, id);
+    page.fact(tr!("exchange-carried"), mark.map(Mark::label).unwrap_or_default());
+}
+
+/// Returns since when something waits to be sent to whom one reports to: the
+/// day when something was sent to them last, else the day they came to be known.
+pub fn since(state: &State, today: NaiveDate) -> Option<NaiveDate> {
+    let exchange = state.exchange();
+    let host = exchange.hosts().next()?;
+    let last = exchange.sent_to(host.device).and_then(|sent| sent.files.last());
+    Some(last.map_or(today, |sent| sent.at.date_naive()))
+}
+
 /// Returns how many entries of this installation are still to be sent to whom
 /// it reports to. Without anybody, all that a cadre wrote is; a committee with
 /// nobody above it has nothing to send of its own accord.
@@ -75,7 +95,7 @@ pub fn count(world: &World, state: &State) -> u64 {
     let to = |host: DeviceId| tips().into_iter().map(|(device, tip)| sum(exchange.unsent_to(host, device, tip))).sum();
     match exchange.hosts().map(|host| to(host.device)).max() {
         Some(count) => count,
-        None if world.me.role == crate::domain::cadre::Role::Committee => 0,
+        None if world.me.role == Role::Committee => 0,
         None => tips().into_iter().map(|(_, tip)| tip).sum(),
     }
 }
@@ -83,7 +103,7 @@ pub fn count(world: &World, state: &State) -> u64 {
 /// Returns the records whose last change wasn't sent yet, the latest first.
 pub fn unsent(world: &World, state: &State) -> Vec<(Kind, RecordId)> {
     let exchange = state.exchange();
-    if exchange.hosts().next().is_none() && world.me.role == crate::domain::cadre::Role::Committee {
+    if exchange.hosts().next().is_none() && world.me.role == Role::Committee {
         return Vec::new();
     }
     let own = own(world, state);

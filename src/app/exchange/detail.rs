@@ -44,7 +44,7 @@ fn peer(page: &mut Page, seen: &Seen<'_>, device: DeviceId, own: Option<&str>) {
     let sent = exchange.sent_to(device);
     if let Some(last) = sent.and_then(|sent| sent.files.last()) {
         page.fact(tr!("exchange-mark-sent"), tr!("exchange-sent-files", number = last.number, day = when(last.at)));
-        page.fact("", visible(&last.file));
+        page.fact(tr!("exchange-col-file"), visible(&last.file));
     }
     if let Some(receipt) = exchange.receipt(device) {
         let told = match receipt.missing.is_empty() {

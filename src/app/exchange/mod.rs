@@ -139,7 +139,7 @@ fn rows(seen: &Seen<'_>, conflicts: &[Subject]) -> Vec<Row<Item>> {
     group(tr!("exchange-part-imports"), imports.len(), imports);
     let open: Vec<Item> = exchange
         .invitations()
-        .filter(|invited| !exchange.peers().any(|peer| peer.cadre == Some(invited.cadre)))
+        .filter(|invited| !exchange.peers().any(|peer| peer.invitation == Some(invited.invitation)))
         .map(|invited| Item::Invitation(invited.invitation))
         .collect();
     group(tr!("exchange-part-invitations"), open.len(), open);

@@ -147,7 +147,7 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
     match dealt {
         Dealt::Who => {}
         Dealt::Exported(exported) => {
-            let said = tr!("parcel-exported", file = exported.file.display().to_string(), to = told::who(&exported.to));
+            let said = tr!("parcel-exported", file = pages::name_of(&exported.file), to = told::who(&exported.to));
             model.say(Tone::Good, said);
             if let Some(parcel) = front(model).filter(|_| waits) {
                 parcel.page = pages::exported(&exported);
@@ -197,8 +197,15 @@ fn imported(model: &mut Model, waits: bool, outcome: &Outcome) {
     }
     let said = match plan.verdict {
         Verdict::Imported => {
-            let new = told::new(plan);
-            let what = if new.is_empty() { tr!("parcel-entries", count = plan.fresh) } else { new };
+            let mut what = vec![told::new(plan)];
+            if plan.changed > 0 {
+                what.push(tr!("parcel-changed", count = plan.changed));
+            }
+            what.retain(|what| !what.is_empty());
+            if what.is_empty() {
+                what.push(tr!("parcel-entries", count = plan.fresh));
+            }
+            let what = what.join(&tr!("app-comma"));
             tr!("parcel-imported", name = name, what = what, key = act::named(model, Action::TakeBack))
         }
         Verdict::NothingNew => tr!("parcel-nothing-new", name = name),

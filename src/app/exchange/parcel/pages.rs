@@ -11,7 +11,8 @@ use crate::state::State;
 use crate::tr;
 use crate::workspace::{Exported, Plan, Verdict};
 
-fn name_of(file: &Path) -> String {
+/// Returns the name of a file, safe to show.
+pub fn name_of(file: &Path) -> String {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     visible(&name).into_owned()
 }

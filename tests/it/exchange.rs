@@ -1,0 +1,337 @@
+//! A committee and two cadres, each with a data directory of their own, and
+//! files that go from one to the other.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::env::{Env, Ran, VILLAGE};
+use crate::pty::Pty;
+
+/// The three of them, and a folder that stands for the stick.
+struct Town {
+    env: Env,
+}
+
+impl Town {
+    /// Returns a town in which nobody has been invited yet.
+    fn new() -> Self {
+        let town = Self { env: Env::empty() };
+        std::fs::create_dir(town.env.path("usb")).unwrap();
+        let founded = [("county", "committee", "组织部"), ("zhang", "cadre", "张三"), ("li", "cadre", "李四")];
+        for (who, role, name) in founded {
+            town.run(who, &["init", "--role", role, "--name", name, "--unit", "东海县", "--no-passphrase"]).ok();
+        }
+        let villages = town.env.file("villages.csv", format!("code,name,town\n{VILLAGE},前张村委会,双店镇\n"));
+        town.run("county", &["village", "import", &villages]).ok();
+        town
+    }
+
+    /// Returns a town whose cadres have taken their invitations in.
+    fn enrolled() -> Self {
+        let town = Self::new();
+        for (who, name) in [("zhang", "张三"), ("li", "李四")] {
+            let file = town.invite(who, name);
+            let taken = &town.import(who, &file)[0];
+            assert_eq!((taken["result"].as_str(), taken["sender"].as_str()), (Some("imported"), Some("组织部")));
+        }
+        town
+    }
+
+    fn dir(&self, who: &str) -> PathBuf {
+        self.env.path(who).into()
+    }
+
+    fn usb(&self, name: &str) -> String {
+        self.env.path(&format!("usb/{name}"))
+    }
+
+    fn run(&self, who: &str, words: &[&str]) -> Ran {
+        self.env.command(&self.dir(who), words).output().unwrap().into()
+    }
+
+    fn invite(&self, who: &str, name: &str) -> String {
+        let file = self.usb(&format!("invite-{who}.dundian"));
+        let words = ["invite", "--cadre", name, "--unit", "东海县", "--villages", VILLAGE, "--out", &file, "--json"];
+        let told = self.run("county", &words).json();
+        assert_eq!((told[0]["file"].as_str(), told[0]["cadre"].as_str()), (Some(file.as_str()), Some(name)));
+        file
+    }
+
+    fn export(&self, who: &str, more: &[&str]) -> Value {
+        let usb = self.env.path("usb");
+        self.run(who, &[&["export", "--json", "--out", &usb], more].concat()).json().remove(0)
+    }
+
+    fn sent(&self, who: &str) -> String {
+        self.export(who, &[])["file"].as_str().unwrap().to_owned()
+    }
+
+    fn import(&self, who: &str, file: &str) -> Vec<Value> {
+        self.run(who, &["import", "--json", file]).json()
+    }
+
+    fn household(&self, who: &str, head: &str) -> String {
+        let words = ["household", "add", "--village", VILLAGE, "--head", head, "--json"];
+        self.run(who, &words).json()[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    fn visit(&self, who: &str, household: &str, chat: &str) {
+        self.run(who, &["visit", "add", "--household", household, "--chat", chat]).ok();
+    }
+
+    fn visits(&self, who: &str) -> usize {
+        self.run(who, &["visit", "list", "--json"]).json().len()
+    }
+
+    fn hash(&self, who: &str) -> String {
+        self.run(who, &["doctor", "--state-hash"]).ok()
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+#[test]
+fn visits_go_to_the_committee_and_tasks_come_back() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "拉家常");
+    let written = town.export("zhang", &[]);
+    let keys: Vec<&str> = written.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["bytes", "entries", "file", "verified"]);
+    assert_eq!(written["verified"], true);
+    let file = text(&written["file"]);
+    assert_eq!(written["bytes"].as_u64(), Some(std::fs::metadata(file).unwrap().len()));
+
+    let before = town.hash("county");
+    let planned = town.run("county", &["import", "--dry-run", "--json", file]).json();
+    assert_eq!((planned[0]["result"].as_str(), planned[0]["import"].is_null()), (Some("imported"), true));
+    assert_eq!(town.hash("county"), before, "a dry run writes nothing");
+
+    let taken = &town.import("county", file)[0];
+    assert_eq!((text(&taken["result"]), text(&taken["sender"])), ("imported", "张三"));
+    assert_eq!((taken["new"]["visits"].as_u64(), taken["new"]["households"].as_u64()), (Some(1), Some(1)));
+    assert_eq!((taken["reason"].is_null(), taken["set_aside"].as_u64()), (true, Some(0)));
+    assert_eq!(town.visits("county"), 1);
+    let again = &town.import("county", file)[0];
+    assert_eq!((text(&again["result"]), again["import"].is_null()), ("nothing_new", true));
+
+    let period = ["--from", "2026-11-01", "--to", "2026-12-31", "--cadre", "张三", "--title", "冬季入户"];
+    town.run("county", &[&["assignment", "add", "--village", VILLAGE], &period[..]].concat()).ok();
+    let back = town.export("county", &["--to", "张三"]);
+    let taken = &town.import("zhang", text(&back["file"]))[0];
+    assert_eq!(taken["new"]["assignments"], 1, "{taken}");
+    let all = town.run("zhang", &["assignment", "list", "--json"]).json();
+    assert!(all.iter().any(|row| row["title"] == "冬季入户"));
+}
+
+#[test]
+fn the_words_of_a_line_are_an_interface() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "拉家常");
+    let taken = town.run("county", &["import", "--json", &town.sent("zhang")]).ok();
+    // In the order in which they are written, too.
+    let mut at = 0;
+    let line = [
+        "file",
+        "result",
+        "sender",
+        "new",
+        "visits",
+        "concerns",
+        "matters",
+        "households",
+        "policies",
+        "assignments",
+        "stays",
+        "remarks",
+        "villages",
+        "cadres",
+        "changed",
+        "conflicts",
+        "doubles",
+        "gaps",
+        "set_aside",
+        "reason",
+        "import",
+        "warnings",
+    ];
+    for word in line {
+        let found = taken[at..].find(&format!("\"{word}\":")).unwrap_or_else(|| panic!("{word} in {taken}"));
+        at += found + 1;
+    }
+    let devices = town.run("county", &["device", "list", "--json"]).json();
+    let keys: Vec<&str> = devices[0].as_object().unwrap().keys().map(String::as_str).collect();
+    let expected = ["compared", "data_to", "device", "fingerprint", "name", "own", "role", "state", "unit"];
+    assert_eq!(keys, expected);
+    assert_eq!((devices[0]["own"].as_bool(), devices[1]["own"].as_bool()), (Some(true), Some(false)));
+    let hash = town.hash("county");
+    assert_eq!((hash.lines().count(), hash.trim().len()), (1, 64), "{hash}");
+}
+
+#[test]
+fn a_file_that_is_ahead_waits_and_goes_in_once_the_missing_one_came() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    let files: Vec<String> = (1..=3)
+        .map(|number| {
+            town.visit("zhang", &household, &format!("第{number}次"));
+            town.sent("zhang")
+        })
+        .collect();
+    town.import("county", &files[0]);
+    let ahead = &town.import("county", &files[2])[0];
+    assert_eq!(text(&ahead["result"]), "waiting");
+    let gap = &ahead["gaps"][0];
+    assert!(gap["from"].as_u64() <= gap["to"].as_u64() && gap["device"].is_string(), "{ahead}");
+    assert_eq!(town.visits("county"), 1);
+    let told = town.run("county", &["import", &files[2]]).ok();
+    assert!(told.contains("张三：1、3 已到，缺 2"), "{told}");
+    town.import("county", &files[1]);
+    assert_eq!(town.visits("county"), 3);
+}
+
+#[test]
+fn what_is_damaged_or_for_others_is_refused_and_the_rest_goes_in() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "拉家常");
+    let good = town.sent("zhang");
+    let bytes = std::fs::read(&good).unwrap();
+    let half = town.env.file("usb/half.dundian", &bytes[..bytes.len() / 2]);
+    let none = town.env.file("usb/none.dundian", "不是交换文件");
+    let ran = town.run("county", &["import", "--json", &half, &none, &good]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    let lines: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let results: Vec<&str> = lines.iter().map(|line| text(&line["result"])).collect();
+    assert_eq!(results, ["refused", "refused", "imported"]);
+    assert!(text(&lines[0]["reason"]).contains("没有导入任何内容"), "{}", lines[0]);
+    assert_eq!((lines[0]["sender"].is_null(), lines[2]["reason"].is_null()), (true, true));
+    let other = town.run("li", &["import", &good]);
+    other.fails(1, "没有导入任何内容");
+    town.run("zhang", &["import", &good]).fails(1, "本机自己导出");
+    town.run("li", &["export", "--out", &town.usb("x"), "--to", "无此人"]).fails(1, "无此人");
+}
+
+#[test]
+fn one_import_is_taken_back_as_a_whole_and_may_come_again() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "拉家常");
+    let file = town.sent("zhang");
+    let before = town.hash("county");
+    let taken = town.import("county", &file).remove(0);
+    let import = text(&taken["import"]).to_owned();
+    let with = town.hash("county");
+    assert_ne!(before, with);
+    let back = &town.run("county", &["import", "--undo", &import[import.len() - 8..], "--json"]).json()[0];
+    assert!(back["entries"].as_u64().unwrap() > 0, "{back}");
+    assert_eq!((town.hash("county"), town.visits("county")), (before, 0));
+    town.run("county", &["import", "--undo", &import]).fails(1, "没有编号");
+    town.import("county", &file);
+    assert_eq!(town.hash("county"), with);
+}
+
+#[test]
+fn a_device_is_compared_and_revoked_by_the_beginning_of_its_id() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "拉家常");
+    town.import("county", &town.sent("zhang"));
+    let known = || town.run("county", &["device", "list", "--json"]).json().remove(1);
+    let device = known();
+    assert_eq!((text(&device["name"]), device["compared"].as_bool()), ("张三", Some(false)));
+    let own = town.run("zhang", &["device", "list", "--json"]).json().remove(0);
+    assert_eq!(own["fingerprint"], device["fingerprint"], "both sides read the same digits");
+    let start = &text(&device["device"])[..6];
+    town.run("county", &["device", "confirm", start]).ok();
+    assert_eq!(known()["compared"], true);
+    town.run("county", &["device", "revoke", start]).ok();
+    assert_eq!(known()["state"], "revoked");
+    town.visit("zhang", &household, "又去了一次");
+    town.run("county", &["import", &town.sent("zhang")]).fails(1, "停用");
+    town.run("county", &["device", "revoke", "zz"]).fails(1, "zz");
+}
+
+#[test]
+fn erasing_asks_and_the_key_is_written_for_one_reader() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "拉家常");
+    town.run("zhang", &["household", "erase", &household]).fails(2, "--yes");
+    assert_eq!(town.visits("zhang"), 1);
+    let erased = &town.run("zhang", &["household", "erase", &household, "--yes", "--json"]).json()[0];
+    assert!(erased["records"].as_u64().unwrap() >= 2, "{erased}");
+    assert_eq!((town.visits("zhang"), erased["shared_visits"].as_u64()), (0, Some(0)));
+
+    let shown = town.run("zhang", &["key", "export"]);
+    assert!(shown.err.contains("私钥"), "{}", shown.err);
+    let key = shown.ok();
+    assert!(key.starts_with("AGE-SECRET-KEY-1"), "a key that age reads");
+    let file = town.usb("key.txt");
+    town.run("zhang", &["key", "export", "--out", &file]).ok();
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), key);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+const F6: &str = "\u{1b}[17~";
+const F7: &str = "\u{1b}[18~";
+const F10: &str = "\u{1b}[21~";
+const ALT_EXCHANGE: &str = "\u{1b}8";
+
+/// Opens the screen of exchange and waits for what it should say.
+fn screen(town: &Town, who: &str, says: &str) -> Pty {
+    let mut pty = Pty::start(&town.dir(who), &[], (80, 24));
+    pty.sees("蹲点");
+    pty.keys(ALT_EXCHANGE);
+    pty.sees(says);
+    pty
+}
+
+fn leave(mut pty: Pty) {
+    pty.keys(F10);
+    assert_eq!(pty.ends().0, 0);
+}
+
+#[test]
+fn a_visit_is_carried_to_the_committee_through_the_screen() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "拉家常");
+    let mut pty = screen(&town, "zhang", "还没有送出");
+    pty.keys(F6);
+    pty.sees("写到哪里");
+    pty.keys(&town.env.path("usb"));
+    pty.keys("\r");
+    pty.sees("写到：");
+    pty.keys("\r");
+    pty.sees("已校验，可以拔出U盘");
+    pty.keys("\r");
+    pty.sees("本机写的都已送出");
+    leave(pty);
+    let written = std::fs::read_dir(town.env.path("usb")).unwrap();
+    let names = written.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let name = names.into_iter().find(|name| name.starts_with("张三_")).unwrap();
+
+    let mut pty = screen(&town, "county", "F7");
+    pty.keys(F7);
+    pty.sees("导入哪个文件");
+    pty.keys(&town.usb(&name));
+    pty.keys("\r");
+    pty.sees("还没有写入");
+    let shown = pty.sees("指纹");
+    assert!(shown.contains("走访 1") && shown.contains("张三：1 已到"), "{shown}");
+    assert_eq!(town.run("county", &["visit", "list"]).code, 3, "the screen holds the ledger");
+    pty.keys("\r");
+    pty.sees("已导入");
+    leave(pty);
+    assert_eq!(town.visits("county"), 1);
+    assert_eq!(town.run("county", &["device", "list", "--json"]).json()[1]["compared"], true);
+}
