@@ -167,7 +167,8 @@ impl Chooser {
         if self.folder.path.is_none() {
             let (places, files): (Vec<usize>, Vec<usize>) =
                 shown.into_iter().partition(|at| self.folder.entries[*at].kind == Kind::Place);
-            for (title, found) in [(tr!("import-newest"), files), (tr!("import-places"), places)] {
+            let newest = if self.endings == BUNDLES { tr!("import-newest-bundles") } else { tr!("import-newest") };
+            for (title, found) in [(newest, files), (tr!("import-places"), places)] {
                 if !found.is_empty() {
                     rows.push(Row::Head(title, found.len()));
                     rows.extend(found.into_iter().map(Row::Item));

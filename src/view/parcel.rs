@@ -42,7 +42,7 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, bod
             return Some(chooser(buf, theme, model, &parcel.chooser, inner, (first, &known)));
         }
         Step::Place => return Some(folder(buf, theme, model, parcel, inner)),
-        Step::Busy(what) => {
+        Step::Busy { what, .. } => {
             text(buf, inner, what, theme.text);
             text(buf, Rect { height: 1, ..below(inner, 1) }, &tr!("parcel-busy"), theme.dim);
             keys(buf, theme, model, from_bottom(inner, 1), &[(Action::Cancel, tr!("import-key-stop"))]);

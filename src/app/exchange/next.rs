@@ -17,7 +17,9 @@ pub fn page(seen: &Seen<'_>) -> Page {
     match (hosts.first(), committee) {
         (None, false) => {
             page.add(Tint::Accent, tr!("exchange-next-join"));
-            page.add(Tint::Dim, tr!("exchange-held-here", count = unsent));
+            if unsent > 0 {
+                page.add(Tint::Dim, tr!("exchange-held-here", count = unsent));
+            }
         }
         (None, true) if exchange.recipients().next().is_none() => {
             page.add(Tint::Accent, tr!("exchange-next-invite"));

@@ -7,6 +7,7 @@ import-title-add-villages = Add villages
 import-choose-file = Choose a file
 import-type-file = Type to narrow, or paste a path
 import-newest = Newest tables
+import-newest-bundles = Newest files
 import-places = Places
 import-place-desktop = Desktop
 import-place-downloads = Downloads

@@ -7,6 +7,7 @@ import-title-add-villages = 添加村
 import-choose-file = 选一个文件
 import-type-file = 打字筛选（拼音也行），或粘贴文件路径
 import-newest = 最近的表格
+import-newest-bundles = 最近的文件
 import-places = 位置
 import-place-desktop = 桌面
 import-place-downloads = 下载

@@ -104,11 +104,12 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
         parcel.problem = None;
         parcel.asked = Some(token);
         let name = parcel.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        parcel.step = Step::Busy(match &deal {
+        let what = match &deal {
             Deal::Look(_) => tr!("exchange-reading", file = visible(&name).into_owned()),
             Deal::Import { .. } => tr!("exchange-taking-in"),
             _ => tr!("exchange-writing"),
-        });
+        };
+        parcel.step = Step::Busy { what, reading: matches!(deal, Deal::Look(_)) };
     }
     out.push(Effect::Deal(token, deal));
 }

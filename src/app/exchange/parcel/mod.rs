@@ -95,7 +95,12 @@ pub enum Step {
     /// The folder or the file is being chosen.
     Place,
     /// It is being written, or read through, or taken in.
-    Busy(String),
+    Busy {
+        /// With what somebody is busy.
+        what: String,
+        /// It is only read: its answer can be passed over.
+        reading: bool,
+    },
     /// What is in it is being looked at.
     Preview(Box<Plan>),
     /// It was written; what there is to know of it.
@@ -197,8 +202,15 @@ impl Parcel {
                 _ => {}
             },
             Step::Place => return self.choose(action),
-            Step::Busy(_) if action == Action::Cancel => return Next::Stop,
-            Step::Busy(_) => {}
+            Step::Busy { reading, .. } if action == Action::Cancel => {
+                if *reading {
+                    self.asked = None;
+                    self.step = Step::Place;
+                    self.chooser.problem = Some(tr!("parcel-cancelled"));
+                }
+                return Next::Stop;
+            }
+            Step::Busy { .. } => {}
             Step::Preview(plan) => match (list::way(action), action) {
                 (Some(way), _) => scroll(&mut self.page, way),
                 (None, Action::Confirm | Action::Open | Action::Save) => {
