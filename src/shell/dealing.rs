@@ -22,14 +22,14 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
         }
         Deal::Look(file) => {
             let what = reading(&file);
-            workspace.plan_import(&file, &mut steps(meter, what)).map(Dealt::Looked)
+            workspace.plan_import(&file, &mut steps(meter, what)).map(|plan| Dealt::Looked(Box::new(plan)))
         }
         Deal::Import { file, compared } => {
             let what = tr!("exchange-taking-in");
             workspace.import(&file, &mut steps(meter, what)).and_then(|outcome| {
                 // Of an invitation's sender it can only be noted once it is known.
                 compared.map_or(Ok(()), |device| workspace.mark_compared(device).map(drop))?;
-                Ok(Dealt::Imported(outcome))
+                Ok(Dealt::Imported(Box::new(outcome)))
             })
         }
         Deal::TakeBack(import) => {

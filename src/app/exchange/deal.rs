@@ -66,9 +66,9 @@ pub enum Dealt {
     /// See [`Deal::Export`].
     Exported(Exported),
     /// See [`Deal::Look`].
-    Looked(Plan),
+    Looked(Box<Plan>),
     /// See [`Deal::Import`].
-    Imported(Outcome),
+    Imported(Box<Outcome>),
     /// See [`Deal::TakeBack`]; how many entries that were.
     TakenBack(u64),
     /// See [`Deal::Invite`].

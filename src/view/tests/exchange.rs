@@ -209,7 +209,7 @@ fn what_a_file_brings_is_shown_before_anything_is_written() {
         stick(&mut bench);
         insta::assert_snapshot!(format!("import-file-{}x{}", size.0, size.1), shown(&mut bench, size));
         bench.press("enter");
-        answer(&mut bench, Ok(Dealt::Looked(plan())));
+        answer(&mut bench, Ok(Dealt::Looked(Box::new(plan()))));
         insta::assert_snapshot!(format!("import-plan-{}x{}", size.0, size.1), shown(&mut bench, size));
         // Enter takes it in and says that the fingerprint was compared.
         bench.press("enter");

@@ -170,7 +170,7 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
             let state = world.state();
             if let Some(parcel) = front(model).filter(|_| waits) {
                 parcel.page = pages::preview(&plan, &state, today, zone);
-                parcel.step = Step::Preview(Box::new(plan));
+                parcel.step = Step::Preview(plan);
             }
         }
         Dealt::Imported(outcome) => imported(model, waits, &outcome),
