@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "figures on standard output are what this is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement stops at the first surprise")]
 
+mod exchange;
 mod rig;
 
 use std::path::Path;
@@ -29,14 +30,21 @@ fn main() {
     {
         return memory_of(Path::new(data));
     }
+    if let [_, mark, data, bundle] = &arguments[..]
+        && mark == exchange::INTAKE
+    {
+        return exchange::intake(Path::new(data), Path::new(bundle));
+    }
     // `cargo test --benches` only wants to know that it builds and starts.
-    let visits = if arguments.iter().any(|arg| arg == "--bench") { VISITS } else { 300 };
+    let whole = arguments.iter().any(|arg| arg == "--bench");
+    let visits = if whole { VISITS } else { 300 };
     let rig = Rig::fill(visits);
     row("fill", format!("{:.0} visits/s", rig.visits_per_second), "≥ 20000");
     opening(&rig);
     queries(&rig);
     memory(&rig);
     saves(&rig);
+    exchange::exchange(&rig, whole);
 }
 
 fn row(what: &str, figure: String, wanted: &str) {

@@ -17,11 +17,13 @@ use dundian::domain::record::Record;
 use dundian::domain::visit::Visit;
 use dundian::domain::workdays::Calendar;
 use dundian::storage::vault::{KdfCost, Unlock};
-use dundian::workspace::{Founding, Options, Workspace, found};
+use dundian::workspace::{Founding, Options, Workspace, found, init};
 
 /// A ledger of sample data in a temporary directory.
 pub struct Rig {
     dir: tempfile::TempDir,
+    /// The villages, households and policies that they speak of.
+    pub ground: Vec<Change>,
     /// Visits like those that are in it.
     pub visits: Vec<Visit>,
     /// How fast it was filled.
@@ -42,10 +44,14 @@ impl Rig {
         let calendar = Calendar::embedded();
         let due = |raised, urgency| calendar.due(urgency, raised).day;
         let batches: Vec<_> = demo::generate(&demo::Plan { visits: count, seed: 1, now: now() }, &due).collect();
-        let mut visits = Vec::new();
+        let (mut visits, mut ground) = (Vec::new(), Vec::new());
         for change in batches.iter().flat_map(|batch| &batch.changes) {
-            if let Change::Add { record: Record::Visit(visit), .. } = change {
-                visits.push(visit.clone());
+            match change {
+                Change::Add { record: Record::Visit(visit), .. } => visits.push(visit.clone()),
+                Change::Add { record: Record::Village(_) | Record::Household(_) | Record::Policy(_), .. } => {
+                    ground.push(change.clone());
+                }
+                _ => {}
             }
         }
         let start = Instant::now();
@@ -59,7 +65,7 @@ impl Rig {
         workspace.commit(group).unwrap();
         let visits_per_second = visits.len() as f64 / start.elapsed().as_secs_f64();
         workspace.close();
-        Self { dir, visits, visits_per_second }
+        Self { dir, ground, visits, visits_per_second }
     }
 
     /// Returns the directory of the ledger.
@@ -86,6 +92,12 @@ pub fn open(data: &Path) -> Workspace {
     workspace
 }
 
+/// Begins a ledger of somebody.
+pub fn begin(data: &Path, role: Role, name: &str) -> Workspace {
+    let founding = Founding { role, name, unit: "县水利局", passphrase: None, cost: KdfCost::default() };
+    init(data, &founding, Arc::new(FixedClock(now())), Box::new(OsEntropy)).unwrap().0
+}
+
 /// Returns an id for a new visit.
 pub fn fresh_id(workspace: &mut Workspace) -> VisitId {
     let now = workspace.unix_ms();
@@ -94,7 +106,16 @@ pub fn fresh_id(workspace: &mut Workspace) -> VisitId {
 
 /// Returns the memory this process has in use, in MB, where the system tells.
 pub fn resident_mb() -> Option<u64> {
+    memory_mb("VmRSS:")
+}
+
+/// Returns the most memory this process ever had in use, in words.
+pub fn peak_memory() -> String {
+    memory_mb("VmHWM:").map_or("not told here".to_owned(), |mb| format!("{mb} MB"))
+}
+
+fn memory_mb(what: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(what))?;
     Some(line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()? / 1024)
 }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::chain::{Chain, DeviceTip};
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::cadre::Role;
+use crate::domain::village::VillageCode;
 
 /// How every line of a note begins.
 pub const BEGINNING: &str = "{\"local\":";
@@ -129,6 +130,9 @@ pub struct Sent {
     pub at: DateTime<FixedOffset>,
     /// What was in it.
     pub spans: Vec<Span>,
+    /// The villages whose records were shown in it, where not all of them are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub villages: Vec<VillageCode>,
     /// The name of the file.
     pub file: String,
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{DeviceId, EntryRef};
 use crate::base::limits::SENT_FILES_TOLD_MAX;
+use crate::domain::village::VillageCode;
 use crate::oplog::note::{Attested, Import, Invited, Known, Note, PaperId, Peer, Receipt, Sent, Span, Why};
 
 /// Imports to a page of the store.
@@ -56,6 +57,8 @@ pub struct SentTo {
     pub number: u64,
     /// All that was sent, neighbouring ranges as one.
     pub spans: Vec<Span>,
+    /// The villages whose records were shown, where not all of them are.
+    pub villages: BTreeSet<VillageCode>,
     /// The last bundles, oldest first.
     pub files: Vec<Sent>,
 }
@@ -291,7 +294,8 @@ impl SentTo {
         for span in &sent.spans {
             self.spans = with(&self.spans, *span);
         }
-        self.files.push(Sent { spans: Vec::new(), ..sent.clone() });
+        self.villages.extend(&sent.villages);
+        self.files.push(Sent { spans: Vec::new(), villages: Vec::new(), ..sent.clone() });
         if self.files.len() > SENT_FILES_TOLD_MAX {
             self.files.remove(0);
         }
@@ -381,6 +385,7 @@ mod tests {
             to: HOST,
             at: at(),
             spans: vec![span(from, to)],
+            villages: Vec::new(),
             file: "x.dundian".into(),
         })
     }

@@ -18,6 +18,7 @@ mod plan;
 mod pty;
 mod quick;
 mod readme;
+mod story;
 mod tasks;
 mod terminal;
 mod tidy;

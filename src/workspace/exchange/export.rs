@@ -84,6 +84,7 @@ impl Workspace {
     pub fn export(&mut self, ask: &Outgoing, watch: Watch<'_>) -> Result<Exported, ExchangeError> {
         self.be_sure_of_the_device()?;
         let to = self.recipient(ask.to)?;
+        let villages = self.introduce(&to)?;
         let spans = if ask.profile == Profile::Statistics { Vec::new() } else { self.spans_for(&to, ask.all) };
         let manifest = self.manifest(&to, ask.profile, spans)?;
         if manifest.spans.is_empty() && manifest.figures.is_empty() && !self.owes_receipt(&to) {
@@ -108,6 +109,7 @@ impl Workspace {
             to: to.device,
             at: manifest.made,
             spans: manifest.spans.clone(),
+            villages,
             file: file_name(&path),
         })])?;
         Ok(Exported { file: path, entries: manifest.entries(), bytes, number: manifest.number, to })
@@ -167,7 +169,7 @@ impl Workspace {
     }
 
     /// Returns the devices that the installation of a peer has had.
-    fn installation(&self, device: DeviceId) -> BTreeSet<DeviceId> {
+    pub(super) fn installation(&self, device: DeviceId) -> BTreeSet<DeviceId> {
         let state = self.shared.read();
         let mut found = BTreeSet::from([device]);
         let mut at = device;

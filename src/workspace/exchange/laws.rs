@@ -7,7 +7,6 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 
 use super::tests::{Laptop, copy_dir, enrolled};
-use super::*;
 use crate::base::progress::Onward;
 use crate::domain::cadre::Role;
 

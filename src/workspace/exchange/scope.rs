@@ -1,11 +1,15 @@
 //! Which bodies go to whom. An entry whose body isn't for somebody goes without
 //! it: its hash is in its place, and the chain verifies all the same.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::super::Workspace;
+use super::super::{ReadError, Workspace};
+use super::error::ExchangeError;
 use crate::base::ids::{HouseholdId, RecordId, VisitId};
+use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::bundle::manifest::{Figure, Profile};
+use crate::domain::change::Change;
+use crate::domain::household::Household;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
 use crate::oplog::codec::ERASED;
@@ -113,6 +117,49 @@ fn theirs(state: &State, to: &Peer) -> HashSet<(Kind, RecordId)> {
         }
     }
     records
+}
+
+impl Workspace {
+    /// Makes sure that somebody who has got a village since the last bundle
+    /// gets its households, too: what was sent before went without their words,
+    /// or was written by others. Each is told once more, as it stands: to those
+    /// who have it already that says nothing new. Returns the villages that are
+    /// shown from now on.
+    pub(super) fn introduce(&mut self, to: &Peer) -> Result<Vec<VillageCode>, ExchangeError> {
+        if to.known == Known::Host {
+            return Ok(Vec::new());
+        }
+        let theirs = self.installation(to.device);
+        let (own, villages, wanted) = {
+            let state = self.shared.read();
+            let before = state.exchange().sent_to(to.device);
+            let mut villages: BTreeSet<VillageCode> = BTreeSet::new();
+            for (_, assignment) in state.assignments() {
+                if to.cadre.is_some_and(|cadre| assignment.cadres.contains(&cadre)) {
+                    villages.extend(&assignment.villages);
+                }
+            }
+            let first = before.is_none_or(|sent| sent.files.is_empty());
+            villages.retain(|village| before.is_none_or(|sent| !sent.villages.contains(village)));
+            let in_new = state.households().filter(|(_, household)| villages.contains(&household.village));
+            let wanted: Vec<HouseholdId> = in_new.map(|(id, _)| id).collect();
+            // What was written here goes along with the first bundle anyway.
+            let own = if first { state.exchange().own(self.device()) } else { Vec::new() };
+            (own, villages, wanted)
+        };
+        let mut adds = Vec::new();
+        for id in wanted {
+            let Some(doc) = self.doc(Kind::Household, id.0)? else { continue };
+            let author = doc.created.entry.device;
+            if !theirs.contains(&author) && !own.contains(&author) {
+                adds.push(Change::add(id, doc.read::<Household>().map_err(ReadError::from)?));
+            }
+        }
+        for group in adds.chunks(GROUP_CHANGES_MAX) {
+            self.commit(group.to_vec())?;
+        }
+        Ok(villages.into_iter().collect())
+    }
 }
 
 /// Fewer than so many are not told: people could be known by it.

@@ -568,3 +568,34 @@ fn what_is_not_for_a_cadre_goes_to_them_without_its_words() {
     one.import(&back).unwrap();
     assert!(one.ws().shared().read().household(known.first_id()).is_some());
 }
+
+#[test]
+fn a_village_that_is_given_later_comes_with_its_households() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut one = enrolled("张三", &mut committee, stick.path());
+    let later: VillageCode = "320722114205".parse().unwrap();
+    let village =
+        Village { code: later, name: "后张村委会".into(), town: "曲阳镇".into(), county: String::new() };
+    let home = Household::new(later, "后来才归他管的户");
+    committee.ws().commit(vec![Change::add(later.id(), village), Change::add(home.first_id(), home.clone())]).unwrap();
+    committee.import(&one.export(stick.path()).file).unwrap();
+    let answer = |committee: &mut Laptop, one: &mut Laptop| {
+        let file = committee.export_to(Some(one.device()), false, stick.path()).file;
+        one.import(&file).unwrap();
+    };
+    answer(&mut committee, &mut one);
+    assert!(one.ws().shared().read().household(home.first_id()).is_none());
+    let (id, old) = {
+        let shared = committee.ws().shared();
+        let state = shared.read();
+        let (id, old) = state.assignments().next().unwrap();
+        (id, old.clone())
+    };
+    let mut new = old.clone();
+    new.villages.push(later);
+    committee.ws().commit(Change::edit(id, &old, &new).unwrap().into_iter().collect()).unwrap();
+    answer(&mut committee, &mut one);
+    assert_eq!(one.ws().shared().read().household(home.first_id()).unwrap().head, "后来才归他管的户");
+    assert_eq!(committee.ws().shared().read().conflicts().count(), 0);
+}
