@@ -121,10 +121,10 @@ fn answer(world: &World) {
     pty.sees("县委组织部");
     pty.press("alt+4");
     pty.sees("村东水渠淤塞");
-    pty.press("/");
-    pty.press("\"水渠\" enter");
+    pty.press("ctrl+f \"水渠\" enter");
+    pty.until("one line alone", |screen| screen.contains("水渠淤塞") && !screen.contains("𠮷田旺"));
     pty.press("alt+c");
-    pty.sees("批示");
+    pty.sees("补充");
     pty.press("tab \"请水利站三日内到现场\"");
     pty.sees("三日内到现场");
     pty.press("ctrl+s");

@@ -26,3 +26,4 @@ bundle-not-verified = The file did not verify after writing ({$reason}) and was 
 bundle-invitation-name = invitation_{$name}
 bundle-assignment-title = Visits {$year}
 bundle-same-person = the same person as in the invitation
+bundle-unit-open = unit to be filled in

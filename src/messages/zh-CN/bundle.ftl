@@ -26,3 +26,4 @@ bundle-not-verified = 文件写出后校验没有通过（{$reason}），已删�
 bundle-invitation-name = 邀请_{$name}
 bundle-assignment-title = {$year}年蹲点走访
 bundle-same-person = 与邀请中的是同一人
+bundle-unit-open = 单位待填

@@ -140,7 +140,8 @@ impl Workspace {
         let id = CadreId::fresh(self.unix_ms(), &mut *self.entropy);
         let cadre = Cadre {
             name: ask.cadre.clone(),
-            unit: ask.unit.clone(),
+            // They say it themselves once they have joined.
+            unit: if ask.unit.is_empty() { tr!("bundle-unit-open") } else { ask.unit.clone() },
             post: String::new(),
             role: ask.role,
             devices: Vec::new(),

@@ -16,6 +16,7 @@ use crate::oplog::codec::ERASED;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{Known, Peer};
 use crate::state::State;
+use crate::state::exchange::SentTo;
 
 /// What somebody is to see.
 pub(super) enum Scope {
@@ -132,15 +133,15 @@ impl Workspace {
         let theirs = self.installation(to.device);
         let (own, villages, wanted) = {
             let state = self.shared.read();
-            let before = state.exchange().sent_to(to.device);
+            let before: Vec<&SentTo> = theirs.iter().filter_map(|device| state.exchange().sent_to(*device)).collect();
             let mut villages: BTreeSet<VillageCode> = BTreeSet::new();
             for (_, assignment) in state.assignments() {
                 if to.cadre.is_some_and(|cadre| assignment.cadres.contains(&cadre)) {
                     villages.extend(&assignment.villages);
                 }
             }
-            let first = before.is_none_or(|sent| sent.files.is_empty());
-            villages.retain(|village| before.is_none_or(|sent| !sent.villages.contains(village)));
+            let first = before.iter().all(|sent| sent.files.is_empty());
+            villages.retain(|village| !before.iter().any(|sent| sent.villages.contains(village)));
             let in_new = state.households().filter(|(_, household)| villages.contains(&household.village));
             let wanted: Vec<HouseholdId> = in_new.map(|(id, _)| id).collect();
             // What was written here goes along with the first bundle anyway.

@@ -60,6 +60,15 @@ impl World {
                 laptop.household(head);
             }
         }
+        // What each is told at first is written by the committee itself; after
+        // that it only takes in, as its shadow does.
+        for laptop in &mut laptops {
+            committee.import(&laptop.export(stick.path()).file).unwrap();
+        }
+        for laptop in &mut laptops {
+            let file = committee.export_to(Some(laptop.device()), false, stick.path()).file;
+            laptop.import(&file).unwrap();
+        }
         let mut shadow = Laptop::new("县委组织部", Role::Committee);
         shadow.close();
         shadow.root = copied(&mut committee, true);

@@ -1,0 +1,178 @@
+//! A record with its history, whatever the order in which it came together.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::base::ids::DeviceId;
+use crate::domain::household::Household;
+
+fn origin(device: u8, seq: u64, ms: u64) -> Origin {
+    Origin { stamp: Stamp::new(ms, 0), entry: EntryRef { device: DeviceId([device; 8]), seq }, tag: 0 }
+}
+
+fn household() -> Household {
+    Household::new("320722114204".parse().unwrap(), "张三")
+}
+
+fn fresh() -> Doc {
+    let change = Change::add(household().first_id(), household());
+    Doc::fold(None, origin(1, 1, 10), &change).unwrap()
+}
+
+fn set(field: &str, value: Value, was: &[EntryRef]) -> Change {
+    let mut edit = Edit {
+        kind: Kind::Household,
+        id: household().first_id().into(),
+        set: Map::new(),
+        was: BTreeMap::new(),
+        step: None,
+    };
+    edit.set.insert(field.into(), value);
+    edit.was.insert(field.into(), was.to_vec());
+    Change::Edit(edit)
+}
+
+#[test]
+fn an_edit_that_saw_the_last_one_replaces_it() {
+    let doc = fresh();
+    let first = set("residents", 3.into(), &doc.seen("residents"));
+    let doc = Doc::fold(Some(doc), origin(1, 2, 20), &first).unwrap();
+    let second = set("residents", 4.into(), &doc.seen("residents"));
+    let doc = Doc::fold(Some(doc), origin(2, 1, 15), &second).unwrap();
+    assert_eq!(doc.read::<Household>().unwrap().residents, Some(4), "whatever the clocks say");
+    assert!(doc.conflicts().is_empty());
+    assert_eq!(doc.history("residents").len(), 3);
+}
+
+#[test]
+fn two_edits_that_did_not_see_each_other_are_both_kept() {
+    let doc = fresh();
+    let seen = doc.seen("head");
+    let doc = Doc::fold(Some(doc), origin(1, 2, 20), &set("head", "张三丰".into(), &seen)).unwrap();
+    let doc = Doc::fold(Some(doc), origin(2, 1, 30), &set("head", "张山".into(), &seen)).unwrap();
+    let conflicts = doc.conflicts();
+    assert_eq!(conflicts[0].sides.iter().map(|s| s.value.as_str()).collect::<Vec<_>>(), ["\"张山\"", "\"张三丰\""]);
+    let settled = set("head", "张山".into(), &doc.seen("head"));
+    let doc = Doc::fold(Some(doc), origin(1, 3, 40), &settled).unwrap();
+    assert!(doc.conflicts().is_empty());
+    assert_eq!(doc.read::<Household>().unwrap().head, "张山");
+}
+
+#[test]
+fn the_same_sheet_on_two_laptops_is_no_conflict() {
+    let doc = fresh();
+    let again = Change::add(household().first_id(), household());
+    let doc = Doc::fold(Some(doc), origin(2, 1, 30), &again).unwrap();
+    assert!(doc.conflicts().is_empty());
+}
+
+#[test]
+fn a_removed_record_can_come_back() {
+    let id = household().first_id().into();
+    let remove = Change::Remove { kind: Kind::Household, id, reason: "重复".into() };
+    let doc = Doc::fold(Some(fresh()), origin(1, 2, 20), &remove).unwrap();
+    assert!(doc.is_removed());
+    let doc = Doc::fold(Some(doc), origin(1, 3, 30), &Change::Restore { kind: Kind::Household, id }).unwrap();
+    assert!(!doc.is_removed());
+}
+
+#[test]
+fn what_is_said_before_the_record_is_there_waits_for_it() {
+    let edit = set("residents", 5.into(), &[origin(1, 1, 10).entry]);
+    let early = Doc::fold(None, origin(2, 1, 20), &edit).unwrap();
+    assert!(!early.is_born() && early.is_removed());
+    let birth = Change::add(household().first_id(), household());
+    let late = Doc::fold(Some(early), origin(1, 1, 10), &birth).unwrap();
+    assert_eq!(late, Doc::fold(Some(fresh()), origin(2, 1, 20), &edit).unwrap());
+    assert_eq!(late.read::<Household>().unwrap().residents, Some(5));
+}
+
+#[test]
+fn an_edit_of_a_sheet_taken_in_twice_is_no_conflict() {
+    let twice = Doc::fold(Some(fresh()), origin(2, 1, 30), &Change::add(household().first_id(), household()));
+    let edit = set("head", "张三丰".into(), &[origin(1, 1, 10).entry]);
+    let doc = Doc::fold(Some(twice.unwrap()), origin(1, 2, 40), &edit).unwrap();
+    assert!(doc.conflicts().is_empty());
+    assert_eq!(doc.read::<Household>().unwrap().head, "张三丰");
+}
+
+#[test]
+fn two_sheets_that_differ_are_a_conflict_and_one_that_says_less_is_none() {
+    let with = |residents| Household { residents, ..household() };
+    let add = |residents| Change::add(household().first_id(), with(residents));
+    let doc = Doc::fold(Some(fresh()), origin(2, 1, 30), &add(Some(4))).unwrap();
+    assert!(doc.conflicts().is_empty());
+    assert_eq!(doc.read::<Household>().unwrap().residents, Some(4));
+    let doc = Doc::fold(Some(doc), origin(3, 1, 40), &add(Some(6))).unwrap();
+    assert_eq!(doc.conflicts()[0].sides.len(), 2);
+}
+
+#[test]
+fn two_entries_of_one_name_are_both_kept() {
+    let seen = fresh().seen("head");
+    let one = Origin { tag: 1, ..origin(1, 2, 20) };
+    let two = Origin { tag: 2, ..one };
+    let doc = Doc::fold(Some(fresh()), one, &set("head", "甲".into(), &seen)).unwrap();
+    let doc = Doc::fold(Some(doc), two, &set("head", "乙".into(), &seen)).unwrap();
+    assert_eq!(doc.conflicts()[0].sides.len(), 2);
+}
+
+#[test]
+fn what_was_erased_stays_erased() {
+    let id = household().first_id().into();
+    let erased = Doc::erase(Some(fresh()), Kind::Household, id, origin(2, 1, 50));
+    let later = set("head", "张三丰".into(), &fresh().seen("head"));
+    let again = Doc::fold(Some(erased.clone()), origin(1, 2, 60), &later).unwrap();
+    assert_eq!(again, erased);
+    assert_eq!(Doc::erase(None, Kind::Household, id, origin(2, 1, 50)), erased);
+    assert!(!format!("{erased:?}").contains("张三") && erased.is_removed());
+}
+
+#[test]
+fn a_doc_reads_as_it_was_kept() {
+    let doc = fresh();
+    let seen = doc.seen("head");
+    let doc = Doc::fold(Some(doc), origin(1, 2, 20), &set("head", "李四".into(), &seen)).unwrap();
+    assert_eq!(Doc::from_bytes(&doc.to_bytes().unwrap()).unwrap(), doc);
+    assert!(matches!(Doc::from_bytes(&[]), Err(FoldError::Form)));
+    assert!(matches!(Doc::from_bytes(&[9, 1]), Err(FoldError::Form)));
+}
+
+proptest! {
+    /// Writers see different parts of what the others wrote, and some take
+    /// in the same sheet; whatever the order of arrival, and however often
+    /// something arrives, the record is the same.
+    #[test]
+    fn the_order_of_arrival_does_not_matter(
+        values in prop::collection::vec((0u8..4, 0u16..3, 0u64..50, any::<u16>(), 0u8..5), 1..8),
+        shuffle in any::<u64>(),
+    ) {
+        let birth = |residents| Change::add(household().first_id(), Household { residents, ..household() });
+        let mut known = vec![origin(1, 1, 10).entry];
+        let mut entries = vec![(origin(1, 1, 10), birth(None))];
+        for (n, (device, value, ms, saw, what)) in values.iter().enumerate() {
+            let origin = origin(*device, n as u64 + 2, *ms);
+            let was: Vec<EntryRef> = known
+                .iter()
+                .enumerate()
+                .filter(|(bit, _)| saw >> bit & 1 == 1)
+                .map(|(_, entry)| *entry)
+                .collect();
+            let id = household().first_id().into();
+            entries.push((origin, match what {
+                0 => birth(Some(*value)),
+                1 => Change::Remove { kind: Kind::Household, id, reason: value.to_string() },
+                _ => set("residents", (*value).into(), &was),
+            }));
+            known.push(origin.entry);
+        }
+        let folded = |entries: &[(Origin, Change)]| {
+            entries.iter().fold(None, |doc, (origin, change)| Some(Doc::fold(doc, *origin, change).unwrap()))
+        };
+        let straight = folded(&entries);
+        let mut twice = [entries.clone(), entries].concat();
+        fastrand::Rng::with_seed(shuffle).shuffle(&mut twice);
+        let canonical = |doc: Option<Doc>| doc.unwrap().canonical().unwrap();
+        prop_assert_eq!(canonical(straight), canonical(folded(&twice)));
+    }
+}
