@@ -9,7 +9,7 @@ use super::words;
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::base::text::{fit, width};
 use crate::domain::record::Kind;
-use crate::query::progress::{Answer, Explained, Metric, MetricKind, Missing, Pace, Question, explain};
+use crate::query::progress::{Answer, Explained, Metric, MetricKind, Missing, Pace, Question, data_age, explain};
 use crate::tr;
 
 /// The page of a figure.
@@ -204,7 +204,9 @@ fn page(seen: &Seen<'_>, answer: &Explained) -> Page {
             None => (Tint::Warning, tr!("numbers-age-no-visit")),
         };
         let entries = (age.entries > 0).then(|| tr!("numbers-age-entries", count = age.entries));
-        let said: Vec<String> = [newest].into_iter().chain(entries).collect();
+        let missing = data_age(seen.state, age.cadre).missing;
+        let missing = (missing > 0).then(|| tr!("cadres-missing", count = missing));
+        let said: Vec<String> = [newest].into_iter().chain(entries).chain(missing).collect();
         page.put(Piece { tint, indent: 0, label: fit(&name, columns), text: said.join(" · ") });
     }
     page

@@ -175,3 +175,6 @@ pub const SET_ASIDE_TOLD_MAX: usize = 20;
 pub const UNSENT_LISTED_MAX: usize = 500;
 /// The file that holds this installation's keys, and the mark of it, in bytes.
 pub const IDENTITY_BYTES_MAX: u64 = 256 << 10;
+/// Running numbers of one sender's bundles that are looked through for gaps: a
+/// bundle a day for longer than anybody will use this.
+pub const BUNDLE_NUMBERS_MAX: u64 = 100_000;

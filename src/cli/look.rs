@@ -135,6 +135,7 @@ struct CadreProgress<'a> {
     from: NaiveDate,
     to: NaiveDate,
     data_until: Option<NaiveDate>,
+    missing_bundles: u64,
     pace: &'static str,
     metrics: BTreeMap<&'static str, Figure>,
 }
@@ -157,13 +158,17 @@ fn each_cadre(state: &State, today: NaiveDate, out: &mut Out) -> Result<(), Fail
                 from: row.period.from,
                 to: row.period.to,
                 data_until: row.age.until,
+                missing_bundles: row.age.missing,
                 pace: row.pace().word(),
                 metrics: row.metrics.iter().map(figure).collect(),
             })?;
         } else {
             let figures =
                 kinds.map(|kind| row.metric(kind).map(|m| format!("{}/{}", m.done, m.target)).unwrap_or_default());
-            let until = row.age.until.map(|day| day.to_string()).unwrap_or_else(|| tr!("cadres-no-data"));
+            let mut until = row.age.until.map(|day| day.to_string()).unwrap_or_else(|| tr!("cadres-no-data"));
+            if row.age.missing > 0 {
+                until = format!("{until} · {}", tr!("cadres-missing", count = row.age.missing));
+            }
             let [covered, visits, must, settled] = &figures;
             let pace = if row.pace() == Pace::None { String::new() } else { row.pace().label() };
             table.row([row.name.as_str(), &row.unit, covered, visits, must, settled, &pace, &until]);

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{DeviceId, EntryRef};
-use crate::base::limits::SENT_FILES_TOLD_MAX;
+use crate::base::limits::{BUNDLE_NUMBERS_MAX, SENT_FILES_TOLD_MAX};
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{Attested, Import, Invited, Known, Note, PaperId, Peer, Receipt, Sent, Span, Why};
 
@@ -252,6 +252,13 @@ impl Exchange {
         (came.map(|known| known.import.number).collect(), wait.map(|waiting| waiting.number).collect())
     }
 
+    /// Returns the numbers that are missing before the last of a sender's
+    /// bundles that is here or waits.
+    pub fn missing_of(&self, sender: DeviceId) -> BTreeSet<u64> {
+        let (came, waiting) = self.numbers_of(sender);
+        missing(&came, &waiting)
+    }
+
     /// Returns how far an entry of one of the `own` devices has come on its way
     /// to those this installation reports to.
     pub fn carried(&self, entry: EntryRef, own: &[DeviceId]) -> Carried {
@@ -283,6 +290,13 @@ impl Exchange {
         }
         open
     }
+}
+
+/// Returns the numbers from 1 to the last that are in neither.
+pub fn missing(came: &BTreeSet<u64>, waiting: &BTreeSet<u64>) -> BTreeSet<u64> {
+    let last = came.iter().chain(waiting).max().copied().unwrap_or(0);
+    let here = |n: &u64| came.contains(n) || waiting.contains(n);
+    (1..=last.min(BUNDLE_NUMBERS_MAX)).filter(|n| !here(n)).collect()
 }
 
 impl SentTo {

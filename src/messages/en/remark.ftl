@@ -45,6 +45,7 @@ alike-mark-two = Mark two concerns or more, or go to a line of alike ones, to gr
 cadres-pace = pace
 cadres-data = data to
 cadres-no-data = no data yet
+cadres-missing = { $count } file(s) missing
 cadres-until = data to { $day }
 cadres-col-coverage = covered
 cadres-col-visits = visits

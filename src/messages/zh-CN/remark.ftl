@@ -45,6 +45,7 @@ alike-mark-two = 标记两件以上诉求，或把光标放在“一类事”上
 cadres-pace = 进度
 cadres-data = 数据到
 cadres-no-data = 还没有数据
+cadres-missing = 缺 {$count} 份文件
 cadres-until = 数据到 { $day }
 cadres-col-coverage = 走到
 cadres-col-visits = 走访

@@ -14,6 +14,8 @@ pub struct DataAge {
     /// The day of the last thing the cadre is known to have done; `None` where
     /// nothing is known.
     pub until: Option<NaiveDate>,
+    /// Bundles of the cadre's that are missing before the last one that came.
+    pub missing: u64,
 }
 
 /// Returns how old what is known of one cadre's work is.
@@ -43,6 +45,14 @@ pub(super) fn ages(state: &State) -> HashMap<CadreId, DataAge> {
         let visit = remark.replied.zip(state.visit(VisitId(remark.on)));
         if let Some((day, visit)) = visit {
             visit.cadres.iter().for_each(|cadre| note(*cadre, day));
+        }
+    }
+    for peer in state.exchange().peers() {
+        if let Some(cadre) = peer.cadre {
+            let missing = state.exchange().missing_of(peer.device).len() as u64;
+            if missing > 0 {
+                ages.entry(cadre).or_default().missing += missing;
+            }
         }
     }
     ages

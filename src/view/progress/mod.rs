@@ -102,10 +102,11 @@ fn of_cadre(screen: &Screen<'_>) -> String {
 
 /// Says how far what is known of a cadre reaches.
 fn data_until(screen: &Screen<'_>, age: DataAge) -> String {
-    match age.until {
+    let until = match age.until {
         Some(day) => tr!("cadres-until", day = words::day(day, screen.model.today_date())),
         None => tr!("cadres-no-data"),
-    }
+    };
+    if age.missing == 0 { until } else { format!("{until} · {}", tr!("cadres-missing", count = age.missing)) }
 }
 
 fn pace_style(screen: &Screen<'_>, pace: Pace) -> Style {

@@ -9,6 +9,7 @@ use crate::base::limits::SET_ASIDE_TOLD_MAX;
 use crate::bundle::manifest::{Figure, Manifest, Profile};
 use crate::domain::record::Kind;
 use crate::oplog::note::{PaperId, Peer, Span};
+use crate::state::exchange::missing;
 
 /// What becomes of a bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,9 +108,7 @@ pub struct Numbers {
 impl Numbers {
     /// Returns the numbers, with what is missing between them.
     pub(super) fn of(came: BTreeSet<u64>, waiting: BTreeSet<u64>) -> Self {
-        let last = came.iter().chain(&waiting).max().copied().unwrap_or(0);
-        // A sender counts bundles by hand, not by the million.
-        let missing = (1..=last.min(100_000)).filter(|n| !came.contains(n) && !waiting.contains(n)).collect();
+        let missing = missing(&came, &waiting);
         Self { came, waiting, missing }
     }
 }

@@ -21,6 +21,7 @@ use crate::domain::remark::{Remark, Verdict as Says};
 use crate::domain::village::{Village, VillageCode};
 use crate::domain::visit::Visit;
 use crate::oplog::note::Span;
+use crate::query::progress::data_age;
 use crate::state::exchange::Carried;
 use crate::storage::vault::{KdfCost, Unlock};
 use crate::workspace::{Founding, Options, Workspace, init};
@@ -272,6 +273,8 @@ fn a_bundle_in_the_middle_is_missed_by_name_and_the_later_one_waits() {
     assert_eq!(third.plan.numbers.missing.iter().copied().collect::<Vec<_>>(), [2]);
     let have = committee.ws().shared().read().devices()[&cadre.device()].seq;
     assert_eq!(third.plan.gaps, [Span { device: cadre.device(), from: have + 1, to: have + 1 }]);
+    let cadre_id = cadre.ws().me().cadre.unwrap();
+    assert_eq!(data_age(&committee.ws().shared().read(), cadre_id).missing, 1);
     committee.reopen();
     let second = committee.import(&files[1]).unwrap();
     assert_eq!(second.followed.len(), 1);
