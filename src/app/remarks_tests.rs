@@ -175,7 +175,8 @@ fn alike_concerns_stand_as_one_line_that_unfolds() {
     bench.press("alt+c left ctrl+s");
     let mut on: Vec<RecordId> = written(&mut bench).iter().map(|remark| remark.on).collect();
     let mut members: Vec<RecordId> = fold.members.iter().filter_map(|(_, id)| *id).collect();
-    (on.sort_unstable(), members.sort_unstable());
+    on.sort_unstable();
+    members.sort_unstable();
     assert_eq!(on, members);
 }
 

@@ -50,6 +50,7 @@ fn exchanged() -> Vec<Note> {
             to: HOST,
             at: day,
             spans: vec![span(1, 12)],
+            villages: Vec::new(),
             file: "王磊_县水利局_20261120_001.dundian".into(),
         }),
         Note::Receipt(Receipt { from: HOST, number: 1, at: day, have: vec![(DEVICE, 9)], missing: Vec::new() }),

@@ -53,7 +53,7 @@ impl Workspace {
         if !self.shared.read().knows(Kind::Household, id.0) {
             return Err(ExchangeError::NoSuch(id.to_string()));
         }
-        let (records, shared) = self.records_of(id)?;
+        let Reached { records, shared } = self.records_of(id)?;
         let mut without = Vec::new();
         for (visit, old) in &shared {
             let mut new = old.clone();
@@ -70,7 +70,7 @@ impl Workspace {
 
     /// Returns the records that are about this household alone, and the visits
     /// that others were seen at, too.
-    fn records_of(&self, id: HouseholdId) -> Result<(Vec<(Kind, RecordId)>, Vec<(RecordId, Visit)>), ExchangeError> {
+    fn records_of(&self, id: HouseholdId) -> Result<Reached, ExchangeError> {
         let name = Value::String(id.to_string());
         let mut records = vec![(Kind::Household, id.0)];
         let mut shared = Vec::new();
@@ -90,7 +90,7 @@ impl Workspace {
                 return Err(error.into());
             }
         }
-        Ok((records, shared))
+        Ok(Reached { records, shared })
     }
 
     fn write_erasure(&mut self, erasure: Erasure) -> Result<(), ExchangeError> {
@@ -169,6 +169,14 @@ impl Workspace {
         }
         Ok(())
     }
+}
+
+/// What an erasure reaches.
+struct Reached {
+    /// Records that are about the household alone.
+    records: Vec<(Kind, RecordId)>,
+    /// Visits that others were seen at, too.
+    shared: Vec<(RecordId, Visit)>,
 }
 
 enum About {

@@ -122,8 +122,7 @@ fn a_whole_envelope_around_an_altered_entry_is_refused() {
     let file = cadre.export(stick.path()).file;
     let same = forged(&mut committee, &mut cadre, &file, |_, _| {});
     assert!(committee.ws().plan_import(&same, &mut unwatched).is_ok(), "the forger's tool itself works");
-    let word = |manifest: &mut Manifest, lines: &mut Vec<String>| {
-        let _ = manifest;
+    let word = |_: &mut Manifest, lines: &mut Vec<String>| {
         let at = lines.iter().position(|line| line.contains("水渠淤塞")).unwrap();
         lines[at] = lines[at].replace("水渠淤塞", "一切都好");
     };
@@ -138,7 +137,8 @@ fn a_whole_envelope_around_an_altered_entry_is_refused() {
         let last = lines.last_mut().unwrap();
         *last = last.replacen("signature\":\"", "signature\":\"00", 1);
     };
-    let changes: [(&str, Box<dyn FnOnce(&mut Manifest, &mut Vec<String>)>); 6] = [
+    type Forgery = Box<dyn FnOnce(&mut Manifest, &mut Vec<String>)>;
+    let changes: [(&str, Forgery); 6] = [
         ("word", Box::new(word)),
         ("dropped", Box::new(dropped)),
         ("longer", Box::new(longer)),

@@ -27,7 +27,7 @@ pub(super) enum Scope {
     Work,
     /// What concerns one cadre: their assignments, their villages, and what is
     /// said of what they wrote.
-    Theirs(Box<HashSet<(Kind, RecordId)>>),
+    Theirs(HashSet<(Kind, RecordId)>),
 }
 
 impl Scope {
@@ -36,7 +36,7 @@ impl Scope {
         match profile {
             Profile::Work | Profile::Statistics => Self::Work,
             Profile::Full if to.known == Known::Host => Self::All,
-            Profile::Full => Self::Theirs(Box::new(theirs(state, to))),
+            Profile::Full => Self::Theirs(theirs(state, to)),
         }
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::tests::{Laptop, copy_dir, enrolled};
 use super::*;
@@ -152,7 +152,7 @@ impl World {
         self.take_in(&file);
     }
 
-    fn take_in(&mut self, file: &PathBuf) {
+    fn take_in(&mut self, file: &Path) {
         self.committee.import(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     }
 
