@@ -401,12 +401,6 @@ impl Workspace {
         let key = self.identity.signing(self.device()).map(|key| key.public()).unwrap_or_default();
         crate::bundle::keys::fingerprint(&key)
     }
-
-    /// Returns how many bundles' worth of entries wait to be sent to somebody:
-    /// the entries that a bundle written now would hold.
-    pub fn unsent(&self, to: &Peer) -> u64 {
-        self.spans_for(to, false).iter().map(|span| span.to + 1 - span.from).sum()
-    }
 }
 
 impl Signed {
