@@ -5,10 +5,12 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset};
+use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::field::Field;
-use super::list::{List, Move, Row};
+use super::list::{self, List, Move, Row};
 use super::msg::Token;
+use crate::keymap::{Action, Key};
 use crate::query::find::Index;
 use crate::tr;
 
@@ -209,6 +211,41 @@ impl Chooser {
             Kind::Device => tr!("import-file-device"),
         };
         self.problem = Some(problem);
+        None
+    }
+
+    /// Carries out a command that moves about in the list or in the words above
+    /// it. Returns what has to be looked at then.
+    pub fn steer(&mut self, action: Action) -> Option<Wanted> {
+        let caret = |code| Key { code, mods: KeyModifiers::NONE };
+        match action {
+            Action::PreviousChoice if self.field.is_empty() => return self.up(),
+            Action::PreviousChoice => drop(self.field.key(caret(KeyCode::Left))),
+            Action::NextChoice if self.field.is_empty() => {
+                let entry = self.list.current().and_then(|at| self.folder.entries.get(*at));
+                let entry = entry.filter(|entry| matches!(entry.kind, Kind::Place | Kind::Folder));
+                return entry.map(|entry| Wanted::Folder(entry.path.clone()));
+            }
+            Action::NextChoice => drop(self.field.key(caret(KeyCode::Right))),
+            Action::DeleteWord => {
+                self.field.delete_word();
+                self.refresh();
+            }
+            Action::LineStart | Action::LineEnd if is_path(self.field.text()) => {
+                self.field.to_edge(action == Action::LineEnd);
+            }
+            Action::LineStart => drop(self.list.go(Move::First)),
+            Action::LineEnd => drop(self.list.go(Move::Last)),
+            Action::Cancel => {
+                self.field.clear();
+                self.refresh();
+            }
+            other => {
+                if let Some(way) = list::way(other) {
+                    self.list.go(way);
+                }
+            }
+        }
         None
     }
 

@@ -1,8 +1,8 @@
 //! An import by its keys: what each step understands, and where it leads.
 
-use crossterm::event::{KeyCode, KeyModifiers};
+use crossterm::event::KeyCode;
 
-use super::super::files::{Chooser, Chosen, Kind, Wanted, is_path};
+use super::super::files::{Chooser, Chosen, Wanted};
 use super::super::list::{self, List, Move, Row};
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
@@ -182,7 +182,6 @@ impl Import {
 
     fn choose_file(&mut self, action: Action) -> Next {
         let chooser = &mut self.chooser;
-        let caret = |code| Key { code, mods: KeyModifiers::NONE };
         match action {
             Action::Confirm | Action::Open => match chooser.open() {
                 Some(Chosen::File(path)) => {
@@ -193,34 +192,8 @@ impl Import {
                 None => {}
             },
             Action::NextField => chooser.toggle_all(),
-            Action::PreviousChoice if chooser.field.is_empty() => return self.up(),
-            Action::PreviousChoice => drop(chooser.field.key(caret(KeyCode::Left))),
-            Action::NextChoice if chooser.field.is_empty() => {
-                let entry = chooser.list.current().and_then(|at| chooser.folder.entries.get(*at));
-                if let Some(entry) = entry.filter(|entry| matches!(entry.kind, Kind::Place | Kind::Folder)) {
-                    return Next::Look(Wanted::Folder(entry.path.clone()));
-                }
-            }
-            Action::NextChoice => drop(chooser.field.key(caret(KeyCode::Right))),
-            Action::DeleteWord => {
-                chooser.field.delete_word();
-                chooser.refresh();
-            }
-            Action::LineStart | Action::LineEnd if is_path(chooser.field.text()) => {
-                chooser.field.to_edge(action == Action::LineEnd);
-            }
-            Action::LineStart => drop(chooser.list.go(Move::First)),
-            Action::LineEnd => drop(chooser.list.go(Move::Last)),
-            Action::Cancel if !chooser.field.is_empty() => {
-                chooser.field.clear();
-                chooser.refresh();
-            }
-            Action::Cancel => return Next::Close,
-            _ => {
-                if let Some(way) = list::way(action) {
-                    chooser.list.go(way);
-                }
-            }
+            Action::Cancel if chooser.field.is_empty() => return Next::Close,
+            other => return chooser.steer(other).map_or(Next::Stay, Next::Look),
         }
         Next::Stay
     }

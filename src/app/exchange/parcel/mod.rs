@@ -9,14 +9,14 @@ pub use answers::{ask, begin_export, begin_import, dealt, folder, invite, is_ope
 
 use std::path::PathBuf;
 
-use crossterm::event::{KeyCode, KeyModifiers};
+use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 
 use super::deal::{Deal, Guest};
 use crate::app::act::scroll;
 use crate::app::files::{Chooser, Chosen, Kind, Wanted, is_path};
 use crate::app::import::Room;
-use crate::app::list::{self, List, Move};
+use crate::app::list::{self, List};
 use crate::app::model::Model;
 use crate::app::msg::{Effect, Token};
 use crate::app::overlay::Overlay;
@@ -232,7 +232,6 @@ impl Parcel {
     fn choose(&mut self, action: Action) -> Next {
         let carries = self.what != What::Import;
         let chooser = &mut self.chooser;
-        let caret = |code| Key { code, mods: KeyModifiers::NONE };
         match action {
             Action::Save if carries => return self.write(self.chooser.folder.path.clone()),
             Action::Confirm | Action::Open if carries && !is_path(chooser.field.text()) => {
@@ -248,34 +247,8 @@ impl Parcel {
                 What::Import => chooser.toggle_all(),
                 What::Invite(_) => {}
             },
-            Action::PreviousChoice if chooser.field.is_empty() => return self.up(),
-            Action::PreviousChoice => drop(chooser.field.key(caret(KeyCode::Left))),
-            Action::NextChoice if chooser.field.is_empty() => {
-                let entry = chooser.list.current().and_then(|at| chooser.folder.entries.get(*at));
-                if let Some(entry) = entry.filter(|entry| matches!(entry.kind, Kind::Place | Kind::Folder)) {
-                    return Next::Look(Wanted::Folder(entry.path.clone()));
-                }
-            }
-            Action::NextChoice => drop(chooser.field.key(caret(KeyCode::Right))),
-            Action::DeleteWord => {
-                chooser.field.delete_word();
-                chooser.refresh();
-            }
-            Action::LineStart | Action::LineEnd if is_path(chooser.field.text()) => {
-                chooser.field.to_edge(action == Action::LineEnd);
-            }
-            Action::LineStart => drop(chooser.list.go(Move::First)),
-            Action::LineEnd => drop(chooser.list.go(Move::Last)),
-            Action::Cancel if !chooser.field.is_empty() => {
-                chooser.field.clear();
-                chooser.refresh();
-            }
-            Action::Cancel => return Next::Close,
-            _ => {
-                if let Some(way) = list::way(action) {
-                    chooser.list.go(way);
-                }
-            }
+            Action::Cancel if chooser.field.is_empty() => return Next::Close,
+            other => return chooser.steer(other).map_or(Next::Stay, Next::Look),
         }
         Next::Stay
     }
