@@ -180,8 +180,8 @@ impl Workspace {
             return Ok(());
         }
         let from: Vec<(DeviceId, DeviceTip)> = from.into_iter().collect();
-        let erasures = std::mem::take(&mut batch.erasures);
-        if !erasures.is_empty() {
+        let touched = std::mem::take(&mut batch.touched);
+        if std::mem::take(&mut batch.erases) {
             // Before the instruction is on the disk: a kill behind it must not leave the bodies.
             erase::raise(&self.dir)?;
         }
@@ -195,8 +195,7 @@ impl Workspace {
             let state = shared.read();
             let (mut folding, mut ends) = (Folding::default(), Ends::default());
             ends.begin(&from);
-            let wanted = lines.iter().filter_map(|line| changed(line)).collect::<HashSet<_>>();
-            let mut docs = self.docs(wanted.into_iter().chain(erasures.iter().copied()), &state)?;
+            let mut docs = self.docs(touched.into_iter(), &state)?;
             for line in &lines {
                 // It was read before, to be put into the batch.
                 let Ok(entry) = Entry::parse(line) else { continue };
@@ -249,8 +248,10 @@ struct Batch {
     from: BTreeMap<DeviceId, DeviceTip>,
     /// Where each range has come to.
     at: Vec<DeviceTip>,
-    /// Records that are erased for good.
-    erasures: Vec<(Kind, RecordId)>,
+    /// Records that the entries are about.
+    touched: HashSet<(Kind, RecordId)>,
+    /// Whether some of them are erased for good.
+    erases: bool,
 }
 
 impl Batch {
@@ -261,30 +262,27 @@ impl Batch {
             bytes: 0,
             from: BTreeMap::new(),
             at: vec![DeviceTip::default(); ranges],
-            erasures: Vec::new(),
+            touched: HashSet::new(),
+            erases: false,
         }
     }
 
     fn add(&mut self, line: &str, entry: &Entry<'_>, before: DeviceTip) {
         self.from.entry(entry.head.by).or_insert(before);
         self.bytes += line.len();
-        if let Ok(Decoded::Erase(erasure)) = read_entry(entry) {
-            self.erasures.extend(erasure.records);
+        match read_entry(entry) {
+            Ok(Decoded::Change(change, _)) => drop(self.touched.insert((change.kind(), change.id()))),
+            Ok(Decoded::Erase(erasure)) => {
+                self.touched.extend(erasure.records);
+                self.erases = true;
+            }
+            Ok(Decoded::Unknown) | Err(_) => {}
         }
         self.lines.push(line.to_owned());
     }
 
     fn is_full(&self) -> bool {
         self.lines.len() >= GROUP_CHANGES_MAX || self.bytes >= GROUP_BYTES_MAX
-    }
-}
-
-/// Returns the record that a line changes, where it doesn't just add one.
-fn changed(line: &str) -> Option<(Kind, RecordId)> {
-    let entry = Entry::parse(line).ok()?;
-    match read_entry(&entry) {
-        Ok(Decoded::Change(change, _)) => Some((change.kind(), change.id())),
-        _ => None,
     }
 }
 
