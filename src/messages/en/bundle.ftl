@@ -27,3 +27,4 @@ bundle-invitation-name = invitation_{$name}
 bundle-assignment-title = Visits {$year}
 bundle-same-person = the same person as in the invitation
 bundle-unit-open = unit to be filled in
+bundle-no-village = There is no village with the code {$code}. No invitation was written: check the code, or import the list of villages first (dundian village import).

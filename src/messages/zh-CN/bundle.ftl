@@ -27,3 +27,4 @@ bundle-invitation-name = 邀请_{$name}
 bundle-assignment-title = {$year}年蹲点走访
 bundle-same-person = 与邀请中的是同一人
 bundle-unit-open = 单位待填
+bundle-no-village = 没有代码为 {$code} 的村。没有写邀请：请核对代码，或先导入村名单（dundian village import）。

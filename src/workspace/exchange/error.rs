@@ -6,6 +6,7 @@ use crate::base::text::visible;
 use crate::bundle::read::ReadError as BundleError;
 use crate::bundle::verify::Refusal;
 use crate::bundle::write::WriteError;
+use crate::domain::village::VillageCode;
 use crate::storage::fsx::DiskError;
 use crate::storage::journal::JournalError;
 use crate::tr;
@@ -22,6 +23,9 @@ pub enum ExchangeError {
     /// Nobody of this name is known.
     #[error("nobody of this name: {0}")]
     NoSuch(String),
+    /// No village of this code is known.
+    #[error("no village {0}")]
+    NoVillage(VillageCode),
     /// There is nothing that whoever it is for doesn't have.
     #[error("nothing to send")]
     Nothing,
@@ -95,6 +99,7 @@ impl ExchangeError {
             Self::Nobody => tr!("bundle-nobody"),
             Self::Which(names) => tr!("bundle-which", names = safe(&names.join("、"))),
             Self::NoSuch(name) => tr!("bundle-no-such", name = safe(name)),
+            Self::NoVillage(code) => tr!("bundle-no-village", code = code.to_string()),
             Self::Nothing => tr!("bundle-nothing"),
             Self::Bundle(error) => match error {
                 BundleError::NoBundle => tr!("bundle-not-one"),

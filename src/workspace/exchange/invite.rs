@@ -74,6 +74,11 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError`]; no file was left behind.
     pub fn invite(&mut self, ask: &Invitation) -> Result<PathBuf, ExchangeError> {
+        // Before anything is written: nobody can be sent to a village that isn't there.
+        let unknown = ask.villages.iter().find(|code| self.shared.read().village(**code).is_none());
+        if let Some(code) = unknown {
+            return Err(ExchangeError::NoVillage(*code));
+        }
         self.be_sure_of_the_device()?;
         let cadre = self.whom(ask)?;
         self.with_assignment(cadre, &ask.villages)?;
