@@ -38,7 +38,7 @@ pub const GROUP_VISITS_MAX: usize = 512;
 pub const GROUP_BYTES_MAX: usize = 4 << 20;
 /// Changes written with one synchronisation of the disk when a list is imported
 /// or sample data is made.
-pub const GROUP_CHANGES_MAX: usize = 4_096;
+pub const GROUP_CHANGES_MAX: usize = 1_024;
 /// Lines of one folder that the choice of a file lists.
 pub const FOLDER_ENTRIES_MAX: usize = 4_096;
 /// What the system says of its mounted disks, in bytes.
@@ -84,6 +84,8 @@ pub const KDF_LANES_MAX: u32 = 8;
 pub const STORE_VALUE_BYTES_MAX: usize = 4096;
 /// Batches that may wait for sled before the writer waits too.
 pub const STORE_QUEUE_MAX: usize = 64;
+/// Bytes of documents and pages that may wait so.
+pub const STORE_QUEUE_BYTES_MAX: usize = 24 << 20;
 /// After this long without an answer from sled it counts as hung.
 pub const STORE_PATIENCE_MS: u64 = 5_000;
 /// Memory that sled may use for its pages, in bytes.

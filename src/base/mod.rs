@@ -1,5 +1,6 @@
 //! Floor 0: what everything else stands on. Pure values, no input or output.
 
+pub mod ahead;
 pub mod clock;
 pub mod dates;
 pub mod entropy;

@@ -180,9 +180,6 @@ pub struct Manifest {
     /// Which entries it holds. What must be there already is all that comes
     /// before each range.
     pub spans: Vec<Span>,
-    /// Entries of earlier ranges that come once more, now with their bodies.
-    #[serde(default)]
-    pub filled: u64,
     /// Devices of others whose entries it holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vouched: Vec<Vouched>,
@@ -204,7 +201,7 @@ impl Manifest {
     /// Returns how many entries follow.
     pub fn entries(&self) -> u64 {
         let of = |span: &Span| span.to.saturating_add(1).saturating_sub(span.from);
-        self.spans.iter().map(of).fold(self.filled, u64::saturating_add)
+        self.spans.iter().map(of).fold(0, u64::saturating_add)
     }
 }
 

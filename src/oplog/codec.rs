@@ -93,7 +93,7 @@ pub fn encode(change: &Change) -> serde_json::Result<Encoded> {
             let json = record.to_json()?;
             let start = format!("{{\"id\":\"{id}\",\"record\":");
             let range = start.len()..start.len() + json.len();
-            (kind.birth(), format!("{start}{json}}}"), Some(range))
+            (kind.birth(), [&start, &json, "}"].concat(), Some(range))
         }
         Change::Edit(Edit { id, set, was, step, .. }) => {
             let verb = if step.is_some() { "advanced" } else { "changed" };
@@ -131,13 +131,32 @@ pub fn decode<'a>(kind: &str, body: &'a str) -> serde_json::Result<Decoded<'a>> 
         }
         "restored" => Change::Restore { kind, id: serde_json::from_str::<PlainBody>(body)?.id },
         verb if verb == kind.birth() => {
-            let AddBody { id, record } = serde_json::from_str(body)?;
-            let change = Change::Add { id, record: Record::from_json(kind, record.get())? };
-            return Ok(Decoded::Change(change, Some(record.get())));
+            let (id, record, json) = addition(kind, body)?;
+            return Ok(Decoded::Change(Change::Add { id, record }, Some(json)));
         }
         _ => return Ok(Decoded::Unknown),
     };
     Ok(Decoded::Change(change, None))
+}
+
+/// Returns the id of an addition, its record, and the record's exact bytes.
+fn addition(kind: Kind, body: &str) -> serde_json::Result<(RecordId, Record, &str)> {
+    // A body just as `encode` writes it needs not be gone through twice, once
+    // for where the record ends. Anything else is no record up to its last byte.
+    if let Some((id, json)) = as_encoded(body)
+        && let Ok(record) = Record::from_json(kind, json)
+    {
+        return Ok((id, record, json));
+    }
+    let AddBody { id, record } = serde_json::from_str(body)?;
+    Ok((id, Record::from_json(kind, record.get())?, record.get()))
+}
+
+fn as_encoded(body: &str) -> Option<(RecordId, &str)> {
+    let (id, rest) = body.strip_prefix("{\"id\":\"")?.split_once('"')?;
+    let json = rest.strip_prefix(",\"record\":")?.strip_suffix('}')?;
+    let whole = json.starts_with('{') && json.ends_with('}');
+    Some((id.parse().ok()?, json)).filter(|_| whole)
 }
 
 #[cfg(test)]
@@ -202,6 +221,26 @@ mod tests {
         let body = format!(r#"{{"id":"{id}","records":[["household","{id}"]],"reason":"本人要求"}}"#);
         assert_eq!(serde_json::to_string(&erasure).unwrap(), body);
         assert!(matches!(decode(ERASED, &body), Ok(Decoded::Erase(back)) if back == erasure));
+    }
+
+    #[test]
+    fn an_addition_is_read_the_same_however_its_author_spaced_it() {
+        let (id, household) = household();
+        let json = Record::Household(household.clone()).to_json().unwrap();
+        let change = Change::add(id, household);
+        for body in [
+            format!(r#"{{"id":"{id}","record":{json}}}"#),
+            format!(r#"{{"id":"{id}","record": {json} }}"#),
+            format!(r#"{{"record":{json},"id":"{id}"}}"#),
+            format!(r#"{{"id":"{id}","record":{json},"later":{{}}}}"#),
+        ] {
+            let Ok(Decoded::Change(read, Some(bytes))) = decode("household.added", &body) else { panic!("{body}") };
+            assert_eq!((&read, bytes), (&change, &json[..]), "{body}");
+        }
+        let id = &id.to_string()[1..];
+        for body in [format!(r#"{{"id":"{id}","record":{json}}}"#), format!(r#"{{"id":"x","record":{json}}}}}"#)] {
+            assert!(decode("household.added", &body).is_err(), "{body}");
+        }
     }
 
     #[test]

@@ -237,13 +237,6 @@ pub enum Note {
         /// The bundle.
         bundle: PaperId,
     },
-    /// An entry whose body was withheld before, now with it.
-    Filled {
-        /// The import that brought it.
-        import: PaperId,
-        /// The entry's line.
-        entry: String,
-    },
 }
 
 /// Why an installation took a new device.

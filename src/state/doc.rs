@@ -23,6 +23,11 @@ use crate::oplog::stamp::Stamp;
 
 /// The version of the form in which docs are kept in the store.
 const FORM: u8 = 2;
+/// The form of docs about which nothing was said but that they came to be: most
+/// of them, for good. They take two thirds of the room and a fraction of the time.
+const BORN: u8 = 3;
+/// Bytes of such a doc beside its fields, about.
+const BORN_BYTES: usize = 96;
 
 /// Where a piece of a record comes from. Sorts by time, then by entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -55,6 +60,10 @@ pub struct Stepped {
     /// The step.
     pub step: Step,
 }
+
+/// A doc that has nothing but its birth, as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Born<'a>(Kind, RecordId, Origin, &'a str);
 
 /// Whether a record is in the lists, and since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,7 +156,7 @@ impl Doc {
     /// Fails where the record isn't a JSON object.
     pub fn fold(before: Option<Self>, origin: Origin, change: &Change) -> Result<Self, FoldError> {
         if let Change::Add { id, record } = change {
-            return Self::add(before, record.kind(), *id, origin, &record.to_json()?);
+            return Self::add(before, record.kind(), *id, origin, record.to_json()?);
         }
         let mut doc = before.unwrap_or_else(|| Self::unborn(change.kind(), change.id(), origin));
         if doc.is_erased() {
@@ -182,11 +191,11 @@ impl Doc {
         kind: Kind,
         id: RecordId,
         origin: Origin,
-        fields: &str,
+        fields: String,
     ) -> Result<Self, FoldError> {
         let Some(mut doc) = before else { return Ok(Self::new(kind, id, origin, fields)) };
         if !doc.is_erased() {
-            doc.born(origin, fields)?;
+            doc.born(origin, &fields)?;
             doc.seen_by(origin);
         }
         Ok(doc)
@@ -395,9 +404,22 @@ impl Doc {
     /// # Errors
     /// Fails where serde does; a doc holds nothing that makes it.
     pub fn to_bytes(&self) -> Result<Vec<u8>, rmp_serde::encode::Error> {
-        let mut bytes = vec![FORM];
-        rmp_serde::encode::write_named(&mut bytes, self)?;
+        let mut bytes = Vec::with_capacity(self.fields.len() + BORN_BYTES);
+        if let Some(birth) = self.only_birth() {
+            bytes.push(BORN);
+            rmp_serde::encode::write(&mut bytes, &Born(self.kind, self.id, birth, &self.fields))?;
+        } else {
+            bytes.push(FORM);
+            rmp_serde::encode::write_named(&mut bytes, self)?;
+        }
         Ok(bytes)
+    }
+
+    /// Returns the birth, where nothing else was ever said of the record.
+    fn only_birth(&self) -> Option<Origin> {
+        let [birth] = self.births[..] else { return None };
+        let silent = self.registers.is_empty() && self.steps.is_empty() && self.life.is_none();
+        (silent && self.erased.is_none() && self.created == birth && self.changed == birth).then_some(birth)
     }
 
     /// Returns bytes that are equal for two docs of the same entries, whatever
@@ -419,6 +441,10 @@ impl Doc {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FoldError> {
         match bytes.split_first() {
             Some((&FORM, rest)) => Ok(rmp_serde::from_slice(rest)?),
+            Some((&BORN, rest)) => {
+                let Born(kind, id, birth, fields) = rmp_serde::from_slice(rest)?;
+                Ok(Self::new(kind, id, birth, fields))
+            }
             _ => Err(FoldError::Form),
         }
     }

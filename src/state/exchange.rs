@@ -134,7 +134,7 @@ impl Exchange {
             Note::Settled { bundle } => {
                 self.waiting.remove(bundle);
             }
-            Note::Batch { .. } | Note::Filled { .. } => {}
+            Note::Batch { .. } => {}
         }
     }
 

@@ -65,11 +65,23 @@ impl Key {
 
     /// Appends what [`Key::seal`] returns to `out`.
     pub fn seal_onto(&self, out: &mut Vec<u8>, context: &[u8], plain: &[u8], entropy: &mut dyn Entropy) {
+        self.seal_in_place(out, context, |out| out.extend_from_slice(plain), entropy);
+    }
+
+    /// Appends what [`Key::seal`] returns to `out`, for the text that `plain`
+    /// appends there.
+    pub fn seal_in_place(
+        &self,
+        out: &mut Vec<u8>,
+        context: &[u8],
+        plain: impl FnOnce(&mut Vec<u8>),
+        entropy: &mut dyn Entropy,
+    ) {
         let mut nonce = [0u8; NONCE_BYTES];
         entropy.fill(&mut nonce);
         out.extend_from_slice(&nonce);
         let start = out.len();
-        out.extend_from_slice(plain);
+        plain(out);
         #[expect(
             clippy::expect_used,
             reason = "the cipher refuses only texts over 256 GiB; every caller's limit lies far below"

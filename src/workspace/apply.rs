@@ -27,7 +27,7 @@ pub(super) enum Fate {
 }
 
 /// Returns where what an entry says comes from.
-pub(super) fn origin(entry: &Entry<'_>) -> Origin {
+fn origin(entry: &Entry<'_>) -> Origin {
     Origin { stamp: entry.head.stamp, entry: entry.head.entry(), tag: entry.body_hash.tag() }
 }
 
@@ -49,6 +49,52 @@ pub(super) fn read<'a>(entry: &Entry<'a>) -> Result<Decoded<'a>, Fate> {
     }
 }
 
+/// What an entry says, apart from its line: it can be read on one thread and
+/// folded on another.
+pub(super) struct Said {
+    pub origin: Origin,
+    pub what: What,
+}
+
+/// What there is to fold.
+#[expect(clippy::large_enum_variant, reason = "nearly all are changes; a box would cost an allocation each")]
+pub(super) enum What {
+    /// A change. An addition also has its record's exact bytes.
+    Change(Change, Option<String>),
+    /// Everything about these records is erased for good.
+    Erase(Vec<(Kind, RecordId)>),
+    /// Nothing, and what becomes of the entry.
+    Nothing(Fate),
+}
+
+impl Said {
+    /// Reads what an entry says.
+    pub fn by(entry: &Entry<'_>) -> Self {
+        let what = match read(entry) {
+            Ok(Decoded::Change(change, json)) => What::Change(change, json.map(str::to_owned)),
+            Ok(Decoded::Erase(erasure)) => What::Erase(erasure.records),
+            Ok(Decoded::Unknown) => What::Nothing(Fate::Newer),
+            Err(fate) => What::Nothing(fate),
+        };
+        Self { origin: origin(entry), what }
+    }
+
+    /// Returns what is left to fold once the body is gone: nothing.
+    pub fn silenced(self) -> Self {
+        Self { what: What::Nothing(Fate::Silent), ..self }
+    }
+
+    /// Returns the records that it is about.
+    pub fn about(&self) -> impl Iterator<Item = (Kind, RecordId)> {
+        let (one, erased) = match &self.what {
+            What::Change(change, _) => (Some((change.kind(), change.id())), &[][..]),
+            What::Erase(records) => (None, &records[..]),
+            What::Nothing(_) => (None, &[][..]),
+        };
+        one.into_iter().chain(erased.iter().copied())
+    }
+}
+
 /// A doc after folding, and its record where the doc says nothing more than it.
 pub(super) struct Folded {
     pub doc: Doc,
@@ -56,7 +102,7 @@ pub(super) struct Folded {
 }
 
 /// Returns the doc after a change; an addition counts as its author wrote it.
-fn after(before: Option<Doc>, origin: Origin, change: &Change, json: Option<&str>) -> Result<Doc, FoldError> {
+fn after(before: Option<Doc>, origin: Origin, change: &Change, json: Option<String>) -> Result<Doc, FoldError> {
     match (change, json) {
         (Change::Add { id, record }, Some(json)) => Doc::add(before, record.kind(), *id, origin, json),
         _ => Doc::fold(before, origin, change),
@@ -83,7 +129,7 @@ impl Folding {
         state: &State,
         origin: Origin,
         change: Change,
-        json: Option<&str>,
+        json: Option<String>,
         fetch: impl FnOnce(Kind, RecordId) -> Result<Option<Doc>, E>,
     ) -> Result<(), E> {
         let key = (change.kind(), change.id());
@@ -95,10 +141,7 @@ impl Folding {
         }
         let folded = match change {
             Change::Add { id, record } if !state.knows(key.0, id) => {
-                let json = match json {
-                    Some(json) => json.to_owned(),
-                    None => record.to_json().map_err(FoldError::from)?,
-                };
+                let json = json.map_or_else(|| record.to_json(), Ok).map_err(FoldError::from)?;
                 Folded { doc: Doc::new(key.0, id, origin, json), fresh: Some(record) }
             }
             change => Folded { doc: after(fetch(key.0, key.1)?, origin, &change, json)?, fresh: None },
@@ -126,22 +169,20 @@ impl Folding {
 
     /// Folds in what an entry says. `fetch` gets the doc of a record that was
     /// there before.
-    pub fn fold_entry<E: From<FoldError>>(
+    pub fn fold_said<E: From<FoldError>>(
         &mut self,
         state: &State,
-        entry: &Entry<'_>,
+        said: Said,
         mut fetch: impl FnMut(Kind, RecordId) -> Result<Option<Doc>, E>,
     ) -> Result<Fate, E> {
-        let origin = origin(entry);
-        match read(entry) {
-            Ok(Decoded::Change(change, json)) => self.fold(state, origin, change, json, fetch)?,
-            Ok(Decoded::Erase(erasure)) => {
-                for record in erasure.records {
-                    self.erase(origin, record, &mut fetch)?;
+        match said.what {
+            What::Change(change, json) => self.fold(state, said.origin, change, json, fetch)?,
+            What::Erase(records) => {
+                for record in records {
+                    self.erase(said.origin, record, &mut fetch)?;
                 }
             }
-            Ok(Decoded::Unknown) => return Ok(Fate::Newer),
-            Err(fate) => return Ok(fate),
+            What::Nothing(fate) => return Ok(fate),
         }
         Ok(Fate::Folded)
     }

@@ -117,7 +117,7 @@ impl Workspace {
             prepared.tip = DeviceTip { seq: entry.seq, chain: written.chain };
             let origin = Origin { stamp: prepared.clock, entry, tag: written.tag };
             let json = encoded.record.map(|range| encoded.body[range].to_owned());
-            prepared.folding.fold(state, origin, change, json.as_deref(), |_, _| Ok::<_, FoldError>(before))?;
+            prepared.folding.fold(state, origin, change, json, |_, _| Ok::<_, FoldError>(before))?;
             prepared.lines.push(written.line);
             prepared.entries.push(entry);
         }

@@ -25,8 +25,8 @@ impl Ends {
         }
     }
 
-    /// Takes an entry in and returns where its device's ledger ends with it.
-    pub fn add(&mut self, state: &State, entry: &Entry<'_>) -> DeviceTip {
+    /// Takes an entry in.
+    pub fn add(&mut self, state: &State, entry: &Entry<'_>) {
         let device = entry.head.by;
         let (tip, stamp) = self.at.entry(device).or_insert_with(|| {
             let known = state.devices().get(&device).copied().unwrap_or_default();
@@ -35,7 +35,12 @@ impl Ends {
         });
         *tip = DeviceTip { seq: entry.head.seq, chain: entry.chain(tip.chain) };
         *stamp = entry.head.stamp.max(*stamp);
-        *tip
+    }
+
+    /// Takes in entries of a device that lead to `tip`, the latest of them
+    /// stamped `stamp`. Where they go on from was said before.
+    pub fn reach(&mut self, device: DeviceId, tip: DeviceTip, stamp: Stamp) {
+        self.at.insert(device, (tip, stamp));
     }
 
     /// Puts the ends into the state. A stamp from one of the `own` devices

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::apply::{Fate, Folding};
+use super::apply::{Fate, Folding, Said};
 use super::ends::Ends;
 use super::error::{OpenError, ReadError};
 use super::exchange::erase;
@@ -311,11 +311,6 @@ impl Replay<'_> {
             match &note {
                 Some(Note::Batch { import, .. }) if self.undone.contains(import) => return,
                 Some(Note::Batch { from, .. }) => ends.begin(from),
-                Some(Note::Filled { entry, .. }) => {
-                    if let Ok(entry) = Entry::parse(entry) {
-                        self.fold(&entry);
-                    }
-                }
                 Some(note) => {
                     if let Note::Undone { import } = note {
                         self.stale |= self.undone.insert(*import);
@@ -343,7 +338,7 @@ impl Replay<'_> {
     fn fold(&mut self, entry: &Entry<'_>) {
         let (store, state) = (self.store, &self.state);
         let fetch = |kind, id| -> Result<_, ReadError> { read::fetch(store, kind, state.row(kind, id)) };
-        match self.folding.fold_entry(&self.state, entry, fetch) {
+        match self.folding.fold_said(&self.state, Said::by(entry), fetch) {
             Ok(Fate::Folded | Fate::Silent) => {}
             Ok(Fate::Newer) => self.report.newer += 1,
             Ok(Fate::SetAside(_)) | Err(_) => self.report.stray += 1,

@@ -130,10 +130,22 @@ fn what_was_erased_stays_erased() {
 
 #[test]
 fn a_doc_reads_as_it_was_kept() {
-    let doc = fresh();
-    let seen = doc.seen("head");
-    let doc = Doc::fold(Some(doc), origin(1, 2, 20), &set("head", "李四".into(), &seen)).unwrap();
-    assert_eq!(Doc::from_bytes(&doc.to_bytes().unwrap()).unwrap(), doc);
+    let id: RecordId = household().first_id().into();
+    let edit = set("head", "李四".into(), &fresh().seen("head"));
+    let remove = Change::Remove { kind: Kind::Household, id, reason: "重复".into() };
+    let twice = Doc::add(Some(fresh()), Kind::Household, id, origin(2, 2, 30), fresh().fields);
+    let docs = [
+        fresh(),
+        twice.unwrap(),
+        Doc::fold(Some(fresh()), origin(1, 2, 20), &edit).unwrap(),
+        Doc::fold(Some(fresh()), origin(1, 2, 20), &remove).unwrap(),
+        Doc::fold(None, origin(1, 2, 20), &edit).unwrap(),
+        Doc::erase(Some(fresh()), Kind::Household, id, origin(1, 2, 20)),
+    ];
+    for doc in docs {
+        assert_eq!(Doc::from_bytes(&doc.to_bytes().unwrap()).unwrap(), doc);
+    }
+    assert!(fresh().to_bytes().unwrap().len() < fresh().fields.len() + BORN_BYTES);
     assert!(matches!(Doc::from_bytes(&[]), Err(FoldError::Form)));
     assert!(matches!(Doc::from_bytes(&[9, 1]), Err(FoldError::Form)));
 }

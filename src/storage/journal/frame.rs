@@ -124,17 +124,18 @@ pub fn seal(
     entries: &[impl AsRef<[u8]>],
     entropy: &mut dyn Entropy,
 ) -> Vec<u8> {
-    let mut plain = Vec::with_capacity(batch_bytes(entries));
-    for entry in entries {
-        plain.extend_from_slice(&(entry.as_ref().len() as u32).to_le_bytes());
-        plain.extend_from_slice(entry.as_ref());
-    }
-    let header = Header { length: (plain.len() + SEAL_BYTES) as u32, frame, segment };
-    let authenticated = header.authenticated();
-    let mut bytes = Vec::with_capacity(HEADER_BYTES + plain.len() + SEAL_BYTES);
+    let length = batch_bytes(entries) + SEAL_BYTES;
+    let authenticated = Header { length: length as u32, frame, segment }.authenticated();
+    let mut bytes = Vec::with_capacity(HEADER_BYTES + length);
     bytes.extend_from_slice(&authenticated);
     bytes.extend_from_slice(&keys.checksum(&authenticated));
-    keys.seal.seal_onto(&mut bytes, &authenticated, &plain, entropy);
+    let plain = |bytes: &mut Vec<u8>| {
+        for entry in entries {
+            bytes.extend_from_slice(&(entry.as_ref().len() as u32).to_le_bytes());
+            bytes.extend_from_slice(entry.as_ref());
+        }
+    };
+    keys.seal.seal_in_place(&mut bytes, &authenticated, plain, entropy);
     bytes
 }
 

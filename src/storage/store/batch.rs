@@ -46,6 +46,8 @@ pub struct Batch {
     pub(super) docs: BTreeMap<(Space, DocId), Option<Arc<[u8]>>>,
     pub(super) pages: BTreeMap<(Space, u32), Option<Vec<u8>>>,
     pub(super) position: Option<Position>,
+    /// How much memory it takes up, about.
+    pub(super) bytes: usize,
 }
 
 impl Batch {
@@ -56,7 +58,9 @@ impl Batch {
 
     /// Puts a document, replacing what was there.
     pub fn put(&mut self, space: Space, id: DocId, bytes: impl Into<Arc<[u8]>>) {
-        self.docs.insert((space, id), Some(bytes.into()));
+        let bytes = bytes.into();
+        self.bytes += bytes.len();
+        self.docs.insert((space, id), Some(bytes));
     }
 
     /// Removes a document if it is there.
@@ -66,6 +70,7 @@ impl Batch {
 
     /// Puts page `number`, of at most [`PAGE_BYTES_MAX`] bytes.
     pub fn put_page(&mut self, space: Space, number: u32, bytes: Vec<u8>) {
+        self.bytes += bytes.len();
         self.pages.insert((space, number), Some(bytes));
     }
 

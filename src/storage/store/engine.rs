@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::batch::{Batch, DocId, Space};
+use super::block::{Block, BlockId, Packer, block_of};
 use super::layout::{self, Layout, META_KEY, Meta, PART_AT, Tallies, damaged};
 use super::{Settings, StoreError};
 use crate::base::entropy::Entropy;
@@ -23,8 +25,9 @@ pub struct Engine {
     layout: Layout,
     entropy: Box<dyn Entropy>,
     meta: Meta,
-    /// The highest number of a document in each space that was written to.
-    last: BTreeMap<Space, DocId>,
+    packer: Packer,
+    /// The highest number of a block in each space that was written to.
+    last: BTreeMap<Space, BlockId>,
     check: Check,
 }
 
@@ -53,7 +56,15 @@ struct Change {
 }
 
 /// A document with its number.
-pub type Doc = (DocId, Vec<u8>);
+pub type Doc = (DocId, Arc<[u8]>);
+
+/// What a batch makes of one document.
+type Put<'b> = (&'b (Space, DocId), &'b Option<Arc<[u8]>>);
+
+/// Returns the block in which a document stands.
+fn place((space, id): &(Space, DocId)) -> (Space, BlockId) {
+    (*space, block_of(*id))
+}
 
 impl Engine {
     /// Opens sled in `dir` and makes sure that no page is missing or stale.
@@ -66,8 +77,16 @@ impl Engine {
             None if db.is_empty() => Meta::default(),
             None => return Err(damaged("meta record missing")),
         };
-        let engine =
-            Self { db, dir: dir.to_owned(), layout, entropy, meta, last: BTreeMap::new(), check: Check::default() };
+        let engine = Self {
+            db,
+            dir: dir.to_owned(),
+            layout,
+            entropy,
+            meta,
+            packer: Packer::new()?,
+            last: BTreeMap::new(),
+            check: Check::default(),
+        };
         engine.check_pages()?;
         Ok(engine)
     }
@@ -89,24 +108,9 @@ impl Engine {
     /// Writes `batch` in one piece.
     pub fn apply(&mut self, batch: &Batch) -> Result<(), StoreError> {
         let mut changes: Vec<Change> = Vec::with_capacity(batch.len());
-        for ((space, id), doc) in &batch.docs {
-            let values = match doc {
-                Some(bytes) => self.layout.seal_doc(*space, *id, bytes, self.entropy.as_mut()),
-                None => Vec::new(),
-            };
-            let first = self.known(&layout::doc_key(*space, *id, 0), *space, *id)?;
-            let before = first.as_deref().map_or(Ok(0), layout::parts_of)?;
-            let after = values.len() as u16;
-            let mut values = values.into_iter();
-            for part in 0..before.max(after) {
-                let key = layout::doc_key(*space, *id, part);
-                let old = match part {
-                    0 => first.clone(),
-                    part if part < before => self.value(&key)?,
-                    _ => None,
-                };
-                changes.push(Change { key, old, new: values.next() });
-            }
+        let docs: Vec<_> = batch.docs.iter().collect();
+        for docs in docs.chunk_by(|(one, _), (next, _)| place(one) == place(next)) {
+            self.change_block(docs, &mut changes)?;
         }
         for ((space, number), page) in &batch.pages {
             let key = layout::page_key(*space, *number);
@@ -114,23 +118,61 @@ impl Engine {
             changes.push(Change { old: self.value(&key)?, key, new });
         }
         self.write(changes, batch)?;
-        for (space, id) in batch.docs.keys() {
-            let last = self.last.entry(*space).or_insert(*id);
-            *last = (*last).max(*id);
+        for name in batch.docs.keys() {
+            let (space, block) = place(name);
+            let last = self.last.entry(space).or_insert(block);
+            *last = (*last).max(block);
         }
         Ok(())
     }
 
-    /// Returns the value of a document's first part. One that is numbered
-    /// behind all others of its space isn't looked for.
-    fn known(&mut self, key: &[u8], space: Space, id: DocId) -> Result<Option<sled::IVec>, StoreError> {
+    /// Adds what becomes of the values of one block, in which all `docs` stand.
+    fn change_block(&mut self, docs: &[Put<'_>], changes: &mut Vec<Change>) -> Result<(), StoreError> {
+        let Some((space, number)) = docs.first().map(|(name, _)| place(name)) else { return Ok(()) };
+        let key = layout::block_key(space, number, 0);
+        let first = self.known(&key, space, number)?;
+        let mut block = match &first {
+            Some(first) => self.block(number, &key, first)?,
+            None => Block::new(),
+        };
+        for ((_, id), doc) in docs {
+            match doc {
+                Some(bytes) => block.insert(*id, Arc::clone(bytes)),
+                None => block.remove(id),
+            };
+        }
+        let values = match block.is_empty() {
+            true => Vec::new(),
+            false => {
+                let packed = self.packer.pack(&block)?;
+                self.layout.seal_block(space, number, &packed, self.entropy.as_mut())
+            }
+        };
+        let before = first.as_deref().map_or(Ok(0), layout::parts_of)?;
+        let after = values.len() as u16;
+        let mut values = values.into_iter();
+        for part in 0..before.max(after) {
+            let key = layout::block_key(space, number, part);
+            let old = match part {
+                0 => first.clone(),
+                part if part < before => self.value(&key)?,
+                _ => None,
+            };
+            changes.push(Change { key, old, new: values.next() });
+        }
+        Ok(())
+    }
+
+    /// Returns the value of a block's first part. One that is numbered behind
+    /// all others of its space isn't looked for.
+    fn known(&mut self, key: &[u8], space: Space, number: BlockId) -> Result<Option<sled::IVec>, StoreError> {
         if !self.last.contains_key(&space) {
             let newest = self.ok(self.db.scan_prefix([space.docs()]).next_back().transpose())?;
             if let Some((key, _)) = newest {
-                self.last.insert(space, layout::doc_number(&key)?);
+                self.last.insert(space, layout::block_number(&key)?);
             }
         }
-        if self.last.get(&space).is_none_or(|last| id > *last) { Ok(None) } else { self.value(key) }
+        if self.last.get(&space).is_none_or(|last| number > *last) { Ok(None) } else { self.value(key) }
     }
 
     fn write(&mut self, changes: Vec<Change>, batch: &Batch) -> Result<(), StoreError> {
@@ -155,21 +197,31 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns a document's bytes.
-    pub fn get(&self, space: Space, id: DocId) -> Result<Option<Vec<u8>>, StoreError> {
-        let key = layout::doc_key(space, id, 0);
-        self.value(&key)?.map(|first| self.document(&key, &first)).transpose()
+    /// Returns the bytes of the documents with `ids`, in their order. A block is
+    /// opened once for all of its documents that are asked for side by side.
+    pub fn get(&mut self, space: Space, ids: &[DocId]) -> Result<Vec<Option<Arc<[u8]>>>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunk_by(|one, next| block_of(*one) == block_of(*next)) {
+            let number = ids.first().map_or(0, |id| block_of(*id));
+            let key = layout::block_key(space, number, 0);
+            let block = match self.value(&key)? {
+                Some(first) => self.block(number, &key, &first)?,
+                None => Block::new(),
+            };
+            found.extend(ids.iter().map(|id| block.get(id).cloned()));
+        }
+        Ok(found)
     }
 
-    /// Puts the document together whose first part is `first` under `key`.
-    fn document(&self, key: &[u8], first: &[u8]) -> Result<Vec<u8>, StoreError> {
+    /// Puts the block together whose first part is `first` under `key`.
+    fn block(&mut self, number: BlockId, key: &[u8], first: &[u8]) -> Result<Block, StoreError> {
         let mut bytes = self.layout.open_part(key, first, None)?;
         for part in 1..layout::parts_of(first)? {
             let key = [&key[..PART_AT], &part.to_be_bytes()].concat();
-            let value = self.value(&key)?.ok_or_else(|| damaged("part of a document missing"))?;
+            let value = self.value(&key)?.ok_or_else(|| damaged("part of a block missing"))?;
             bytes.extend(self.layout.open_part(&key, &value, Some(first))?);
         }
-        Ok(bytes)
+        self.packer.unpack(number, &bytes)
     }
 
     /// Returns the pages of `space` by number.
@@ -182,16 +234,16 @@ impl Engine {
     }
 
     /// Returns some documents of `space`, from behind the key `after` on.
-    pub fn scan(&self, space: Space, after: Option<Vec<u8>>) -> Result<Step<Vec<Doc>>, StoreError> {
+    pub fn scan(&mut self, space: Space, after: Option<Vec<u8>>) -> Result<Step<Vec<Doc>>, StoreError> {
         let from = after.map_or(Bound::Included(vec![space.docs()]), Bound::Excluded);
         let to = Bound::Excluded(vec![space.docs() + 1]);
         let mut docs = Vec::new();
         for (at, item) in self.db.range((from, to)).enumerate() {
             let (key, value) = self.ok(item)?;
             if key.get(PART_AT..) == Some(&[0, 0]) {
-                docs.push((layout::doc_number(&key)?, self.document(&key, &value)?));
+                docs.extend(self.block(layout::block_number(&key)?, &key, &value)?);
             }
-            if at + 1 == STORE_SCAN_STEP {
+            if docs.len() >= STORE_SCAN_STEP || at + 1 == STORE_SCAN_STEP {
                 return Ok(Step::More(docs, key.to_vec()));
             }
         }

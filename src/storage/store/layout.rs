@@ -3,21 +3,21 @@
 //!
 //! ```text
 //! 00                            the meta record
-//! 01..7f ‖ number(4) ‖ part(2)  a document
+//! 01..7f ‖ number(4) ‖ part(2)  a block of documents
 //! 81..ff ‖ number(4)            a page
 //! ```
 //!
 //! No key tells a name or an id: numbers are only counted up. They are
-//! big-endian. A document's value is `parts(2) ‖ sealed`; a page's value is
+//! big-endian. A block's value is `parts(2) ‖ sealed`; a page's value is
 //! `sealed`; the meta record's is `schema(4) ‖ sealed`. All are sealed with the
-//! key, the schema and, for the later parts of a document, the first part's
-//! nonce as associated data, so that parts of two versions never make one
-//! document.
+//! key, the schema and, for the later parts of a block, the first part's nonce as
+//! associated data, so that parts of two versions never make one block.
 
 use std::collections::BTreeMap;
 
 use super::StoreError;
-use super::batch::{DocId, Space};
+use super::batch::Space;
+use super::block::BlockId;
 use crate::base::entropy::Entropy;
 use crate::base::limits::STORE_VALUE_BYTES_MAX;
 use crate::storage::journal::Position;
@@ -32,7 +32,7 @@ const PARTS_BYTES: usize = 2;
 const SCHEMA_BYTES: usize = 4;
 const NUMBER_BYTES: usize = 4;
 const PART_BYTES_MAX: usize = STORE_VALUE_BYTES_MAX - SEAL_BYTES - PARTS_BYTES;
-/// Where the part number of a document's key begins.
+/// Where the part number of a block's key begins.
 pub const PART_AT: usize = 1 + NUMBER_BYTES;
 
 /// Makes and reads keys and values under one set of keys and one schema.
@@ -48,16 +48,15 @@ impl Layout {
         Self { values: key.clone(), tallies: key.derive("dundian store tallies v1"), schema: schema.to_be_bytes() }
     }
 
-    /// Returns the values of a document, part by part.
-    pub fn seal_doc(&self, space: Space, id: DocId, bytes: &[u8], entropy: &mut dyn Entropy) -> Vec<Vec<u8>> {
-        // A document of nothing is one part too.
-        let count = bytes.len().div_ceil(PART_BYTES_MAX).max(1);
+    /// Returns the values of a block, part by part.
+    pub fn seal_block(&self, space: Space, id: BlockId, bytes: &[u8], entropy: &mut dyn Entropy) -> Vec<Vec<u8>> {
+        let count = bytes.len().div_ceil(PART_BYTES_MAX);
         let chunks = (0..count).map(|part| &bytes[part * PART_BYTES_MAX..bytes.len().min((part + 1) * PART_BYTES_MAX)]);
-        // The limit on documents keeps the number of parts far below.
+        // The limit on documents keeps the number of parts below.
         let parts = (count as u16).to_be_bytes();
         let mut values: Vec<Vec<u8>> = Vec::with_capacity(count);
         for (part, chunk) in chunks.enumerate() {
-            let key = doc_key(space, id, part as u16);
+            let key = block_key(space, id, part as u16);
             let first = values.first().map(|first| nonce_of(first)).unwrap_or_default();
             let context = [&key[..], &self.schema, &parts, first].concat();
             let mut value = Vec::with_capacity(PARTS_BYTES + chunk.len() + SEAL_BYTES);
@@ -68,12 +67,12 @@ impl Layout {
         values
     }
 
-    /// Returns one part's text. `first` is the value of the document's first
-    /// part, where this is a later one.
+    /// Returns one part's text. `first` is the value of the block's first part,
+    /// where this is a later one.
     pub fn open_part(&self, key: &[u8], value: &[u8], first: Option<&[u8]>) -> Result<Vec<u8>, StoreError> {
         let (parts, sealed) = value.split_at_checked(PARTS_BYTES).ok_or_else(|| damaged("short value"))?;
         let context = [key, &self.schema, parts, first.map(nonce_of).unwrap_or_default()].concat();
-        self.values.unseal(&context, sealed).ok_or_else(|| damaged("document"))
+        self.values.unseal(&context, sealed).ok_or_else(|| damaged("block of documents"))
     }
 
     /// Returns the value of a page.
@@ -113,22 +112,22 @@ impl Layout {
     }
 }
 
-/// Returns how many parts the document has whose first part is `value`.
+/// Returns how many parts the block has whose first part is `value`.
 pub fn parts_of(value: &[u8]) -> Result<u16, StoreError> {
     let parts = value.first_chunk::<PARTS_BYTES>().ok_or_else(|| damaged("short value"))?;
     Ok(u16::from_be_bytes(*parts))
 }
 
-/// Returns the key of part `part` of a document.
-pub fn doc_key(space: Space, id: DocId, part: u16) -> Vec<u8> {
+/// Returns the key of part `part` of a block.
+pub fn block_key(space: Space, id: BlockId, part: u16) -> Vec<u8> {
     [&[space.docs()], &id.to_be_bytes()[..], &part.to_be_bytes()].concat()
 }
 
-/// Returns the number of the document with `key`.
-pub fn doc_number(key: &[u8]) -> Result<DocId, StoreError> {
+/// Returns the number of the block with `key`.
+pub fn block_number(key: &[u8]) -> Result<BlockId, StoreError> {
     let number =
-        key.get(1..PART_AT).and_then(|number| number.try_into().ok()).ok_or_else(|| damaged("document key"))?;
-    Ok(DocId::from_be_bytes(number))
+        key.get(1..PART_AT).and_then(|number| number.try_into().ok()).ok_or_else(|| damaged("key of a block"))?;
+    Ok(BlockId::from_be_bytes(number))
 }
 
 /// Returns the key of a page.

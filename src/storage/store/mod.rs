@@ -17,6 +17,7 @@
 //! knows from the pages that it must be there takes that for damage.
 
 mod batch;
+mod block;
 mod engine;
 mod layout;
 mod supervisor;
@@ -24,6 +25,7 @@ mod supervisor;
 mod tests;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::batch::{Batch, DocId, PAGE_BYTES_MAX, Space};
@@ -96,6 +98,11 @@ impl StoreError {
     }
 }
 
+/// The error for what a library below could not do.
+fn failed(error: std::io::Error) -> StoreError {
+    StoreError::Failed(error.to_string())
+}
+
 /// How a store is opened.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
@@ -149,23 +156,20 @@ impl Store {
     }
 
     /// Returns a document, `None` if there is none.
-    pub fn get(&self, space: Space, id: DocId) -> Result<Option<Vec<u8>>, StoreError> {
+    pub fn get(&self, space: Space, id: DocId) -> Result<Option<Arc<[u8]>>, StoreError> {
         Ok(self.get_many(space, vec![id])?.pop().flatten())
     }
 
     /// Returns the documents with `ids`, in their order.
-    pub fn get_many(&self, space: Space, ids: Vec<DocId>) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+    pub fn get_many(&self, space: Space, ids: Vec<DocId>) -> Result<Vec<Option<Arc<[u8]>>>, StoreError> {
         let pending = self.supervisor.pending(space, &ids);
-        if pending.iter().all(Option::is_some) {
-            return Ok(pending.into_iter().flatten().map(|doc| doc.map(|bytes| bytes.to_vec())).collect());
-        }
-        self.supervisor.ask(move |engine| {
-            let fetch = |(id, pending): (&DocId, Option<supervisor::Pending>)| match pending {
-                Some(doc) => Ok(doc.map(|bytes| bytes.to_vec())),
-                None => engine.get(space, *id),
-            };
-            ids.iter().zip(pending).map(fetch).collect()
-        })
+        let wanted: Vec<DocId> = ids.iter().zip(&pending).filter(|(_, doc)| doc.is_none()).map(|(id, _)| *id).collect();
+        let fetched = match wanted[..] {
+            [] => Vec::new(),
+            _ => self.supervisor.ask(move |engine| engine.get(space, &wanted))?,
+        };
+        let mut fetched = fetched.into_iter();
+        Ok(pending.into_iter().map(|doc| doc.unwrap_or_else(|| fetched.next().flatten())).collect())
     }
 
     /// Returns the pages of `space` with their numbers, ascending.

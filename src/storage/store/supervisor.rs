@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::StoreError;
 use super::batch::{Batch, DocId, Space};
 use super::engine::Engine;
-use crate::base::limits::STORE_QUEUE_MAX;
+use crate::base::limits::{STORE_QUEUE_BYTES_MAX, STORE_QUEUE_MAX};
 use crate::storage::fsx::DiskError;
 use crate::storage::journal::Position;
 
@@ -45,6 +45,8 @@ struct State {
     /// Questions: answered before queued batches, which they don't depend on.
     jobs: VecDeque<Job>,
     batches: VecDeque<Batch>,
+    /// How much memory they take up, and the one that is being written.
+    waiting_bytes: usize,
     /// What the queued batches, and the one being written, make of documents,
     /// with the number of the last batch that does so.
     pending: HashMap<(Space, DocId), (u64, Pending)>,
@@ -90,11 +92,13 @@ impl Supervisor {
     pub fn submit(&self, batch: Batch) -> Result<(), StoreError> {
         let mut batch = Some(batch);
         self.wait(|state| {
-            if state.trouble.is_some() || state.batches.len() >= STORE_QUEUE_MAX {
+            let full = state.batches.len() >= STORE_QUEUE_MAX || state.waiting_bytes >= STORE_QUEUE_BYTES_MAX;
+            if state.trouble.is_some() || full {
                 return None;
             }
             let batch = batch.take()?;
             state.queued += 1;
+            state.waiting_bytes += batch.bytes;
             for (name, doc) in &batch.docs {
                 state.pending.insert(*name, (state.queued, doc.clone()));
             }
@@ -210,6 +214,7 @@ impl State {
     /// again still waits for that one.
     fn wrote(&mut self, batch: &Batch) {
         self.written += 1;
+        self.waiting_bytes -= batch.bytes;
         for name in batch.docs.keys() {
             if self.pending.get(name).is_some_and(|(number, _)| *number <= self.written) {
                 self.pending.remove(name);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::super::apply::{Folding, read as read_entry};
+use super::super::apply::{Folding, Said, What, read as read_entry};
 use super::super::{OpenError, OpenReport, ReadError, Stage, Workspace, read};
 use super::error::ExchangeError;
 use crate::base::ids::{HouseholdId, RecordId};
@@ -19,7 +19,7 @@ use crate::domain::visit::Visit;
 use crate::oplog::codec::{Decoded, ERASED, Erasure};
 use crate::oplog::entry::{self, Entry, Head};
 use crate::state::DeviceTip;
-use crate::state::doc::Doc;
+use crate::state::doc::{Doc, Origin};
 use crate::storage::fsx::{self, DiskError};
 use crate::storage::recover;
 
@@ -107,12 +107,11 @@ impl Workspace {
         let position = self.journal.append(std::slice::from_ref(&written.line))?;
         let folding = {
             let state = shared.read();
+            let mut docs = self.docs(erasure.records.iter().copied(), &state)?;
             let mut folding = Folding::default();
-            // It was written just above.
-            if let Ok(entry) = Entry::parse(&written.line) {
-                let mut docs = self.docs(erasure.records.iter().copied(), &state)?;
-                folding.fold_entry(&state, &entry, |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
-            }
+            let origin = Origin { stamp: clock, entry: head.entry(), tag: written.tag };
+            let said = Said { origin, what: What::Erase(erasure.records) };
+            folding.fold_said(&state, said, |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
             folding
         };
         let taken = {
@@ -153,14 +152,16 @@ impl Workspace {
         let key = self.identity.signing(self.device()).ok_or(OpenError::Keys)?;
         let mut new = Writer::sealed(Vec::new(), &[self.identity.reader()?.recipient()], reader.manifest())?;
         let mut hollowed = false;
-        while let Some(line) = reader.next_line()? {
-            match hollow(line.as_bytes(), erased) {
-                Some(left) => {
-                    hollowed = true;
-                    new.lines(&left)?;
-                    new.lines(b"\n")?;
+        while let Some(lines) = reader.next_lines()? {
+            for line in lines.iter() {
+                match hollow(line.as_bytes(), erased) {
+                    Some(left) => {
+                        hollowed = true;
+                        new.lines(&left)?;
+                        new.lines(b"\n")?;
+                    }
+                    None => new.line(line)?,
                 }
-                None => new.line(line)?,
             }
         }
         let bytes = new.finish(&key)?;

@@ -230,7 +230,6 @@ impl Workspace {
             number: exchange.sent_to(to.device).map_or(0, |sent| sent.number) + 1,
             profile,
             spans,
-            filled: 0,
             have: known.map(|(device, tip)| (*device, tip.seq)).collect(),
             missing: waiting.flat_map(|(_, waiting)| waiting.missing.clone()).collect(),
             offer: None,
@@ -381,7 +380,7 @@ impl Workspace {
         let reader: ReaderKey = self.identity.reader()?;
         let refused = |error: crate::bundle::read::ReadError| ExchangeError::NotVerified(error.to_string());
         let mut reader = Reader::open(file, &reader).map_err(refused)?;
-        while reader.next_line().map_err(refused)?.is_some() {}
+        while reader.next_lines().map_err(refused)?.is_some() {}
         Ok(bytes)
     }
 

@@ -100,8 +100,8 @@ fn forged(
     let mut reader = Reader::open(fs::File::open(bundle).unwrap(), &key).unwrap();
     let mut manifest = reader.manifest().clone();
     let mut lines = Vec::new();
-    while let Some(line) = reader.next_line().unwrap() {
-        lines.push(line.to_owned());
+    while let Some(some) = reader.next_lines().unwrap() {
+        lines.extend(some.iter().map(str::to_owned));
     }
     change(&mut manifest, &mut lines);
     let path = bundle.with_file_name("forged.dundian");

@@ -1,30 +1,29 @@
 //! The second pass over a bundle: what is new is written, in batches that an
 //! interrupted import goes on from.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::apply::{Fate, Folding, read as read_entry};
+use super::super::apply::{Fate, Folding};
 use super::super::ends::Ends;
 use super::super::{ReadError, Workspace, read};
+use super::batch::{Batch, Gathering};
 use super::erase;
 use super::error::ExchangeError;
 use super::export::file_name;
 use super::intake::{Intake, Stepper};
 use super::invite::Joined;
 use super::plan::{Plan, Verdict};
-use crate::base::ids::{DeviceId, RecordId};
-use crate::base::limits::{BUNDLE_BYTES_MAX, GROUP_BYTES_MAX, GROUP_CHANGES_MAX};
+use crate::base::ahead::ahead;
+use crate::base::ids::RecordId;
+use crate::base::limits::BUNDLE_BYTES_MAX;
 use crate::base::progress::{Onward, Watch};
 use crate::bundle::manifest::{Manifest, Sort};
-use crate::bundle::verify::{Piece, Verifier};
-use crate::domain::record::Kind;
-use crate::oplog::chain::DeviceTip;
-use crate::oplog::codec::Decoded;
-use crate::oplog::entry::Entry;
 use crate::oplog::note::{Import, Note, PaperId, Receipt};
 use crate::storage::fsx::{self, At};
+
+/// Batches that wait for the disk.
+const BATCHES_WAITING: usize = 1;
 
 /// What an import has done.
 #[derive(Debug, Clone)]
@@ -138,33 +137,15 @@ impl Workspace {
         watch: Watch<'_>,
     ) -> Result<(), ExchangeError> {
         let mut onward = Stepper::new(path, watch)?;
-        let keys = &intake.trust.keys;
-        let mut verifier = Verifier::new(&intake.manifest, |device| keys.get(&device).cloned())?;
-        let mut reader = self.open_bundle(path)?;
-        let erased: BTreeSet<_> = self.shared.read().erased().collect();
-        let mut batch = Batch::new(import, intake.manifest.spans.len());
-        while let Some(line) = reader.next_line()? {
-            match verifier.line(line)? {
-                Piece::Opened(number, before) => batch.at[number] = before,
-                Piece::Entry(number, entry, at) => {
-                    let before = std::mem::replace(&mut batch.at[number], at);
-                    if !intake.known.get(&entry.head.by).is_some_and(|known| known.contains(&at)) {
-                        // What was erased here must not come back by way of an older copy.
-                        match erase::hollow(line.as_bytes(), &erased).and_then(|left| String::from_utf8(left).ok()) {
-                            Some(hollow) => batch.add(&hollow, &entry, before),
-                            None => batch.add(line, &entry, before),
-                        }
-                    }
-                }
-                Piece::Closed(..) | Piece::Filled(_) | Piece::Marker => {}
-            }
-            if batch.is_full() {
-                self.write_batch(&mut batch)?;
-                onward.look(reader.bytes())?;
-            }
-        }
-        verifier.finish()?;
-        self.write_batch(&mut batch)?;
+        let reader = self.open_bundle(path)?;
+        let erased = self.shared.read().erased().collect();
+        let gathering = Gathering::of(intake, &erased)?;
+        let write = |batch: Batch| {
+            let read = batch.read;
+            self.write_batch(import, batch)?;
+            onward.look(read)
+        };
+        ahead(BATCHES_WAITING, |hand| gathering.run(reader, hand), write)?;
         if erase::is_raised(&self.dir) {
             self.finish_erasures(&mut |_, _| Onward::Continue)?;
         }
@@ -172,40 +153,32 @@ impl Workspace {
     }
 
     /// Writes a batch: journal and synchronisation first, then state and store.
-    fn write_batch(&mut self, batch: &mut Batch) -> Result<(), ExchangeError> {
-        let lines = std::mem::take(&mut batch.lines);
-        let from = std::mem::take(&mut batch.from);
-        batch.bytes = 0;
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let from: Vec<(DeviceId, DeviceTip)> = from.into_iter().collect();
-        let touched = std::mem::take(&mut batch.touched);
-        if std::mem::take(&mut batch.erases) {
+    fn write_batch(&mut self, import: PaperId, batch: Batch) -> Result<(), ExchangeError> {
+        let Batch { lines, said, touched, ledgers, .. } = batch;
+        let from = ledgers.iter().map(|(device, stretch)| (*device, stretch.from)).collect::<Vec<_>>();
+        if batch.erases {
             // Before the instruction is on the disk: a kill behind it must not leave the bodies.
             erase::raise(&self.dir)?;
         }
-        let note = Note::Batch { import: batch.import, from: from.clone() }.line()?;
-        let mut frame: Vec<&str> = Vec::with_capacity(lines.len() + 1);
-        frame.push(&note);
-        frame.extend(lines.iter().map(String::as_str));
+        let mut ends = Ends::default();
+        ends.begin(&from);
+        for (device, stretch) in &ledgers {
+            ends.reach(*device, stretch.to, stretch.stamp);
+        }
+        let note = Note::Batch { import, from }.line()?;
+        let frame: Vec<&str> = std::iter::once(&note).chain(&lines).map(String::as_str).collect();
         let position = self.journal.append(&frame)?;
         let shared = self.shared();
-        let (folding, ends) = {
+        let mut folding = Folding::default();
+        {
             let state = shared.read();
-            let (mut folding, mut ends) = (Folding::default(), Ends::default());
-            ends.begin(&from);
             let mut docs = self.docs(touched.into_iter(), &state)?;
-            for line in &lines {
-                // It was read before, to be put into the batch.
-                let Ok(entry) = Entry::parse(line) else { continue };
-                ends.add(&state, &entry);
+            for said in said {
                 let fetch = |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id)));
                 // What can't be understood was told in the plan.
-                let _: Fate = folding.fold_entry(&state, &entry, fetch)?;
+                let _: Fate = folding.fold_said(&state, said, fetch)?;
             }
-            (folding, ends)
-        };
+        }
         let taken = {
             let own = shared.read().exchange().own(self.device());
             let now_ms = self.unix_ms();
@@ -236,53 +209,6 @@ impl Workspace {
             return Err(error.into());
         }
         Ok(copy)
-    }
-}
-
-/// Entries on their way to the disk together.
-struct Batch {
-    import: PaperId,
-    lines: Vec<String>,
-    bytes: usize,
-    /// Where the entries of each device go on from.
-    from: BTreeMap<DeviceId, DeviceTip>,
-    /// Where each range has come to.
-    at: Vec<DeviceTip>,
-    /// Records that the entries are about.
-    touched: HashSet<(Kind, RecordId)>,
-    /// Whether some of them are erased for good.
-    erases: bool,
-}
-
-impl Batch {
-    fn new(import: PaperId, ranges: usize) -> Self {
-        Self {
-            import,
-            lines: Vec::new(),
-            bytes: 0,
-            from: BTreeMap::new(),
-            at: vec![DeviceTip::default(); ranges],
-            touched: HashSet::new(),
-            erases: false,
-        }
-    }
-
-    fn add(&mut self, line: &str, entry: &Entry<'_>, before: DeviceTip) {
-        self.from.entry(entry.head.by).or_insert(before);
-        self.bytes += line.len();
-        match read_entry(entry) {
-            Ok(Decoded::Change(change, _)) => drop(self.touched.insert((change.kind(), change.id()))),
-            Ok(Decoded::Erase(erasure)) => {
-                self.touched.extend(erasure.records);
-                self.erases = true;
-            }
-            Ok(Decoded::Unknown) | Err(_) => {}
-        }
-        self.lines.push(line.to_owned());
-    }
-
-    fn is_full(&self) -> bool {
-        self.lines.len() >= GROUP_CHANGES_MAX || self.bytes >= GROUP_BYTES_MAX
     }
 }
 

@@ -102,7 +102,6 @@ impl Workspace {
             number: 0,
             profile: Profile::Full,
             spans: Vec::new(),
-            filled: 0,
             vouched: Vec::new(),
             have: Vec::new(),
             missing: Vec::new(),
@@ -216,12 +215,15 @@ impl Workspace {
             return Err(broken("keys"));
         }
         let mut records = Vec::new();
-        while let Some(line) = reader.next_line()? {
-            let carried: Carried<'_> = serde_json::from_str(line).map_err(|error| broken(&error.to_string()))?;
-            let record = Record::from_json(carried.kind, carried.record.get());
-            records.push(Change::Add { id: carried.id, record: record.map_err(|error| broken(&error.to_string()))? });
-            if records.len() > GROUP_CHANGES_MAX {
-                return Err(BundleError::TooLarge.into());
+        while let Some(lines) = reader.next_lines()? {
+            for line in lines.iter() {
+                let carried: Carried<'_> = serde_json::from_str(line).map_err(|error| broken(&error.to_string()))?;
+                let record = Record::from_json(carried.kind, carried.record.get());
+                let record = record.map_err(|error| broken(&error.to_string()))?;
+                records.push(Change::Add { id: carried.id, record });
+                if records.len() > GROUP_CHANGES_MAX {
+                    return Err(BundleError::TooLarge.into());
+                }
             }
         }
         {

@@ -5,6 +5,7 @@
 //! batches; each holds, in one frame of the journal, entries and the note where
 //! they go on from, so that an import that is killed goes on where it was.
 
+mod batch;
 #[cfg(test)]
 mod copies_tests;
 pub(super) mod erase;
@@ -29,6 +30,7 @@ mod tests;
 mod trust;
 mod undo;
 mod waiting;
+mod weigh;
 
 pub use erase::Erased;
 pub use error::ExchangeError;

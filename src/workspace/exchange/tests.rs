@@ -451,8 +451,8 @@ fn what_is_not_for_a_cadre_goes_to_them_without_its_words() {
     let back = committee.export_to(Some(one.device()), false, stick.path()).file;
     let mut reader = one.ws().open_bundle(&back).unwrap();
     let mut text = String::new();
-    while let Some(line) = reader.next_line().unwrap() {
-        text.push_str(line);
+    while let Some(lines) = reader.next_lines().unwrap() {
+        text.extend(lines.iter());
     }
     assert!(text.contains("刘兰英") && !text.contains("不相干的人"));
     one.import(&back).unwrap();

@@ -49,12 +49,14 @@ pub fn read(file: &[u8]) -> (Option<Vec<u8>>, bool) {
     reader.manifest().entries();
     let mut verifier = Verifier::new(&reader.manifest().clone(), |_| Some(SIGNER.public())).ok();
     loop {
-        match reader.next_line() {
-            Ok(Some(line)) => {
-                lines.extend_from_slice(line.as_bytes());
-                lines.push(b'\n');
-                // Whoever imports stops at the first line that doesn't follow.
-                verifier = verifier.and_then(|mut known| known.line(line).is_ok().then_some(known));
+        match reader.next_lines() {
+            Ok(Some(some)) => {
+                for line in some.iter() {
+                    lines.extend_from_slice(line.as_bytes());
+                    lines.push(b'\n');
+                    // Whoever imports stops at the first line that doesn't follow.
+                    verifier = verifier.and_then(|mut known| known.line(line).is_ok().then_some(known));
+                }
             }
             Ok(None) => break,
             Err(_) => return (None, false),

@@ -1,0 +1,150 @@
+//! Entries on their way to the disk together: read, verified and understood on
+//! threads of their own, while those before them are being written.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::super::apply::{Said, What};
+use super::error::ExchangeError;
+use super::intake::Intake;
+use crate::base::ahead::ahead;
+use crate::base::ids::{DeviceId, RecordId};
+use crate::base::limits::{GROUP_BYTES_MAX, GROUP_CHANGES_MAX};
+use crate::bundle::read::{Lines, Reader};
+use crate::bundle::verify::{Piece, Verifier};
+use crate::domain::record::Kind;
+use crate::oplog::chain::DeviceTip;
+use crate::oplog::entry::Entry;
+use crate::oplog::stamp::Stamp;
+
+/// Pieces of a bundle that wait, unpacked, for whoever verifies them.
+pub(super) const LINES_WAITING: usize = 4;
+
+/// What a batch does to the ledger of a device.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    /// Where the ledger ends before it.
+    pub from: DeviceTip,
+    /// Where it ends with it.
+    pub to: DeviceTip,
+    /// The latest stamp in between.
+    pub stamp: Stamp,
+}
+
+/// Entries that are written together.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Their lines, as they go into the journal.
+    pub lines: Vec<String>,
+    /// What each of them says.
+    pub said: Vec<Said>,
+    /// Records that they are about.
+    pub touched: HashSet<(Kind, RecordId)>,
+    /// What becomes of the ledgers that they stand in.
+    pub ledgers: BTreeMap<DeviceId, Stretch>,
+    /// Whether records are erased for good by some of them.
+    pub erases: bool,
+    /// How much of the bundle has been read with them, in bytes of lines.
+    pub read: u64,
+    bytes: usize,
+}
+
+impl Batch {
+    fn add(&mut self, entry: &Entry<'_>, line: String, said: Said, before: DeviceTip, after: DeviceTip) {
+        let stamp = entry.head.stamp;
+        let fresh = Stretch { from: before, to: after, stamp };
+        let stretch = self.ledgers.entry(entry.head.by).or_insert(fresh);
+        (stretch.to, stretch.stamp) = (after, stretch.stamp.max(stamp));
+        self.bytes += line.len();
+        self.touched.extend(said.about());
+        self.erases |= matches!(said.what, What::Erase(_));
+        self.lines.push(line);
+        self.said.push(said);
+    }
+
+    /// Tells whether an entry behind `before` goes on from where the batch ends,
+    /// as all entries of one device in one batch must.
+    fn goes_on(&self, device: DeviceId, before: DeviceTip) -> bool {
+        self.ledgers.get(&device).is_none_or(|stretch| stretch.to == before)
+    }
+
+    fn is_full(&self) -> bool {
+        self.lines.len() >= GROUP_CHANGES_MAX || self.bytes >= GROUP_BYTES_MAX
+    }
+}
+
+/// Gathers what is new in a bundle that has been verified once.
+pub(super) struct Gathering<'a> {
+    intake: &'a Intake,
+    /// Records of which nothing may come back by way of an older copy.
+    erased: &'a BTreeSet<(Kind, RecordId)>,
+    verifier: Verifier<'a>,
+    /// Where each range has come to.
+    at: Vec<DeviceTip>,
+    batch: Batch,
+}
+
+impl<'a> Gathering<'a> {
+    /// Begins with nothing gathered.
+    pub fn of(intake: &'a Intake, erased: &'a BTreeSet<(Kind, RecordId)>) -> Result<Self, ExchangeError> {
+        let keys = &intake.trust.keys;
+        let verifier = Verifier::new(&intake.manifest, |device| keys.get(&device).cloned())?;
+        let at = vec![DeviceTip::default(); intake.manifest.spans.len()];
+        Ok(Self { intake, erased, verifier, at, batch: Batch::default() })
+    }
+
+    /// Reads the bundle to its end and hands over one batch after the other,
+    /// until no more of them is wanted.
+    pub fn run(mut self, reader: Reader<'_>, hand: &mut dyn FnMut(Batch) -> bool) -> Result<(), ExchangeError> {
+        ahead(LINES_WAITING, |hand| unpack(reader, hand), |lines| self.take(&lines, hand))?;
+        self.verifier.finish()?;
+        self.hand_over(hand)
+    }
+
+    fn take(&mut self, lines: &Lines, hand: &mut dyn FnMut(Batch) -> bool) -> Result<(), ExchangeError> {
+        for line in lines.iter() {
+            match self.verifier.line(line)? {
+                Piece::Opened(number, before) => self.at[number] = before,
+                Piece::Entry(number, entry, after) => {
+                    let before = std::mem::replace(&mut self.at[number], after);
+                    if self.intake.known.has(entry.head.by, after) {
+                        continue;
+                    }
+                    if self.batch.is_full() || !self.batch.goes_on(entry.head.by, before) {
+                        self.hand_over(hand)?;
+                    }
+                    self.add(line, &entry, before, after);
+                }
+                Piece::Closed(..) | Piece::Marker => {}
+            }
+        }
+        self.batch.read = lines.read;
+        Ok(())
+    }
+
+    fn add(&mut self, line: &str, entry: &Entry<'_>, before: DeviceTip, after: DeviceTip) {
+        let said = Said::by(entry);
+        let gone = matches!(said.what, What::Change(..)) && said.about().any(|record| self.erased.contains(&record));
+        if gone {
+            self.batch.add(entry, entry.without_body(), said.silenced(), before, after);
+        } else {
+            self.batch.add(entry, line.to_owned(), said, before, after);
+        }
+    }
+
+    fn hand_over(&mut self, hand: &mut dyn FnMut(Batch) -> bool) -> Result<(), ExchangeError> {
+        let batch = std::mem::take(&mut self.batch);
+        self.batch.read = batch.read;
+        // Whoever wants no more of them has a reason of their own, and tells it.
+        if batch.lines.is_empty() || hand(batch) { Ok(()) } else { Err(ExchangeError::Cancelled) }
+    }
+}
+
+/// Unpacks a bundle to its end, or until no more of it is wanted.
+pub(super) fn unpack(mut reader: Reader<'_>, hand: &mut dyn FnMut(Lines) -> bool) -> Result<(), ExchangeError> {
+    while let Some(lines) = reader.next_lines()? {
+        if !hand(lines) {
+            break;
+        }
+    }
+    Ok(())
+}

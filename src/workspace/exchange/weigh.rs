@@ -1,0 +1,111 @@
+//! What the new entries of a bundle would make of the records that are here.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
+
+use super::super::apply::{Fate, Folding, Said, read as read_entry};
+use super::super::{ReadError, Workspace};
+use super::error::ExchangeError;
+use super::intake::{Intake, Stepper};
+use super::plan::Plan;
+use crate::base::ids::RecordId;
+use crate::bundle::verify::Piece;
+use crate::domain::change::Change;
+use crate::domain::record::Kind;
+use crate::oplog::codec::Decoded;
+use crate::oplog::entry::Entry;
+use crate::state::State;
+
+/// Bytes of lines about records that are here already that are kept for a
+/// second look. Where there are more, the bundle is read once more for them.
+const KEPT_BYTES_MAX: usize = 16 << 20;
+
+/// New entries as they are counted on the way through a bundle.
+#[derive(Default)]
+pub(super) struct Weighing {
+    /// Records that come to be with it.
+    born: HashSet<(Kind, RecordId)>,
+    /// Records that it says something else about.
+    touched: BTreeSet<(Kind, RecordId)>,
+    /// Its lines that say so, as far as they are kept.
+    lines: Vec<String>,
+    bytes: usize,
+}
+
+impl Weighing {
+    /// Counts one new entry in.
+    pub fn add(&mut self, plan: &mut Plan, state: &State, line: &str, entry: &Entry<'_>) {
+        match read_entry(entry) {
+            Ok(Decoded::Change(Change::Add { id, record }, _))
+                if !state.knows(record.kind(), id) && self.born.insert((record.kind(), id)) =>
+            {
+                *plan.new.entry(record.kind()).or_default() += 1;
+            }
+            Ok(Decoded::Change(change, _)) => self.touch(line, [(change.kind(), change.id())]),
+            Ok(Decoded::Erase(erasure)) => self.touch(line, erasure.records),
+            Ok(Decoded::Unknown) | Err(Fate::Newer) => plan.newer += 1,
+            Err(Fate::SetAside(reason)) => plan.set_aside(entry.head.entry(), reason),
+            Err(Fate::Folded | Fate::Silent) => {}
+        }
+    }
+
+    fn touch(&mut self, line: &str, records: impl IntoIterator<Item = (Kind, RecordId)>) {
+        self.touched.extend(records);
+        self.bytes += line.len();
+        if self.bytes <= KEPT_BYTES_MAX {
+            self.lines.push(line.to_owned());
+        }
+    }
+
+    /// Tells whether the lines that were kept are all that the bundle says
+    /// about the touched records.
+    fn has_all_lines(&self) -> bool {
+        self.bytes <= KEPT_BYTES_MAX && self.born.is_disjoint(&self.touched.iter().copied().collect())
+    }
+}
+
+impl Workspace {
+    /// Reckons how many records change and how many conflicts come of it, by
+    /// folding what the bundle says of those records aside.
+    pub(super) fn weigh_changes(
+        &self,
+        path: &Path,
+        intake: &mut Intake,
+        weighing: &Weighing,
+        onward: &mut Stepper<'_>,
+    ) -> Result<(), ExchangeError> {
+        if weighing.touched.is_empty() {
+            return Ok(());
+        }
+        let shared = self.shared();
+        let state = shared.read();
+        let mut docs = self.docs(weighing.touched.iter().copied(), &state)?;
+        let before: BTreeSet<_> = state.conflicts().collect();
+        let existed: HashSet<_> = docs.keys().copied().collect();
+        let mut folding = Folding::default();
+        let mut fold = |entry: &Entry<'_>| -> Result<(), ExchangeError> {
+            let said = Said::by(entry);
+            if said.about().any(|record| weighing.touched.contains(&record)) {
+                folding.fold_said(&state, said, |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
+            }
+            Ok(())
+        };
+        if weighing.has_all_lines() {
+            for line in &weighing.lines {
+                fold(&Entry::parse(line).map_err(crate::bundle::verify::Refusal::from)?)?;
+            }
+        } else {
+            let known = &intake.known;
+            self.read_through(path, &intake.manifest, &intake.trust, onward, &mut |piece, _| match piece {
+                Piece::Entry(_, entry, at) if !known.has(entry.head.by, at) => fold(&entry),
+                _ => Ok(()),
+            })?;
+        }
+        for doc in folding.docs() {
+            intake.plan.changed += u64::from(existed.contains(&(doc.kind, doc.id)));
+            let conflict = !doc.is_removed() && !doc.conflicts().is_empty();
+            intake.plan.conflicts += u64::from(conflict && !before.contains(&(doc.kind, doc.id)));
+        }
+        Ok(())
+    }
+}
