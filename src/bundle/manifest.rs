@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::cadre::Role;
-use crate::oplog::note::{PaperId, Span};
+use crate::oplog::note::{Figure, PaperId, Span};
 
 /// The version of the form that this program writes and reads.
 pub const VERSION: u32 = 1;
@@ -142,17 +142,6 @@ pub struct Offer {
     pub name: String,
     /// What their installation is to be for.
     pub role: Role,
-}
-
-/// One figure that is passed on in place of entries.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Figure {
-    /// The village, town or category it is about.
-    pub about: String,
-    /// What is counted.
-    pub what: String,
-    /// How many; `None` where so few are counted that people could be known by it.
-    pub count: Option<u64>,
 }
 
 /// The first line of a bundle.

@@ -5,6 +5,8 @@
 //! Nothing that a file declares is allocated ahead, and every length has a bound.
 
 use std::io::{self, BufRead, BufReader, Read};
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 use super::keys::{ReaderKey, is_signed};
 use super::manifest::{Closing, Manifest, Sort, VERSION, closing_message};
@@ -21,6 +23,8 @@ const CLOSING: &[u8] = b"{\"end\":";
 /// Bytes of lines that are handed out at once, but for the end of the last one:
 /// BLAKE3 is several times as fast on such a piece as on line after line.
 const LINES_BYTES: usize = 256 << 10;
+/// Bytes that are looked at for the end of the first line, at first.
+const FIRST_BYTES: usize = 16 << 10;
 
 /// Why a file can't be read as a bundle.
 #[derive(Debug, thiserror::Error)]
@@ -49,9 +53,9 @@ pub enum ReadError {
 }
 
 /// Some whole lines of a bundle.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Lines {
-    text: String,
+    text: Arc<String>,
     /// How many bytes of lines have been read with them.
     pub read: u64,
 }
@@ -61,12 +65,49 @@ impl Lines {
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.text.split_terminator('\n')
     }
+
+    /// Returns them like [`Lines::iter`], each as a value of its own. None is copied.
+    pub fn whole(&self) -> impl Iterator<Item = Line> {
+        let mut start = 0;
+        self.iter().map(move |line| {
+            let at = start..start + line.len();
+            start = at.end + 1;
+            Line { of: Arc::clone(&self.text), at }
+        })
+    }
+}
+
+/// One line, without its line feed.
+#[derive(Debug, Clone)]
+pub struct Line {
+    of: Arc<String>,
+    at: Range<usize>,
+}
+
+impl Deref for Line {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.of[self.at.clone()]
+    }
+}
+
+impl AsRef<[u8]> for Line {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl From<String> for Line {
+    fn from(line: String) -> Self {
+        Self { at: 0..line.len(), of: Arc::new(line) }
+    }
 }
 
 /// A bundle being read. All that comes out of it is unproven until
 /// [`Reader::next_lines`] has returned `None`.
 pub struct Reader<'a> {
-    input: Box<dyn BufRead + Send + 'a>,
+    source: Source<'a>,
     manifest: Manifest,
     hasher: blake3::Hasher,
     bytes: u64,
@@ -110,27 +151,27 @@ impl<'a> Reader<'a> {
         let plain = age.decrypt(std::iter::once(key.identity())).map_err(unsealed)?;
         let mut zstd = zstd::stream::read::Decoder::new(plain).map_err(damaged)?;
         zstd.window_log_max(BUNDLE_WINDOW_LOG_MAX).map_err(damaged)?;
-        let lines = Self::begin(Box::new(BufReader::with_capacity(256 << 10, zstd)))?;
+        let lines = Self::begin(Box::new(zstd))?;
         if lines.manifest.dundian == Sort::Bundle { Ok(lines) } else { Err(ReadError::NoBundle) }
     }
 
-    fn begin(mut input: Box<dyn BufRead + Send + 'a>) -> Result<Self, ReadError> {
-        let mut line = Vec::new();
-        read_line(&mut input, &mut line)?;
+    fn begin(input: Box<dyn Read + Send + 'a>) -> Result<Self, ReadError> {
+        let mut source = Source { input, rest: Vec::new(), ended: false };
+        let line = source.first_line()?;
         // Whatever else a later version may write, its number stands where ours does.
         #[derive(serde::Deserialize)]
         struct Version {
             v: u32,
         }
-        let text = line.strip_suffix(b"\n").ok_or(ReadError::NoBundle)?;
-        let version: Version = serde_json::from_slice(text).map_err(|_| ReadError::NoBundle)?;
+        let version: Version = serde_json::from_slice(&line).map_err(|_| ReadError::NoBundle)?;
         if version.v > VERSION {
             return Err(ReadError::NewerVersion(version.v));
         }
-        let manifest = serde_json::from_slice(text).map_err(|error| ReadError::Damaged(error.to_string()))?;
+        let manifest = serde_json::from_slice(&line).map_err(|error| ReadError::Damaged(error.to_string()))?;
         let mut hasher = blake3::Hasher::new();
         hasher.update(&line);
-        Ok(Self { input, manifest, hasher, bytes: line.len() as u64, done: false, keepers: Vec::new() })
+        hasher.update(b"\n");
+        Ok(Self { source, manifest, hasher, bytes: line.len() as u64 + 1, done: false, keepers: Vec::new() })
     }
 
     /// Believes the closing line also where one of these public keys has signed
@@ -152,35 +193,26 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`ReadError`]; nothing that came before may be believed then.
     pub fn next_lines(&mut self) -> Result<Option<Lines>, ReadError> {
-        let mut lines = Vec::with_capacity(LINES_BYTES + (16 << 10));
-        while !self.done && lines.len() < LINES_BYTES {
-            let start = lines.len();
-            read_line(&mut self.input, &mut lines)?;
-            if lines[start..].starts_with(CLOSING) {
-                let closing = lines.split_off(start);
-                self.hasher.update(&lines);
-                self.close(&closing)?;
-                self.done = true;
-            } else {
-                whole(&lines[start..])?;
-                self.bytes += (lines.len() - start) as u64;
-                if self.bytes > BUNDLE_UNPACKED_BYTES_MAX {
-                    return Err(ReadError::TooLarge);
-                }
-            }
-        }
-        if lines.is_empty() {
+        if self.done {
             return Ok(None);
         }
-        if !self.done {
-            self.hasher.update(&lines);
+        let lines = self.source.lines()?;
+        self.hasher.update(&lines);
+        self.bytes += lines.len() as u64;
+        if self.bytes > BUNDLE_UNPACKED_BYTES_MAX {
+            return Err(ReadError::TooLarge);
+        }
+        if self.source.ended {
+            let closing = std::mem::take(&mut self.source.rest);
+            self.close(&closing)?;
+            self.done = true;
         }
         let text = String::from_utf8(lines).map_err(|error| ReadError::Damaged(error.to_string()))?;
-        Ok(Some(Lines { text, read: self.bytes }))
+        Ok(Some(Lines { text: Arc::new(text), read: self.bytes }).filter(|lines| !lines.text.is_empty()))
     }
 
     fn close(&mut self, line: &[u8]) -> Result<(), ReadError> {
-        let text = whole(line)?;
+        let text = line.strip_suffix(b"\n").filter(|text| text.starts_with(CLOSING)).ok_or_else(cut_off)?;
         let closing: Closing = serde_json::from_slice(text).map_err(|error| ReadError::Damaged(error.to_string()))?;
         // There is one way to write it, so that no byte of it can be another.
         let written = serde_json::to_vec(&closing).map_err(|error| ReadError::Damaged(error.to_string()))?;
@@ -190,32 +222,78 @@ impl<'a> Reader<'a> {
         }
         let message = closing_message(self.manifest.id, end.bytes, &end.digest);
         let mut keys = std::iter::once(&self.manifest.sender.key).chain(&self.keepers);
-        if !keys.any(|key| is_signed(key, &message, &end.signature)) {
-            return Err(ReadError::Signature);
+        if keys.any(|key| is_signed(key, &message, &end.signature)) { Ok(()) } else { Err(ReadError::Signature) }
+    }
+}
+
+/// Text as it is unpacked.
+struct Source<'a> {
+    input: Box<dyn Read + Send + 'a>,
+    /// What was read and not handed out.
+    rest: Vec<u8>,
+    /// Whether that is all that is left.
+    ended: bool,
+}
+
+impl Source<'_> {
+    /// Reads on until `wanted` bytes are at hand, or there are no more.
+    fn fill(&mut self, wanted: usize) -> Result<(), ReadError> {
+        let mut length = self.rest.len();
+        self.rest.resize(wanted.max(length), 0);
+        while length < self.rest.len() && !self.ended {
+            match self.input.read(&mut self.rest[length..]) {
+                Ok(0) => self.ended = true,
+                Ok(got) => length += got,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(damaged(error)),
+            }
         }
-        match self.input.fill_buf() {
-            Ok([]) => Ok(()),
-            Ok(_) => Err(ReadError::Damaged("something behind the end".to_owned())),
-            Err(error) => Err(damaged(error)),
+        self.rest.truncate(length);
+        Ok(())
+    }
+
+    /// Returns the first line, which is one of JSON, without its line feed.
+    fn first_line(&mut self) -> Result<Vec<u8>, ReadError> {
+        loop {
+            self.fill(self.rest.len() + FIRST_BYTES)?;
+            if let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
+                let behind = self.rest.split_off(end + 1);
+                let mut line = std::mem::replace(&mut self.rest, behind);
+                line.truncate(end);
+                return Ok(line);
+            }
+            match self.rest.len() {
+                0 => return Err(cut_off()),
+                length if length > BUNDLE_LINE_BYTES_MAX => return Err(ReadError::TooLarge),
+                _ if self.ended => return Err(ReadError::NoBundle),
+                _ => {}
+            }
+        }
+    }
+
+    /// Returns the next lines, whole, without the very last: until the input
+    /// has ended that may be any of them.
+    fn lines(&mut self) -> Result<Vec<u8>, ReadError> {
+        let mut wanted = LINES_BYTES;
+        loop {
+            self.fill(wanted)?;
+            let before_last = self.rest.len().saturating_sub(1);
+            match self.rest[..before_last].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1) {
+                0 if self.rest.len() > BUNDLE_LINE_BYTES_MAX => return Err(ReadError::TooLarge),
+                0 if !self.ended => wanted += LINES_BYTES,
+                end => {
+                    let mut rest = Vec::with_capacity(LINES_BYTES);
+                    rest.extend_from_slice(&self.rest[end..]);
+                    self.rest.truncate(end);
+                    return Ok(std::mem::replace(&mut self.rest, rest));
+                }
+            }
         }
     }
 }
 
-/// Reads a line onto the end of `lines`, with its line feed; without one where
-/// the input ends.
-fn read_line(input: &mut dyn BufRead, lines: &mut Vec<u8>) -> Result<(), ReadError> {
-    let start = lines.len();
-    input.take(BUNDLE_LINE_BYTES_MAX as u64 + 1).read_until(b'\n', lines).map_err(damaged)?;
-    match lines.len() - start {
-        0 => Err(ReadError::Damaged("cut off".to_owned())),
-        length if length > BUNDLE_LINE_BYTES_MAX => Err(ReadError::TooLarge),
-        _ => Ok(()),
-    }
-}
-
-/// Returns the line without its line feed; where there is none, it was cut off.
-fn whole(line: &[u8]) -> Result<&[u8], ReadError> {
-    line.strip_suffix(b"\n").ok_or_else(|| ReadError::Damaged("cut off".to_owned()))
+fn cut_off() -> ReadError {
+    ReadError::Damaged("cut off".to_owned())
 }
 
 /// What the layers below report while unpacking is damage, unless it is the disk.

@@ -195,6 +195,8 @@ pub enum Note {
     Sent(Sent),
     /// A receipt came.
     Receipt(Receipt),
+    /// Figures came.
+    Figures(Figures),
     /// A place up to which a device's ledger can be passed on.
     Attested(Attested),
     /// The entries of this frame belong to an import; each device's go on from
@@ -237,6 +239,32 @@ pub enum Note {
         /// The bundle.
         bundle: PaperId,
     },
+}
+
+/// One figure that is passed on in place of entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The village, town or category it is about.
+    pub about: String,
+    /// What is counted.
+    pub what: String,
+    /// How many; `None` where so few are counted that people could be known by it.
+    pub count: Option<u64>,
+}
+
+/// Figures that somebody sent in place of entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// The import that brought them.
+    pub import: PaperId,
+    /// Who sent them.
+    pub from: DeviceId,
+    /// Which of the sender's bundles they came in.
+    pub number: u64,
+    /// When they were counted.
+    pub at: DateTime<FixedOffset>,
+    /// The figures.
+    pub figures: Vec<Figure>,
 }
 
 /// Why an installation took a new device.
@@ -291,6 +319,25 @@ mod tests {
         let batch = Note::Batch { import: RecordId([1; 16]), from: vec![(device, DeviceTip::default())] };
         for (note, line) in [
             (undone, r#"{"local":"undone","import":"01010101010101010101010101010101"}"#.to_owned()),
+            (
+                Note::Figures(Figures {
+                    import: RecordId([1; 16]),
+                    from: DeviceId([7; 8]),
+                    number: 3,
+                    at: DateTime::parse_from_rfc3339("2026-11-20T09:30:00+08:00").unwrap(),
+                    figures: vec![
+                        Figure { about: "320722114204".into(), what: "visits".into(), count: Some(17) },
+                        Figure { about: "320722114204".into(), what: "matters".into(), count: None },
+                    ],
+                }),
+                concat!(
+                    r#"{"local":"figures","import":"01010101010101010101010101010101","from":"0707070707070707","#,
+                    r#""number":3,"at":"2026-11-20T09:30:00+08:00","figures":["#,
+                    r#"{"about":"320722114204","what":"visits","count":17},"#,
+                    r#"{"about":"320722114204","what":"matters","count":null}]}"#
+                )
+                .to_owned(),
+            ),
             (
                 batch,
                 format!(

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::ids::{DeviceId, EntryRef};
 use crate::base::limits::{BUNDLE_NUMBERS_MAX, SENT_FILES_TOLD_MAX};
 use crate::domain::village::VillageCode;
-use crate::oplog::note::{Attested, Import, Invited, Known, Note, PaperId, Peer, Receipt, Sent, Span, Why};
+use crate::oplog::note::{Attested, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Sent, Span, Why};
 
 /// Imports to a page of the store.
 pub(super) const IMPORTS_PER_PAGE: usize = 16;
@@ -84,6 +84,7 @@ pub struct Exchange {
     renewals: Vec<Renewal>,
     sent: BTreeMap<DeviceId, SentTo>,
     receipts: BTreeMap<DeviceId, Receipt>,
+    figures: BTreeMap<DeviceId, Figures>,
     attested: BTreeMap<DeviceId, Attested>,
     waiting: BTreeMap<PaperId, Waiting>,
     #[serde(skip)]
@@ -112,6 +113,11 @@ impl Exchange {
             }
             Note::Sent(sent) => self.sent.entry(sent.to).or_default().add(sent),
             Note::Receipt(receipt) => self.receive(receipt),
+            Note::Figures(figures) => {
+                if self.figures.get(&figures.from).is_none_or(|known| known.number < figures.number) {
+                    self.figures.insert(figures.from, figures.clone());
+                }
+            }
             Note::Attested(attested) => {
                 self.attested.insert(attested.device, attested.clone());
             }
@@ -125,7 +131,10 @@ impl Exchange {
                 imported.done = true;
                 imported.import.entries = *entries;
             }),
-            Note::Undone { import } => self.change(*import, |imported| imported.undone = true),
+            Note::Undone { import } => {
+                self.figures.retain(|_, figures| figures.import != *import);
+                self.change(*import, |imported| imported.undone = true);
+            }
             Note::Waiting { bundle, sender, number, file, missing } => {
                 let waiting =
                     Waiting { sender: *sender, number: *number, file: file.clone(), missing: missing.clone() };
@@ -217,6 +226,11 @@ impl Exchange {
     /// Returns what was sent to somebody.
     pub fn sent_to(&self, device: DeviceId) -> Option<&SentTo> {
         self.sent.get(&device)
+    }
+
+    /// Returns the last figures that somebody sent in place of entries.
+    pub fn figures(&self, from: DeviceId) -> Option<&Figures> {
+        self.figures.get(&from)
     }
 
     /// Returns the last receipt of somebody.

@@ -38,6 +38,14 @@ impl Town {
         town
     }
 
+    /// Returns the same town once more, as it stands.
+    fn twin(&self) -> Self {
+        let twin = Self { env: Env::empty() };
+        let copied = std::process::Command::new("cp").args(["-r", &self.env.path("."), &twin.env.path(".")]).status();
+        assert!(copied.unwrap().success());
+        twin
+    }
+
     fn dir(&self, who: &str) -> PathBuf {
         self.env.path(who).into()
     }
@@ -279,6 +287,52 @@ fn erasing_asks_and_the_key_is_written_for_one_reader() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+/// Kills the program in the middle of an import, at moments told by how far the
+/// journal has grown. The same command once more ends where one that nobody
+/// disturbed does.
+#[test]
+#[cfg(unix)]
+fn an_import_that_is_killed_anywhere_ends_where_an_undisturbed_one_does() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    let line = |n: usize| {
+        let concerns = serde_json::json!([{"text": "村东水渠淤塞", "category": "水利"}]);
+        let at = "2026-11-20T09:30:00+08:00";
+        serde_json::json!({"ref": n.to_string(), "household": household, "at": at, "concerns": concerns}).to_string()
+    };
+    let feed = town.env.file("feed.jsonl", (0..1_500).map(line).collect::<Vec<_>>().join("\n"));
+    town.run("zhang", &["visit", "add", "--from", &feed]).ok();
+    let file = town.sent("zhang");
+    let written = |town: &Town| -> u64 {
+        let files = std::fs::read_dir(town.dir("county").join("journal")).unwrap().flatten();
+        files.map(|entry| entry.metadata().map_or(0, |about| about.len())).sum()
+    };
+    let undisturbed = town.twin();
+    assert_eq!(text(&undisturbed.import("county", &file)[0]["result"]), "imported");
+    let (before, after, hash) = (written(&town), written(&undisturbed), undisturbed.hash("county"));
+    let mut interrupted = 0;
+    for part in 0..6 {
+        let town = town.twin();
+        let mut child = town.env.command(&town.dir("county"), &["import", "--json", &file]).spawn().unwrap();
+        // The first is killed while the file is still being verified.
+        let here = || match part {
+            0 => town.dir("county").join("incoming").exists(),
+            _ => written(&town) > before + (after - before) * (part - 1) / 5,
+        };
+        while !here() && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        interrupted += u32::from(!child.wait().unwrap().success());
+        let again = &town.import("county", &file)[0];
+        assert!(matches!(text(&again["result"]), "imported" | "nothing_new"), "{again}");
+        assert_eq!(town.hash("county"), hash, "killed at {part}");
+        assert!(!town.dir("county").join("incoming").exists());
+        town.run("county", &["doctor"]).ok();
+    }
+    assert!(interrupted >= 3, "{interrupted}");
 }
 
 const F6: &str = "\u{1b}[17~";

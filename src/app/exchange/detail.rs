@@ -65,6 +65,13 @@ fn peer(page: &mut Page, seen: &Seen<'_>, device: DeviceId, own: Option<&str>) {
     if seen.state.forked().contains(&device) {
         page.add(Tint::Warning, tr!("exchange-fork", name = told::who(peer), device = device.to_string()));
     }
+    if let Some(figures) = exchange.figures(device) {
+        page.gap();
+        page.add(Tint::Heading, tr!("exchange-figures", day = when(figures.at)));
+        for (village, said) in told::figures(&figures.figures, seen.state) {
+            page.fact(village, said);
+        }
+    }
     page.gap();
     page.fact(tr!("exchange-fingerprint"), told::fingerprint(peer));
     page.fact(tr!("exchange-own-fingerprint"), own.unwrap_or_default());

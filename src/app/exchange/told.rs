@@ -9,8 +9,9 @@ use crate::app::words;
 use crate::base::text::visible;
 use crate::bundle::keys;
 use crate::domain::record::Kind;
-use crate::oplog::note::{Peer, Span};
+use crate::oplog::note::{Figure, Peer, Span};
 use crate::oplog::stamp::Stamp;
+use crate::query::words::village;
 use crate::state::State;
 use crate::tr;
 use crate::workspace::Plan;
@@ -28,6 +29,29 @@ pub const KINDS: [Kind; 10] = [
     Kind::Village,
     Kind::Cadre,
 ];
+
+/// Returns what figures say of each village: its name, and the figures in words.
+pub fn figures(figures: &[Figure], state: &State) -> Vec<(String, String)> {
+    let mut villages: Vec<(&str, Vec<String>)> = Vec::new();
+    for figure in figures {
+        let count = figure.count.map_or_else(|| tr!("parcel-few"), |count| count.to_string());
+        let said = match figure.what.as_str() {
+            "households" => tr!("figure-households", count = count),
+            "households_visited" => tr!("figure-households-visited", count = count),
+            "visits" => tr!("figure-visits", count = count),
+            "concerns" => tr!("figure-concerns", count = count),
+            "concerns_settled" => tr!("figure-concerns-settled", count = count),
+            "matters" => tr!("figure-matters", count = count),
+            later => format!("{} {count}", visible(later)),
+        };
+        match villages.last_mut().filter(|(about, _)| *about == figure.about) {
+            Some((_, all)) => all.push(said),
+            None => villages.push((&figure.about, vec![said])),
+        }
+    }
+    let name = |about: &str| about.parse().map_or_else(|_| visible(about).into_owned(), |code| village(state, code));
+    villages.into_iter().map(|(about, said)| (name(about), said.join(" · "))).collect()
+}
 
 /// Returns name and unit of somebody.
 pub fn who(peer: &Peer) -> String {

@@ -9,7 +9,7 @@ use super::intake::Intake;
 use crate::base::ahead::ahead;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::base::limits::{GROUP_BYTES_MAX, GROUP_CHANGES_MAX};
-use crate::bundle::read::{Lines, Reader};
+use crate::bundle::read::{Line, Lines, Reader};
 use crate::bundle::verify::{Piece, Verifier};
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
@@ -34,7 +34,7 @@ pub(super) struct Stretch {
 #[derive(Default)]
 pub(super) struct Batch {
     /// Their lines, as they go into the journal.
-    pub lines: Vec<String>,
+    pub lines: Vec<Line>,
     /// What each of them says.
     pub said: Vec<Said>,
     /// Records that they are about.
@@ -49,7 +49,7 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    fn add(&mut self, entry: &Entry<'_>, line: String, said: Said, before: DeviceTip, after: DeviceTip) {
+    fn add(&mut self, entry: &Entry<'_>, line: Line, said: Said, before: DeviceTip, after: DeviceTip) {
         let stamp = entry.head.stamp;
         let fresh = Stretch { from: before, to: after, stamp };
         let stretch = self.ledgers.entry(entry.head.by).or_insert(fresh);
@@ -101,8 +101,8 @@ impl<'a> Gathering<'a> {
     }
 
     fn take(&mut self, lines: &Lines, hand: &mut dyn FnMut(Batch) -> bool) -> Result<(), ExchangeError> {
-        for line in lines.iter() {
-            match self.verifier.line(line)? {
+        for line in lines.whole() {
+            match self.verifier.line(&line)? {
                 Piece::Opened(number, before) => self.at[number] = before,
                 Piece::Entry(number, entry, after) => {
                     let before = std::mem::replace(&mut self.at[number], after);
@@ -112,7 +112,7 @@ impl<'a> Gathering<'a> {
                     if self.batch.is_full() || !self.batch.goes_on(entry.head.by, before) {
                         self.hand_over(hand)?;
                     }
-                    self.add(line, &entry, before, after);
+                    self.add(&line, &entry, before, after);
                 }
                 Piece::Closed(..) | Piece::Marker => {}
             }
@@ -121,13 +121,13 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
-    fn add(&mut self, line: &str, entry: &Entry<'_>, before: DeviceTip, after: DeviceTip) {
+    fn add(&mut self, line: &Line, entry: &Entry<'_>, before: DeviceTip, after: DeviceTip) {
         let said = Said::by(entry);
         let gone = matches!(said.what, What::Change(..)) && said.about().any(|record| self.erased.contains(&record));
         if gone {
-            self.batch.add(entry, entry.without_body(), said.silenced(), before, after);
+            self.batch.add(entry, entry.without_body().into(), said.silenced(), before, after);
         } else {
-            self.batch.add(entry, line.to_owned(), said, before, after);
+            self.batch.add(entry, line.clone(), said, before, after);
         }
     }
 

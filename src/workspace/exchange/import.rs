@@ -19,7 +19,8 @@ use crate::base::ids::RecordId;
 use crate::base::limits::BUNDLE_BYTES_MAX;
 use crate::base::progress::{Onward, Watch};
 use crate::bundle::manifest::{Manifest, Sort};
-use crate::oplog::note::{Import, Note, PaperId, Receipt};
+use crate::bundle::read::Line;
+use crate::oplog::note::{Figures, Import, Note, PaperId, Receipt};
 use crate::storage::fsx::{self, At};
 
 /// Batches that wait for the disk.
@@ -112,6 +113,7 @@ impl Workspace {
         self.note(std::iter::once(begun).chain(peers).collect())?;
         self.write_entries(path, import, intake, watch)?;
         let mut last = vec![Note::Done { import, entries: intake.plan.fresh }, receipt(manifest)];
+        last.extend(figures(manifest, import));
         {
             let state = self.shared.read();
             for end in &intake.ends {
@@ -165,8 +167,8 @@ impl Workspace {
         for (device, stretch) in &ledgers {
             ends.reach(*device, stretch.to, stretch.stamp);
         }
-        let note = Note::Batch { import, from }.line()?;
-        let frame: Vec<&str> = std::iter::once(&note).chain(&lines).map(String::as_str).collect();
+        let note = Line::from(Note::Batch { import, from }.line()?);
+        let frame: Vec<Line> = std::iter::once(note).chain(lines).collect();
         let position = self.journal.append(&frame)?;
         let shared = self.shared();
         let mut folding = Folding::default();
@@ -210,6 +212,12 @@ impl Workspace {
         }
         Ok(copy)
     }
+}
+
+fn figures(manifest: &Manifest, import: PaperId) -> Option<Note> {
+    let (from, number) = (manifest.sender.device, manifest.number);
+    let figures = Figures { import, from, number, at: manifest.made, figures: manifest.figures.clone() };
+    (!figures.figures.is_empty()).then_some(Note::Figures(figures))
 }
 
 fn receipt(manifest: &Manifest) -> Note {

@@ -152,6 +152,9 @@ impl Workspace {
         plan.verdict = match () {
             () if !plan.gaps.is_empty() => Verdict::Waiting,
             () if plan.fresh > 0 => Verdict::Imported,
+            () if !plan.figures.is_empty() && !exchange.import_of(plan.bundle).is_some_and(|known| known.done) => {
+                Verdict::Imported
+            }
             () => Verdict::NothingNew,
         };
         let (mut came, mut waiting) = exchange.numbers_of(manifest.sender.device);

@@ -6,9 +6,9 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::base::ids::{DeviceId, EntryRef};
 use crate::base::limits::SET_ASIDE_TOLD_MAX;
-use crate::bundle::manifest::{Figure, Manifest, Profile};
+use crate::bundle::manifest::{Manifest, Profile};
 use crate::domain::record::Kind;
-use crate::oplog::note::{PaperId, Peer, Span};
+use crate::oplog::note::{Figure, PaperId, Peer, Span};
 use crate::state::exchange::missing;
 
 /// What becomes of a bundle.

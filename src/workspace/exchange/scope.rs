@@ -7,14 +7,14 @@ use super::super::{ReadError, Workspace};
 use super::error::ExchangeError;
 use crate::base::ids::{HouseholdId, RecordId, VisitId};
 use crate::base::limits::GROUP_CHANGES_MAX;
-use crate::bundle::manifest::{Figure, Profile};
+use crate::bundle::manifest::Profile;
 use crate::domain::change::Change;
 use crate::domain::household::Household;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
 use crate::oplog::codec::ERASED;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Known, Peer};
+use crate::oplog::note::{Figure, Known, Peer};
 use crate::state::State;
 use crate::state::exchange::SentTo;
 

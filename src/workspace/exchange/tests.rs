@@ -491,6 +491,44 @@ fn a_village_that_is_given_later_comes_with_its_households() {
 }
 
 #[test]
+fn figures_stand_for_their_village_until_newer_ones_come_or_they_are_taken_back() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut one = enrolled("张三", &mut committee, stick.path());
+    let figures = |one: &mut Laptop, file: &str| {
+        let out = stick.path().join(file);
+        let ask = Outgoing { to: None, all: false, profile: Profile::Statistics, out: out.clone() };
+        assert_eq!(one.ws().export(&ask, &mut unwatched).unwrap().entries, 0);
+        out
+    };
+    let told = |committee: &mut Laptop, from: DeviceId| {
+        let shared = committee.ws().shared();
+        let state = shared.read();
+        let counts = state.exchange().figures(from).map(|told| told.figures.clone()).unwrap_or_default();
+        counts.into_iter().map(|figure| (figure.what, figure.count)).collect::<Vec<_>>()
+    };
+    let device = one.device();
+    let homes: Vec<_> = (0..6).map(|n| one.household(&format!("户主{n}"))).collect();
+    one.visit(homes[0], "拉家常");
+    let first = figures(&mut one, "first.dundian");
+    let outcome = committee.import(&first).unwrap();
+    assert_eq!((outcome.plan.verdict, outcome.plan.fresh), (Verdict::Imported, 0));
+    let expected = [("households", Some(6)), ("households_visited", None), ("visits", None)];
+    assert_eq!(told(&mut committee, device), expected.map(|(what, count)| (what.to_owned(), count)));
+    assert_eq!(committee.import(&first).unwrap().plan.verdict, Verdict::NothingNew);
+    assert_eq!(committee.ws().shared().read().households().count(), 0, "not one of them is named");
+
+    one.household("户主六");
+    let second = figures(&mut one, "second.dundian");
+    let import = committee.import(&second).unwrap().import.unwrap();
+    assert_eq!(told(&mut committee, device)[0].1, Some(7));
+    committee.reopen();
+    assert_eq!(told(&mut committee, device)[0].1, Some(7));
+    committee.ws().undo_import(import, &mut |_, _| Onward::Continue).unwrap();
+    assert!(told(&mut committee, device).is_empty());
+}
+
+#[test]
 fn nobody_is_invited_to_a_village_that_is_not_there() {
     let stick = stick();
     let mut committee = committee();

@@ -56,9 +56,8 @@ pub fn preview(plan: &Plan, state: &State, today: NaiveDate, zone: FixedOffset) 
     if !plan.figures.is_empty() {
         page.gap();
         page.add(Tint::Heading, tr!("parcel-figures"));
-        for figure in &plan.figures {
-            let count = figure.count.map_or_else(|| tr!("parcel-few"), |count| count.to_string());
-            page.fact(visible(&figure.about), format!("{} {count}", visible(&figure.what)));
+        for (village, said) in told::figures(&plan.figures, state) {
+            page.fact(village, said);
         }
     }
     page
