@@ -85,7 +85,7 @@ pub const STORE_VALUE_BYTES_MAX: usize = 4096;
 /// Batches that may wait for sled before the writer waits too.
 pub const STORE_QUEUE_MAX: usize = 64;
 /// Bytes of documents and pages that may wait so.
-pub const STORE_QUEUE_BYTES_MAX: usize = 24 << 20;
+pub const STORE_QUEUE_BYTES_MAX: usize = 8 << 20;
 /// After this long without an answer from sled it counts as hung.
 pub const STORE_PATIENCE_MS: u64 = 5_000;
 /// Memory that sled may use for its pages, in bytes.

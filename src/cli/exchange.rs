@@ -331,6 +331,9 @@ fn taken(out: &mut Out, workspace: &Workspace, name: String, done: &Outcome, dry
     for (label, text) in told::facts(plan) {
         out.field(&format!("  {label}"), &text)?;
     }
+    for (village, said) in told::figures(&plan.figures, &workspace.shared().read()) {
+        out.field(&format!("  {village}"), &said)?;
+    }
     if done.joined.is_some() || plan.first {
         out.field(&format!("  {}", tr!("exchange-fingerprint")), &told::fingerprint(&plan.sender))?;
         out.say(&format!("  {}", tr!("exchange-compare", name = visible(&plan.sender.name).into_owned())))?;

@@ -327,6 +327,17 @@ impl Doc {
         serde_json::from_str(&self.fields)
     }
 
+    /// Tells whether a person who looks at the record sees the same as in
+    /// `other`, whatever else is known about how it came to be.
+    pub fn shows_like(&self, other: &Self) -> bool {
+        let same_fields = || matches!((self.fields(), other.fields()), (Ok(one), Ok(two)) if one == two);
+        self.is_removed() == other.is_removed()
+            && self.is_erased() == other.is_erased()
+            && self.steps == other.steps
+            && self.conflicts().len() == other.conflicts().len()
+            && (self.fields == other.fields || same_fields())
+    }
+
     /// Returns the record as it stands.
     ///
     /// # Errors

@@ -30,10 +30,16 @@ pub const KINDS: [Kind; 10] = [
     Kind::Cadre,
 ];
 
+/// Figures in the order in which people ask for them.
+const FIGURES: [&str; 6] = ["households", "households_visited", "visits", "concerns", "concerns_settled", "matters"];
+
 /// Returns what figures say of each village: its name, and the figures in words.
 pub fn figures(figures: &[Figure], state: &State) -> Vec<(String, String)> {
     let mut villages: Vec<(&str, Vec<String>)> = Vec::new();
-    for figure in figures {
+    let place = |figure: &&Figure| FIGURES.iter().position(|what| *what == figure.what).unwrap_or(FIGURES.len());
+    let mut sorted: Vec<&Figure> = figures.iter().collect();
+    sorted.sort_by(|one, two| (&one.about, place(one)).cmp(&(&two.about, place(two))));
+    for figure in sorted {
         let count = figure.count.map_or_else(|| tr!("parcel-few"), |count| count.to_string());
         let said = match figure.what.as_str() {
             "households" => tr!("figure-households", count = count),

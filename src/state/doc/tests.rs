@@ -129,6 +129,19 @@ fn what_was_erased_stays_erased() {
 }
 
 #[test]
+fn what_a_person_sees_is_the_same_after_the_same_sheet_and_another_after_an_edit() {
+    let id: RecordId = household().first_id().into();
+    let again = Doc::add(Some(fresh()), Kind::Household, id, origin(2, 2, 30), fresh().fields).unwrap();
+    assert!(again != fresh() && again.shows_like(&fresh()));
+    let edit = set("head", "李四".into(), &fresh().seen("head"));
+    let remove = Change::Remove { kind: Kind::Household, id, reason: "重复".into() };
+    for change in [edit, remove] {
+        assert!(!Doc::fold(Some(fresh()), origin(1, 2, 20), &change).unwrap().shows_like(&fresh()));
+    }
+    assert!(!Doc::erase(Some(fresh()), Kind::Household, id, origin(1, 2, 20)).shows_like(&fresh()));
+}
+
+#[test]
 fn a_doc_reads_as_it_was_kept() {
     let id: RecordId = household().first_id().into();
     let edit = set("head", "李四".into(), &fresh().seen("head"));

@@ -3,7 +3,7 @@
 //!
 //! sled pays for every value it takes, and writes each byte several times over;
 //! records of one kind are much alike. Sixteen of them together compress to a
-//! quarter, and a hundred thousand are written in a third of the time.
+//! quarter, and a hundred thousand are written in half the time.
 //!
 //! ```text
 //! length(4) ‖ zstd of: (place in the block(1) ‖ length(4) ‖ bytes)…

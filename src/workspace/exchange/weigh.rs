@@ -81,7 +81,7 @@ impl Workspace {
         let state = shared.read();
         let mut docs = self.docs(weighing.touched.iter().copied(), &state)?;
         let before: BTreeSet<_> = state.conflicts().collect();
-        let existed: HashSet<_> = docs.keys().copied().collect();
+        let stood = docs.clone();
         let mut folding = Folding::default();
         let mut fold = |entry: &Entry<'_>| -> Result<(), ExchangeError> {
             let said = Said::by(entry);
@@ -102,7 +102,8 @@ impl Workspace {
             })?;
         }
         for doc in folding.docs() {
-            intake.plan.changed += u64::from(existed.contains(&(doc.kind, doc.id)));
+            let changes = stood.get(&(doc.kind, doc.id)).is_some_and(|before| !doc.shows_like(before));
+            intake.plan.changed += u64::from(changes);
             let conflict = !doc.is_removed() && !doc.conflicts().is_empty();
             intake.plan.conflicts += u64::from(conflict && !before.contains(&(doc.kind, doc.id)));
         }
