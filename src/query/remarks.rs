@@ -63,7 +63,7 @@ pub fn place(state: &State, kind: Kind, id: RecordId) -> Place {
         }),
         _ => Place::default(),
     };
-    Place { household: place.household.map(|household| state.standing(household)), ..place }
+    Place { household: place.household.map(|household| state.stands_for(household)), ..place }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::whole::State;
 use crate::base::ids::HouseholdId;
+use crate::base::limits::MERGES_FOLLOWED_MAX;
 use crate::domain::household::{Household, HouseholdStatus};
 
 impl State {
@@ -37,10 +38,16 @@ impl State {
         rings
     }
 
-    /// Returns the household that stands for this one today, as
-    /// [`State::standing`] does; in a ring, all of it is stood for by one.
+    /// Returns the household that stands for this one today: the one it was
+    /// merged into, or itself; in a ring, all of it is stood for by one.
     pub fn stands_for(&self, household: HouseholdId) -> HouseholdId {
-        let at = self.standing(household);
+        let mut at = household;
+        for _ in 0..MERGES_FOLLOWED_MAX {
+            match self.household(at).and_then(|record| record.successor) {
+                Some(next) if next != household => at = next,
+                _ => break,
+            }
+        }
         self.ring_of(at).map_or(at, |ring| ring[0])
     }
 

@@ -14,7 +14,6 @@ use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId,
     VillageId, VisitId,
 };
-use crate::base::limits::MERGES_FOLLOWED_MAX;
 use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Cadre;
 use crate::domain::concern::Concern;
@@ -163,19 +162,6 @@ impl State {
     /// Returns the households that were merged into this one, also by way of others.
     pub fn merged_into(&self, household: HouseholdId) -> Vec<HouseholdId> {
         self.kin.parts_of(household)
-    }
-
-    /// Returns the household that stands for this one today: the one it was
-    /// merged into, or itself.
-    pub fn standing(&self, household: HouseholdId) -> HouseholdId {
-        let mut at = household;
-        for _ in 0..MERGES_FOLLOWED_MAX {
-            match self.household(at).and_then(|record| record.successor) {
-                Some(next) if next != household => at = next,
-                _ => break,
-            }
-        }
-        at
     }
 
     /// Returns the concerns heard in a visit.
