@@ -239,6 +239,11 @@ pub enum Note {
         /// The bundle.
         bundle: PaperId,
     },
+    /// An entry that came without its body before, now with it.
+    Filled {
+        /// The entry's line.
+        entry: String,
+    },
 }
 
 /// One figure that is passed on in place of entries.

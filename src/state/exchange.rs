@@ -143,7 +143,7 @@ impl Exchange {
             Note::Settled { bundle } => {
                 self.waiting.remove(bundle);
             }
-            Note::Batch { .. } => {}
+            Note::Batch { .. } | Note::Filled { .. } => {}
         }
     }
 

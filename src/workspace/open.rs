@@ -311,6 +311,11 @@ impl Replay<'_> {
             match &note {
                 Some(Note::Batch { import, .. }) if self.undone.contains(import) => return,
                 Some(Note::Batch { from, .. }) => ends.begin(from),
+                Some(Note::Filled { entry }) => {
+                    if let Ok(entry) = Entry::parse(entry) {
+                        self.fold(&entry);
+                    }
+                }
                 Some(note) => {
                     if let Note::Undone { import } = note {
                         self.stale |= self.undone.insert(*import);

@@ -160,6 +160,7 @@ fn the_words_of_a_line_are_an_interface() {
         "cadres",
         "changed",
         "conflicts",
+        "filled",
         "doubles",
         "gaps",
         "set_aside",

@@ -149,6 +149,7 @@ pub fn facts(plan: &Plan) -> Vec<(String, String)> {
         (tr!("exchange-new"), new(plan)),
         (tr!("exchange-changed"), count(plan.changed)),
         (tr!("exchange-conflicts"), count(plan.conflicts)),
+        (tr!("exchange-filled"), count(plan.filled)),
         (tr!("exchange-doubles"), count(plan.doubles)),
         (tr!("exchange-gaps"), gaps(&plan.gaps)),
         (tr!("exchange-set-aside"), count(plan.set_aside_count)),

@@ -77,6 +77,7 @@ exchange-new = new
 exchange-changed = changed
 exchange-conflicts = conflicts
 exchange-doubles = known
+exchange-filled = completed
 exchange-gaps = missing
 exchange-set-aside = not understood
 exchange-numbers-none = { $name }: no file yet

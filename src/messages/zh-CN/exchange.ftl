@@ -77,6 +77,7 @@ exchange-new = 新增
 exchange-changed = 改动
 exchange-conflicts = 冲突
 exchange-doubles = 已有
+exchange-filled = 补全
 exchange-gaps = 缺少
 exchange-set-aside = 看不懂
 exchange-numbers-none = { $name }：还没有文件到

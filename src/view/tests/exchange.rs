@@ -137,6 +137,7 @@ fn plan() -> Plan {
         verdict: Verdict::Waiting,
         entries: 40,
         fresh: 38,
+        filled: 0,
         doubles: 2,
         new,
         changed: 5,

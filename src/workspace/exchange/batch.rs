@@ -1,7 +1,7 @@
 //! Entries on their way to the disk together: read, verified and understood on
 //! threads of their own, while those before them are being written.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::apply::{Said, What};
 use super::error::ExchangeError;
@@ -14,6 +14,7 @@ use crate::bundle::verify::{Piece, Verifier};
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
+use crate::oplog::note::Note;
 use crate::oplog::stamp::Stamp;
 
 /// Pieces of a bundle that wait, unpacked, for whoever verifies them.
@@ -54,6 +55,10 @@ impl Batch {
         let fresh = Stretch { from: before, to: after, stamp };
         let stretch = self.ledgers.entry(entry.head.by).or_insert(fresh);
         (stretch.to, stretch.stamp) = (after, stretch.stamp.max(stamp));
+        self.put(line, said);
+    }
+
+    fn put(&mut self, line: Line, said: Said) {
         self.bytes += line.len();
         self.touched.extend(said.about());
         self.erases |= matches!(said.what, What::Erase(_));
@@ -75,8 +80,6 @@ impl Batch {
 /// Gathers what is new in a bundle that has been verified once.
 pub(super) struct Gathering<'a> {
     intake: &'a Intake,
-    /// Records of which nothing may come back by way of an older copy.
-    erased: &'a BTreeSet<(Kind, RecordId)>,
     verifier: Verifier<'a>,
     /// Where each range has come to.
     at: Vec<DeviceTip>,
@@ -85,11 +88,11 @@ pub(super) struct Gathering<'a> {
 
 impl<'a> Gathering<'a> {
     /// Begins with nothing gathered.
-    pub fn of(intake: &'a Intake, erased: &'a BTreeSet<(Kind, RecordId)>) -> Result<Self, ExchangeError> {
+    pub fn of(intake: &'a Intake) -> Result<Self, ExchangeError> {
         let keys = &intake.trust.keys;
         let verifier = Verifier::new(&intake.manifest, |device| keys.get(&device).cloned())?;
         let at = vec![DeviceTip::default(); intake.manifest.spans.len()];
-        Ok(Self { intake, erased, verifier, at, batch: Batch::default() })
+        Ok(Self { intake, verifier, at, batch: Batch::default() })
     }
 
     /// Reads the bundle to its end and hands over one batch after the other,
@@ -107,6 +110,9 @@ impl<'a> Gathering<'a> {
                 Piece::Entry(number, entry, after) => {
                     let before = std::mem::replace(&mut self.at[number], after);
                     if self.intake.known.has(entry.head.by, after) {
+                        if self.intake.known.wants(&entry) {
+                            self.fill(&line, &entry, hand)?;
+                        }
                         continue;
                     }
                     if self.batch.is_full() || !self.batch.goes_on(entry.head.by, before) {
@@ -123,12 +129,26 @@ impl<'a> Gathering<'a> {
 
     fn add(&mut self, line: &Line, entry: &Entry<'_>, before: DeviceTip, after: DeviceTip) {
         let said = Said::by(entry);
-        let gone = matches!(said.what, What::Change(..)) && said.about().any(|record| self.erased.contains(&record));
-        if gone {
+        if self.intake.known.forbids(&said) {
             self.batch.add(entry, entry.without_body().into(), said.silenced(), before, after);
         } else {
             self.batch.add(entry, line.clone(), said, before, after);
         }
+    }
+
+    /// Adds a known entry's body: the entry stands in its ledger already.
+    fn fill(
+        &mut self,
+        line: &Line,
+        entry: &Entry<'_>,
+        hand: &mut dyn FnMut(Batch) -> bool,
+    ) -> Result<(), ExchangeError> {
+        if self.batch.is_full() {
+            self.hand_over(hand)?;
+        }
+        let note = Note::Filled { entry: line.to_string() };
+        self.batch.put(note.line()?.into(), Said::by(entry));
+        Ok(())
     }
 
     fn hand_over(&mut self, hand: &mut dyn FnMut(Batch) -> bool) -> Result<(), ExchangeError> {

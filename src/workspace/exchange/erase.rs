@@ -18,6 +18,7 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Visit;
 use crate::oplog::codec::{Decoded, ERASED, Erasure};
 use crate::oplog::entry::{self, Entry, Head};
+use crate::oplog::note::Note;
 use crate::state::DeviceTip;
 use crate::state::doc::{Doc, Origin};
 use crate::storage::fsx::{self, DiskError};
@@ -208,12 +209,17 @@ fn about(doc: &Doc, household: &Value, records: &[(Kind, RecordId)]) -> Result<A
     })
 }
 
-/// Returns the line without its body, where it is an entry about an erased record.
+/// Returns the line without its body, where it is an entry about an erased
+/// record, or brings the body of one.
 pub(super) fn hollow(line: &[u8], erased: &BTreeSet<(Kind, RecordId)>) -> Option<Vec<u8>> {
     if erased.is_empty() {
         return None;
     }
     let text = std::str::from_utf8(line).ok()?;
+    if let Some(Note::Filled { entry }) = Note::read(text) {
+        let entry = String::from_utf8(hollow(entry.as_bytes(), erased)?).ok()?;
+        return Note::Filled { entry }.line().ok().map(String::into_bytes);
+    }
     let entry = Entry::parse(text).ok()?;
     match read_entry(&entry) {
         Ok(Decoded::Change(change, _)) if erased.contains(&(change.kind(), change.id())) => {

@@ -351,7 +351,7 @@ impl Workspace {
             }
             Ok(())
         };
-        self.scan(&devices, &mut each, watch)?;
+        self.scan(&devices, &mut each, &mut |_| {}, watch)?;
         if closed < manifest.spans.len() {
             return Err(ExchangeError::NotVerified("entries are missing from the journal".to_owned()));
         }

@@ -91,7 +91,7 @@ impl Workspace {
     ) -> Result<Option<PaperId>, ExchangeError> {
         let manifest = &intake.manifest;
         let before = self.shared.read().exchange().import_of(manifest.id).cloned();
-        if intake.plan.fresh == 0 && before.as_ref().is_some_and(|known| known.done) {
+        if intake.plan.fresh + intake.plan.filled == 0 && before.as_ref().is_some_and(|known| known.done) {
             return Ok(None);
         }
         self.be_sure_of_the_device()?;
@@ -140,8 +140,7 @@ impl Workspace {
     ) -> Result<(), ExchangeError> {
         let mut onward = Stepper::new(path, watch)?;
         let reader = self.open_bundle(path)?;
-        let erased = self.shared.read().erased().collect();
-        let gathering = Gathering::of(intake, &erased)?;
+        let gathering = Gathering::of(intake)?;
         let write = |batch: Batch| {
             let read = batch.read;
             self.write_batch(import, batch)?;

@@ -1,13 +1,14 @@
 //! The first pass over a bundle: all of it is verified, and what it would do is
 //! reckoned. Nothing is written.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::super::Workspace;
 use super::batch::{LINES_WAITING, unpack};
 use super::error::ExchangeError;
 use super::plan::{Numbers, Plan, Verdict};
+use super::scan::Places;
 use super::trust::Trust;
 use super::weigh::Weighing;
 use crate::base::ahead::ahead;
@@ -32,22 +33,6 @@ pub(super) struct Intake {
     pub known: Places,
     /// Where the ranges end, signed by their devices.
     pub ends: Vec<Attested>,
-}
-
-/// Places of the ledgers of devices.
-#[derive(Default)]
-pub(super) struct Places(BTreeMap<DeviceId, HashSet<DeviceTip>>);
-
-impl Places {
-    /// Tells whether a place is one of them.
-    pub fn has(&self, device: DeviceId, tip: DeviceTip) -> bool {
-        self.0.get(&device).is_some_and(|places| places.contains(&tip))
-    }
-
-    /// Returns the highest running number among them; 0 where there is none.
-    fn most(&self, device: DeviceId) -> u64 {
-        self.0.get(&device).into_iter().flatten().map(|tip| tip.seq).max().unwrap_or(0)
-    }
 }
 
 impl Workspace {
@@ -122,7 +107,7 @@ impl Workspace {
     /// Returns the places of the ledgers in a bundle that are known already:
     /// the ends, and where a range begins before the end, all from there on.
     fn known_places(&self, manifest: &Manifest) -> Result<Places, ExchangeError> {
-        let mut places: BTreeMap<DeviceId, HashSet<DeviceTip>> = BTreeMap::new();
+        let mut known: Vec<(DeviceId, DeviceTip)> = Vec::new();
         let mut overlaps: BTreeMap<DeviceId, u64> = BTreeMap::new();
         {
             let state = self.shared.read();
@@ -132,16 +117,14 @@ impl Workspace {
                     let from = overlaps.entry(span.device).or_insert(span.from);
                     *from = span.from.min(*from);
                 }
-                places.entry(span.device).or_default().extend(tips);
+                known.push((span.device, DeviceTip::default()));
+                known.extend(tips.into_iter().map(|tip| (span.device, tip)));
             }
         }
-        for (device, found) in self.places(&overlaps)? {
-            places.entry(device).or_default().extend(found);
-        }
-        for known in places.values_mut() {
-            known.insert(DeviceTip::default());
-        }
-        Ok(Places(places))
+        let mut places = self.places(&overlaps)?;
+        places.erased = self.shared.read().erased().collect();
+        known.into_iter().for_each(|(device, tip)| places.add(device, tip));
+        Ok(places)
     }
 
     /// Decides what becomes of the bundle.
@@ -151,7 +134,7 @@ impl Workspace {
         let exchange = state.exchange();
         plan.verdict = match () {
             () if !plan.gaps.is_empty() => Verdict::Waiting,
-            () if plan.fresh > 0 => Verdict::Imported,
+            () if plan.fresh + plan.filled > 0 => Verdict::Imported,
             () if !plan.figures.is_empty() && !exchange.import_of(plan.bundle).is_some_and(|known| known.done) => {
                 Verdict::Imported
             }
@@ -180,7 +163,7 @@ impl Workspace {
 /// Tells new entries from known ones on the way through a bundle.
 struct Counting<'k> {
     known: &'k Places,
-    /// How far the ledger of each device is known.
+    /// How far the ledgers are known, as far as that was asked.
     most: BTreeMap<DeviceId, u64>,
     /// Where each range has come to.
     at: Vec<DeviceTip>,
@@ -188,8 +171,7 @@ struct Counting<'k> {
 
 impl<'k> Counting<'k> {
     fn of(known: &'k Places, ranges: usize) -> Self {
-        let most = known.0.keys().map(|device| (*device, known.most(*device))).collect();
-        Self { known, most, at: vec![DeviceTip::default(); ranges] }
+        Self { known, most: BTreeMap::new(), at: vec![DeviceTip::default(); ranges] }
     }
 
     fn open(&mut self, plan: &mut Plan, span: Span, number: usize, before: DeviceTip) {
@@ -206,8 +188,9 @@ impl<'k> Counting<'k> {
         let device = entry.head.by;
         let before = std::mem::replace(&mut self.at[number], at);
         if self.known.has(device, at) {
-            plan.doubles += 1;
-            return false;
+            let wanted = self.known.wants(entry);
+            *if wanted { &mut plan.filled } else { &mut plan.doubles } += 1;
+            return wanted;
         }
         plan.fresh += 1;
         // It goes on from a known place at which the ledger goes on already.
@@ -218,8 +201,8 @@ impl<'k> Counting<'k> {
         true
     }
 
-    fn most_of(&self, device: DeviceId) -> u64 {
-        self.most.get(&device).copied().unwrap_or(0)
+    fn most_of(&mut self, device: DeviceId) -> u64 {
+        *self.most.entry(device).or_insert_with(|| self.known.most(device))
     }
 }
 

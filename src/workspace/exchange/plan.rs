@@ -70,6 +70,8 @@ pub struct Plan {
     pub entries: u64,
     /// Entries that are new.
     pub fresh: u64,
+    /// Entries that were here without their bodies, which it brings.
+    pub filled: u64,
     /// Entries that are here already.
     pub doubles: u64,
     /// Records that are new, by kind.
@@ -128,6 +130,7 @@ impl Plan {
             verdict: Verdict::NothingNew,
             entries: manifest.entries(),
             fresh: 0,
+            filled: 0,
             doubles: 0,
             new: BTreeMap::new(),
             changed: 0,

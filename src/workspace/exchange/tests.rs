@@ -491,6 +491,53 @@ fn a_village_that_is_given_later_comes_with_its_households() {
 }
 
 #[test]
+fn words_that_were_withheld_come_later_and_only_once() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut one = enrolled("张三", &mut committee, stick.path());
+    let home = one.household("刘兰英");
+    let visit = one.visit(home, "拉家常");
+    one.concern(home, visit, "村东水渠淤塞");
+    let counts = |committee: &mut Laptop| {
+        let shared = committee.ws().shared();
+        let state = shared.read();
+        (state.households().count(), state.visits().count(), state.concerns().count())
+    };
+    let out = stick.path().join("work.dundian");
+    let ask = Outgoing { to: None, all: false, profile: Profile::Work, out: out.clone() };
+    one.ws().export(&ask, &mut unwatched).unwrap();
+    assert_eq!(committee.import(&out).unwrap().plan.new_of(Kind::Concern), 1);
+    assert_eq!(counts(&mut committee), (0, 0, 1), "what the work needs, and no more");
+
+    let all = one.export_to(None, true, stick.path()).file;
+    let plan = committee.ws().plan_import(&all, &mut unwatched).unwrap();
+    assert_eq!((plan.verdict, plan.fresh, plan.filled), (Verdict::Imported, 0, 2));
+    assert_eq!((plan.new_of(Kind::Household), plan.new_of(Kind::Visit)), (1, 1));
+    let import = committee.import(&all).unwrap().import.unwrap();
+    assert_eq!(counts(&mut committee), (1, 1, 1));
+    let hash = committee.hash();
+    committee.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+    assert_eq!(committee.hash(), hash);
+    assert_eq!(committee.import(&all).unwrap().plan.verdict, Verdict::NothingNew);
+    committee.ws().undo_import(import, &mut |_, _| Onward::Continue).unwrap();
+    assert_eq!(counts(&mut committee), (0, 0, 1));
+    let again = one.export_to(None, true, stick.path()).file;
+    assert_eq!(committee.import(&again).unwrap().plan.filled, 2);
+    assert_eq!(committee.hash(), hash);
+
+    // An older file must not bring back what was erased.
+    committee.ws().erase_household(home, "本人要求", &mut |_, _| Onward::Continue).unwrap();
+    committee.reopen();
+    let last = one.export_to(None, true, stick.path()).file;
+    let plan = committee.import(&last).unwrap().plan;
+    assert_eq!((plan.filled, counts(&mut committee)), (0, (0, 0, 0)));
+    let mut kept = Vec::new();
+    let mut each = |_, lines: &[&[u8]]| lines.iter().for_each(|line| kept.extend_from_slice(line));
+    committee.ws().journal.replay(Default::default(), &mut each, &mut unwatched).unwrap();
+    assert!(!String::from_utf8(kept).unwrap().contains("刘兰英"));
+}
+
+#[test]
 fn figures_stand_for_their_village_until_newer_ones_come_or_they_are_taken_back() {
     let stick = stick();
     let mut committee = committee();

@@ -97,7 +97,7 @@ impl Workspace {
         } else {
             let known = &intake.known;
             self.read_through(path, &intake.manifest, &intake.trust, onward, &mut |piece, _| match piece {
-                Piece::Entry(_, entry, at) if !known.has(entry.head.by, at) => fold(&entry),
+                Piece::Entry(_, entry, at) if !known.has(entry.head.by, at) || known.wants(&entry) => fold(&entry),
                 _ => Ok(()),
             })?;
         }
