@@ -1,5 +1,6 @@
 //! Files that were cut off, altered, made up or interrupted on the way in.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -89,6 +90,18 @@ fn an_invitation_bent_or_cut_at_any_byte_is_refused() {
     refused_at_every_byte(&mut cadre, &whole, stick.path());
 }
 
+/// Returns what a bundle for the committee holds.
+fn opened(committee: &mut Laptop, bundle: &Path) -> (Manifest, Vec<String>) {
+    let key = committee.ws().identity.reader().unwrap();
+    let mut reader = Reader::open(fs::File::open(bundle).unwrap(), &key).unwrap();
+    let manifest = reader.manifest().clone();
+    let mut lines = Vec::new();
+    while let Some(some) = reader.next_lines().unwrap() {
+        lines.extend(some.iter().map(str::to_owned));
+    }
+    (manifest, lines)
+}
+
 /// Writes a bundle of the cadre's anew, with lines and manifest as `change` leaves them.
 fn forged(
     committee: &mut Laptop,
@@ -97,12 +110,7 @@ fn forged(
     change: impl FnOnce(&mut Manifest, &mut Vec<String>),
 ) -> std::path::PathBuf {
     let key = committee.ws().identity.reader().unwrap();
-    let mut reader = Reader::open(fs::File::open(bundle).unwrap(), &key).unwrap();
-    let mut manifest = reader.manifest().clone();
-    let mut lines = Vec::new();
-    while let Some(some) = reader.next_lines().unwrap() {
-        lines.extend(some.iter().map(str::to_owned));
-    }
+    let (mut manifest, mut lines) = opened(committee, bundle);
     change(&mut manifest, &mut lines);
     let path = bundle.with_file_name("forged.dundian");
     let out = fs::File::create(&path).unwrap();
@@ -111,6 +119,38 @@ fn forged(
     let device = cadre.device();
     writer.finish(&cadre.ws().identity.signing(device).unwrap()).unwrap();
     path
+}
+
+#[test]
+fn both_ways_of_a_fork_in_one_file_go_in_each_from_where_it_began() {
+    let stick = tempfile::tempdir().unwrap();
+    let (mut committee, mut cadre) = pair(stick.path());
+    let home = cadre.household("刘兰英");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    cadre.close();
+    let root = tempfile::tempdir().unwrap();
+    copy_dir(&cadre.dir(), &root.path().join("data"));
+    copy_dir(&cadre.root.path().join("marks"), &root.path().join("marks"));
+    let mut copy = Laptop::at(root, cadre.clock.clone());
+    copy.reopen();
+    cadre.reopen();
+    cadre.visit(home, "原机");
+    copy.visit(home, "拷贝");
+    let (one, two) = (cadre.export(stick.path()).file, copy.export(stick.path()).file);
+    let (other, of_other) = opened(&mut committee, &two);
+    let both = forged(&mut committee, &mut cadre, &one, |manifest, lines| {
+        manifest.spans.extend(&other.spans);
+        lines.extend(of_other.iter().map(|line| line.replacen("\"span\":0", "\"span\":1", 1)));
+    });
+    committee.import(&both).unwrap();
+    assert_eq!(committee.ws().shared().read().forked(), BTreeSet::from([cadre.device()]));
+    assert_eq!(committee.ws().shared().read().visits().count(), 2);
+    let hash = committee.hash();
+    committee.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+    assert_eq!(committee.hash(), hash);
+    for file in [&one, &two] {
+        assert_eq!(committee.import(file).unwrap().plan.verdict, Verdict::NothingNew);
+    }
 }
 
 #[test]
