@@ -112,7 +112,8 @@ impl Workspace {
         let peers = intake.trust.news.iter().map(|peer| Note::Peer(Box::new(peer.clone())));
         self.note(std::iter::once(begun).chain(peers).collect())?;
         self.write_entries(path, import, intake, watch)?;
-        let mut last = vec![Note::Done { import, entries: intake.plan.fresh }, receipt(manifest)];
+        let entries = intake.plan.fresh + intake.plan.filled;
+        let mut last = vec![Note::Done { import, entries }, receipt(manifest)];
         last.extend(figures(manifest, import));
         {
             let state = self.shared.read();
