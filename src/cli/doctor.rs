@@ -34,8 +34,8 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
     if opened.torn {
         note("torn", true, tr!("cli-doctor-torn"));
     }
-    if let Some(reason) = &opened.rebuilt {
-        note("rebuilt", true, tr!("cli-doctor-rebuilt-at-open", reason = visible(reason).into_owned()));
+    if let Some(reason) = opened.rebuilt {
+        note("rebuilt", true, tr!("cli-doctor-rebuilt-at-open", reason = reason.words()));
     }
     let (damage, store) = workspace.verify()?;
     if damage.is_empty() {

@@ -371,8 +371,8 @@ fn found(report: &OpenReport) -> Vec<String> {
     if report.torn {
         notes.push(tr!("app-report-torn"));
     }
-    if let Some(reason) = &report.rebuilt {
-        notes.push(tr!("app-report-rebuilt", reason = reason.as_str()));
+    if let Some(reason) = report.rebuilt {
+        notes.push(tr!("app-report-rebuilt", reason = reason.words()));
     }
     if !report.damage.is_empty() {
         notes.push(tr!("app-report-damage", count = report.damage.len()));

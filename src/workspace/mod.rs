@@ -14,6 +14,7 @@ mod identity;
 mod init;
 mod open;
 mod read;
+mod rebuilt;
 mod suspect;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub use exchange::{Erased, ExchangeError, Exported, Invitation, Joined, Outcome,
 pub use identity::escrow_key;
 pub use init::{Founding, found, init};
 pub use open::{OpenReport, Options, Stage};
+pub use rebuilt::Rebuilt;
 
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;

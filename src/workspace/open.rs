@@ -10,6 +10,7 @@ use super::ends::Ends;
 use super::error::{OpenError, ReadError};
 use super::exchange::erase;
 use super::identity::Identity;
+use super::rebuilt::Rebuilt;
 use super::{Shared, Workspace, calendar, read, suspect, undo};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
@@ -58,7 +59,7 @@ pub struct OpenReport {
     /// Stretches of the journal that can't be read any more.
     pub damage: Vec<Damage>,
     /// Why the store was made anew, if it was.
-    pub rebuilt: Option<String>,
+    pub rebuilt: Option<Rebuilt>,
     /// Entries taken in from the journal.
     pub replayed: u64,
     /// Entries that a later version wrote: kept, not shown.
@@ -96,7 +97,7 @@ impl Workspace {
             // It is on its way out; what it says no longer matters.
             let _ = store.close();
         }
-        let mut report = OpenReport { rebuilt: Some("asked for".to_owned()), ..OpenReport::default() };
+        let mut report = OpenReport { rebuilt: Some(Rebuilt::Asked), ..OpenReport::default() };
         let key = self.vault.key(Purpose::Store);
         let ground =
             Ground { dir: &self.dir, key: &key, journal: &self.journal, device: self.device(), now_ms: self.unix_ms() };
@@ -216,11 +217,7 @@ pub(super) fn catch_up(
             return Ok((store, state));
         }
         undone = replay.undone;
-        *report = OpenReport {
-            torn: report.torn,
-            rebuilt: Some("an import was taken back".to_owned()),
-            ..OpenReport::default()
-        };
+        *report = OpenReport { torn: report.torn, rebuilt: Some(Rebuilt::TakenBack), ..OpenReport::default() };
         // It is on its way out; what it says no longer matters.
         let _ = store.close();
         (store, state) = start_anew(ground.dir, ground.key)?;
@@ -238,19 +235,18 @@ pub(super) struct Ground<'a> {
 
 /// Opens the store and reads the state from it, or tells why both have to be
 /// made anew. A store that is further than the journal belongs to another one.
-fn open_store(dir: &Path, key: &Key, end: Position) -> Result<(Store, State), String> {
+fn open_store(dir: &Path, key: &Key, end: Position) -> Result<(Store, State), Rebuilt> {
     if suspect::is_raised(dir) {
-        return Err("a wrong answer in use".to_owned());
+        return Err(Rebuilt::Suspected);
     }
-    let store = start_store(dir, key).map_err(|error| error.to_string())?;
+    let store = start_store(dir, key)?;
     if store.position() > end {
-        return Err("ahead of the journal".to_owned());
+        return Err(Rebuilt::Ahead);
     }
     if store.position() == Position::default() && end != Position::default() {
-        // sled opens what it can't make sense of as if nothing had ever been there.
-        return Err("empty beside a journal".to_owned());
+        return Err(Rebuilt::Empty);
     }
-    let state = read::load(&store).map_err(|error| error.to_string())?;
+    let state = read::load(&store)?;
     Ok((store, state))
 }
 

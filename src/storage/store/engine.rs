@@ -141,12 +141,11 @@ impl Engine {
                 None => block.remove(id),
             };
         }
-        let values = match block.is_empty() {
-            true => Vec::new(),
-            false => {
-                let packed = self.packer.pack(&block)?;
-                self.layout.seal_block(space, number, &packed, self.entropy.as_mut())
-            }
+        let values = if block.is_empty() {
+            Vec::new()
+        } else {
+            let packed = self.packer.pack(&block)?;
+            self.layout.seal_block(space, number, &packed, self.entropy.as_mut())
         };
         let before = first.as_deref().map_or(Ok(0), layout::parts_of)?;
         let after = values.len() as u16;
