@@ -16,26 +16,45 @@ use crate::query::order::name_key;
 use crate::storage::drives;
 use crate::tr;
 
-/// Looks at what is wanted.
-///
-/// # Errors
-/// Says what is in the way, for people.
-pub fn look(wanted: &Wanted) -> Result<Looked, String> {
-    match wanted {
-        Wanted::Places(endings) => Ok(Looked::Folder(places(endings))),
-        Wanted::Folder(path) => folder(path).map(Looked::Folder),
-        Wanted::Typed(text, from) => typed(text, from.as_deref()),
+/// Looks into folders, and knows which one was looked into last: whoever takes
+/// in one file of a folder often has more of them there.
+#[derive(Debug, Default)]
+pub struct Folders {
+    last: Option<PathBuf>,
+}
+
+impl Folders {
+    /// Looks at what is wanted.
+    ///
+    /// # Errors
+    /// Says what is in the way, for people.
+    pub fn look(&mut self, wanted: &Wanted) -> Result<Looked, String> {
+        let looked = match wanted {
+            Wanted::Places(endings) => Looked::Folder(places(endings, self.last.as_deref())),
+            Wanted::Folder(path) => Looked::Folder(folder(path)?),
+            Wanted::Typed(text, from) => typed(text, from.as_deref())?,
+        };
+        let last = match &looked {
+            Looked::Folder(folder) => folder.path.as_deref(),
+            Looked::File(path) => path.parent(),
+        };
+        self.last = last.map(Path::to_owned).or_else(|| self.last.take());
+        Ok(looked)
     }
 }
 
 /// Returns the places where people keep files, and the newest files there.
-fn places(endings: &[&str]) -> Folder {
+fn places(endings: &[&str], last: Option<&Path>) -> Folder {
     let mut entries: Vec<Entry> = Vec::new();
     let mut newest = Vec::new();
     // What is exchanged travels on sticks; other lists lie on the desktop.
     let travels = endings == files::BUNDLES || endings == files::FOLDERS;
     let mut places = usual_places();
     places.splice(if travels { 0..0 } else { places.len()..places.len() }, drives());
+    if let Some(last) = last.filter(|last| !places.iter().any(|(_, path)| path == last)) {
+        let name = last.file_name().unwrap_or(last.as_os_str()).to_string_lossy();
+        places.insert(0, (tr!("import-place-last", name = visible(&name).into_owned()), last.to_owned()));
+    }
     for (name, path) in places {
         let known = |entry: &Entry| entry.path == path;
         if !path.is_dir() || entries.iter().any(known) {
@@ -204,6 +223,27 @@ fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_folder_is_a_place_as_long_as_it_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let sheets = dir.path().join("各村交来");
+        fs::create_dir(&sheets).unwrap();
+        fs::write(sheets.join("张三.dundian"), "x").unwrap();
+        let listed = |folders: &mut Folders| match folders.look(&Wanted::Places(files::BUNDLES)).unwrap() {
+            Looked::Folder(folder) => folder.entries.into_iter().map(|entry| (entry.kind, entry.path)).collect(),
+            Looked::File(_) => Vec::new(),
+        };
+        let mut folders = Folders::default();
+        assert!(!listed(&mut folders).contains(&(Kind::Place, sheets.clone())));
+        let typed = sheets.join("张三.dundian").display().to_string();
+        assert!(matches!(folders.look(&Wanted::Typed(typed, None)), Ok(Looked::File(_))));
+        let found = listed(&mut folders);
+        assert_eq!(found[0], (Kind::Place, sheets.clone()));
+        assert!(found.contains(&(Kind::File, sheets.join("张三.dundian"))), "its newest files are at hand");
+        fs::remove_dir_all(&sheets).unwrap();
+        assert!(!listed(&mut folders).iter().any(|(_, path)| *path == sheets));
+    }
 
     #[test]
     fn a_path_in_any_dress_is_found() {

@@ -10,10 +10,11 @@ use std::thread::{self, JoinHandle};
 
 use zeroize::Zeroizing;
 
+use super::folder::Folders;
 use super::meter::{Meter, Stop};
 use super::papers;
 use super::terminal::panic_if_asked;
-use super::{Event, Ledger, dealing, folder, reading};
+use super::{Event, Ledger, dealing, reading};
 use crate::app::secret::Secret;
 use crate::app::{Effect, Msg, Opened, Outcome, Typed, told};
 use crate::base::clock::Clock;
@@ -48,7 +49,16 @@ impl Worker {
         let (effects, wanted) = mpsc::channel();
         let thread = thread::spawn(move || {
             let (queue, events_out) = (VecDeque::new(), events.clone());
-            let desk = Desk { clock, wanted, queue, events: events_out, stop, book: None, told_trouble: false };
+            let desk = Desk {
+                clock,
+                wanted,
+                queue,
+                events: events_out,
+                stop,
+                folders: Folders::default(),
+                book: None,
+                told_trouble: false,
+            };
             // The panic itself was told by the hook; here the loop learns of it.
             let _ = catch_unwind(AssertUnwindSafe(|| desk.work(ledger, notes)));
             let _ = events.send(Event::WorkerGone);
@@ -82,6 +92,7 @@ struct Desk {
     queue: VecDeque<Effect>,
     events: SyncSender<Event>,
     stop: Stop,
+    folders: Folders,
     /// The table that was read last, while its import is being looked at.
     book: Option<reading::Book>,
     told_trouble: bool,
@@ -248,7 +259,7 @@ impl Desk {
                 let (outcome, what) = self.turn(workspace, Workspace::redo_next, |workspace| workspace.redo(watch));
                 Msg::Redone(outcome, what)
             }
-            Effect::ListFolder(token, wanted) => Msg::Folder(token, folder::look(&wanted)),
+            Effect::ListFolder(token, wanted) => Msg::Folder(token, self.folders.look(&wanted)),
             Effect::ReadImport(token, wanted) => {
                 let mut meter = self.meter();
                 Msg::Proposed(token, reading::propose(workspace, &wanted, &mut self.book, &mut meter))

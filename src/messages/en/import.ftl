@@ -9,6 +9,7 @@ import-type-file = Type to narrow, or paste a path
 import-newest = Newest tables
 import-newest-bundles = Newest files
 import-places = Places
+import-place-last = Last folder: { $name }
 import-place-desktop = Desktop
 import-place-downloads = Downloads
 import-place-documents = Documents

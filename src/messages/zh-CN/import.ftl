@@ -9,6 +9,7 @@ import-type-file = 打字筛选（拼音也行），或粘贴文件路径
 import-newest = 最近的表格
 import-newest-bundles = 最近的文件
 import-places = 位置
+import-place-last = 上次的文件夹：{ $name }
 import-place-desktop = 桌面
 import-place-downloads = 下载
 import-place-documents = 文档
