@@ -117,6 +117,18 @@ fn two_entries_of_one_name_are_both_kept() {
     assert_eq!(doc.conflicts()[0].sides.len(), 2);
 }
 
+/// A number that a later version writes is read and written again with every
+/// edit: were it another one afterwards, two machines would not agree.
+#[test]
+fn a_long_number_stays_the_same_however_often_it_is_read() {
+    let fields = fresh().fields.replacen('{', r#"{"later":1092233720368547758080.0,"#, 1);
+    let doc = Doc::new(Kind::Household, fresh().id, fresh().created, fields);
+    let edit = |doc: Doc, n: u64| Doc::fold(Some(doc), origin(1, n, n), &set("phone", "1".into(), &[])).unwrap();
+    let once = edit(doc, 20);
+    let (kept, again) = (once.fields().unwrap(), edit(once, 21).fields().unwrap());
+    assert_eq!(kept["later"], again["later"]);
+}
+
 #[test]
 fn what_was_erased_stays_erased() {
     let id = household().first_id().into();
