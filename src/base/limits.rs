@@ -38,7 +38,10 @@ pub const GROUP_VISITS_MAX: usize = 512;
 pub const GROUP_BYTES_MAX: usize = 4 << 20;
 /// Changes written with one synchronisation of the disk when a list is imported
 /// or sample data is made.
-pub const GROUP_CHANGES_MAX: usize = 1_024;
+pub const GROUP_CHANGES_MAX: usize = 4_096;
+/// Entries of a bundle written with one synchronisation of the disk. Fewer than
+/// changes of a list: several such batches are under way at once.
+pub const BUNDLE_BATCH_ENTRIES_MAX: usize = 1_024;
 /// Lines of one folder that the choice of a file lists.
 pub const FOLDER_ENTRIES_MAX: usize = 4_096;
 /// What the system says of its mounted disks, in bytes.

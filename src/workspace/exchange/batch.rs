@@ -8,7 +8,7 @@ use super::error::ExchangeError;
 use super::intake::Intake;
 use crate::base::ahead::ahead;
 use crate::base::ids::{DeviceId, RecordId};
-use crate::base::limits::{GROUP_BYTES_MAX, GROUP_CHANGES_MAX};
+use crate::base::limits::{BUNDLE_BATCH_ENTRIES_MAX, GROUP_BYTES_MAX};
 use crate::bundle::read::{Line, Lines, Reader};
 use crate::bundle::verify::{Piece, Verifier};
 use crate::domain::record::Kind;
@@ -73,7 +73,7 @@ impl Batch {
     }
 
     fn is_full(&self) -> bool {
-        self.lines.len() >= GROUP_CHANGES_MAX || self.bytes >= GROUP_BYTES_MAX
+        self.lines.len() >= BUNDLE_BATCH_ENTRIES_MAX || self.bytes >= GROUP_BYTES_MAX
     }
 }
 

@@ -44,18 +44,8 @@ fn two_that_wrote_on_from_one_place_are_both_kept_and_named() {
     let mut cadre = enrolled("张三", &mut committee, stick.path());
     let home = cadre.household("刘兰英");
     committee.import(&cadre.export(stick.path()).file).unwrap();
-    cadre.close();
-    // The mark is copied along with the disk, so that nothing tells the two apart.
-    let mut copy = Laptop::at(stick_copy(&cadre), cadre.clock.clone());
-    copy_dir(&cadre.root.path().join("marks"), &copy.root.path().join("marks"));
-    let (mut other, mut again) = (tests::committee(), tests::committee());
-    for hidden in [&mut other, &mut again] {
-        hidden.close();
-        hidden.root = stick_copy_of(&mut committee);
-        hidden.reopen();
-    }
-    copy.reopen();
-    cadre.reopen();
+    let mut copy = cadre.twin();
+    let (mut other, mut again) = (committee.twin(), committee.twin());
     cadre.visit(home, "原机");
     copy.visit(home, "拷贝");
     let (one, two) = (cadre.export(stick.path()).file, copy.export(stick.path()).file);
@@ -80,14 +70,6 @@ fn two_that_wrote_on_from_one_place_are_both_kept_and_named() {
     let hash = other.hash();
     other.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
     assert_eq!(other.hash(), hash);
-}
-
-fn stick_copy_of(committee: &mut Laptop) -> tempfile::TempDir {
-    committee.close();
-    let copy = stick_copy(committee);
-    copy_dir(&committee.root.path().join("marks"), &copy.path().join("marks"));
-    committee.reopen();
-    copy
 }
 
 #[test]

@@ -127,13 +127,7 @@ fn both_ways_of_a_fork_in_one_file_go_in_each_from_where_it_began() {
     let (mut committee, mut cadre) = pair(stick.path());
     let home = cadre.household("刘兰英");
     committee.import(&cadre.export(stick.path()).file).unwrap();
-    cadre.close();
-    let root = tempfile::tempdir().unwrap();
-    copy_dir(&cadre.dir(), &root.path().join("data"));
-    copy_dir(&cadre.root.path().join("marks"), &root.path().join("marks"));
-    let mut copy = Laptop::at(root, cadre.clock.clone());
-    copy.reopen();
-    cadre.reopen();
+    let mut copy = cadre.twin();
     cadre.visit(home, "原机");
     copy.visit(home, "拷贝");
     let (one, two) = (cadre.export(stick.path()).file, copy.export(stick.path()).file);

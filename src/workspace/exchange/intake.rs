@@ -48,7 +48,8 @@ impl Workspace {
     pub(super) fn take_stock(&self, path: &Path, name: &str, watch: Watch<'_>) -> Result<Intake, ExchangeError> {
         let mut onward = Stepper::new(path, watch)?;
         onward.look(0)?;
-        let manifest = self.open_bundle(path)?.manifest().clone();
+        let reader = self.open_bundle(path)?;
+        let manifest = reader.manifest().clone();
         if manifest.dundian != Sort::Bundle {
             return Err(crate::bundle::read::ReadError::NoBundle.into());
         }
@@ -58,7 +59,7 @@ impl Workspace {
         let mut counting = Counting::of(&known, manifest.spans.len());
         let (mut weighing, mut ends) = (Weighing::default(), Vec::new());
         let now_ms = self.unix_ms();
-        self.read_through(path, &manifest, &trust, &mut onward, &mut |piece, line| {
+        read_through(reader, &manifest, &trust, &mut onward, &mut |piece, line| {
             match piece {
                 Piece::Opened(number, before) => counting.open(&mut plan, manifest.spans[number], number, before),
                 Piece::Entry(number, entry, at) => {
@@ -80,28 +81,6 @@ impl Workspace {
             self.weigh_changes(path, &mut intake, &weighing, &mut onward)?;
         }
         Ok(intake)
-    }
-
-    /// Hands every line of a bundle to `each`, with what it was verified to be.
-    /// What `each` was told may be believed once this has returned.
-    pub(super) fn read_through(
-        &self,
-        path: &Path,
-        manifest: &Manifest,
-        trust: &Trust,
-        onward: &mut Stepper<'_>,
-        each: &mut dyn FnMut(Piece<'_>, &str) -> Result<(), ExchangeError>,
-    ) -> Result<(), ExchangeError> {
-        let reader = self.open_bundle(path)?;
-        let mut verifier = Verifier::new(manifest, |device| trust.keys.get(&device).cloned())?;
-        let take = |lines: Lines| {
-            for line in lines.iter() {
-                each(verifier.line(line)?, line)?;
-            }
-            onward.look(lines.read)
-        };
-        ahead(LINES_WAITING, |hand| unpack(reader, hand), take)?;
-        Ok(verifier.finish()?)
     }
 
     /// Returns the places of the ledgers in a bundle that are known already:
@@ -158,6 +137,26 @@ impl Workspace {
             theirs && later && *have < most
         });
     }
+}
+
+/// Hands every line of a bundle to `each`, with what it was verified to be.
+/// What `each` was told may be believed once this has returned.
+pub(super) fn read_through(
+    reader: Reader<'_>,
+    manifest: &Manifest,
+    trust: &Trust,
+    onward: &mut Stepper<'_>,
+    each: &mut dyn FnMut(Piece<'_>, &str) -> Result<(), ExchangeError>,
+) -> Result<(), ExchangeError> {
+    let mut verifier = Verifier::new(manifest, |device| trust.keys.get(&device).cloned())?;
+    let take = |lines: Lines| {
+        for line in lines.iter() {
+            each(verifier.line(line)?, line)?;
+        }
+        onward.look(lines.read)
+    };
+    ahead(LINES_WAITING, |hand| unpack(reader, hand), take)?;
+    Ok(verifier.finish()?)
 }
 
 /// Tells new entries from known ones on the way through a bundle.

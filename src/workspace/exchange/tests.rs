@@ -92,6 +92,18 @@ impl Laptop {
         self.open = Some(open);
     }
 
+    /// Returns a copy of the whole disk, the mark with it, so that nothing tells
+    /// the two apart.
+    pub fn twin(&mut self) -> Self {
+        self.close();
+        let root = tempfile::tempdir().unwrap();
+        copy_dir(self.root.path(), root.path());
+        self.reopen();
+        let mut twin = Self::at(root, self.clock.clone());
+        twin.reopen();
+        twin
+    }
+
     pub fn device(&mut self) -> DeviceId {
         self.ws().device()
     }

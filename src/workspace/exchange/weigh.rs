@@ -6,7 +6,7 @@ use std::path::Path;
 use super::super::apply::{Fate, Folding, Said, read as read_entry};
 use super::super::{ReadError, Workspace};
 use super::error::ExchangeError;
-use super::intake::{Intake, Stepper};
+use super::intake::{Intake, Stepper, read_through};
 use super::plan::Plan;
 use crate::base::ids::RecordId;
 use crate::bundle::verify::Piece;
@@ -96,7 +96,8 @@ impl Workspace {
             }
         } else {
             let known = &intake.known;
-            self.read_through(path, &intake.manifest, &intake.trust, onward, &mut |piece, _| match piece {
+            let reader = self.open_bundle(path)?;
+            read_through(reader, &intake.manifest, &intake.trust, onward, &mut |piece, _| match piece {
                 Piece::Entry(_, entry, at) if !known.has(entry.head.by, at) || known.wants(&entry) => fold(&entry),
                 _ => Ok(()),
             })?;
