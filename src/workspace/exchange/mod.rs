@@ -21,6 +21,8 @@ mod invite;
 mod laws;
 mod notes;
 mod plan;
+#[cfg(test)]
+mod profile_tests;
 mod scan;
 mod scope;
 #[cfg(test)]
