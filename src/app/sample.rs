@@ -125,6 +125,7 @@ fn concern(number: &str, text: &str, due: &str, state: ConcernState) -> Record {
         people: Some(40),
         urgency: Urgency::Ordinary,
         responsible: String::new(),
+        assignee: None,
         level: Level::Village,
         raised: "2026-11-03".parse().unwrap(),
         due: due.parse().unwrap(),
@@ -153,6 +154,7 @@ pub(crate) fn records() -> Vec<(RecordId, Record)> {
         post: String::new(),
         role: Role::Cadre,
         devices: vec![DEVICE],
+        same_as: None,
     };
     let assignment = Assignment {
         title: "前张村入户大走访".into(),

@@ -77,6 +77,7 @@ fn name(state: &State, kind: Kind, id: RecordId, today: NaiveDate) -> Option<Str
             visible(&village.name).into_owned()
         }
         Kind::Cadre => visible(&state.cadre(CadreId(id))?.name).into_owned(),
+        Kind::Device => crate::query::words::device(state, id)?,
     })
 }
 

@@ -158,6 +158,14 @@ pub const SCREEN_MIN: (u16, u16) = (60, 16);
 /// Problems told one by one when a change is refused.
 pub const PROBLEMS_TOLD_MAX: usize = 8;
 
+/// Offices that stand above each other.
+pub const TIERS_MAX: usize = 5;
+/// Devices that one bundle is sealed for.
+pub const READERS_MAX: usize = 32;
+/// Days for which an invitation can be used when nothing else is said.
+pub const INVITATION_DAYS_DEFAULT: u16 = 14;
+/// Lines of single entries in one bundle, in bytes: what packs to some 20 MB.
+pub const LEAVES_BYTES_MAX: usize = 160 << 20;
 /// The last bundles for one recipient that are told by name.
 pub const SENT_FILES_TOLD_MAX: usize = 20;
 /// A bundle as a file, in bytes.

@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::cadre::Role;
-use crate::oplog::note::{Figure, PaperId, Span};
+use crate::oplog::note::{Figure, Holdings, PaperId, Span};
 
-/// The version of the form that this program writes and reads.
-pub const VERSION: u32 = 1;
+/// The latest version of the form that this program writes and reads.
+pub const VERSION: u32 = 2;
+/// The version of a bundle that holds nothing but ranges of ledgers.
+pub const RANGES: u32 = 1;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +94,9 @@ pub struct Sender {
     /// How the device may be believed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proofs: Vec<Proof>,
+    /// The latest version of the form that its program reads; nothing is 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaks: Option<u32>,
 }
 
 impl Sender {
@@ -144,6 +149,17 @@ pub struct Offer {
     pub role: Role,
 }
 
+/// A device that a bundle is sealed for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForDevice {
+    /// The device.
+    pub device: DeviceId,
+    /// Its age recipient.
+    pub reader: String,
+    /// The first bundle since which it is reckoned what the device holds.
+    pub since: PaperId,
+}
+
 /// The first line of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -184,13 +200,45 @@ pub struct Manifest {
     /// Figures in place of entries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<Figure>,
+    /// All devices it is for, where it holds single entries: those of one person
+    /// or office.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readers: Vec<ForDevice>,
+    /// How many single entries it holds.
+    #[serde(default, skip_serializing_if = "is_none_at_all")]
+    pub leaves: u64,
+    /// Whether the sender has more for them than goes into one bundle.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
+    /// The receipt for single entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holdings: Option<Holdings>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none_at_all(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Manifest {
     /// Returns how many entries follow.
     pub fn entries(&self) -> u64 {
         let of = |span: &Span| span.to.saturating_add(1).saturating_sub(span.from);
-        self.spans.iter().map(of).fold(0, u64::saturating_add)
+        self.spans.iter().map(of).fold(self.leaves, u64::saturating_add)
+    }
+}
+
+impl Manifest {
+    /// Returns which of those it is for is `reader`, an age recipient: the device
+    /// that the sender takes it for, and since when it is reckoned what that one
+    /// holds.
+    pub fn reading(&self, reader: &str) -> Option<&ForDevice> {
+        self.readers.iter().find(|one| one.reader == reader)
+    }
+
+    /// Tells whether the bundle is for `reader`, an age recipient.
+    pub fn is_for(&self, reader: &str) -> bool {
+        self.to.as_deref() == Some(reader) || self.reading(reader).is_some()
     }
 }
 

@@ -3,13 +3,14 @@
 //! anything of it is believed.
 //!
 //! ```text
-//! age ( zstd ( manifest ⏎ entry ⏎ entry ⏎ … closing line ⏎ ) )
+//! age ( zstd ( manifest ⏎ entry ⏎ … leaf ⏎ … view ⏎ closing line ⏎ ) )
 //! ```
 //!
 //! Stock tools open it: `age -d -i KEY FILE | zstd -dc | jq .` This folder knows
 //! neither the state nor the disk: it turns readers and writers into lines.
 
 pub mod keys;
+pub mod leaf;
 pub mod manifest;
 pub mod read;
 pub mod verify;

@@ -13,12 +13,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::keys::is_signed;
+use super::leaf::{Leaf, read_leaf, read_view};
 use super::manifest::Manifest;
 use crate::base::ids::{DeviceId, EntryRef};
 use crate::base::limits::BUNDLE_DEVICES_MAX;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::{Entry, EntryError};
-use crate::oplog::note::{Span, attestation};
+use crate::oplog::note::{Span, View, attestation};
 
 /// Why the entries of a bundle are not believed. None of them is.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +87,10 @@ pub enum Piece<'a> {
     Entry(usize, Entry<'a>, DeviceTip),
     /// The range ends here, signed by its device.
     Closed(usize, DeviceTip, String),
+    /// An entry that stands by itself.
+    Leaf(Leaf<'a>),
+    /// What is said of the records that somebody was sent.
+    View(View),
     /// Nothing that has to be looked at.
     Marker,
 }
@@ -101,6 +106,8 @@ struct Way {
 pub struct Verifier<'k> {
     ways: Vec<Way>,
     now: Option<usize>,
+    leaves: u64,
+    leaves_wanted: u64,
     key: Box<dyn Fn(DeviceId) -> Option<String> + Send + 'k>,
 }
 
@@ -129,7 +136,7 @@ impl<'k> Verifier<'k> {
             }
         }
         let ways = manifest.spans.iter().map(|span| Way { span: *span, at: None, closed: false }).collect();
-        Ok(Self { ways, now: None, key: Box::new(key) })
+        Ok(Self { ways, now: None, leaves: 0, leaves_wanted: manifest.leaves, key: Box::new(key) })
     }
 
     /// Takes a line in.
@@ -139,8 +146,22 @@ impl<'k> Verifier<'k> {
     pub fn line<'a>(&mut self, line: &'a str) -> Result<Piece<'a>, Refusal> {
         match Marker::read(line) {
             Some(marker) => self.marker(marker),
-            None => self.entry(Entry::parse(line)?),
+            None => match read_leaf(line)? {
+                Some(leaf) => self.leaf(leaf),
+                None => match read_view(line).map_err(EntryError::from)? {
+                    Some(view) => Ok(Piece::View(view)),
+                    None => self.entry(Entry::parse(line)?),
+                },
+            },
         }
+    }
+
+    fn leaf<'a>(&mut self, leaf: Leaf<'a>) -> Result<Piece<'a>, Refusal> {
+        self.leaves += 1;
+        if self.leaves > self.leaves_wanted {
+            return Err(Refusal::Manifest("more single entries than it says"));
+        }
+        Ok(Piece::Leaf(leaf))
     }
 
     fn marker<'a>(&mut self, marker: Marker) -> Result<Piece<'a>, Refusal> {
@@ -203,6 +224,7 @@ impl<'k> Verifier<'k> {
     pub fn finish(&self) -> Result<(), Refusal> {
         match self.ways.iter().find(|way| !way.closed) {
             Some(way) => Err(Refusal::Chain(way.span.device)),
+            None if self.leaves < self.leaves_wanted => Err(Refusal::Manifest("fewer single entries than it says")),
             None => Ok(()),
         }
     }

@@ -13,6 +13,7 @@ use super::out::Out;
 use super::{find, parse};
 use crate::app::exchange::told;
 use crate::base::ids::{DeviceId, RecordId};
+use crate::base::limits::INVITATION_DAYS_DEFAULT;
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::base::text::visible;
 use crate::bundle::manifest::Profile;
@@ -36,6 +37,8 @@ pub(super) struct Invite {
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = parse::village,
         help = tr!("exchange-arg-villages"))]
     pub villages: Vec<VillageCode>,
+    #[arg(long, value_name = "N", default_value_t = INVITATION_DAYS_DEFAULT, help = tr!("exchange-arg-days"))]
+    pub days: u16,
     #[arg(long = "out", value_name = "FILE|DIR", help = tr!("exchange-arg-out"))]
     pub place: PathBuf,
     #[command(flatten)]
@@ -213,6 +216,7 @@ pub(super) fn invite(context: &Context, wanted: Invite) -> Result<(), Failure> {
         unit: wanted.unit.unwrap_or_default(),
         role: wanted.role,
         villages: wanted.villages,
+        days: wanted.days,
         out: wanted.place,
     };
     let file = workspace.invite(&ask)?;

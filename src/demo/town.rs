@@ -115,7 +115,14 @@ pub fn found(
 }
 
 fn cadre(name: &str, unit: &str, post: &str, role: Role) -> Cadre {
-    Cadre { name: name.to_owned(), unit: unit.to_owned(), post: post.to_owned(), role, devices: Vec::new() }
+    Cadre {
+        name: name.to_owned(),
+        unit: unit.to_owned(),
+        post: post.to_owned(),
+        role,
+        devices: Vec::new(),
+        same_as: None,
+    }
 }
 
 /// Makes the households of one village.

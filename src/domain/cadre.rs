@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words;
-use crate::base::ids::DeviceId;
+use crate::base::ids::{CadreId, DeviceId};
 
 words! {
     /// What an installation is for.
@@ -30,4 +30,8 @@ pub struct Cadre {
     /// The devices the cadre writes on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub devices: Vec<DeviceId>,
+    /// The record that stands for the same person: where somebody began alone and
+    /// was invited later, the one that the office knows them by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<CadreId>,
 }

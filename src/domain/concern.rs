@@ -107,6 +107,9 @@ pub struct Concern {
     /// The person or unit responsible.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub responsible: String,
+    /// The cadre who is to deal with it, and so reads all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<CadreId>,
     /// The level that can settle it.
     #[serde(default = "village_level")]
     pub level: Level,
@@ -158,6 +161,7 @@ impl Concern {
             people: None,
             urgency,
             responsible: String::new(),
+            assignee: None,
             level: Level::Village,
             raised,
             due,

@@ -325,6 +325,7 @@ mod tests {
             people: None,
             urgency: Urgency::Ordinary,
             responsible: "镇水利站".into(),
+            assignee: None,
             level: Level::Village,
             raised: day("2026-11-02"),
             due: day("2026-11-09"),

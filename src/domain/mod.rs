@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod cadre;
 pub mod change;
 pub mod concern;
+pub mod device;
 pub mod flow;
 pub mod household;
 pub mod matter;

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use super::assignment::Assignment;
 use super::cadre::Cadre;
 use super::concern::Concern;
+use super::device::Device;
 use super::household::Household;
 use super::matter::Matter;
 use super::policy::Policy;
@@ -38,6 +39,8 @@ words! {
         Policy = "policy" / "domain-kind-policy",
         /// 批示.
         Remark = "remark" / "domain-kind-remark",
+        /// 设备: whose installation a ledger is.
+        Device = "device" / "domain-kind-device",
     }
 }
 
@@ -55,13 +58,14 @@ impl Kind {
             Self::Matter => 8,
             Self::Policy => 9,
             Self::Remark => 10,
+            Self::Device => 11,
         }
     }
 
     /// Returns the verb by which the ledger says that such a record came to be. Frozen.
     pub fn birth(self) -> &'static str {
         match self {
-            Self::Village | Self::Household | Self::Cadre => "added",
+            Self::Village | Self::Household | Self::Cadre | Self::Device => "added",
             Self::Assignment => "given",
             Self::Stay => "noted",
             Self::Visit => "logged",
@@ -127,4 +131,4 @@ macro_rules! records {
     };
 }
 
-records!(Village, Household, Cadre, Assignment, Stay, Visit, Concern, Matter, Policy, Remark);
+records!(Village, Household, Cadre, Assignment, Stay, Visit, Concern, Matter, Policy, Remark, Device);

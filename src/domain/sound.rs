@@ -34,6 +34,10 @@ static SMALLEST: LazyLock<Vec<(Kind, Map<String, Value>)>> = LazyLock::new(|| {
         ),
         (Kind::Matter, serde_json::json!({"village": code, "need": "x", "raised": day, "state": "promised"})),
         (Kind::Policy, serde_json::json!({"code": "x", "title": "x"})),
+        (
+            Kind::Device,
+            serde_json::json!({"device": "0000000000000000", "key": "x", "person": id, "role": "cadre", "office": id}),
+        ),
         (Kind::Remark, serde_json::json!({"kind": "visit", "on": id, "verdict": "approved", "text": "x", "made": day})),
     ];
     let objects = records.into_iter().filter_map(|(kind, value)| match value {

@@ -121,6 +121,7 @@ macro_rules! walk {
                     each(Field::Text, Text, & $($m)? remark.text);
                     each(Field::Reply, Text, & $($m)? remark.reply);
                 }
+                Record::Device(_) => {}
             }
         }
     };

@@ -10,12 +10,14 @@
 //! A note stands in the same frame of the journal as the entries that it speaks
 //! of, so both are on the disk or neither is. The words are frozen.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::chain::{Chain, DeviceTip};
-use crate::base::ids::{CadreId, DeviceId, RecordId};
+use super::chain::{BodyHash, Chain, DeviceTip};
+use super::stamp::Stamp;
+use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::domain::cadre::Role;
+use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
 
 /// How every line of a note begins.
@@ -87,6 +89,18 @@ pub struct Peer {
     /// Entries behind this one are no longer taken: the device was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<u64>,
+    /// The latest form of a bundle that its program reads, as far as is known.
+    #[serde(default = "first_form", skip_serializing_if = "is_first_form")]
+    pub speaks: u32,
+}
+
+fn first_form() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_first_form(form: &u32) -> bool {
+    *form <= 1
 }
 
 /// A range of a device's ledger that ends at a place its own key has signed.
@@ -115,6 +129,61 @@ pub struct Invited {
     pub role: Role,
     /// When it was written.
     pub at: DateTime<FixedOffset>,
+    /// Days that it can be used; `None` in one of an earlier version, which has no end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u16>,
+}
+
+impl Invited {
+    /// Returns the last day on which it can be used.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        let days = self.days?;
+        self.at.date_naive().checked_add_days(Days::new(u64::from(days)))
+    }
+}
+
+/// A record by its kind and id.
+pub type Named = (Kind, RecordId);
+
+/// What an office says of the records that somebody was sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// When it said so, by its own clock.
+    pub at: Stamp,
+    /// Records that are no longer for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Named>,
+    /// Records that are for them again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<Named>,
+    /// All records that are for them: said where what they hold isn't what it should be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all: Option<Vec<Named>>,
+    /// How far the office had the ledgers of their devices when it said so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub have: Vec<(DeviceId, u64)>,
+}
+
+/// Which single entries somebody has of those that an office sent them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holdings {
+    /// The first bundle that counts.
+    pub since: PaperId,
+    /// The numbers of the bundles since that one that were taken in.
+    pub bundles: Vec<u64>,
+    /// How many entries they brought.
+    pub count: u64,
+    /// The marks of those entries, added without carry: 32 hexadecimal digits.
+    pub mark: String,
+}
+
+/// What one of several devices is sent in a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The device.
+    pub device: DeviceId,
+    /// The first bundle since which it is reckoned what the device holds.
+    pub since: PaperId,
 }
 
 /// A bundle that was written for somebody.
@@ -135,6 +204,26 @@ pub struct Sent {
     pub villages: Vec<VillageCode>,
     /// The name of the file.
     pub file: String,
+    /// The devices that can read it, where it holds single entries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<Reading>,
+    /// The single entries in it, by their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaves: Vec<Span>,
+    /// Records that it says have left, and the last entries that were sent of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<(Kind, RecordId, Vec<EntryRef>)>,
+    /// Records that it says have come back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<Named>,
+    /// When it said so ([`View::at`]).
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub spoken: Stamp,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_unset(stamp: &Stamp) -> bool {
+    *stamp == Stamp::default()
 }
 
 /// What somebody has of what was sent to them: a receipt.
@@ -151,6 +240,9 @@ pub struct Receipt {
     /// What they wait for: something behind it has come already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Span>,
+    /// Which single entries they have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holdings: Option<Holdings>,
 }
 
 /// A bundle as it was taken in or put by.
@@ -170,6 +262,9 @@ pub struct Import {
     pub file: String,
     /// Entries that were new.
     pub entries: u64,
+    /// The bundle since which the sender reckons what is held here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<PaperId>,
 }
 
 /// One note.
@@ -239,11 +334,29 @@ pub enum Note {
         /// The bundle.
         bundle: PaperId,
     },
-    /// An entry that came without its body before, now with it.
-    Filled {
-        /// The entry's line.
-        entry: String,
+    /// An entry that stands by itself, outside of its device's ledger: all that
+    /// whoever works here got of that ledger, or the body of an entry that came
+    /// without it before.
+    #[serde(rename = "filled")]
+    Leaf(Leaf),
+    /// An office said which records have left, and which have come back.
+    View(View),
+    /// An invitation that was written here can't be used any more.
+    Withdrawn {
+        /// The invitation.
+        invitation: PaperId,
     },
+}
+
+/// An entry outside of its device's ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaf {
+    /// The entry's line.
+    pub entry: String,
+    /// The signature of its name and body by the device that wrote it, where
+    /// that one is an office's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 /// One figure that is passed on in place of entries.
@@ -311,6 +424,22 @@ pub fn is_note(line: &str) -> bool {
 /// Returns the bytes that a device signs to say how far its ledger goes.
 pub fn attestation(device: DeviceId, seq: u64, chain: Chain) -> Vec<u8> {
     format!("dundian 2026 ledger {device} {seq} {chain}").into_bytes()
+}
+
+/// Returns the bytes that a device signs to say that an entry is its own.
+pub fn authorship(entry: EntryRef, body: BodyHash) -> Vec<u8> {
+    format!("dundian 2026 entry {entry} {}", body.to_hex()).into_bytes()
+}
+
+/// Returns the mark of an entry in [`Holdings`].
+pub fn holding(entry: EntryRef, body: BodyHash) -> u128 {
+    let mut hasher = blake3::Hasher::new_derive_key("dundian 2026 holding");
+    hasher.update(&entry.device.0);
+    hasher.update(&entry.seq.to_le_bytes());
+    hasher.update(&body.0);
+    let mut mark = [0; 16];
+    hasher.finalize_xof().fill(&mut mark);
+    u128::from_be_bytes(mark)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! [`State`](crate::state::State) and the time it is handed, and answers with
 //! plain data; nothing is changed, fetched or drawn.
 
+pub mod audience;
 pub mod conflicts;
 pub mod coverage;
 pub mod facts;

@@ -74,6 +74,7 @@ impl Sample {
             post: String::new(),
             role: Role::Cadre,
             devices: Vec::new(),
+            same_as: None,
         };
         CadreId(self.put(cadre))
     }

@@ -3,7 +3,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::base::ids::RecordId;
 use crate::base::text::visible;
+use crate::domain::device::Device;
 use crate::domain::household::Household;
 use crate::domain::village::VillageCode;
 use crate::state::State;
@@ -28,6 +30,13 @@ pub fn whereabouts(state: &State, household: &Household) -> String {
     let number = household.number.as_deref().map(|number| tr!("app-number", number = visible(number).into_owned()));
     let parts = [village(state, household.village), group(household), number.unwrap_or_default()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns whose device it is that a record speaks of.
+pub fn device(state: &State, id: RecordId) -> Option<String> {
+    let known = state.registry().find(|known| Device::id(known.device) == id)?;
+    let name = state.cadre(known.person).map(|cadre| visible(&cadre.name).into_owned());
+    Some(format!("{} {}", name.unwrap_or_default(), known.device).trim_start().to_owned())
 }
 
 /// Returns a day, with its year where that isn't this one.

@@ -4,6 +4,7 @@
 use super::meter::Meter;
 use crate::app::Msg;
 use crate::app::exchange::deal::{Deal, Dealt, Guest, Standing, Undone};
+use crate::base::limits::INVITATION_DAYS_DEFAULT;
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::visible;
 use crate::tr;
@@ -37,7 +38,7 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
             workspace.undo_import(import, &mut |_, progress| step(progress)).map(Dealt::TakenBack)
         }
         Deal::Invite(Guest { name, unit, role, villages }, out) => {
-            let ask = Invitation { cadre: name, unit, role, villages, out };
+            let ask = Invitation { cadre: name, unit, role, villages, days: INVITATION_DAYS_DEFAULT, out };
             workspace.invite(&ask).map(Dealt::Invited)
         }
         Deal::Revoke(device) => workspace.revoke(device).map(Dealt::Revoked),

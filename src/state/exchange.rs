@@ -4,13 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::spans::Spans;
 use crate::base::ids::{DeviceId, EntryRef};
 use crate::base::limits::{BUNDLE_NUMBERS_MAX, SENT_FILES_TOLD_MAX};
 use crate::domain::village::VillageCode;
-use crate::oplog::note::{Attested, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Sent, Span, Why};
+use crate::oplog::note::{
+    Attested, Figures, Import, Invited, Known, Named, Note, PaperId, Peer, Receipt, Sent, Span, Why,
+};
+use crate::oplog::stamp::Stamp;
 
 /// Imports to a page of the store.
 pub(super) const IMPORTS_PER_PAGE: usize = 16;
@@ -50,6 +54,28 @@ pub struct Waiting {
     pub missing: Vec<Span>,
 }
 
+/// Single entries in a bundle that wasn't confirmed yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outstanding {
+    /// The number of the bundle.
+    pub number: u64,
+    /// The entries.
+    pub leaves: Vec<Span>,
+}
+
+/// What a device was told of a record: that it has left, or has come back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Whether it has left.
+    pub left: bool,
+    /// The number of the last bundle that said so.
+    pub number: u64,
+    /// Whether the device has confirmed it.
+    pub received: bool,
+    /// The last entries about the record that are for whoever it has left.
+    pub closing: Vec<EntryRef>,
+}
+
 /// What was sent to somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentTo {
@@ -61,6 +87,16 @@ pub struct SentTo {
     pub villages: BTreeSet<VillageCode>,
     /// The last bundles, oldest first.
     pub files: Vec<Sent>,
+    /// The bundle since which it is reckoned which single entries the device holds.
+    pub since: Option<PaperId>,
+    /// Single entries of bundles since then that the device has confirmed.
+    pub held: Spans,
+    /// Bundles with single entries since then that it hasn't confirmed.
+    pub outstanding: Vec<Outstanding>,
+    /// All single entries that were ever sent.
+    pub ever: Spans,
+    /// What it was told of records that left or came back.
+    pub told: BTreeMap<Named, Told>,
 }
 
 /// A change of this installation's device.
@@ -82,17 +118,24 @@ pub struct Exchange {
     peers: BTreeMap<DeviceId, Peer>,
     invited: BTreeMap<PaperId, Invited>,
     renewals: Vec<Renewal>,
-    sent: BTreeMap<DeviceId, SentTo>,
     receipts: BTreeMap<DeviceId, Receipt>,
     figures: BTreeMap<DeviceId, Figures>,
     attested: BTreeMap<DeviceId, Attested>,
     waiting: BTreeMap<PaperId, Waiting>,
+    /// The latest moment of a [`View`](crate::oplog::note::View) that was sent.
+    spoken: Stamp,
+    withdrawn: BTreeSet<PaperId>,
+    /// What was sent to each device, in the order in which it was sent something first.
+    #[serde(skip)]
+    pub(super) sent: Vec<(DeviceId, SentTo)>,
     #[serde(skip)]
     pub(super) imports: Vec<Imported>,
     #[serde(skip)]
     pub(super) dirty: bool,
     #[serde(skip)]
     pub(super) dirty_imports: BTreeSet<usize>,
+    #[serde(skip)]
+    pub(super) dirty_sent: BTreeSet<usize>,
 }
 
 impl Exchange {
@@ -111,7 +154,15 @@ impl Exchange {
                     self.renewals.push(Renewal { before: *before, now: *now, at: *at, why: *why });
                 }
             }
-            Note::Sent(sent) => self.sent.entry(sent.to).or_default().add(sent),
+            Note::Sent(sent) => {
+                self.spoken = self.spoken.max(sent.spoken);
+                if !sent.readings.iter().any(|reading| reading.device == sent.to) {
+                    self.sent_mut(sent.to).add(sent);
+                }
+                for reading in &sent.readings {
+                    self.sent_mut(reading.device).add_leaves(sent, reading.since);
+                }
+            }
             Note::Receipt(receipt) => self.receive(receipt),
             Note::Figures(figures) => {
                 if self.figures.get(&figures.from).is_none_or(|known| known.number < figures.number) {
@@ -143,7 +194,10 @@ impl Exchange {
             Note::Settled { bundle } => {
                 self.waiting.remove(bundle);
             }
-            Note::Batch { .. } | Note::Filled { .. } => {}
+            Note::Withdrawn { invitation } => {
+                self.withdrawn.insert(*invitation);
+            }
+            Note::Batch { .. } | Note::Leaf(_) | Note::View(_) => {}
         }
     }
 
@@ -152,12 +206,21 @@ impl Exchange {
         if self.receipts.get(&receipt.from).is_some_and(|known| known.number >= receipt.number) {
             return;
         }
-        if let Some(sent) = self.sent.get_mut(&receipt.from) {
-            for missing in &receipt.missing {
-                sent.spans = without(&sent.spans, *missing);
-            }
+        if self.sent_to(receipt.from).is_some() {
+            self.sent_mut(receipt.from).receive(receipt);
         }
         self.receipts.insert(receipt.from, receipt.clone());
+    }
+
+    /// Returns what was sent to an installation, whichever device it has by now.
+    fn sent_mut(&mut self, device: DeviceId) -> &mut SentTo {
+        let device = self.root(device);
+        let at = self.sent.iter().position(|(of, _)| *of == device).unwrap_or(self.sent.len());
+        if at == self.sent.len() {
+            self.sent.push((device, SentTo::default()));
+        }
+        self.dirty_sent.insert(at);
+        &mut self.sent[at].1
     }
 
     fn place(&self, import: PaperId) -> Option<usize> {
@@ -186,6 +249,18 @@ impl Exchange {
         self.peers.values().filter(|peer| peer.known == Known::Host)
     }
 
+    /// Returns the first device of the installation that a device belongs to.
+    pub fn root(&self, device: DeviceId) -> DeviceId {
+        let mut met = vec![device];
+        while let Some(before) = met.last().and_then(|at| self.peers.get(at)).and_then(|peer| peer.before) {
+            if met.contains(&before) {
+                break;
+            }
+            met.push(before);
+        }
+        met.last().copied().unwrap_or(device)
+    }
+
     /// Returns those that something can be sent to: their key is good, and the
     /// same installation has no later one.
     pub fn recipients(&self) -> impl Iterator<Item = &Peer> {
@@ -199,6 +274,23 @@ impl Exchange {
     /// Returns an invitation that was written here.
     pub fn invitation(&self, invitation: PaperId) -> Option<&Invited> {
         self.invited.get(&invitation)
+    }
+
+    /// Tells whether an invitation that was written here can be used on `day`.
+    pub fn is_open(&self, invited: &Invited, day: NaiveDate) -> bool {
+        !self.withdrawn.contains(&invited.invitation)
+            && invited.last_day().is_none_or(|last| day <= last)
+            && !self.peers.values().any(|peer| peer.invitation == Some(invited.invitation))
+    }
+
+    /// Tells whether an invitation that was written here was withdrawn.
+    pub fn is_withdrawn(&self, invitation: PaperId) -> bool {
+        self.withdrawn.contains(&invitation)
+    }
+
+    /// Returns the latest moment at which somebody was told what has left.
+    pub fn spoken(&self) -> Stamp {
+        self.spoken
     }
 
     /// Returns the invitations that were written here.
@@ -223,9 +315,10 @@ impl Exchange {
         own
     }
 
-    /// Returns what was sent to somebody.
+    /// Returns what was sent to an installation.
     pub fn sent_to(&self, device: DeviceId) -> Option<&SentTo> {
-        self.sent.get(&device)
+        let device = self.root(device);
+        self.sent.iter().find(|(of, _)| *of == device).map(|(_, sent)| sent)
     }
 
     /// Returns the last figures that somebody sent in place of entries.
@@ -270,7 +363,8 @@ impl Exchange {
     /// bundles that is here or waits.
     pub fn missing_of(&self, sender: DeviceId) -> BTreeSet<u64> {
         let (came, waiting) = self.numbers_of(sender);
-        missing(&came, &waiting)
+        // What isn't waited for is here in other bundles, or was never lost.
+        if waiting.is_empty() { BTreeSet::new() } else { missing(&came, &waiting) }
     }
 
     /// Returns how far an entry of one of the `own` devices has come on its way
@@ -284,7 +378,7 @@ impl Exchange {
             if self.receipts.get(&host.device).is_some_and(|receipt| receipt.have.iter().any(has)) {
                 return Carried::Received;
             }
-            let sent = self.sent.get(&host.device).is_some_and(|sent| sent.spans.iter().any(|s| s.holds(entry)));
+            let sent = self.sent_to(host.device).is_some_and(|sent| sent.spans.iter().any(|s| s.holds(entry)));
             if sent { Carried::Sent } else { Carried::Unsent }
         };
         self.hosts().map(of).max().unwrap_or(Carried::Unsent)
@@ -299,7 +393,7 @@ impl Exchange {
         {
             open = without(&open, Span { device, from: 1, to: has.1 });
         }
-        for span in self.sent.get(&to).map_or(&[][..], |sent| &sent.spans) {
+        for span in self.sent_to(to).map_or(&[][..], |sent| &sent.spans) {
             open = without(&open, *span);
         }
         open
@@ -314,6 +408,56 @@ pub fn missing(came: &BTreeSet<u64>, waiting: &BTreeSet<u64>) -> BTreeSet<u64> {
 }
 
 impl SentTo {
+    /// Tells whether an entry stands in a bundle that was written, confirmed or not.
+    pub fn has_leaf(&self, entry: EntryRef) -> bool {
+        self.ever.holds(entry)
+    }
+
+    /// Tells whether some bundle with single entries wasn't confirmed yet.
+    pub fn is_open(&self) -> bool {
+        !self.outstanding.is_empty() || self.told.values().any(|told| !told.received)
+    }
+
+    /// Takes in a bundle with single entries.
+    fn add_leaves(&mut self, sent: &Sent, since: PaperId) {
+        if self.files.iter().any(|known| known.bundle == sent.bundle) {
+            return;
+        }
+        self.add(&Sent { spans: Vec::new(), ..sent.clone() });
+        if self.since != Some(since) {
+            (self.since, self.held) = (Some(since), Spans::default());
+            self.outstanding.clear();
+        }
+        self.ever.add(&sent.leaves);
+        self.outstanding.push(Outstanding { number: sent.number, leaves: sent.leaves.clone() });
+        let told =
+            |left, closing: &[EntryRef]| Told { left, number: sent.number, received: false, closing: closing.to_vec() };
+        for (kind, id, closing) in &sent.left {
+            self.told.insert((*kind, *id), told(true, closing));
+        }
+        for record in &sent.back {
+            self.told.insert(*record, told(false, &[]));
+        }
+    }
+
+    /// Takes in what the device says that it has.
+    fn receive(&mut self, receipt: &Receipt) {
+        for missing in &receipt.missing {
+            self.spans = without(&self.spans, *missing);
+        }
+        let Some(holdings) = receipt.holdings.as_ref().filter(|holdings| Some(holdings.since) == self.since) else {
+            return;
+        };
+        let came = |number: u64| holdings.bundles.contains(&number);
+        let (confirmed, open) = std::mem::take(&mut self.outstanding).into_iter().partition(|sent| came(sent.number));
+        self.outstanding = open;
+        let confirmed: Vec<Outstanding> = confirmed;
+        confirmed.iter().for_each(|sent| self.held.add(&sent.leaves));
+        self.told.values_mut().filter(|told| came(told.number)).for_each(|told| told.received = true);
+        // What has come back is as if it had never left.
+        self.told.retain(|_, told| told.left || !told.received);
+    }
+
     fn add(&mut self, sent: &Sent) {
         if self.files.iter().any(|known| known.bundle == sent.bundle) {
             return;
@@ -323,7 +467,8 @@ impl SentTo {
             self.spans = with(&self.spans, *span);
         }
         self.villages.extend(&sent.villages);
-        self.files.push(Sent { spans: Vec::new(), villages: Vec::new(), ..sent.clone() });
+        let told = Sent { spans: Vec::new(), villages: Vec::new(), leaves: Vec::new(), ..sent.clone() };
+        self.files.push(Sent { left: Vec::new(), back: Vec::new(), readings: Vec::new(), ..told });
         if self.files.len() > SENT_FILES_TOLD_MAX {
             self.files.remove(0);
         }
@@ -403,6 +548,7 @@ mod tests {
             compared: true,
             before: None,
             until: None,
+            speaks: 1,
         }))
     }
 
@@ -415,11 +561,16 @@ mod tests {
             spans: vec![span(from, to)],
             villages: Vec::new(),
             file: "x.dundian".into(),
+            readings: Vec::new(),
+            leaves: Vec::new(),
+            left: Vec::new(),
+            back: Vec::new(),
+            spoken: Stamp::default(),
         })
     }
 
     fn receipt(number: u64, have: u64, missing: Vec<Span>) -> Note {
-        Note::Receipt(Receipt { from: HOST, number, at: at(), have: vec![(ME, have)], missing })
+        Note::Receipt(Receipt { from: HOST, number, at: at(), have: vec![(ME, have)], missing, holdings: None })
     }
 
     fn taken(notes: &[Note]) -> Exchange {

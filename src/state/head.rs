@@ -9,7 +9,7 @@ use crate::domain::concern::Concern;
 use crate::domain::matter::Matter;
 use crate::domain::policy::Policy;
 use crate::domain::village::VillageCode;
-use crate::domain::visit::{Explained, Place, Visit};
+use crate::domain::visit::{Explained, Place, Sensitivity, Visit};
 
 /// Characters of the text that a list shows.
 pub const GIST_CHARS: usize = 40;
@@ -29,6 +29,8 @@ pub struct VisitHead {
     pub households: Vec<HouseholdId>,
     /// The cadres who went.
     pub cadres: Vec<CadreId>,
+    /// Whether it is for those who went alone 受限.
+    pub restricted: bool,
     /// Nobody was home 未遇.
     pub nobody_home: bool,
     /// Policies explained.
@@ -59,6 +61,7 @@ impl From<&Visit> for VisitHead {
             village: visit.village,
             households: visit.households.clone(),
             cadres: visit.cadres.clone(),
+            restricted: visit.sensitivity == Sensitivity::Restricted,
             nobody_home: visit.nobody_home,
             policies: visit.policies.clone(),
             next: visit.next,

@@ -3,15 +3,18 @@
 //! short head that lists, counts and due dates need. Long text stays on disk.
 //! The fold doesn't depend on the order in which entries arrive.
 
+mod aside;
 pub mod doc;
 pub mod exchange;
 pub mod head;
 pub mod index;
 mod kin;
+mod people;
 pub mod table;
 
 mod persist;
 mod ring;
+pub mod spans;
 mod whole;
 
 pub use crate::oplog::chain::DeviceTip;

@@ -4,7 +4,8 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::exchange::{Exchange, IMPORTS_PER_PAGE, Imported};
+use super::exchange::{Exchange, IMPORTS_PER_PAGE, Imported, SentTo};
+use super::people::People;
 use super::table::{Row, Table};
 use super::whole::State;
 use crate::base::ids::{DeviceId, RecordId};
@@ -13,7 +14,7 @@ use crate::oplog::chain::DeviceTip;
 use crate::oplog::stamp::Stamp;
 
 /// The version of the form in which pages are kept in the store.
-const FORM: u8 = 2;
+const FORM: u8 = 3;
 
 /// Why kept pages are of no use. The remedy is always to fold the ledger anew.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,10 @@ pub enum PageSpace {
     Meta,
     /// What is known of the others: page 0 all but the imports, those behind it.
     Exchange,
+    /// What was sent to each of the others, a page each.
+    Sent,
+    /// Records that are no longer for whoever works here.
+    Aside,
     /// The heads of one kind.
     Heads(Kind),
 }
@@ -43,7 +48,9 @@ pub enum PageSpace {
 impl PageSpace {
     /// Returns all spaces.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::Meta, Self::Exchange].into_iter().chain(Kind::ALL.iter().copied().map(Self::Heads))
+        [Self::Meta, Self::Exchange, Self::Sent, Self::Aside]
+            .into_iter()
+            .chain(Kind::ALL.iter().copied().map(Self::Heads))
     }
 
     /// Returns the number that stands for the space in keys on disk. Frozen.
@@ -51,6 +58,8 @@ impl PageSpace {
         match self {
             Self::Meta => 127,
             Self::Exchange => 126,
+            Self::Sent => 125,
+            Self::Aside => 124,
             Self::Heads(kind) => kind.code(),
         }
     }
@@ -63,6 +72,9 @@ struct Meta {
     latest: Vec<(DeviceId, Stamp)>,
     erased: Vec<(Kind, RecordId)>,
     conflicts: Vec<(Kind, RecordId)>,
+    hollow: Vec<DeviceId>,
+    people: People,
+    stale: Vec<(Kind, RecordId)>,
     clock: Stamp,
 }
 
@@ -92,6 +104,7 @@ macro_rules! each_table {
         $each!(matters, Matter);
         $each!(policies, Policy);
         $each!(remarks, Remark);
+        $each!(registry, Device);
     };
 }
 
@@ -119,12 +132,22 @@ impl State {
                 latest: self.latest.iter().map(|(device, stamp)| (*device, *stamp)).collect(),
                 erased: self.erased.iter().copied().collect(),
                 conflicts: self.conflicts.iter().copied().collect(),
+                hollow: self.hollow.iter().copied().collect(),
+                people: self.people.clone(),
+                stale: self.stale.iter().copied().collect(),
                 clock: self.clock,
             };
             pages.push((PageSpace::Meta, 0, encode(&meta)?));
         }
         if std::mem::take(&mut self.exchange.dirty) {
             pages.push((PageSpace::Exchange, 0, encode(&self.exchange)?));
+        }
+        if std::mem::take(&mut self.aside_dirty) {
+            pages.push((PageSpace::Aside, 0, encode(&self.aside)?));
+        }
+        for page in std::mem::take(&mut self.exchange.dirty_sent) {
+            let row = self.exchange.sent.get(page).map(|(device, sent)| (device, sent));
+            pages.push((PageSpace::Sent, u32::try_from(page).unwrap_or(u32::MAX), encode(&row)?));
         }
         for page in std::mem::take(&mut self.exchange.dirty_imports) {
             let from = page * IMPORTS_PER_PAGE;
@@ -157,6 +180,9 @@ impl State {
             state.latest = meta.latest.into_iter().collect();
             state.erased = meta.erased.into_iter().collect();
             state.conflicts = meta.conflicts.into_iter().collect();
+            state.hollow = meta.hollow.into_iter().collect();
+            state.people = meta.people;
+            state.stale = meta.stale.into_iter().collect();
             state.clock = meta.clock;
         }
         for (number, page) in read(PageSpace::Exchange)?.iter().enumerate() {
@@ -165,6 +191,12 @@ impl State {
             } else {
                 state.exchange.imports.extend(decode::<Vec<Imported>>(page)?);
             }
+        }
+        for page in read(PageSpace::Sent)? {
+            state.exchange.sent.extend(decode::<Option<(DeviceId, SentTo)>>(&page)?);
+        }
+        if let Some(page) = read(PageSpace::Aside)?.first() {
+            state.aside = decode(page)?;
         }
         state.index_all();
         Ok(state)

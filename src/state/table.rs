@@ -3,14 +3,26 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::ids::{EntryRef, RecordId};
 
 /// Rows to a page: small enough that a page of ordinary rows fits one value of
 /// the store, large enough that ten thousand visits are a few hundred pages.
 pub const PAGE_ROWS: usize = 12;
 
-/// A record, its head where it is present, and the last entry that changed it.
-pub type Row<H> = (RecordId, Option<H>, Option<EntryRef>);
+/// A record in a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row<H> {
+    /// The record.
+    pub id: RecordId,
+    /// Its head, where it is present.
+    pub head: Option<H>,
+    /// The entry by which it came to be, where that is known.
+    pub born: Option<EntryRef>,
+    /// The last entry that changed it, where that is known.
+    pub last: Option<EntryRef>,
+}
 
 /// A table of heads of one kind. A row stays where it is for good; a removed
 /// record leaves its row without a head.
@@ -46,8 +58,8 @@ impl<H> Table<H> {
 
     /// Returns the present record in a row.
     pub fn row(&self, slot: u32) -> Option<(RecordId, &H)> {
-        let (id, head, _) = self.rows.get(slot as usize)?;
-        head.as_ref().map(|head| (*id, head))
+        let row = self.rows.get(slot as usize)?;
+        row.head.as_ref().map(|head| (row.id, head))
     }
 
     /// Returns the row of a record, present or removed.
@@ -62,40 +74,47 @@ impl<H> Table<H> {
 
     /// Returns the present records in the order of their rows.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (RecordId, &H)> {
-        self.rows.iter().filter_map(|(id, head, _)| head.as_ref().map(|head| (*id, head)))
+        self.rows.iter().filter_map(|row| row.head.as_ref().map(|head| (row.id, head)))
+    }
+
+    /// Returns the ids of all records, in the order of their rows.
+    pub fn ids(&self) -> impl Iterator<Item = RecordId> {
+        self.rows.iter().map(|row| row.id)
     }
 
     /// Returns the records that were removed, in the order of their rows.
     pub fn gone(&self) -> impl DoubleEndedIterator<Item = RecordId> {
-        self.rows.iter().filter(|(_, head, _)| head.is_none()).map(|(id, ..)| *id)
+        self.rows.iter().filter(|row| row.head.is_none()).map(|row| row.id)
     }
 
     /// Puts a head, or its absence, into the record's row. Returns the row and
     /// what stood there.
     pub fn put(&mut self, id: RecordId, head: Option<H>) -> (u32, Option<H>) {
         let slot = *self.slots.entry(id).or_insert_with(|| {
-            self.rows.push((id, None, None));
+            self.rows.push(Row { id, head: None, born: None, last: None });
             // Four thousand million records of one kind don't fit any laptop.
             u32::try_from(self.rows.len() - 1).unwrap_or(u32::MAX)
         });
         self.dirty.insert(slot / PAGE_ROWS as u32);
         self.present += usize::from(head.is_some());
-        let before = std::mem::replace(&mut self.rows[slot as usize].1, head);
+        let before = std::mem::replace(&mut self.rows[slot as usize].head, head);
         self.present -= usize::from(before.is_some());
         (slot, before)
     }
 
-    /// Notes the last entry that changed a record that has a row.
-    pub fn mark(&mut self, id: RecordId, entry: EntryRef) {
+    /// Notes by which entry a record that has a row came to be, and which one
+    /// changed it last.
+    pub fn mark(&mut self, id: RecordId, born: Option<EntryRef>, last: EntryRef) {
         if let Some(slot) = self.slots.get(&id) {
             self.dirty.insert(slot / PAGE_ROWS as u32);
-            self.rows[*slot as usize].2 = Some(entry);
+            let row = &mut self.rows[*slot as usize];
+            (row.born, row.last) = (born, Some(last));
         }
     }
 
-    /// Returns the last entry that changed a record, where it is known.
-    pub fn marked(&self, id: RecordId) -> Option<EntryRef> {
-        self.slots.get(&id).and_then(|slot| self.rows[*slot as usize].2)
+    /// Returns what is known of a record that was ever there.
+    pub fn known(&self, id: RecordId) -> Option<&Row<H>> {
+        self.slots.get(&id).map(|slot| &self.rows[*slot as usize])
     }
 
     /// Returns the rows of a page.
@@ -111,10 +130,10 @@ impl<H> Table<H> {
 
     /// Appends rows as they were read from their pages, touching nothing.
     pub fn extend(&mut self, rows: Vec<Row<H>>) {
-        for (id, head, mark) in rows {
-            self.slots.insert(id, u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
-            self.present += usize::from(head.is_some());
-            self.rows.push((id, head, mark));
+        for row in rows {
+            self.slots.insert(row.id, u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
+            self.present += usize::from(row.head.is_some());
+            self.rows.push(row);
         }
     }
 }

@@ -4,19 +4,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
+use super::aside::Aside;
 use super::doc::Doc;
 use super::exchange::Exchange;
 use super::head::{VisitHead, concern_head, matter_head, policy_head};
 use super::index::ByOwner;
 use super::kin::Kin;
+use super::people::{self, People};
 use super::table::Table;
 use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId,
     VillageId, VisitId,
 };
 use crate::domain::assignment::Assignment;
-use crate::domain::cadre::Cadre;
+use crate::domain::cadre::{Cadre, Role};
 use crate::domain::concern::Concern;
+use crate::domain::device::Device;
 use crate::domain::household::Household;
 use crate::domain::matter::Matter;
 use crate::domain::policy::Policy;
@@ -25,7 +28,7 @@ use crate::domain::remark::Remark;
 use crate::domain::stay::Stay;
 use crate::domain::village::{Village, VillageCode};
 use crate::oplog::chain::DeviceTip;
-use crate::oplog::note::Note;
+use crate::oplog::note::{Note, View};
 use crate::oplog::stamp::Stamp;
 
 /// All that is. Reading is cheap; the writer holds it for well under a millisecond.
@@ -41,6 +44,7 @@ pub struct State {
     pub(super) matters: Table<Matter>,
     pub(super) policies: Table<Policy>,
     pub(super) remarks: Table<Remark>,
+    pub(super) registry: Table<Device>,
     visits_by_household: ByOwner,
     concerns_by_household: ByOwner,
     matters_by_household: ByOwner,
@@ -55,11 +59,18 @@ pub struct State {
     /// The latest stamp of each device.
     pub(super) latest: BTreeMap<DeviceId, Stamp>,
     pub(super) exchange: Exchange,
+    /// Devices in whose ledgers bodies are missing.
+    pub(super) hollow: BTreeSet<DeviceId>,
     /// Records of which everything was erased for good.
     pub(super) erased: BTreeSet<(Kind, RecordId)>,
     pub(super) conflicts: BTreeSet<(Kind, RecordId)>,
+    pub(super) people: People,
+    pub(super) aside: Aside,
+    /// Records whose heads no longer say what their docs do, seen from here.
+    pub(super) stale: BTreeSet<(Kind, RecordId)>,
     pub(super) clock: Stamp,
     pub(super) meta_dirty: bool,
+    pub(super) aside_dirty: bool,
     generation: u64,
 }
 
@@ -94,6 +105,7 @@ macro_rules! with_table {
             Kind::Matter => { let $table = $($lend)+ $self.matters; $do }
             Kind::Policy => { let $table = $($lend)+ $self.policies; $do }
             Kind::Remark => { let $table = $($lend)+ $self.remarks; $do }
+            Kind::Device => { let $table = $($lend)+ $self.registry; $do }
         }
     };
 }
@@ -101,7 +113,7 @@ macro_rules! with_table {
 impl State {
     readers! {
         households household HouseholdId Household "household";
-        cadres cadre CadreId Cadre "cadre";
+        cadres cadre_record CadreId Cadre "cadre";
         assignments assignment AssignmentId Assignment "assignment";
         stays stay StayId Stay "stay";
         visits visit VisitId VisitHead "visit";
@@ -215,15 +227,146 @@ impl State {
         self.row(kind, id).is_some()
     }
 
+    /// Returns the ids of all records of a kind that were ever there.
+    pub fn ids(&self, kind: Kind) -> Box<dyn Iterator<Item = RecordId> + '_> {
+        with_table!(self, kind, table => Box::new(table.ids()))
+    }
+
+    /// Tells whether a record is the name of somebody for whom another one stands.
+    pub fn is_alias(&self, kind: Kind, id: RecordId) -> bool {
+        kind == Kind::Cadre && self.people.is_alias(CadreId(id))
+    }
+
+    /// Tells whether a record shows in lists.
+    pub fn is_shown(&self, kind: Kind, id: RecordId) -> bool {
+        with_table!(self, kind, table => table.get(id).is_some())
+    }
+
+    /// Returns the cadres and villages that a record names by itself.
+    pub fn named_in(&self, kind: Kind, id: RecordId) -> (Vec<CadreId>, Vec<VillageCode>) {
+        match kind {
+            Kind::Assignment => self.assignments.get(id).map_or_else(Default::default, |one| {
+                let over = one.handovers.iter().flat_map(|over| [over.from, over.to]);
+                (one.cadres.iter().copied().chain(over).collect(), one.villages.clone())
+            }),
+            Kind::Stay => self.stays.get(id).map_or_else(Default::default, |one| (vec![one.cadre], vec![one.village])),
+            Kind::Visit => {
+                self.visits.get(id).map_or_else(Default::default, |one| (one.cadres.clone(), vec![one.village]))
+            }
+            Kind::Concern => self.concerns.get(id).map_or_else(Default::default, |one| {
+                (one.told_by.into_iter().chain(one.assignee).collect(), vec![one.village])
+            }),
+            Kind::Matter => self.matters.get(id).map_or_else(Default::default, |one| (Vec::new(), vec![one.village])),
+            Kind::Household => {
+                self.households.get(id).map_or_else(Default::default, |one| (Vec::new(), vec![one.village]))
+            }
+            Kind::Remark => {
+                self.remarks.get(id).map_or_else(Default::default, |one| (one.author.into_iter().collect(), Vec::new()))
+            }
+            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device => Default::default(),
+        }
+    }
+
     /// Returns the row of a record among those of its kind. It never changes,
     /// and rows are counted up as records come to be known.
     pub fn row(&self, kind: Kind, id: RecordId) -> Option<u32> {
         with_table!(self, kind, table => table.slot(id))
     }
 
-    /// Returns the cadre who writes on this device.
+    /// Returns the cadre with this id, if it is present: the record that stands
+    /// for the person, where there are several.
+    pub fn cadre(&self, id: CadreId) -> Option<&Cadre> {
+        self.cadre_record(self.people.canon(id))
+    }
+
+    /// Returns the record that stands for a cadre.
+    pub fn canon(&self, id: CadreId) -> CadreId {
+        self.people.canon(id)
+    }
+
+    /// Returns all records of the person whom `id` stands for, that one first.
+    pub fn records_of(&self, id: CadreId) -> impl Iterator<Item = CadreId> + '_ {
+        std::iter::once(id).chain(self.people.aliases_of(id))
+    }
+
+    /// Returns the cadre who writes on this device: whom an office admitted it
+    /// for, else who says of themselves that they do.
     pub fn cadre_of(&self, device: DeviceId) -> Option<(CadreId, &Cadre)> {
-        self.cadres().find(|(_, cadre)| cadre.devices.contains(&device))
+        let id = self.person_on(device)?;
+        self.cadre(id).map(|cadre| (id, cadre))
+    }
+
+    /// Does what [`State::cadre_of`] does, where the cadre's record isn't here.
+    pub fn person_on(&self, device: DeviceId) -> Option<CadreId> {
+        self.device(device).map(|known| known.person).or_else(|| self.people.claimed(device))
+    }
+
+    /// Returns the record that whoever works on a device made of themselves.
+    pub fn self_made(&self, device: DeviceId) -> Option<CadreId> {
+        self.people.made_on(device)
+    }
+
+    /// Returns a device as the office that admitted it has written it down.
+    pub fn device(&self, device: DeviceId) -> Option<&Device> {
+        self.registry.get(Device::id(device))
+    }
+
+    /// Returns all devices that offices have admitted.
+    pub fn registry(&self) -> impl DoubleEndedIterator<Item = &Device> {
+        self.registry.iter().map(|(_, device)| device)
+    }
+
+    /// Tells whether an office writes on a device.
+    pub fn is_office(&self, device: DeviceId) -> bool {
+        match self.device(device) {
+            Some(known) => known.role == Role::Committee,
+            None => self.exchange.peer(device).is_some_and(|peer| peer.role == Role::Committee),
+        }
+    }
+
+    /// Returns the device on which a record came to be, where that is known.
+    pub fn author(&self, kind: Kind, id: RecordId) -> Option<DeviceId> {
+        self.birth(kind, id).map(|entry| entry.device)
+    }
+
+    /// Returns the entry by which a record came to be, where that is known.
+    pub fn birth(&self, kind: Kind, id: RecordId) -> Option<EntryRef> {
+        with_table!(self, kind, table => table.known(id).and_then(|row| row.born))
+    }
+
+    /// Returns the records that have left: they are kept, and no longer for
+    /// whoever works here. With each, when that was said.
+    pub fn aside(&self) -> impl Iterator<Item = ((Kind, RecordId), Stamp)> + '_ {
+        self.aside.iter()
+    }
+
+    /// Tells whether a record has left.
+    pub fn is_aside(&self, kind: Kind, id: RecordId) -> bool {
+        self.aside.has(kind, id)
+    }
+
+    /// Returns the records that have to be taken in once more from their docs.
+    pub fn stale(&self) -> Vec<(Kind, RecordId)> {
+        self.stale.iter().copied().collect()
+    }
+
+    /// Says that some of them are taken in now.
+    pub fn freshened(&mut self, records: &[(Kind, RecordId)]) {
+        for record in records {
+            self.stale.remove(record);
+        }
+        self.meta_dirty = true;
+    }
+
+    /// Tells whether entries stand in a device's ledger whose bodies are gone or
+    /// were withheld.
+    pub fn is_hollow(&self, device: DeviceId) -> bool {
+        self.hollow.contains(&device)
+    }
+
+    /// Notes that there are such entries.
+    pub fn mark_hollow(&mut self, device: DeviceId) {
+        self.meta_dirty |= self.hollow.insert(device);
     }
 
     /// Returns the records that a person has to settle.
@@ -277,6 +420,96 @@ impl State {
     pub fn note(&mut self, note: &Note) {
         self.generation += 1;
         self.exchange.take(note);
+        match note {
+            Note::View(view) => self.see(view),
+            Note::Peer(_) => self.settle_people(),
+            _ => {}
+        }
+    }
+
+    /// Returns the records for which a view says something new: that they have
+    /// left, or have come back. Those that came with it may not be known yet.
+    pub fn seeing(&self, view: &View) -> Vec<((Kind, RecordId), bool)> {
+        self.aside.clone().say_all(self.sayings(view), view.at)
+    }
+
+    /// Returns what a view says of each record.
+    fn sayings(&self, view: &View) -> Vec<((Kind, RecordId), bool)> {
+        let mut said: Vec<((Kind, RecordId), bool)> = view.left.iter().map(|record| (*record, true)).collect();
+        said.extend(view.back.iter().map(|record| (*record, false)));
+        if let Some(all) = &view.all {
+            let all: BTreeSet<(Kind, RecordId)> = all.iter().copied().collect();
+            let gone = Kind::ALL.iter().flat_map(|kind| self.not_in(*kind, &all, &view.have));
+            said.extend(gone.map(|record| (record, true)));
+            said.extend(all.into_iter().map(|record| (record, false)));
+        }
+        said
+    }
+
+    /// Takes in which records have left, and which have come back.
+    fn see(&mut self, view: &View) {
+        let said = self.sayings(view);
+        for ((kind, id), left) in self.aside.say_all(said, view.at) {
+            if left {
+                self.hide(kind, id);
+                self.conflicts.remove(&(kind, id));
+            } else {
+                self.stale.insert((kind, id));
+            }
+        }
+        (self.meta_dirty, self.aside_dirty) = (true, true);
+    }
+
+    /// Returns the records of a kind that show, aren't in `all`, and were known
+    /// to whoever said what all is: those it wrote or had by then.
+    fn not_in(&self, kind: Kind, all: &BTreeSet<(Kind, RecordId)>, have: &[(DeviceId, u64)]) -> Vec<(Kind, RecordId)> {
+        let known = |born: EntryRef| match have.iter().find(|(device, _)| *device == born.device) {
+            Some((_, seq)) => born.seq <= *seq,
+            // Whatever came of others came by way of whoever says it.
+            None => true,
+        };
+        with_table!(self, kind, table => {
+            let shown = table.iter().map(|(id, _)| id).filter(|id| !all.contains(&(kind, *id)));
+            let known = shown.filter(|id| table.known(*id).and_then(|row| row.born).is_some_and(known));
+            known.map(|id| (kind, id)).collect()
+        })
+    }
+
+    /// Works out anew who is who, after something was said that bears on it.
+    fn settle_people(&mut self) {
+        let mut people = std::mem::take(&mut self.people);
+        let person = |device| self.registry.get(Device::id(device)).map(|known| known.person);
+        let changed = people.settle(person, |device| self.is_office(device));
+        self.people = people;
+        self.meta_dirty = true;
+        if changed.is_empty() {
+            return;
+        }
+        let touched: BTreeSet<CadreId> = changed.iter().flat_map(|id| [*id, self.people.canon(*id)]).collect();
+        let named = |ids: &mut (dyn Iterator<Item = CadreId> + '_)| {
+            for id in ids {
+                if touched.contains(&id) {
+                    return true;
+                }
+            }
+            false
+        };
+        let mut stale: Vec<(Kind, RecordId)> = changed.iter().map(|id| (Kind::Cadre, id.0)).collect();
+        let visits = self.visits.iter().filter(|(_, visit)| named(&mut visit.cadres.iter().copied()));
+        stale.extend(visits.map(|(id, _)| (Kind::Visit, id)));
+        macro_rules! touched {
+            ($table:ident, $kind:ident) => {
+                let all = self.$table.iter();
+                let found = all.filter(|(_, one)| named(&mut people::names(&Record::$kind((*one).clone()))));
+                stale.extend(found.map(|(id, _)| (Kind::$kind, id)));
+            };
+        }
+        touched!(assignments, Assignment);
+        touched!(stays, Stay);
+        touched!(concerns, Concern);
+        touched!(remarks, Remark);
+        touched!(registry, Device);
+        self.stale.extend(stale);
     }
 
     /// Notes that entries of a device were taken in that go on from `from`, the
@@ -301,31 +534,42 @@ impl State {
         self.meta_dirty = true;
     }
 
-    /// Notes the last entry that changed a record.
-    pub fn mark(&mut self, kind: Kind, id: RecordId, entry: EntryRef) {
-        with_table!(mut self, kind, table => table.mark(id, entry));
+    /// Notes by which entry a record came to be, and which one changed it last.
+    pub fn mark(&mut self, kind: Kind, id: RecordId, born: Option<EntryRef>, last: EntryRef) {
+        with_table!(mut self, kind, table => table.mark(id, born, last));
     }
 
     /// Returns the last entry that changed a record.
     pub fn last_entry(&self, kind: Kind, id: RecordId) -> Option<EntryRef> {
-        with_table!(self, kind, table => table.marked(id))
+        with_table!(self, kind, table => table.known(id).and_then(|row| row.last))
     }
 
     /// Takes in a record as its doc stands now. A record that has not come to
     /// be, or can't be made out, has a row and doesn't show.
     pub fn take(&mut self, doc: &Doc) {
         let conflict = (doc.kind, doc.id);
-        let settled = doc.is_removed() || doc.conflicts().is_empty();
+        let aside = self.aside.has(doc.kind, doc.id);
+        let settled = aside || doc.is_removed() || doc.conflicts().is_empty();
         let changed = if settled { self.conflicts.remove(&conflict) } else { self.conflicts.insert(conflict) };
         self.meta_dirty |= changed;
         if doc.is_erased() {
             self.meta_dirty |= self.erased.insert(conflict);
         }
+        let born = doc.is_born().then_some(doc.created.entry);
         match doc.record() {
-            Ok(record) => self.put(doc.id, &record, doc.is_removed()),
+            Ok(record) => {
+                if let Record::Cadre(cadre) = &record {
+                    let said = doc.history("same_as").last().map_or(doc.created, |write| write.origin);
+                    self.people.take(CadreId(doc.id), cadre, born.map(|entry| entry.device), Some(said.entry.device));
+                }
+                self.put(doc.id, &record, doc.is_removed() || aside);
+            }
             Err(_) => self.hide(doc.kind, doc.id),
         }
-        self.mark(doc.kind, doc.id, doc.changed.entry);
+        self.mark(doc.kind, doc.id, born, doc.changed.entry);
+        if matches!(doc.kind, Kind::Cadre | Kind::Device) {
+            self.settle_people();
+        }
     }
 
     fn hide(&mut self, kind: Kind, id: RecordId) {
@@ -343,7 +587,13 @@ impl State {
 
     /// Takes in a record that just came to be, where its doc would say nothing more.
     pub fn take_new(&mut self, id: RecordId, record: &Record) {
-        self.put(id, record, false);
+        if let Record::Cadre(cadre) = record {
+            self.people.take(CadreId(id), cadre, None, None);
+        }
+        self.put(id, record, self.aside.has(record.kind(), id));
+        if matches!(record.kind(), Kind::Cadre | Kind::Device) {
+            self.settle_people();
+        }
     }
 
     fn put(&mut self, id: RecordId, record: &Record, removed: bool) {
@@ -353,10 +603,16 @@ impl State {
                 let _ = self.$table.put(id, (!removed).then(|| $head));
             }};
         }
-        match record {
+        let canonical = self.people.canonical(record);
+        match canonical.as_ref().unwrap_or(record) {
             Record::Village(village) => set!(villages, village.clone()),
             Record::Household(household) => self.put_household(id, (!removed).then(|| household.clone())),
-            Record::Cadre(cadre) => set!(cadres, cadre.clone()),
+            Record::Cadre(cadre) => {
+                // One person is one line.
+                let shows = !removed && !self.people.is_alias(CadreId(id));
+                let _ = self.cadres.put(id, shows.then(|| cadre.clone()));
+            }
+            Record::Device(device) => set!(registry, device.clone()),
             Record::Assignment(assignment) => set!(assignments, assignment.clone()),
             Record::Stay(stay) => set!(stays, stay.clone()),
             Record::Policy(policy) => set!(policies, policy_head(policy)),

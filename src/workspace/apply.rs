@@ -209,11 +209,13 @@ impl Folding {
     pub fn take_into(&self, state: &mut State) {
         for folded in &self.docs {
             match &folded.fresh {
-                Some(record) => {
-                    state.take_new(folded.doc.id, record);
-                    state.mark(folded.doc.kind, folded.doc.id, folded.doc.changed.entry);
+                // Who somebody is, and whose a device is, hangs on who said it.
+                Some(record) if !matches!(record.kind(), Kind::Cadre | Kind::Device) => {
+                    let Doc { kind, id, created, changed, .. } = folded.doc;
+                    state.take_new(id, record);
+                    state.mark(kind, id, Some(created.entry), changed.entry);
                 }
-                None => state.take(&folded.doc),
+                _ => state.take(&folded.doc),
             }
         }
     }

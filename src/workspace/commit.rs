@@ -65,6 +65,7 @@ impl Workspace {
             read::take(&prepared.folding, &mut state)?
         };
         self.submit(read::batch(&prepared.folding, taken, position)?);
+        self.refresh()?;
         Ok(Committed { entries: prepared.entries, warnings: prepared.warnings })
     }
 

@@ -19,6 +19,7 @@ use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::ids::DeviceId;
 use crate::base::limits::IDENTITY_BYTES_MAX;
 use crate::bundle::keys::{ReaderKey, SigningKey};
+use crate::domain::cadre::Cadre;
 use crate::domain::change::Change;
 use crate::oplog::note::{Note, PaperId, Why};
 use crate::storage::fsx::{self, DiskError};
@@ -252,13 +253,15 @@ impl Workspace {
         let Some((before, why)) = fresh else { return Ok(()) };
         device::write(&self.dir, self.device()).map_err(|_| CommitError::Device)?;
         let now = self.device();
-        let cadre = self.shared.read().cadre_of(before).map(|(id, cadre)| (id, cadre.clone()));
+        let made = self.shared.read().self_made(before);
         self.note(vec![Note::Renewed { before, now, at: self.clock.now(), why }])?;
-        if let Some((id, cadre)) = cadre {
+        if let Some(id) = made
+            && let Some(cadre) = self.read::<Cadre>(id)?
+        {
             let mut with = cadre.clone();
             with.devices.push(now);
             self.commit(Change::edit(id, &cadre, &with)?.into_iter().collect())?;
         }
-        Ok(())
+        self.complete_registry()
     }
 }

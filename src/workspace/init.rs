@@ -50,8 +50,10 @@ pub fn init(
         post: String::new(),
         role: founding.role,
         devices: vec![workspace.device()],
+        same_as: None,
     };
     workspace.commit(vec![Change::add(id, cadre)]).map_err(Box::new)?;
+    workspace.complete_registry().map_err(Box::new)?;
     Ok((workspace, code))
 }
 

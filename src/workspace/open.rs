@@ -172,6 +172,7 @@ impl Workspace {
         if erase::is_raised(&workspace.dir) {
             report = workspace.finish_erasures(watch).map_err(Box::new)?;
         }
+        workspace.refresh().map_err(Box::new)?;
         Ok((workspace, report))
     }
 }
@@ -307,8 +308,8 @@ impl Replay<'_> {
             match &note {
                 Some(Note::Batch { import, .. }) if self.undone.contains(import) => return,
                 Some(Note::Batch { from, .. }) => ends.begin(from),
-                Some(Note::Filled { entry }) => {
-                    if let Ok(entry) = Entry::parse(entry) {
+                Some(Note::Leaf(leaf)) => {
+                    if let Ok(entry) = Entry::parse(&leaf.entry) {
                         self.fold(&entry);
                     }
                 }
@@ -340,7 +341,8 @@ impl Replay<'_> {
         let (store, state) = (self.store, &self.state);
         let fetch = |kind, id| -> Result<_, ReadError> { read::fetch(store, kind, state.row(kind, id)) };
         match self.folding.fold_said(&self.state, Said::by(entry), fetch) {
-            Ok(Fate::Folded | Fate::Silent) => {}
+            Ok(Fate::Folded) => {}
+            Ok(Fate::Silent) => self.state.mark_hollow(entry.head.by),
             Ok(Fate::Newer) => self.report.newer += 1,
             Ok(Fate::SetAside(_)) | Err(_) => self.report.stray += 1,
         }

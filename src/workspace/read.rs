@@ -6,6 +6,7 @@ use super::apply::Folding;
 use super::error::ReadError;
 use super::{CommitError, Workspace, suspect};
 use crate::base::ids::RecordId;
+use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::base::progress::Onward;
 use crate::domain::policy::Policy;
 use crate::domain::record::{Kind, Recorded};
@@ -16,7 +17,7 @@ use crate::storage::journal::Position;
 use crate::storage::store::{Batch, PAGE_BYTES_MAX, Space, Store, StoreError};
 
 /// The version of what is put into the store; another one is made anew.
-pub(super) const SCHEMA: u32 = 3;
+pub(super) const SCHEMA: u32 = 4;
 
 /// Parts that one page may be cut into. A page of ordinary rows is one part; an
 /// assignment that names a thousand households makes it several.
@@ -202,6 +203,29 @@ impl Workspace {
             }
         })?;
         trouble.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Takes records in once more whose heads no longer say what their docs do:
+    /// somebody turned out to be somebody else, or a record came back.
+    pub(super) fn refresh(&mut self) -> Result<(), CommitError> {
+        let shared = self.shared();
+        loop {
+            let stale = shared.read().stale();
+            if stale.is_empty() {
+                return Ok(());
+            }
+            for group in stale.chunks(GROUP_CHANGES_MAX) {
+                let docs = self.docs(group.iter().copied(), &shared.read())?;
+                let taken = {
+                    let mut state = shared.write();
+                    state.freshened(group);
+                    docs.values().for_each(|doc| state.take(doc));
+                    take(&Folding::default(), &mut state)?
+                };
+                let position = self.journal.end();
+                self.submit(batch(&Folding::default(), taken, position)?);
+            }
+        }
     }
 
     pub(super) fn store(&self) -> Result<&Store, ReadError> {

@@ -134,6 +134,7 @@ impl Two {
             unit: "县水利局".into(),
             role: Role::Cadre,
             villages: vec![VILLAGE.parse().unwrap()],
+            days: 14,
             out: committee.path("").into(),
         };
         let mut inviting = open(&committee);

@@ -29,6 +29,7 @@ pub fn full() -> Bench {
         post: String::new(),
         role: Role::Cadre,
         devices: Vec::new(),
+        same_as: None,
     };
     state.take_new(id(90), &Record::Cadre(li));
     let of = |title: &str, from: &str, to: &str| Assignment {

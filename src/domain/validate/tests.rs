@@ -73,6 +73,7 @@ fn concern() -> Concern {
         people: None,
         urgency: Urgency::Ordinary,
         responsible: String::new(),
+        assignee: None,
         level: Level::Village,
         raised: day("2026-11-20"),
         due: day("2026-11-27"),
@@ -243,8 +244,14 @@ fn other_records_that_cannot_be_saved() {
     assert_eq!(found(merged), [Problem::SuccessorMismatch]);
     assert_eq!(found(Household::new(village(), "")), [Problem::Missing(Field::Head)]);
 
-    let nameless =
-        Cadre { name: String::new(), unit: " ".into(), post: String::new(), role: Role::Cadre, devices: Vec::new() };
+    let nameless = Cadre {
+        name: String::new(),
+        unit: " ".into(),
+        post: String::new(),
+        role: Role::Cadre,
+        devices: Vec::new(),
+        same_as: None,
+    };
     assert_eq!(found(nameless), [Problem::Missing(Field::Name), Problem::Missing(Field::Unit)]);
 
     let mut remark = Remark {

@@ -59,6 +59,7 @@ domain-kind-concern = concern
 domain-kind-matter = matter
 domain-kind-policy = policy
 domain-kind-remark = remark
+domain-kind-device = device
 domain-verdict-approved = approved
 domain-verdict-supplement = to be supplemented
 domain-verdict-returned = returned

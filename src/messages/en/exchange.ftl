@@ -211,3 +211,4 @@ invite-villages = villages
 invite-help-villages = type a name or code; several may be chosen. Without an assignment for them one is made
 invite-nobody = write a name
 invite-no-unit = nobody of this name is known yet: write their unit
+exchange-arg-days = For how many days it can be used (default 14)

@@ -59,6 +59,7 @@ domain-kind-concern = 诉求
 domain-kind-matter = 实事
 domain-kind-policy = 政策
 domain-kind-remark = 批示
+domain-kind-device = 设备
 domain-verdict-approved = 通过
 domain-verdict-supplement = 补充
 domain-verdict-returned = 退回

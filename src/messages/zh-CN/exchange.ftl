@@ -211,3 +211,4 @@ invite-villages = 要去的村
 invite-help-villages = 输入村名或代码查找，可选几个；没有现成任务的会新下一个
 invite-nobody = 请写姓名
 invite-no-unit = 名单里还没有这个人，请写单位
+exchange-arg-days = 几天内可用（默认 14 天）

@@ -228,6 +228,7 @@ pub fn name(state: &State, today: NaiveDate, kind: Kind, id: RecordId) -> String
         Kind::Matter => state.matter(MatterId(id)).map(|matter| matter.need.clone()),
         Kind::Policy => state.policy(PolicyId(id)).map(|policy| policy.title.clone()),
         Kind::Remark => state.remark(RemarkId(id)).map(|remark| remark.text.clone()),
+        Kind::Device => words::device(state, id),
     };
     let found = found.map(|name| lines(name.trim()).replace('\n', " ")).filter(|name| !name.is_empty());
     found.unwrap_or_else(|| id.short())

@@ -175,6 +175,7 @@ mod tests {
             post: String::new(),
             role: Role::Committee,
             devices: Vec::new(),
+            same_as: None,
         });
         let of =
             |sample: &mut Sample, due: &str, change: fn(&mut Concern)| sample.concern(zhang, "2026-11-02", due, change);

@@ -32,6 +32,7 @@ fn peer(device: DeviceId, name: &str, known: Known) -> Peer {
         invitation: None,
         before: None,
         until: None,
+        speaks: 2,
     }
 }
 
@@ -52,8 +53,20 @@ fn exchanged() -> Vec<Note> {
             spans: vec![span(1, 12)],
             villages: Vec::new(),
             file: "王磊_县水利局_20261120_001.dundian".into(),
+            readings: Vec::new(),
+            leaves: Vec::new(),
+            left: Vec::new(),
+            back: Vec::new(),
+            spoken: Default::default(),
         }),
-        Note::Receipt(Receipt { from: HOST, number: 1, at: day, have: vec![(DEVICE, 9)], missing: Vec::new() }),
+        Note::Receipt(Receipt {
+            from: HOST,
+            number: 1,
+            at: day,
+            have: vec![(DEVICE, 9)],
+            missing: Vec::new(),
+            holdings: None,
+        }),
         Note::Begun(Import {
             import: id(71),
             bundle: id(72),
@@ -62,6 +75,7 @@ fn exchanged() -> Vec<Note> {
             at: day,
             file: "组织部_县委_20261120_001.dundian".into(),
             entries: 4,
+            since: None,
         }),
         Note::Done { import: id(71), entries: 4 },
         Note::Waiting {
@@ -78,7 +92,7 @@ fn bench(notes: &[Note]) -> Bench {
     let mut state = state();
     let records: Vec<(Kind, RecordId)> = state.visits().map(|(id, _)| (Kind::Visit, id.0)).collect();
     for (n, (kind, id)) in records.into_iter().enumerate() {
-        state.mark(kind, id, crate::base::ids::EntryRef { device: DEVICE, seq: 8 + 3 * n as u64 });
+        state.mark(kind, id, None, crate::base::ids::EntryRef { device: DEVICE, seq: 8 + 3 * n as u64 });
     }
     let tip = crate::oplog::chain::DeviceTip { seq: 20, ..Default::default() };
     state.extend(DEVICE, Default::default(), tip, crate::oplog::stamp::Stamp::new(1_763_600_000_000, 0));
@@ -140,6 +154,9 @@ fn plan() -> Plan {
         filled: 0,
         doubles: 2,
         new,
+        left: BTreeMap::new(),
+        back: BTreeMap::new(),
+        more: false,
         changed: 5,
         conflicts: 1,
         gaps: vec![Span { device: DeviceId([5; 8]), from: 30, to: 41 }],
@@ -187,6 +204,9 @@ fn a_file_is_written_where_the_stick_is() {
         bytes: 23_456,
         number: 2,
         to: peer(HOST, "组织部", Known::Host),
+        more: false,
+        unknown: 0,
+        outdated: Vec::new(),
     };
     for size in SIZES {
         let mut bench = bench(&exchanged());

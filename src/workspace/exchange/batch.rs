@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, HashSet};
 use super::super::apply::{Said, What};
 use super::error::ExchangeError;
 use super::intake::Intake;
+use super::scan::SingleFate;
 use crate::base::ahead::ahead;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::base::limits::{BUNDLE_BATCH_ENTRIES_MAX, GROUP_BYTES_MAX};
 use crate::bundle::read::{Line, Lines, Reader};
-use crate::bundle::verify::{Piece, Verifier};
+use crate::bundle::verify::{Piece, Refusal, Verifier};
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::Note;
+use crate::oplog::note::{Leaf, Note, View};
 use crate::oplog::stamp::Stamp;
 
 /// Pieces of a bundle that wait, unpacked, for whoever verifies them.
@@ -46,6 +47,8 @@ pub(super) struct Batch {
     pub erases: bool,
     /// How much of the bundle has been read with them, in bytes of lines.
     pub read: u64,
+    /// What is said of records that were sent before, with the last batch.
+    pub view: Option<View>,
     bytes: usize,
 }
 
@@ -58,7 +61,7 @@ impl Batch {
         self.put(line, said);
     }
 
-    fn put(&mut self, line: Line, said: Said) {
+    pub fn put(&mut self, line: Line, said: Said) {
         self.bytes += line.len();
         self.touched.extend(said.about());
         self.erases |= matches!(said.what, What::Erase(_));
@@ -83,6 +86,8 @@ pub(super) struct Gathering<'a> {
     verifier: Verifier<'a>,
     /// Where each range has come to.
     at: Vec<DeviceTip>,
+    /// The ranges that go on from no known place: they wait.
+    loose: Vec<bool>,
     batch: Batch,
 }
 
@@ -92,7 +97,8 @@ impl<'a> Gathering<'a> {
         let keys = &intake.trust.keys;
         let verifier = Verifier::new(&intake.manifest, |device| keys.get(&device).cloned())?;
         let at = vec![DeviceTip::default(); intake.manifest.spans.len()];
-        Ok(Self { intake, verifier, at, batch: Batch::default() })
+        let loose = vec![false; at.len()];
+        Ok(Self { intake, verifier, at, loose, batch: Batch::default() })
     }
 
     /// Reads the bundle to its end and hands over one batch after the other,
@@ -100,19 +106,30 @@ impl<'a> Gathering<'a> {
     pub fn run(mut self, reader: Reader<'_>, hand: &mut dyn FnMut(Batch) -> bool) -> Result<(), ExchangeError> {
         ahead(LINES_WAITING, |hand| unpack(reader, hand), |lines| self.take(&lines, hand))?;
         self.verifier.finish()?;
+        let view = &self.intake.view;
+        if *view != (View { have: view.have.clone(), ..View::default() }) {
+            self.batch.view = Some(view.clone());
+        }
         self.hand_over(hand)
     }
 
     fn take(&mut self, lines: &Lines, hand: &mut dyn FnMut(Batch) -> bool) -> Result<(), ExchangeError> {
         for line in lines.whole() {
             match self.verifier.line(&line)? {
-                Piece::Opened(number, before) => self.at[number] = before,
+                Piece::Opened(number, before) => {
+                    self.at[number] = before;
+                    let device = self.intake.manifest.spans[number].device;
+                    self.loose[number] = !self.intake.known.has(device, before);
+                }
                 Piece::Entry(number, entry, after) => {
                     let before = std::mem::replace(&mut self.at[number], after);
                     if self.intake.known.has(entry.head.by, after) {
                         if self.intake.known.wants(&entry) {
-                            self.fill(&line, &entry, hand)?;
+                            self.single(&line, None, &entry, hand)?;
                         }
+                        continue;
+                    }
+                    if self.loose[number] {
                         continue;
                     }
                     if self.batch.is_full() || !self.batch.goes_on(entry.head.by, before) {
@@ -120,7 +137,16 @@ impl<'a> Gathering<'a> {
                     }
                     self.add(&line, &entry, before, after);
                 }
-                Piece::Closed(..) | Piece::Marker => {}
+                Piece::Leaf(leaf) => match self.intake.known.single(&leaf.entry) {
+                    SingleFate::New => self.single(leaf.line, leaf.signature, &leaf.entry, hand)?,
+                    SingleFate::Counted => {
+                        let line = leaf.entry.without_body();
+                        let bare = Entry::parse(&line).map_err(Refusal::from)?;
+                        self.single(&line, None, &bare, hand)?;
+                    }
+                    SingleFate::Known => {}
+                },
+                Piece::Closed(..) | Piece::View(_) | Piece::Marker => {}
             }
         }
         self.batch.read = lines.read;
@@ -136,18 +162,25 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Adds a known entry's body: the entry stands in its ledger already.
-    fn fill(
+    /// Adds an entry that stands by itself, or the body of one that stands in its
+    /// ledger without it.
+    fn single(
         &mut self,
-        line: &Line,
+        line: &str,
+        signature: Option<&str>,
         entry: &Entry<'_>,
         hand: &mut dyn FnMut(Batch) -> bool,
     ) -> Result<(), ExchangeError> {
         if self.batch.is_full() {
             self.hand_over(hand)?;
         }
-        let note = Note::Filled { entry: line.to_string() };
-        self.batch.put(note.line()?.into(), Said::by(entry));
+        let mut said = Said::by(entry);
+        let mut line = line.to_owned();
+        if self.intake.known.forbids(&said) {
+            (line, said) = (entry.without_body(), said.silenced());
+        }
+        let note = Note::Leaf(Leaf { entry: line, signature: signature.map(str::to_owned) });
+        self.batch.put(note.line()?.into(), said);
         Ok(())
     }
 
@@ -155,7 +188,11 @@ impl<'a> Gathering<'a> {
         let batch = std::mem::take(&mut self.batch);
         self.batch.read = batch.read;
         // Whoever wants no more of them has a reason of their own, and tells it.
-        if batch.lines.is_empty() || hand(batch) { Ok(()) } else { Err(ExchangeError::Cancelled) }
+        if batch.lines.is_empty() && batch.view.is_none() || hand(batch) {
+            Ok(())
+        } else {
+            Err(ExchangeError::Cancelled)
+        }
     }
 }
 

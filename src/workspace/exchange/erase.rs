@@ -18,7 +18,7 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Visit;
 use crate::oplog::codec::{Decoded, ERASED, Erasure};
 use crate::oplog::entry::{self, Entry, Head};
-use crate::oplog::note::Note;
+use crate::oplog::note::{Leaf, Note};
 use crate::state::DeviceTip;
 use crate::state::doc::{Doc, Origin};
 use crate::storage::fsx::{self, DiskError};
@@ -216,9 +216,9 @@ pub(super) fn hollow(line: &[u8], erased: &BTreeSet<(Kind, RecordId)>) -> Option
         return None;
     }
     let text = std::str::from_utf8(line).ok()?;
-    if let Some(Note::Filled { entry }) = Note::read(text) {
-        let entry = String::from_utf8(hollow(entry.as_bytes(), erased)?).ok()?;
-        return Note::Filled { entry }.line().ok().map(String::into_bytes);
+    if let Some(Note::Leaf(leaf)) = Note::read(text) {
+        let entry = String::from_utf8(hollow(leaf.entry.as_bytes(), erased)?).ok()?;
+        return Note::Leaf(Leaf { entry, ..leaf }).line().ok().map(String::into_bytes);
     }
     let entry = Entry::parse(text).ok()?;
     match read_entry(&entry) {

@@ -35,6 +35,12 @@ pub enum ExchangeError {
     /// What it says of ledgers doesn't hold.
     #[error(transparent)]
     Refusal(#[from] Refusal),
+    /// There is no such folder to write into.
+    #[error("no folder {0}")]
+    NoFolder(String),
+    /// A ledger in it isn't the one that is here.
+    #[error("another ledger than the one that is here")]
+    Elsewhere,
     /// It was written by this installation itself.
     #[error("written here")]
     Own,
@@ -50,6 +56,9 @@ pub enum ExchangeError {
     /// The invitation has been used by another device already.
     #[error("the invitation was used already")]
     Used(String),
+    /// The invitation was withdrawn, or its days are over.
+    #[error("the invitation can't be used any more")]
+    Expired(String),
     /// The device was revoked.
     #[error("device {0} was revoked")]
     Revoked(DeviceId),
@@ -112,11 +121,14 @@ impl ExchangeError {
             },
             Self::Refusal(Refusal::UnknownDevice(device)) => tr!("bundle-unknown-device", device = device.to_string()),
             Self::Refusal(error) => tr!("bundle-refused", reason = safe(&error.to_string())),
+            Self::NoFolder(path) => tr!("bundle-no-folder", path = safe(path)),
+            Self::Elsewhere => tr!("bundle-refused", reason = self.to_string()),
             Self::Own => tr!("bundle-own"),
             Self::NotForUs => tr!("bundle-not-for-us"),
             Self::UnknownSender(name) => tr!("bundle-unknown-sender", name = safe(name)),
             Self::OtherKey(device) => tr!("bundle-other-key", device = device.to_string()),
             Self::Used(name) => tr!("bundle-used", name = safe(name)),
+            Self::Expired(name) => tr!("bundle-expired", name = safe(name)),
             Self::Revoked(device) => tr!("bundle-revoked", device = device.to_string()),
             Self::TooManyWaiting => tr!("bundle-too-many-waiting"),
             Self::NoImport(import) => tr!("bundle-no-import", import = safe(import)),

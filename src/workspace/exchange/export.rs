@@ -1,42 +1,53 @@
-//! Writes a bundle: what somebody hasn't got yet, sealed for them, signed, and
-//! read again before anybody is told that it is there.
+//! Writes a bundle: what is due to somebody, sealed for them, signed, and read
+//! again before anybody is told that it is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::super::Workspace;
+use super::catalog::{Catalog, Key, key};
 use super::error::ExchangeError;
+use super::outbox::{Grant, Mail, Post, Recipient, mark_text, recipients};
 use super::scan::Scanned;
 use super::scope::Scope;
-use crate::base::ids::{DeviceId, RecordId};
-use crate::base::progress::Watch;
+use crate::base::ids::{CadreId, DeviceId, RecordId};
+use crate::base::progress::{Watch, unwatched};
 use crate::base::text::visible;
 use crate::bundle::keys::{ReaderKey, SigningKey};
-use crate::bundle::manifest::{Manifest, Profile, Proof, Sender, Sort, VERSION, Vouched};
+use crate::bundle::leaf::{leaf_line, view_line};
+use crate::bundle::manifest::{ForDevice, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
 use crate::bundle::read::Reader;
 use crate::bundle::verify::Marker;
 use crate::bundle::write::{WriteError, Writer};
 use crate::domain::cadre::Role;
-use crate::oplog::chain::DeviceTip;
-use crate::oplog::note::{Known, Note, Peer, Sent, Span, attestation};
+use crate::oplog::chain::{BodyHash, DeviceTip};
+use crate::oplog::entry::Entry;
+use crate::oplog::note::{Holdings, Note, PaperId, Peer, Reading, Sent, Span, View, attestation, authorship};
+use crate::oplog::stamp::Stamp;
+use crate::query::audience::{Audience, Readers};
+use crate::state::spans::ranges;
 use crate::storage::fsx::{self, At, DiskError};
+use crate::tr;
 
 /// Bytes of lines that are handed on at once.
 const CHUNK_BYTES: usize = 1 << 20;
 /// Chunks that wait for the packer.
 const CHUNKS_MAX: usize = 4;
-/// Characters of a name in the name of a file.
+/// Characters of a name in the name of a file: all of it stays below 80.
 const NAME_CHARS_MAX: usize = 20;
+/// Records that one line of a view names.
+const VIEW_RECORDS_MAX: usize = 4_096;
 
 /// What is to be sent.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    /// To whom; may be `None` where there is just one to send to.
+    /// To whom, named by one of their machines; may be `None` where there is
+    /// just one to send to.
     pub to: Option<DeviceId>,
-    /// All of it once more, not just what wasn't sent yet.
+    /// All of it once more, not just what wasn't confirmed yet.
     pub all: bool,
     /// How much of it.
     pub profile: Profile,
@@ -57,6 +68,13 @@ pub struct Exported {
     pub number: u64,
     /// For whom it is.
     pub to: Peer,
+    /// Whether there is more for them than went into it.
+    pub more: bool,
+    /// Entries of a later version of the program, of which nobody here can tell
+    /// whom they are for: they were not sent.
+    pub unknown: u64,
+    /// Machines of theirs whose programs can't read it.
+    pub outdated: Vec<Peer>,
 }
 
 /// The end of a range, signed beforehand.
@@ -74,6 +92,38 @@ enum Signature {
     Theirs(String),
 }
 
+/// All that bundles are made of, read in one go for however many of them.
+pub(super) struct Stock {
+    pub catalog: Catalog,
+    pub readers: Readers,
+    lines: HashMap<Key, Single>,
+}
+
+/// A single entry as it is sent.
+struct Single {
+    line: String,
+    signature: Option<String>,
+}
+
+impl Stock {
+    /// Returns the line by which an item of the catalog is sent.
+    pub fn line(&self, place: usize) -> Result<String, ExchangeError> {
+        let missing = |what: String| ExchangeError::NotVerified(format!("{what} is missing"));
+        let item = self.catalog.items.get(place).ok_or_else(|| missing(place.to_string()))?;
+        let single = self.lines.get(&(item.entry, item.mark));
+        let Single { line, signature } = single.ok_or_else(|| missing(item.entry.to_string()))?;
+        Ok(leaf_line(line, signature.as_deref())?)
+    }
+}
+
+/// A bundle that is about to be written.
+struct Parcel<'a> {
+    to: &'a Recipient,
+    manifest: Manifest,
+    mail: &'a Mail,
+    stock: &'a Stock,
+}
+
 impl Workspace {
     /// Writes a bundle and returns once it lies whole at its place and has been
     /// read again.
@@ -84,15 +134,148 @@ impl Workspace {
     pub fn export(&mut self, ask: &Outgoing, watch: Watch<'_>) -> Result<Exported, ExchangeError> {
         self.be_sure_of_the_device()?;
         let to = self.recipient(ask.to)?;
-        let villages = self.introduce(&to)?;
-        let spans = if ask.profile == Profile::Statistics { Vec::new() } else { self.spans_for(&to, ask.all) };
-        let manifest = self.manifest(&to, ask.profile, spans)?;
-        if manifest.spans.is_empty() && manifest.figures.is_empty() && !self.owes_receipt(&to) {
+        let mut stock = self.stock(std::slice::from_ref(&to), watch)?;
+        let mail = self.mail(&stock, &to, ask);
+        self.fetch(&mut stock, [&mail], watch)?;
+        self.send(&stock, &to, &mail, ask, watch)
+    }
+
+    /// Writes a bundle into the folder `out` for each of those below of whom
+    /// something is due, reading the journal once. Returns what was written, and
+    /// for whom it could not be.
+    ///
+    /// # Errors
+    /// [`ExchangeError`] where not even the first can be written.
+    pub fn export_all(
+        &mut self,
+        out: &Path,
+        watch: Watch<'_>,
+    ) -> Result<Vec<(Recipient, Result<Exported, ExchangeError>)>, ExchangeError> {
+        if !out.is_dir() {
+            return Err(ExchangeError::NoFolder(out.display().to_string()));
+        }
+        self.be_sure_of_the_device()?;
+        let all = recipients(&self.shared.read());
+        if all.is_empty() {
+            return Err(ExchangeError::Nobody);
+        }
+        let mut stock = self.stock(&all, watch)?;
+        let ask = Outgoing { to: None, all: false, profile: Profile::Full, out: out.to_owned() };
+        let mails: Vec<Mail> = all.iter().map(|to| self.mail(&stock, to, &ask)).collect();
+        self.fetch(&mut stock, &mails, watch)?;
+        let mut done = Vec::new();
+        for (to, mail) in all.into_iter().zip(&mails) {
+            match self.send(&stock, &to, mail, &ask, watch) {
+                Err(ExchangeError::Nothing) => {}
+                Err(ExchangeError::Cancelled) => return Err(ExchangeError::Cancelled),
+                sent => done.push((to, sent)),
+            }
+        }
+        Ok(done)
+    }
+
+    /// Reads what bundles for these recipients are decided on.
+    pub(super) fn stock(&self, to: &[Recipient], watch: Watch<'_>) -> Result<Stock, ExchangeError> {
+        let below = to.iter().any(|one| !one.is_host());
+        let singles = self.shared.read().exchange().imports().iter().any(|known| known.import.since.is_some());
+        let catalog = if below || singles { self.catalog(watch)? } else { Catalog::default() };
+        let wanted = to.iter().filter(|one| !one.is_host()).filter_map(|one| one.person);
+        Ok(Stock { catalog, readers: self.readers(wanted), lines: HashMap::new() })
+    }
+
+    /// Reads what an invitation for somebody is made of.
+    pub(super) fn stock_for(&self, cadre: CadreId) -> Result<Stock, ExchangeError> {
+        let catalog = self.catalog(&mut unwatched)?;
+        Ok(Stock { catalog, readers: self.readers([cadre]), lines: HashMap::new() })
+    }
+
+    /// Returns who of those below reads what, seen from here today.
+    pub fn readers(&self, wanted: impl IntoIterator<Item = CadreId>) -> Readers {
+        let me = self.me();
+        let state = self.shared.read();
+        let own = state.exchange().own(self.device());
+        Audience::of(&state, me.cadre, own, self.clock.today()).readers(wanted)
+    }
+
+    /// Decides what of the single entries somebody is to get.
+    pub(super) fn mail(&self, stock: &Stock, to: &Recipient, ask: &Outgoing) -> Mail {
+        let state = self.shared.read();
+        let post = Post { state: &state, catalog: &stock.catalog };
+        let theirs = || to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect::<BTreeSet<_>>();
+        match (to.is_host(), ask.profile) {
+            (_, Profile::Statistics) => Mail::default(),
+            (true, Profile::Work) => post.mail(to, &Grant::Work { theirs: theirs() }),
+            (true, Profile::Full) => {
+                let own = state.exchange().own(self.device()).into_iter().collect();
+                post.mail(to, &Grant::Return { theirs: theirs(), own })
+            }
+            (false, _) => match to.person {
+                Some(person) => post.mail(to, &Grant::Reads(&stock.readers, person)),
+                None => Mail::default(),
+            },
+        }
+    }
+
+    /// Gets the lines of all single entries that go into some bundles.
+    pub(super) fn fetch<'m>(
+        &self,
+        stock: &mut Stock,
+        mails: impl IntoIterator<Item = &'m Mail>,
+        watch: Watch<'_>,
+    ) -> Result<(), ExchangeError> {
+        let places: BTreeSet<usize> = mails.into_iter().flat_map(|mail| &mail.items).copied().collect();
+        if places.is_empty() {
+            return Ok(());
+        }
+        let items = places.into_iter().filter_map(|place| stock.catalog.items.get(place));
+        let wanted: HashMap<Key, ()> = items.map(|item| ((item.entry, item.mark), ())).collect();
+        let found = std::cell::RefCell::new(HashMap::new());
+        let keep = |entry: &Entry<'_>, line: &str, signature: Option<&str>| {
+            let key = key(entry);
+            if entry.body.is_some() && wanted.contains_key(&key) {
+                let signature = signature.map(str::to_owned).or_else(|| self.signed(entry));
+                found.borrow_mut().insert(key, Single { line: line.to_owned(), signature });
+            }
+        };
+        let mut each = |scanned: Scanned<'_>| {
+            keep(&scanned.entry, scanned.line, None);
+            Ok(())
+        };
+        let mut leaf =
+            |entry: &Entry<'_>, line: &str, signature: Option<&str>, _: Option<PaperId>| keep(entry, line, signature);
+        self.scan(None, &mut each, &mut leaf, watch)?;
+        stock.lines.extend(found.into_inner());
+        Ok(())
+    }
+
+    /// Returns this office's own signature of an entry that one of its devices wrote.
+    fn signed(&self, entry: &Entry<'_>) -> Option<String> {
+        let key = self.identity.signing(entry.head.by)?;
+        Some(key.sign(&authorship(entry.head.entry(), BodyHash(entry.body_hash.0))))
+    }
+
+    /// Writes one bundle, and notes that it was written.
+    pub(super) fn send(
+        &mut self,
+        stock: &Stock,
+        to: &Recipient,
+        mail: &Mail,
+        ask: &Outgoing,
+        watch: Watch<'_>,
+    ) -> Result<Exported, ExchangeError> {
+        let statistics = ask.profile == Profile::Statistics;
+        let ranges_go = to.is_host() && ask.profile == Profile::Full || to.modern().next().is_none();
+        let spans = if statistics || !ranges_go { Vec::new() } else { self.spans_for(to, ask.all) };
+        let figures = if statistics { self.figures() } else { Vec::new() };
+        if spans.is_empty() && figures.is_empty() && mail.is_empty() && !self.owes_receipt(to) {
             return Err(ExchangeError::Nothing);
         }
-        let path = self.place(&ask.out, &manifest)?;
+        let manifest = Manifest { figures, ..self.manifest(stock, to, mail, ask.profile, spans)? };
+        let path = self.place(&ask.out, &manifest, to)?;
         let partial = partial_name(&path);
-        let written = self.write_bundle(&partial, &to, &manifest, watch).and_then(|()| self.verify_bundle(&partial));
+        let parcel = Parcel { to, manifest, mail, stock };
+        let said_at = self.said_at();
+        let written = self.write_bundle(&partial, &parcel, said_at, watch).and_then(|()| self.verify_bundle(&partial));
         let bytes = match written {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -103,66 +286,72 @@ impl Workspace {
         };
         fs::rename(&partial, &path).at(&path)?;
         fsx::sync_dir(path.parent().unwrap_or(Path::new(".")))?;
-        self.note(vec![Note::Sent(Sent {
-            bundle: manifest.id,
+        self.note(vec![Note::Sent(parcel.sent(&path, said_at))])?;
+        let manifest = parcel.manifest;
+        let unknown = match mail.machines.is_empty() {
+            true => 0,
+            false => stock.catalog.unknown(),
+        };
+        let outdated = match mail.machines.is_empty() {
+            true => Vec::new(),
+            false => to.machines.iter().filter(|peer| peer.speaks < VERSION).cloned().collect(),
+        };
+        Ok(Exported {
+            file: path,
+            entries: manifest.entries(),
+            bytes,
             number: manifest.number,
-            to: to.device,
-            at: manifest.made,
-            spans: manifest.spans.clone(),
-            villages,
-            file: file_name(&path),
-        })])?;
-        Ok(Exported { file: path, entries: manifest.entries(), bytes, number: manifest.number, to })
+            to: to.peer().clone(),
+            more: mail.more,
+            unknown,
+            outdated,
+        })
     }
 
     /// Returns whom something is to be sent to.
-    fn recipient(&self, to: Option<DeviceId>) -> Result<Peer, ExchangeError> {
-        let state = self.shared.read();
-        let exchange = state.exchange();
+    pub fn recipient(&self, to: Option<DeviceId>) -> Result<Recipient, ExchangeError> {
+        let all = recipients(&self.shared.read());
         if let Some(device) = to {
-            let found = exchange.recipients().find(|peer| peer.device == device);
-            return found.cloned().ok_or_else(|| ExchangeError::NoSuch(device.to_string()));
+            let found = all.into_iter().find(|one| one.machines.iter().any(|peer| peer.device == device));
+            return found.ok_or_else(|| ExchangeError::NoSuch(device.to_string()));
         }
-        let hosts: Vec<&Peer> = exchange.recipients().filter(|peer| peer.known == Known::Host).collect();
-        let all: Vec<&Peer> = if hosts.is_empty() { exchange.recipients().collect() } else { hosts };
+        let hosts: Vec<&Recipient> = all.iter().filter(|one| one.is_host()).collect();
+        let all: Vec<&Recipient> = if hosts.is_empty() { all.iter().collect() } else { hosts };
         match all[..] {
             [] => Err(ExchangeError::Nobody),
             [one] => Ok(one.clone()),
-            _ => Err(ExchangeError::Which(all.iter().map(|peer| peer.name.clone()).collect())),
+            _ => Err(ExchangeError::Which(all.iter().map(|one| one.peer().name.clone()).collect())),
         }
     }
 
-    /// Returns which entries go to somebody.
-    pub(super) fn spans_for(&self, to: &Peer, all: bool) -> Vec<Span> {
+    /// Returns which stretches of ledgers go to somebody: all that they haven't
+    /// confirmed. To whom one reports the ledgers of everybody here; to somebody
+    /// below, whose program reads nothing else, one's own.
+    fn spans_for(&self, to: &Recipient, all: bool) -> Vec<Span> {
         let state = self.shared.read();
         let exchange = state.exchange();
         let own = exchange.own(self.device());
-        let theirs = self.installation(to.device);
-        let have = |device| {
-            let receipt = exchange.receipt(to.device);
-            receipt.and_then(|r| r.have.iter().find(|(of, _)| *of == device)).map_or(0, |(_, seq)| *seq)
+        let theirs: BTreeSet<DeviceId> = to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect();
+        let have = |device: DeviceId| {
+            let of = |peer: &Peer| {
+                let receipt = exchange.receipt(peer.device)?;
+                receipt.have.iter().find(|(known, _)| *known == device).map(|(_, seq)| *seq)
+            };
+            to.machines.iter().map(|peer| of(peer).unwrap_or(0)).min().unwrap_or(0)
         };
         let mut spans = Vec::new();
         for (device, tip) in state.devices() {
-            let end = if own.contains(device) {
-                tip.seq
-            } else {
-                exchange.attested(*device).map_or(0, |attested| attested.tip.seq)
-            };
-            if theirs.contains(device) {
-                // What they have lost themselves comes back to them.
-                if exchange.receipt(to.device).is_some() && have(*device) < end {
-                    spans.push(Span { device: *device, from: have(*device) + 1, to: end });
-                }
-                continue;
-            }
-            if !own.contains(device) && to.known != Known::Host {
-                continue;
-            }
-            if all && end > 0 {
-                spans.push(Span { device: *device, from: 1, to: end });
-            } else {
-                spans.extend(exchange.unsent_to(to.device, *device, end));
+            let is_own = own.contains(device);
+            let end = if is_own { tip.seq } else { exchange.attested(*device).map_or(0, |attested| attested.tip.seq) };
+            let confirmed = have(*device);
+            // What they have lost themselves comes back to a program that takes
+            // nothing else; what others wrote goes up only.
+            let lost = theirs.contains(device) && to.modern().next().is_none();
+            let lost = lost && to.machines.iter().any(|peer| exchange.receipt(peer.device).is_some());
+            let goes = lost || !theirs.contains(device) && (is_own || to.is_host());
+            let from = if all && !lost { 1 } else { confirmed + 1 };
+            if goes && from <= end {
+                spans.push(Span { device: *device, from, to: end });
             }
         }
         spans
@@ -182,20 +371,31 @@ impl Workspace {
         found
     }
 
-    /// Tells whether somebody has sent something that was not confirmed yet.
-    fn owes_receipt(&self, to: &Peer) -> bool {
+    /// Tells whether somebody has sent something that was not confirmed yet, or
+    /// has to be told that something is missing.
+    fn owes_receipt(&self, to: &Recipient) -> bool {
         let state = self.shared.read();
         let exchange = state.exchange();
-        let last_sent = exchange.sent_to(to.device).and_then(|sent| sent.files.last()).map(|sent| sent.at);
-        let theirs = self.installation(to.device);
-        let came = exchange.imports().iter().filter(|known| theirs.contains(&known.import.sender) && !known.undone);
-        came.map(|known| known.import.at).max().is_some_and(|at| last_sent.is_none_or(|sent| sent < at))
+        to.machines.iter().any(|peer| {
+            let last_sent = exchange.sent_to(peer.device).and_then(|sent| sent.files.last()).map(|sent| sent.at);
+            let theirs = self.installation(peer.device);
+            let came = exchange.imports().iter().filter(|known| theirs.contains(&known.import.sender) && !known.undone);
+            let last = came.map(|known| known.import.at).max();
+            last.is_some_and(|at| last_sent.is_none_or(|sent| sent < at))
+                || exchange.waiting().any(|(_, waiting)| theirs.contains(&waiting.sender))
+        })
     }
 
-    fn manifest(&mut self, to: &Peer, profile: Profile, spans: Vec<Span>) -> Result<Manifest, ExchangeError> {
+    fn manifest(
+        &mut self,
+        stock: &Stock,
+        to: &Recipient,
+        mail: &Mail,
+        profile: Profile,
+        spans: Vec<Span>,
+    ) -> Result<Manifest, ExchangeError> {
         let id = RecordId::fresh(self.unix_ms(), &mut *self.entropy);
         let sender = self.sender()?;
-        let figures = if profile == Profile::Statistics { self.figures() } else { Vec::new() };
         let state = self.shared.read();
         let exchange = state.exchange();
         let own = exchange.own(self.device());
@@ -217,25 +417,59 @@ impl Workspace {
             Some(Vouched { device, key, name, unit, role, cadre, until })
         };
         let devices: BTreeSet<DeviceId> = spans.iter().map(|span| span.device).collect();
-        let theirs = self.installation(to.device);
+        let theirs: BTreeSet<DeviceId> = to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect();
         let waiting = exchange.waiting().filter(|(_, waiting)| theirs.contains(&waiting.sender));
-        let known = state.devices().iter().filter(|(device, _)| theirs.contains(device) || own.contains(device));
+        // Above, all ledgers are known; below, nobody learns of the ledgers of others.
+        let of_theirs = |device: &DeviceId| {
+            let known = state.device(*device);
+            theirs.contains(device)
+                || known.is_some_and(|known| Some(known.person) == to.person || Some(known.office) == to.person)
+        };
+        let known =
+            state.devices().iter().filter(|(device, _)| to.is_host() || of_theirs(device) || own.contains(device));
+        let last = to.machines.iter().filter_map(|peer| exchange.sent_to(peer.device)).map(|sent| sent.number).max();
+        let readers = mail.machines.iter().map(|(peer, since)| ForDevice {
+            device: peer.device,
+            reader: peer.reader.clone(),
+            since: since.unwrap_or(id),
+        });
         Ok(Manifest {
             dundian: Sort::Bundle,
-            v: VERSION,
+            v: if mail.is_empty() { RANGES } else { VERSION },
             id,
             made: self.clock.now(),
             vouched: devices.into_iter().filter(|device| !theirs.contains(device)).filter_map(vouched).collect(),
-            to: Some(to.reader.clone()),
-            number: exchange.sent_to(to.device).map_or(0, |sent| sent.number) + 1,
+            to: Some(to.peer().reader.clone()),
+            number: last.unwrap_or(0) + 1,
             profile,
             spans,
             have: known.map(|(device, tip)| (*device, tip.seq)).collect(),
             missing: waiting.flat_map(|(_, waiting)| waiting.missing.clone()).collect(),
             offer: None,
-            figures,
+            figures: Vec::new(),
+            readers: if mail.is_empty() { Vec::new() } else { readers.collect() },
+            leaves: mail.items.len() as u64,
+            more: mail.more,
+            holdings: to.machines.iter().find_map(|peer| self.holdings(&stock.catalog, peer.device)),
             sender,
         })
+    }
+
+    /// Returns which single entries are held here of those that somebody sent.
+    fn holdings(&self, catalog: &Catalog, from: DeviceId) -> Option<Holdings> {
+        let state = self.shared.read();
+        let exchange = state.exchange();
+        let root = exchange.root(from);
+        let theirs = |sender| exchange.root(sender) == root;
+        let came = || {
+            let standing = exchange.imports().iter().filter(|known| known.done && !known.undone);
+            standing.map(|known| &known.import).filter(|import| theirs(import.sender))
+        };
+        let since = came().filter_map(|import| import.since).last()?;
+        let counted = came().filter(|import| import.since == Some(since));
+        let (bundles, imports): (Vec<u64>, Vec<PaperId>) = counted.map(|import| (import.number, import.import)).unzip();
+        let (count, sum) = catalog.digest_of(&imports);
+        Some(Holdings { since, bundles, count, mark: mark_text(sum) })
     }
 
     /// Returns who this installation is to others.
@@ -255,6 +489,7 @@ impl Workspace {
             role: me.role,
             cadre: me.cadre,
             proofs: Vec::new(),
+            speaks: Some(VERSION),
         };
         let keys = sender.keys();
         for joined in self.identity.joined() {
@@ -268,10 +503,21 @@ impl Workspace {
         Ok(sender)
     }
 
-    fn write_bundle(&self, path: &Path, to: &Peer, manifest: &Manifest, watch: Watch<'_>) -> Result<(), ExchangeError> {
-        let mut readers = vec![to.reader.clone(), self.identity.reader()?.recipient()];
-        let escrow = if to.role == Role::Committee { to.escrow.clone() } else { manifest.sender.escrow.clone() };
+    fn write_bundle(
+        &self,
+        path: &Path,
+        parcel: &Parcel<'_>,
+        said_at: Stamp,
+        watch: Watch<'_>,
+    ) -> Result<(), ExchangeError> {
+        let (to, manifest) = (parcel.to, &parcel.manifest);
+        let mut readers = vec![to.peer().reader.clone(), self.identity.reader()?.recipient()];
+        readers.extend(manifest.readers.iter().map(|one| one.reader.clone()));
+        let escrow =
+            if to.peer().role == Role::Committee { to.peer().escrow.clone() } else { manifest.sender.escrow.clone() };
         readers.extend(escrow);
+        readers.sort_unstable();
+        readers.dedup();
         let key = self.identity.signing(self.device()).ok_or(super::super::OpenError::Keys)?;
         let file = File::create(path).at(path)?;
         let writer = Writer::sealed(BufWriter::with_capacity(256 << 10, file), &readers, manifest)?;
@@ -290,7 +536,8 @@ impl Workspace {
                 }
                 Ok(())
             };
-            let scanned = self.put_entries(manifest, to, &mut put, watch);
+            let scanned =
+                self.put_entries(parcel, &mut put, watch).and_then(|()| parcel.put_singles(said_at, &mut put));
             if scanned.is_ok() && !chunk.is_empty() {
                 // See above.
                 let _ = send.send(chunk);
@@ -311,21 +558,21 @@ impl Workspace {
     /// Puts the entries of all ranges, with the markers between them.
     fn put_entries(
         &self,
-        manifest: &Manifest,
-        to: &Peer,
+        parcel: &Parcel<'_>,
         put: &mut dyn FnMut(&str) -> Result<(), ExchangeError>,
         watch: Watch<'_>,
     ) -> Result<(), ExchangeError> {
+        let manifest = &parcel.manifest;
         if manifest.spans.is_empty() {
             return Ok(());
         }
         let signed = self.ends(&manifest.spans)?;
-        let scope = Scope::of(&self.shared.read(), to, manifest.profile);
+        let scope = Scope::of(parcel.to, manifest.profile, &parcel.stock.readers);
         let mut ways: BTreeMap<DeviceId, Vec<usize>> = BTreeMap::new();
         for (number, end) in signed.iter().enumerate() {
             ways.entry(end.device).or_default().push(number);
         }
-        let devices = ways.keys().copied().collect();
+        let devices: BTreeSet<DeviceId> = ways.keys().copied().collect();
         let (mut now, mut closed) = (None, 0);
         let mut each = |scanned: Scanned<'_>| {
             let (device, seq) = (scanned.entry.head.by, scanned.after.seq);
@@ -351,7 +598,7 @@ impl Workspace {
             }
             Ok(())
         };
-        self.scan(&devices, &mut each, &mut |_| {}, watch)?;
+        self.scan(Some(&devices), &mut each, &mut |_, _, _, _| {}, watch)?;
         if closed < manifest.spans.len() {
             return Err(ExchangeError::NotVerified("entries are missing from the journal".to_owned()));
         }
@@ -384,21 +631,78 @@ impl Workspace {
         Ok(bytes)
     }
 
+    /// Returns the moment at which it is said what has left: later than any before.
+    fn said_at(&self) -> Stamp {
+        let state = self.shared.read();
+        state.clock().max(state.exchange().spoken()).next(self.unix_ms())
+    }
+
     /// Returns where the bundle is to lie.
-    fn place(&self, out: &Path, manifest: &Manifest) -> Result<PathBuf, ExchangeError> {
+    fn place(&self, out: &Path, manifest: &Manifest, to: &Recipient) -> Result<PathBuf, ExchangeError> {
         if !out.is_dir() {
             return Ok(out.to_owned());
         }
-        let sender = &manifest.sender;
-        let day = manifest.made.format("%Y%m%d");
-        let stem = format!("{}_{}_{day}_{:03}", plain(&sender.name), plain(&sender.unit), manifest.number);
-        Ok(free_name(out, &stem))
+        let day = manifest.made.format("%Y%m%d").to_string();
+        let number = format!("{:03}", manifest.number);
+        let (to, from) = (plain(&to.peer().name), plain(&manifest.sender.name));
+        Ok(free_name(out, &tr!("bundle-name", to = to, from = from, day = day, number = number)))
     }
 
     /// Returns the fingerprint of this installation's key, to be compared by people.
     pub fn fingerprint(&self) -> String {
         let key = self.identity.signing(self.device()).map(|key| key.public()).unwrap_or_default();
         crate::bundle::keys::fingerprint(&key)
+    }
+}
+
+impl Parcel<'_> {
+    /// Puts the single entries, and what is said of records that left or came back.
+    fn put_singles(
+        &self,
+        at: Stamp,
+        put: &mut dyn FnMut(&str) -> Result<(), ExchangeError>,
+    ) -> Result<(), ExchangeError> {
+        for place in &self.mail.items {
+            put(&self.stock.line(*place)?)?;
+        }
+        let left: Vec<_> = self.mail.left.iter().map(|(kind, id, _)| (*kind, *id)).collect();
+        let view = |view: View| view_line(&View { at, ..view });
+        for part in left.chunks(VIEW_RECORDS_MAX) {
+            put(&view(View { left: part.to_vec(), ..View::default() })?)?;
+        }
+        for part in self.mail.back.chunks(VIEW_RECORDS_MAX) {
+            put(&view(View { back: part.to_vec(), ..View::default() })?)?;
+        }
+        if let Some(all) = &self.mail.all {
+            for part in all.chunks(VIEW_RECORDS_MAX) {
+                put(&view(View { all: Some(part.to_vec()), ..View::default() })?)?;
+            }
+            if all.is_empty() {
+                put(&view(View { all: Some(Vec::new()), ..View::default() })?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the note that the bundle was written.
+    fn sent(&self, path: &Path, spoken: Stamp) -> Sent {
+        let manifest = &self.manifest;
+        let reading = |one: &ForDevice| Reading { device: one.device, since: one.since };
+        let entry = |place: &usize| self.stock.catalog.items[*place].entry;
+        Sent {
+            bundle: manifest.id,
+            number: manifest.number,
+            to: self.to.peer().device,
+            at: manifest.made,
+            spans: manifest.spans.clone(),
+            villages: Vec::new(),
+            file: file_name(path),
+            readings: manifest.readers.iter().map(reading).collect(),
+            leaves: ranges(self.mail.items.iter().map(entry).collect()),
+            left: self.mail.left.clone(),
+            back: self.mail.back.clone(),
+            spoken,
+        }
     }
 }
 

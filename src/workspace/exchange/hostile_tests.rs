@@ -83,6 +83,7 @@ fn an_invitation_bent_or_cut_at_any_byte_is_refused() {
         unit: "县水利局".into(),
         role: Role::Cadre,
         villages: Vec::new(),
+        days: 14,
         out: stick.path().join("invitation.dundian"),
     };
     let file = committee.ws().invite(&ask).unwrap();

@@ -1,10 +1,11 @@
 //! The second pass over a bundle: what is new is written, in batches that an
 //! interrupted import goes on from.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::apply::{Fate, Folding};
+use super::super::apply::{Fate, Folding, What};
 use super::super::ends::Ends;
 use super::super::{ReadError, Workspace, read};
 use super::batch::{Batch, Gathering};
@@ -68,12 +69,17 @@ impl Workspace {
         let _ = fs::remove_dir(self.incoming());
         let mut outcome = outcome?;
         outcome.followed = self.follow_up(watch)?;
+        self.complete_registry()?;
         Ok(outcome)
     }
 
     fn import_copy(&mut self, copy: &Path, name: &str, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
         let intake = self.take_stock(copy, name, watch)?;
         if intake.plan.verdict == Verdict::Waiting {
+            // What goes on from a known place needn't wait for the rest.
+            if intake.plan.fresh + intake.plan.filled > 0 {
+                self.take_in(copy, &intake, watch)?;
+            }
             self.put_by(copy, &intake)?;
             return Ok(Outcome { plan: intake.plan, import: None, followed: Vec::new(), joined: None });
         }
@@ -108,10 +114,15 @@ impl Workspace {
             at: self.clock.now(),
             file: intake.plan.file.clone(),
             entries: 0,
+            since: self.reading_since(manifest)?,
         });
         let peers = intake.trust.news.iter().map(|peer| Note::Peer(Box::new(peer.clone())));
         self.note(std::iter::once(begun).chain(peers).collect())?;
         self.write_entries(path, import, intake, watch)?;
+        self.refresh()?;
+        if intake.plan.verdict == Verdict::Waiting {
+            return Ok(Some(import));
+        }
         let entries = intake.plan.fresh + intake.plan.filled;
         let mut last = vec![Note::Done { import, entries }, receipt(manifest)];
         last.extend(figures(manifest, import));
@@ -155,8 +166,8 @@ impl Workspace {
     }
 
     /// Writes a batch: journal and synchronisation first, then state and store.
-    fn write_batch(&mut self, import: PaperId, batch: Batch) -> Result<(), ExchangeError> {
-        let Batch { lines, said, touched, ledgers, .. } = batch;
+    pub(super) fn write_batch(&mut self, import: PaperId, batch: Batch) -> Result<(), ExchangeError> {
+        let Batch { lines, said, touched, ledgers, view, .. } = batch;
         let from = ledgers.iter().map(|(device, stretch)| (*device, stretch.from)).collect::<Vec<_>>();
         if batch.erases {
             // Before the instruction is on the disk: a kill behind it must not leave the bodies.
@@ -168,14 +179,20 @@ impl Workspace {
             ends.reach(*device, stretch.to, stretch.stamp);
         }
         let note = Line::from(Note::Batch { import, from }.line()?);
-        let frame: Vec<Line> = std::iter::once(note).chain(lines).collect();
+        let view = view.map(Note::View);
+        let seen = view.as_ref().map(Note::line).transpose()?.map(Line::from);
+        let frame: Vec<Line> = std::iter::once(note).chain(lines).chain(seen).collect();
         let position = self.journal.append(&frame)?;
         let shared = self.shared();
         let mut folding = Folding::default();
+        let mut hollow = BTreeSet::new();
         {
             let state = shared.read();
             let mut docs = self.docs(touched.into_iter(), &state)?;
             for said in said {
+                if matches!(said.what, What::Nothing(Fate::Silent)) {
+                    hollow.insert(said.origin.entry.device);
+                }
                 let fetch = |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id)));
                 // What can't be understood was told in the plan.
                 let _: Fate = folding.fold_said(&state, said, fetch)?;
@@ -186,10 +203,18 @@ impl Workspace {
             let now_ms = self.unix_ms();
             let mut state = shared.write();
             ends.put(&mut state, &own, now_ms);
+            hollow.into_iter().for_each(|device| state.mark_hollow(device));
+            view.iter().for_each(|view| state.note(view));
             read::take(&folding, &mut state)?
         };
         self.submit(read::batch(&folding, taken, position)?);
         Ok(())
+    }
+
+    /// Returns the bundle since which the sender reckons what is held here.
+    fn reading_since(&self, manifest: &Manifest) -> Result<Option<PaperId>, ExchangeError> {
+        let reader = self.identity.reader()?.recipient();
+        Ok(manifest.reading(&reader).map(|reading| reading.since))
     }
 
     /// Returns where a file is copied to before it is taken in.
@@ -227,5 +252,6 @@ fn receipt(manifest: &Manifest) -> Note {
         at: manifest.made,
         have: manifest.have.clone(),
         missing: manifest.missing.clone(),
+        holdings: manifest.holdings.clone(),
     })
 }

@@ -1,14 +1,14 @@
 //! The first pass over a bundle: all of it is verified, and what it would do is
 //! reckoned. Nothing is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::super::Workspace;
 use super::batch::{LINES_WAITING, unpack};
 use super::error::ExchangeError;
 use super::plan::{Numbers, Plan, Verdict};
-use super::scan::Places;
+use super::scan::{Places, SingleFate};
 use super::trust::Trust;
 use super::weigh::Weighing;
 use crate::base::ahead::ahead;
@@ -17,10 +17,10 @@ use crate::base::limits::BUNDLE_BYTES_MAX;
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::{Lines, Reader};
-use crate::bundle::verify::{Piece, Verifier};
+use crate::bundle::verify::{Piece, Refusal, Verifier};
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Attested, Span};
+use crate::oplog::note::{Attested, PaperId, Span, View};
 use crate::storage::fsx::{self, At};
 
 /// What is known of a bundle after it was verified.
@@ -33,6 +33,8 @@ pub(super) struct Intake {
     pub known: Places,
     /// Where the ranges end, signed by their devices.
     pub ends: Vec<Attested>,
+    /// What is said of records that were sent before.
+    pub view: View,
 }
 
 impl Workspace {
@@ -46,6 +48,14 @@ impl Workspace {
 
     /// Verifies a bundle and plans what would become of it.
     pub(super) fn take_stock(&self, path: &Path, name: &str, watch: Watch<'_>) -> Result<Intake, ExchangeError> {
+        match self.look_through(path, name, true, watch) {
+            // Its beginning isn't what is here, though it goes beyond the end.
+            Err(ExchangeError::Elsewhere) => self.look_through(path, name, false, watch),
+            other => other,
+        }
+    }
+
+    fn look_through(&self, path: &Path, name: &str, bridged: bool, watch: Watch<'_>) -> Result<Intake, ExchangeError> {
         let mut onward = Stepper::new(path, watch)?;
         onward.look(0)?;
         let reader = self.open_bundle(path)?;
@@ -54,16 +64,16 @@ impl Workspace {
             return Err(crate::bundle::read::ReadError::NoBundle.into());
         }
         let trust = self.trust(&manifest)?;
-        let known = self.known_places(&manifest)?;
+        let known = self.known_places(&manifest, bridged)?;
         let mut plan = Plan::of(&manifest, name, trust.sender.clone(), trust.first);
         let mut counting = Counting::of(&known, manifest.spans.len());
-        let (mut weighing, mut ends) = (Weighing::default(), Vec::new());
+        let (mut weighing, mut ends, mut view) = (Weighing::default(), Vec::new(), View::default());
         let now_ms = self.unix_ms();
         read_through(reader, &manifest, &trust, &mut onward, &mut |piece, line| {
             match piece {
                 Piece::Opened(number, before) => counting.open(&mut plan, manifest.spans[number], number, before),
                 Piece::Entry(number, entry, at) => {
-                    if counting.is_new(&mut plan, number, &entry, at) {
+                    if counting.is_new(&mut plan, number, &entry, at)? {
                         plan.ahead += u64::from(entry.head.stamp.is_ahead(now_ms));
                         weighing.add(&mut plan, &self.shared.read(), line, &entry);
                     }
@@ -71,11 +81,26 @@ impl Workspace {
                 Piece::Closed(number, tip, signature) => {
                     ends.push(Attested { device: manifest.spans[number].device, tip, signature });
                 }
+                Piece::Leaf(leaf) => {
+                    if !trust.believes(&leaf) {
+                        return Err(Refusal::Manifest("a single entry of somebody else").into());
+                    }
+                    match known.single(&leaf.entry) {
+                        SingleFate::New => {
+                            plan.fresh += 1;
+                            weighing.add(&mut plan, &self.shared.read(), leaf.line, &leaf.entry);
+                        }
+                        SingleFate::Counted | SingleFate::Known => plan.doubles += 1,
+                    }
+                }
+                Piece::View(part) => add_view(&mut view, part),
                 Piece::Marker => {}
             }
             Ok(())
         })?;
-        let mut intake = Intake { plan, trust, manifest, known, ends };
+        view.have.clone_from(&manifest.have);
+        let mut intake = Intake { plan, trust, manifest, known, ends, view };
+        self.count_views(&mut intake);
         self.judge(&mut intake);
         if intake.plan.verdict == Verdict::Imported {
             self.weigh_changes(path, &mut intake, &weighing, &mut onward)?;
@@ -85,14 +110,25 @@ impl Workspace {
 
     /// Returns the places of the ledgers in a bundle that are known already:
     /// the ends, and where a range begins before the end, all from there on.
-    fn known_places(&self, manifest: &Manifest) -> Result<Places, ExchangeError> {
+    ///
+    /// Where a range reaches over the one end of a ledger that lacks nothing, its
+    /// chain tells whether all before the end is the same, and nothing is looked up.
+    fn known_places(&self, manifest: &Manifest, bridged: bool) -> Result<Places, ExchangeError> {
         let mut known: Vec<(DeviceId, DeviceTip)> = Vec::new();
         let mut overlaps: BTreeMap<DeviceId, u64> = BTreeMap::new();
+        let mut bridges: Vec<(DeviceId, DeviceTip)> = Vec::new();
         {
             let state = self.shared.read();
             for span in &manifest.spans {
                 let tips = state.tips(span.device);
-                if tips.iter().any(|tip| span.from <= tip.seq) {
+                let whole = bridged && !state.is_hollow(span.device);
+                let over = |tip: &DeviceTip| span.from <= tip.seq && tip.seq <= span.to;
+                if let [tip] = tips[..]
+                    && whole
+                    && over(&tip)
+                {
+                    bridges.push((span.device, tip));
+                } else if tips.iter().any(|tip| span.from <= tip.seq) {
                     let from = overlaps.entry(span.device).or_insert(span.from);
                     *from = span.from.min(*from);
                 }
@@ -101,9 +137,32 @@ impl Workspace {
             }
         }
         let mut places = self.places(&overlaps)?;
+        if manifest.leaves > 0 {
+            self.add_singles(&mut places, &self.counted_imports(manifest)?)?;
+        }
+        bridges.into_iter().for_each(|(device, end)| places.bridge(device, end));
         places.erased = self.shared.read().erased().collect();
         known.into_iter().for_each(|(device, tip)| places.add(device, tip));
         Ok(places)
+    }
+
+    /// Returns the imports whose single entries the sender reckons with.
+    fn counted_imports(&self, manifest: &Manifest) -> Result<HashSet<PaperId>, ExchangeError> {
+        let reader = self.identity.reader()?.recipient();
+        let since = manifest.reading(&reader).map(|reading| reading.since);
+        let state = self.shared.read();
+        let imports = state.exchange().imports().iter().filter(|known| !known.undone).map(|known| &known.import);
+        Ok(imports.filter(|import| since.is_some() && import.since == since).map(|import| import.import).collect())
+    }
+
+    /// Counts the records that leave and come back.
+    fn count_views(&self, intake: &mut Intake) {
+        let state = self.shared.read();
+        let after = state.seeing(&intake.view);
+        for (record, left) in after {
+            let counts = if left { &mut intake.plan.left } else { &mut intake.plan.back };
+            *counts.entry(record.0).or_default() += 1;
+        }
     }
 
     /// Decides what becomes of the bundle.
@@ -114,6 +173,7 @@ impl Workspace {
         plan.verdict = match () {
             () if !plan.gaps.is_empty() => Verdict::Waiting,
             () if plan.fresh + plan.filled > 0 => Verdict::Imported,
+            () if !plan.left.is_empty() || !plan.back.is_empty() => Verdict::Imported,
             () if !plan.figures.is_empty() && !exchange.import_of(plan.bundle).is_some_and(|known| known.done) => {
                 Verdict::Imported
             }
@@ -136,6 +196,16 @@ impl Workspace {
             let most = known.most(*device).max(state.devices().get(device).map_or(0, |tip| tip.seq));
             theirs && later && *have < most
         });
+    }
+}
+
+/// Adds a part of what is said of records to the rest.
+pub(super) fn add_view(view: &mut View, part: View) {
+    view.at = view.at.max(part.at);
+    view.left.extend(part.left);
+    view.back.extend(part.back);
+    if let Some(all) = part.all {
+        view.all.get_or_insert_default().extend(all);
     }
 }
 
@@ -162,6 +232,8 @@ pub(super) fn read_through(
 /// Tells new entries from known ones on the way through a bundle.
 struct Counting<'k> {
     known: &'k Places,
+    /// The ranges that go on from no known place.
+    loose: Vec<bool>,
     /// How far the ledgers are known, as far as that was asked.
     most: BTreeMap<DeviceId, u64>,
     /// Where each range has come to.
@@ -170,7 +242,7 @@ struct Counting<'k> {
 
 impl<'k> Counting<'k> {
     fn of(known: &'k Places, ranges: usize) -> Self {
-        Self { known, most: BTreeMap::new(), at: vec![DeviceTip::default(); ranges] }
+        Self { known, loose: vec![false; ranges], most: BTreeMap::new(), at: vec![DeviceTip::default(); ranges] }
     }
 
     fn open(&mut self, plan: &mut Plan, span: Span, number: usize, before: DeviceTip) {
@@ -180,16 +252,30 @@ impl<'k> Counting<'k> {
             // The place is known by its number and is another one: its beginning is missing.
             let from = if before.seq > most { most + 1 } else { 1 };
             plan.gaps.push(Span { device: span.device, from, to: before.seq });
+            self.loose[number] = true;
         }
     }
 
-    fn is_new(&mut self, plan: &mut Plan, number: usize, entry: &Entry<'_>, at: DeviceTip) -> bool {
+    /// Tells whether an entry is new and goes in.
+    fn is_new(
+        &mut self,
+        plan: &mut Plan,
+        number: usize,
+        entry: &Entry<'_>,
+        at: DeviceTip,
+    ) -> Result<bool, ExchangeError> {
         let device = entry.head.by;
         let before = std::mem::replace(&mut self.at[number], at);
+        if self.known.misses(device, at) {
+            return Err(ExchangeError::Elsewhere);
+        }
         if self.known.has(device, at) {
             let wanted = self.known.wants(entry);
             *if wanted { &mut plan.filled } else { &mut plan.doubles } += 1;
-            return wanted;
+            return Ok(wanted);
+        }
+        if self.loose[number] {
+            return Ok(false);
         }
         plan.fresh += 1;
         // It goes on from a known place at which the ledger goes on already.
@@ -197,7 +283,7 @@ impl<'k> Counting<'k> {
         if forks && !plan.forks.contains(&device) {
             plan.forks.push(device);
         }
-        true
+        Ok(true)
     }
 
     fn most_of(&mut self, device: DeviceId) -> u64 {

@@ -1,34 +1,39 @@
 //! Enrolment: an invitation is written by the committee, taken in by the cadre,
 //! and shown with the first bundle that comes back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::super::Workspace;
+use super::super::apply::{Said, What};
 use super::super::identity::JoinedBy;
-use super::super::{ReadError, Workspace};
+use super::batch::Batch;
+use super::catalog::Subject;
 use super::error::ExchangeError;
 use super::export::{file_name, free_name, partial_name, plain};
 use super::import::Outcome;
+use super::outbox::Mail;
 use super::plan::{Numbers, Plan, Verdict};
+use super::scan::{Places, SingleFate};
 use crate::base::ids::{AssignmentId, CadreId, DeviceId, RecordId};
 use crate::base::limits::GROUP_CHANGES_MAX;
-use crate::base::progress::Onward;
+use crate::base::progress::unwatched;
 use crate::bundle::keys::{is_public, recipient};
+use crate::bundle::leaf::{self as bundle, read_leaf};
 use crate::bundle::manifest::{Manifest, Offer, Profile, Sort, VERSION};
 use crate::bundle::read::{ReadError as BundleError, Reader};
 use crate::bundle::write::Writer;
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::cadre::{Cadre, Role};
-use crate::domain::change::{Change, Edit};
+use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
 use crate::domain::village::VillageCode;
-use crate::oplog::note::{Invited, Known, Note, Peer};
+use crate::oplog::note::{Invited, Known, Leaf, Note, PaperId, Peer};
 use crate::state::State;
 use crate::storage::fsx::{self, At};
 use crate::tr;
@@ -45,6 +50,8 @@ pub struct Invitation {
     /// The villages they are to go to. Where no assignment of theirs has them
     /// all, one is made.
     pub villages: Vec<VillageCode>,
+    /// Days for which it can be used.
+    pub days: u16,
     /// The file, or the folder that gets a file with the usual name.
     pub out: PathBuf,
 }
@@ -58,13 +65,24 @@ pub struct Joined {
     pub records: BTreeMap<Kind, u64>,
 }
 
-/// A record as an invitation carries it.
-#[derive(Serialize, Deserialize)]
+/// A record as an invitation of an earlier version carries it.
+#[derive(Deserialize)]
 struct Carried<'a> {
     kind: Kind,
     id: RecordId,
     #[serde(borrow)]
     record: &'a RawValue,
+}
+
+/// What an invitation carries.
+struct Brought {
+    manifest: Manifest,
+    offer: Offer,
+    /// Records of an earlier version, which are taken in as one's own.
+    records: Vec<Change>,
+    /// Entries as their authors wrote them: those that are new, each with its line.
+    batch: Batch,
+    new: BTreeMap<Kind, u64>,
 }
 
 impl Workspace {
@@ -91,7 +109,9 @@ impl Workspace {
             name: ask.cadre.clone(),
             role: ask.role,
             at: self.clock.now(),
+            days: Some(ask.days),
         };
+        let (leaves, lines) = self.invited_entries(cadre)?;
         let manifest = Manifest {
             dundian: Sort::Invitation,
             v: VERSION,
@@ -113,6 +133,10 @@ impl Workspace {
                 role: ask.role,
             }),
             figures: Vec::new(),
+            readers: Vec::new(),
+            leaves,
+            more: false,
+            holdings: None,
         };
         let path = if ask.out.is_dir() {
             free_name(&ask.out, &tr!("bundle-invitation-name", name = plain(&ask.cadre)))
@@ -120,7 +144,7 @@ impl Workspace {
             ask.out.clone()
         };
         let partial = partial_name(&path);
-        if let Err(error) = self.write_invitation(&partial, &manifest, cadre) {
+        if let Err(error) = self.write_invitation(&partial, &manifest, &lines) {
             // The stick may be gone; then so is the file.
             let _ = fs::remove_file(&partial);
             return Err(error);
@@ -149,6 +173,7 @@ impl Workspace {
             post: String::new(),
             role: ask.role,
             devices: Vec::new(),
+            same_as: None,
         };
         self.commit(vec![Change::add(id, cadre)])?;
         Ok(id)
@@ -188,22 +213,36 @@ impl Workspace {
         Ok(())
     }
 
-    fn write_invitation(&self, path: &Path, manifest: &Manifest, cadre: CadreId) -> Result<(), ExchangeError> {
+    fn write_invitation(&self, path: &Path, manifest: &Manifest, lines: &[String]) -> Result<(), ExchangeError> {
         let key = self.identity.signing(self.device()).ok_or(super::super::OpenError::Keys)?;
         let file = File::create(path).at(path)?;
         let mut writer = Writer::open(BufWriter::new(file), manifest)?;
-        let wanted = invited_records(&self.shared.read(), cadre, self.me().cadre);
-        for (kind, id) in wanted {
-            let Some(doc) = self.doc(kind, id)?.filter(|doc| !doc.is_removed()) else { continue };
-            let record = RawValue::from_string(doc.record().map_err(ReadError::from)?.to_json()?)?;
-            writer.line(&serde_json::to_string(&Carried { kind, id, record: &record })?)?;
+        for line in lines {
+            writer.line(line)?;
         }
         let file = writer.finish(&key)?.into_inner().map_err(|error| fsx::DiskError::new(path, error.error()))?;
         Ok(file.sync_all().at(path)?)
     }
 
+    /// Returns how many entries an invitation carries, and their lines: all about
+    /// the names, villages, policies and assignments of that cadre. The file lies
+    /// open to whoever finds it, so there is nothing of any household in it.
+    fn invited_entries(&self, cadre: CadreId) -> Result<(u64, Vec<String>), ExchangeError> {
+        let mut stock = self.stock_for(cadre)?;
+        let open = |kind: Kind| matches!(kind, Kind::Cadre | Kind::Village | Kind::Policy | Kind::Assignment);
+        let shown = |subject: Subject| match subject {
+            Subject::Record(kind, id) => open(kind) && stock.readers.reads(cadre, kind, id),
+            _ => false,
+        };
+        let items = stock.catalog.items.iter().enumerate().filter(|(_, item)| item.whole && shown(item.subject));
+        let mail = Mail { items: items.map(|(place, _)| place).collect(), ..Mail::default() };
+        self.fetch(&mut stock, [&mail], &mut unwatched)?;
+        let lines = mail.items.iter().map(|place| stock.line(*place)).collect::<Result<Vec<_>, _>>()?;
+        Ok((lines.len() as u64, lines))
+    }
+
     /// Reads an invitation from its first byte to its last.
-    fn read_invitation(&self, path: &Path) -> Result<(Manifest, Offer, Vec<Change>), ExchangeError> {
+    fn read_invitation(&self, path: &Path) -> Result<Brought, ExchangeError> {
         let mut reader: Reader<'_> = self.open_bundle(path)?;
         let manifest = reader.manifest().clone();
         let broken = |what: &str| ExchangeError::Bundle(BundleError::Damaged(what.to_owned()));
@@ -214,41 +253,53 @@ impl Workspace {
         if !is_public(&manifest.sender.key) || recipient(&manifest.sender.reader).is_err() {
             return Err(broken("keys"));
         }
-        let mut records = Vec::new();
+        let mut known = Places::default();
+        if manifest.leaves > 0 {
+            self.add_singles(&mut known, &HashSet::new())?;
+        }
+        let mut brought =
+            Brought { offer, records: Vec::new(), batch: Batch::default(), new: BTreeMap::new(), manifest };
+        let mut lines_left = GROUP_CHANGES_MAX;
         while let Some(lines) = reader.next_lines()? {
             for line in lines.iter() {
-                let carried: Carried<'_> = serde_json::from_str(line).map_err(|error| broken(&error.to_string()))?;
-                let record = Record::from_json(carried.kind, carried.record.get());
-                let record = record.map_err(|error| broken(&error.to_string()))?;
-                records.push(Change::Add { id: carried.id, record });
-                if records.len() > GROUP_CHANGES_MAX {
-                    return Err(BundleError::TooLarge.into());
+                lines_left = lines_left.checked_sub(1).ok_or(BundleError::TooLarge)?;
+                match read_leaf(line).map_err(|error| broken(&error.to_string()))? {
+                    Some(leaf) => {
+                        if known.single(&leaf.entry) == SingleFate::New {
+                            brought.take(leaf, &self.shared.read())?;
+                        }
+                    }
+                    None => {
+                        let carried: Carried<'_> =
+                            serde_json::from_str(line).map_err(|error| broken(&error.to_string()))?;
+                        let record = Record::from_json(carried.kind, carried.record.get());
+                        let record = record.map_err(|error| broken(&error.to_string()))?;
+                        if !self.shared.read().knows(carried.kind, carried.id) {
+                            *brought.new.entry(carried.kind).or_default() += 1;
+                            brought.records.push(Change::Add { id: carried.id, record });
+                        }
+                    }
                 }
             }
         }
+        let state = self.shared.read();
+        if let Some(known) = state.exchange().peer(brought.manifest.sender.device)
+            && known.key != brought.manifest.sender.key
         {
-            let state = self.shared.read();
-            if let Some(known) = state.exchange().peer(manifest.sender.device)
-                && known.key != manifest.sender.key
-            {
-                return Err(ExchangeError::OtherKey(known.device));
-            }
-            records.retain(|change| !state.knows(change.kind(), change.id()));
+            return Err(ExchangeError::OtherKey(known.device));
         }
-        Ok((manifest, offer, records))
+        Ok(brought)
     }
 
     /// Tells what taking an invitation in would do.
     pub(super) fn plan_joining(&self, path: &Path) -> Result<Plan, ExchangeError> {
-        let (manifest, _, records) = self.read_invitation(path)?;
+        let Brought { manifest, new, .. } = self.read_invitation(path)?;
         let known = self.shared.read().exchange().peer(manifest.sender.device).cloned();
         let first = known.is_none();
         let mut plan = Plan::of(&manifest, &file_name(path), host(&manifest, known.as_ref()), first);
-        for record in &records {
-            *plan.new.entry(record.kind()).or_default() += 1;
-        }
+        plan.verdict = if first || !new.is_empty() { Verdict::Imported } else { Verdict::NothingNew };
+        plan.new = new;
         plan.numbers = Numbers::default();
-        plan.verdict = if first || !records.is_empty() { Verdict::Imported } else { Verdict::NothingNew };
         Ok(plan)
     }
 
@@ -256,7 +307,7 @@ impl Workspace {
     /// reports to.
     pub(super) fn join(&mut self, path: &Path) -> Result<Outcome, ExchangeError> {
         let plan = self.plan_joining(path)?;
-        let (manifest, offer, records) = self.read_invitation(path)?;
+        let Brought { manifest, offer, records, batch, .. } = self.read_invitation(path)?;
         self.be_sure_of_the_device()?;
         self.identity.join(JoinedBy { invitation: offer.invitation, secret: offer.secret })?;
         let known = self.shared.read().exchange().peer(manifest.sender.device).cloned();
@@ -264,69 +315,40 @@ impl Workspace {
         if known.as_ref() != Some(&host) {
             self.note(vec![Note::Peer(Box::new(host.clone()))])?;
         }
+        if !batch.lines.is_empty() {
+            self.write_batch(manifest.id, batch)?;
+        }
         self.commit(records)?;
         self.be_one_person(offer.cadre)?;
+        self.refresh()?;
         let joined = Joined { host, records: plan.new.clone() };
         Ok(Outcome { plan, import: None, followed: Vec::new(), joined: Some(joined) })
     }
 
-    /// Makes one of two: whom the invitation is for, and who works here. The
-    /// one with the longer history stays: somebody who has devices already is
-    /// known to the committee by name and work.
+    /// Has the record that was made here say that it is the one the invitation is
+    /// for. Nothing that names either is written anew.
     fn be_one_person(&mut self, offered: CadreId) -> Result<(), ExchangeError> {
-        let Some(me) = self.me().cadre.filter(|me| *me != offered) else { return Ok(()) };
-        let (mine, theirs) = {
-            let state = self.shared.read();
-            (state.cadre(me).cloned(), state.cadre(offered).cloned())
-        };
-        let (Some(mine), Some(theirs)) = (mine, theirs) else { return Ok(()) };
-        let placeholder = theirs.devices.is_empty();
-        let (from, to) = if placeholder { (offered, me) } else { (me, offered) };
-        let mut changes = self.renaming(from, to)?;
-        if !placeholder {
-            let mut with = theirs.clone();
-            with.devices.extend(mine.devices.iter().filter(|device| !theirs.devices.contains(device)));
-            changes.extend(Change::edit(to, &theirs, &with)?);
-        }
-        changes.push(Change::Remove { kind: Kind::Cadre, id: from.0, reason: tr!("bundle-same-person") });
-        for group in changes.chunks(GROUP_CHANGES_MAX) {
-            self.commit(group.to_vec())?;
-        }
+        let Some(me) = self.shared.read().self_made(self.device()).filter(|me| *me != offered) else { return Ok(()) };
+        let Some(old) = self.read::<Cadre>(me)? else { return Ok(()) };
+        let new = Cadre { same_as: Some(offered), ..old.clone() };
+        self.commit(Change::edit(me, &old, &new)?.into_iter().collect())?;
         Ok(())
     }
 
-    /// Returns the changes by which records that name one cadre name another.
-    fn renaming(&self, from: CadreId, to: CadreId) -> Result<Vec<Change>, ExchangeError> {
-        let (from, to) = (from.to_string(), to.to_string());
-        let mut changes = Vec::new();
-        for kind in [Kind::Assignment, Kind::Stay, Kind::Visit, Kind::Concern, Kind::Remark] {
-            let mut trouble = None;
-            self.each_doc(kind, &mut |doc| {
-                let fields = match doc.fields() {
-                    Ok(fields) => fields,
-                    Err(error) => {
-                        trouble = Some(error);
-                        return Onward::Cancel;
-                    }
-                };
-                let mut edit = Edit { kind, id: doc.id, set: Default::default(), was: BTreeMap::new(), step: None };
-                for (name, value) in fields {
-                    let mut new = value.clone();
-                    rename(&mut new, &from, &to);
-                    if new != value {
-                        edit.set.insert(name, new);
-                    }
-                }
-                if !edit.set.is_empty() {
-                    changes.push(Change::Edit(edit));
-                }
-                Onward::Continue
-            })?;
-            if let Some(error) = trouble {
-                return Err(error.into());
-            }
-        }
-        Ok(changes)
+    /// Has an invitation that was written here not be usable any more.
+    ///
+    /// # Errors
+    /// [`ExchangeError::NoSuch`] where there is none of that name that is still open.
+    pub fn withdraw(&mut self, invitation: PaperId) -> Result<Invited, ExchangeError> {
+        let found = {
+            let state = self.shared.read();
+            let exchange = state.exchange();
+            let open = |invited: &&Invited| exchange.is_open(invited, self.clock.today());
+            exchange.invitation(invitation).filter(open).cloned()
+        };
+        let invited = found.ok_or_else(|| ExchangeError::NoSuch(invitation.to_string()))?;
+        self.note(vec![Note::Withdrawn { invitation }])?;
+        Ok(invited)
     }
 
     /// Notes that a person has compared the fingerprint of a device's key.
@@ -370,27 +392,19 @@ impl Workspace {
     }
 }
 
-/// Returns what an invitation carries: who writes and who is meant, the
-/// villages and assignments of that cadre, and all policies.
-fn invited_records(state: &State, cadre: CadreId, me: Option<CadreId>) -> Vec<(Kind, RecordId)> {
-    let mut records: Vec<(Kind, RecordId)> = Vec::new();
-    let mut villages = Vec::new();
-    let mut people = vec![cadre];
-    people.extend(me.filter(|me| *me != cadre));
-    for (_, assignment) in state.assignments().filter(|(_, assignment)| assignment.cadres.contains(&cadre)) {
-        villages.extend(assignment.villages.iter().map(|code| code.id().0));
-        people.extend(assignment.cadres.iter().filter(|other| **other != cadre));
+impl Brought {
+    /// Takes an entry in.
+    fn take(&mut self, leaf: bundle::Leaf<'_>, state: &State) -> Result<(), ExchangeError> {
+        let said = Said::by(&leaf.entry);
+        if let What::Change(Change::Add { id, record }, _) = &said.what
+            && !state.knows(record.kind(), *id)
+        {
+            *self.new.entry(record.kind()).or_default() += 1;
+        }
+        let note = Leaf { entry: leaf.line.to_owned(), signature: leaf.signature.map(str::to_owned) };
+        self.batch.put(Note::Leaf(note).line()?.into(), said);
+        Ok(())
     }
-    villages.sort_unstable();
-    villages.dedup();
-    people.sort_unstable();
-    people.dedup();
-    records.extend(people.into_iter().map(|id| (Kind::Cadre, id.0)));
-    records.extend(villages.into_iter().map(|id| (Kind::Village, id)));
-    records.extend(state.policies().map(|(id, _)| (Kind::Policy, id.0)));
-    let of = state.assignments().filter(|(_, assignment)| assignment.cadres.contains(&cadre));
-    records.extend(of.map(|(id, _)| (Kind::Assignment, id.0)));
-    records
 }
 
 /// Returns who wrote an invitation, as they are known from then on.
@@ -410,14 +424,6 @@ fn host(manifest: &Manifest, known: Option<&Peer>) -> Peer {
         compared: known.is_some_and(|peer| peer.compared),
         before: known.and_then(|peer| peer.before),
         until: known.and_then(|peer| peer.until),
-    }
-}
-
-fn rename(value: &mut Value, from: &str, to: &str) {
-    match value {
-        Value::String(text) if text == from => *text = to.to_owned(),
-        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, from, to)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| rename(field, from, to)),
-        _ => {}
+        speaks: from.speaks.unwrap_or(1),
     }
 }

@@ -6,6 +6,7 @@
 //! they go on from, so that an import that is killed goes on where it was.
 
 mod batch;
+mod catalog;
 #[cfg(test)]
 mod copies_tests;
 pub(super) mod erase;
@@ -20,9 +21,11 @@ mod invite;
 #[cfg(test)]
 mod laws;
 mod notes;
+mod outbox;
 mod plan;
 #[cfg(test)]
 mod profile_tests;
+mod registry;
 mod scan;
 mod scope;
 #[cfg(test)]

@@ -76,6 +76,12 @@ pub struct Plan {
     pub doubles: u64,
     /// Records that are new, by kind.
     pub new: BTreeMap<Kind, u64>,
+    /// Records that are no longer for whoever works here, by kind.
+    pub left: BTreeMap<Kind, u64>,
+    /// Records that are for them again, by kind.
+    pub back: BTreeMap<Kind, u64>,
+    /// Whether the sender has more than went into this bundle.
+    pub more: bool,
     /// Records that are here and change.
     pub changed: u64,
     /// Records that a person has to settle, and did not before.
@@ -110,7 +116,8 @@ pub struct Numbers {
 impl Numbers {
     /// Returns the numbers, with what is missing between them.
     pub(super) fn of(came: BTreeSet<u64>, waiting: BTreeSet<u64>) -> Self {
-        let missing = missing(&came, &waiting);
+        // What isn't waited for is here in other bundles, or was never lost.
+        let missing = if waiting.is_empty() { BTreeSet::new() } else { missing(&came, &waiting) };
         Self { came, waiting, missing }
     }
 }
@@ -133,6 +140,9 @@ impl Plan {
             filled: 0,
             doubles: 0,
             new: BTreeMap::new(),
+            left: BTreeMap::new(),
+            back: BTreeMap::new(),
+            more: manifest.more,
             changed: 0,
             conflicts: 0,
             gaps: Vec::new(),

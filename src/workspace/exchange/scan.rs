@@ -11,7 +11,7 @@ use crate::base::progress::{Onward, Watch};
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Note, PaperId};
+use crate::oplog::note::{Leaf, Note, PaperId};
 use crate::storage::journal::Position;
 
 /// Names an entry by more than its number: by what was written under it, too.
@@ -27,6 +27,13 @@ pub(super) struct Places {
     of: BTreeMap<DeviceId, HashSet<DeviceTip>>,
     /// Entries that lead to them and are here without their bodies.
     hollow: HashSet<Exact>,
+    /// The ends of ledgers that a range reaches over: where it leads to the end,
+    /// all before it is known, too, and need not be looked up.
+    bridges: BTreeMap<DeviceId, DeviceTip>,
+    /// Entries that are here with their bodies, as far as that was asked.
+    here: HashSet<Exact>,
+    /// Single entries that count already among those that the sender sent.
+    counted: HashSet<Exact>,
     /// Records of which nothing may come back.
     pub erased: BTreeSet<(Kind, RecordId)>,
 }
@@ -37,9 +44,31 @@ impl Places {
         self.of.entry(device).or_default().insert(tip);
     }
 
+    /// Has all places before the end of a ledger count as known, without a look.
+    pub fn bridge(&mut self, device: DeviceId, end: DeviceTip) {
+        self.bridges.insert(device, end);
+    }
+
+    /// Tells whether a range that was taken to reach over a known end leads
+    /// elsewhere: then every place has to be looked up.
+    pub fn misses(&self, device: DeviceId, tip: DeviceTip) -> bool {
+        self.bridges.get(&device).is_some_and(|end| end.seq == tip.seq && end.chain != tip.chain)
+    }
+
     /// Tells whether a place is one of them.
     pub fn has(&self, device: DeviceId, tip: DeviceTip) -> bool {
-        self.of.get(&device).is_some_and(|places| places.contains(&tip))
+        self.bridges.get(&device).is_some_and(|end| tip.seq < end.seq)
+            || self.of.get(&device).is_some_and(|places| places.contains(&tip))
+    }
+
+    /// Returns what becomes of an entry that stands by itself.
+    pub fn single(&self, entry: &Entry<'_>) -> SingleFate {
+        let exact = exact(entry);
+        match (entry.body.is_some() && !self.here.contains(&exact), self.counted.contains(&exact)) {
+            (true, _) => SingleFate::New,
+            (false, true) => SingleFate::Known,
+            (false, false) => SingleFate::Counted,
+        }
     }
 
     /// Returns the highest running number among them; 0 where there is none.
@@ -59,6 +88,21 @@ impl Places {
     }
 }
 
+/// Gets an entry that stands by itself, its line, its signature, and the import
+/// that brought it.
+pub(super) type OnLeaf<'a> = &'a mut dyn FnMut(&Entry<'_>, &str, Option<&str>, Option<PaperId>);
+
+/// What becomes of an entry that stands by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SingleFate {
+    /// Its body isn't here.
+    New,
+    /// It is here, and is noted as one of those that the sender sent.
+    Counted,
+    /// It is here and noted.
+    Known,
+}
+
 /// An entry of the journal, and where its device's ledger ends before and with it.
 pub(super) struct Scanned<'a> {
     pub line: &'a str,
@@ -70,14 +114,14 @@ pub(super) struct Scanned<'a> {
 }
 
 impl Workspace {
-    /// Hands every entry of `devices` to `each`, in the order of the journal;
-    /// entries that were taken back are left out. `filled` gets those whose
-    /// bodies came later.
+    /// Hands every entry of `devices`, or of all where none are named, to `each`,
+    /// in the order of the journal; entries that were taken back are left out.
+    /// `leaf` gets those that stand by themselves.
     pub(super) fn scan(
         &self,
-        devices: &BTreeSet<DeviceId>,
+        devices: Option<&BTreeSet<DeviceId>>,
         each: &mut dyn FnMut(Scanned<'_>) -> Result<(), ExchangeError>,
-        filled: &mut dyn FnMut(&Entry<'_>),
+        leaf: OnLeaf<'_>,
         watch: Watch<'_>,
     ) -> Result<(), ExchangeError> {
         let undone: HashSet<PaperId> = {
@@ -89,7 +133,7 @@ impl Workspace {
         let mut trouble = None;
         let mut frame = |_: Position, lines: &[&[u8]]| {
             if trouble.is_none() {
-                trouble = one_frame(lines, devices, &undone, &mut main, each, filled).err();
+                trouble = one_frame(lines, devices, &undone, &mut main, each, leaf).err();
             }
         };
         let replayed = self.journal.replay(Position::default(), &mut frame, watch)?;
@@ -118,40 +162,70 @@ impl Workspace {
             }
             Ok(())
         };
-        let mut fill = |entry: &Entry<'_>| {
+        let mut fill = |entry: &Entry<'_>, _: &str, _: Option<&str>, _: Option<PaperId>| {
             filled.insert(exact(entry));
         };
-        self.scan(&devices, &mut each, &mut fill, &mut |_| Onward::Continue)?;
+        self.scan(Some(&devices), &mut each, &mut fill, &mut |_| Onward::Continue)?;
         found.hollow.retain(|entry| !filled.contains(entry));
         Ok(found)
     }
 }
 
+impl Workspace {
+    /// Adds to `places` which entries are here, and which of them count among
+    /// those that came with some imports.
+    pub(super) fn add_singles(&self, places: &mut Places, imports: &HashSet<PaperId>) -> Result<(), ExchangeError> {
+        let (mut whole, mut counted) = (HashSet::new(), HashSet::new());
+        let here = std::cell::RefCell::new(&mut whole);
+        let mut each = |scanned: Scanned<'_>| {
+            if scanned.entry.body.is_some() {
+                here.borrow_mut().insert(exact(&scanned.entry));
+            }
+            Ok(())
+        };
+        let mut leaf = |entry: &Entry<'_>, _: &str, _: Option<&str>, import: Option<PaperId>| {
+            if entry.body.is_some() {
+                here.borrow_mut().insert(exact(entry));
+            }
+            if import.is_some_and(|import| imports.contains(&import)) {
+                counted.insert(exact(entry));
+            }
+        };
+        self.scan(None, &mut each, &mut leaf, &mut |_| Onward::Continue)?;
+        (places.here, places.counted) = (whole, counted);
+        Ok(())
+    }
+}
+
 fn one_frame(
     lines: &[&[u8]],
-    devices: &BTreeSet<DeviceId>,
+    devices: Option<&BTreeSet<DeviceId>>,
     undone: &HashSet<PaperId>,
     main: &mut BTreeMap<DeviceId, DeviceTip>,
     each: &mut dyn FnMut(Scanned<'_>) -> Result<(), ExchangeError>,
-    filled: &mut dyn FnMut(&Entry<'_>),
+    leaf: OnLeaf<'_>,
 ) -> Result<(), ExchangeError> {
     let mut at: BTreeMap<DeviceId, DeviceTip> = BTreeMap::new();
+    let mut import = None;
     for line in lines {
         // What is no text or no entry was never one of those looked for.
         let Ok(line) = std::str::from_utf8(line) else { continue };
         match Note::read(line) {
             Some(Note::Batch { import, .. }) if undone.contains(&import) => return Ok(()),
-            Some(Note::Batch { from, .. }) => at.extend(from),
-            Some(Note::Filled { entry }) => {
-                if let Ok(entry) = Entry::parse(&entry) {
-                    filled(&entry);
+            Some(Note::Batch { import: of, from }) => {
+                import = Some(of);
+                at.extend(from);
+            }
+            Some(Note::Leaf(Leaf { entry: line, signature })) => {
+                if let Ok(entry) = Entry::parse(&line) {
+                    leaf(&entry, &line, signature.as_deref(), import);
                 }
             }
             Some(_) => {}
             None => {
                 let Ok(entry) = Entry::parse(line) else { continue };
                 let device = entry.head.by;
-                if !devices.contains(&device) {
+                if devices.is_some_and(|devices| !devices.contains(&device)) {
                     continue;
                 }
                 let first = main.get(&device).copied().unwrap_or_default();

@@ -1,42 +1,39 @@
-//! Which bodies go to whom. An entry whose body isn't for somebody goes without
-//! it: its hash is in its place, and the chain verifies all the same.
+//! Which bodies go along where a ledger is sent as it is, to a program that
+//! reads nothing else, or under a narrower profile: an entry whose body isn't for
+//! somebody goes without it, its hash in its place, and the chain verifies all
+//! the same. And the figures that are sent in place of entries.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 
-use super::super::{ReadError, Workspace};
-use super::error::ExchangeError;
-use crate::base::ids::{HouseholdId, RecordId, VisitId};
-use crate::base::limits::GROUP_CHANGES_MAX;
+use super::super::Workspace;
+use super::outbox::Recipient;
+use crate::base::ids::{CadreId, RecordId};
 use crate::bundle::manifest::Profile;
-use crate::domain::change::Change;
-use crate::domain::household::Household;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
 use crate::oplog::codec::ERASED;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Figure, Known, Peer};
-use crate::state::State;
-use crate::state::exchange::SentTo;
+use crate::oplog::note::Figure;
+use crate::query::audience::Readers;
 
-/// What somebody is to see.
-pub(super) enum Scope {
+/// What somebody is to see of a ledger.
+pub(super) enum Scope<'a> {
     /// All of it: whom this installation reports to, without a narrower profile.
     All,
     /// What others have to work on: concerns, matters, policies and assignments,
     /// without the households and the visits they came of.
     Work,
-    /// What concerns one cadre: their assignments, their villages, and what is
-    /// said of what they wrote.
-    Theirs(HashSet<(Kind, RecordId)>),
+    /// What somebody below reads.
+    Theirs(&'a Readers, Option<CadreId>),
 }
 
-impl Scope {
-    /// Returns what `to` is to see of the ledger as it stands.
-    pub fn of(state: &State, to: &Peer, profile: Profile) -> Self {
+impl<'a> Scope<'a> {
+    /// Returns what `to` is to see.
+    pub fn of(to: &Recipient, profile: Profile, readers: &'a Readers) -> Self {
         match profile {
             Profile::Work | Profile::Statistics => Self::Work,
-            Profile::Full if to.known == Known::Host => Self::All,
-            Profile::Full => Self::Theirs(theirs(state, to)),
+            Profile::Full if to.is_host() => Self::All,
+            Profile::Full => Self::Theirs(readers, to.person),
         }
     }
 
@@ -56,10 +53,10 @@ impl Scope {
         match self {
             Self::All => true,
             Self::Work => !matches!(kind, Kind::Household | Kind::Visit),
-            Self::Theirs(records) => match kind {
-                Kind::Village | Kind::Policy | Kind::Cadre => true,
-                kind => id_of(entry).is_some_and(|id| records.contains(&(kind, id))),
-            },
+            Self::Theirs(readers, who) => {
+                let id = id_of(entry);
+                who.zip(id).is_some_and(|(who, id)| readers.reads(who, kind, id))
+            }
         }
     }
 }
@@ -70,97 +67,6 @@ fn id_of(entry: &Entry<'_>) -> Option<RecordId> {
         id: RecordId,
     }
     serde_json::from_str::<About>(entry.body?).ok().map(|about| about.id)
-}
-
-/// Returns the records that concern one cadre.
-fn theirs(state: &State, to: &Peer) -> HashSet<(Kind, RecordId)> {
-    let mut records = HashSet::new();
-    let is_theirs = |cadre| to.cadre == Some(cadre);
-    let mut villages: HashSet<VillageCode> = HashSet::new();
-    let mut named: HashSet<HouseholdId> = HashSet::new();
-    for (id, assignment) in state.assignments() {
-        if assignment.cadres.iter().any(|cadre| is_theirs(*cadre)) {
-            records.insert((Kind::Assignment, id.0));
-            villages.extend(&assignment.villages);
-            named.extend(&assignment.households);
-        }
-    }
-    for (id, household) in state.households() {
-        if villages.contains(&household.village) || named.contains(&id) {
-            records.insert((Kind::Household, id.0));
-        }
-    }
-    let written = |kind, id| state.last_entry(kind, id).is_some_and(|entry| entry.device == to.device);
-    let their_visit = |id: VisitId| state.visit(id).is_some_and(|visit| visit.cadres.iter().any(|c| is_theirs(*c)));
-    for (id, visit) in state.visits() {
-        if visit.cadres.iter().any(|cadre| is_theirs(*cadre)) || written(Kind::Visit, id.0) {
-            records.insert((Kind::Visit, id.0));
-        }
-    }
-    for (id, concern) in state.concerns() {
-        if villages.contains(&concern.village) || concern.visit.is_some_and(their_visit) {
-            records.insert((Kind::Concern, id.0));
-        }
-    }
-    for (id, matter) in state.matters() {
-        if villages.contains(&matter.village) || matter.visit.is_some_and(their_visit) {
-            records.insert((Kind::Matter, id.0));
-        }
-    }
-    for (id, stay) in state.stays() {
-        if is_theirs(stay.cadre) {
-            records.insert((Kind::Stay, id.0));
-        }
-    }
-    for (id, remark) in state.remarks() {
-        if records.contains(&(remark.kind, remark.on)) {
-            records.insert((Kind::Remark, id.0));
-        }
-    }
-    records
-}
-
-impl Workspace {
-    /// Makes sure that somebody who has got a village since the last bundle
-    /// gets its households, too: what was sent before went without their words,
-    /// or was written by others. Each is told once more, as it stands: to those
-    /// who have it already that says nothing new. Returns the villages that are
-    /// shown from now on.
-    pub(super) fn introduce(&mut self, to: &Peer) -> Result<Vec<VillageCode>, ExchangeError> {
-        if to.known == Known::Host {
-            return Ok(Vec::new());
-        }
-        let theirs = self.installation(to.device);
-        let (own, villages, wanted) = {
-            let state = self.shared.read();
-            let before: Vec<&SentTo> = theirs.iter().filter_map(|device| state.exchange().sent_to(*device)).collect();
-            let mut villages: BTreeSet<VillageCode> = BTreeSet::new();
-            for (_, assignment) in state.assignments() {
-                if to.cadre.is_some_and(|cadre| assignment.cadres.contains(&cadre)) {
-                    villages.extend(&assignment.villages);
-                }
-            }
-            let first = before.iter().all(|sent| sent.files.is_empty());
-            villages.retain(|village| !before.iter().any(|sent| sent.villages.contains(village)));
-            let in_new = state.households().filter(|(_, household)| villages.contains(&household.village));
-            let wanted: Vec<HouseholdId> = in_new.map(|(id, _)| id).collect();
-            // What was written here goes along with the first bundle anyway.
-            let own = if first { state.exchange().own(self.device()) } else { Vec::new() };
-            (own, villages, wanted)
-        };
-        let mut adds = Vec::new();
-        for id in wanted {
-            let Some(doc) = self.doc(Kind::Household, id.0)? else { continue };
-            let author = doc.created.entry.device;
-            if !theirs.contains(&author) && !own.contains(&author) {
-                adds.push(Change::add(id, doc.read::<Household>().map_err(ReadError::from)?));
-            }
-        }
-        for group in adds.chunks(GROUP_CHANGES_MAX) {
-            self.commit(group.to_vec())?;
-        }
-        Ok(villages.into_iter().collect())
-    }
 }
 
 /// Fewer than so many are not told: people could be known by it.

@@ -189,6 +189,7 @@ pub fn enrolled(name: &str, committee: &mut Laptop, stick: &Path) -> Laptop {
         unit: "县水利局".into(),
         role: Role::Cadre,
         villages: vec![code()],
+        days: 14,
         out: stick.to_owned(),
     };
     let file = committee.ws().invite(&ask).unwrap();
@@ -512,6 +513,7 @@ fn nobody_is_invited_to_a_village_that_is_not_there() {
         unit: "县水利局".into(),
         role: Role::Cadre,
         villages: vec![code(), "999999999999".parse().unwrap()],
+        days: 14,
         out: stick.path().to_owned(),
     };
     let error = committee.ws().invite(&ask).unwrap_err();

@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::super::Workspace;
 use super::error::ExchangeError;
 use crate::base::ids::{CadreId, DeviceId};
 use crate::bundle::keys::{is_public, is_signed};
+use crate::bundle::leaf::Leaf;
 use crate::bundle::manifest::{Manifest, Proof, Sender, Vouched};
 use crate::domain::cadre::Role;
 use crate::oplog::note::{Known, Peer};
@@ -22,6 +25,8 @@ pub(super) struct Trust {
     pub news: Vec<Peer>,
     /// Whether nothing has come of the sender's device before.
     pub first: bool,
+    /// The keys of this installation's own devices.
+    own: BTreeMap<DeviceId, String>,
 }
 
 impl Workspace {
@@ -34,26 +39,23 @@ impl Workspace {
         if own.contains(&from.device) {
             return Err(ExchangeError::Own);
         }
-        if manifest.to.as_deref() != Some(self.identity.reader()?.recipient().as_str()) {
+        if !manifest.is_for(&self.identity.reader()?.recipient()) {
             return Err(ExchangeError::NotForUs);
         }
         let known = exchange.peer(from.device);
         let sender = match known {
             Some(peer) if peer.key != from.key => return Err(ExchangeError::OtherKey(from.device)),
             Some(peer) => renamed(exchange, peer, from),
-            None => stranger(exchange, from, &manifest.vouched)?,
+            None => stranger(exchange, from, &manifest.vouched, self.clock.today())?,
         };
         let mut trust = Trust {
             keys: BTreeMap::from([(from.device, from.key.clone())]),
             first: known.is_none(),
             news: if known == Some(&sender) { Vec::new() } else { vec![sender.clone()] },
             sender,
+            own: own.into_iter().filter_map(|device| Some((device, self.identity.signing(device)?.public()))).collect(),
         };
-        for device in own {
-            if let Some(key) = self.identity.signing(device) {
-                trust.keys.insert(device, key.public());
-            }
-        }
+        trust.keys.extend(trust.own.clone());
         for vouched in manifest.vouched.iter().filter(|vouched| vouched.device != from.device) {
             trust.vouch(exchange, from, vouched)?;
         }
@@ -73,6 +75,19 @@ impl Workspace {
 }
 
 impl Trust {
+    /// Tells whether the sender may bring a single entry: whom one reports to
+    /// may, an office below what others wrote, and everybody what this
+    /// installation has signed itself.
+    pub fn believes(&self, leaf: &Leaf<'_>) -> bool {
+        if self.sender.known == Known::Host {
+            return true;
+        }
+        match self.own.get(&leaf.entry.head.by) {
+            Some(key) => leaf.is_signed_by(key),
+            None => self.sender.role == Role::Committee,
+        }
+    }
+
     /// Takes the key of a device whose entries the sender passes on.
     fn vouch(&mut self, exchange: &Exchange, from: &Sender, vouched: &Vouched) -> Result<(), ExchangeError> {
         let device = vouched.device;
@@ -102,6 +117,7 @@ impl Trust {
             compared: false,
             before: None,
             until: vouched.until,
+            speaks: 1,
         };
         if known.is_none() {
             if theirs {
@@ -127,9 +143,13 @@ fn is_before(from: &Sender, vouched: &Vouched) -> bool {
     })
 }
 
-/// Returns which cadre the sender is: the one it says, unless that is somebody
-/// else's name here, whose villages it would get to read about.
+/// Returns which cadre the sender is: the one that is known. A program of an
+/// earlier version may name another record of theirs, unless that is somebody
+/// else's here, whose villages it would get to read about.
 fn claimed(exchange: &Exchange, from: &Sender, known: Option<CadreId>) -> Option<CadreId> {
+    if from.speaks.is_some() {
+        return known.or(from.cadre);
+    }
     let others = |peer: &&Peer| {
         peer.device != from.device && peer.cadre.is_some() && peer.cadre == from.cadre && peer.cadre != known
     };
@@ -144,13 +164,14 @@ fn renamed(exchange: &Exchange, peer: &Peer, from: &Sender) -> Peer {
         reader: from.reader.clone(),
         escrow: from.escrow.clone(),
         cadre: claimed(exchange, from, peer.cadre),
+        speaks: from.speaks.unwrap_or(1),
         ..peer.clone()
     }
 }
 
 /// Returns who a device is that nothing has come of before, if it can show
 /// that it may be believed.
-fn stranger(exchange: &Exchange, from: &Sender, vouched: &[Vouched]) -> Result<Peer, ExchangeError> {
+fn stranger(exchange: &Exchange, from: &Sender, vouched: &[Vouched], today: NaiveDate) -> Result<Peer, ExchangeError> {
     let unknown = || ExchangeError::UnknownSender(from.name.clone());
     if !is_public(&from.key) {
         return Err(unknown());
@@ -169,6 +190,7 @@ fn stranger(exchange: &Exchange, from: &Sender, vouched: &[Vouched]) -> Result<P
         compared: false,
         before,
         until: None,
+        speaks: from.speaks.unwrap_or(1),
     };
     for proof in &from.proofs {
         let Proof::Before { device, signature } = proof else { continue };
@@ -193,6 +215,9 @@ fn stranger(exchange: &Exchange, from: &Sender, vouched: &[Vouched]) -> Result<P
         let used = |peer: &Peer| peer.invitation == Some(*invitation);
         if exchange.peers().any(used) {
             return Err(ExchangeError::Used(invited.name.clone()));
+        }
+        if !exchange.is_open(invited, today) {
+            return Err(ExchangeError::Expired(invited.name.clone()));
         }
         let before = vouched.iter().find(|vouched| is_before(from, vouched)).map(|vouched| vouched.device);
         let cadre = claimed(exchange, from, Some(invited.cadre));

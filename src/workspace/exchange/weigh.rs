@@ -8,6 +8,7 @@ use super::super::{ReadError, Workspace};
 use super::error::ExchangeError;
 use super::intake::{Intake, Stepper, read_through};
 use super::plan::Plan;
+use super::scan::SingleFate;
 use crate::base::ids::RecordId;
 use crate::bundle::verify::Piece;
 use crate::domain::change::Change;
@@ -99,6 +100,7 @@ impl Workspace {
             let reader = self.open_bundle(path)?;
             read_through(reader, &intake.manifest, &intake.trust, onward, &mut |piece, _| match piece {
                 Piece::Entry(_, entry, at) if !known.has(entry.head.by, at) || known.wants(&entry) => fold(&entry),
+                Piece::Leaf(leaf) if known.single(&leaf.entry) == SingleFate::New => fold(&leaf.entry),
                 _ => Ok(()),
             })?;
         }

@@ -30,7 +30,8 @@ impl Picked {
                 let parts = [&seed.to_string(), name, unit];
                 let id = CadreId(RecordId::derived("dundian 2026 cadre entered along", &parts));
                 let (name, unit) = (name.to_owned(), unit.to_owned());
-                let cadre = Cadre { name, unit, post: String::new(), role: Role::Cadre, devices: Vec::new() };
+                let cadre =
+                    Cadre { name, unit, post: String::new(), role: Role::Cadre, devices: Vec::new(), same_as: None };
                 picked.new.push((id, cadre));
                 picked.all.push(id);
             } else if let Ok(id) = key.parse() {

@@ -1,0 +1,39 @@
+//! The device 设备: whose installation a ledger is. An office writes one for
+//! each installation that it admits; which device is whose is known by these
+//! records and by nothing that a file says of itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::cadre::Role;
+use crate::base::ids::{CadreId, DeviceId, RecordId};
+
+/// An installation as the office that admitted it has written it down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// The installation.
+    pub device: DeviceId,
+    /// The Ed25519 key that it signs with, 64 hexadecimal digits.
+    pub key: String,
+    /// The age recipient that it reads with, where it had one then.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reader: String,
+    /// Who works on it.
+    pub person: CadreId,
+    /// What it is for.
+    pub role: Role,
+    /// The office that it reports to, named by its founder; its own where it is the founder's.
+    pub office: CadreId,
+    /// The device that the same installation had before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<DeviceId>,
+    /// The invitation that it showed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<RecordId>,
+}
+
+impl Device {
+    /// Returns the id of a device's record, the same on every machine. Frozen.
+    pub fn id(device: DeviceId) -> RecordId {
+        RecordId::derived("dundian 2026 device", &[&device.to_string()])
+    }
+}

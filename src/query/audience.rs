@@ -1,0 +1,365 @@
+//! Who reads what. One pure question about the state of an office on a day:
+//! which of the persons and offices below it may have a record. Exports, what
+//! is told to have left, figures of one person and what waits to be sent all
+//! follow from the answer; nothing else decides where words go.
+//!
+//! A person reads
+//! 1. visits and stays that they wrote or went along on; concerns, matters and
+//!    households that they wrote, unless somebody else holds them and they don't;
+//!    concerns that they are to deal with;
+//! 2. what lies in a village or household that an office has assigned to them,
+//!    for as long as the assignment runs and [`HOLDING_DAYS_AFTER`] days more;
+//! 3. remarks on what they read, policies, and the assignments they are named in;
+//! 4. the names of the people and villages in all that.
+//!
+//! A restricted visit, and what hangs on it, goes to those who wrote it or went
+//! along. An office reads what anybody below it reads or wrote. What was removed
+//! or erased, nobody is sent anew.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{Days, NaiveDate};
+
+use crate::base::ids::{CadreId, DeviceId, HouseholdId, RecordId, VisitId};
+use crate::base::limits::TIERS_MAX;
+use crate::domain::cadre::Role;
+use crate::domain::record::Kind;
+use crate::domain::remark::Remark;
+use crate::domain::village::VillageCode;
+use crate::state::State;
+
+/// Days for which somebody still reads what they held once the assignment has ended.
+pub const HOLDING_DAYS_AFTER: u64 = 31;
+
+/// Who reads what, seen from an office on one day.
+#[derive(Debug)]
+pub struct Audience<'a> {
+    state: &'a State,
+    /// The office that asks, and the devices it has had.
+    office: Option<CadreId>,
+    own: Vec<DeviceId>,
+    by_village: HashMap<VillageCode, Vec<CadreId>>,
+    by_household: HashMap<HouseholdId, Vec<CadreId>>,
+    /// Whom each person works for.
+    works_for: BTreeMap<CadreId, CadreId>,
+    /// The office above each office.
+    above: BTreeMap<CadreId, CadreId>,
+}
+
+impl<'a> Audience<'a> {
+    /// Prepares the answers for the office whose founder is `office` and which
+    /// has had the `own` devices.
+    pub fn of(state: &'a State, office: Option<CadreId>, own: Vec<DeviceId>, day: NaiveDate) -> Self {
+        let mut audience = Self {
+            state,
+            office,
+            own,
+            by_village: HashMap::new(),
+            by_household: HashMap::new(),
+            works_for: BTreeMap::new(),
+            above: BTreeMap::new(),
+        };
+        for device in state.registry() {
+            match device.role {
+                Role::Cadre => audience.works_for.insert(device.person, device.office),
+                Role::Committee if device.office != device.person => {
+                    audience.above.insert(device.person, device.office)
+                }
+                Role::Committee => None,
+            };
+        }
+        audience.hold(day);
+        audience
+    }
+
+    /// Notes who holds which villages and households.
+    fn hold(&mut self, day: NaiveDate) {
+        for (id, assignment) in self.state.assignments() {
+            let last = assignment.to.checked_add_days(Days::new(HOLDING_DAYS_AFTER));
+            if last.is_some_and(|last| last < day) || !self.is_confirmed(id.0) {
+                continue;
+            }
+            for village in &assignment.villages {
+                self.by_village.entry(*village).or_default().extend(&assignment.cadres);
+            }
+            for household in &assignment.households {
+                let stands = self.state.stands_for(*household);
+                self.by_household.entry(stands).or_default().extend(&assignment.cadres);
+            }
+        }
+        for holders in self.by_village.values_mut().chain(self.by_household.values_mut()) {
+            holders.sort_unstable();
+            holders.dedup();
+        }
+    }
+
+    /// Tells whether an office wrote an assignment, or changed it last.
+    fn is_confirmed(&self, id: RecordId) -> bool {
+        let born = self.state.birth(Kind::Assignment, id);
+        let last = self.state.last_entry(Kind::Assignment, id);
+        born.into_iter().chain(last).any(|entry| self.is_of_office(entry.device))
+    }
+
+    fn is_of_office(&self, device: DeviceId) -> bool {
+        self.own.contains(&device) || self.state.is_office(device)
+    }
+
+    /// Returns all persons and offices below the one that asks.
+    pub fn below(&self) -> BTreeSet<CadreId> {
+        let all = self.works_for.keys().chain(self.above.keys()).copied();
+        all.filter(|id| Some(*id) != self.office).collect()
+    }
+
+    /// Returns the offices that a person or office reports to, the nearest first,
+    /// without the one that asks.
+    fn over(&self, id: CadreId) -> impl Iterator<Item = CadreId> + '_ {
+        // The founder of an office stands for it, and reads what it reads.
+        let first = match self.above.contains_key(&id) {
+            true => Some(id),
+            false => self.works_for.get(&id).copied(),
+        };
+        let rest = std::iter::successors(first, |at| self.above.get(at).copied()).take(TIERS_MAX);
+        rest.filter(|office| Some(*office) != self.office)
+    }
+
+    /// Returns who holds a household today.
+    fn holders(&self, household: HouseholdId) -> impl Iterator<Item = CadreId> + '_ {
+        let stands = self.state.stands_for(household);
+        let village = self.state.household(stands).map(|record| record.village);
+        let by_village = village.and_then(|village| self.by_village.get(&village));
+        by_village.into_iter().chain(self.by_household.get(&stands)).flatten().copied()
+    }
+
+    fn holders_in(&self, village: VillageCode) -> impl Iterator<Item = CadreId> + '_ {
+        self.by_village.get(&village).into_iter().flatten().copied()
+    }
+
+    /// Returns who holds one of several households, or the village where none
+    /// of them is known.
+    fn holders_of(&self, households: &[HouseholdId], village: VillageCode) -> Vec<CadreId> {
+        let known: Vec<HouseholdId> =
+            households.iter().copied().filter(|id| self.state.household(*id).is_some()).collect();
+        match known.is_empty() {
+            true => self.holders_in(village).collect(),
+            false => known.iter().flat_map(|id| self.holders(*id)).collect(),
+        }
+    }
+
+    fn author(&self, kind: Kind, id: RecordId) -> Option<CadreId> {
+        let device = self.state.author(kind, id)?;
+        if self.own.contains(&device) { self.office } else { self.state.person_on(device) }
+    }
+
+    /// Adds whoever wrote a record, unless others hold it and they don't.
+    fn unless_held(&self, mut readers: Vec<CadreId>, author: Option<CadreId>) -> Vec<CadreId> {
+        if let Some(author) = author.filter(|_| readers.is_empty()) {
+            readers.push(author);
+        }
+        readers
+    }
+
+    /// Returns the persons who read a visit, and whether it is restricted.
+    fn readers_of_visit(&self, id: VisitId) -> Option<(Vec<CadreId>, bool)> {
+        let visit = self.state.visit(id)?;
+        let mut readers = visit.cadres.clone();
+        readers.extend(self.author(Kind::Visit, id.0));
+        if !visit.restricted {
+            readers.extend(self.holders_of(&visit.households, visit.village));
+        }
+        Some((readers, visit.restricted))
+    }
+
+    /// Returns who reads something that came of a visit, else of a household or village.
+    fn readers_of_part(
+        &self,
+        (kind, id): (Kind, RecordId),
+        visit: Option<VisitId>,
+        household: Option<HouseholdId>,
+        village: VillageCode,
+    ) -> Vec<CadreId> {
+        if let Some((mut readers, true)) = visit.and_then(|visit| self.readers_of_visit(visit)) {
+            readers.extend(self.author(kind, id));
+            return readers;
+        }
+        self.unless_held(self.holders_of(household.as_slice(), village), self.author(kind, id))
+    }
+
+    /// Returns the persons who read a record, some perhaps twice; names apart.
+    fn persons(&self, kind: Kind, id: RecordId) -> Vec<CadreId> {
+        use crate::base::ids::{AssignmentId, ConcernId, MatterId, RemarkId, StayId};
+        match kind {
+            Kind::Household if self.state.household(HouseholdId(id)).is_some() => {
+                self.unless_held(self.holders(HouseholdId(id)).collect(), self.author(kind, id))
+            }
+            Kind::Visit => self.readers_of_visit(VisitId(id)).map(|(readers, _)| readers).unwrap_or_default(),
+            Kind::Concern => self.state.concern(ConcernId(id)).map_or_else(Vec::new, |concern| {
+                let mut readers = self.readers_of_part((kind, id), concern.visit, concern.household, concern.village);
+                readers.extend(concern.assignee);
+                readers
+            }),
+            Kind::Matter => self.state.matter(MatterId(id)).map_or_else(Vec::new, |matter| {
+                self.readers_of_part((kind, id), matter.visit, matter.household, matter.village)
+            }),
+            Kind::Stay => self
+                .state
+                .stay(StayId(id))
+                .map_or_else(Vec::new, |stay| std::iter::once(stay.cadre).chain(self.author(kind, id)).collect()),
+            Kind::Assignment => {
+                self.state.assignment(AssignmentId(id)).map(|one| one.cadres.clone()).unwrap_or_default()
+            }
+            // Nobody makes a remark on a remark.
+            Kind::Remark => match self.state.remark(RemarkId(id)) {
+                Some(Remark { kind: Kind::Remark, .. }) | None => Vec::new(),
+                Some(Remark { kind, on, .. }) => self.persons(*kind, *on),
+            },
+            Kind::Household | Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device => Vec::new(),
+        }
+    }
+
+    /// Tells whether a record is there for anybody at all.
+    fn is_present(&self, kind: Kind, id: RecordId) -> bool {
+        match kind {
+            // The name that somebody had before is part of who they are.
+            Kind::Cadre => self.state.cadre(CadreId(id)).is_some(),
+            kind => self.state.is_shown(kind, id),
+        }
+    }
+
+    /// Returns who of `wanted` reads what.
+    pub fn readers(&self, wanted: impl IntoIterator<Item = CadreId>) -> Readers {
+        let mut readers = Readers::of(wanted.into_iter().collect());
+        for kind in Kind::ALL.iter().filter(|kind| !matches!(kind, Kind::Village | Kind::Cadre | Kind::Device)) {
+            for id in self.state.ids(*kind).filter(|id| self.is_present(*kind, *id)) {
+                self.add(&mut readers, *kind, id);
+            }
+        }
+        self.add_names(&mut readers);
+        readers
+    }
+
+    fn add(&self, readers: &mut Readers, kind: Kind, id: RecordId) {
+        let author = self.author(kind, id);
+        let official = self.state.author(kind, id).is_none_or(|device| self.is_of_office(device));
+        if kind == Kind::Policy && official {
+            readers.add_all(kind, id);
+            return;
+        }
+        let mut persons = self.persons(kind, id);
+        if kind == Kind::Policy {
+            persons.extend(author);
+        }
+        let over = persons.iter().copied().chain(author).flat_map(|person| self.over(person)).collect::<Vec<_>>();
+        readers.add(kind, id, persons.into_iter().chain(over));
+    }
+
+    /// Adds the names of whoever and whatever is named in what each of them reads.
+    fn add_names(&self, readers: &mut Readers) {
+        for kind in
+            [Kind::Assignment, Kind::Stay, Kind::Visit, Kind::Concern, Kind::Matter, Kind::Remark, Kind::Household]
+        {
+            for id in self.state.ids(kind).filter(|id| self.is_present(kind, *id)) {
+                let (cadres, villages) = self.state.named_in(kind, id);
+                for cadre in cadres.into_iter().chain(self.author(kind, id)) {
+                    readers.add_like((Kind::Cadre, cadre.0), (kind, id));
+                }
+                for village in villages {
+                    readers.add_like((Kind::Village, village.id().0), (kind, id));
+                }
+            }
+        }
+        // Everybody knows themselves, and the office that asks; offices know
+        // their own people and all villages.
+        if let Some(office) = self.office {
+            readers.add_all(Kind::Cadre, office.0);
+        }
+        for person in readers.who.clone() {
+            readers.add(Kind::Cadre, person.0, [person]);
+        }
+        for person in self.below() {
+            let over: Vec<CadreId> = self.over(person).collect();
+            readers.add(Kind::Cadre, person.0, std::iter::once(person).chain(over));
+        }
+        let offices: Vec<CadreId> = self.above.keys().copied().collect();
+        for (id, _) in self.state.villages() {
+            readers.add(Kind::Village, id.0, offices.iter().copied());
+        }
+        // The names that people had before go with those they have.
+        let persons: Vec<CadreId> = self.state.ids(Kind::Cadre).map(CadreId).collect();
+        for id in persons.into_iter().filter(|id| self.state.canon(*id) != *id) {
+            readers.add_like((Kind::Cadre, id.0), (Kind::Cadre, self.state.canon(id).0));
+        }
+    }
+}
+
+/// Who of some persons and offices reads what.
+#[derive(Debug, Default)]
+pub struct Readers {
+    who: Vec<CadreId>,
+    places: HashMap<CadreId, usize>,
+    rows: HashMap<(Kind, RecordId), u32>,
+    /// A bit for each of them, row by row.
+    bits: Vec<u64>,
+}
+
+impl Readers {
+    fn of(who: BTreeSet<CadreId>) -> Self {
+        let who: Vec<CadreId> = who.into_iter().collect();
+        let places = who.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+        Self { who, places, ..Self::default() }
+    }
+
+    fn words(&self) -> usize {
+        self.who.len().div_ceil(64)
+    }
+
+    fn row(&mut self, kind: Kind, id: RecordId) -> usize {
+        let words = self.words();
+        let next = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let row = *self.rows.entry((kind, id)).or_insert(next);
+        if row == next {
+            self.bits.resize(self.bits.len() + words, 0);
+        }
+        row as usize * words
+    }
+
+    fn add(&mut self, kind: Kind, id: RecordId, who: impl IntoIterator<Item = CadreId>) {
+        let mut row = None;
+        for one in who {
+            let Some(place) = self.places.get(&one).copied() else { continue };
+            let at = *row.get_or_insert_with(|| self.row(kind, id));
+            self.bits[at + place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    fn add_all(&mut self, kind: Kind, id: RecordId) {
+        self.add(kind, id, self.who.clone());
+    }
+
+    /// Adds to the readers of one record those of another.
+    fn add_like(&mut self, record: (Kind, RecordId), like: (Kind, RecordId)) {
+        let Some(from) = self.rows.get(&like).map(|row| *row as usize * self.words()) else { return };
+        let to = self.row(record.0, record.1);
+        for word in 0..self.words() {
+            self.bits[to + word] |= self.bits[from + word];
+        }
+    }
+
+    /// Returns those who were asked about, in the order of their ids.
+    pub fn who(&self) -> &[CadreId] {
+        &self.who
+    }
+
+    /// Tells whether somebody reads a record.
+    pub fn reads(&self, who: CadreId, kind: Kind, id: RecordId) -> bool {
+        let place = self.places.get(&who).copied();
+        place.zip(self.rows.get(&(kind, id))).is_some_and(|(place, row)| {
+            let word = self.bits[*row as usize * self.words() + place / 64];
+            word & 1 << (place % 64) != 0
+        })
+    }
+
+    /// Returns all records that somebody reads, in no order that means anything.
+    pub fn of_one(&self, who: CadreId) -> impl Iterator<Item = (Kind, RecordId)> + '_ {
+        self.rows.keys().copied().filter(move |(kind, id)| self.reads(who, *kind, *id))
+    }
+}

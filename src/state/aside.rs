@@ -1,0 +1,71 @@
+//! Records that are no longer for whoever works here: the office that sent
+//! them has said so. They are kept, out of all lists and counts, until it says
+//! that they are for them again.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::RecordId;
+use crate::domain::record::Kind;
+use crate::oplog::stamp::Stamp;
+
+/// What was said last of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Said {
+    /// When the office said it, by its own clock.
+    pub at: Stamp,
+    /// Whether the record has left, or has come back.
+    pub left: bool,
+}
+
+/// What an office has said of records that were once for whoever works here.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Aside(BTreeMap<(Kind, RecordId), Said>);
+
+impl Aside {
+    /// Takes in what was said of a record, unless something later is known.
+    /// Returns whether that changes anything for the lists.
+    pub fn say(&mut self, record: (Kind, RecordId), said: Said) -> bool {
+        let before = self.0.get(&record).copied();
+        if before.is_some_and(|known| known.at >= said.at) || before.is_none() && !said.left {
+            return false;
+        }
+        self.0.insert(record, said);
+        before.is_some_and(|known| known.left) != said.left
+    }
+
+    /// Takes in what was said of several records, and returns those for which that
+    /// changes anything for the lists.
+    pub fn say_all(&mut self, said: Vec<((Kind, RecordId), bool)>, at: Stamp) -> Vec<((Kind, RecordId), bool)> {
+        said.into_iter().filter(|(record, left)| self.say(*record, Said { at, left: *left })).collect()
+    }
+
+    /// Tells whether a record has left.
+    pub fn has(&self, kind: Kind, id: RecordId) -> bool {
+        !self.0.is_empty() && self.0.get(&(kind, id)).is_some_and(|said| said.left)
+    }
+
+    /// Returns the records that have left, and when that was said.
+    pub fn iter(&self) -> impl Iterator<Item = ((Kind, RecordId), Stamp)> + '_ {
+        self.0.iter().filter(|(_, said)| said.left).map(|(record, said)| (*record, said.at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_counts_whatever_came_first() {
+        let record = (Kind::Visit, RecordId([1; 16]));
+        let said = |at, left| Said { at: Stamp::new(at, 0), left };
+        let mut aside = Aside::default();
+        assert!(!aside.say(record, said(5, false)), "what never left doesn't come back");
+        assert!(aside.say(record, said(10, true)) && aside.has(record.0, record.1));
+        assert!(!aside.say(record, said(7, false)) && aside.has(record.0, record.1), "older");
+        assert!(aside.say(record, said(12, false)) && !aside.has(record.0, record.1));
+        assert!(!aside.say(record, said(11, true)), "older than that it came back");
+        assert_eq!(aside.iter().count(), 0);
+    }
+}

@@ -1,0 +1,222 @@
+//! Who is who. Somebody who began alone and was invited later has two records
+//! of a cadre, and the one they made themselves says that it is the other
+//! ([`Cadre::same_as`]). All lists speak of the one that stands; what was
+//! written is left as it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{CadreId, DeviceId};
+use crate::base::limits::MERGES_FOLLOWED_MAX;
+use crate::domain::cadre::Cadre;
+use crate::domain::record::Record;
+
+/// That one record of a cadre is another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Same {
+    /// The other record.
+    of: CadreId,
+    /// The device on which the one that points was made.
+    born_by: Option<DeviceId>,
+    /// The device on which it was said.
+    said_by: Option<DeviceId>,
+}
+
+/// Which records of cadres are one person, and who says of themselves that
+/// they work on which device.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct People {
+    same: BTreeMap<CadreId, Same>,
+    claims: BTreeMap<DeviceId, CadreId>,
+    /// For each record that isn't its own: the one that stands.
+    canon: BTreeMap<CadreId, CadreId>,
+}
+
+impl People {
+    /// Takes in what a record of a cadre says.
+    pub fn take(&mut self, id: CadreId, cadre: &Cadre, born_by: Option<DeviceId>, said_by: Option<DeviceId>) {
+        self.claims.retain(|_, of| *of != id);
+        for device in &cadre.devices {
+            self.claims.entry(*device).or_insert(id);
+        }
+        match cadre.same_as.filter(|of| *of != id) {
+            Some(of) => self.same.insert(id, Same { of, born_by, said_by }),
+            None => self.same.remove(&id),
+        };
+    }
+
+    /// Returns who says of themselves that they work on a device.
+    pub fn claimed(&self, device: DeviceId) -> Option<CadreId> {
+        self.claims.get(&device).map(|id| self.canon(*id))
+    }
+
+    /// Does the same, and returns the very record that says so.
+    pub fn made_on(&self, device: DeviceId) -> Option<CadreId> {
+        self.claims.get(&device).copied()
+    }
+
+    /// Returns the record that stands for a cadre.
+    pub fn canon(&self, id: CadreId) -> CadreId {
+        self.canon.get(&id).copied().unwrap_or(id)
+    }
+
+    /// Tells whether another record stands for this one.
+    pub fn is_alias(&self, id: CadreId) -> bool {
+        self.canon.contains_key(&id)
+    }
+
+    /// Returns the records that stand for the same person as `id`, without the
+    /// one that stands.
+    pub fn aliases_of(&self, id: CadreId) -> impl Iterator<Item = CadreId> + '_ {
+        self.canon.iter().filter(move |(_, stands)| **stands == id).map(|(alias, _)| *alias)
+    }
+
+    /// Works out which record stands for which. `person` says who an office has
+    /// admitted a device for, `is_office` whose devices are offices'. Returns the
+    /// cadres for whom another record stands than before.
+    ///
+    /// What was said counts where the device on which the pointing record was
+    /// made belongs to nobody else, or where an office said it.
+    pub fn settle(
+        &mut self,
+        person: impl Fn(DeviceId) -> Option<CadreId>,
+        is_office: impl Fn(DeviceId) -> bool,
+    ) -> BTreeSet<CadreId> {
+        let counts = |id: &CadreId, same: &Same| {
+            same.said_by.is_some_and(&is_office)
+                || same.born_by.and_then(&person).is_none_or(|owner| owner == same.of || owner == *id)
+        };
+        let edges: BTreeMap<CadreId, CadreId> =
+            self.same.iter().filter(|(id, same)| counts(id, same)).map(|(id, same)| (*id, same.of)).collect();
+        let canon: BTreeMap<CadreId, CadreId> =
+            edges.keys().map(|id| (*id, follow(&edges, *id))).filter(|(id, to)| id != to).collect();
+        let before = std::mem::replace(&mut self.canon, canon);
+        let differs = |id: &CadreId| before.get(id) != self.canon.get(id);
+        before.keys().chain(self.canon.keys()).copied().filter(differs).collect()
+    }
+
+    /// Returns the record with every cadre that it names as the one that stands;
+    /// `None` where that changes nothing.
+    pub fn canonical(&self, record: &Record) -> Option<Record> {
+        if self.canon.is_empty() || !names(record).any(|id| self.is_alias(id)) {
+            return None;
+        }
+        let mut new = record.clone();
+        let one = |id: &mut CadreId| *id = self.canon(*id);
+        let many = |ids: &mut Vec<CadreId>| {
+            let mut met = BTreeSet::new();
+            ids.iter_mut().for_each(one);
+            ids.retain(|id| met.insert(*id));
+        };
+        match &mut new {
+            Record::Assignment(assignment) => {
+                many(&mut assignment.cadres);
+                for over in &mut assignment.handovers {
+                    one(&mut over.from);
+                    one(&mut over.to);
+                }
+            }
+            Record::Stay(stay) => one(&mut stay.cadre),
+            Record::Visit(visit) => many(&mut visit.cadres),
+            Record::Concern(concern) => {
+                [&mut concern.told_by, &mut concern.assignee].into_iter().flatten().for_each(one)
+            }
+            Record::Remark(remark) => remark.author.iter_mut().for_each(one),
+            Record::Device(device) => {
+                one(&mut device.person);
+                one(&mut device.office);
+            }
+            Record::Village(_) | Record::Household(_) | Record::Cadre(_) | Record::Matter(_) | Record::Policy(_) => {}
+        }
+        Some(new)
+    }
+}
+
+/// Returns the cadres that a record names, some of them perhaps twice.
+pub(super) fn names(record: &Record) -> impl Iterator<Item = CadreId> + '_ {
+    let (many, handovers): (&[CadreId], &[crate::domain::assignment::Handover]) = match record {
+        Record::Assignment(assignment) => (&assignment.cadres, &assignment.handovers),
+        Record::Visit(visit) => (&visit.cadres, &[]),
+        _ => (&[], &[]),
+    };
+    let some = match record {
+        Record::Stay(stay) => [Some(stay.cadre), None],
+        Record::Concern(concern) => [concern.told_by, concern.assignee],
+        Record::Remark(remark) => [remark.author, None],
+        Record::Device(device) => [Some(device.person), Some(device.office)],
+        _ => [None, None],
+    };
+    many.iter().copied().chain(handovers.iter().flat_map(|over| [over.from, over.to])).chain(some.into_iter().flatten())
+}
+
+/// Follows who is who to the end. In a ring the smallest id stands.
+fn follow(edges: &BTreeMap<CadreId, CadreId>, from: CadreId) -> CadreId {
+    let mut way = vec![from];
+    while let Some(next) = way.last().and_then(|at| edges.get(at)) {
+        if let Some(start) = way.iter().position(|met| met == next) {
+            return way[start..].iter().min().copied().unwrap_or(from);
+        }
+        if way.len() > MERGES_FOLLOWED_MAX {
+            break;
+        }
+        way.push(*next);
+    }
+    way.last().copied().unwrap_or(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::RecordId;
+    use crate::domain::cadre::Role;
+
+    fn id(n: u8) -> CadreId {
+        CadreId(RecordId([n; 16]))
+    }
+
+    fn device(n: u8) -> DeviceId {
+        DeviceId([n; 8])
+    }
+
+    fn people(same: &[(u8, u8)]) -> People {
+        let mut people = People::default();
+        for (from, to) in same {
+            let cadre = Cadre {
+                name: "张三".into(),
+                unit: "水利局".into(),
+                post: String::new(),
+                role: Role::Cadre,
+                devices: vec![device(*from)],
+                same_as: Some(id(*to)),
+            };
+            people.take(id(*from), &cadre, Some(device(*from)), Some(device(*from)));
+        }
+        people
+    }
+
+    #[test]
+    fn one_of_a_chain_or_ring_stands_for_all_of_it() {
+        let mut people = people(&[(1, 2), (2, 3), (5, 4), (4, 5), (6, 5), (7, 7)]);
+        let changed = people.settle(|_| None, |_| false);
+        assert_eq!([1, 2, 3].map(|n| people.canon(id(n))), [id(3); 3]);
+        assert_eq!([4, 5, 6].map(|n| people.canon(id(n))), [id(4); 3]);
+        assert_eq!(people.canon(id(7)), id(7));
+        assert_eq!(changed, [1, 2, 5, 6].map(id).into_iter().collect());
+        assert!(people.settle(|_| None, |_| false).is_empty());
+        assert_eq!(people.claimed(device(1)), Some(id(3)));
+    }
+
+    #[test]
+    fn nobody_takes_the_name_of_somebody_else() {
+        let mut people = people(&[(1, 2)]);
+        // The device on which 1 was made belongs to 9: 1 isn't 2.
+        people.settle(|_| Some(id(9)), |_| false);
+        assert_eq!(people.canon(id(1)), id(1));
+        people.settle(|_| Some(id(2)), |_| false);
+        assert_eq!(people.canon(id(1)), id(2));
+        // An office may say it of anybody.
+        people.settle(|_| Some(id(9)), |_| true);
+        assert_eq!(people.canon(id(1)), id(2));
+    }
+}

@@ -1,0 +1,158 @@
+//! What the journal holds, entry by entry: which record each is about, and
+//! whether its body is here. Read in one go; who is to get what is decided on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Workspace;
+use super::error::ExchangeError;
+use super::scan::Scanned;
+use crate::base::ids::{EntryRef, RecordId};
+use crate::base::progress::Watch;
+use crate::domain::record::Kind;
+use crate::oplog::chain::BodyHash;
+use crate::oplog::codec::ERASED;
+use crate::oplog::entry::Entry;
+use crate::oplog::note::{PaperId, holding};
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// One record.
+    Record(Kind, RecordId),
+    /// That a record was taken out of the lists, or put back.
+    Life(Kind, RecordId),
+    /// Records that are destroyed wherever they are.
+    Erasure,
+    /// Something of a later version, or nothing that can be made out.
+    Unknown,
+}
+
+impl Subject {
+    /// Returns the record that it is about.
+    pub fn record(self) -> Option<(Kind, RecordId)> {
+        match self {
+            Self::Record(kind, id) | Self::Life(kind, id) => Some((kind, id)),
+            Self::Erasure | Self::Unknown => None,
+        }
+    }
+}
+
+/// An entry of the journal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    /// Its name.
+    pub entry: EntryRef,
+    /// Its mark in [`Holdings`](crate::oplog::note::Holdings). Tells two entries
+    /// of one name apart.
+    pub mark: u128,
+    /// When it was written.
+    pub stamp: crate::oplog::stamp::Stamp,
+    /// What it is about.
+    pub subject: Subject,
+    /// Whether its body is here.
+    pub whole: bool,
+    /// The length of its line, in bytes.
+    pub bytes: u32,
+}
+
+/// All entries of the journal that count, by their names.
+#[derive(Debug, Default)]
+pub(super) struct Catalog {
+    pub items: Vec<Item>,
+    /// The marks of the single entries that each import brought.
+    pub brought: BTreeMap<PaperId, Vec<u128>>,
+}
+
+/// Names an entry by its number and its mark.
+pub(super) type Key = (EntryRef, u128);
+
+/// Returns the key of an entry.
+pub(super) fn key(entry: &Entry<'_>) -> Key {
+    (entry.head.entry(), mark(entry))
+}
+
+fn mark(entry: &Entry<'_>) -> u128 {
+    holding(entry.head.entry(), BodyHash(entry.body_hash.0))
+}
+
+fn item(entry: &Entry<'_>, line: &str) -> Item {
+    Item {
+        entry: entry.head.entry(),
+        mark: mark(entry),
+        stamp: entry.head.stamp,
+        subject: subject(entry),
+        whole: entry.body.is_some(),
+        bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
+    }
+}
+
+fn subject(entry: &Entry<'_>) -> Subject {
+    #[derive(serde::Deserialize)]
+    struct About {
+        id: RecordId,
+    }
+    if entry.is_newer() {
+        return Subject::Unknown;
+    }
+    if entry.head.kind == ERASED {
+        return Subject::Erasure;
+    }
+    let found = entry.head.kind.split_once('.').and_then(|(kind, verb)| {
+        let kind = Kind::from_word(kind)?;
+        let body = entry.body?;
+        // As this program writes bodies, the id stands first.
+        let id = body.strip_prefix("{\"id\":\"").and_then(|rest| rest.get(..32)).and_then(|id| id.parse().ok());
+        let id = id.or_else(|| serde_json::from_str::<About>(body).ok().map(|about| about.id))?;
+        Some(match verb {
+            "removed" | "restored" => Subject::Life(kind, id),
+            _ => Subject::Record(kind, id),
+        })
+    });
+    found.unwrap_or(Subject::Unknown)
+}
+
+impl Workspace {
+    /// Reads the whole journal.
+    pub(super) fn catalog(&self, watch: Watch<'_>) -> Result<Catalog, ExchangeError> {
+        let mut brought: BTreeMap<PaperId, Vec<u128>> = BTreeMap::new();
+        let (mut chained, mut single) = (Vec::new(), Vec::new());
+        let mut each = |scanned: Scanned<'_>| {
+            chained.push(item(&scanned.entry, scanned.line));
+            Ok(())
+        };
+        let mut leaf = |entry: &Entry<'_>, line: &str, _: Option<&str>, import: Option<PaperId>| {
+            let item = item(entry, line);
+            if let Some(import) = import {
+                brought.entry(import).or_default().push(item.mark);
+            }
+            single.push(item);
+        };
+        self.scan(None, &mut each, &mut leaf, watch)?;
+        let mut items = chained;
+        items.append(&mut single);
+        // Of one entry that is here twice, the one with its body counts.
+        items.sort_unstable_by_key(|item| (item.entry, item.mark, !item.whole));
+        items.dedup_by_key(|item| (item.entry, item.mark));
+        Ok(Catalog { items, brought })
+    }
+}
+
+impl Catalog {
+    /// Returns the sum of the marks of all entries that `held` has.
+    pub fn digest(&self, held: impl Fn(EntryRef) -> bool) -> (u64, u128) {
+        let held = self.items.iter().filter(|item| held(item.entry));
+        held.fold((0, 0), |(count, sum), item| (count + 1, sum ^ item.mark))
+    }
+
+    /// Returns how many entries of a later version there are.
+    pub fn unknown(&self) -> u64 {
+        self.items.iter().filter(|item| item.whole && item.subject == Subject::Unknown).count() as u64
+    }
+
+    /// Returns the same of what some imports brought, each entry once.
+    pub fn digest_of(&self, imports: &[PaperId]) -> (u64, u128) {
+        let marks: BTreeSet<u128> =
+            imports.iter().filter_map(|import| self.brought.get(import)).flatten().copied().collect();
+        marks.into_iter().fold((0, 0), |(count, sum), mark| (count + 1, sum ^ mark))
+    }
+}

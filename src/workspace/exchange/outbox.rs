@@ -1,0 +1,305 @@
+//! What is due to whom. Decided on the state, the catalog of the journal and
+//! what is known of earlier bundles; nothing is read from the disk or written here.
+//!
+//! A bundle carries all that is due and wasn't confirmed, not what is new since
+//! the last one: a lost bundle is made good by the next. Both sides reckon which
+//! single entries are held since some bundle; where that differs, all that is due
+//! is sent once more, with the list of all records that are for them.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::catalog::{Catalog, Item, Subject};
+use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
+use crate::base::limits::LEAVES_BYTES_MAX;
+use crate::domain::record::Kind;
+use crate::oplog::note::{Known, Named, PaperId, Peer};
+use crate::query::audience::Readers;
+use crate::state::State;
+use crate::state::exchange::{Exchange, SentTo, Told};
+
+/// A person or an office that something can be sent to: one line, one file,
+/// however many machines they have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Who it is; `None` where an old program never said so.
+    pub person: Option<CadreId>,
+    /// Their machines, the one heard of last first.
+    pub machines: Vec<Peer>,
+}
+
+impl Recipient {
+    /// Returns the machine heard of last, by which they are named.
+    pub fn peer(&self) -> &Peer {
+        &self.machines[0]
+    }
+
+    /// Tells whether this installation reports to them.
+    pub fn is_host(&self) -> bool {
+        self.machines.iter().any(|peer| peer.known == Known::Host)
+    }
+
+    /// Returns the machines whose programs read single entries.
+    pub fn modern(&self) -> impl Iterator<Item = &Peer> {
+        self.machines.iter().filter(|peer| peer.speaks >= 2)
+    }
+}
+
+/// Returns everybody that something can be sent to: those reported to first,
+/// the others by name.
+pub fn recipients(state: &State) -> Vec<Recipient> {
+    let mut all: Vec<Recipient> = Vec::new();
+    for peer in state.exchange().recipients() {
+        let person = peer.cadre.map(|id| state.canon(id));
+        let known = all.iter_mut().find(|one| person.is_some() && one.person == person);
+        match known {
+            Some(one) => one.machines.push(peer.clone()),
+            None => all.push(Recipient { person, machines: vec![peer.clone()] }),
+        }
+    }
+    for one in &mut all {
+        one.machines.sort_by_key(|peer| (std::cmp::Reverse(state.latest(peer.device)), peer.device));
+    }
+    all.sort_by_key(|one| (!one.is_host(), crate::query::order::name_key(&one.peer().name), one.peer().device));
+    all
+}
+
+/// What a recipient is to get of the single entries.
+#[derive(Debug, Default)]
+pub(super) struct Mail {
+    /// Places in the catalog, oldest first.
+    pub items: Vec<usize>,
+    /// Records that have left, each with the last entries that they get of it.
+    pub left: Vec<(Kind, RecordId, Vec<EntryRef>)>,
+    /// Records that have come back.
+    pub back: Vec<Named>,
+    /// All records that are for them, where it is to be said.
+    pub all: Option<Vec<Named>>,
+    /// The machines, each with the bundle since which it is reckoned what it
+    /// holds; `None` where that begins with this one.
+    pub machines: Vec<(Peer, Option<PaperId>)>,
+    /// Whether there is more than goes into one bundle.
+    pub more: bool,
+}
+
+impl Mail {
+    /// Tells whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.left.is_empty() && self.back.is_empty() && self.all.is_none()
+    }
+}
+
+/// Which of the single entries may go to a recipient at all.
+pub(super) enum Grant<'a> {
+    /// What the person or office reads.
+    Reads(&'a Readers, CadreId),
+    /// To whom one reports: entries of their own that they have lost, and of
+    /// one's own that their ledgers here don't reach to.
+    Return {
+        /// The devices of whom one reports to.
+        theirs: BTreeSet<DeviceId>,
+        /// The devices of this installation.
+        own: BTreeSet<DeviceId>,
+    },
+    /// To whom one reports, without households and visits.
+    Work {
+        /// The devices of whom one reports to.
+        theirs: BTreeSet<DeviceId>,
+    },
+}
+
+/// What is decided on.
+pub(super) struct Post<'a> {
+    pub state: &'a State,
+    pub catalog: &'a Catalog,
+}
+
+/// What is known of one machine.
+struct Machine<'a> {
+    sent: Option<&'a SentTo>,
+    /// Whether it is reckoned anew what it holds.
+    fresh: bool,
+    /// How far it has its own ledgers.
+    have: BTreeMap<DeviceId, u64>,
+    /// Records of which it was ever sent something.
+    seen: HashSet<Named>,
+    /// Records that it is told have come back.
+    back: HashSet<Named>,
+    /// The last entries that it gets of records that have left.
+    closing: HashSet<EntryRef>,
+}
+
+impl Post<'_> {
+    /// Returns what is due to a recipient.
+    pub fn mail(&self, to: &Recipient, grant: &Grant<'_>) -> Mail {
+        let mut mail = Mail::default();
+        let mut left: BTreeMap<Named, Vec<EntryRef>> = BTreeMap::new();
+        let mut back: BTreeSet<Named> = BTreeSet::new();
+        let mut machines: Vec<Machine<'_>> = Vec::new();
+        for peer in to.modern() {
+            let mut machine = self.machine(peer, to);
+            self.views(&mut machine, grant, &mut left, &mut back);
+            let since = machine.sent.and_then(|sent| sent.since).filter(|_| !machine.fresh);
+            mail.machines.push((peer.clone(), since));
+            machines.push(machine);
+        }
+        let mut due: Vec<(usize, &Item, usize)> = Vec::new();
+        for (place, item) in self.catalog.items.iter().enumerate() {
+            let lacking = machines.iter().filter(|machine| self.is_due(item, machine, grant)).count();
+            if lacking > 0 {
+                due.push((place, item, machines.len() - lacking));
+            }
+        }
+        // What none of them has comes first, then what was written first.
+        due.sort_unstable_by_key(|(place, item, have)| (*have, item.stamp, *place));
+        let mut bytes = 0;
+        for (place, item, _) in due {
+            bytes += item.bytes as usize;
+            if bytes > LEAVES_BYTES_MAX && !mail.items.is_empty() {
+                mail.more = true;
+                break;
+            }
+            mail.items.push(place);
+        }
+        mail.left = left.into_iter().map(|((kind, id), closing)| (kind, id, closing)).collect();
+        mail.back = back.into_iter().collect();
+        if let Grant::Reads(readers, who) = grant
+            && machines.iter().any(|machine| machine.fresh)
+            && !mail.more
+        {
+            let mut all: Vec<Named> = readers.of_one(*who).collect();
+            all.sort_unstable();
+            mail.all = Some(all);
+        }
+        mail
+    }
+
+    fn machine(&self, peer: &Peer, to: &Recipient) -> Machine<'_> {
+        let exchange: &Exchange = self.state.exchange();
+        let sent = exchange.sent_to(peer.device);
+        let receipt = exchange.receipt(peer.device);
+        let holdings = receipt.and_then(|receipt| receipt.holdings.as_ref());
+        let agrees = match (sent, holdings) {
+            (Some(sent), Some(said)) if sent.since == Some(said.since) => {
+                let (count, sum) = self.catalog.digest(|entry| sent.held.holds(entry));
+                (said.count, said.mark.as_str()) == (count, mark_text(sum).as_str())
+            }
+            // It hasn't got what is reckoned from yet.
+            _ => true,
+        };
+        let fresh = !agrees || sent.is_none_or(|sent| sent.since.is_none());
+        let roots: BTreeSet<DeviceId> = to.machines.iter().map(|peer| exchange.root(peer.device)).collect();
+        let is_host = to.is_host();
+        // Below, a ledger of others came without most of its bodies, if at all.
+        let own = |device: DeviceId| is_host || roots.contains(&exchange.root(device)) || self.is_of(device, to.person);
+        let have = receipt.into_iter().flat_map(|receipt| &receipt.have);
+        let ever = |entry| sent.is_some_and(|sent| sent.ever.holds(entry));
+        let seen = match sent.is_some_and(|sent| !sent.ever.is_empty()) {
+            true => {
+                let sent = self.catalog.items.iter().filter(|item| ever(item.entry));
+                sent.filter_map(|item| item.subject.record()).collect()
+            }
+            false => HashSet::new(),
+        };
+        Machine {
+            sent,
+            fresh,
+            have: have.filter(|(device, _)| own(*device)).copied().collect(),
+            seen,
+            back: HashSet::new(),
+            closing: HashSet::new(),
+        }
+    }
+
+    /// Tells whether a device was admitted for a person, or for somebody below an office.
+    fn is_of(&self, device: DeviceId, person: Option<CadreId>) -> bool {
+        let known = self.state.device(device);
+        person.is_some() && known.is_some_and(|known| Some(known.person) == person || Some(known.office) == person)
+    }
+
+    /// Works out which records a machine is to be told of that they have left or
+    /// come back.
+    fn views(
+        &self,
+        machine: &mut Machine<'_>,
+        grant: &Grant<'_>,
+        left: &mut BTreeMap<Named, Vec<EntryRef>>,
+        back: &mut BTreeSet<Named>,
+    ) {
+        let Grant::Reads(readers, who) = grant else { return };
+        let told = |record: &Named| machine.sent.and_then(|sent| sent.told.get(record));
+        let is_told = |told: &Told| told.left && told.received && !machine.fresh;
+        for record in &machine.seen {
+            let (kind, id) = *record;
+            let known = told(record);
+            if readers.reads(*who, kind, id) {
+                if known.is_some_and(|told| told.left || !told.received) {
+                    machine.back.insert(*record);
+                    back.insert(*record);
+                }
+                continue;
+            }
+            // What was removed says so itself.
+            if !self.state.is_shown(kind, id) && !self.state.is_alias(kind, id) {
+                continue;
+            }
+            let closing = known
+                .filter(|told| told.left)
+                .map_or_else(|| self.closing(machine, *record), |told| told.closing.clone());
+            machine.closing.extend(&closing);
+            if !known.is_some_and(is_told) {
+                left.entry(*record).or_default().extend(closing);
+            }
+        }
+    }
+
+    /// Returns the last entries that somebody gets of a record that has left: of
+    /// an assignment those by which it went to somebody else.
+    fn closing(&self, machine: &Machine<'_>, (kind, id): Named) -> Vec<EntryRef> {
+        if kind != Kind::Assignment {
+            return Vec::new();
+        }
+        let sent = |entry| machine.sent.is_some_and(|sent| sent.ever.holds(entry));
+        let of = self.catalog.items.iter().filter(|item| item.subject == Subject::Record(kind, id));
+        of.map(|item| item.entry).filter(|entry| !sent(*entry)).collect()
+    }
+
+    fn is_due(&self, item: &Item, machine: &Machine<'_>, grant: &Grant<'_>) -> bool {
+        if !item.whole || machine.have.get(&item.entry.device).is_some_and(|seq| *seq >= item.entry.seq) {
+            return false;
+        }
+        let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.held.holds(item.entry));
+        match grant {
+            Grant::Return { theirs, own } => {
+                !held
+                    && (theirs.contains(&item.entry.device) || own.contains(&item.entry.device) && self.is_single(item))
+            }
+            Grant::Work { theirs } => {
+                let works =
+                    item.subject.record().is_some_and(|(kind, _)| !matches!(kind, Kind::Household | Kind::Visit));
+                !held && !theirs.contains(&item.entry.device) && (works || item.subject == Subject::Erasure)
+            }
+            Grant::Reads(readers, who) => match item.subject {
+                Subject::Unknown => false,
+                Subject::Erasure => !held,
+                Subject::Life(kind, id) => {
+                    !held && (readers.reads(*who, kind, id) || machine.seen.contains(&(kind, id)))
+                }
+                Subject::Record(kind, id) => {
+                    let again = machine.back.contains(&(kind, id));
+                    readers.reads(*who, kind, id) && (!held || again) || !held && machine.closing.contains(&item.entry)
+                }
+            },
+        }
+    }
+
+    /// Tells whether an entry lies beyond the end of its device's ledger as it is
+    /// here: it came by itself.
+    fn is_single(&self, item: &Item) -> bool {
+        self.state.tips(item.entry.device).iter().all(|tip| tip.seq < item.entry.seq)
+    }
+}
+
+/// Returns a sum of marks as it stands in [`Holdings`](crate::oplog::note::Holdings).
+pub(super) fn mark_text(sum: u128) -> String {
+    format!("{sum:032x}")
+}

@@ -1,0 +1,98 @@
+//! Which device is whose, written down by the office that admitted it: a record
+//! like any other, which goes up with the ledger and says the same on every machine.
+
+use super::super::{CommitError, Workspace};
+use crate::base::ids::{CadreId, DeviceId};
+use crate::base::limits::GROUP_CHANGES_MAX;
+use crate::domain::cadre::{Cadre, Role};
+use crate::domain::change::{Change, Edit};
+use crate::domain::device::Device;
+use crate::domain::record::Kind;
+use crate::oplog::note::{Known, Peer};
+
+impl Workspace {
+    /// Writes down every device that this office has admitted and that isn't in
+    /// the registry yet, its own first. Does nothing where a cadre works.
+    ///
+    /// # Errors
+    /// [`CommitError`]; what is missing is written the next time.
+    pub(in super::super) fn complete_registry(&mut self) -> Result<(), CommitError> {
+        let me = self.me();
+        let Some(office) = me.cadre.filter(|_| me.role == Role::Committee) else { return Ok(()) };
+        let mut changes = self.own_devices(office)?;
+        let admitted: Vec<Peer> = {
+            let state = self.shared.read();
+            let admitted = |peer: &&Peer| matches!(peer.known, Known::Invited | Known::Renewed);
+            let new = |peer: &&Peer| state.device(peer.device).is_none();
+            state.exchange().peers().filter(admitted).filter(new).cloned().collect()
+        };
+        for peer in admitted {
+            let Some((person, alias)) = self.person_of(&peer)? else { continue };
+            changes.extend(alias);
+            let device = Device {
+                device: peer.device,
+                key: peer.key,
+                reader: peer.reader,
+                person,
+                role: peer.role,
+                office,
+                before: peer.before,
+                invitation: peer.invitation,
+            };
+            changes.push(Change::add(Device::id(device.device), device));
+        }
+        for group in changes.chunks(GROUP_CHANGES_MAX) {
+            self.commit(group.to_vec())?;
+        }
+        Ok(())
+    }
+
+    fn own_devices(&self, office: CadreId) -> Result<Vec<Change>, CommitError> {
+        let own = self.shared.read().exchange().own(self.device());
+        let reader = self.identity.reader().map_err(|_| CommitError::Device)?.recipient();
+        let before = |at: usize| own.get(at + 1).copied();
+        let missing = |device: &DeviceId| self.shared.read().device(*device).is_none();
+        let all = own.iter().enumerate().filter(|(_, device)| missing(device));
+        let record = |(at, device): (usize, &DeviceId)| {
+            let key = self.identity.signing(*device)?.public();
+            let device = Device {
+                device: *device,
+                key,
+                reader: reader.clone(),
+                person: office,
+                role: Role::Committee,
+                office,
+                before: before(at),
+                invitation: None,
+            };
+            Some(Change::add(Device::id(device.device), device))
+        };
+        Ok(all.filter_map(record).collect())
+    }
+
+    /// Returns whom a device was admitted for. An earlier version of the program
+    /// took the record of whom it had invited away and kept the one that they had
+    /// made themselves; then that one stands for the other, and the change that
+    /// says so comes along.
+    fn person_of(&self, peer: &Peer) -> Result<Option<(CadreId, Option<Change>)>, CommitError> {
+        let invited = {
+            let state = self.shared.read();
+            let root = state.exchange().root(peer.device);
+            let of = |device| state.exchange().peer(device).and_then(|peer: &Peer| peer.invitation);
+            let invitation = peer.invitation.or_else(|| of(root));
+            invitation.and_then(|id| state.exchange().invitation(id)).map(|invited| invited.cadre)
+        };
+        let Some(invited) = invited else { return Ok(peer.cadre.map(|cadre| (cadre, None))) };
+        let gone = self.doc(Kind::Cadre, invited.0)?.filter(|doc| doc.is_removed());
+        let Some((doc, made)) = gone.zip(peer.cadre.filter(|made| *made != invited)) else {
+            return Ok(Some((invited, None)));
+        };
+        if doc.read::<Cadre>()?.same_as == Some(made) {
+            return Ok(Some((made, None)));
+        }
+        let set = serde_json::Map::from_iter([("same_as".to_owned(), serde_json::to_value(made)?)]);
+        let (kind, id) = (Kind::Cadre, invited.0);
+        let alias = Edit { kind, id, set, was: Default::default(), step: None };
+        Ok(Some((made, Some(Change::Edit(alias)))))
+    }
+}
