@@ -125,6 +125,8 @@ pub struct Exchange {
     /// The latest moment of a [`View`](crate::oplog::note::View) that was sent.
     spoken: Stamp,
     withdrawn: BTreeSet<PaperId>,
+    /// Installations of which something came since they were sent something.
+    owed: BTreeSet<DeviceId>,
     /// What was sent to each device, in the order in which it was sent something first.
     #[serde(skip)]
     pub(super) sent: Vec<(DeviceId, SentTo)>,
@@ -156,6 +158,9 @@ impl Exchange {
             }
             Note::Sent(sent) => {
                 self.spoken = self.spoken.max(sent.spoken);
+                for device in sent.readings.iter().map(|reading| reading.device).chain([sent.to]) {
+                    self.owed.remove(&self.root(device));
+                }
                 if !sent.readings.iter().any(|reading| reading.device == sent.to) {
                     self.sent_mut(sent.to).add(sent);
                 }
@@ -178,10 +183,15 @@ impl Exchange {
                     self.imports.push(Imported { import: import.clone(), done: false, undone: false });
                 }
             }
-            Note::Done { import, entries } => self.change(*import, |imported| {
-                imported.done = true;
-                imported.import.entries = *entries;
-            }),
+            Note::Done { import, entries } => {
+                if let Some(at) = self.place(*import) {
+                    self.owed.insert(self.root(self.imports[at].import.sender));
+                }
+                self.change(*import, |imported| {
+                    imported.done = true;
+                    imported.import.entries = *entries;
+                });
+            }
             Note::Undone { import } => {
                 self.figures.retain(|_, figures| figures.import != *import);
                 self.change(*import, |imported| imported.undone = true);
@@ -334,6 +344,11 @@ impl Exchange {
     /// Returns the place up to which a device's ledger can be passed on.
     pub fn attested(&self, device: DeviceId) -> Option<&Attested> {
         self.attested.get(&device)
+    }
+
+    /// Tells whether something came of an installation since it was sent something.
+    pub fn owes(&self, device: DeviceId) -> bool {
+        self.owed.contains(&self.root(device))
     }
 
     /// Returns the imports, oldest first.

@@ -134,7 +134,7 @@ impl Workspace {
     pub fn export(&mut self, ask: &Outgoing, watch: Watch<'_>) -> Result<Exported, ExchangeError> {
         self.be_sure_of_the_device()?;
         let to = self.recipient(ask.to)?;
-        let mut stock = self.stock(std::slice::from_ref(&to), watch)?;
+        let mut stock = self.stock(std::slice::from_ref(&to), ask.profile, watch)?;
         let mail = self.mail(&stock, &to, ask);
         self.fetch(&mut stock, [&mail], watch)?;
         self.send(&stock, &to, &mail, ask, watch)
@@ -159,7 +159,7 @@ impl Workspace {
         if all.is_empty() {
             return Err(ExchangeError::Nobody);
         }
-        let mut stock = self.stock(&all, watch)?;
+        let mut stock = self.stock(&all, Profile::Full, watch)?;
         let ask = Outgoing { to: None, all: false, profile: Profile::Full, out: out.to_owned() };
         let mails: Vec<Mail> = all.iter().map(|to| self.mail(&stock, to, &ask)).collect();
         self.fetch(&mut stock, &mails, watch)?;
@@ -175,10 +175,11 @@ impl Workspace {
     }
 
     /// Reads what bundles for these recipients are decided on.
-    pub(super) fn stock(&self, to: &[Recipient], watch: Watch<'_>) -> Result<Stock, ExchangeError> {
+    pub(super) fn stock(&self, to: &[Recipient], profile: Profile, watch: Watch<'_>) -> Result<Stock, ExchangeError> {
         let below = to.iter().any(|one| !one.is_host());
         let singles = self.shared.read().exchange().imports().iter().any(|known| known.import.since.is_some());
-        let catalog = if below || singles { self.catalog(watch)? } else { Catalog::default() };
+        let catalog =
+            if below || singles || profile == Profile::Work { self.catalog(watch)? } else { Catalog::default() };
         let wanted = to.iter().filter(|one| !one.is_host()).filter_map(|one| one.person);
         Ok(Stock { catalog, readers: self.readers(wanted), lines: HashMap::new() })
     }
@@ -377,12 +378,8 @@ impl Workspace {
         let state = self.shared.read();
         let exchange = state.exchange();
         to.machines.iter().any(|peer| {
-            let last_sent = exchange.sent_to(peer.device).and_then(|sent| sent.files.last()).map(|sent| sent.at);
             let theirs = self.installation(peer.device);
-            let came = exchange.imports().iter().filter(|known| theirs.contains(&known.import.sender) && !known.undone);
-            let last = came.map(|known| known.import.at).max();
-            last.is_some_and(|at| last_sent.is_none_or(|sent| sent < at))
-                || exchange.waiting().any(|(_, waiting)| theirs.contains(&waiting.sender))
+            exchange.owes(peer.device) || exchange.waiting().any(|(_, waiting)| theirs.contains(&waiting.sender))
         })
     }
 
@@ -416,7 +413,10 @@ impl Workspace {
             let Peer { key, name, unit, role, cadre, until, .. } = exchange.peer(device)?.clone();
             Some(Vouched { device, key, name, unit, role, cadre, until })
         };
-        let devices: BTreeSet<DeviceId> = spans.iter().map(|span| span.device).collect();
+        let mut devices: BTreeSet<DeviceId> = spans.iter().map(|span| span.device).collect();
+        if to.is_host() && !mail.items.is_empty() {
+            devices.extend(&own);
+        }
         let theirs: BTreeSet<DeviceId> = to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect();
         let waiting = exchange.waiting().filter(|(_, waiting)| theirs.contains(&waiting.sender));
         // Above, all ledgers are known; below, nobody learns of the ledgers of others.
