@@ -12,7 +12,7 @@ use super::exchange::deal::{Deal, Dealt, Standing, Undone};
 use super::files::{Looked, Wanted};
 use super::form::Spot;
 use super::import::{Ask, Proposal, Unread};
-use super::paper::{Paper, Written};
+use super::paper::Paper;
 use super::secret::Secret;
 use super::settings::Settings;
 use crate::base::ids::RecordId;
@@ -159,8 +159,9 @@ pub enum Msg {
     DraftSaved(u64),
     /// A draft could not be saved; the reason, for people.
     DraftFailed(String),
-    /// The answer to [`Effect::Write`].
-    Written(Paper, Written),
+    /// The answer to [`Effect::Write`]: where the file lies, or why it was not
+    /// written, for people.
+    Written(Result<String, String>),
     /// The disk gives trouble: nothing more can be written.
     StoreTrouble(String),
     /// The answer to [`Effect::ReadKeys`].

@@ -10,7 +10,6 @@ use super::import::Import;
 use super::list::{List, Row};
 use super::msg::Token;
 use super::page::Page;
-use super::paper::Paper;
 use super::villages::VillagePicker;
 use crate::base::ids::RecordId;
 use crate::domain::record::Kind;
@@ -85,8 +84,6 @@ pub enum Yes {
     DropDraft,
     /// The program ends although something is still being written.
     Quit,
-    /// A file takes the place of one that is there already.
-    Replace(Paper),
     /// An exchange goes on: an import is taken back, a device revoked or confirmed.
     Deal(Deal),
 }

@@ -99,7 +99,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.draft_pending = None;
             model.say(Tone::Danger, reason);
         }
-        Msg::Written(paper, outcome) => paper::written(model, paper, outcome),
+        Msg::Written(outcome) => paper::written(model, outcome),
         Msg::StoreTrouble(reason) => {
             model.say(Tone::Danger, reason.clone());
             if let Some(world) = &mut model.world {

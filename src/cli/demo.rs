@@ -1,7 +1,6 @@
 //! `demo`: sample data, into a directory that stays or for one look that leaves
 //! nothing behind.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,6 +20,7 @@ use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::concern::Urgency;
 use crate::domain::record::{Kind, Record};
+use crate::storage::fsx::check_fresh_folder;
 use crate::storage::vault::KdfCost;
 use crate::tr;
 use crate::workspace::{self, Founding, Workspace};
@@ -28,6 +28,7 @@ use crate::workspace::{self, Founding, Workspace};
 /// Fills a directory with sample data.
 pub(super) fn into(context: &Context, wanted: &Demo) -> Result<(), Failure> {
     let Some(dir) = &wanted.into else { return Ok(()) };
+    check_fresh_folder(dir)?;
     let workspace = fill(context, dir, wanted)?;
     let (visits, households) = {
         let shared = workspace.shared();
@@ -41,11 +42,8 @@ pub(super) fn into(context: &Context, wanted: &Demo) -> Result<(), Failure> {
     out.flush()
 }
 
-/// Makes a ledger of sample data in `dir`, which must be empty or not there.
+/// Makes a ledger of sample data in `dir`, which is empty or not there.
 pub(super) fn fill(context: &Context, dir: &Path, wanted: &Demo) -> Result<Workspace, Failure> {
-    if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Failure::new(tr!("cli-demo-not-empty", dir = visible(&dir.display().to_string()).into_owned())));
-    }
     let founding = Founding { role: Role::Cadre, name: "", unit: "", passphrase: None, cost: KdfCost::default() };
     let entropy = Box::new(SeededEntropy::new(wanted.seed));
     let (mut workspace, _) = workspace::found(dir, &founding, Arc::clone(&context.clock), entropy)?;

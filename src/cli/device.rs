@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, FixedOffset};
 use clap::{Args, Subcommand};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::command::Json;
 use super::context::{Context, Meter};
@@ -19,7 +20,7 @@ use crate::base::progress::Onward;
 use crate::base::text::visible;
 use crate::domain::record::Kind;
 use crate::oplog::note::Peer;
-use crate::storage::fsx;
+use crate::storage::fsx::{FreshFile, check_fresh};
 use crate::tr;
 use crate::workspace::Workspace;
 
@@ -199,6 +200,9 @@ fn list(workspace: &Workspace, wanted: Json) -> Result<(), Failure> {
 
 /// Carries out `key export`: the secret key that opens bundles with stock tools.
 pub(super) fn export_key(context: &Context, wanted: &KeyExport) -> Result<(), Failure> {
+    if let Some(file) = &wanted.out {
+        check_fresh(file)?;
+    }
     let workspace = context.open()?;
     let secret = workspace.reader_secret()?;
     workspace.close();
@@ -206,8 +210,8 @@ pub(super) fn export_key(context: &Context, wanted: &KeyExport) -> Result<(), Fa
     let mut out = Out::new(false);
     match &wanted.out {
         Some(file) => {
-            fsx::write_atomic(file, format!("{}\n", secret.as_str()).as_bytes())?;
-            let file = file.display().to_string();
+            let line = Zeroizing::new(format!("{}\n", secret.as_str()));
+            let file = FreshFile::at(file)?.finish_with(line.as_bytes())?.display().to_string();
             out.say(&tr!("exchange-key-written", file = visible(&file).into_owned()))?;
         }
         None => out.say(&secret)?,

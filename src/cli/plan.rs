@@ -17,7 +17,7 @@ use crate::query::plan::{Plan, Stop, plan, talk};
 use crate::query::todo::todo;
 use crate::report::round;
 use crate::state::State;
-use crate::storage::fsx;
+use crate::storage::fsx::{FreshFile, check_fresh};
 use crate::tr;
 
 #[derive(Serialize)]
@@ -78,9 +78,10 @@ pub(super) fn run(context: &Context, wanted: &PlanCommand) -> Result<(), Failure
             Ending::Html => round::html(&round()),
             Ending::Text => round::text(&round()),
         };
-        let shown = write(path, &text)?;
+        let written = FreshFile::at(path)?.finish_with(text.as_bytes())?;
         if !out.is_json() {
-            out.say(&tr!("plan-written", path = shown))?;
+            let written = std::path::absolute(&written).unwrap_or(written);
+            out.say(&tr!("plan-written", path = visible(&written.display().to_string()).into_owned()))?;
         }
     }
     if out.is_json() {
@@ -139,8 +140,9 @@ enum Ending {
 }
 
 impl Ending {
-    /// Returns the kind that the name of a file asks for.
+    /// Returns the kind that the name of a new file asks for.
     fn of(path: &Path) -> Result<Self, Failure> {
+        check_fresh(path)?;
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
         match ending.as_str() {
             "html" | "htm" => Ok(Self::Html),
@@ -148,14 +150,4 @@ impl Ending {
             _ => Err(Failure::usage(tr!("plan-ending", path = visible(&path.display().to_string()).into_owned()))),
         }
     }
-}
-
-/// Writes a file that isn't there yet, and returns where it is.
-fn write(path: &Path, text: &str) -> Result<String, Failure> {
-    let shown = |path: &Path| visible(&path.display().to_string()).into_owned();
-    if path.exists() {
-        return Err(Failure::new(tr!("plan-there", path = shown(path))));
-    }
-    fsx::write_atomic(path, text.as_bytes())?;
-    Ok(shown(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned())))
 }

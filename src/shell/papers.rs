@@ -1,55 +1,100 @@
-//! Writes files for people into a folder that they find again: their documents,
-//! else beside the ledger.
+//! Writes files for people into a folder that they find again: in their
+//! documents, else at home, else beside the ledger.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::app::paper::{Paper, Written};
+use crate::app::paper::Paper;
 use crate::base::text::visible;
-use crate::storage::fsx;
+use crate::storage::fsx::{At, DiskError, FreshFile, check_fresh, is_in_data};
 use crate::tr;
 
-/// Returns the folder for such files; `data` is the data directory.
-fn folder(data: &Path) -> PathBuf {
+/// Returns the folders that such a file may be written into, the best first;
+/// `data` is the data directory.
+fn places(data: &Path) -> Vec<PathBuf> {
     let user = directories::UserDirs::new();
-    let documents = user.as_ref().and_then(directories::UserDirs::document_dir).filter(|dir| dir.is_dir());
-    documents.unwrap_or(data).join(tr!("plan-folder"))
+    let own = user.as_ref().map(|user| [user.document_dir(), Some(user.home_dir())]);
+    own.into_iter().flatten().chain([data.parent()]).flatten().map(Path::to_owned).collect()
 }
 
-/// Writes a file, or says that there is one already.
-pub fn write(data: &Path, paper: &Paper) -> Written {
-    into(&folder(data), paper)
+/// Writes a file under a name that is free, and returns where it is.
+///
+/// # Errors
+/// Says why it was not written.
+pub fn write(data: &Path, paper: &Paper) -> Result<String, String> {
+    let written = into_one_of(&places(data), paper).map_err(|error| error.message())?;
+    Ok(visible(&written.display().to_string()).into_owned())
 }
 
-fn into(folder: &Path, paper: &Paper) -> Written {
-    let path = folder.join(&paper.name);
-    let shown = visible(&path.display().to_string()).into_owned();
-    if path.exists() && !paper.replace {
-        return Written::There(shown);
+/// Writes into our own folder at the first place that is there and in which
+/// it isn't, or lies in, a data directory.
+fn into_one_of(places: &[PathBuf], paper: &Paper) -> Result<PathBuf, DiskError> {
+    let own = places.iter().filter(|place| place.is_dir()).map(|place| place.join(tr!("plan-folder")));
+    let own: Vec<PathBuf> = own.collect();
+    let free = own.iter().find(|folder| !is_in_data(folder)).or(own.first());
+    into(free.map_or(Path::new(""), PathBuf::as_path), paper)
+}
+
+fn into(folder: &Path, paper: &Paper) -> Result<PathBuf, DiskError> {
+    let is_new = !folder.is_dir();
+    if is_new {
+        check_fresh(folder)?;
+        fs::create_dir(folder).at(folder)?;
     }
-    match fsx::make_dir(folder).and_then(|()| fsx::write_atomic(&path, paper.text.as_bytes())) {
-        Ok(()) => Written::Done(shown),
-        Err(error) => Written::Failed(error.message()),
+    let written =
+        FreshFile::in_folder(folder, &paper.name, paper.ext).and_then(|file| file.finish_with(paper.text.as_bytes()));
+    if written.is_err() && is_new {
+        // It is ours, and empty.
+        let _ = fs::remove_dir(folder);
     }
+    written
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn paper(text: &str) -> Paper {
+        Paper { name: "安排".into(), ext: "txt", text: text.into() }
+    }
+
     #[test]
-    fn a_file_is_replaced_only_when_that_is_wanted() {
+    fn each_paper_gets_a_name_of_its_own() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("蹲点");
-        let paper = |text: &str, replace| Paper { name: "安排.txt".into(), text: text.into(), replace };
-        let path = folder.join("安排.txt");
-        let shown = path.display().to_string();
-        assert_eq!(into(&folder, &paper("一", false)), Written::Done(shown.clone()));
-        assert_eq!(into(&folder, &paper("二", false)), Written::There(shown.clone()));
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "一");
-        assert_eq!(into(&folder, &paper("二", true)), Written::Done(shown));
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "二");
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-        let in_the_way = into(&path, &paper("三", false));
-        assert!(matches!(in_the_way, Written::Failed(reason) if !reason.is_empty()));
+        for (text, name) in [("一", "安排.txt"), ("二", "安排-2.txt"), ("三", "安排-3.txt")] {
+            assert_eq!(into(&folder, &paper(text)).unwrap(), folder.join(name));
+        }
+        let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+        assert_eq!(["安排.txt", "安排-2.txt", "安排-3.txt"].map(read), ["一", "二", "三"]);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn the_folder_is_made_only_where_there_is_a_place_for_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("文件");
+        fs::write(&file, "我的").unwrap();
+        assert!(into(&file, &paper("一")).unwrap_err().message().contains("没有覆盖"));
+        assert!(into(&dir.path().join("没有/蹲点"), &paper("一")).unwrap_err().message().contains("没有文件夹"));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "我的");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no folder was made");
+    }
+
+    #[test]
+    fn papers_never_go_into_a_data_directory() {
+        let dir = tempfile::tempdir().unwrap();
+        let [documents, home] = ["文档", "家"].map(|name| dir.path().join(name));
+        let ledger = documents.join(tr!("plan-folder"));
+        fs::create_dir_all(ledger.join("journal")).unwrap();
+        fs::write(ledger.join("vault.json"), "").unwrap();
+        fs::create_dir(&home).unwrap();
+        let places = [dir.path().join("没有"), documents.clone(), home.clone()];
+        assert!(into_one_of(&places, &paper("一")).unwrap().starts_with(&home));
+        assert!(into_one_of(&places[..2], &paper("一")).unwrap_err().message().contains("数据目录"));
+        assert_eq!(fs::read_dir(&ledger).unwrap().count(), 2);
+        let inside = [ledger.clone()];
+        assert!(into_one_of(&inside, &paper("一")).unwrap_err().message().contains("数据目录"));
+        assert_eq!(fs::read_dir(&ledger).unwrap().count(), 2, "no folder was made");
     }
 }

@@ -282,10 +282,7 @@ impl Desk {
                 Ok(()) => return None,
                 Err(error) => Msg::DraftFailed(error.message()),
             },
-            Effect::Write(paper) => {
-                let written = papers::write(workspace.dir(), &paper);
-                Msg::Written(paper, written)
-            }
+            Effect::Write(paper) => Msg::Written(papers::write(workspace.dir(), &paper)),
             // These are for a ledger that is locked or not there, or for the loop itself.
             Effect::Unlock { .. }
             | Effect::Found { .. }

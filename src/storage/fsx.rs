@@ -1,6 +1,7 @@
 //! Files that are there whole or not at all, and what the disk answers, in
 //! words. Must not know what the files hold.
 
+mod fresh;
 mod regular;
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
+pub use fresh::{FreshFile, Refused, check_fresh, check_fresh_folder, is_in_data};
 pub use regular::{Odd, open_regular, read_regular};
 
 use crate::base::text::visible;
@@ -26,12 +28,31 @@ pub struct DiskError {
     pub detail: String,
     /// What was there instead of a plain file, where that is what is wrong.
     pub odd: Option<Odd>,
+    /// Why nothing new was written there, where that is what is wrong.
+    pub refused: Option<Refused>,
 }
 
 impl DiskError {
-    /// Returns what `error` means for `path`.
+    /// Returns what `error` means for `path`. An error of a [`FreshFile`] knows
+    /// that itself.
     pub fn new(path: &Path, error: &io::Error) -> Self {
-        Self { path: path.display().to_string(), kind: error.kind(), detail: error.to_string(), odd: None }
+        if let Some(known) = Self::within(error) {
+            return known.clone();
+        }
+        let (kind, detail) = (error.kind(), error.to_string());
+        Self { path: path.display().to_string(), kind, detail, odd: None, refused: None }
+    }
+
+    /// Returns what a [`FreshFile`] has answered to somebody who only knows of
+    /// io errors.
+    pub fn within(error: &io::Error) -> Option<&Self> {
+        error.get_ref()?.downcast_ref()
+    }
+
+    /// Returns that nothing new is written as `path`.
+    pub fn refused(path: &Path, why: Refused) -> Self {
+        let (path, detail) = (path.display().to_string(), format!("{why:?}"));
+        Self { path, kind: why.kind(), detail, odd: None, refused: Some(why) }
     }
 
     /// Returns that something else than a plain file is at `path`.
@@ -45,7 +66,7 @@ impl DiskError {
             Odd::Missing => ErrorKind::NotFound,
             Odd::Denied => ErrorKind::PermissionDenied,
         };
-        Self { path: path.display().to_string(), kind, detail: format!("{odd:?}"), odd: Some(odd) }
+        Self { path: path.display().to_string(), kind, detail: format!("{odd:?}"), odd: Some(odd), refused: None }
     }
 
     /// Returns whether there is no room left, on the disk or in the user's share of it.
@@ -57,6 +78,9 @@ impl DiskError {
     /// Returns what happened and what to do, for the user.
     pub fn message(&self) -> String {
         let (path, detail) = (visible(&shortened(&self.path)).into_owned(), visible(&self.detail));
+        if let Some(why) = self.refused {
+            return why.message(path);
+        }
         if let Some(odd) = self.odd {
             return match odd {
                 Odd::Link => tr!("storage-file-link", path = path),
@@ -225,7 +249,7 @@ mod tests {
 
     #[test]
     fn what_the_disk_says_cant_steer_the_terminal() {
-        let error = DiskError { path: "\u{1b}[2J".into(), kind: ErrorKind::Other, detail: "\u{7}".into(), odd: None };
+        let error = DiskError::new(Path::new("\u{1b}[2J"), &io::Error::other("\u{7}"));
         let message = error.message();
         assert!(!message.chars().any(char::is_control), "{message:?}");
         assert!(message.contains('␛') && message.contains('␇'), "{message}");

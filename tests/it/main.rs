@@ -10,6 +10,7 @@ mod conflicts;
 mod day;
 mod env;
 mod exchange;
+mod fresh;
 mod fuzz;
 mod hostile;
 mod pictures;

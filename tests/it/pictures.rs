@@ -28,8 +28,7 @@ fn what_is_asked_for_wrongly_is_told() {
     env.run(&["picture", "today", "--size", "120"]).fails(2, "120x40");
     env.run(&["picture", "today", "--look", "pink"]).fails(2, "light");
     env.run(&["picture", "today", "--press", "f2 nokey"]).fails(2, "nokey");
-    let out = env.path("nowhere/picture.svg");
-    env.run(&["picture", "today", "--out", &out]).fails(1, &out);
+    env.run(&["picture", "today", "--out", &env.path("nowhere/picture.svg")]).fails(1, &env.path("nowhere"));
     let (dark, light) = (env.path("dark.svg"), env.path("light.svg"));
     env.run(&["picture", "today", "--out", &dark]).ok();
     env.run(&["--lang", "en", "picture", "today", "--look", "light-ascii", "--out", &light]).ok();

@@ -76,7 +76,6 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
                 model.overlay = None;
                 match yes {
                     Yes::Quit => out.push(Effect::Quit),
-                    Yes::Replace(paper) => out.push(Effect::Write(paper)),
                     Yes::Deal(deal) => parcel::ask(model, deal, out),
                     Yes::DropDraft => {
                         out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));

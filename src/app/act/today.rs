@@ -48,13 +48,13 @@ fn in_plan(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 }
 
 /// Has the plan written into a file of its own.
-fn save(model: &mut Model, ending: &str, write: fn(&Round) -> String, out: &mut Vec<Effect>) {
+fn save(model: &mut Model, ext: &'static str, write: fn(&Round) -> String, out: &mut Vec<Effect>) {
     if model.today.plan.stops.is_empty() {
         return model.say(Tone::Plain, tr!("plan-nothing"));
     }
     let Some(round) = written(model) else { return };
-    let name = format!("{}.{ending}", dayplan::file_name(model.today_date()));
-    out.push(Effect::Write(Paper { name, text: write(&round), replace: false }));
+    let name = dayplan::file_name(model.today_date());
+    out.push(Effect::Write(Paper { name, ext, text: write(&round) }));
 }
 
 fn written(model: &Model) -> Option<Round> {
@@ -65,8 +65,6 @@ fn written(model: &Model) -> Option<Round> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::overlay::Overlay;
-    use crate::app::paper::Written;
     use crate::app::sample::{Bench, household};
     use crate::app::today::Item;
     use crate::app::{Msg, Tab};
@@ -115,24 +113,20 @@ mod tests {
     }
 
     #[test]
-    fn the_plan_is_written_and_replaces_a_file_only_when_asked() {
+    fn the_plan_is_written_and_said_where() {
         let mut bench = Bench::new();
         bench.press("alt+1 f6 f9");
         let text = asked(&mut bench);
-        assert!(text.name.ends_with("2026-11-22.txt") && text.text.contains("刘兰英"), "{text:?}");
+        assert_eq!((text.name.as_str(), text.ext), ("走访安排-2026-11-22", "txt"));
+        assert!(text.text.contains("刘兰英"), "{text:?}");
         bench.press("f7");
         let page = asked(&mut bench);
-        assert!(page.name.ends_with("2026-11-22.html") && page.text.starts_with("<!doctype html>"));
+        assert!(page.ext == "html" && page.text.starts_with("<!doctype html>"));
         assert!(!page.text.contains('\u{1b}') && !page.text.contains('\u{202e}'));
-        bench.send(Msg::Written(page.clone(), Written::There("D:/文档/安排.html".into())));
-        assert!(matches!(&bench.model.overlay, Some(Overlay::Confirm(ask)) if ask.question.contains("D:/文档")));
-        bench.press("esc");
-        assert!(bench.asked.is_empty());
-        bench.send(Msg::Written(page.clone(), Written::There("D:/文档/安排.html".into())));
-        bench.press("enter");
-        assert_eq!(asked(&mut bench), Paper { replace: true, ..page.clone() });
-        bench.send(Msg::Written(page, Written::Done("D:/文档/安排.html".into())));
-        assert!(bench.said().contains("D:/文档/安排.html"));
+        bench.send(Msg::Written(Ok("D:/文档/安排-2.html".into())));
+        assert!(bench.said().contains("D:/文档/安排-2.html"));
+        bench.send(Msg::Written(Err("盘已满。".into())));
+        assert!(bench.said().contains("盘已满。") && bench.model.overlay.is_none());
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::out::{Out, Table};
 use crate::app::Look;
 use crate::base::text::visible;
 use crate::keymap::{Keymap, script};
+use crate::storage::fsx::FreshFile;
 use crate::tr;
 use crate::view::svg::svg;
 
@@ -32,10 +33,10 @@ pub(super) fn run(context: &Context, wanted: &Picture) -> Result<(), Failure> {
     })?;
     let picture = drawn(context, wanted, screen)?;
     match wanted.out.as_deref() {
-        Some(path) if path.as_os_str() != "-" => std::fs::write(path, picture).map_err(|error| {
-            let path = visible(&path.display().to_string()).into_owned();
-            Failure::new(tr!("picture-not-written", path = path, reason = error.to_string()))
-        }),
+        Some(path) if path.as_os_str() != "-" => {
+            FreshFile::at(path)?.finish_with(picture.as_bytes())?;
+            Ok(())
+        }
         _ => {
             let mut out = Out::new(false);
             out.raw(picture.as_bytes())?;

@@ -263,7 +263,6 @@ cli-doctor-open = No passphrase is set; whoever has the folder can read it.
 cli-doctor-damaged = Damage was found. All that can be read is there; refill what is missing from a backup. Trouble of the lookup store is mended with --repair.
 
 cli-demo-done = Sample data is in { $dir }: { $visits } visits, { $households } households. Open it with dundian --data.
-cli-demo-not-empty = { $dir } is not empty and was left alone. Choose an empty directory.
 cli-no-keymap = There is no keymap “{ $name }”: neither a preset ({ $presets }) nor a file.
 cli-keymap-fine = The keymap is fine.
 cli-keymap-problems = The keymap has { $count } problems; all else in it works.

@@ -11,4 +11,3 @@ picture-col-keys = Keys
 picture-no-screen = There is no screen “{ $name }”. There are: { $names }.
 picture-bad-key = “{ $key }” is no key. Keys are written f2, ctrl+s, alt+3; what is typed stands in double quotes.
 picture-bad-size = “{ $text }” is no size. Write it as 120x40, at most 500x200.
-picture-not-written = { $path } was not written: { $reason }.

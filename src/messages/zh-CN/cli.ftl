@@ -263,7 +263,6 @@ cli-doctor-open = 没有设口令，谁拿到这个目录都能看。
 cli-doctor-damaged = 发现损坏。读得出来的都在；缺的请从备份或别人手里的同一份补回。查询库的问题用 --repair 修。
 
 cli-demo-done = 示例数据已写入 { $dir }：{ $visits } 次走访，{ $households } 户。用 dundian --data 打开它。
-cli-demo-not-empty = { $dir } 不是空目录，没有动它。请换一个空目录。
 cli-no-keymap = 没有键位“{ $name }”：既不是预设（{ $presets }），也没有这个文件。
 cli-keymap-fine = 键位没有问题。
 cli-keymap-problems = 键位有 { $count } 处问题；其余照常生效。

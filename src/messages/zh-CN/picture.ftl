@@ -11,4 +11,3 @@ picture-col-keys = 按键
 picture-no-screen = 没有叫「{ $name }」的页面。可以画的有：{ $names }。
 picture-bad-key = 「{ $key }」不是按键。按键写成 f2、ctrl+s、alt+3，要打的字放在英文双引号里。
 picture-bad-size = 「{ $text }」不是大小。写成 120x40，最大 500x200。
-picture-not-written = { $path } 没写成：{ $reason }。

@@ -101,12 +101,14 @@ fn without_waiting(options: &mut OpenOptions) -> &mut OpenOptions {
     options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT)
 }
 
-/// Tells whether Windows would open a device under this name, in whatever folder.
-fn is_device_name(path: &Path) -> bool {
-    if !cfg!(windows) {
-        return false;
-    }
-    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_uppercase()).unwrap_or_default();
+/// Tells whether this system would open a device under this name, in whatever folder.
+pub(super) fn is_device_name(path: &Path) -> bool {
+    cfg!(windows) && path.file_name().is_some_and(|name| is_reserved(&name.to_string_lossy()))
+}
+
+/// Tells whether Windows keeps this name for a device, whatever its ending.
+pub(super) fn is_reserved(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
     let stem = name.split(['.', ':']).next().unwrap_or_default().trim_end();
     let numbered = |start: &str| stem.strip_prefix(start).is_some_and(|n| matches!(n.as_bytes(), [b'0'..=b'9']));
     matches!(stem, "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") || numbered("COM") || numbered("LPT")

@@ -134,7 +134,10 @@ impl ExchangeError {
             Self::NoImport(import) => tr!("bundle-no-import", import = safe(import)),
             Self::BuiltOn(imports) => tr!("bundle-built-on", imports = safe(&imports.join("、"))),
             Self::Write(WriteError::Recipient) => tr!("bundle-no-reader"),
-            Self::Write(error) => tr!("bundle-not-written", reason = safe(&error.to_string())),
+            Self::Write(error) => match disk(error) {
+                Some(error) => error.message(),
+                None => tr!("bundle-not-written", reason = safe(&error.to_string())),
+            },
             Self::NotVerified(reason) => tr!("bundle-not-verified", reason = safe(reason)),
             Self::Disk(error) => error.message(),
             Self::Journal(error) => error.message(),
@@ -144,5 +147,31 @@ impl ExchangeError {
             Self::Json(error) => tr!("workspace-internal", reason = error.to_string()),
             Self::Cancelled => tr!("workspace-cancelled"),
         }
+    }
+}
+
+/// Returns what the disk answered, where it knows which file that is about.
+fn disk(error: &WriteError) -> Option<&DiskError> {
+    match error {
+        WriteError::Io(error) => DiskError::within(error),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::Path;
+
+    use super::*;
+    use crate::storage::fsx::Refused;
+
+    #[test]
+    fn a_disk_that_fills_up_is_told_by_the_file_that_was_wanted() {
+        let full = DiskError::refused(Path::new("U盘/张三.dundian"), Refused::Full);
+        let error = ExchangeError::Write(WriteError::Io(io::Error::new(full.kind, full.clone())));
+        assert_eq!(error.message(), full.message());
+        let other = ExchangeError::Write(WriteError::Io(io::Error::other("坏了"))).message();
+        assert!(other.contains("坏了"), "{other}");
     }
 }

@@ -2,7 +2,6 @@
 //! again before anybody is told that it is there.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -29,7 +28,7 @@ use crate::oplog::note::{Holdings, Note, PaperId, Peer, Reading, Sent, Span, Vie
 use crate::oplog::stamp::Stamp;
 use crate::query::audience::{Audience, Readers};
 use crate::state::spans::ranges;
-use crate::storage::fsx::{self, At, DiskError};
+use crate::storage::fsx::FreshFile;
 use crate::tr;
 
 /// Bytes of lines that are handed on at once.
@@ -134,6 +133,8 @@ impl Workspace {
     pub fn export(&mut self, ask: &Outgoing, watch: Watch<'_>) -> Result<Exported, ExchangeError> {
         self.be_sure_of_the_device()?;
         let to = self.recipient(ask.to)?;
+        // A bad place is told before all the work.
+        drop(FreshFile::at_or_in(&ask.out, "dundian")?);
         let mut stock = self.stock(std::slice::from_ref(&to), ask.profile, watch)?;
         let mail = self.mail(&stock, &to, ask);
         self.fetch(&mut stock, [&mail], watch)?;
@@ -272,21 +273,13 @@ impl Workspace {
             return Err(ExchangeError::Nothing);
         }
         let manifest = Manifest { figures, ..self.manifest(stock, to, mail, ask.profile, spans)? };
-        let path = self.place(&ask.out, &manifest, to)?;
-        let partial = partial_name(&path);
+        let mut file = FreshFile::at_or_in(&ask.out, "dundian")?;
+        file.call(&usual_name(&manifest, to));
         let parcel = Parcel { to, manifest, mail, stock };
         let said_at = self.said_at();
-        let written = self.write_bundle(&partial, &parcel, said_at, watch).and_then(|()| self.verify_bundle(&partial));
-        let bytes = match written {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                // The stick may be gone; then so is the file.
-                let _ = fs::remove_file(&partial);
-                return Err(error);
-            }
-        };
-        fs::rename(&partial, &path).at(&path)?;
-        fsx::sync_dir(path.parent().unwrap_or(Path::new(".")))?;
+        let file = self.write_bundle(file, &parcel, said_at, watch)?;
+        let bytes = self.verify_bundle(&file)?;
+        let path = file.finish()?;
         self.note(vec![Note::Sent(parcel.sent(&path, said_at))])?;
         let manifest = parcel.manifest;
         let unknown = match mail.machines.is_empty() {
@@ -505,11 +498,11 @@ impl Workspace {
 
     fn write_bundle(
         &self,
-        path: &Path,
+        file: FreshFile,
         parcel: &Parcel<'_>,
         said_at: Stamp,
         watch: Watch<'_>,
-    ) -> Result<(), ExchangeError> {
+    ) -> Result<FreshFile, ExchangeError> {
         let (to, manifest) = (parcel.to, &parcel.manifest);
         let mut readers = vec![to.peer().reader.clone(), self.identity.reader()?.recipient()];
         readers.extend(manifest.readers.iter().map(|one| one.reader.clone()));
@@ -519,7 +512,6 @@ impl Workspace {
         readers.sort_unstable();
         readers.dedup();
         let key = self.identity.signing(self.device()).ok_or(super::super::OpenError::Keys)?;
-        let file = File::create(path).at(path)?;
         let writer = Writer::sealed(BufWriter::with_capacity(256 << 10, file), &readers, manifest)?;
         let (send, chunks) = sync_channel::<Vec<u8>>(CHUNKS_MAX);
         // Reading and opening the journal takes one core, packing and sealing another.
@@ -551,8 +543,7 @@ impl Workspace {
                 (Ok(()), Ok(file)) => Ok(file),
             }
         })?;
-        let file = packed.into_inner().map_err(|error| DiskError::new(path, error.error()))?;
-        Ok(file.sync_all().at(path)?)
+        Ok(packed.into_inner().map_err(|error| WriteError::Io(error.into_error()))?)
     }
 
     /// Puts the entries of all ranges, with the markers between them.
@@ -621,9 +612,9 @@ impl Workspace {
 
     /// Reads a bundle that was just written from its first byte to its last, and
     /// returns its length.
-    fn verify_bundle(&self, path: &Path) -> Result<u64, ExchangeError> {
-        let file = File::open(path).at(path)?;
-        let bytes = file.metadata().at(path)?.len();
+    fn verify_bundle(&self, file: &FreshFile) -> Result<u64, ExchangeError> {
+        let file = file.reread()?;
+        let bytes = file.metadata().map_err(WriteError::Io)?.len();
         let reader: ReaderKey = self.identity.reader()?;
         let refused = |error: crate::bundle::read::ReadError| ExchangeError::NotVerified(error.to_string());
         let mut reader = Reader::open(file, &reader).map_err(refused)?;
@@ -635,17 +626,6 @@ impl Workspace {
     fn said_at(&self) -> Stamp {
         let state = self.shared.read();
         state.clock().max(state.exchange().spoken()).next(self.unix_ms())
-    }
-
-    /// Returns where the bundle is to lie.
-    fn place(&self, out: &Path, manifest: &Manifest, to: &Recipient) -> Result<PathBuf, ExchangeError> {
-        if !out.is_dir() {
-            return Ok(out.to_owned());
-        }
-        let day = manifest.made.format("%Y%m%d").to_string();
-        let number = format!("{:03}", manifest.number);
-        let (to, from) = (plain(&to.peer().name), plain(&manifest.sender.name));
-        Ok(free_name(out, &tr!("bundle-name", to = to, from = from, day = day, number = number)))
     }
 
     /// Returns the fingerprint of this installation's key, to be compared by people.
@@ -718,10 +698,10 @@ impl Signed {
 
 /// Packs chunks of lines until there are no more, and signs.
 fn pack(
-    mut writer: Writer<BufWriter<File>>,
+    mut writer: Writer<BufWriter<FreshFile>>,
     chunks: &Receiver<Vec<u8>>,
     key: &SigningKey,
-) -> Result<BufWriter<File>, WriteError> {
+) -> Result<BufWriter<FreshFile>, WriteError> {
     for chunk in chunks {
         writer.lines(&chunk)?;
     }
@@ -736,18 +716,13 @@ pub(super) fn plain(text: &str) -> String {
     if name.is_empty() { "x".to_owned() } else { name }
 }
 
-/// Returns a path in `dir` that nothing lies at.
-pub(super) fn free_name(dir: &Path, stem: &str) -> PathBuf {
-    let first = dir.join(format!("{stem}.dundian"));
-    let more = (2..).map(|n| dir.join(format!("{stem}-{n}.dundian")));
-    std::iter::once(first.clone()).chain(more).find(|path| !path.exists()).unwrap_or(first)
-}
-
-/// Returns the name under which a file lies until it is whole.
-pub(super) fn partial_name(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".partial");
-    path.with_file_name(name)
+/// Returns what a bundle is called where nobody gives it a name: for whom it is
+/// comes first, so that it can be handed to the right one without being opened.
+fn usual_name(manifest: &Manifest, to: &Recipient) -> String {
+    let day = manifest.made.format("%Y%m%d").to_string();
+    let number = format!("{:03}", manifest.number);
+    let (to, from) = (plain(&to.peer().name), plain(&manifest.sender.name));
+    tr!("bundle-name", to = to, from = from, day = day, number = number)
 }
 
 /// Returns the name of the file at a path.

@@ -2,7 +2,6 @@
 //! and shown with the first bundle that comes back.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +14,7 @@ use super::super::identity::JoinedBy;
 use super::batch::Batch;
 use super::catalog::Subject;
 use super::error::ExchangeError;
-use super::export::{file_name, free_name, partial_name, plain};
+use super::export::{file_name, plain};
 use super::import::Outcome;
 use super::outbox::Mail;
 use super::plan::{Numbers, Plan, Verdict};
@@ -27,7 +26,7 @@ use crate::bundle::keys::{is_public, recipient};
 use crate::bundle::leaf::{self as bundle, read_leaf};
 use crate::bundle::manifest::{Manifest, Offer, Profile, Sort, VERSION};
 use crate::bundle::read::{ReadError as BundleError, Reader};
-use crate::bundle::write::Writer;
+use crate::bundle::write::{WriteError, Writer};
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::cadre::{Cadre, Role};
 use crate::domain::change::Change;
@@ -35,7 +34,7 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{Invited, Known, Leaf, Note, PaperId, Peer};
 use crate::state::State;
-use crate::storage::fsx::{self, At};
+use crate::storage::fsx::FreshFile;
 use crate::tr;
 
 /// Whom an invitation is to be written for.
@@ -97,6 +96,8 @@ impl Workspace {
         if let Some(code) = unknown {
             return Err(ExchangeError::NoVillage(*code));
         }
+        let mut file = FreshFile::at_or_in(&ask.out, "dundian")?;
+        file.call(&tr!("bundle-invitation-name", name = plain(&ask.cadre)));
         self.be_sure_of_the_device()?;
         let cadre = self.whom(ask)?;
         self.with_assignment(cadre, &ask.villages)?;
@@ -138,19 +139,7 @@ impl Workspace {
             more: false,
             holdings: None,
         };
-        let path = if ask.out.is_dir() {
-            free_name(&ask.out, &tr!("bundle-invitation-name", name = plain(&ask.cadre)))
-        } else {
-            ask.out.clone()
-        };
-        let partial = partial_name(&path);
-        if let Err(error) = self.write_invitation(&partial, &manifest, &lines) {
-            // The stick may be gone; then so is the file.
-            let _ = fs::remove_file(&partial);
-            return Err(error);
-        }
-        fs::rename(&partial, &path).at(&path)?;
-        fsx::sync_dir(path.parent().unwrap_or(Path::new(".")))?;
+        let path = self.write_invitation(file, &manifest, &lines)?.finish()?;
         self.note(vec![Note::Invited(invited)])?;
         Ok(path)
     }
@@ -213,15 +202,18 @@ impl Workspace {
         Ok(())
     }
 
-    fn write_invitation(&self, path: &Path, manifest: &Manifest, lines: &[String]) -> Result<(), ExchangeError> {
+    fn write_invitation(
+        &self,
+        file: FreshFile,
+        manifest: &Manifest,
+        lines: &[String],
+    ) -> Result<FreshFile, ExchangeError> {
         let key = self.identity.signing(self.device()).ok_or(super::super::OpenError::Keys)?;
-        let file = File::create(path).at(path)?;
         let mut writer = Writer::open(BufWriter::new(file), manifest)?;
         for line in lines {
             writer.line(line)?;
         }
-        let file = writer.finish(&key)?.into_inner().map_err(|error| fsx::DiskError::new(path, error.error()))?;
-        Ok(file.sync_all().at(path)?)
+        Ok(writer.finish(&key)?.into_inner().map_err(|error| WriteError::Io(error.into_error()))?)
     }
 
     /// Returns how many entries an invitation carries, and their lines: all about
