@@ -166,7 +166,8 @@ fn sample_data_goes_into_a_folder_of_its_own() {
     let before = (tree(&PathBuf::from(env.path("usb"))), ledger(&env));
     for (dir, words) in [
         ("usb", "不是空目录"),
-        ("data", "数据目录"),
+        ("data", "不是空目录"),
+        ("data/drafts", "数据目录"),
         ("data/示例", "数据目录"),
         ("villages.csv", "没有覆盖"),
         ("没插/示例", "没有文件夹"),

@@ -379,9 +379,11 @@ pub fn check_fresh_folder(path: &Path) -> Result<(), DiskError> {
         // A separator at the end is as it should be here.
         return check_fresh(&path.components().collect::<PathBuf>());
     }
-    check_folder(path)?;
     let mut entries = fs::read_dir(path).map_err(|error| DiskError::new(path, &error))?;
-    if entries.next().is_some() { Err(refused(path, Refused::NotEmpty)) } else { Ok(()) }
+    if entries.next().is_some() {
+        return Err(refused(path, Refused::NotEmpty));
+    }
+    check_folder(path)
 }
 
 /// Tells whether `dir` is a data directory or lies in one, also by way of links.
