@@ -359,7 +359,7 @@ pub fn check_fresh(path: &Path) -> Result<(), DiskError> {
         return Err(refused(path, Refused::Device));
     }
     // On Windows a colon in a name leads into a file that is there.
-    if cfg!(windows) && fitting(&name) != name {
+    if cfg!(windows) && (name.contains(is_kept) || name.ends_with(['.', ' '])) {
         return Err(refused(path, Refused::Name));
     }
     there(path)?;
@@ -443,10 +443,14 @@ fn names_a_folder(path: &Path) -> bool {
     path.file_name().is_none() || here.unwrap_or(&text).ends_with(is_separator)
 }
 
+/// Tells whether Windows, and with it a stick, keeps a character for itself.
+fn is_kept(c: char) -> bool {
+    c.is_control() || r#"\/:*?"<>|"#.contains(c)
+}
+
 /// Returns a name that every system takes, also that of a stick.
 fn fitting(name: &str) -> String {
-    let safe = visible(name);
-    let safe: String = safe.chars().map(|c| if r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).collect();
+    let safe = visible(name).replace(is_kept, "_");
     let short = safe[..safe.floor_char_boundary(STEM_BYTES_MAX)].trim_end_matches(['.', ' ']);
     if short.is_empty() || is_reserved(short) { format!("_{short}") } else { short.to_owned() }
 }
