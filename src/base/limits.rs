@@ -158,6 +158,8 @@ pub const SCREEN_MIN: (u16, u16) = (60, 16);
 /// Problems told one by one when a change is refused.
 pub const PROBLEMS_TOLD_MAX: usize = 8;
 
+/// Bundles of one folder that are taken in at once.
+pub const FOLDER_BUNDLES_MAX: usize = 1_000;
 /// Offices that stand above each other.
 pub const TIERS_MAX: usize = 5;
 /// Devices that one bundle is sealed for.

@@ -25,7 +25,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use commit::Committed;
 pub use error::{CommitError, OpenError, ReadError};
-pub use exchange::{Erased, ExchangeError, Exported, Invitation, Joined, Outcome, Outgoing, Plan, SetAside, Verdict};
+pub use exchange::{
+    Agreement, Erased, ExchangeError, Exported, FolderFile, Invitation, Joined, MISSED, Outcome, Outgoing, Plan,
+    Recipient, SetAside, Standing, Status, Unsent, Verdict, recipients, unsent,
+};
 pub use identity::escrow_key;
 pub use init::{Founding, found, init};
 pub use open::{OpenReport, Options, Stage};

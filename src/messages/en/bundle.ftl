@@ -29,5 +29,6 @@ bundle-same-person = the same person as in the invitation
 bundle-unit-open = unit to be filled in
 bundle-no-village = There is no village with the code {$code}. No invitation was written: check the code, or import the list of villages first (dundian village import).
 bundle-name = for-{ $to }_{ $from }_{ $day }_{ $number }
-bundle-no-folder = There is no folder “{ $path }” (is the stick plugged in?). Nothing was written; try again once it is there.
 bundle-expired = The invitation for “{ $name }” has expired or was withdrawn. Nothing was imported; write a new one.
+bundle-too-many-files = The folder holds more than { $max } exchange files. Nothing was imported; spread them over several folders.
+bundle-is-invitation = This is an invitation of “{ $name }” and was left alone. To accept it, import this file by itself.

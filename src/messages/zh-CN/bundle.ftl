@@ -29,5 +29,6 @@ bundle-same-person = 与邀请中的是同一人
 bundle-unit-open = 单位待填
 bundle-no-village = 没有代码为 {$code} 的村。没有写邀请：请核对代码，或先导入村名单（dundian village import）。
 bundle-name = 给{ $to }_{ $from }_{ $day }_{ $number }
-bundle-no-folder = 没有“{ $path }”这个文件夹（U盘没插好？）。什么都没写；插好后再来一次。
 bundle-expired = 给“{ $name }”的邀请已过期或已取消。没有导入任何内容，请重新写一份邀请。
+bundle-too-many-files = 这个文件夹里的交换文件超过 { $max } 份。没有导入任何内容，请分几个文件夹放。
+bundle-is-invitation = 这是“{ $name }”写的邀请，没有一起导入。要接受邀请，请单独导入这份文件。

@@ -2,6 +2,7 @@
 
 use super::super::error::{CommitError, OpenError, ReadError};
 use crate::base::ids::DeviceId;
+use crate::base::limits::FOLDER_BUNDLES_MAX;
 use crate::base::text::visible;
 use crate::bundle::read::ReadError as BundleError;
 use crate::bundle::verify::Refusal;
@@ -35,9 +36,12 @@ pub enum ExchangeError {
     /// What it says of ledgers doesn't hold.
     #[error(transparent)]
     Refusal(#[from] Refusal),
-    /// There is no such folder to write into.
-    #[error("no folder {0}")]
-    NoFolder(String),
+    /// The folder holds more bundles than are taken in at once.
+    #[error("too many files")]
+    TooManyFiles,
+    /// It is an invitation, which is taken in by itself.
+    #[error("an invitation of {0}")]
+    Invitation(String),
     /// A ledger in it isn't the one that is here.
     #[error("another ledger than the one that is here")]
     Elsewhere,
@@ -121,7 +125,8 @@ impl ExchangeError {
             },
             Self::Refusal(Refusal::UnknownDevice(device)) => tr!("bundle-unknown-device", device = device.to_string()),
             Self::Refusal(error) => tr!("bundle-refused", reason = safe(&error.to_string())),
-            Self::NoFolder(path) => tr!("bundle-no-folder", path = safe(path)),
+            Self::TooManyFiles => tr!("bundle-too-many-files", max = FOLDER_BUNDLES_MAX as u64),
+            Self::Invitation(name) => tr!("bundle-is-invitation", name = safe(name)),
             Self::Elsewhere => tr!("bundle-refused", reason = self.to_string()),
             Self::Own => tr!("bundle-own"),
             Self::NotForUs => tr!("bundle-not-for-us"),

@@ -152,9 +152,8 @@ impl Workspace {
         out: &Path,
         watch: Watch<'_>,
     ) -> Result<Vec<(Recipient, Result<Exported, ExchangeError>)>, ExchangeError> {
-        if !out.is_dir() {
-            return Err(ExchangeError::NoFolder(out.display().to_string()));
-        }
+        // A bad place is told before all the work.
+        drop(FreshFile::in_folder(out, "x", "dundian")?);
         self.be_sure_of_the_device()?;
         let all = recipients(&self.shared.read());
         if all.is_empty() {

@@ -62,15 +62,20 @@ impl Workspace {
         if self.open_bundle(file)?.manifest().dundian == Sort::Invitation {
             return self.join(file);
         }
+        let mut outcome = self.import_one(file, watch)?;
+        outcome.followed = self.follow_up(watch)?;
+        self.complete_registry()?;
+        Ok(outcome)
+    }
+
+    /// Takes in one bundle, and leaves those that wait for it.
+    pub(super) fn import_one(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
         let copy = self.copy_in(file)?;
         let outcome = self.import_copy(&copy, &file_name(file), watch);
         // What was put by has moved on; anything else is of no further use.
         let _ = fs::remove_file(&copy);
         let _ = fs::remove_dir(self.incoming());
-        let mut outcome = outcome?;
-        outcome.followed = self.follow_up(watch)?;
-        self.complete_registry()?;
-        Ok(outcome)
+        outcome
     }
 
     fn import_copy(&mut self, copy: &Path, name: &str, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {

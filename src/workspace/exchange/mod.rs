@@ -12,6 +12,7 @@ mod copies_tests;
 pub(super) mod erase;
 mod error;
 mod export;
+mod folder;
 mod hash;
 #[cfg(test)]
 mod hostile_tests;
@@ -30,6 +31,7 @@ mod scan;
 mod scope;
 #[cfg(test)]
 mod simulation;
+mod status;
 #[cfg(test)]
 mod tests;
 mod trust;
@@ -40,6 +42,9 @@ mod weigh;
 pub use erase::Erased;
 pub use error::ExchangeError;
 pub use export::{Exported, Outgoing};
+pub use folder::FolderFile;
 pub use import::Outcome;
 pub use invite::{Invitation, Joined};
+pub use outbox::{Recipient, recipients};
 pub use plan::{Plan, SetAside, Verdict};
+pub use status::{Agreement, MISSED, Standing, Status, Unsent, unsent};

@@ -1,0 +1,129 @@
+//! All bundles of a folder at once, in whatever order they lie there: sorted by
+//! sender and number, taken in one after the other, and those that waited tried
+//! again until none of them moves.
+
+use std::path::{Path, PathBuf};
+
+use super::super::Workspace;
+use super::error::ExchangeError;
+use super::export::file_name;
+use super::import::Outcome;
+use super::plan::{Plan, Verdict};
+use crate::base::ids::DeviceId;
+use crate::base::limits::FOLDER_BUNDLES_MAX;
+use crate::base::progress::Watch;
+use crate::bundle::manifest::Sort;
+use crate::storage::fsx::DiskError;
+
+/// What became of one file of a folder.
+#[derive(Debug)]
+pub struct FolderFile {
+    /// The file.
+    pub file: PathBuf,
+    /// What was done, or why nothing was.
+    pub result: Result<Outcome, ExchangeError>,
+}
+
+/// A file, and by what it is sorted.
+struct Found {
+    file: PathBuf,
+    order: Result<(DeviceId, u64), ExchangeError>,
+}
+
+impl Workspace {
+    /// Tells what taking in all bundles of a folder would do, each by itself.
+    /// Nothing is written.
+    ///
+    /// # Errors
+    /// [`ExchangeError`] where the folder can't be read, or the wait was given up.
+    pub fn plan_folder(&mut self, dir: &Path, watch: Watch<'_>) -> Result<Vec<FolderFile>, ExchangeError> {
+        self.each_bundle(dir, watch, |workspace, file, watch| {
+            let plan = workspace.plan_import(file, watch)?;
+            Ok(Outcome { plan, import: None, followed: Vec::new(), joined: None })
+        })
+    }
+
+    /// Takes in every bundle of a folder that is for this installation. A file
+    /// that isn't, or can't be read, keeps no other from going in. An invitation
+    /// is left alone: to report to somebody is to be decided by itself.
+    ///
+    /// # Errors
+    /// [`ExchangeError`] where the folder can't be read, or the wait was given up;
+    /// what went in before that stays.
+    pub fn import_folder(&mut self, dir: &Path, watch: Watch<'_>) -> Result<Vec<FolderFile>, ExchangeError> {
+        let mut done = self.each_bundle(dir, watch, Self::import_one)?;
+        let followed = self.follow_up(watch)?;
+        self.complete_registry()?;
+        // What waited and went in after all is told with its own file.
+        for plan in followed {
+            let of = |file: &&mut FolderFile| matches!(&file.result, Ok(outcome) if outcome.plan.bundle == plan.bundle && outcome.plan.verdict == Verdict::Waiting);
+            let waited = done.iter_mut().find(of).and_then(|file| file.result.as_mut().ok());
+            match (waited, done_first(&plan)) {
+                (Some(outcome), _) => outcome.plan = plan,
+                // It had waited from before.
+                (None, outcome) => {
+                    done.push(FolderFile { file: PathBuf::from(&outcome.plan.file), result: Ok(outcome) })
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    fn each_bundle(
+        &mut self,
+        dir: &Path,
+        watch: Watch<'_>,
+        mut each: impl FnMut(&mut Self, &Path, Watch<'_>) -> Result<Outcome, ExchangeError>,
+    ) -> Result<Vec<FolderFile>, ExchangeError> {
+        let mut found = self.bundles_in(dir)?;
+        found.sort_by(|one, two| key(one).cmp(&key(two)));
+        let mut done = Vec::new();
+        for Found { file, order } in found {
+            let result = match order {
+                Ok(_) => each(self, &file, watch),
+                Err(error) => Err(error),
+            };
+            if matches!(result, Err(ExchangeError::Cancelled)) {
+                return Err(ExchangeError::Cancelled);
+            }
+            done.push(FolderFile { file, result });
+        }
+        Ok(done)
+    }
+
+    /// Returns the bundles in a folder, not those in folders below it.
+    fn bundles_in(&self, dir: &Path) -> Result<Vec<Found>, ExchangeError> {
+        let unreadable = |error: std::io::Error| DiskError::new(dir, &error);
+        let mut found = Vec::new();
+        for item in std::fs::read_dir(dir).map_err(unreadable)? {
+            let file = item.map_err(unreadable)?.path();
+            let ending = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("dundian"));
+            // What begins with a dot is on its way, or a copy of the system's.
+            if !ending || file_name(&file).starts_with('.') {
+                continue;
+            }
+            if found.len() == FOLDER_BUNDLES_MAX {
+                return Err(ExchangeError::TooManyFiles);
+            }
+            found.push(Found { order: self.order_of(&file), file });
+        }
+        Ok(found)
+    }
+
+    fn order_of(&self, file: &Path) -> Result<(DeviceId, u64), ExchangeError> {
+        let reader = self.open_bundle(file)?;
+        let manifest = reader.manifest();
+        if manifest.dundian == Sort::Invitation {
+            return Err(ExchangeError::Invitation(manifest.sender.name.clone()));
+        }
+        Ok((manifest.sender.device, manifest.number))
+    }
+}
+
+fn key(found: &Found) -> (bool, Option<(DeviceId, u64)>, &Path) {
+    (found.order.is_err(), found.order.as_ref().ok().copied(), &found.file)
+}
+
+fn done_first(plan: &Plan) -> Outcome {
+    Outcome { plan: plan.clone(), import: None, followed: Vec::new(), joined: None }
+}

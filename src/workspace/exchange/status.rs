@@ -1,0 +1,206 @@
+//! How things stand with everybody: what waits to be sent, what was confirmed,
+//! what is missing. Nothing is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::{Me, Workspace};
+use super::error::ExchangeError;
+use super::export::Outgoing;
+use super::outbox::{Recipient, mark_text, recipients};
+use crate::base::ids::{CadreId, DeviceId, RecordId};
+use crate::base::progress::Watch;
+use crate::bundle::manifest::Profile;
+use crate::domain::cadre::Role;
+use crate::domain::record::Kind;
+use crate::oplog::note::{Invited, PaperId};
+use crate::query::audience::Audience;
+use crate::state::State;
+
+/// The kinds of records that somebody would miss.
+pub const MISSED: [Kind; 5] = [Kind::Visit, Kind::Concern, Kind::Matter, Kind::Remark, Kind::Assignment];
+
+/// What waits to be sent, to whom.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// For each that something waits for, named by their machine heard of last:
+    /// how many records of each kind.
+    pub waits: BTreeMap<DeviceId, BTreeMap<Kind, u64>>,
+    /// How many records wait for anybody, each counted once.
+    pub records: u64,
+}
+
+/// Whether both sides reckon with the same single entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreement {
+    /// They do, as of the last bundle that came.
+    Agreed,
+    /// Something was sent that wasn't confirmed yet.
+    Open,
+    /// They don't: the next bundle brings all that is due once more.
+    Differs,
+    /// Nothing was sent that could be compared.
+    Nothing,
+}
+
+/// How things stand with one person or office.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Who.
+    pub who: Recipient,
+    /// Records that wait to be sent to them, by kind.
+    pub waits: BTreeMap<Kind, u64>,
+    /// Records in bundles that were written for them and not confirmed.
+    pub unconfirmed: u64,
+    /// The numbers of their bundles that came.
+    pub came: BTreeSet<u64>,
+    /// The numbers of their bundles that wait for an earlier one.
+    pub waiting: BTreeSet<u64>,
+    /// The numbers that are missing.
+    pub missing: BTreeSet<u64>,
+    /// Whether both sides agree.
+    pub agreement: Agreement,
+}
+
+/// How things stand with everybody.
+#[derive(Debug, Clone)]
+pub struct Status {
+    /// Everybody that something can be sent to.
+    pub people: Vec<Standing>,
+    /// Invitations that can still be used.
+    pub invitations: Vec<Invited>,
+    /// The imports that stand, oldest first: their ids, senders and files.
+    pub imports: Vec<(PaperId, DeviceId, String)>,
+    /// Records that wait for anybody.
+    pub unsent: u64,
+}
+
+/// Returns what waits to be sent, as far as the state tells: records whose last
+/// change whoever reads them wasn't sent. Silent while there is nobody to send to.
+pub fn unsent(state: &State, me: &Me, today: chrono::NaiveDate) -> Unsent {
+    let exchange = state.exchange();
+    let own = exchange.own(me.device);
+    let all = recipients(state);
+    let mut waits: BTreeMap<DeviceId, BTreeMap<Kind, u64>> = BTreeMap::new();
+    let mut records: BTreeSet<(Kind, RecordId)> = BTreeSet::new();
+    let mut add = |who: &Recipient, kind: Kind, id: RecordId| {
+        *waits.entry(who.peer().device).or_default().entry(kind).or_default() += 1;
+        records.insert((kind, id));
+    };
+    let below: Vec<&Recipient> = all.iter().filter(|one| !one.is_host() && me.role == Role::Committee).collect();
+    let wanted: Vec<CadreId> = below.iter().filter_map(|one| one.person).collect();
+    let readers =
+        (!wanted.is_empty()).then(|| Audience::of(state, me.cadre, own.clone(), today).readers(wanted.iter().copied()));
+    for kind in MISSED {
+        for id in state.ids(kind).filter(|id| state.is_shown(kind, *id)) {
+            let Some(last) = state.last_entry(kind, id) else { continue };
+            for host in all.iter().filter(|one| one.is_host() && own.contains(&last.device)) {
+                if !has(state, host, last) {
+                    add(host, kind, id);
+                }
+            }
+            let Some(readers) = &readers else { continue };
+            for one in &below {
+                let reads = one.person.is_some_and(|person| readers.reads(person, kind, id));
+                if reads && !has(state, one, last) {
+                    add(one, kind, id);
+                }
+            }
+        }
+    }
+    Unsent { waits, records: records.len() as u64 }
+}
+
+/// Tells whether an entry was sent to somebody, or came from them.
+fn has(state: &State, who: &Recipient, entry: crate::base::ids::EntryRef) -> bool {
+    let exchange = state.exchange();
+    who.machines.iter().any(|peer| {
+        let receipt = exchange.receipt(peer.device);
+        let confirmed = receipt.is_some_and(|receipt| {
+            receipt.have.iter().any(|(device, seq)| *device == entry.device && *seq >= entry.seq)
+        });
+        let sent = exchange.sent_to(peer.device);
+        let sent = sent.is_some_and(|sent| sent.has_leaf(entry) || sent.spans.iter().any(|span| span.holds(entry)));
+        confirmed || sent || exchange.root(entry.device) == exchange.root(peer.device)
+    }) || state.device(entry.device).is_some_and(|known| Some(known.person) == who.person)
+}
+
+impl Workspace {
+    /// Returns what waits to be sent, as far as the state tells.
+    pub fn unsent(&self) -> Unsent {
+        unsent(&self.shared.read(), &self.me(), self.clock.today())
+    }
+
+    /// Returns how things stand with everybody. Reads the whole journal.
+    ///
+    /// # Errors
+    /// [`ExchangeError`] where it can't be read, or the wait was given up.
+    pub fn exchange_status(&self, watch: Watch<'_>) -> Result<Status, ExchangeError> {
+        let unsent = self.unsent();
+        let all = recipients(&self.shared.read());
+        let stock = self.stock(&all, Profile::Full, watch)?;
+        let ask = Outgoing { to: None, all: false, profile: Profile::Full, out: std::path::PathBuf::new() };
+        let mut people = Vec::new();
+        for who in all {
+            let mail = self.mail(&stock, &who, &ask);
+            let state = self.shared.read();
+            let exchange = state.exchange();
+            let (mut came, mut waiting, mut missing) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+            for peer in &who.machines {
+                let (here, waits) = exchange.numbers_of(peer.device);
+                came.extend(here);
+                waiting.extend(waits);
+                missing.extend(exchange.missing_of(peer.device));
+            }
+            let sent =
+                |entry| who.modern().any(|peer| exchange.sent_to(peer.device).is_some_and(|s| s.has_leaf(entry)));
+            let unconfirmed: BTreeSet<_> = mail
+                .items
+                .iter()
+                .map(|place| &stock.catalog.items[*place])
+                .filter(|item| sent(item.entry))
+                .filter_map(|item| item.subject.record())
+                .collect();
+            let agreement = self.agreement(&stock.catalog, &who);
+            let waits = unsent.waits.get(&who.peer().device).cloned().unwrap_or_default();
+            let unconfirmed = unconfirmed.len() as u64;
+            people.push(Standing { waits, unconfirmed, came, waiting, missing, agreement, who });
+        }
+        let state = self.shared.read();
+        let exchange = state.exchange();
+        let today = self.clock.today();
+        let open = exchange.invitations().filter(|invited| exchange.is_open(invited, today));
+        let standing = exchange.imports().iter().filter(|known| !known.undone).map(|known| &known.import);
+        Ok(Status {
+            people,
+            invitations: open.cloned().collect(),
+            imports: standing.map(|import| (import.import, import.sender, import.file.clone())).collect(),
+            unsent: unsent.records,
+        })
+    }
+
+    fn agreement(&self, catalog: &super::catalog::Catalog, who: &Recipient) -> Agreement {
+        let state = self.shared.read();
+        let exchange = state.exchange();
+        let of = |device: DeviceId| {
+            let sent = exchange.sent_to(device).filter(|sent| sent.since.is_some())?;
+            let said = exchange.receipt(device).and_then(|receipt| receipt.holdings.as_ref());
+            let said = said.filter(|said| sent.since == Some(said.since));
+            let (count, sum) = catalog.digest(|entry| sent.held.holds(entry));
+            Some(match said {
+                Some(said) if (said.count, said.mark.as_str()) != (count, mark_text(sum).as_str()) => {
+                    Agreement::Differs
+                }
+                Some(_) if !sent.is_open() => Agreement::Agreed,
+                _ => Agreement::Open,
+            })
+        };
+        let all: Vec<Agreement> = who.modern().filter_map(|peer| of(peer.device)).collect();
+        let worst = |one: &Agreement| match one {
+            Agreement::Nothing => 0,
+            Agreement::Agreed => 1,
+            Agreement::Open => 2,
+            Agreement::Differs => 3,
+        };
+        all.into_iter().max_by_key(worst).unwrap_or(Agreement::Nothing)
+    }
+}
