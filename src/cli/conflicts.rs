@@ -4,7 +4,7 @@
 use chrono::{DateTime, FixedOffset};
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::command::Json;
 use super::context::Context;
@@ -68,6 +68,8 @@ struct SideRow {
     text: String,
     before: Option<Value>,
     shown: bool,
+    note: String,
+    along: Map<String, Value>,
 }
 
 /// A field that a person has to decide on.
@@ -129,7 +131,9 @@ fn list(context: &Context, wanted: Json) -> Result<(), Failure> {
             let row = told.side(dispute, n, side);
             let at = row.at.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
             let place = row.device.map(|device| told.place(device)).unwrap_or_default();
-            table.row([&row.side, &row.text.replace('\n', " / "), &row.by, &at, &place]);
+            let said = [row.text.as_str(), row.note.as_str()].into_iter().filter(|text| !text.is_empty());
+            let said = said.collect::<Vec<_>>().join("\n").replace('\n', " / ");
+            table.row([&row.side, &said, &row.by, &at, &place]);
         }
         out.table(&table)?;
     }
@@ -295,6 +299,8 @@ impl Told<'_> {
             text: self.said(dispute.kind, &dispute.field, &side.value),
             before: side.before.clone(),
             shown: side.shown,
+            note: side.note.clone(),
+            along: side.along.clone(),
         }
     }
 

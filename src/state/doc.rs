@@ -11,7 +11,7 @@
 //! born), the same household may be born on two laptops, and an erased record
 //! stays erased whatever comes later.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -20,6 +20,11 @@ use crate::base::ids::{EntryRef, RecordId};
 use crate::domain::change::{Change, Edit, Step};
 use crate::domain::record::{Kind, Record, Recorded};
 use crate::oplog::stamp::Stamp;
+
+mod course;
+mod sides;
+
+pub use sides::Conflict;
 
 /// The version of the form in which docs are kept in the store.
 const FORM: u8 = 2;
@@ -30,7 +35,7 @@ const BORN: u8 = 3;
 const BORN_BYTES: usize = 96;
 
 /// Where a piece of a record comes from. Sorts by time, then by entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
     /// When it was written.
     pub stamp: Stamp,
@@ -71,15 +76,6 @@ struct Life {
     origin: Origin,
     removed: bool,
     reason: String,
-}
-
-/// A field that two people wrote without knowing of each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict<'a> {
-    /// The field.
-    pub field: &'a str,
-    /// The values that stand against each other, the one shown first.
-    pub sides: Vec<&'a Write>,
 }
 
 /// What can't be folded.
@@ -166,13 +162,13 @@ impl Doc {
             // Done above.
             Change::Add { .. } => {}
             Change::Edit(Edit { set, was, step, .. }) => {
-                doc.write(origin, set, was)?;
                 if let Some(step) = step
                     && !doc.steps.iter().any(|known| known.origin == origin)
                 {
                     doc.steps.push(Stepped { origin, step: step.clone() });
                     doc.steps.sort_by_key(|step| step.origin);
                 }
+                doc.write(origin, set, was)?;
             }
             Change::Remove { reason, .. } => doc.live(Life { origin, removed: true, reason: reason.clone() }),
             Change::Restore { .. } => doc.live(Life { origin, removed: false, reason: String::new() }),
@@ -245,12 +241,9 @@ impl Doc {
         let mut fields = if self.births.is_empty() { new } else { now };
         self.births.push(origin);
         self.births.sort_unstable();
-        for (name, writes) in written {
-            put(&mut fields, &name, self.heads(&writes))?;
-            self.registers.insert(name, writes);
-        }
-        self.fields = serde_json::to_string(&fields)?;
-        Ok(())
+        let names: Vec<String> = written.keys().cloned().collect();
+        self.registers.extend(written);
+        self.show(&mut fields, &names)
     }
 
     fn write(
@@ -260,6 +253,7 @@ impl Doc {
         was: &BTreeMap<String, Vec<EntryRef>>,
     ) -> serde_json::Result<()> {
         let mut now = self.fields()?;
+        let mut names = Vec::new();
         for (field, value) in set {
             let mut writes = match self.registers.remove(field) {
                 Some(writes) => writes,
@@ -269,43 +263,32 @@ impl Doc {
                 let was = was.get(field).cloned().unwrap_or_default();
                 writes.push(Write { origin, value: value.to_string(), was });
                 writes.sort_by_key(|write| write.origin);
-                put(&mut now, field, self.heads(&writes))?;
+                names.push(field.clone());
             }
             self.registers.insert(field.clone(), writes);
         }
-        self.fields = serde_json::to_string(&now)?;
-        Ok(())
+        self.show(&mut now, &names)
     }
 
-    /// Returns the writes that no other write means to replace, oldest first.
-    ///
-    /// Where two births brought the same value, replacing one replaces both:
-    /// whoever changed a household had seen its sheet, though not that somebody
-    /// else took in the same one. A birth that leaves a field out says nothing
-    /// against one that has it.
-    fn heads<'w>(&self, writes: &'w [Write]) -> Vec<&'w Write> {
-        let named: HashSet<EntryRef> = writes
-            .iter()
-            .flat_map(|write| write.was.iter().filter(|entry| **entry != write.origin.entry))
-            .copied()
-            .collect();
-        let born = |write: &Write| self.births.contains(&write.origin);
-        let gone: Vec<&str> = writes
-            .iter()
-            .filter(|write| born(write) && named.contains(&write.origin.entry))
-            .map(|write| write.value.as_str())
-            .collect();
-        let replaced =
-            |write: &Write| named.contains(&write.origin.entry) || born(write) && gone.contains(&write.value.as_str());
-        let mut heads: Vec<&Write> = writes.iter().filter(|write| !replaced(write)).collect();
-        if heads.iter().any(|head| head.value != NOTHING) {
-            heads.retain(|head| head.value != NOTHING || !born(head));
+    /// Puts what stands of the fields that were written into the record, and of
+    /// those that hang on them.
+    fn show(&mut self, fields: &mut Map<String, Value>, written: &[String]) -> serde_json::Result<()> {
+        let names = course::dependent(self.kind).chain(written.iter().map(String::as_str));
+        for (name, writes) in names.filter_map(|name| self.registers.get_key_value(name)) {
+            let value = match self.count(name, writes) {
+                Some(count) => count,
+                None => self
+                    .standing(name, writes)
+                    .last()
+                    .map_or(Ok(Value::Null), |last| serde_json::from_str(&last.value))?,
+            };
+            match value {
+                Value::Null => fields.remove(name),
+                value => fields.insert(name.clone(), value),
+            };
         }
-        if heads.is_empty() {
-            // Writes that name each other can only come of a program gone wrong.
-            heads.extend(writes.last());
-        }
-        heads
+        self.fields = serde_json::to_string(fields)?;
+        Ok(())
     }
 
     /// Tells whether the record has come to be. What was said about it before
@@ -378,7 +361,16 @@ impl Doc {
     /// seen the record as it stands now.
     pub fn seen(&self, field: &str) -> Vec<EntryRef> {
         match self.registers.get(field) {
-            Some(writes) => self.heads(writes).iter().map(|write| write.origin.entry).collect(),
+            Some(writes) => {
+                let mut seen: Vec<EntryRef> = self.heads(writes).iter().map(|write| write.origin.entry).collect();
+                // What stands because of a step may have been replaced by one that doesn't.
+                for write in self.standing(field, writes) {
+                    if !seen.contains(&write.origin.entry) {
+                        seen.push(write.origin.entry);
+                    }
+                }
+                seen
+            }
             None => self.births.iter().map(|birth| birth.entry).collect(),
         }
     }
@@ -395,19 +387,6 @@ impl Doc {
     /// was never changed.
     pub fn history(&self, field: &str) -> &[Write] {
         self.registers.get(field).map_or(&[], Vec::as_slice)
-    }
-
-    /// Returns the fields that a person has to settle.
-    pub fn conflicts(&self) -> Vec<Conflict<'_>> {
-        let mut found = Vec::new();
-        for (field, writes) in &self.registers {
-            let mut sides = self.heads(writes);
-            sides.reverse();
-            if sides.iter().any(|side| side.value != sides[0].value) {
-                found.push(Conflict { field, sides });
-            }
-        }
-        found
     }
 
     /// Returns the bytes under which the doc is kept in the store.
@@ -461,21 +440,9 @@ impl Doc {
     }
 }
 
-/// How a field that was taken away, or never there, is written.
-const NOTHING: &str = "null";
-
 /// Returns the register of a field that all `births` brought with the same value.
 fn born_with(births: &[Origin], value: &Value) -> Vec<Write> {
     births.iter().map(|birth| Write { origin: *birth, value: value.to_string(), was: Vec::new() }).collect()
-}
-
-/// Puts the value that is shown of a register: the latest of its heads.
-fn put(fields: &mut Map<String, Value>, name: &str, heads: Vec<&Write>) -> serde_json::Result<()> {
-    match heads.last().map(|head| serde_json::from_str(&head.value)).transpose()? {
-        None | Some(Value::Null) => fields.remove(name),
-        Some(value) => fields.insert(name.to_owned(), value),
-    };
-    Ok(())
 }
 
 #[cfg(test)]

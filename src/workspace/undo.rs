@@ -125,12 +125,13 @@ impl Workspace {
         for conflict in doc.conflicts().iter().filter(|conflict| edit.set.contains_key(conflict.field)) {
             for (n, side) in conflict.sides.iter().enumerate().skip(1).rev() {
                 if !conflict.sides[..n].iter().any(|other| other.value == side.value) {
-                    sides.push((conflict.field.to_owned(), serde_json::from_str(&side.value)?));
+                    let mut set = doc.along(conflict.field, side);
+                    set.insert(conflict.field.to_owned(), serde_json::from_str(&side.value)?);
+                    sides.push(set);
                 }
             }
         }
-        let one = |(field, value): (String, Value)| {
-            let set = Map::from_iter([(field, value)]);
+        let one = |set: Map<String, Value>| {
             Change::Edit(Edit { kind: edit.kind, id: edit.id, set, was: BTreeMap::new(), step: None })
         };
         Ok(sides.into_iter().map(one).collect())

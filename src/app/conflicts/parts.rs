@@ -1,6 +1,8 @@
 //! What the two sides of a conflict say, part by part, laid out as on the
 //! screen of the record, and what stood there before.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -13,7 +15,7 @@ use crate::base::text::{visible, wrap};
 use crate::domain::problem::Field;
 use crate::domain::record::Kind;
 use crate::domain::visit::Block;
-use crate::query::conflicts::{Dispute, Side, household, letter, said};
+use crate::query::conflicts::{Dispute, Side, household, label, letter, said};
 use crate::state::State;
 use crate::tr;
 
@@ -45,7 +47,29 @@ pub fn parts(state: &State, today: NaiveDate, dispute: &Dispute, pair: [Option<&
     let text = |value: &Value| said(state, today, kind, &dispute.field, value);
     let values = pair.map(|side| side.map(|side| text(&side.value)));
     let before = pair.map(|side| side.map(|side| side.before.as_ref().map(&text).unwrap_or_default()));
-    vec![part(String::new(), values, before, writable(kind, &dispute.field).is_some())]
+    let mut parts = vec![part(String::new(), values, before, writable(kind, &dispute.field).is_some())];
+    parts.extend(with(state, today, dispute, pair));
+    parts
+}
+
+/// Returns what comes with the two sides: what their writers said of their
+/// steps, and the fields that are settled with them, where these differ.
+fn with(state: &State, today: NaiveDate, dispute: &Dispute, pair: [Option<&Side>; 2]) -> Vec<Part> {
+    let silent = || [None, None];
+    let mut parts = Vec::new();
+    if pair.iter().flatten().any(|side| !side.note.is_empty()) {
+        let notes = pair.map(|side| side.map(|side| lines(&side.note)));
+        parts.push(part(Field::Note.label(), notes, silent(), false));
+    }
+    let fields: BTreeSet<&String> = pair.iter().flatten().flat_map(|side| side.along.keys()).collect();
+    for field in fields {
+        let text = |side: &Side| side.along.get(field).map(|value| said(state, today, dispute.kind, field, value));
+        let values = pair.map(|side| side.map(|side| text(side).unwrap_or_default()));
+        if values[0] != values[1] {
+            parts.push(part(label(dispute.kind, field), values, silent(), false));
+        }
+    }
+    parts
 }
 
 /// Returns the blocks of a visit in which the sides differ.

@@ -9,7 +9,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub use said::{household, label, name, said};
 pub use settle::{Settling, edited, settle, settle_all, settled, stand};
@@ -30,6 +30,10 @@ pub struct Side {
     pub before: Option<Value>,
     /// It is the one that lists show until somebody decides.
     pub shown: bool,
+    /// What its writer said of the step that it came with; may be empty.
+    pub note: String,
+    /// The fields that are settled with it, as its writer left them.
+    pub along: Map<String, Value>,
     /// The writes that hold it in the doc; their fields belong together.
     writes: Vec<Origin>,
 }
@@ -93,8 +97,15 @@ pub fn disputes(doc: &Doc) -> Vec<Dispute> {
                 same.writes.push(write.origin);
                 continue;
             }
-            let (before, shown) = (before(history, author), n == 0);
-            sides.push(Side { value, origins: vec![author.origin], before, shown, writes: vec![write.origin] });
+            sides.push(Side {
+                value,
+                origins: vec![author.origin],
+                before: before(history, author),
+                shown: n == 0,
+                note: note(doc, author.origin),
+                along: doc.along(conflict.field, write),
+                writes: vec![write.origin],
+            });
         }
         for side in &mut sides {
             side.origins.sort_unstable_by(|a, b| b.cmp(a));
@@ -150,6 +161,12 @@ fn author<'a>(history: &'a [Write], heads: &[&'a Write], head: &'a Write) -> &'a
     at
 }
 
+/// Returns what was said of the step that an entry was.
+fn note(doc: &Doc, origin: Origin) -> String {
+    let step = doc.steps().iter().find(|taken| taken.origin == origin);
+    step.map(|taken| taken.step.note.clone()).unwrap_or_default()
+}
+
 /// Returns the value that a write took the place of.
 fn before(history: &[Write], write: &Write) -> Option<Value> {
     let replaced = history.iter().rfind(|other| write.was.contains(&other.origin.entry))?;
@@ -181,6 +198,8 @@ pub fn ring(ring: &[HouseholdId], docs: &[&Doc]) -> Dispute {
             origins: merger(previous).into_iter().collect(),
             before: None,
             shown: Some(*id) == first,
+            note: String::new(),
+            along: Map::new(),
             writes: Vec::new(),
         }
     };

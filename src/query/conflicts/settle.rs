@@ -31,8 +31,7 @@ pub struct Settling<'a> {
 const TOGETHER: &[(Kind, &str, &[&str])] = &[
     (Kind::Household, "status", &["successor"]),
     (Kind::Household, "successor", &["status"]),
-    (Kind::Concern, "state", &["told_on", "told_by", "satisfaction", "settled_on", "responsible", "result"]),
-    (Kind::Concern, "due", &["due_rule"]),
+    (Kind::Concern, "state", &["responsible"]),
     (Kind::Matter, "state", &["done", "action", "confirmed_by"]),
 ];
 
@@ -80,6 +79,7 @@ pub fn edited(kind: Kind, id: RecordId, field: &str, value: Value) -> Change {
 /// Puts into `set` what it takes that a side holds.
 fn take(doc: &Doc, dispute: &Dispute, side: &Side, set: &mut Map<String, Value>) {
     set.insert(dispute.field.clone(), side.value.clone());
+    set.extend(side.along.clone());
     let along = TOGETHER.iter().find(|(kind, field, _)| *kind == dispute.kind && *field == dispute.field);
     for field in along.map_or(&[][..], |(_, _, along)| along) {
         let own = |write: &&Write| side.writes.contains(&write.origin);

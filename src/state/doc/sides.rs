@@ -1,0 +1,66 @@
+//! What nobody replaced of a field, and where several people's values of it
+//! stand against each other.
+
+use std::collections::HashSet;
+
+use super::{Doc, Write, course};
+use crate::base::ids::EntryRef;
+
+/// How a field that was taken away, or never there, is written.
+const NOTHING: &str = "null";
+
+/// A field that two people wrote without knowing of each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict<'a> {
+    /// The field.
+    pub field: &'a str,
+    /// The values that stand against each other, the one shown first.
+    pub sides: Vec<&'a Write>,
+}
+
+impl Doc {
+    /// Returns the writes that no other write means to replace, oldest first.
+    ///
+    /// Where two births brought the same value, replacing one replaces both:
+    /// whoever changed a household had seen its sheet, though not that somebody
+    /// else took in the same one. A birth that leaves a field out says nothing
+    /// against one that has it.
+    pub(super) fn heads<'w>(&self, writes: impl IntoIterator<Item = &'w Write>) -> Vec<&'w Write> {
+        let writes: Vec<&Write> = writes.into_iter().collect();
+        let others = writes.iter().flat_map(|write| write.was.iter().filter(|entry| **entry != write.origin.entry));
+        let named: HashSet<EntryRef> = others.copied().collect();
+        let born = |write: &Write| self.births.contains(&write.origin);
+        let gone: Vec<&str> = writes
+            .iter()
+            .filter(|write| born(write) && named.contains(&write.origin.entry))
+            .map(|write| write.value.as_str())
+            .collect();
+        let replaced =
+            |write: &Write| named.contains(&write.origin.entry) || born(write) && gone.contains(&write.value.as_str());
+        let mut heads: Vec<&Write> = writes.iter().filter(|write| !replaced(write)).copied().collect();
+        if heads.iter().any(|head| head.value != NOTHING) {
+            heads.retain(|head| head.value != NOTHING || !born(head));
+        }
+        if heads.is_empty() {
+            // Writes that name each other can only come of a program gone wrong.
+            heads.extend(writes.last().copied());
+        }
+        heads
+    }
+
+    /// Returns the fields that a person has to settle.
+    pub fn conflicts(&self) -> Vec<Conflict<'_>> {
+        let mut found = Vec::new();
+        for (field, writes) in &self.registers {
+            if course::is_counted(self.kind, field) || self.goes_along(field) {
+                continue;
+            }
+            let mut sides = self.standing(field, writes);
+            sides.reverse();
+            if sides.iter().any(|side| side.value != sides[0].value) {
+                found.push(Conflict { field, sides });
+            }
+        }
+        found
+    }
+}
