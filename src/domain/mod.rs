@@ -17,6 +17,7 @@ pub mod problem;
 pub mod record;
 pub mod register;
 pub mod remark;
+pub mod same;
 pub mod sound;
 pub mod stay;
 pub mod texts;

@@ -156,7 +156,9 @@ fn phones(text: &str) -> String {
 }
 
 fn phone(text: &str) -> String {
-    let between = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '.' | '(' | ')' | '\u{200b}'..='\u{200d}' | '\u{feff}');
+    let between = |c: char| {
+        c.is_whitespace() || matches!(c, '-' | '–' | '—' | '.' | '(' | ')' | '\u{200b}'..='\u{200d}' | '\u{feff}')
+    };
     let bare: String = text.chars().filter(|c| !between(*c)).collect();
     let local = bare.strip_prefix("+86").or_else(|| bare.strip_prefix("0086")).or_else(|| bare.strip_prefix("86"));
     let is_mobile = |digits: &&str| digits.len() == 11 && digits.starts_with('1');
@@ -236,11 +238,32 @@ mod tests {
 
     fn value() -> impl Strategy<Value = Value> {
         let parts = prop::sample::select(vec![
-            "", " ", "　", "６", "6", ".0", "86", "+86", "0", "13812345678", "-", "（", "张", "a", "Ａ", "\u{200b}", "/", "，",
-            "İ", "ß", "2026-11-22", "01010101010101010101010101010101",
+            "",
+            " ",
+            "　",
+            "６",
+            "6",
+            ".0",
+            "86",
+            "+86",
+            "0",
+            "13812345678",
+            "-",
+            "（",
+            "张",
+            "a",
+            "Ａ",
+            "\u{200b}",
+            "/",
+            "，",
+            "İ",
+            "ß",
+            "2026-11-22",
+            "01010101010101010101010101010101",
         ]);
         let text = prop::collection::vec(parts, 0..5).prop_map(|parts| Value::String(parts.concat()));
-        let number = prop_oneof![(0i64..9).prop_map(Value::from), (0u8..9).prop_map(|n| Value::from(f64::from(n) / 2.0))];
+        let number =
+            prop_oneof![(0i64..9).prop_map(Value::from), (0u8..9).prop_map(|n| Value::from(f64::from(n) / 2.0))];
         let leaf = prop_oneof![text, number, Just(Value::Null), any::<bool>().prop_map(Value::Bool)];
         leaf.prop_recursive(2, 8, 3, |inner| {
             let names = prop::sample::select(vec!["name", "phone", "last4", "hash", "note", "later"]);
@@ -254,7 +277,17 @@ mod tests {
 
     fn field() -> impl Strategy<Value = &'static str> {
         prop::sample::select(vec![
-            "head", "group", "number", "phone", "note", "identity", "categories", "members", "cadres", "from", "later",
+            "head",
+            "group",
+            "number",
+            "phone",
+            "note",
+            "identity",
+            "categories",
+            "members",
+            "cadres",
+            "from",
+            "later",
         ])
     }
 

@@ -362,7 +362,8 @@ impl Doc {
     pub fn seen(&self, field: &str) -> Vec<EntryRef> {
         match self.registers.get(field) {
             Some(writes) => {
-                let mut seen: Vec<EntryRef> = self.heads(writes).iter().map(|write| write.origin.entry).collect();
+                let mut seen: Vec<EntryRef> =
+                    self.heads(field, writes).iter().map(|write| write.origin.entry).collect();
                 // What stands because of a step may have been replaced by one that doesn't.
                 for write in self.standing(field, writes) {
                     if !seen.contains(&write.origin.entry) {

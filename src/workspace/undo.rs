@@ -124,7 +124,7 @@ impl Workspace {
         let mut sides = Vec::new();
         for conflict in doc.conflicts().iter().filter(|conflict| edit.set.contains_key(conflict.field)) {
             for (n, side) in conflict.sides.iter().enumerate().skip(1).rev() {
-                if !conflict.sides[..n].iter().any(|other| other.value == side.value) {
+                if !conflict.sides[..n].iter().any(|other| doc.alike(conflict.field, &other.value, &side.value)) {
                     let mut set = doc.along(conflict.field, side);
                     set.insert(conflict.field.to_owned(), serde_json::from_str(&side.value)?);
                     sides.push(set);

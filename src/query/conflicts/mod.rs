@@ -92,7 +92,8 @@ pub fn disputes(doc: &Doc) -> Vec<Dispute> {
         for (n, write) in conflict.sides.iter().enumerate() {
             let author = author(history, &conflict.sides, write);
             let value: Value = serde_json::from_str(&write.value).unwrap_or(Value::Null);
-            if let Some(same) = sides.iter_mut().find(|side| side.value == value) {
+            let says = |side: &Side| doc.alike(conflict.field, &side.value.to_string(), &write.value);
+            if let Some(same) = sides.iter_mut().find(|side| says(side)) {
                 same.origins.push(author.origin);
                 same.writes.push(write.origin);
                 continue;

@@ -117,23 +117,23 @@ impl Doc {
     /// several with different values are a conflict.
     pub(super) fn standing<'d>(&'d self, field: &str, writes: &'d [Write]) -> Vec<&'d Write> {
         if self.kind != Kind::Concern {
-            return self.heads(writes);
+            return self.heads(field, writes);
         }
         match led(self.kind, field) {
             Some(group) => {
                 let leaders = self.history(group.leader);
                 let last = self.standing(group.leader, leaders).last().copied();
-                last.map_or_else(|| self.heads(writes), |last| self.left_by(group, writes, last))
+                last.map_or_else(|| self.heads(field, writes), |last| self.left_by(group, field, writes, last))
             }
             None if field == STATE.leader => self.stands(writes),
-            None if field == DUE.leader => self.moved(self.heads(writes), writes),
-            None => self.heads(writes),
+            None if field == DUE.leader => self.moved(self.heads(field, writes), writes),
+            None => self.heads(field, writes),
         }
     }
 
     /// Returns the steps that stand: one, or those that contradict each other.
     fn stands<'d>(&'d self, writes: &'d [Write]) -> Vec<&'d Write> {
-        let mut heads = self.heads(writes);
+        let mut heads = self.heads(STATE.leader, writes);
         let Some(last) = furthest(&heads).filter(|_| heads.len() > 1) else { return heads };
         if !Way::of(writes).contradict(&heads) {
             return vec![last];
@@ -157,10 +157,10 @@ impl Doc {
     /// Returns the writes of a field that stand where `last` does: those of
     /// steps that lead elsewhere say nothing, and a correction by itself stands
     /// whatever the steps.
-    fn left_by<'d>(&'d self, group: &Group, writes: &'d [Write], last: &Write) -> Vec<&'d Write> {
+    fn left_by<'d>(&'d self, group: &Group, field: &str, writes: &'d [Write], last: &Write) -> Vec<&'d Write> {
         let leaders = self.history(group.leader);
         let Some(last) = leaders.iter().find(|write| write.origin == last.origin) else {
-            return self.heads(writes);
+            return self.heads(field, writes);
         };
         let line: HashSet<Origin> = Way::of(leaders).back(last).into_iter().map(|write| write.origin).collect();
         let elsewhere: HashSet<Origin> = leaders
@@ -168,7 +168,7 @@ impl Doc {
             .map(|write| write.origin)
             .filter(|origin| !line.contains(origin) && !self.births.contains(origin))
             .collect();
-        self.heads(writes.iter().filter(|write| !elsewhere.contains(&write.origin)))
+        self.heads(field, writes.iter().filter(|write| !elsewhere.contains(&write.origin)))
     }
 
     /// Returns the values that stand with a side of a conflict: of a concern's
@@ -179,7 +179,7 @@ impl Doc {
         let written = others.filter_map(|(group, other)| Some((group, other, self.registers.get(other)?)));
         written
             .map(|(group, other, writes)| {
-                let last = self.left_by(group, writes, side).last().map(|write| write.value.as_str());
+                let last = self.left_by(group, other, writes, side).last().map(|write| write.value.as_str());
                 let value = last.and_then(|json| serde_json::from_str(json).ok()).unwrap_or(Value::Null);
                 (other.to_owned(), value)
             })

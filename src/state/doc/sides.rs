@@ -3,8 +3,11 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use super::{Doc, Write, course};
 use crate::base::ids::EntryRef;
+use crate::domain::same::same;
 
 /// How a field that was taken away, or never there, is written.
 const NOTHING: &str = "null";
@@ -25,7 +28,7 @@ impl Doc {
     /// whoever changed a household had seen its sheet, though not that somebody
     /// else took in the same one. A birth that leaves a field out says nothing
     /// against one that has it.
-    pub(super) fn heads<'w>(&self, writes: impl IntoIterator<Item = &'w Write>) -> Vec<&'w Write> {
+    pub(super) fn heads<'w>(&self, field: &str, writes: impl IntoIterator<Item = &'w Write>) -> Vec<&'w Write> {
         let writes: Vec<&Write> = writes.into_iter().collect();
         let others = writes.iter().flat_map(|write| write.was.iter().filter(|entry| **entry != write.origin.entry));
         let named: HashSet<EntryRef> = others.copied().collect();
@@ -35,11 +38,14 @@ impl Doc {
             .filter(|write| born(write) && named.contains(&write.origin.entry))
             .map(|write| write.value.as_str())
             .collect();
-        let replaced =
-            |write: &Write| named.contains(&write.origin.entry) || born(write) && gone.contains(&write.value.as_str());
+        let replaced = |write: &Write| {
+            named.contains(&write.origin.entry)
+                || born(write) && gone.iter().any(|value| self.alike(field, value, &write.value))
+        };
         let mut heads: Vec<&Write> = writes.iter().filter(|write| !replaced(write)).copied().collect();
-        if heads.iter().any(|head| head.value != NOTHING) {
-            heads.retain(|head| head.value != NOTHING || !born(head));
+        let empty = |head: &Write| self.alike(field, &head.value, NOTHING);
+        if heads.iter().any(|head| !empty(head)) {
+            heads.retain(|head| !born(head) || !empty(head));
         }
         if heads.is_empty() {
             // Writes that name each other can only come of a program gone wrong.
@@ -57,10 +63,18 @@ impl Doc {
             }
             let mut sides = self.standing(field, writes);
             sides.reverse();
-            if sides.iter().any(|side| side.value != sides[0].value) {
+            if sides.iter().any(|side| !self.alike(field, &side.value, &sides[0].value)) {
                 found.push(Conflict { field, sides });
             }
         }
         found
+    }
+
+    /// Tells whether two values of a field, as JSON, say the same however they
+    /// were typed.
+    pub fn alike(&self, field: &str, a: &str, b: &str) -> bool {
+        let read = |json| serde_json::from_str::<Value>(json);
+        let same = |a: &Value, b: &Value| same(self.kind, field, a, b, &|cadre| cadre);
+        a == b || matches!((read(a), read(b)), (Ok(a), Ok(b)) if same(&a, &b))
     }
 }
