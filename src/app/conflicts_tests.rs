@@ -6,6 +6,7 @@ use super::sample::{Bench, household};
 use super::{Outcome, Tab};
 use crate::base::ids::{ConcernId, RecordId, VisitId};
 use crate::domain::change::{Change, Edit};
+use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;
 use crate::query::todo::TodoKind;
 
@@ -214,6 +215,34 @@ fn of_households_merged_into_each_other_one_stands() {
     assert_eq!((edit.id, edit.set.get("successor")), (chosen.0, Some(&Value::Null)));
     assert_eq!(edit.set.get("status"), Some(&json!("registered")));
     assert_eq!(edit.step.as_ref().map(|step| step.to.as_str()), Some("registered"));
+}
+
+#[test]
+fn a_concern_closed_and_sent_back_is_decided_with_one_key_and_taken_back_with_one() {
+    let mut bench = Bench::live();
+    let id = RecordId([20; 16]);
+    let told = json!({"state": "told", "told_on": "2026-11-20", "settled_on": "2026-11-20"});
+    let ledger = bench.ledger.as_mut().unwrap();
+    ledger.steps(Kind::Concern, id, &[("returned", "渠还堵着", json!({"state": "returned"})), ("told", "", told)]);
+    bench.model.conflicts.open(crate::query::conflicts::Subject::Fields(Kind::Concern, id));
+    bench.go(Tab::Exchange);
+    assert_eq!((field_of(&bench, id).as_deref(), bench.model.conflicts.list.items().count()), (Some("state"), 1));
+    let facing = bench.model.conflicts.facing.as_ref().unwrap();
+    let [left, right] = [0, 1].map(|page| facing.pages[page].text());
+    assert!(left.contains("已回音") && left.contains("回音日期"), "{left}");
+    assert!(right.contains("退回") && right.contains("渠还堵着"), "{right}");
+    let stands = |bench: &Bench| {
+        let world = bench.model.world.as_ref().unwrap();
+        let concern = world.state().concern(ConcernId(id)).unwrap().clone();
+        (concern.state, concern.told_on.is_some(), world.state().conflicts().count())
+    };
+    assert_eq!(stands(&bench), (ConcernState::Told, true, 1));
+    bench.press("right enter");
+    assert_eq!(stands(&bench), (ConcernState::Returned, false, 0));
+    bench.press("ctrl+z");
+    assert_eq!(stands(&bench), (ConcernState::Told, true, 1), "open again, and shown as before");
+    bench.press("ctrl+y");
+    assert_eq!(stands(&bench), (ConcernState::Returned, false, 0));
 }
 
 #[test]

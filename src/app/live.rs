@@ -12,7 +12,7 @@ use crate::base::entropy::SeededEntropy;
 use crate::base::ids::RecordId;
 use crate::base::progress::unwatched;
 use crate::domain::cadre::Role;
-use crate::domain::change::{Change, Edit};
+use crate::domain::change::{Change, Edit, Step};
 use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
 use crate::storage::vault::KdfCost;
@@ -48,6 +48,18 @@ impl Ledger {
             Change::Edit(Edit { kind, id, set, was, step: None })
         };
         self.workspace.commit(values.iter().map(edit).collect()).unwrap();
+    }
+
+    /// Writes steps side by side, each by somebody who didn't know of the others.
+    pub fn steps(&mut self, kind: Kind, id: RecordId, steps: &[(&str, &str, serde_json::Value)]) {
+        let doc = self.workspace.doc(kind, id).unwrap().unwrap();
+        let edit = |(to, note, set): &(&str, &str, serde_json::Value)| {
+            let set = set.as_object().unwrap().clone();
+            let was = set.keys().map(|field| (field.clone(), doc.seen(field))).collect();
+            let step = Step { to: (*to).into(), note: (*note).into(), by: None, at: now() };
+            Change::Edit(Edit { kind, id, set, was, step: Some(step) })
+        };
+        self.workspace.commit(steps.iter().map(edit).collect()).unwrap();
     }
 }
 

@@ -246,3 +246,36 @@ fn of_households_merged_into_each_other_one_is_kept_and_a_person_says_which() {
     let again = env.run(&["conflicts", "settle", row["id"].as_str().unwrap(), "--take", "A"]);
     again.fails(1, "没有编号");
 }
+
+#[test]
+fn an_ordinary_week_of_a_concern_makes_no_conflict_and_a_contradiction_one() {
+    let two = Two::new();
+    let household = format!("{VILLAGE}/17");
+    two.cadre.run(&["visit", "add", "--household", &household, "--at", "2026-11-20", "--concern", "水渠淤塞"]).ok();
+    two.carry();
+    let show = || two.committee.run(&["concern", "show", "1120-01", "--json"]).json().remove(0);
+    two.cadre.run(&["concern", "advance", "1120-01", "办理", "--note", "已联系水利站"]).ok();
+    later(&two.committee, &["concern", "advance", "1120-01", "受理"]);
+    two.carry();
+    assert_eq!((conflicts(&two.committee).len(), &show()["state"]), (0, &json!("in_progress")));
+    assert_eq!(show()["steps"].as_array().unwrap().len(), 2, "one course");
+
+    let told = ["concern", "advance", "1120-01", "told", "--told-on", "2026-11-22", "--satisfaction", "满意"];
+    two.cadre.run(&told).ok();
+    two.cadre.run(&["concern", "advance", "1120-01", "closed", "--note", "户主认可"]).ok();
+    later(&two.committee, &["concern", "advance", "1120-01", "退回", "--note", "渠还堵着"]);
+    two.carry();
+    let rows = conflicts(&two.committee);
+    assert_eq!((rows.len(), rows[0]["field"].as_str()), (1, Some("state")), "{rows:?}");
+    let sides = rows[0]["sides"].as_array().unwrap();
+    let said: Vec<_> =
+        sides.iter().map(|side| (side["value"].as_str().unwrap(), side["note"].as_str().unwrap())).collect();
+    assert_eq!(said, [("returned", "渠还堵着"), ("closed", "户主认可")]);
+    assert_eq!(sides[1]["along"]["told_on"], "2026-11-22");
+    let text = two.committee.run(&["conflicts"]).ok();
+    assert!(text.contains("退回 / 渠还堵着") && text.contains("办结 / 户主认可"), "{text}");
+    two.committee.run(&["conflicts", "settle", rows[0]["id"].as_str().unwrap(), "--take", "B"]).ok();
+    let now = show();
+    assert_eq!((&now["state"], &now["told_on"]), (&json!("closed"), &json!("2026-11-22")));
+    assert_eq!(conflicts(&two.committee), [] as [Value; 0]);
+}

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::base::ids::{CadreId, EntryRef};
 use crate::domain::change::{Change, Edit};
+use crate::domain::concern::{ConcernState, Urgency};
 use crate::domain::household::{Household, HouseholdStatus};
 use crate::domain::record::Record;
 use crate::domain::visit::{Blocks, Visit};
@@ -263,6 +264,50 @@ fn every_field_of_every_record_has_a_name() {
         let label = label(kind, &field);
         assert!(!label.is_ascii(), "{field} is called {label}");
     }
+}
+
+/// A concern under way, which one closed and another sent back.
+#[test]
+fn a_concern_closed_and_sent_back_is_one_question_with_both_notes() {
+    let day = |text: &str| text.parse().unwrap();
+    let concern = crate::domain::concern::Concern {
+        state: ConcernState::InProgress,
+        ..crate::domain::concern::Concern::recorded(village(), day("2026-11-03"), Urgency::Ordinary, day("2026-11-10"))
+    };
+    let born = Doc::fold(None, origin(1, 1), &Change::add(RecordId([7; 16]), concern)).unwrap();
+    let step = |doc: &Doc, seen: &Doc, origin: Origin, note: &str, set: Value| {
+        let step = crate::domain::change::Step {
+            to: set["state"].as_str().unwrap().into(),
+            note: note.into(),
+            by: None,
+            at: at(day("2026-11-20")),
+        };
+        let set = set.as_object().unwrap().clone();
+        let mut change =
+            Change::Edit(Edit { kind: doc.kind, id: doc.id, set, was: Default::default(), step: Some(step) });
+        seen.complete(&mut change);
+        Doc::fold(Some(doc.clone()), origin, &change).unwrap()
+    };
+    let told = json!({"state": "told", "told_on": "2026-11-19", "settled_on": "2026-11-19", "result": "修好了"});
+    let told = step(&born, &born, origin(2, 5), "", told);
+    let closed = json!({"state": "closed", "satisfaction": "satisfied"});
+    let closed = step(&told, &told, origin(2, 6), "户主认可", closed);
+    let both = step(&closed, &born, origin(3, 9), "渠还堵着", json!({"state": "returned"}));
+    let [dispute] = &disputes(&both)[..] else { panic!("{:?}", disputes(&both)) };
+    let sides: Vec<_> =
+        dispute.sides.iter().map(|side| (side.value.as_str().unwrap(), side.note.as_str(), side.shown)).collect();
+    assert_eq!(sides, [("returned", "渠还堵着", true), ("closed", "户主认可", false)]);
+    assert_eq!(dispute.sides[1].along["told_on"], "2026-11-19");
+    assert_eq!(dispute.sides[0].along["told_on"], Value::Null);
+    let fields = ["state", "told_on", "settled_on", "result", "satisfaction"];
+    let after = |side| {
+        let after = decided(&both, settle(&both, dispute, side, &how("")).unwrap(), origin(1, 12));
+        assert_eq!(disputes(&after), []);
+        fields.map(|name| field(&after, name))
+    };
+    assert_eq!(after(0), [json!("returned"), Value::Null, Value::Null, Value::Null, Value::Null]);
+    let whole = [json!("closed"), json!("2026-11-19"), json!("2026-11-19"), json!("修好了"), json!("satisfied")];
+    assert_eq!(after(1), whole);
 }
 
 #[test]

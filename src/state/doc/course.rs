@@ -60,26 +60,45 @@ impl<'w> Way<'w> {
         Self { by_entry }
     }
 
-    /// Returns a write and those that led to it, the latest first: at each the
-    /// one that stood when its writer looked.
+    /// Returns the write that stood when the writer of `at` looked.
+    fn before(&self, at: &Write) -> Option<&'w Write> {
+        let seen: Vec<&Write> = at.was.iter().filter_map(|entry| self.by_entry.get(entry)).flatten().copied().collect();
+        furthest(&seen)
+    }
+
+    /// Returns a write and those that led to it, the latest first.
     fn back(&self, last: &'w Write) -> Vec<&'w Write> {
         let (mut line, mut met) = (vec![last], HashSet::from([last.origin]));
         let mut at = last;
-        loop {
-            let seen: Vec<&Write> =
-                at.was.iter().filter_map(|entry| self.by_entry.get(entry)).flatten().copied().collect();
-            match furthest(&seen) {
-                Some(before) if met.insert(before.origin) => at = before,
-                _ => return line,
-            }
-            line.push(at);
+        while let Some(before) = self.before(at).filter(|before| met.insert(before.origin)) {
+            line.push(before);
+            at = before;
         }
+        line
     }
 
     /// Returns the step at which the course last turned on the way to `last`:
-    /// was sent back, declined or begun anew.
-    fn turn(&self, last: &'w Write) -> Option<Origin> {
-        self.back(last).into_iter().find(|write| rank(write).is_none()).map(|write| write.origin)
+    /// was sent back, declined or begun anew. `known` keeps what was found on
+    /// the ways that were gone before: no way is gone twice.
+    fn turn(&self, last: &'w Write, known: &mut HashMap<Origin, Option<Origin>>) -> Option<Origin> {
+        let (mut passed, mut at) = (Vec::new(), last);
+        let turn = loop {
+            if let Some(turn) = known.get(&at.origin) {
+                break *turn;
+            }
+            if rank(at).is_none() {
+                break Some(at.origin);
+            }
+            // Writes that name each other lead round and round, to no turn.
+            known.insert(at.origin, None);
+            passed.push(at.origin);
+            match self.before(at) {
+                Some(before) => at = before,
+                None => break None,
+            }
+        };
+        known.extend(passed.into_iter().map(|origin| (origin, turn)));
+        turn
     }
 
     /// Tells whether writes that nobody replaced contradict each other: one of
@@ -90,9 +109,11 @@ impl<'w> Way<'w> {
         if rest.iter().all(|head| head.value == first.value) {
             return false;
         }
-        let turn = self.turn(first);
+        let mut known = HashMap::new();
+        let turn = self.turn(first, &mut known);
         let mut put = HashSet::from([(first.origin.entry.device, &first.was)]);
-        rest.iter().any(|head| self.turn(head) != turn || !put.insert((head.origin.entry.device, &head.was)))
+        rest.iter()
+            .any(|head| self.turn(head, &mut known) != turn || !put.insert((head.origin.entry.device, &head.was)))
     }
 }
 
