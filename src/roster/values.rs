@@ -78,7 +78,7 @@ pub(super) fn is_group(text: &str) -> bool {
 
 /// Returns the first mobile number in `text`, else the first landline.
 pub(super) fn phone(text: &str) -> Option<String> {
-    let text = half_width(text);
+    let text = bare_area_codes(&half_width(text));
     let mut landline = None;
     for run in
         text.split(|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '\u{a0}' | '.' | '\t' | '—' | '－')))
@@ -102,9 +102,23 @@ pub(super) fn phone(text: &str) -> Option<String> {
     landline
 }
 
-/// Returns an identity number of 18 or 15 characters, ready to be hashed; it
-/// is wiped when dropped. The check digit isn't tested: sheets have typing
-/// errors, and the mark of a mistyped number still matches next year.
+/// Returns a text in which area codes stand without brackets: (0518)87212345.
+fn bare_area_codes(text: &str) -> String {
+    let mut parts = text.split('(');
+    let mut bare = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.split_once(')').filter(|(code, _)| matches!(code.trim().len(), 3 | 4));
+        match code.filter(|(code, _)| code.trim().starts_with('0') && code.trim().bytes().all(|b| b.is_ascii_digit())) {
+            Some((code, rest)) => bare.extend([code.trim(), "-", rest.trim_start()]),
+            None => bare.extend(["(", part]),
+        }
+    }
+    bare
+}
+
+/// Returns an identity number of 18 or 15 characters; it is wiped when
+/// dropped. The check digit isn't tested: sheets have typing errors, and the
+/// end of a mistyped number still matches next year.
 pub(super) fn identity(text: &str) -> Option<Zeroizing<String>> {
     let text = Zeroizing::new(squeeze(text).to_uppercase().replace('*', "X"));
     is_identity(&text).then_some(text)
@@ -192,6 +206,10 @@ mod tests {
             ("13800001111 13900001111", Some("13800001111")),
             ("0518-87212345、13900001111", Some("13900001111")),
             ("0518-87212345", Some("051887212345")),
+            ("（0518）87212345", Some("051887212345")),
+            ("张(0518) 8721-2345(办)", Some("051887212345")),
+            ("87212345(13800001111)", Some("13800001111")),
+            ("(", None),
             ("１３８００００１１１１", Some("13800001111")),
             ("无", None),
             ("1380000111", None),
