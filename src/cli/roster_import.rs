@@ -68,9 +68,8 @@ fn understand(workspace: &Workspace, wanted: &RosterImport) -> Result<(Reading, 
     let shared = workspace.shared();
     let state = shared.read();
     let villages: Vec<Village> = state.villages().map(|(_, village)| village.clone()).collect();
-    let mark = |number: &str| workspace.identity_mark(number);
     let (sheet, village) = (wanted.sheet.as_deref(), wanted.village);
-    let options = Options { sheet, columns: &[], village, villages: &villages, mark: &mark };
+    let options = Options { sheet, columns: &[], village, villages: &villages };
     let reading = roster::understand(&book, &options).map_err(failed)?;
     let known: Vec<(HouseholdId, &Household)> = state.households().collect();
     let plan = roster::plan(&reading, &known);

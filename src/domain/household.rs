@@ -54,12 +54,10 @@ pub struct Member {
     pub birth_year: Option<u16>,
 }
 
-/// What is kept of the head's identity number: enough to match the household
-/// in next year's sheet and to tell two 张三 apart, too little to name anybody.
+/// What is kept of the head's identity number: enough to tell two 张三 of one
+/// village apart, too little to name anybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityMark {
-    /// The first sixteen bytes of a keyed hash of the number, in hexadecimal.
-    pub hash: String,
     /// The last four characters.
     pub last4: String,
 }
@@ -132,7 +130,7 @@ pub struct Household {
     /// Who lives there, where it is needed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Member>,
-    /// The mark of the head's identity number.
+    /// What is kept of the head's identity number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<IdentityMark>,
     /// A cadre's own note on the household.
@@ -212,7 +210,7 @@ mod tests {
             phone: Some("13812345678".into()),
             contact_consent: Some(true),
             members: vec![Member { name: "李秀英".into(), relation: None, birth_year: None }],
-            identity: Some(IdentityMark { hash: "0".repeat(32), last4: "1234".into() }),
+            identity: Some(IdentityMark { last4: "1234".into() }),
             note: "门前有狗".into(),
             ..bare.clone()
         };

@@ -12,10 +12,14 @@ use serde_json::Value;
 use super::change::{Change, Edit};
 use super::household::IdentityMark;
 use super::problem::{Field, Problem};
-use super::record::Record;
+use super::record::{Kind, Record};
 use super::texts::{each_text, each_text_mut};
 use crate::base::text::half_width_char;
 use crate::tr;
+
+mod hash;
+
+pub use hash::{body_without_hash, drop_hash, fields_without_hash};
 
 /// What a stretch of text gives away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,7 +91,10 @@ pub fn mask_change(change: &mut Change) -> Vec<Problem> {
     let mut problems = Vec::new();
     match change {
         Change::Add { record, .. } => problems = mask_record(record),
-        Change::Edit(Edit { set, step, .. }) => {
+        Change::Edit(Edit { kind, set, step, .. }) => {
+            if *kind == Kind::Household {
+                drop_hash(set);
+            }
             for (name, value) in set.iter_mut() {
                 mask_value(name, value, &mut problems);
             }
@@ -155,24 +162,9 @@ pub fn check_record(record: &Record) -> Vec<Problem> {
     problems
 }
 
-/// Returns the mark of an identity number under the secret `key`, or `None`
-/// where `number` isn't one. A number of 15 digits and the same person's of 18
-/// give the same hash: the check digit is left out of it.
-///
-/// The bytes are frozen: marks made by earlier versions must come out the same.
-pub fn identity_mark(number: &str, key: &[u8; 32]) -> Option<IdentityMark> {
-    let number = compact(number);
-    let digits = number.strip_suffix('X').unwrap_or(&number);
-    if !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let body = match (number.len(), digits.len()) {
-        (18, 17 | 18) => digits[..17].to_owned(),
-        (15, 15) => format!("{}19{}", &digits[..6], &digits[6..]),
-        _ => return None,
-    };
-    let hash = blake3::keyed_hash(key, body.as_bytes()).to_hex();
-    Some(IdentityMark { hash: hash[..32].to_owned(), last4: last4(&number) })
+/// Returns what is kept of an identity number.
+pub fn identity_mark(number: &str) -> IdentityMark {
+    IdentityMark { last4: last4(&compact(number)) }
 }
 
 /// Returns the number without what stands between its digits, half-width, with a capital X.
@@ -298,9 +290,7 @@ mod tests {
     use crate::base::ids::RecordId;
     use crate::domain::change::Step;
     use crate::domain::household::Household;
-    use crate::domain::record::{Kind, Recorded};
-
-    const KEY: [u8; 32] = [7; 32];
+    use crate::domain::record::Recorded;
 
     #[rstest]
     #[case("身份证320722199001011234，", &["320722199001011234"])]
@@ -391,7 +381,7 @@ mod tests {
         let set = serde_json::json!({
             "blocks": {"chat": number, "help": ""},
             "members": [{"name": number}],
-            "identity": {"hash": digits, "last4": "1234"},
+            "later": {"hash": digits, "last4": "1234"},
             "successor": hash,
             "residents": 4,
         });
@@ -401,7 +391,7 @@ mod tests {
         let fields: Vec<Field> = mask_change(&mut edit).iter().map(Problem::field).collect();
         assert_eq!(fields, [Field::Chat, Field::Name, Field::Note]);
         let Change::Edit(edit) = edit else { panic!() };
-        assert_eq!(edit.set["identity"]["hash"], digits);
+        assert_eq!(edit.set["later"]["hash"], digits);
         assert_eq!(edit.set["successor"], hash);
         assert!(!edit.set["blocks"].to_string().contains(number));
         assert!(!edit.step.unwrap().note.contains(number));
@@ -411,15 +401,23 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_tells_numbers_apart_and_nothing_else() {
-        let mark = identity_mark("320722199001011234", &KEY).unwrap();
-        assert_eq!(mark.last4, "1234");
-        assert_eq!(mark.hash.len(), 32);
-        assert_eq!(identity_mark(" ３２０７２２ 19900101 1234", &KEY), Some(mark.clone()));
-        assert_eq!(identity_mark("320722900101123", &KEY).unwrap().hash, mark.hash, "the old form of it");
-        assert_ne!(identity_mark("320722199001011234", &[8; 32]).unwrap().hash, mark.hash);
-        for bad in ["", "32072219900101123", "3207221990010112345", "32072219900101A234", "32072290010112X"] {
-            assert_eq!(identity_mark(bad, &KEY), None, "{bad}");
+    fn a_mark_is_the_end_of_a_number() {
+        for (number, last4) in [("320722199001011234", "1234"), (" ３２０７２２ 19900101 123x", "123X"), ("12", "12")]
+        {
+            assert_eq!(identity_mark(number).last4, last4);
         }
+    }
+
+    #[test]
+    fn no_hash_of_a_number_is_written() {
+        let change = |kind| {
+            let Value::Object(set) = serde_json::json!({"identity": {"hash": "aa", "last4": "1234"}}) else { panic!() };
+            let mut change =
+                Change::Edit(Edit { kind, id: RecordId([1; 16]), set, was: Default::default(), step: None });
+            assert_eq!(mask_change(&mut change), []);
+            let Change::Edit(edit) = change else { panic!() };
+            Value::Object(edit.set)
+        };
+        assert_eq!(change(Kind::Household), serde_json::json!({"identity": {"last4": "1234"}}));
     }
 }

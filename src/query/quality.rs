@@ -46,7 +46,8 @@ pub struct Flawed {
 }
 
 /// Households that may be one and the same: of one village and group, with
-/// names that sound or are written alike, or with the same identity mark.
+/// names that sound or are written alike, or of one village with such names and
+/// identity numbers that end alike.
 pub type Alike = Vec<HouseholdId>;
 
 /// Returns the records with flaws, one entry for each flaw, in the order of
@@ -79,24 +80,25 @@ pub fn quality(state: &State, reach: &Reach<'_>) -> Vec<Flawed> {
 /// Returns the groups of households that may be one.
 pub fn look_alikes(households: &[(HouseholdId, &Household)]) -> Vec<Alike> {
     let mut by_sound: BTreeMap<(VillageCode, &str, String), Alike> = BTreeMap::new();
-    let mut by_mark: BTreeMap<&str, Alike> = BTreeMap::new();
+    let mut by_mark: BTreeMap<(VillageCode, &str, String), Alike> = BTreeMap::new();
     for (id, household) in households {
         let group = household.group.as_deref().unwrap_or_default();
-        by_sound.entry((household.village, group, spelling(&bare(&household.head)))).or_default().push(*id);
+        let sound = spelling(&bare(&household.head));
         if let Some(mark) = &household.identity {
-            by_mark.entry(&mark.hash).or_default().push(*id);
+            by_mark.entry((household.village, &mark.last4, sound.clone())).or_default().push(*id);
         }
+        by_sound.entry((household.village, group, sound)).or_default().push(*id);
     }
     let marks: HashMap<HouseholdId, &str> = households
         .iter()
-        .filter_map(|(id, household)| Some((*id, household.identity.as_ref()?.hash.as_str())))
+        .filter_map(|(id, household)| Some((*id, household.identity.as_ref()?.last4.as_str())))
         .collect();
     // Names that sound alike are no sign where the identity numbers differ.
     let differ = |alike: &Alike| {
-        let mut hashes: Vec<_> = alike.iter().filter_map(|id| marks.get(id)).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        hashes.len() == alike.len()
+        let mut ends: Vec<_> = alike.iter().filter_map(|id| marks.get(id)).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        ends.len() == alike.len()
     };
     let sounding = by_sound.into_values().filter(|alike| alike.len() > 1 && !differ(alike));
     let mut groups: Vec<Alike> = sounding.collect();
@@ -218,16 +220,17 @@ mod tests {
 
     #[test]
     fn look_alikes_are_shown_unless_their_marks_differ() {
-        let mark = |hash: &str| Some(IdentityMark { hash: hash.into(), last4: "1234".into() });
+        let mark = |last4: &str| Some(IdentityMark { last4: last4.into() });
         let mut sample = Sample::default();
         let first = sample.put(whole("刘兰英", "1"));
         let variant = sample.put(whole("刘 蓝英（户主）", "9"));
         sample.put(Household { group: Some("3".into()), ..whole("刘兰英", "1") });
-        sample.put(Household { identity: mark("aa"), ..whole("张伟", "3") });
-        sample.put(Household { identity: mark("bb"), ..whole("张玮", "4") });
-        let father = sample.put(Household { identity: mark("cc"), ..whole("赵大", "5") });
-        let moved = sample.put(Household { identity: mark("cc"), ..whole("赵二", "6") });
-        assert_eq!(flawed(&sample, Flaw::LookAlike), [first, variant, father, moved]);
+        sample.put(Household { identity: mark("1234"), ..whole("张伟", "3") });
+        sample.put(Household { identity: mark("5678"), ..whole("张玮", "4") });
+        let before = sample.put(Household { identity: mark("123X"), ..whole("赵大", "5") });
+        let moved = sample.put(Household { identity: mark("123X"), group: Some("3".into()), ..whole("赵大", "6") });
+        sample.put(Household { identity: mark("123X"), ..whole("钱五", "7") });
+        assert_eq!(flawed(&sample, Flaw::LookAlike), [first, variant, before, moved]);
         assert_eq!(flawed(&sample, Flaw::SameNumber), []);
         let again = sample.put(whole("孙七", "9"));
         assert_eq!(flawed(&sample, Flaw::SameNumber), [variant, again]);

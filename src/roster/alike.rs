@@ -23,7 +23,7 @@ pub struct LookAlike {
 /// Why two households may be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Alike {
-    /// The identity numbers have the same mark.
+    /// The identity numbers end alike, and so do the names or the groups agree.
     Identity,
     /// The same head in the same village, under another number or group.
     Head,
@@ -68,9 +68,11 @@ pub(super) fn look_alikes(added: &[(HouseholdId, Household)], known: &[(Househol
 
 fn alike(new: &Household, old: &Household) -> Option<Alike> {
     let marks = new.identity.as_ref().zip(old.identity.as_ref());
-    if marks.is_some_and(|(a, b)| a.hash == b.hash) {
+    let same_end = marks.is_some_and(|(a, b)| a.last4 == b.last4 && !a.last4.is_empty());
+    let same_head = plain(&new.head) == plain(&old.head);
+    if same_end && (same_head || (new.group.is_some() && new.group == old.group)) {
         Some(Alike::Identity)
-    } else if plain(&new.head) == plain(&old.head) {
+    } else if same_head {
         Some(Alike::Head)
     } else if new.phone.is_some() && new.phone == old.phone {
         Some(Alike::Phone)

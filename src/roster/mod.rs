@@ -38,7 +38,6 @@ pub use reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, S
 pub use sheet::{Cell, Sheet, Workbook, from_bytes, load};
 pub use understand::understand;
 
-use crate::domain::household::IdentityMark;
 use crate::domain::village::{Village, VillageCode};
 
 /// What the user takes one column for.
@@ -62,6 +61,4 @@ pub struct Options<'a> {
     pub village: Option<VillageCode>,
     /// The villages that are known.
     pub villages: &'a [Village],
-    /// Makes the mark of an identity number. The number is wiped afterwards.
-    pub mark: &'a dyn Fn(&str) -> IdentityMark,
 }

@@ -77,7 +77,7 @@ pub enum Field {
     Address,
     /// Members by name.
     Members,
-    /// Mark of the identity number.
+    /// The end of the identity number.
     Identity,
 }
 
@@ -170,7 +170,7 @@ struct Records<'a> {
     by_id: HashMap<HouseholdId, &'a Household>,
     by_number: HashMap<(VillageCode, &'a str), Vec<HouseholdId>>,
     by_head: HashMap<(VillageCode, &'a str), Vec<HouseholdId>>,
-    by_mark: HashMap<(VillageCode, &'a str), Vec<HouseholdId>>,
+    by_mark: HashMap<(VillageCode, &'a str, &'a str), Vec<HouseholdId>>,
 }
 
 impl<'a> Records<'a> {
@@ -184,7 +184,7 @@ impl<'a> Records<'a> {
                 records.by_number.entry((village, number)).or_default().push(*id);
             }
             if let Some(mark) = &household.identity {
-                records.by_mark.entry((village, &mark.hash)).or_default().push(*id);
+                records.by_mark.entry((village, &household.head, &mark.last4)).or_default().push(*id);
             }
             records.by_head.entry((village, &household.head)).or_default().push(*id);
         }
@@ -198,8 +198,11 @@ impl<'a> Records<'a> {
             let mut free = all.into_iter().flatten().copied().filter(|id| !taken.contains(id));
             free.next().filter(|_| free.next().is_none())
         };
-        let by_mark =
-            || new.identity.as_ref().and_then(|mark| one(self.by_mark.get(&(new.village, mark.hash.as_str()))));
+        // The end of a number tells people of one name apart; alone it names nobody.
+        let by_mark = || {
+            let mark = new.identity.as_ref().filter(|mark| !mark.last4.is_empty())?;
+            one(self.by_mark.get(&(new.village, new.head.as_str(), mark.last4.as_str())))
+        };
         let by_id = || Some(read.id).filter(|id| self.by_id.contains_key(id) && !taken.contains(id));
         if let Some(number) = new.number.as_deref().filter(|_| read.number_from == NumberFrom::Column) {
             // A number that was given by hand or by an earlier sheet counts before the id made of it.
@@ -361,119 +364,4 @@ fn place(household: &Household) -> (VillageCode, usize, String, usize, String) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::roster::samples::{mark, read};
-    use crate::roster::{Options, from_bytes, understand};
-
-    fn reading(rows: &str) -> Reading {
-        read(&from_bytes("前张村", rows.as_bytes()).unwrap()).unwrap()
-    }
-
-    /// Plans `rows` against what an import of `before` made, as changed by `edit`.
-    fn replanned(before: &str, edit: impl Fn(&mut Household), rows: &str) -> Plan {
-        let mut known = plan(&reading(before), &[]).added;
-        known.iter_mut().for_each(|(_, household)| edit(household));
-        let known: Vec<(HouseholdId, &Household)> = known.iter().map(|(id, household)| (*id, household)).collect();
-        plan(&reading(rows), &known)
-    }
-
-    const NUMBERED: &str =
-        "户号,户主,组,人口,电话\n1,刘兰英,1,3,13800000001\n2,谭萍,1,2,13800000002\n10,杨娜,2,5,13800000003\n";
-
-    #[test]
-    fn the_same_sheet_again_changes_nothing() {
-        let again = replanned(NUMBERED, |_| (), NUMBERED);
-        assert_eq!((again.added.len(), again.changed.len(), again.unchanged.len()), (0, 0, 3));
-        assert_eq!((again.missing, again.look_alikes), (vec![], vec![]));
-        for file in ["02-常住户花名册（按人）.xlsx", "03-农村低保备案表.xls", "04-走访户名单.csv"]
-        {
-            let reading = read(&crate::roster::samples::loaded(&format!("rosters/{file}"))).unwrap();
-            let known = plan(&reading, &[]).added;
-            let known: Vec<(HouseholdId, &Household)> = known.iter().map(|(id, household)| (*id, household)).collect();
-            let again = plan(&reading, &known);
-            assert_eq!(again.unchanged.len(), known.len(), "{file}");
-        }
-    }
-
-    #[test]
-    fn changes_name_their_fields_and_keep_what_people_wrote() {
-        let edit = |household: &mut Household| {
-            household.must_visit = true;
-            household.note = "门前有狗".to_owned();
-        };
-        let rows = "户号,户主,组,人口\n1,刘兰英,1,4\n2,谭萍,1,2\n";
-        let plan = replanned(NUMBERED, edit, rows);
-        let [change] = &plan.changed[..] else { panic!("{:?}", plan.changed) };
-        assert_eq!(change.fields.iter().map(FieldChange::message).collect::<Vec<_>>(), ["常住人数：3 → 4"]);
-        assert!(change.new.must_visit && change.new.note == "门前有狗" && change.new.phone.is_some());
-        assert_eq!(plan.missing.iter().map(|(_, household)| household.head.as_str()).collect::<Vec<_>>(), ["杨娜"]);
-    }
-
-    #[test]
-    fn a_renumbered_household_keeps_its_id() {
-        let edit = |household: &mut Household| {
-            if household.head == "谭萍" {
-                household.number = Some("22".to_owned());
-            }
-        };
-        let plan = replanned(NUMBERED, edit, "户号,户主,组\n22,谭萍,1\n");
-        assert_eq!((plan.added.len(), plan.unchanged.len()), (0, 1));
-    }
-
-    #[test]
-    fn look_alikes_are_shown_and_not_merged() {
-        let plan =
-            replanned(NUMBERED, |_| (), "户号,户主,组,电话\n31,刘兰英,1,\n32,谭小,2,13800000002\n10,杨大力,2,\n");
-        let whys: Vec<Alike> = plan.look_alikes.iter().map(|pair| pair.why).collect();
-        assert_eq!(whys, [Alike::Head, Alike::Phone, Alike::Successor]);
-        assert_eq!((plan.added.len(), plan.changed.len()), (2, 1));
-    }
-
-    #[test]
-    fn a_list_of_one_category_adds_it_to_known_households() {
-        let plan = replanned(
-            "户号,户主,组,户类别,电话\n1,刘兰英,1,残疾人户,13800000001\n2,谭萍,1,一般户,13800000002\n",
-            |_| (),
-            "低保户名单,,\n序号,姓名,联系电话\n1,谭萍,13800000002\n2,刘兰英,13800000001\n",
-        );
-        let changes: Vec<String> =
-            plan.changed.iter().flat_map(|change| &change.fields).map(FieldChange::message).collect();
-        assert_eq!(changes, ["户类别：残疾人户 → 低保户、残疾人户", "户类别：一般户 → 低保户"]);
-        assert_eq!(plan.added, []);
-    }
-
-    #[test]
-    fn running_numbers_never_make_two_households_one() {
-        // Next year the list is shorter, and all that follow move up.
-        let plan = replanned(
-            "序号,户主,组\n1,刘兰英,1\n2,谭萍,1\n3,杨娜,2\n",
-            |_| (),
-            "序号,户主,组\n1,谭萍,1\n2,杨娜,2\n3,黄宇,2\n",
-        );
-        assert_eq!((plan.unchanged.len(), plan.changed.len(), plan.missing.len()), (2, 0, 1));
-        let [(_, added)] = &plan.added[..] else { panic!("{:?}", plan.added) };
-        assert_eq!((added.head.as_str(), added.number.as_deref()), ("黄宇", None));
-    }
-
-    #[test]
-    fn numbers_given_out_anew_are_noticed() {
-        let heads = ["刘兰英", "谭萍", "杨娜", "杨晨", "黄宇", "周磊"];
-        let sheet = |shift: usize| -> String {
-            let rows = (0..6).map(|i| format!("{},{},1\n", i + 1, heads[(i + shift) % 6]));
-            format!("户号,户主,组\n{}", rows.collect::<String>())
-        };
-        assert_eq!(replanned(&sheet(0), |_| (), &sheet(1)).renumbered, Some(6));
-        assert_eq!(replanned(&sheet(0), |_| (), &sheet(0)).renumbered, None);
-    }
-
-    #[test]
-    fn two_laptops_make_the_same_ids() {
-        let book = from_bytes("名单", NUMBERED.as_bytes()).unwrap();
-        let options =
-            Options { sheet: None, columns: &[], village: "320722114204".parse().ok(), villages: &[], mark: &mark };
-        let (a, b) = (understand(&book, &options).unwrap(), reading(NUMBERED));
-        assert_eq!(plan(&a, &[]).added, plan(&b, &[]).added);
-        assert_eq!(a.households[0].id, a.households[0].household.first_id());
-    }
-}
+mod tests;

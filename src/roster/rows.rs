@@ -15,6 +15,7 @@ use super::values;
 use super::words::{letters, squeeze};
 use crate::base::limits;
 use crate::domain::household::{Category, IdentityMark, Member};
+use crate::domain::privacy;
 use crate::domain::village::VillageCode;
 
 /// A household while its rows are being gathered.
@@ -53,18 +54,14 @@ pub(super) struct Gathered {
     pub named: Vec<(VillageCode, String)>,
 }
 
-/// Makes the mark of an identity number; the number itself goes no further.
-pub(super) type Marker<'a> = &'a dyn Fn(&str) -> IdentityMark;
-
 /// Gathers the households of one table.
-pub(super) fn gather(sheet: &Sheet, table: &Table, places: Places<'_>, mark: Marker<'_>) -> Gathered {
+pub(super) fn gather(sheet: &Sheet, table: &Table, places: Places<'_>) -> Gathered {
     let by_members = is_by_members(sheet, table);
     let number = number_column(sheet, table, by_members);
     let mut gatherer = Gatherer {
         sheet,
         table,
         places,
-        mark,
         number: number.map(|(column, _)| column),
         drafts: Vec::new(),
         current: None,
@@ -200,7 +197,6 @@ struct Gatherer<'a> {
     sheet: &'a Sheet,
     table: &'a Table,
     places: Places<'a>,
-    mark: Marker<'a>,
     number: Option<usize>,
     drafts: Vec<Draft>,
     /// The household of the row above.
@@ -411,7 +407,7 @@ impl Gatherer<'_> {
     fn identity(&self, row: usize, is_head: bool) -> Option<IdentityMark> {
         let own = if is_head { self.text(row, Meaning::Identity) } else { "" };
         let number = values::identity(own).or_else(|| values::identity(self.text(row, Meaning::HeadIdentity)))?;
-        Some((self.mark)(&number))
+        Some(privacy::identity_mark(&number))
     }
 
     /// Returns the categories that `row` names, and whether the column of

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::domain::household::IdentityMark;
 use crate::domain::village::Village;
 
 /// Returns the path of a file under `tests/data`.
@@ -27,15 +26,9 @@ pub(super) fn county() -> Vec<Village> {
     text.lines().skip(1).map(village).collect()
 }
 
-/// Marks a number by nothing but its own hash, which is enough for tests.
-pub(super) fn mark(number: &str) -> IdentityMark {
-    let last4 = number.chars().skip(number.chars().count().saturating_sub(4)).collect();
-    IdentityMark { hash: blake3::hash(number.as_bytes()).to_hex()[..32].to_owned(), last4 }
-}
-
 /// Understands a loaded file with the county's villages.
 pub(super) fn read(book: &Workbook) -> Result<Reading, RosterError> {
-    understand(book, &Options { sheet: None, columns: &[], village: None, villages: &county(), mark: &mark })
+    understand(book, &Options { sheet: None, columns: &[], village: None, villages: &county() })
 }
 
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]

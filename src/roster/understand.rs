@@ -42,7 +42,7 @@ pub fn understand(book: &Workbook, options: &Options<'_>) -> Result<Reading, Ros
     let mut lost = Vec::new();
     for at in &chosen {
         let places = Places::new(&villages, &known, options.village, &book.name, &book.sheets[*at], &tables[*at]);
-        let mut gathered = rows::gather(&book.sheets[*at], &tables[*at], places, options.mark);
+        let mut gathered = rows::gather(&book.sheets[*at], &tables[*at], places);
         lost.append(&mut gathered.lost);
         sheets[*at].read = true;
         sheets[*at].rows = reader.sheet(*at, gathered);
@@ -275,9 +275,7 @@ impl Reader<'_> {
             if number_from != NumberFrom::Counted && earlier.sheet == at && draft.number == earlier.household.number {
                 return true;
             }
-            let mark = |mark: &Option<crate::domain::household::IdentityMark>| mark.as_ref().map(|m| m.hash.clone());
-            let (ours, theirs) = (mark(&draft.identity), mark(&earlier.household.identity));
-            if ours.is_some() && theirs.is_some() {
+            if let Some((ours, theirs)) = draft.identity.as_ref().zip(earlier.household.identity.as_ref()) {
                 return ours == theirs;
             }
             let same_cells = earlier.sheet == at

@@ -1,7 +1,7 @@
 //! Layouts that village offices really use, each small, each with the
 //! households that a person would read in it.
 
-use super::samples::{county, loaded, mark, read};
+use super::samples::{county, loaded, read};
 use super::*;
 
 /// Reads `rows` as if they were a CSV file of this name.
@@ -407,7 +407,6 @@ fn the_sheet_and_the_village_can_be_given() {
         columns: &[],
         village: village.map(|code| code.parse().unwrap()),
         villages: &villages,
-        mark: &mark,
     };
     for sheet in ["安营村", "2"] {
         let reading = understand(&book, &options(Some(sheet), None)).unwrap();

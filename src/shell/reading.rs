@@ -81,7 +81,7 @@ fn roster(
     step(1)?;
     let shared = workspace.shared();
     let state = shared.read();
-    let reading = understood(workspace, ask, book, &state)?;
+    let reading = understood(ask, book, &state)?;
     step(2)?;
     let known: Vec<(HouseholdId, &Household)> = state.households().collect();
     let plan = roster::plan(&reading, &known);
@@ -90,15 +90,14 @@ fn roster(
 
 /// Understands a workbook by the villages of the ledger; where these don't say
 /// which village a row is in, by those that come with the program, too.
-fn understood(workspace: &Workspace, ask: &Ask, book: &Workbook, state: &State) -> Result<Reading, Unread> {
+fn understood(ask: &Ask, book: &Workbook, state: &State) -> Result<Reading, Unread> {
     let mut villages: Vec<Village> = state.villages().map(|(_, village)| village.clone()).collect();
     let known = villages.len();
     villages.extend(ask.village.clone().filter(|village| state.village(village.code).is_none()));
-    let mark = |number: &str| workspace.identity_mark(number);
     let sheet = ask.sheet.map(|at| called(book, at));
     let village = ask.village.as_ref().map(|village| village.code);
     let read = |villages: &[Village]| {
-        let options = Options { sheet: sheet.as_deref(), columns: &ask.columns, village, villages, mark: &mark };
+        let options = Options { sheet: sheet.as_deref(), columns: &ask.columns, village, villages };
         roster::understand(book, &options)
     };
     let error = match read(&villages) {

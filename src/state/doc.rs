@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::base::ids::{EntryRef, RecordId};
 use crate::domain::change::{Change, Edit, Step};
+use crate::domain::privacy::{drop_hash, fields_without_hash};
 use crate::domain::record::{Kind, Record, Recorded};
 use crate::oplog::stamp::Stamp;
 
@@ -125,7 +126,7 @@ pub struct Doc {
 impl Doc {
     /// Returns the doc of a record that comes to be with these fields.
     pub fn new(kind: Kind, id: RecordId, origin: Origin, fields: impl Into<String>) -> Self {
-        Self { births: vec![origin], fields: fields.into(), ..Self::unborn(kind, id, origin) }
+        Self { births: vec![origin], fields: kept(kind, fields.into()), ..Self::unborn(kind, id, origin) }
     }
 
     /// Returns the doc of a record about which `origin` says something before
@@ -191,7 +192,7 @@ impl Doc {
     ) -> Result<Self, FoldError> {
         let Some(mut doc) = before else { return Ok(Self::new(kind, id, origin, fields)) };
         if !doc.is_erased() {
-            doc.born(origin, &fields)?;
+            doc.born(origin, &kept(kind, fields))?;
             doc.seen_by(origin);
         }
         Ok(doc)
@@ -254,7 +255,11 @@ impl Doc {
     ) -> serde_json::Result<()> {
         let mut now = self.fields()?;
         let mut names = Vec::new();
-        for (field, value) in set {
+        let mut set = set.clone();
+        if self.kind == Kind::Household {
+            drop_hash(&mut set);
+        }
+        for (field, value) in &set {
             let mut writes = match self.registers.remove(field) {
                 Some(writes) => writes,
                 None => born_with(&self.births, now.get(field).unwrap_or(&Value::Null)),
@@ -439,6 +444,12 @@ impl Doc {
             _ => Err(FoldError::Form),
         }
     }
+}
+
+/// Returns fields as they are kept: nothing of an identity number but its end.
+fn kept(kind: Kind, fields: String) -> String {
+    let bare = if kind == Kind::Household { fields_without_hash(&fields) } else { None };
+    bare.unwrap_or(fields)
 }
 
 /// Returns the register of a field that all `births` brought with the same value.

@@ -38,14 +38,11 @@ use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::ids::{CadreId, DeviceId};
 use crate::domain::cadre::Role;
-use crate::domain::household::IdentityMark;
-use crate::domain::privacy::identity_mark;
 use crate::domain::workdays::Calendar;
 use crate::state::State;
 use crate::storage::draft::DraftSlots;
 use crate::storage::journal::Journal;
 use crate::storage::lock::DataLock;
-use crate::storage::secret::Key;
 use crate::storage::store::Store;
 use crate::storage::vault::Vault;
 
@@ -99,7 +96,6 @@ pub struct Workspace {
     calendar_problems: Vec<String>,
     clock: Arc<dyn Clock>,
     entropy: Box<dyn Entropy>,
-    identity_key: Key,
     undo: undo::History,
     // Declared last: the directory is free only when all else is closed.
     _lock: DataLock,
@@ -156,22 +152,6 @@ impl Workspace {
     /// Returns the keys, to change how they are protected.
     pub fn vault(&mut self) -> &mut Vault {
         &mut self.vault
-    }
-
-    /// Returns the key under which identity numbers are marked.
-    pub fn identity_key(&self) -> &Key {
-        &self.identity_key
-    }
-
-    /// Returns the mark that is kept of an identity number in place of it.
-    pub fn identity_mark(&self, number: &str) -> IdentityMark {
-        identity_mark(number, self.identity_key.expose()).unwrap_or_else(|| {
-            // Not a number by its form, yet a column of numbers says it is one.
-            let hash =
-                self.identity_key.mark(number.as_bytes())[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-            let last4: Vec<char> = number.trim().chars().rev().take(4).collect();
-            IdentityMark { hash, last4: last4.into_iter().rev().collect() }
-        })
     }
 
     /// Returns why sled is out of use, if it is. Writing additions goes on;

@@ -154,7 +154,6 @@ impl Workspace {
         let mut workspace = Self {
             dir,
             identity,
-            identity_key: vault.key(Purpose::IdentityMarks),
             vault,
             journal,
             store: Some(store),

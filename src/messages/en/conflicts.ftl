@@ -1,7 +1,7 @@
 # Conflicts: what two people wrote into the same field, for a person to decide.
 
 conflicts-field-must-visit = Must-visit household
-conflicts-field-identity = Mark of the identity number
+conflicts-field-identity = End of the identity number
 conflicts-field-blocks = What was written
 conflicts-field-level = Level
 conflicts-field-satisfaction = How content

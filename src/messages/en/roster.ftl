@@ -56,7 +56,7 @@ roster-warning-village-as-group = “{ $name }” is no known village and was ta
 roster-warning-bad-residents = Residents that are no number were not read: rows { $rows }.
 roster-warning-bad-phone = Incomplete phone numbers were not read: rows { $rows }.
 
-roster-alike-identity = same identity number
+roster-alike-identity = identity numbers end alike
 roster-alike-head = same head in the village under another number or group
 roster-alike-phone = same phone
 roster-alike-name = heads in one group whose names differ in one character

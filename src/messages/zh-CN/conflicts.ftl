@@ -1,7 +1,7 @@
 # 冲突：两个人各写各的，同一处写得不一样，由人来定。
 
 conflicts-field-must-visit = 必访户
-conflicts-field-identity = 证件号标记
+conflicts-field-identity = 身份证尾号
 conflicts-field-blocks = 走访内容
 conflicts-field-level = 办理层级
 conflicts-field-satisfaction = 满意程度

@@ -56,7 +56,7 @@ roster-warning-village-as-group = 「{ $name }」不是已知的村，已算作{
 roster-warning-bad-residents = 人数一栏不是数字，没有读入：第 { $rows } 行。
 roster-warning-bad-phone = 电话一栏不是完整的号码，没有读入：第 { $rows } 行。
 
-roster-alike-identity = 身份证号相同
+roster-alike-identity = 身份证尾号相同
 roster-alike-head = 同村户主同名，户号或组不同
 roster-alike-phone = 电话相同
 roster-alike-name = 同组户主姓名只差一个字

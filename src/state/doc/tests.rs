@@ -153,6 +153,41 @@ fn what_a_person_sees_is_the_same_after_the_same_sheet_and_another_after_an_edit
     assert!(!Doc::erase(Some(fresh()), Kind::Household, id, origin(1, 2, 20)).shows_like(&fresh()));
 }
 
+/// Earlier versions wrote a keyed hash of identity numbers into households.
+#[test]
+fn no_hash_of_an_identity_number_is_kept() {
+    let id: RecordId = household().first_id().into();
+    let with = |hash: &str, last4: &str| {
+        let identity = format!(r#"{{"hash":"{hash}","last4":"{last4}"}}"#);
+        format!(r#"{{"village":"320722114204","head":"张三","identity":{identity}}}"#)
+    };
+    let kept = |doc: &Doc| String::from_utf8_lossy(&doc.to_bytes().unwrap()).into_owned() + &format!("{doc:?}");
+    let born = Doc::new(Kind::Household, id, origin(1, 1, 10), with("aa11", "1234"));
+    let twice = Doc::add(Some(born.clone()), Kind::Household, id, origin(2, 1, 20), with("bb22", "1234")).unwrap();
+    assert_eq!(twice.conflicts(), [], "the same number, each laptop with a key of its own");
+    let value = serde_json::json!({"hash": "cc33", "last4": "567X"});
+    let edited = Doc::fold(Some(twice), origin(1, 2, 30), &set("identity", value, &born.seen("identity"))).unwrap();
+    assert_eq!(edited.read::<Household>().unwrap().identity.unwrap().last4, "567X");
+    for doc in [&born, &edited] {
+        assert!(!["hash", "aa11", "bb22", "cc33"].iter().any(|word| kept(doc).contains(word)), "{}", kept(doc));
+    }
+}
+
+#[test]
+fn values_that_say_the_same_are_no_conflict() {
+    let seen = fresh().seen("phone");
+    let doc = Doc::fold(Some(fresh()), origin(1, 2, 20), &set("phone", "138-0000-0001".into(), &seen)).unwrap();
+    let doc = Doc::fold(Some(doc), origin(2, 1, 30), &set("phone", "+86 13800000001".into(), &seen)).unwrap();
+    assert!(doc.conflicts().is_empty());
+    assert_eq!(doc.read::<Household>().unwrap().phone.as_deref(), Some("+86 13800000001"), "the later is shown");
+    let sheet = |head: &str| Household { head: head.into(), ..household() };
+    let change = |head: &str| Change::add(household().first_id(), sheet(head));
+    let doc = Doc::fold(Some(fresh()), origin(2, 1, 30), &change("张　三")).unwrap();
+    let edit = set("head", "张三丰".into(), &[origin(1, 1, 10).entry]);
+    let doc = Doc::fold(Some(doc), origin(1, 2, 40), &edit).unwrap();
+    assert!(doc.conflicts().is_empty(), "whoever replaced one sheet's name replaced the other's");
+}
+
 #[test]
 fn a_doc_reads_as_it_was_kept() {
     let id: RecordId = household().first_id().into();

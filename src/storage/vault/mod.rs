@@ -153,8 +153,6 @@ pub enum Purpose {
     Store,
     /// Sealing drafts.
     Drafts,
-    /// Marking identity numbers, to match on without storing them.
-    IdentityMarks,
     /// Sealing the device's own signing key.
     DeviceKeys,
 }
@@ -166,7 +164,6 @@ impl Purpose {
             Self::Journal => "dundian journal v1",
             Self::Store => "dundian store values v1",
             Self::Drafts => "dundian drafts v1",
-            Self::IdentityMarks => "dundian identity marks v1",
             Self::DeviceKeys => "dundian device keys v1",
         }
     }

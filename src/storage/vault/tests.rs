@@ -21,9 +21,8 @@ fn same(a: &Vault, b: &Vault) -> bool {
 #[test]
 fn the_bytes_of_the_file_and_the_keys_are_frozen() {
     let (dir, vault, code) = make(Some("驻村 2026"), 5);
-    let keys: String = [Purpose::Journal, Purpose::Store, Purpose::Drafts]
+    let keys: String = [Purpose::Journal, Purpose::Store, Purpose::Drafts, Purpose::DeviceKeys]
         .into_iter()
-        .chain([Purpose::IdentityMarks, Purpose::DeviceKeys])
         .map(|purpose| format!("{purpose:?} {:02x?}\n", &vault.key(purpose).expose()[..8]))
         .collect();
     let file = fs::read_to_string(dir.path().join("vault.json")).unwrap();

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use dundian::base::limits::{ROSTER_CELLS_MAX, ROSTER_COLUMNS_MAX, ROSTER_ROWS_MAX, ROSTER_SHEETS_MAX};
-use dundian::domain::household::IdentityMark;
 use dundian::domain::village::Village;
 use dundian::roster::{self, Options, RowFate, Workbook, lists};
 use dundian::state::State;
@@ -29,9 +28,7 @@ pub fn roster(data: &[u8]) {
         Err(error) => return safe(&error.message(), false),
     };
     bounded(&book);
-    let mark = |number: &str| IdentityMark { hash: String::new(), last4: number.chars().rev().take(4).collect() };
-    let options =
-        Options { sheet: None, columns: &[], village: Some(VILLAGES[0].code), villages: &VILLAGES, mark: &mark };
+    let options = Options { sheet: None, columns: &[], village: Some(VILLAGES[0].code), villages: &VILLAGES };
     let reading = match roster::understand(&book, &options) {
         Ok(reading) => reading,
         Err(error) => return safe(&error.message(), false),
