@@ -5,17 +5,21 @@ use chrono::{Datelike, Months, NaiveDate};
 use ratatui::layout::Rect;
 
 use super::answers::scope;
+use super::exchange::carried;
 use super::explain::Explanation;
 use super::layout::below;
 use super::list::{List, Row};
+use super::model::World;
 use super::narrow::Narrow;
 use super::page::Page;
 use super::seen::{Seen, Stamp};
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
+use crate::query::audience::Audience;
 use crate::query::progress::{Answer, CadreRow, MetricKind, Question, cadre_rows, progress};
 use crate::query::scope::Scope;
+use crate::state::State;
 use crate::tr;
 
 /// What the screen shows below its head, and among what one moves. Where there
@@ -140,6 +144,12 @@ pub fn parts(body: Rect, pane: Pane) -> Parts {
     parts
 }
 
+/// Returns who reads what of those below, where an office works.
+fn audience<'a>(world: &World, state: &'a State, today: NaiveDate) -> Option<Audience<'a>> {
+    let office = world.me.role == Role::Committee;
+    office.then(|| Audience::of(state, world.me.cadre, carried::own(world, state), today))
+}
+
 impl Gauges {
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>) {
@@ -152,9 +162,14 @@ impl Gauges {
         let key = (seen.stamp(), self.assignment, self.cadre, self.months_back, village);
         let question = self.question(seen);
         if self.asked != Some(key) {
-            self.answer = Some(progress(seen.state, seen.today, question));
-            self.cadres = match seen.world.me.role {
-                Role::Committee if self.cadre.is_none() => cadre_rows(seen.state, seen.today, question),
+            let audience = audience(seen.world, seen.state, seen.today);
+            self.answer = Some(match (&audience, question.scope) {
+                // As it is on the cadre's own laptop.
+                (Some(audience), Scope::Cadre(cadre)) => progress(&audience.seen_by(cadre), seen.today, question),
+                _ => progress(seen.state, seen.today, question),
+            });
+            self.cadres = match &audience {
+                Some(audience) if self.cadre.is_none() => cadre_rows(audience, seen.today, question),
                 _ => Vec::new(),
             };
             if self.cadres.is_empty() && self.pane == Pane::Cadres {

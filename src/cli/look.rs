@@ -16,6 +16,7 @@ use crate::base::progress::Onward;
 use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
+use crate::query::audience::Audience;
 use crate::query::conflicts::{name, subjects};
 use crate::query::progress::{Metric, MetricKind, Pace, Question, cadre_rows, progress};
 use crate::query::scope::Scope;
@@ -140,13 +141,19 @@ struct CadreProgress<'a> {
     metrics: BTreeMap<&'static str, Figure>,
 }
 
+/// Returns who reads what of those below this installation.
+fn audience<'a>(workspace: &Workspace, state: &'a State) -> Audience<'a> {
+    let me = workspace.me();
+    Audience::of(state, me.cadre, state.exchange().own(me.device), workspace.clock().today())
+}
+
 /// Shows each cadre against their own target, one a line, by name.
-fn each_cadre(state: &State, today: NaiveDate, out: &mut Out) -> Result<(), Failure> {
+fn each_cadre(audience: &Audience<'_>, today: NaiveDate, out: &mut Out) -> Result<(), Failure> {
     let kinds = [MetricKind::Coverage, MetricKind::Visits, MetricKind::MustVisit, MetricKind::SettledOnTime];
     let [covered, visits, must, settled] = kinds.map(MetricKind::label);
     let (cadre, unit) = (tr!("numbers-col-cadre"), tr!("numbers-col-unit"));
     let mut table = Table::new([cadre, unit, covered, visits, must, settled, tr!("cli-col-pace"), tr!("cadres-data")]);
-    for row in cadre_rows(state, today, Question::default()) {
+    for row in cadre_rows(audience, today, Question::default()) {
         if out.is_json() {
             let figure = |metric: &Metric| {
                 let Metric { done, target, share, .. } = *metric;
@@ -195,7 +202,7 @@ pub(super) fn run_progress(context: &Context, wanted: &Progress) -> Result<(), F
     let state = shared.read();
     if workspace.me().role == Role::Committee && wanted.cadre.is_none() && wanted.assignment.is_none() {
         let mut out = Out::new(wanted.out.json);
-        each_cadre(&state, today, &mut out)?;
+        each_cadre(&audience(&workspace, &state), today, &mut out)?;
         return out.flush();
     }
     let cadre = wanted.cadre.as_deref().map(|name| find::cadre(&state, name)).transpose()?;
@@ -228,7 +235,15 @@ pub(super) fn run_progress(context: &Context, wanted: &Progress) -> Result<(), F
         tr!("cli-col-as-of"),
     ]);
     for Asked { assignment, cadre, scope } in asked {
-        for metric in progress(&state, today, Question { scope, ..Question::default() }).metrics {
+        // One cadre's figures are as they are on the cadre's own laptop.
+        let seen = match scope {
+            Scope::Cadre(id) if workspace.me().role == Role::Committee => {
+                Some(audience(&workspace, &state).seen_by(id))
+            }
+            _ => None,
+        };
+        let question = Question { scope, ..Question::default() };
+        for metric in progress(seen.as_ref().unwrap_or(&state), today, question).metrics {
             let Metric { kind, done, target, share, pace, as_of } = metric;
             if out.is_json() {
                 let (metric, pace, cadre) = (kind.word(), pace.word(), cadre.as_deref());

@@ -23,6 +23,7 @@ use chrono::{Days, NaiveDate};
 use crate::base::ids::{CadreId, DeviceId, HouseholdId, RecordId, VisitId};
 use crate::base::limits::TIERS_MAX;
 use crate::domain::cadre::Role;
+use crate::domain::device::Device;
 use crate::domain::record::Kind;
 use crate::domain::remark::Remark;
 use crate::domain::village::VillageCode;
@@ -72,6 +73,17 @@ impl<'a> Audience<'a> {
         audience
     }
 
+    /// Returns the state that is asked about.
+    pub fn state(&self) -> &'a State {
+        self.state
+    }
+
+    /// Returns the state as one person below sees it.
+    pub fn seen_by(&self, who: CadreId) -> State {
+        let readers = self.readers([who]);
+        self.state.only(|kind, id| readers.reads(who, kind, id))
+    }
+
     /// Notes who holds which villages and households.
     fn hold(&mut self, day: NaiveDate) {
         for (id, assignment) in self.state.assignments() {
@@ -97,7 +109,8 @@ impl<'a> Audience<'a> {
     fn is_confirmed(&self, id: RecordId) -> bool {
         let born = self.state.birth(Kind::Assignment, id);
         let last = self.state.last_entry(Kind::Assignment, id);
-        born.into_iter().chain(last).any(|entry| self.is_of_office(entry.device))
+        let mut known = born.into_iter().chain(last).peekable();
+        known.peek().is_none() || known.any(|entry| self.is_of_office(entry.device))
     }
 
     fn is_of_office(&self, device: DeviceId) -> bool {
@@ -233,23 +246,39 @@ impl<'a> Audience<'a> {
                 self.add(&mut readers, *kind, id);
             }
         }
+        for device in self.state.registry() {
+            // An office that was set back to an older copy learns whom it had admitted.
+            let offices = self.over(device.person).chain(self.over(device.office));
+            readers.add(Kind::Device, Device::id(device.device), offices.collect::<Vec<_>>());
+        }
         self.add_names(&mut readers);
         readers
     }
 
     fn add(&self, readers: &mut Readers, kind: Kind, id: RecordId) {
         let author = self.author(kind, id);
-        let official = self.state.author(kind, id).is_none_or(|device| self.is_of_office(device));
-        if kind == Kind::Policy && official {
-            readers.add_all(kind, id);
+        if kind == Kind::Policy {
+            self.add_policy(readers, id, author);
             return;
         }
-        let mut persons = self.persons(kind, id);
-        if kind == Kind::Policy {
-            persons.extend(author);
-        }
+        let persons = self.persons(kind, id);
         let over = persons.iter().copied().chain(author).flat_map(|person| self.over(person)).collect::<Vec<_>>();
         readers.add(kind, id, persons.into_iter().chain(over));
+    }
+
+    /// Adds who reads a policy: everybody below the office that wrote it, and
+    /// whoever else wrote one for themselves.
+    fn add_policy(&self, readers: &mut Readers, id: RecordId, author: Option<CadreId>) {
+        let from_below = author.filter(|author| self.works_for.contains_key(author) || self.above.contains_key(author));
+        match from_below {
+            None => readers.add_all(Kind::Policy, id),
+            Some(author) => {
+                let reads = |who: &CadreId| *who == author || self.over(*who).any(|office| office == author);
+                let below: Vec<CadreId> = readers.who.iter().copied().filter(reads).collect();
+                let over: Vec<CadreId> = self.over(author).collect();
+                readers.add(Kind::Policy, id, below.into_iter().chain(over));
+            }
+        }
     }
 
     /// Adds the names of whoever and whatever is named in what each of them reads.
@@ -279,7 +308,9 @@ impl<'a> Audience<'a> {
             let over: Vec<CadreId> = self.over(person).collect();
             readers.add(Kind::Cadre, person.0, std::iter::once(person).chain(over));
         }
-        let offices: Vec<CadreId> = self.above.keys().copied().collect();
+        let invited = |id: &CadreId| self.state.cadre(*id).is_some_and(|cadre| cadre.role == Role::Committee);
+        let mut offices: Vec<CadreId> = self.above.keys().copied().collect();
+        offices.extend(readers.who.iter().copied().filter(invited));
         for (id, _) in self.state.villages() {
             readers.add(Kind::Village, id.0, offices.iter().copied());
         }

@@ -428,11 +428,6 @@ impl SentTo {
         self.ever.holds(entry)
     }
 
-    /// Tells whether some bundle with single entries wasn't confirmed yet.
-    pub fn is_open(&self) -> bool {
-        !self.outstanding.is_empty() || self.told.values().any(|told| !told.received)
-    }
-
     /// Takes in a bundle with single entries.
     fn add_leaves(&mut self, sent: &Sent, since: PaperId) {
         if self.files.iter().any(|known| known.bundle == sent.bundle) {
@@ -468,6 +463,9 @@ impl SentTo {
         self.outstanding = open;
         let confirmed: Vec<Outstanding> = confirmed;
         confirmed.iter().for_each(|sent| self.held.add(&sent.leaves));
+        // What was lost on the way came with a later bundle.
+        let held = &self.held;
+        self.outstanding.retain(|sent| !held.holds_all(&sent.leaves));
         self.told.values_mut().filter(|told| came(told.number)).for_each(|told| told.received = true);
         // What has come back is as if it had never left.
         self.told.retain(|_, told| told.left || !told.received);

@@ -9,6 +9,7 @@ pub mod exchange;
 pub mod head;
 pub mod index;
 mod kin;
+mod only;
 mod people;
 pub mod table;
 

@@ -20,6 +20,14 @@ impl Spans {
         })
     }
 
+    /// Tells whether all entries of some ranges are in the set.
+    pub fn holds_all(&self, spans: &[Span]) -> bool {
+        spans.iter().all(|span| {
+            let ranges = self.of(span.device).unwrap_or_default();
+            ranges.iter().any(|(from, to)| *from <= span.from && span.to <= *to)
+        })
+    }
+
     /// Returns the ranges of a device, ascending and apart from each other.
     pub fn of(&self, device: DeviceId) -> Option<&[(u64, u64)]> {
         self.0.get(&device).map(Vec::as_slice)
@@ -95,7 +103,11 @@ mod tests {
                     prop_assert_eq!(spans.holds(entry), naive.contains(&entry));
                 }
             }
-            prop_assert_eq!(spans.to_vec(), ranges(naive.into_iter().collect()));
+            let all = spans.to_vec();
+            prop_assert!(spans.holds_all(&all));
+            let beyond = [Span { device: DeviceId([0; 8]), from: 1, to: 60 }];
+            prop_assert!(!spans.holds_all(&beyond));
+            prop_assert_eq!(all, ranges(naive.into_iter().collect()));
         }
     }
 }

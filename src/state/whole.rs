@@ -450,6 +450,9 @@ impl State {
     fn see(&mut self, view: &View) {
         let said = self.sayings(view);
         for ((kind, id), left) in self.aside.say_all(said, view.at) {
+            if !self.knows(kind, id) {
+                continue;
+            }
             if left {
                 self.hide(kind, id);
                 self.conflicts.remove(&(kind, id));

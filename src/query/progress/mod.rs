@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::audience::Audience;
 use super::order::name_key;
 use super::scope::{Reach, Scope};
 use crate::base::ids::CadreId;
@@ -219,7 +220,11 @@ pub fn progress(state: &State, today: NaiveDate, question: Question) -> Answer {
 /// own running assignments, by the sound of their names. There is no other
 /// order. A question about everything is about every cadre, also those without
 /// an assignment; of a village, about those who have anything to do there.
-pub fn cadre_rows(state: &State, today: NaiveDate, question: Question) -> Vec<CadreRow> {
+///
+/// Each cadre's figures are of what they read themselves, as `audience` tells: so
+/// they are the same here and on the cadre's own laptop.
+pub fn cadre_rows(audience: &Audience<'_>, today: NaiveDate, question: Question) -> Vec<CadreRow> {
+    let state = audience.state();
     let mut cadres = Reach::of(state, question.scope, today, question.village).cadres();
     if question.scope == Scope::All {
         let all = state.cadres().filter(|(_, cadre)| cadre.role == Role::Cadre).map(|(id, _)| id);
@@ -228,14 +233,16 @@ pub fn cadre_rows(state: &State, today: NaiveDate, question: Question) -> Vec<Ca
         cadres.dedup();
     }
     let ages = age::ages(state);
+    let readers = audience.readers(cadres.iter().copied());
     let mut rows: Vec<CadreRow> = Vec::new();
     for (id, cadre) in cadres.into_iter().filter_map(|id| Some((id, state.cadre(id)?))) {
-        let reach = Reach::of(state, Scope::Cadre(id), today, question.village);
+        let seen = state.only(|kind, record| readers.reads(id, kind, record));
+        let reach = Reach::of(&seen, Scope::Cadre(id), today, question.village);
         if question.village.is_some() && reach.households.is_empty() {
             continue;
         }
         let period = period(&reach, today, question);
-        let metrics = measure::Measured::of(state, &reach, period, today).metrics();
+        let metrics = measure::Measured::of(&seen, &reach, period, today).metrics();
         let age = ages.get(&id).copied().unwrap_or_default();
         rows.push(CadreRow { cadre: id, name: cadre.name.clone(), unit: cadre.unit.clone(), period, metrics, age });
     }

@@ -178,7 +178,11 @@ fn cadres_stand_by_name_against_their_own_target() {
     let other = work.sample.cadre("安三");
     work.sample.assignment(&[other], FROM, TO, Targets { nights: Some(2), ..Targets::default() });
     work.sample.stay(work.cadres[0], "2026-11-11", "2026-11-13");
-    let rows = cadre_rows(&work.sample.state, day("2026-11-16"), Question::default());
+    let rows = cadre_rows(
+        &Audience::of(&work.sample.state, None, Vec::new(), day("2026-11-16")),
+        day("2026-11-16"),
+        Question::default(),
+    );
     let nights: Vec<_> = rows
         .iter()
         .map(|row| (row.name.as_str(), row.metrics.iter().find(|m| m.kind == MetricKind::Nights).unwrap()))

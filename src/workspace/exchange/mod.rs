@@ -34,6 +34,8 @@ mod simulation;
 mod status;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tiers;
 mod trust;
 mod undo;
 mod waiting;

@@ -192,14 +192,12 @@ impl Post<'_> {
         // Below, a ledger of others came without most of its bodies, if at all.
         let own = |device: DeviceId| is_host || roots.contains(&exchange.root(device)) || self.is_of(device, to.person);
         let have = receipt.into_iter().flat_map(|receipt| &receipt.have);
-        let ever = |entry| sent.is_some_and(|sent| sent.ever.holds(entry));
-        let seen = match sent.is_some_and(|sent| !sent.ever.is_empty()) {
-            true => {
-                let sent = self.catalog.items.iter().filter(|item| ever(item.entry));
-                sent.filter_map(|item| item.subject.record()).collect()
-            }
-            false => HashSet::new(),
-        };
+        // What it wrote itself it knows without having been sent it.
+        let root = exchange.root(peer.device);
+        let known =
+            |entry: EntryRef| exchange.root(entry.device) == root || sent.is_some_and(|sent| sent.ever.holds(entry));
+        let seen = self.catalog.items.iter().filter(|item| known(item.entry));
+        let seen = seen.filter_map(|item| item.subject.record()).collect();
         Machine {
             sent,
             fresh,

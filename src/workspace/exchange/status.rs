@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Me, Workspace};
+use super::catalog::Catalog;
 use super::error::ExchangeError;
 use super::export::Outgoing;
 use super::outbox::{Recipient, mark_text, recipients};
@@ -160,7 +161,7 @@ impl Workspace {
                 .filter(|item| sent(item.entry))
                 .filter_map(|item| item.subject.record())
                 .collect();
-            let agreement = self.agreement(&stock.catalog, &who);
+            let agreement = self.agreement(&stock.catalog, &who, mail.is_empty());
             let waits = unsent.waits.get(&who.peer().device).cloned().unwrap_or_default();
             let unconfirmed = unconfirmed.len() as u64;
             people.push(Standing { waits, unconfirmed, came, waiting, missing, agreement, who });
@@ -178,7 +179,8 @@ impl Workspace {
         })
     }
 
-    fn agreement(&self, catalog: &super::catalog::Catalog, who: &Recipient) -> Agreement {
+    /// Tells whether both sides agree, where `settled` says that nothing is due.
+    fn agreement(&self, catalog: &Catalog, who: &Recipient, settled: bool) -> Agreement {
         let state = self.shared.read();
         let exchange = state.exchange();
         let of = |device: DeviceId| {
@@ -190,7 +192,7 @@ impl Workspace {
                 Some(said) if (said.count, said.mark.as_str()) != (count, mark_text(sum).as_str()) => {
                     Agreement::Differs
                 }
-                Some(_) if !sent.is_open() => Agreement::Agreed,
+                Some(_) if settled => Agreement::Agreed,
                 _ => Agreement::Open,
             })
         };

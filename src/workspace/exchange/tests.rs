@@ -91,6 +91,16 @@ impl Laptop {
         self.open = Some(open);
     }
 
+    /// Tells whether an office works here.
+    pub fn is_committee(&self) -> bool {
+        self.open.as_ref().unwrap().me().role == Role::Committee
+    }
+
+    /// Tells whether this laptop reads what is sealed for `reader`.
+    pub fn reads(&self, reader: &str) -> bool {
+        self.open.as_ref().unwrap().identity.reader().unwrap().recipient() == reader
+    }
+
     /// Returns a copy of the whole disk, the mark with it, so that nothing tells
     /// the two apart.
     pub fn twin(&mut self) -> Self {

@@ -14,6 +14,7 @@ use crate::bundle::leaf::Leaf;
 use crate::bundle::manifest::{Manifest, Proof, Sender, Vouched};
 use crate::domain::cadre::Role;
 use crate::oplog::note::{Known, Peer};
+use crate::state::State;
 use crate::state::exchange::Exchange;
 
 /// The keys by which a bundle is verified, and those that are new with it.
@@ -46,7 +47,10 @@ impl Workspace {
         let sender = match known {
             Some(peer) if peer.key != from.key => return Err(ExchangeError::OtherKey(from.device)),
             Some(peer) => renamed(exchange, peer, from),
-            None => stranger(exchange, from, &manifest.vouched, self.clock.today())?,
+            None => match admitted(&state, from) {
+                Some(peer) => peer,
+                None => stranger(exchange, from, &manifest.vouched, self.clock.today())?,
+            },
         };
         let mut trust = Trust {
             keys: BTreeMap::from([(from.device, from.key.clone())]),
@@ -167,6 +171,29 @@ fn renamed(exchange: &Exchange, peer: &Peer, from: &Sender) -> Peer {
         speaks: from.speaks.unwrap_or(1),
         ..peer.clone()
     }
+}
+
+/// Returns who a device is of which this installation knows nothing but what it
+/// once wrote down itself: it was set back to an older copy, and its own words
+/// came back by way of the office above.
+fn admitted(state: &State, from: &Sender) -> Option<Peer> {
+    let known = state.device(from.device).filter(|known| known.key == from.key)?;
+    Some(Peer {
+        device: from.device,
+        key: from.key.clone(),
+        reader: from.reader.clone(),
+        escrow: from.escrow.clone(),
+        name: from.name.clone(),
+        unit: from.unit.clone(),
+        role: known.role,
+        cadre: Some(known.person),
+        known: Known::Invited,
+        invitation: known.invitation,
+        compared: false,
+        before: known.before,
+        until: None,
+        speaks: from.speaks.unwrap_or(1),
+    })
 }
 
 /// Returns who a device is that nothing has come of before, if it can show
