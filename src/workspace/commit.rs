@@ -127,7 +127,15 @@ impl Workspace {
         for record in prepared.folding.records() {
             let (id, record) = record?;
             let known = disagrees(state, record.kind(), id);
-            problems.extend(validate::check(&record, &facts).into_iter().filter(|one| !known || !is_of_merging(one)));
+            let mut found = validate::check(&record, &facts);
+            found.retain(|one| !known || !is_of_merging(one));
+            if found.iter().any(is_of_absent) {
+                let stood = self.docs(std::iter::once((record.kind(), id)), state)?.remove(&(record.kind(), id));
+                let stood = stood.filter(Doc::is_born).map(|doc| doc.record()).transpose()?;
+                let before = stood.map(|record| validate::check(&record, &facts)).unwrap_or_default();
+                found.retain(|one| !is_of_absent(one) || !before.contains(one));
+            }
+            problems.extend(found);
         }
         let (errors, warnings): (Vec<_>, Vec<_>) =
             problems.into_iter().partition(|problem| problem.severity() == Severity::Error);
@@ -144,6 +152,12 @@ impl Workspace {
 fn disagrees(state: &State, kind: Kind, id: RecordId) -> bool {
     let household = state.household(HouseholdId(id)).filter(|_| kind == Kind::Household);
     household.is_some_and(|one| (one.status == HouseholdStatus::Merged) != one.successor.is_some())
+}
+
+/// Tells whether a problem is that something named isn't here. What a record
+/// named before may stay named: it is somebody else's by now, or never was here.
+fn is_of_absent(problem: &Problem) -> bool {
+    matches!(problem, Problem::UnknownHousehold { .. } | Problem::UnknownVillage { .. } | Problem::UnknownPolicy(_))
 }
 
 fn is_of_merging(problem: &Problem) -> bool {

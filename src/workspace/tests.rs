@@ -20,6 +20,8 @@ use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
 use crate::domain::village::{Village, VillageCode};
 use crate::domain::visit::{Explained, Understanding, Visit};
+use crate::oplog::note::{Note, View};
+use crate::oplog::stamp::Stamp;
 use crate::roster::lists::weigh_villages;
 use crate::storage::vault::{KdfCost, Unlock};
 
@@ -420,4 +422,26 @@ proptest! {
             prop_assert_eq!(read, present.then(|| text.clone()));
         }
     }
+}
+
+#[test]
+fn what_a_record_names_and_is_not_here_any_more_keeps_nobody_from_changing_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut workspace = begin(dir.path());
+    let id = log(&mut workspace, "拉家常");
+    let home = home().first_id();
+    let left = View { at: Stamp::new(1, 0), left: vec![(Kind::Household, home.0)], ..View::default() };
+    workspace.note(vec![Note::View(left)]).unwrap();
+    assert!(workspace.shared().read().household(home).is_none());
+    let edited = Change::edit(id, &visit("拉家常"), &visit("改过的")).unwrap().unwrap();
+    workspace.commit(vec![edited]).unwrap();
+    workspace.commit(vec![Change::Remove { kind: Kind::Visit, id: id.0, reason: String::new() }]).unwrap();
+    workspace.commit(vec![Change::Restore { kind: Kind::Visit, id: id.0 }]).unwrap();
+    assert_eq!(workspace.shared().read().visits().count(), 1);
+    // Nobody who isn't here can be named anew.
+    let anew = Change::add(VisitId::fresh(workspace.unix_ms(), workspace.entropy()), visit("又一次"));
+    assert!(matches!(workspace.commit(vec![anew]), Err(CommitError::Invalid(_))));
+    workspace.close();
+    let (workspace, _) = reopen(dir.path());
+    assert!(workspace.shared().read().household(home).is_none(), "what has left stays so");
 }

@@ -20,6 +20,8 @@ mod import;
 mod intake;
 mod invite;
 #[cfg(test)]
+mod last_version_tests;
+#[cfg(test)]
 mod laws;
 mod notes;
 mod outbox;
