@@ -160,6 +160,8 @@ pub const PROBLEMS_TOLD_MAX: usize = 8;
 
 /// Bundles of one folder that are taken in at once.
 pub const FOLDER_BUNDLES_MAX: usize = 1_000;
+/// Days for which words of others are kept about records that have left.
+pub const ASIDE_DAYS: u64 = 30;
 /// Offices that stand above each other.
 pub const TIERS_MAX: usize = 5;
 /// Devices that one bundle is sealed for.

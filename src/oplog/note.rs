@@ -14,6 +14,7 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::chain::{BodyHash, Chain, DeviceTip};
+use super::entry::{Entry, EntryError};
 use super::stamp::Stamp;
 use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::domain::cadre::Role;
@@ -341,6 +342,11 @@ pub enum Note {
     Leaf(Leaf),
     /// An office said which records have left, and which have come back.
     View(View),
+    /// What others wrote about records that had left was destroyed.
+    Emptied {
+        /// The records.
+        records: Vec<Named>,
+    },
     /// An invitation that was written here can't be used any more.
     Withdrawn {
         /// The invitation.
@@ -357,6 +363,16 @@ pub struct Leaf {
     /// that one is an office's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
+}
+
+impl Leaf {
+    /// Reads the entry.
+    ///
+    /// # Errors
+    /// [`EntryError`] tells what is wrong with its line.
+    pub fn read(&self) -> Result<Entry<'_>, EntryError> {
+        Entry::parse(&self.entry)
+    }
 }
 
 /// One figure that is passed on in place of entries.

@@ -39,12 +39,21 @@ pub struct Audience<'a> {
     /// The office that asks, and the devices it has had.
     office: Option<CadreId>,
     own: Vec<DeviceId>,
-    by_village: HashMap<VillageCode, Vec<CadreId>>,
-    by_household: HashMap<HouseholdId, Vec<CadreId>>,
+    by_village: HashMap<VillageCode, Vec<Holder>>,
+    by_household: HashMap<HouseholdId, Vec<Holder>>,
+    /// For each assignment that gives something: the offices below that know of it.
+    known_to: Vec<BTreeSet<CadreId>>,
     /// Whom each person works for.
     works_for: BTreeMap<CadreId, CadreId>,
     /// The office above each office.
     above: BTreeMap<CadreId, CadreId>,
+}
+
+/// Somebody who holds a village or household, and by which of the assignments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Holder {
+    who: CadreId,
+    by: usize,
 }
 
 impl<'a> Audience<'a> {
@@ -57,6 +66,7 @@ impl<'a> Audience<'a> {
             own,
             by_village: HashMap::new(),
             by_household: HashMap::new(),
+            known_to: Vec::new(),
             works_for: BTreeMap::new(),
             above: BTreeMap::new(),
         };
@@ -91,17 +101,18 @@ impl<'a> Audience<'a> {
             if last.is_some_and(|last| last < day) || !self.is_confirmed(id.0) {
                 continue;
             }
+            let by = self.known_to.len();
+            let named = assignment.cadres.iter().copied().chain(self.author(Kind::Assignment, id.0));
+            let offices = named.flat_map(|who| self.over(who)).collect();
+            self.known_to.push(offices);
+            let holders = assignment.cadres.iter().map(|who| Holder { who: *who, by });
             for village in &assignment.villages {
-                self.by_village.entry(*village).or_default().extend(&assignment.cadres);
+                self.by_village.entry(*village).or_default().extend(holders.clone());
             }
             for household in &assignment.households {
                 let stands = self.state.stands_for(*household);
-                self.by_household.entry(stands).or_default().extend(&assignment.cadres);
+                self.by_household.entry(stands).or_default().extend(holders.clone());
             }
-        }
-        for holders in self.by_village.values_mut().chain(self.by_household.values_mut()) {
-            holders.sort_unstable();
-            holders.dedup();
         }
     }
 
@@ -136,20 +147,20 @@ impl<'a> Audience<'a> {
     }
 
     /// Returns who holds a household today.
-    fn holders(&self, household: HouseholdId) -> impl Iterator<Item = CadreId> + '_ {
+    fn holders(&self, household: HouseholdId) -> impl Iterator<Item = Holder> + '_ {
         let stands = self.state.stands_for(household);
         let village = self.state.household(stands).map(|record| record.village);
         let by_village = village.and_then(|village| self.by_village.get(&village));
         by_village.into_iter().chain(self.by_household.get(&stands)).flatten().copied()
     }
 
-    fn holders_in(&self, village: VillageCode) -> impl Iterator<Item = CadreId> + '_ {
+    fn holders_in(&self, village: VillageCode) -> impl Iterator<Item = Holder> + '_ {
         self.by_village.get(&village).into_iter().flatten().copied()
     }
 
     /// Returns who holds one of several households, or the village where none
     /// of them is known.
-    fn holders_of(&self, households: &[HouseholdId], village: VillageCode) -> Vec<CadreId> {
+    fn holders_of(&self, households: &[HouseholdId], village: VillageCode) -> Vec<Holder> {
         let known: Vec<HouseholdId> =
             households.iter().copied().filter(|id| self.state.household(*id).is_some()).collect();
         match known.is_empty() {
@@ -163,12 +174,14 @@ impl<'a> Audience<'a> {
         if self.own.contains(&device) { self.office } else { self.state.person_on(device) }
     }
 
-    /// Adds whoever wrote a record, unless others hold it and they don't.
-    fn unless_held(&self, mut readers: Vec<CadreId>, author: Option<CadreId>) -> Vec<CadreId> {
-        if let Some(author) = author.filter(|_| readers.is_empty()) {
-            readers.push(author);
-        }
-        readers
+    /// Returns those who hold a record and whoever wrote it, unless others hold it
+    /// and they don't. Of whom the author's own office knows nothing doesn't count:
+    /// it has to come to the same answer.
+    fn unless_held(&self, holders: Vec<Holder>, author: Option<CadreId>) -> Vec<CadreId> {
+        let office = author.and_then(|author| self.over(author).next());
+        let known = |holder: &Holder| office.is_none_or(|office| self.known_to[holder.by].contains(&office));
+        let author = author.filter(|_| !holders.iter().any(known));
+        holders.iter().map(|holder| holder.who).chain(author).collect()
     }
 
     /// Returns the persons who read a visit, and whether it is restricted.
@@ -177,7 +190,7 @@ impl<'a> Audience<'a> {
         let mut readers = visit.cadres.clone();
         readers.extend(self.author(Kind::Visit, id.0));
         if !visit.restricted {
-            readers.extend(self.holders_of(&visit.households, visit.village));
+            readers.extend(self.holders_of(&visit.households, visit.village).iter().map(|holder| holder.who));
         }
         Some((readers, visit.restricted))
     }

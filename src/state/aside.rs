@@ -17,6 +17,8 @@ pub(super) struct Said {
     pub at: Stamp,
     /// Whether the record has left, or has come back.
     pub left: bool,
+    /// Whether what others wrote about it was destroyed since.
+    pub emptied: bool,
 }
 
 /// What an office has said of records that were once for whoever works here.
@@ -38,7 +40,7 @@ impl Aside {
     /// Takes in what was said of several records, and returns those for which that
     /// changes anything for the lists.
     pub fn say_all(&mut self, said: Vec<((Kind, RecordId), bool)>, at: Stamp) -> Vec<((Kind, RecordId), bool)> {
-        said.into_iter().filter(|(record, left)| self.say(*record, Said { at, left: *left })).collect()
+        said.into_iter().filter(|(record, left)| self.say(*record, Said { at, left: *left, emptied: false })).collect()
     }
 
     /// Tells whether a record has left.
@@ -46,9 +48,17 @@ impl Aside {
         !self.0.is_empty() && self.0.get(&(kind, id)).is_some_and(|said| said.left)
     }
 
-    /// Returns the records that have left, and when that was said.
-    pub fn iter(&self) -> impl Iterator<Item = ((Kind, RecordId), Stamp)> + '_ {
-        self.0.iter().filter(|(_, said)| said.left).map(|(record, said)| (*record, said.at))
+    /// Notes that what others wrote about a record was destroyed.
+    pub fn empty(&mut self, record: (Kind, RecordId)) {
+        if let Some(said) = self.0.get_mut(&record) {
+            said.emptied = said.left;
+        }
+    }
+
+    /// Returns the records that have left and of which the words of others are
+    /// still here, and when it was said that they left.
+    pub fn whole(&self) -> impl Iterator<Item = ((Kind, RecordId), Stamp)> + '_ {
+        self.0.iter().filter(|(_, said)| said.left && !said.emptied).map(|(record, said)| (*record, said.at))
     }
 }
 
@@ -59,13 +69,17 @@ mod tests {
     #[test]
     fn the_last_word_counts_whatever_came_first() {
         let record = (Kind::Visit, RecordId([1; 16]));
-        let said = |at, left| Said { at: Stamp::new(at, 0), left };
+        let said = |at, left| Said { at: Stamp::new(at, 0), left, emptied: false };
         let mut aside = Aside::default();
         assert!(!aside.say(record, said(5, false)), "what never left doesn't come back");
         assert!(aside.say(record, said(10, true)) && aside.has(record.0, record.1));
         assert!(!aside.say(record, said(7, false)) && aside.has(record.0, record.1), "older");
         assert!(aside.say(record, said(12, false)) && !aside.has(record.0, record.1));
         assert!(!aside.say(record, said(11, true)), "older than that it came back");
-        assert_eq!(aside.iter().count(), 0);
+        assert_eq!(aside.whole().count(), 0);
+        aside.say(record, said(20, true));
+        assert_eq!(aside.whole().count(), 1);
+        aside.empty(record);
+        assert_eq!(aside.whole().count(), 0);
     }
 }

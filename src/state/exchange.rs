@@ -207,7 +207,7 @@ impl Exchange {
             Note::Withdrawn { invitation } => {
                 self.withdrawn.insert(*invitation);
             }
-            Note::Batch { .. } | Note::Leaf(_) | Note::View(_) => {}
+            Note::Batch { .. } | Note::Leaf(_) | Note::View(_) | Note::Emptied { .. } => {}
         }
     }
 

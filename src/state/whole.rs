@@ -334,10 +334,10 @@ impl State {
         with_table!(self, kind, table => table.known(id).and_then(|row| row.born))
     }
 
-    /// Returns the records that have left: they are kept, and no longer for
-    /// whoever works here. With each, when that was said.
-    pub fn aside(&self) -> impl Iterator<Item = ((Kind, RecordId), Stamp)> + '_ {
-        self.aside.iter()
+    /// Returns the records that have left and of which the words of others are
+    /// still here. With each, when it was said that it left.
+    pub fn aside_whole(&self) -> impl Iterator<Item = ((Kind, RecordId), Stamp)> + '_ {
+        self.aside.whole()
     }
 
     /// Tells whether a record has left.
@@ -422,6 +422,10 @@ impl State {
         self.exchange.take(note);
         match note {
             Note::View(view) => self.see(view),
+            Note::Emptied { records } => {
+                records.iter().for_each(|record| self.aside.empty(*record));
+                self.aside_dirty = true;
+            }
             Note::Peer(_) => self.settle_people(),
             _ => {}
         }
@@ -552,7 +556,8 @@ impl State {
     pub fn take(&mut self, doc: &Doc) {
         let conflict = (doc.kind, doc.id);
         let aside = self.aside.has(doc.kind, doc.id);
-        let settled = aside || doc.is_removed() || doc.conflicts().is_empty();
+        // Of a device whoever admitted it last is believed; there is nothing to settle.
+        let settled = aside || doc.kind == Kind::Device || doc.is_removed() || doc.conflicts().is_empty();
         let changed = if settled { self.conflicts.remove(&conflict) } else { self.conflicts.insert(conflict) };
         self.meta_dirty |= changed;
         if doc.is_erased() {

@@ -53,7 +53,6 @@ pub fn init(
         same_as: None,
     };
     workspace.commit(vec![Change::add(id, cadre)]).map_err(Box::new)?;
-    workspace.complete_registry().map_err(Box::new)?;
     Ok((workspace, code))
 }
 

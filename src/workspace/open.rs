@@ -172,6 +172,9 @@ impl Workspace {
             report = workspace.finish_erasures(watch).map_err(Box::new)?;
         }
         workspace.refresh().map_err(Box::new)?;
+        if let Some(again) = workspace.empty_aside(watch).map_err(Box::new)? {
+            report = OpenReport { damage: again.damage, ..report };
+        }
         Ok((workspace, report))
     }
 }
@@ -308,7 +311,7 @@ impl Replay<'_> {
                 Some(Note::Batch { import, .. }) if self.undone.contains(import) => return,
                 Some(Note::Batch { from, .. }) => ends.begin(from),
                 Some(Note::Leaf(leaf)) => {
-                    if let Ok(entry) = Entry::parse(&leaf.entry) {
+                    if let Ok(entry) = leaf.read() {
                         self.fold(&entry);
                     }
                 }

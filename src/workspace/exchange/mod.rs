@@ -9,6 +9,7 @@ mod batch;
 mod catalog;
 #[cfg(test)]
 mod copies_tests;
+mod emptied;
 pub(super) mod erase;
 mod error;
 mod export;

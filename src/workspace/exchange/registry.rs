@@ -2,7 +2,7 @@
 //! like any other, which goes up with the ledger and says the same on every machine.
 
 use super::super::{CommitError, Workspace};
-use crate::base::ids::{CadreId, DeviceId};
+use crate::base::ids::CadreId;
 use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::domain::cadre::{Cadre, Role};
 use crate::domain::change::{Change, Edit};
@@ -12,14 +12,15 @@ use crate::oplog::note::{Known, Peer};
 
 impl Workspace {
     /// Writes down every device that this office has admitted and that isn't in
-    /// the registry yet, its own first. Does nothing where a cadre works.
+    /// the registry yet; its own are written down by the office above. Does
+    /// nothing where a cadre works.
     ///
     /// # Errors
     /// [`CommitError`]; what is missing is written the next time.
     pub(in super::super) fn complete_registry(&mut self) -> Result<(), CommitError> {
         let me = self.me();
         let Some(office) = me.cadre.filter(|_| me.role == Role::Committee) else { return Ok(()) };
-        let mut changes = self.own_devices(office)?;
+        let mut changes = Vec::new();
         let admitted: Vec<Peer> = {
             let state = self.shared.read();
             let admitted = |peer: &&Peer| matches!(peer.known, Known::Invited | Known::Renewed);
@@ -45,29 +46,6 @@ impl Workspace {
             self.commit(group.to_vec())?;
         }
         Ok(())
-    }
-
-    fn own_devices(&self, office: CadreId) -> Result<Vec<Change>, CommitError> {
-        let own = self.shared.read().exchange().own(self.device());
-        let reader = self.identity.reader().map_err(|_| CommitError::Device)?.recipient();
-        let before = |at: usize| own.get(at + 1).copied();
-        let missing = |device: &DeviceId| self.shared.read().device(*device).is_none();
-        let all = own.iter().enumerate().filter(|(_, device)| missing(device));
-        let record = |(at, device): (usize, &DeviceId)| {
-            let key = self.identity.signing(*device)?.public();
-            let device = Device {
-                device: *device,
-                key,
-                reader: reader.clone(),
-                person: office,
-                role: Role::Committee,
-                office,
-                before: before(at),
-                invitation: None,
-            };
-            Some(Change::add(Device::id(device.device), device))
-        };
-        Ok(all.filter_map(record).collect())
     }
 
     /// Returns whom a device was admitted for. An earlier version of the program

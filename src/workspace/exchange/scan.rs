@@ -11,7 +11,7 @@ use crate::base::progress::{Onward, Watch};
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Leaf, Note, PaperId};
+use crate::oplog::note::{Note, PaperId};
 use crate::storage::journal::Position;
 
 /// Names an entry by more than its number: by what was written under it, too.
@@ -216,9 +216,9 @@ fn one_frame(
                 import = Some(of);
                 at.extend(from);
             }
-            Some(Note::Leaf(Leaf { entry: line, signature })) => {
-                if let Ok(entry) = Entry::parse(&line) {
-                    leaf(&entry, &line, signature.as_deref(), import);
+            Some(Note::Leaf(single)) => {
+                if let Ok(entry) = single.read() {
+                    leaf(&entry, &single.entry, single.signature.as_deref(), import);
                 }
             }
             Some(_) => {}
