@@ -70,7 +70,8 @@ impl<'a> Audience<'a> {
             works_for: BTreeMap::new(),
             above: BTreeMap::new(),
         };
-        for device in state.registry() {
+        // Where the office itself stands is the business of the one above.
+        for device in state.registry().filter(|device| Some(device.person) != office) {
             match device.role {
                 Role::Cadre => audience.works_for.insert(device.person, device.office),
                 Role::Committee if device.office != device.person => {
@@ -124,8 +125,13 @@ impl<'a> Audience<'a> {
         known.peek().is_none() || known.any(|entry| self.is_of_office(entry.device))
     }
 
+    /// Tells whether an office wrote on a device. What came of a device of nobody
+    /// below came by way of the office above, which has judged it.
     fn is_of_office(&self, device: DeviceId) -> bool {
-        self.own.contains(&device) || self.state.is_office(device)
+        let below = |who: CadreId| self.works_for.contains_key(&who) || self.above.contains_key(&who);
+        let admitted = self.state.device(device).is_some() || self.state.exchange().peer(device).is_some();
+        let from_above = !admitted && !self.state.person_on(device).is_some_and(below);
+        from_above || self.own.contains(&device) || self.state.is_office(device)
     }
 
     /// Returns all persons and offices below the one that asks.

@@ -472,8 +472,8 @@ impl State {
     fn not_in(&self, kind: Kind, all: &BTreeSet<(Kind, RecordId)>, have: &[(DeviceId, u64)]) -> Vec<(Kind, RecordId)> {
         let known = |born: EntryRef| match have.iter().find(|(device, _)| *device == born.device) {
             Some((_, seq)) => born.seq <= *seq,
-            // Whatever came of others came by way of whoever says it.
-            None => true,
+            // What stands in no ledger that is here came by way of whoever says it.
+            None => !self.devices.contains_key(&born.device),
         };
         with_table!(self, kind, table => {
             let shown = table.iter().map(|(id, _)| id).filter(|id| !all.contains(&(kind, *id)));

@@ -132,7 +132,7 @@ impl Post<'_> {
     /// Returns what is due to a recipient.
     pub fn mail(&self, to: &Recipient, grant: &Grant<'_>) -> Mail {
         let mut mail = Mail::default();
-        let mut left: BTreeMap<Named, Vec<EntryRef>> = BTreeMap::new();
+        let mut left: BTreeMap<Named, BTreeSet<EntryRef>> = BTreeMap::new();
         let mut back: BTreeSet<Named> = BTreeSet::new();
         let mut machines: Vec<Machine<'_>> = Vec::new();
         for peer in to.modern() {
@@ -160,7 +160,7 @@ impl Post<'_> {
             }
             mail.items.push(place);
         }
-        mail.left = left.into_iter().map(|((kind, id), closing)| (kind, id, closing)).collect();
+        mail.left = left.into_iter().map(|((kind, id), closing)| (kind, id, closing.into_iter().collect())).collect();
         mail.back = back.into_iter().collect();
         if let Grant::Reads(readers, who) = grant
             && machines.iter().any(|machine| machine.fresh)
@@ -220,7 +220,7 @@ impl Post<'_> {
         &self,
         machine: &mut Machine<'_>,
         grant: &Grant<'_>,
-        left: &mut BTreeMap<Named, Vec<EntryRef>>,
+        left: &mut BTreeMap<Named, BTreeSet<EntryRef>>,
         back: &mut BTreeSet<Named>,
     ) {
         let Grant::Reads(readers, who) = grant else { return };
@@ -237,7 +237,7 @@ impl Post<'_> {
                 continue;
             }
             // What was removed says so itself.
-            if !self.state.is_shown(kind, id) && !self.state.is_alias(kind, id) {
+            if !self.state.is_shown(kind, id) && !self.state.is_alias(kind, id) && !self.state.is_aside(kind, id) {
                 continue;
             }
             let closing = known

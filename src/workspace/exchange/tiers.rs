@@ -417,6 +417,8 @@ impl World {
     /// Writes a file, and has it be on its way to every machine that it is for.
     fn export(&mut self, from: At, to: Option<DeviceId>) {
         let ask = Outgoing { to, all: false, profile: Profile::Full, out: self.stick.path().to_owned() };
+        // No two files are written in the same minute.
+        self.machines[from].laptop.clock.forward(1);
         match self.ws(from).export(&ask, &mut unwatched) {
             Ok(exported) => {
                 let to = exported.to;
@@ -607,7 +609,15 @@ impl World {
         let theirs = self.reads(town, me);
         let judged = self.reads(0, me);
         for (kind, id) in theirs.symmetric_difference(&judged).copied() {
-            let told = [town, 0].map(|office| self.describe(office, kind, id));
+            let told = [town, 0].map(|office| {
+                let shared = self.ws(office).shared();
+                let given: Vec<String> = shared
+                    .read()
+                    .assignments()
+                    .map(|(_, one)| format!("{:?} {:?}", one.cadres, one.villages))
+                    .collect();
+                (theirs.contains(&(kind, id)), self.describe(office, kind, id), given)
+            });
             panic!("{name}: town and county judge {kind:?} {id} differently: {told:#?}");
         }
         let shown: BTreeSet<(Kind, RecordId)> = {
