@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::{CadreId, DeviceId};
+use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::base::limits::MERGES_FOLLOWED_MAX;
 use crate::domain::cadre::Cadre;
+use crate::domain::device::Device;
 use crate::domain::record::Record;
 
 /// That one record of a cadre is another one.
@@ -28,7 +29,11 @@ struct Same {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct People {
     same: BTreeMap<CadreId, Same>,
-    claims: BTreeMap<DeviceId, CadreId>,
+    /// Who says so of which device; several may, and the smallest id is believed.
+    claims: BTreeSet<(DeviceId, CadreId)>,
+    /// Whom each admitted device was admitted for, by its record and as written:
+    /// who is who must not hang on what it was thought to be before.
+    owners: BTreeMap<RecordId, CadreId>,
     /// For each record that isn't its own: the one that stands.
     canon: BTreeMap<CadreId, CadreId>,
 }
@@ -36,24 +41,37 @@ pub(super) struct People {
 impl People {
     /// Takes in what a record of a cadre says.
     pub fn take(&mut self, id: CadreId, cadre: &Cadre, born_by: Option<DeviceId>, said_by: Option<DeviceId>) {
-        self.claims.retain(|_, of| *of != id);
-        for device in &cadre.devices {
-            self.claims.entry(*device).or_insert(id);
-        }
+        self.claims.retain(|(_, of)| *of != id);
+        self.claims.extend(cadre.devices.iter().map(|device| (*device, id)));
         match cadre.same_as.filter(|of| *of != id) {
             Some(of) => self.same.insert(id, Same { of, born_by, said_by }),
             None => self.same.remove(&id),
         };
     }
 
+    /// Forgets what the record of a cadre said that can't be made out any more.
+    pub fn forget(&mut self, id: CadreId) {
+        self.claims.retain(|(_, of)| *of != id);
+        self.same.remove(&id);
+    }
+
+    /// Takes in for whom the record of a device says that it was admitted.
+    pub fn own(&mut self, device: RecordId, person: Option<CadreId>) {
+        match person {
+            Some(person) => self.owners.insert(device, person),
+            None => self.owners.remove(&device),
+        };
+    }
+
     /// Returns who says of themselves that they work on a device.
     pub fn claimed(&self, device: DeviceId) -> Option<CadreId> {
-        self.claims.get(&device).map(|id| self.canon(*id))
+        self.made_on(device).map(|id| self.canon(id))
     }
 
     /// Does the same, and returns the very record that says so.
     pub fn made_on(&self, device: DeviceId) -> Option<CadreId> {
-        self.claims.get(&device).copied()
+        let first = (device, CadreId(RecordId([0; 16])));
+        self.claims.range(first..).next().filter(|(of, _)| *of == device).map(|(_, id)| *id)
     }
 
     /// Returns the record that stands for a cadre.
@@ -72,28 +90,26 @@ impl People {
         self.canon.iter().filter(move |(_, stands)| **stands == id).map(|(alias, _)| *alias)
     }
 
-    /// Works out which record stands for which. `person` says who an office has
-    /// admitted a device for, `is_office` whose devices are offices'. Returns the
-    /// cadres for whom another record stands than before.
+    /// Works out which record stands for which. `is_office` says whose devices
+    /// are offices'. Returns the cadres for whom another record stands than
+    /// before, each with the one that stood.
     ///
     /// What was said counts where the device on which the pointing record was
     /// made belongs to nobody else, or where an office said it.
-    pub fn settle(
-        &mut self,
-        person: impl Fn(DeviceId) -> Option<CadreId>,
-        is_office: impl Fn(DeviceId) -> bool,
-    ) -> BTreeSet<CadreId> {
+    pub fn settle(&mut self, is_office: impl Fn(DeviceId) -> bool) -> BTreeMap<CadreId, CadreId> {
+        let owner = |device| self.owners.get(&Device::id(device)).copied();
         let counts = |id: &CadreId, same: &Same| {
             same.said_by.is_some_and(&is_office)
-                || same.born_by.and_then(&person).is_none_or(|owner| owner == same.of || owner == *id)
+                || same.born_by.and_then(owner).is_none_or(|owner| owner == same.of || owner == *id)
         };
         let edges: BTreeMap<CadreId, CadreId> =
             self.same.iter().filter(|(id, same)| counts(id, same)).map(|(id, same)| (*id, same.of)).collect();
         let canon: BTreeMap<CadreId, CadreId> =
             edges.keys().map(|id| (*id, follow(&edges, *id))).filter(|(id, to)| id != to).collect();
         let before = std::mem::replace(&mut self.canon, canon);
-        let differs = |id: &CadreId| before.get(id) != self.canon.get(id);
-        before.keys().chain(self.canon.keys()).copied().filter(differs).collect()
+        let all = before.keys().chain(self.canon.keys()).copied();
+        let stood = all.map(|id| (id, before.get(&id).copied().unwrap_or(id)));
+        stood.filter(|(id, stood)| self.canon(*id) != *stood).collect()
     }
 
     /// Returns the record with every cadre that it names as the one that stands;
@@ -168,7 +184,6 @@ fn follow(edges: &BTreeMap<CadreId, CadreId>, from: CadreId) -> CadreId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::ids::RecordId;
     use crate::domain::cadre::Role;
 
     fn id(n: u8) -> CadreId {
@@ -198,12 +213,12 @@ mod tests {
     #[test]
     fn one_of_a_chain_or_ring_stands_for_all_of_it() {
         let mut people = people(&[(1, 2), (2, 3), (5, 4), (4, 5), (6, 5), (7, 7)]);
-        let changed = people.settle(|_| None, |_| false);
+        let changed = people.settle(|_| false);
         assert_eq!([1, 2, 3].map(|n| people.canon(id(n))), [id(3); 3]);
         assert_eq!([4, 5, 6].map(|n| people.canon(id(n))), [id(4); 3]);
         assert_eq!(people.canon(id(7)), id(7));
-        assert_eq!(changed, [1, 2, 5, 6].map(id).into_iter().collect());
-        assert!(people.settle(|_| None, |_| false).is_empty());
+        assert_eq!(changed, [1, 2, 5, 6].map(|n| (id(n), id(n))).into_iter().collect());
+        assert!(people.settle(|_| false).is_empty());
         assert_eq!(people.claimed(device(1)), Some(id(3)));
     }
 
@@ -211,12 +226,16 @@ mod tests {
     fn nobody_takes_the_name_of_somebody_else() {
         let mut people = people(&[(1, 2)]);
         // The device on which 1 was made belongs to 9: 1 isn't 2.
-        people.settle(|_| Some(id(9)), |_| false);
+        people.own(Device::id(device(1)), Some(id(9)));
+        people.settle(|_| false);
         assert_eq!(people.canon(id(1)), id(1));
-        people.settle(|_| Some(id(2)), |_| false);
+        people.own(Device::id(device(1)), Some(id(2)));
+        people.settle(|_| false);
         assert_eq!(people.canon(id(1)), id(2));
         // An office may say it of anybody.
-        people.settle(|_| Some(id(9)), |_| true);
-        assert_eq!(people.canon(id(1)), id(2));
+        people.own(Device::id(device(1)), Some(id(9)));
+        let changed = people.settle(|_| true);
+        assert_eq!((people.canon(id(1)), changed.len()), (id(2), 0));
+        assert_eq!(people.settle(|_| false), [(id(1), id(2))].into_iter().collect());
     }
 }

@@ -14,7 +14,7 @@ use crate::oplog::chain::DeviceTip;
 use crate::oplog::stamp::Stamp;
 
 /// The version of the form in which pages are kept in the store.
-const FORM: u8 = 3;
+const FORM: u8 = 4;
 
 /// Why kept pages are of no use. The remedy is always to fold the ledger anew.
 #[derive(Debug, thiserror::Error)]

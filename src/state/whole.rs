@@ -485,14 +485,15 @@ impl State {
     /// Works out anew who is who, after something was said that bears on it.
     fn settle_people(&mut self) {
         let mut people = std::mem::take(&mut self.people);
-        let person = |device| self.registry.get(Device::id(device)).map(|known| known.person);
-        let changed = people.settle(person, |device| self.is_office(device));
+        let changed = people.settle(|device| self.is_office(device));
         self.people = people;
         self.meta_dirty = true;
         if changed.is_empty() {
             return;
         }
-        let touched: BTreeSet<CadreId> = changed.iter().flat_map(|id| [*id, self.people.canon(*id)]).collect();
+        // Heads name the one that stood before, too.
+        let touched: BTreeSet<CadreId> =
+            changed.iter().flat_map(|(id, stood)| [*id, *stood, self.people.canon(*id)]).collect();
         let named = |ids: &mut (dyn Iterator<Item = CadreId> + '_)| {
             for id in ids {
                 if touched.contains(&id) {
@@ -501,7 +502,7 @@ impl State {
             }
             false
         };
-        let mut stale: Vec<(Kind, RecordId)> = changed.iter().map(|id| (Kind::Cadre, id.0)).collect();
+        let mut stale: Vec<(Kind, RecordId)> = changed.keys().map(|id| (Kind::Cadre, id.0)).collect();
         let visits = self.visits.iter().filter(|(_, visit)| named(&mut visit.cadres.iter().copied()));
         stale.extend(visits.map(|(id, _)| (Kind::Visit, id)));
         macro_rules! touched {
@@ -572,7 +573,12 @@ impl State {
                 }
                 self.put(doc.id, &record, doc.is_removed() || aside);
             }
-            Err(_) => self.hide(doc.kind, doc.id),
+            Err(_) => {
+                if doc.kind == Kind::Cadre {
+                    self.people.forget(CadreId(doc.id));
+                }
+                self.hide(doc.kind, doc.id);
+            }
         }
         self.mark(doc.kind, doc.id, born, doc.changed.entry);
         if matches!(doc.kind, Kind::Cadre | Kind::Device) {
@@ -587,6 +593,10 @@ impl State {
             Kind::Visit => self.put_visit(id, None),
             Kind::Concern => self.put_concern(id, None),
             Kind::Matter => self.put_matter(id, None),
+            Kind::Device => {
+                self.people.own(id, None);
+                let _ = self.registry.put(id, None);
+            }
             _ => with_table!(mut self, kind, table => {
                 table.put(id, None);
             }),
@@ -610,6 +620,9 @@ impl State {
             ($table:ident, $head:expr) => {{
                 let _ = self.$table.put(id, (!removed).then(|| $head));
             }};
+        }
+        if let Record::Device(device) = record {
+            self.people.own(id, (!removed).then_some(device.person));
         }
         let canonical = self.people.canonical(record);
         match canonical.as_ref().unwrap_or(record) {
