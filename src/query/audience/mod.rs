@@ -29,6 +29,13 @@ use crate::domain::remark::Remark;
 use crate::domain::village::VillageCode;
 use crate::state::State;
 
+#[cfg(test)]
+mod history;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod naive;
+
 /// Days for which somebody still reads what they held once the assignment has ended.
 pub const HOLDING_DAYS_AFTER: u64 = 31;
 
@@ -62,7 +69,7 @@ impl<'a> Audience<'a> {
     pub fn of(state: &'a State, office: Option<CadreId>, own: Vec<DeviceId>, day: NaiveDate) -> Self {
         let mut audience = Self {
             state,
-            office,
+            office: office.map(|id| state.canon(id)),
             own,
             by_village: HashMap::new(),
             by_household: HashMap::new(),
@@ -70,8 +77,12 @@ impl<'a> Audience<'a> {
             works_for: BTreeMap::new(),
             above: BTreeMap::new(),
         };
+        // Where a person's devices say different things, the greatest id does, so
+        // that the order in which they came to be known says nothing.
         // Where the office itself stands is the business of the one above.
-        for device in state.registry().filter(|device| Some(device.person) != office) {
+        let mut registry: Vec<_> = state.registry().filter(|device| Some(device.person) != office).collect();
+        registry.sort_unstable_by_key(|device| device.device);
+        for device in registry {
             match device.role {
                 Role::Cadre => audience.works_for.insert(device.person, device.office),
                 Role::Committee if device.office != device.person => {

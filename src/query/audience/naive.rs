@@ -1,0 +1,387 @@
+//! Who reads what, once more, written straight from the rules and for nothing
+//! but being read: it takes the entries, folds them by itself, and looks
+//! through all of them for every question. The fast answer is held against it.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use serde_json::{Map, Value};
+
+use super::HOLDING_DAYS_AFTER;
+use crate::base::ids::{CadreId, DeviceId, HouseholdId, RecordId, VisitId};
+use crate::base::limits::TIERS_MAX;
+use crate::domain::assignment::Assignment;
+use crate::domain::cadre::Role;
+use crate::domain::change::Change;
+use crate::domain::record::{Kind, Record};
+use crate::domain::village::VillageCode;
+use crate::domain::visit::Sensitivity;
+use crate::state::doc::Origin;
+
+/// What somebody wrote.
+pub type Said = (Origin, Change);
+
+/// A record as it stands.
+struct Told {
+    kind: Kind,
+    id: RecordId,
+    /// The devices of the first birth, of the last change, and of the last word
+    /// on who a cadre is.
+    born_by: DeviceId,
+    changed_by: DeviceId,
+    same_by: DeviceId,
+    removed: bool,
+    record: Record,
+}
+
+/// Who reads a record.
+enum Who {
+    Everybody,
+    These(BTreeSet<CadreId>),
+}
+
+pub struct Naive {
+    told: Vec<Told>,
+    office: CadreId,
+    own: Vec<DeviceId>,
+    day: NaiveDate,
+    /// The record of a cadre that stands for another one.
+    canon: Vec<(CadreId, CadreId)>,
+    read: Vec<(Kind, RecordId, Who)>,
+}
+
+/// Returns a record as all entries about it leave it: of each field the latest
+/// value counts, and of removals and restorings the latest. A birth that leaves
+/// a field out says nothing about it. What was never born isn't there.
+fn told(entries: &[&Said]) -> Option<Told> {
+    let mut entries = entries.to_vec();
+    entries.sort_by_key(|(origin, _)| *origin);
+    let is_birth = |(_, change): &&&Said| matches!(change, Change::Add { .. });
+    let born = entries.iter().find(is_birth)?;
+    let (mut fields, mut removed, mut same_by) = (Map::new(), false, born.0.entry.device);
+    for (origin, change) in entries.iter().copied() {
+        match change {
+            Change::Add { record, .. } => {
+                let Value::Object(all) = serde_json::from_str(&record.to_json().unwrap()).unwrap() else { panic!() };
+                fields.extend(all);
+            }
+            Change::Edit(edit) => {
+                fields.extend(edit.set.clone());
+                if edit.set.contains_key("same_as") {
+                    same_by = origin.entry.device;
+                }
+            }
+            Change::Remove { .. } => removed = true,
+            Change::Restore { .. } => removed = false,
+        }
+    }
+    fields.retain(|_, value| !value.is_null());
+    let (kind, id) = (born.1.kind(), born.1.id());
+    let record = Record::from_json(kind, &Value::Object(fields).to_string()).unwrap();
+    let changed_by = entries.last()?.0.entry.device;
+    Some(Told { kind, id, born_by: born.0.entry.device, changed_by, same_by, removed, record })
+}
+
+impl Naive {
+    pub fn of(entries: &[Said], office: CadreId, own: &[DeviceId], day: NaiveDate) -> Self {
+        let keys: BTreeSet<(Kind, RecordId)> = entries.iter().map(|(_, said)| (said.kind(), said.id())).collect();
+        let about = |key| entries.iter().filter(|(_, said)| (said.kind(), said.id()) == key).collect::<Vec<_>>();
+        let told = keys.into_iter().filter_map(|key| told(&about(key))).collect();
+        let mut naive = Self { told, office, own: own.to_vec(), day, canon: Vec::new(), read: Vec::new() };
+        naive.canon = naive.same().iter().map(|(id, _)| (*id, follow(&naive.same(), *id))).collect();
+        naive.office = naive.canon(office);
+        let shown = naive.told.iter().filter(|one| !one.removed);
+        naive.read = shown.map(|one| (one.kind, one.id, naive.who(one))).collect();
+        naive
+    }
+
+    /// Tells whether somebody reads a record. `who` is the id that stands for them.
+    pub fn reads(&self, who: CadreId, kind: Kind, id: RecordId) -> bool {
+        match kind {
+            Kind::Device => false,
+            Kind::Cadre => self.knows(who, self.canon(CadreId(id))),
+            Kind::Village => {
+                let named = |one: &Told| self.names(one).1.iter().any(|code| code.id().0 == id);
+                let known = self.shown().any(|one| one.kind == Kind::Village && one.id == id);
+                self.reads_one(who, named) || known && self.above(who).is_some()
+            }
+            _ => self.read.iter().any(|(k, i, readers)| (*k, *i) == (kind, id) && readers.has(who)),
+        }
+    }
+
+    /// Everybody knows themselves, the office that asks, whoever is named in
+    /// what they read or wrote it; offices know who works below them.
+    fn knows(&self, who: CadreId, person: CadreId) -> bool {
+        let named = |one: &Told| self.names(one).0.contains(&person);
+        who == person || person == self.office || self.over(person).contains(&who) || self.reads_one(who, named)
+    }
+
+    /// Tells whether somebody reads one of the records that name something.
+    fn reads_one(&self, who: CadreId, named: impl Fn(&Told) -> bool) -> bool {
+        self.shown().filter(|one| named(one)).any(|one| self.reads(who, one.kind, one.id))
+    }
+
+    /// Returns who reads a record: the persons whom the rules name, the offices
+    /// above them, and those above whoever wrote it.
+    fn who(&self, one: &Told) -> Who {
+        if one.kind == Kind::Policy && self.is_official(one.born_by) {
+            return Who::Everybody;
+        }
+        let mut all = self.persons(one);
+        let author = self.person_on(one.born_by);
+        if one.kind == Kind::Policy {
+            all.extend(author);
+        }
+        let over: Vec<CadreId> = all.iter().chain(&author).flat_map(|person| self.over(*person)).collect();
+        all.extend(over);
+        Who::These(all)
+    }
+
+    fn persons(&self, one: &Told) -> BTreeSet<CadreId> {
+        let author = self.person_on(one.born_by);
+        let mut readers = match &one.record {
+            Record::Visit(visit) => {
+                let mut went: BTreeSet<CadreId> = self.canons(&visit.cadres).chain(author).collect();
+                if visit.sensitivity == Sensitivity::Ordinary {
+                    went.extend(self.holders(one));
+                }
+                went
+            }
+            Record::Stay(stay) => self.canons(&[stay.cadre]).chain(author).collect(),
+            Record::Assignment(assignment) => self.canons(&assignment.cadres).collect(),
+            Record::Household(_) => self.unrestricted(one, None),
+            Record::Matter(matter) => self.unrestricted(one, matter.visit),
+            Record::Concern(concern) => self.unrestricted(one, concern.visit),
+            Record::Remark(remark) if remark.kind != Kind::Remark => {
+                self.find(remark.kind, remark.on).map(|on| self.persons(on)).unwrap_or_default()
+            }
+            _ => BTreeSet::new(),
+        };
+        if let Record::Concern(concern) = &one.record {
+            readers.extend(self.canons(concern.assignee.as_slice()));
+        }
+        readers
+    }
+
+    /// What hangs on a restricted visit is for those who wrote one or the other
+    /// or went along; all else for those who hold it, or who wrote it where
+    /// nobody does.
+    fn unrestricted(&self, one: &Told, visit: Option<VisitId>) -> BTreeSet<CadreId> {
+        let author = self.person_on(one.born_by);
+        let visit = visit.and_then(|id| self.find(Kind::Visit, id.0));
+        let restricted =
+            |told: &&Told| matches!(&told.record, Record::Visit(visit) if visit.sensitivity == Sensitivity::Restricted);
+        match visit.filter(restricted) {
+            Some(visit) => self.persons(visit).into_iter().chain(author).collect(),
+            None => {
+                let holders = self.holders(one);
+                if holders.is_empty() { author.into_iter().collect() } else { holders }
+            }
+        }
+    }
+
+    /// Tells whether somebody holds where a record belongs.
+    pub fn holds(&self, who: CadreId, kind: Kind, id: RecordId) -> bool {
+        self.find(kind, id).is_some_and(|one| self.holders(one).contains(&who))
+    }
+
+    /// Returns who holds one of the households that a record belongs to, or its
+    /// village where none of them is known.
+    fn holders(&self, one: &Told) -> BTreeSet<CadreId> {
+        let (households, village) = match &one.record {
+            Record::Household(household) => (vec![HouseholdId(one.id)], household.village),
+            Record::Visit(visit) => (visit.households.clone(), visit.village),
+            Record::Concern(concern) => (concern.household.into_iter().collect(), concern.village),
+            Record::Matter(matter) => (matter.household.into_iter().collect(), matter.village),
+            _ => return BTreeSet::new(),
+        };
+        let known: Vec<&HouseholdId> =
+            households.iter().filter(|id| self.find(Kind::Household, id.0).is_some()).collect();
+        if known.is_empty() {
+            return self.assigned(|assignment| assignment.villages.contains(&village));
+        }
+        known.into_iter().flat_map(|id| self.holders_at(*id)).collect()
+    }
+
+    /// Returns who holds a household: it or its village, as both are today.
+    fn holders_at(&self, household: HouseholdId) -> BTreeSet<CadreId> {
+        let stands = self.stands_for(household);
+        let village = self.find(Kind::Household, stands.0).map(|one| match &one.record {
+            Record::Household(household) => household.village,
+            _ => panic!(),
+        });
+        self.assigned(|assignment| {
+            assignment.villages.iter().any(|code| Some(*code) == village)
+                || assignment.households.iter().any(|id| self.stands_for(*id) == stands)
+        })
+    }
+
+    /// Returns whom offices have assigned something that still runs or ended a
+    /// month ago at most.
+    fn assigned(&self, what: impl Fn(&Assignment) -> bool) -> BTreeSet<CadreId> {
+        let mut found = BTreeSet::new();
+        for one in self.shown() {
+            let Record::Assignment(assignment) = &one.record else { continue };
+            let official = self.is_official(one.born_by) || self.is_official(one.changed_by);
+            let runs = self.day <= assignment.to + Days::new(HOLDING_DAYS_AFTER);
+            if official && runs && what(assignment) {
+                found.extend(self.canons(&assignment.cadres));
+            }
+        }
+        found
+    }
+
+    fn stands_for(&self, household: HouseholdId) -> HouseholdId {
+        let merged = self.shown().filter_map(|one| match &one.record {
+            Record::Household(record) => record.successor.map(|into| (HouseholdId(one.id), into)),
+            _ => None,
+        });
+        follow(&merged.collect::<Vec<_>>(), household)
+    }
+
+    /// Returns the offices that somebody reports to, without the one that asks.
+    /// Whoever leads an office stands for it.
+    fn over(&self, person: CadreId) -> BTreeSet<CadreId> {
+        let mut at = self.above(person).map(|_| person).or_else(|| self.office_of(person, Role::Cadre));
+        let mut found = BTreeSet::new();
+        for _ in 0..TIERS_MAX {
+            found.extend(at);
+            at = at.and_then(|office| self.above(office));
+        }
+        found.remove(&self.office);
+        found
+    }
+
+    fn above(&self, office: CadreId) -> Option<CadreId> {
+        self.office_of(office, Role::Committee)
+    }
+
+    /// Returns the office to which somebody reports in a role. Where their
+    /// devices say different things, the one with the greatest id does.
+    fn office_of(&self, person: CadreId, role: Role) -> Option<CadreId> {
+        let devices = self.shown().filter_map(|one| match &one.record {
+            Record::Device(device) => Some((device.device, device.role, device.person, device.office)),
+            _ => None,
+        });
+        let theirs = devices.filter(|(_, is, of, to)| {
+            let (of, to) = (self.canon(*of), self.canon(*to));
+            of == person && *is == role && (role == Role::Cadre || of != to)
+        });
+        theirs.max_by_key(|(device, ..)| *device).map(|(.., to)| self.canon(to))
+    }
+
+    /// Returns the cadres and villages that a record names, and whoever wrote it.
+    fn names(&self, one: &Told) -> (BTreeSet<CadreId>, Vec<VillageCode>) {
+        let mut cadres: BTreeSet<CadreId> = self.person_on(one.born_by).into_iter().collect();
+        let villages = match &one.record {
+            Record::Assignment(assignment) => {
+                cadres.extend(
+                    assignment.handovers.iter().flat_map(|over| self.canons(&[over.from, over.to]).collect::<Vec<_>>()),
+                );
+                cadres.extend(self.canons(&assignment.cadres));
+                return (cadres, assignment.villages.clone());
+            }
+            Record::Visit(visit) => {
+                cadres.extend(self.canons(&visit.cadres));
+                visit.village
+            }
+            Record::Concern(concern) => {
+                cadres.extend(concern.told_by.into_iter().chain(concern.assignee).map(|id| self.canon(id)));
+                concern.village
+            }
+            Record::Stay(stay) => {
+                cadres.insert(self.canon(stay.cadre));
+                stay.village
+            }
+            Record::Remark(remark) => {
+                cadres.extend(self.canons(remark.author.as_slice()));
+                return (cadres, Vec::new());
+            }
+            Record::Matter(matter) => matter.village,
+            Record::Household(household) => household.village,
+            _ => return Default::default(),
+        };
+        (cadres, vec![villages])
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Told> {
+        self.told.iter().filter(|one| !one.removed)
+    }
+
+    fn find(&self, kind: Kind, id: RecordId) -> Option<&Told> {
+        self.shown().find(|one| (one.kind, one.id) == (kind, id))
+    }
+
+    /// Returns whom an office has admitted a device for, and what for.
+    fn admitted(&self, of: DeviceId) -> Option<(CadreId, Role)> {
+        self.shown().find_map(|one| match &one.record {
+            Record::Device(device) if device.device == of => Some((device.person, device.role)),
+            _ => None,
+        })
+    }
+
+    fn is_official(&self, device: DeviceId) -> bool {
+        self.own.contains(&device) || self.is_office(device)
+    }
+
+    fn is_office(&self, device: DeviceId) -> bool {
+        self.admitted(device).is_some_and(|(_, role)| role == Role::Committee)
+    }
+
+    /// Returns who works on a device: whom an office says, else who says so of
+    /// themselves, the smallest id where several do.
+    fn person_on(&self, device: DeviceId) -> Option<CadreId> {
+        if self.own.contains(&device) {
+            return Some(self.office);
+        }
+        let claims = self.told.iter().filter_map(|one| match &one.record {
+            Record::Cadre(cadre) if cadre.devices.contains(&device) => Some(CadreId(one.id)),
+            _ => None,
+        });
+        self.admitted(device).map(|(person, _)| person).or_else(|| claims.min()).map(|id| self.canon(id))
+    }
+
+    /// Returns which cadre says to be which other one, where that counts: an
+    /// office said it, or the record that says so was made on a device that is
+    /// nobody else's.
+    fn same(&self) -> Vec<(CadreId, CadreId)> {
+        let said = self.told.iter().filter_map(|one| match &one.record {
+            Record::Cadre(cadre) => cadre.same_as.map(|of| (one, CadreId(one.id), of)),
+            _ => None,
+        });
+        let counts = said.filter(|(one, id, of)| {
+            let owner = self.admitted(one.born_by).map(|(person, _)| person);
+            id != of && (self.is_office(one.same_by) || owner.is_none_or(|owner| owner == *id || owner == *of))
+        });
+        counts.map(|(_, id, of)| (id, of)).collect()
+    }
+
+    fn canons<'a>(&'a self, ids: &'a [CadreId]) -> impl Iterator<Item = CadreId> + 'a {
+        ids.iter().map(|id| self.canon(*id))
+    }
+
+    pub fn canon(&self, id: CadreId) -> CadreId {
+        self.canon.iter().find(|(of, _)| *of == id).map_or(id, |(_, stands)| *stands)
+    }
+}
+
+impl Who {
+    fn has(&self, who: CadreId) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::These(all) => all.contains(&who),
+        }
+    }
+}
+
+/// Follows arrows to where they end; of a ring the smallest stands.
+fn follow<T: Copy + Ord>(arrows: &[(T, T)], from: T) -> T {
+    let mut way = vec![from];
+    while let Some((_, next)) = arrows.iter().find(|(at, _)| at == &way[way.len() - 1]) {
+        if let Some(start) = way.iter().position(|met| met == next) {
+            return way[start..].iter().copied().min().unwrap();
+        }
+        way.push(*next);
+    }
+    way[way.len() - 1]
+}
