@@ -5,12 +5,13 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::HOLDING_DAYS_AFTER;
 use crate::base::ids::{CadreId, DeviceId, HouseholdId, RecordId, VisitId};
 use crate::base::limits::TIERS_MAX;
-use crate::domain::assignment::Assignment;
+use crate::domain::assignment::{Assignment, Handover};
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
@@ -32,12 +33,7 @@ struct Told {
     same_by: DeviceId,
     removed: bool,
     record: Record,
-}
-
-/// Who reads a record.
-enum Who {
-    Everybody,
-    These(BTreeSet<CadreId>),
+    fields: Map<String, Value>,
 }
 
 pub struct Naive {
@@ -47,7 +43,8 @@ pub struct Naive {
     day: NaiveDate,
     /// The record of a cadre that stands for another one.
     canon: Vec<(CadreId, CadreId)>,
-    read: Vec<(Kind, RecordId, Who)>,
+    /// Who reads each record; nothing stands for everybody.
+    read: Vec<(Kind, RecordId, Option<BTreeSet<CadreId>>)>,
 }
 
 /// Returns a record as all entries about it leave it: of each field the latest
@@ -77,9 +74,20 @@ fn told(entries: &[&Said]) -> Option<Told> {
     }
     fields.retain(|_, value| !value.is_null());
     let (kind, id) = (born.1.kind(), born.1.id());
-    let record = Record::from_json(kind, &Value::Object(fields).to_string()).unwrap();
+    let record = Record::from_json(kind, &Value::Object(fields.clone()).to_string()).unwrap();
     let changed_by = entries.last()?.0.entry.device;
-    Some(Told { kind, id, born_by: born.0.entry.device, changed_by, same_by, removed, record })
+    Some(Told { kind, id, born_by: born.0.entry.device, changed_by, same_by, removed, record, fields })
+}
+
+impl Told {
+    /// Returns what stands in some fields, of which some may be lists.
+    fn list<T: DeserializeOwned>(&self, names: &[&str]) -> Vec<T> {
+        let all = names.iter().filter_map(|name| self.fields.get(*name)).flat_map(|value| match value {
+            Value::Array(values) => values.clone(),
+            value => vec![value.clone()],
+        });
+        all.map(|value| serde_json::from_value(value).unwrap()).collect()
+    }
 }
 
 impl Naive {
@@ -105,7 +113,10 @@ impl Naive {
                 let known = self.shown().any(|one| one.kind == Kind::Village && one.id == id);
                 self.reads_one(who, named) || known && self.above(who).is_some()
             }
-            _ => self.read.iter().any(|(k, i, readers)| (*k, *i) == (kind, id) && readers.has(who)),
+            _ => {
+                let mut all = self.read.iter().filter(|(of, which, _)| (*of, *which) == (kind, id));
+                all.any(|(_, _, readers)| readers.as_ref().is_none_or(|all| all.contains(&who)))
+            }
         }
     }
 
@@ -123,9 +134,9 @@ impl Naive {
 
     /// Returns who reads a record: the persons whom the rules name, the offices
     /// above them, and those above whoever wrote it.
-    fn who(&self, one: &Told) -> Who {
+    fn who(&self, one: &Told) -> Option<BTreeSet<CadreId>> {
         if one.kind == Kind::Policy && self.is_official(one.born_by) {
-            return Who::Everybody;
+            return None;
         }
         let mut all = self.persons(one);
         let author = self.person_on(one.born_by);
@@ -134,7 +145,7 @@ impl Naive {
         }
         let over: Vec<CadreId> = all.iter().chain(&author).flat_map(|person| self.over(*person)).collect();
         all.extend(over);
-        Who::These(all)
+        Some(all)
     }
 
     fn persons(&self, one: &Told) -> BTreeSet<CadreId> {
@@ -188,13 +199,12 @@ impl Naive {
     /// Returns who holds one of the households that a record belongs to, or its
     /// village where none of them is known.
     fn holders(&self, one: &Told) -> BTreeSet<CadreId> {
-        let (households, village) = match &one.record {
-            Record::Household(household) => (vec![HouseholdId(one.id)], household.village),
-            Record::Visit(visit) => (visit.households.clone(), visit.village),
-            Record::Concern(concern) => (concern.household.into_iter().collect(), concern.village),
-            Record::Matter(matter) => (matter.household.into_iter().collect(), matter.village),
+        let households: Vec<HouseholdId> = match one.kind {
+            Kind::Household => vec![HouseholdId(one.id)],
+            Kind::Visit | Kind::Concern | Kind::Matter => one.list(&["households", "household"]),
             _ => return BTreeSet::new(),
         };
+        let village: VillageCode = one.list(&["village"])[0];
         let known: Vec<&HouseholdId> =
             households.iter().filter(|id| self.find(Kind::Household, id.0).is_some()).collect();
         if known.is_empty() {
@@ -272,36 +282,15 @@ impl Naive {
 
     /// Returns the cadres and villages that a record names, and whoever wrote it.
     fn names(&self, one: &Told) -> (BTreeSet<CadreId>, Vec<VillageCode>) {
-        let mut cadres: BTreeSet<CadreId> = self.person_on(one.born_by).into_iter().collect();
-        let villages = match &one.record {
-            Record::Assignment(assignment) => {
-                cadres.extend(
-                    assignment.handovers.iter().flat_map(|over| self.canons(&[over.from, over.to]).collect::<Vec<_>>()),
-                );
-                cadres.extend(self.canons(&assignment.cadres));
-                return (cadres, assignment.villages.clone());
-            }
-            Record::Visit(visit) => {
-                cadres.extend(self.canons(&visit.cadres));
-                visit.village
-            }
-            Record::Concern(concern) => {
-                cadres.extend(concern.told_by.into_iter().chain(concern.assignee).map(|id| self.canon(id)));
-                concern.village
-            }
-            Record::Stay(stay) => {
-                cadres.insert(self.canon(stay.cadre));
-                stay.village
-            }
-            Record::Remark(remark) => {
-                cadres.extend(self.canons(remark.author.as_slice()));
-                return (cadres, Vec::new());
-            }
-            Record::Matter(matter) => matter.village,
-            Record::Household(household) => household.village,
-            _ => return Default::default(),
-        };
-        (cadres, vec![villages])
+        if matches!(one.kind, Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device) {
+            return Default::default();
+        }
+        let mut cadres = one.list::<CadreId>(&["cadres", "cadre", "told_by", "assignee", "author"]);
+        for over in one.list::<Handover>(&["handovers"]) {
+            cadres.extend([over.from, over.to]);
+        }
+        let cadres = self.canons(&cadres).chain(self.person_on(one.born_by)).collect();
+        (cadres, one.list(&["villages", "village"]))
     }
 
     fn shown(&self) -> impl Iterator<Item = &Told> {
@@ -362,15 +351,6 @@ impl Naive {
 
     pub fn canon(&self, id: CadreId) -> CadreId {
         self.canon.iter().find(|(of, _)| *of == id).map_or(id, |(_, stands)| *stands)
-    }
-}
-
-impl Who {
-    fn has(&self, who: CadreId) -> bool {
-        match self {
-            Self::Everybody => true,
-            Self::These(all) => all.contains(&who),
-        }
     }
 }
 
