@@ -67,9 +67,10 @@ impl<'a> Audience<'a> {
     /// Prepares the answers for the office whose founder is `office` and which
     /// has had the `own` devices.
     pub fn of(state: &'a State, office: Option<CadreId>, own: Vec<DeviceId>, day: NaiveDate) -> Self {
+        let office = office.map(|id| state.canon(id));
         let mut audience = Self {
             state,
-            office: office.map(|id| state.canon(id)),
+            office,
             own,
             by_village: HashMap::new(),
             by_household: HashMap::new(),

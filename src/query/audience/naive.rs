@@ -106,7 +106,13 @@ impl Naive {
     /// Tells whether somebody reads a record. `who` is the id that stands for them.
     pub fn reads(&self, who: CadreId, kind: Kind, id: RecordId) -> bool {
         match kind {
-            Kind::Device => false,
+            // An office that was set back learns whom it had admitted.
+            Kind::Device => self.find(kind, id).is_some_and(|one| match &one.record {
+                Record::Device(device) => {
+                    self.canons(&[device.person, device.office]).any(|person| self.over(person).contains(&who))
+                }
+                _ => false,
+            }),
             Kind::Cadre => self.knows(who, self.canon(CadreId(id))),
             Kind::Village => {
                 let named = |one: &Told| self.names(one).1.iter().any(|code| code.id().0 == id);
@@ -135,14 +141,14 @@ impl Naive {
     /// Returns who reads a record: the persons whom the rules name, the offices
     /// above them, and those above whoever wrote it.
     fn who(&self, one: &Told) -> Option<BTreeSet<CadreId>> {
-        if one.kind == Kind::Policy && self.is_official(one.born_by) {
-            return None;
-        }
-        let mut all = self.persons(one);
         let author = self.person_on(one.born_by);
         if one.kind == Kind::Policy {
-            all.extend(author);
+            // Of an office below it goes to those below that one, and to offices above.
+            let author = author.filter(|author| self.is_below(*author))?;
+            let reads = |who: &CadreId| *who == author || self.over(*who).contains(&author);
+            return Some(self.people().into_iter().filter(reads).chain(self.over(author)).collect());
         }
+        let mut all = self.persons(one);
         let over: Vec<CadreId> = all.iter().chain(&author).flat_map(|person| self.over(*person)).collect();
         all.extend(over);
         Some(all)
@@ -185,8 +191,11 @@ impl Naive {
         match visit.filter(restricted) {
             Some(visit) => self.persons(visit).into_iter().chain(author).collect(),
             None => {
-                let holders = self.holders(one);
-                if holders.is_empty() { author.into_iter().collect() } else { holders }
+                // The author's own office has to come to the same answer: of whom it
+                // knows nothing doesn't count.
+                let office = author.and_then(|author| self.chain(author).first().copied());
+                let held = !self.holders_known(one, office).is_empty();
+                self.holders(one).into_iter().chain(author.filter(|_| !held)).collect()
             }
         }
     }
@@ -199,6 +208,11 @@ impl Naive {
     /// Returns who holds one of the households that a record belongs to, or its
     /// village where none of them is known.
     fn holders(&self, one: &Told) -> BTreeSet<CadreId> {
+        self.holders_known(one, None)
+    }
+
+    /// Does the same, by what an office knows of.
+    fn holders_known(&self, one: &Told, office: Option<CadreId>) -> BTreeSet<CadreId> {
         let households: Vec<HouseholdId> = match one.kind {
             Kind::Household => vec![HouseholdId(one.id)],
             Kind::Visit | Kind::Concern | Kind::Matter => one.list(&["households", "household"]),
@@ -208,19 +222,19 @@ impl Naive {
         let known: Vec<&HouseholdId> =
             households.iter().filter(|id| self.find(Kind::Household, id.0).is_some()).collect();
         if known.is_empty() {
-            return self.assigned(|assignment| assignment.villages.contains(&village));
+            return self.assigned(office, |assignment| assignment.villages.contains(&village));
         }
-        known.into_iter().flat_map(|id| self.holders_at(*id)).collect()
+        known.into_iter().flat_map(|id| self.holders_at(*id, office)).collect()
     }
 
     /// Returns who holds a household: it or its village, as both are today.
-    fn holders_at(&self, household: HouseholdId) -> BTreeSet<CadreId> {
+    fn holders_at(&self, household: HouseholdId, office: Option<CadreId>) -> BTreeSet<CadreId> {
         let stands = self.stands_for(household);
         let village = self.find(Kind::Household, stands.0).map(|one| match &one.record {
             Record::Household(household) => household.village,
             _ => panic!(),
         });
-        self.assigned(|assignment| {
+        self.assigned(office, |assignment| {
             assignment.villages.iter().any(|code| Some(*code) == village)
                 || assignment.households.iter().any(|id| self.stands_for(*id) == stands)
         })
@@ -228,13 +242,15 @@ impl Naive {
 
     /// Returns whom offices have assigned something that still runs or ended a
     /// month ago at most.
-    fn assigned(&self, what: impl Fn(&Assignment) -> bool) -> BTreeSet<CadreId> {
+    fn assigned(&self, known: Option<CadreId>, what: impl Fn(&Assignment) -> bool) -> BTreeSet<CadreId> {
         let mut found = BTreeSet::new();
         for one in self.shown() {
             let Record::Assignment(assignment) = &one.record else { continue };
             let official = self.is_official(one.born_by) || self.is_official(one.changed_by);
             let runs = self.day <= assignment.to + Days::new(HOLDING_DAYS_AFTER);
-            if official && runs && what(assignment) {
+            let named: Vec<CadreId> = self.canons(&assignment.cadres).chain(self.person_on(one.born_by)).collect();
+            let of = |office| named.iter().copied().any(|person| self.over(person).contains(&office));
+            if official && runs && known.is_none_or(of) && what(assignment) {
                 found.extend(self.canons(&assignment.cadres));
             }
         }
@@ -252,13 +268,18 @@ impl Naive {
     /// Returns the offices that somebody reports to, without the one that asks.
     /// Whoever leads an office stands for it.
     fn over(&self, person: CadreId) -> BTreeSet<CadreId> {
+        self.chain(person).into_iter().collect()
+    }
+
+    /// Returns them, the nearest first.
+    fn chain(&self, person: CadreId) -> Vec<CadreId> {
         let mut at = self.above(person).map(|_| person).or_else(|| self.office_of(person, Role::Cadre));
-        let mut found = BTreeSet::new();
+        let mut found = Vec::new();
         for _ in 0..TIERS_MAX {
             found.extend(at);
             at = at.and_then(|office| self.above(office));
         }
-        found.remove(&self.office);
+        found.retain(|office| *office != self.office);
         found
     }
 
@@ -275,7 +296,7 @@ impl Naive {
         });
         let theirs = devices.filter(|(_, is, of, to)| {
             let (of, to) = (self.canon(*of), self.canon(*to));
-            of == person && *is == role && (role == Role::Cadre || of != to)
+            of != self.office && of == person && *is == role && (role == Role::Cadre || of != to)
         });
         theirs.max_by_key(|(device, ..)| *device).map(|(.., to)| self.canon(to))
     }
@@ -309,8 +330,23 @@ impl Naive {
         })
     }
 
+    /// What came of nobody below came by way of the office above, which has judged it.
     fn is_official(&self, device: DeviceId) -> bool {
-        self.own.contains(&device) || self.is_office(device)
+        let below = self.person_on(device).is_some_and(|person| self.is_below(person));
+        self.own.contains(&device) || self.is_office(device) || self.admitted(device).is_none() && !below
+    }
+
+    fn is_below(&self, person: CadreId) -> bool {
+        self.above(person).is_some() || self.office_of(person, Role::Cadre).is_some()
+    }
+
+    fn people(&self) -> BTreeSet<CadreId> {
+        let cadres = self.told.iter().filter(|one| one.kind == Kind::Cadre).map(|one| self.canon(CadreId(one.id)));
+        let admitted = self.told.iter().flat_map(|one| match &one.record {
+            Record::Device(device) => vec![self.canon(device.person), self.canon(device.office)],
+            _ => Vec::new(),
+        });
+        cadres.chain(admitted).collect()
     }
 
     fn is_office(&self, device: DeviceId) -> bool {
