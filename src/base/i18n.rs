@@ -39,6 +39,7 @@ message_files! {
     "bundle"
     "cli"
     "conflicts"
+    "courier"
     "demo"
     "domain"
     "exchange"

@@ -87,6 +87,8 @@ pub(super) enum Command {
     Export(exchange::Export),
     #[command(about = tr!("exchange-do-import"))]
     Import(exchange::Import),
+    #[command(subcommand, about = tr!("courier-do-exchange"))]
+    Exchange(exchange::Exchange),
     #[command(subcommand, about = tr!("exchange-do-device"))]
     Device(device::Device),
     #[command(subcommand, about = tr!("exchange-do-key"))]

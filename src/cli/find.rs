@@ -15,7 +15,7 @@ use crate::tr;
 use crate::workspace::ExchangeError;
 
 /// Fewer digits of an id are too easily those of another.
-const DIGITS_MIN: usize = 4;
+pub(super) const DIGITS_MIN: usize = 4;
 /// Candidates named when an id is ambiguous.
 const CANDIDATES_MAX: usize = 10;
 

@@ -154,6 +154,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Invite(wanted) => exchange::invite(context, wanted),
         Command::Export(wanted) => exchange::export(context, wanted),
         Command::Import(wanted) => exchange::import(context, &wanted),
+        Command::Exchange(wanted) => exchange::run(context, wanted),
         Command::Device(wanted) => device::run(context, wanted),
         Command::Key(device::Key::Export(wanted)) => device::export_key(context, &wanted),
         Command::Doctor(wanted) => doctor::run(context, &wanted),

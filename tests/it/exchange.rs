@@ -9,13 +9,13 @@ use crate::env::{Env, Ran, VILLAGE};
 use crate::pty::Pty;
 
 /// The three of them, and a folder that stands for the stick.
-struct Town {
-    env: Env,
+pub struct Town {
+    pub env: Env,
 }
 
 impl Town {
     /// Returns a town in which nobody has been invited yet.
-    fn new() -> Self {
+    pub fn new() -> Self {
         let town = Self { env: Env::empty() };
         std::fs::create_dir(town.env.path("usb")).unwrap();
         let founded = [("county", "committee", "组织部"), ("zhang", "cadre", "张三"), ("li", "cadre", "李四")];
@@ -28,7 +28,7 @@ impl Town {
     }
 
     /// Returns a town whose cadres have taken their invitations in.
-    fn enrolled() -> Self {
+    pub fn enrolled() -> Self {
         let town = Self::new();
         for (who, name) in [("zhang", "张三"), ("li", "李四")] {
             let file = town.invite(who, name);
@@ -38,27 +38,46 @@ impl Town {
         town
     }
 
+    /// Returns a town in which the second file of 张三 has lost what it goes on
+    /// from: the first was confirmed, and then taken back. Returns both files.
+    pub fn ahead() -> (Self, [String; 2]) {
+        let town = Self::enrolled();
+        let household = town.household("zhang", "刘大山");
+        town.visit("zhang", &household, "第一次");
+        let first = town.sent("zhang");
+        let import = town.import("county", &first).remove(0);
+        let back = town.export("county", &["--to", "张三"]);
+        town.import("zhang", text(&back["file"]));
+        town.visit("zhang", &household, "第二次");
+        let second = town.sent("zhang");
+        town.run("county", &["import", "--undo", text(&import["import"])]).ok();
+        (town, [first, second])
+    }
+
     /// Returns the same town once more, as it stands.
-    fn twin(&self) -> Self {
+    pub fn twin(&self) -> Self {
         let twin = Self { env: Env::empty() };
         let copied = std::process::Command::new("cp").args(["-r", &self.env.path("."), &twin.env.path(".")]).status();
         assert!(copied.unwrap().success());
         twin
     }
 
-    fn dir(&self, who: &str) -> PathBuf {
+    /// Returns the data directory of somebody.
+    pub fn dir(&self, who: &str) -> PathBuf {
         self.env.path(who).into()
     }
 
-    fn usb(&self, name: &str) -> String {
+    /// Returns the path of a file on the stick.
+    pub fn usb(&self, name: &str) -> String {
         self.env.path(&format!("usb/{name}"))
     }
 
-    fn run(&self, who: &str, words: &[&str]) -> Ran {
+    /// Runs the program for somebody.
+    pub fn run(&self, who: &str, words: &[&str]) -> Ran {
         self.env.command(&self.dir(who), words).output().unwrap().into()
     }
 
-    fn invite(&self, who: &str, name: &str) -> String {
+    pub fn invite(&self, who: &str, name: &str) -> String {
         let file = self.usb(&format!("invite-{who}.dundian"));
         let words = ["invite", "--cadre", name, "--unit", "东海县", "--villages", VILLAGE, "--out", &file, "--json"];
         let told = self.run("county", &words).json();
@@ -66,38 +85,38 @@ impl Town {
         file
     }
 
-    fn export(&self, who: &str, more: &[&str]) -> Value {
+    pub fn export(&self, who: &str, more: &[&str]) -> Value {
         let usb = self.env.path("usb");
         self.run(who, &[&["export", "--json", "--out", &usb], more].concat()).json().remove(0)
     }
 
-    fn sent(&self, who: &str) -> String {
+    pub fn sent(&self, who: &str) -> String {
         self.export(who, &[])["file"].as_str().unwrap().to_owned()
     }
 
-    fn import(&self, who: &str, file: &str) -> Vec<Value> {
+    pub fn import(&self, who: &str, file: &str) -> Vec<Value> {
         self.run(who, &["import", "--json", file]).json()
     }
 
-    fn household(&self, who: &str, head: &str) -> String {
+    pub fn household(&self, who: &str, head: &str) -> String {
         let words = ["household", "add", "--village", VILLAGE, "--head", head, "--json"];
         self.run(who, &words).json()[0]["id"].as_str().unwrap().to_owned()
     }
 
-    fn visit(&self, who: &str, household: &str, chat: &str) {
+    pub fn visit(&self, who: &str, household: &str, chat: &str) {
         self.run(who, &["visit", "add", "--household", household, "--chat", chat]).ok();
     }
 
-    fn visits(&self, who: &str) -> usize {
+    pub fn visits(&self, who: &str) -> usize {
         self.run(who, &["visit", "list", "--json"]).json().len()
     }
 
-    fn hash(&self, who: &str) -> String {
+    pub fn hash(&self, who: &str) -> String {
         self.run(who, &["doctor", "--state-hash"]).ok()
     }
 }
 
-fn text(value: &Value) -> &str {
+pub fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 
@@ -108,7 +127,8 @@ fn visits_go_to_the_committee_and_tasks_come_back() {
     town.visit("zhang", &household, "拉家常");
     let written = town.export("zhang", &[]);
     let keys: Vec<&str> = written.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["bytes", "entries", "file", "verified"]);
+    let expected = ["bytes", "entries", "file", "more", "number", "outdated", "person", "reason", "to", "unknown"];
+    assert_eq!(keys, [&expected[..], &["verified"]].concat());
     assert_eq!(written["verified"], true);
     let file = text(&written["file"]);
     assert_eq!(written["bytes"].as_u64(), Some(std::fs::metadata(file).unwrap().len()));
@@ -167,6 +187,10 @@ fn the_words_of_a_line_are_an_interface() {
         "reason",
         "import",
         "warnings",
+        "left",
+        "back",
+        "more",
+        "why",
     ];
     for word in line {
         let found = taken[at..].find(&format!("\"{word}\":")).unwrap_or_else(|| panic!("{word} in {taken}"));
@@ -183,24 +207,16 @@ fn the_words_of_a_line_are_an_interface() {
 
 #[test]
 fn a_file_that_is_ahead_waits_and_goes_in_once_the_missing_one_came() {
-    let town = Town::enrolled();
-    let household = town.household("zhang", "刘大山");
-    let files: Vec<String> = (1..=3)
-        .map(|number| {
-            town.visit("zhang", &household, &format!("第{number}次"));
-            town.sent("zhang")
-        })
-        .collect();
-    town.import("county", &files[0]);
-    let ahead = &town.import("county", &files[2])[0];
+    let (town, files) = Town::ahead();
+    let ahead = &town.import("county", &files[1])[0];
     assert_eq!(text(&ahead["result"]), "waiting");
     let gap = &ahead["gaps"][0];
     assert!(gap["from"].as_u64() <= gap["to"].as_u64() && gap["device"].is_string(), "{ahead}");
-    assert_eq!(town.visits("county"), 1);
-    let told = town.run("county", &["import", &files[2]]).ok();
-    assert!(told.contains("张三：1、3 已到，缺 2"), "{told}");
-    town.import("county", &files[1]);
-    assert_eq!(town.visits("county"), 3);
+    assert_eq!(town.visits("county"), 0);
+    let told = town.run("county", &["import", &files[1]]).ok();
+    assert!(told.contains("张三：2 已到，缺 1"), "{told}");
+    town.import("county", &files[0]);
+    assert_eq!(town.visits("county"), 2);
 }
 
 #[test]

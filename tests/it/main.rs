@@ -7,6 +7,7 @@ mod bundles;
 mod cli;
 mod committee;
 mod conflicts;
+mod courier;
 mod day;
 mod env;
 mod exchange;

@@ -1,0 +1,139 @@
+//! What a script gets of an import: one JSON object a file, with these keys in
+//! this order. A key may be added at the end, none renamed.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::base::ids::DeviceId;
+use crate::bundle::read::ReadError;
+use crate::domain::record::Kind;
+use crate::oplog::note::{PaperId, Span};
+use crate::workspace::{ExchangeError, Plan};
+
+/// Records by kind.
+#[derive(Serialize)]
+struct Counts {
+    visits: u64,
+    concerns: u64,
+    matters: u64,
+    households: u64,
+    policies: u64,
+    assignments: u64,
+    stays: u64,
+    remarks: u64,
+    villages: u64,
+    cadres: u64,
+}
+
+#[derive(Serialize)]
+struct Gap {
+    device: DeviceId,
+    from: u64,
+    to: u64,
+}
+
+#[derive(Serialize)]
+pub(super) struct Taken {
+    file: String,
+    result: &'static str,
+    sender: Option<String>,
+    new: Counts,
+    changed: u64,
+    conflicts: u64,
+    filled: u64,
+    doubles: u64,
+    gaps: Vec<Gap>,
+    set_aside: u64,
+    reason: Option<String>,
+    import: Option<PaperId>,
+    warnings: Vec<String>,
+    left: Counts,
+    back: Counts,
+    more: bool,
+    why: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct TakenBack {
+    pub import: PaperId,
+    pub entries: u64,
+}
+
+impl Counts {
+    fn of(counts: &BTreeMap<Kind, u64>) -> Self {
+        let of = |kind| counts.get(&kind).copied().unwrap_or(0);
+        Self {
+            visits: of(Kind::Visit),
+            concerns: of(Kind::Concern),
+            matters: of(Kind::Matter),
+            households: of(Kind::Household),
+            policies: of(Kind::Policy),
+            assignments: of(Kind::Assignment),
+            stays: of(Kind::Stay),
+            remarks: of(Kind::Remark),
+            villages: of(Kind::Village),
+            cadres: of(Kind::Cadre),
+        }
+    }
+}
+
+impl Taken {
+    pub(super) fn refused(file: String, error: &ExchangeError) -> Self {
+        let none = || Counts::of(&BTreeMap::new());
+        Self {
+            file,
+            result: "refused",
+            sender: None,
+            new: none(),
+            changed: 0,
+            conflicts: 0,
+            filled: 0,
+            doubles: 0,
+            gaps: Vec::new(),
+            set_aside: 0,
+            reason: Some(error.message()),
+            import: None,
+            warnings: Vec::new(),
+            left: none(),
+            back: none(),
+            more: false,
+            why: Some(why(error)),
+        }
+    }
+
+    pub(super) fn of(file: String, plan: &Plan, import: Option<PaperId>, warnings: Vec<String>) -> Self {
+        let gap = |span: &Span| Gap { device: span.device, from: span.from, to: span.to };
+        Self {
+            file,
+            result: plan.verdict.word(),
+            sender: Some(plan.sender.name.clone()),
+            new: Counts::of(&plan.new),
+            changed: plan.changed,
+            conflicts: plan.conflicts,
+            filled: plan.filled,
+            doubles: plan.doubles,
+            gaps: plan.gaps.iter().map(gap).collect(),
+            set_aside: plan.set_aside_count,
+            reason: None,
+            import,
+            warnings,
+            left: Counts::of(&plan.left),
+            back: Counts::of(&plan.back),
+            more: plan.more,
+            why: None,
+        }
+    }
+}
+
+/// Returns the word for why a file was not taken in.
+pub(super) fn why(error: &ExchangeError) -> &'static str {
+    match error {
+        ExchangeError::Own => "own",
+        ExchangeError::NotForUs | ExchangeError::Bundle(ReadError::NotForUs) => "not_for_us",
+        ExchangeError::Invitation(_) => "invitation",
+        ExchangeError::Bundle(ReadError::NoBundle | ReadError::Damaged(_) | ReadError::TooLarge | ReadError::Io(_))
+        | ExchangeError::Disk(_) => "unreadable",
+        _ => "refused",
+    }
+}

@@ -1,0 +1,63 @@
+# Exchange on the command line.
+courier-do-exchange = see how far files have come
+courier-do-status = for each person: what waits, which files are missing, whether both sides agree; ids of invitations and imports
+courier-arg-to-all = write a file into this folder for each of whom something waits
+courier-arg-withdraw = withdraw an invitation that nobody has used (ids: dundian exchange status)
+
+courier-number = number
+courier-more = There is more than fits; the next file goes on from here.
+courier-unknown = { $count } entries of a later version were not sent: nobody here can tell whom they are for. They go after an upgrade.
+courier-outdated = The programs on these machines of theirs are too old to read it and should be upgraded: { $machines }
+courier-written = { $to }  { $entries } entries  { $file }
+courier-all-nothing = Nothing waits for anybody; no file was written.
+courier-all-done = { $count } written and verified; the stick can be pulled out
+courier-all-some = { $count } written and verified, { $failed } not written
+
+courier-invited-until = It can be used until { $day }; dundian invite --withdraw takes it back.
+courier-withdrawn = The invitation for “{ $name }” is withdrawn: nobody can enrol with it any more.
+courier-no-invitation = There is no invitation “{ $id }” that can still be used. See dundian exchange status.
+
+courier-left = { $count } no longer yours: { $what }
+courier-back = { $count } yours again: { $what }
+courier-more-came = “{ $name }” has more than fitted; ask for another export.
+courier-can = can be imported
+courier-went = { $word }  { $who }, no. { $number }
+courier-here = nothing new  { $who }, no. { $number }
+courier-waits = put by  { $what }
+courier-waited = had waited and went in now
+courier-own = written here, nothing to import
+courier-for-others = for somebody else, left alone
+courier-invitation = an invitation, left alone; import it by itself to accept it
+courier-lacks = no. { $numbers } of { $name } is missing
+courier-lacks-some = earlier ones of { $name } are missing
+courier-between = { ", " }
+courier-sum-none = There are no bundles in this folder.
+courier-sum = { $count } files: { $parts }
+courier-sum-imported = { $count } imported
+courier-sum-can = { $count } can be imported (nothing was written)
+courier-sum-nothing = { $count } with nothing new
+courier-sum-waiting = { $count } waiting ({ $what })
+courier-sum-others = { $count } for others
+courier-sum-own = { $count } written here
+courier-sum-invitations = { $count } invitations
+courier-sum-failed = { $count } not imported
+
+courier-looking = comparing
+courier-machines = { $who } ({ $count } machines)
+courier-none = none yet
+courier-label-waits = to send
+courier-label-came = came
+courier-label-waiting = waiting
+courier-label-missing = missing
+courier-label-agreement = compared
+courier-waits-none = all is sent
+courier-agreed = both sides agree
+courier-open = { $count } without a receipt yet
+courier-differs = they differ; the next file brings all once more
+courier-nothing = —
+courier-heal = If the missing file ({ $numbers }) is still there, import it again. If not: F6 here writes one for them, they press F7 to import it and F6 to export, and what is missing is in that.
+courier-invitation-left = invitation { $id }  { $name }  { $days } days left
+courier-invitation-open = invitation { $id }  { $name }  without an end
+courier-import = import { $id }  { $name }  { $file }
+courier-total-none = Nothing waits to be sent.
+courier-total = { $count } records wait to be sent.

@@ -1,0 +1,63 @@
+# 交换：命令行说的话。Exchange on the command line.
+courier-do-exchange = 看文件送到哪一步了
+courier-do-status = 每个人：待送什么、缺第几份、双方是否一致；邀请和导入的编号
+courier-arg-to-all = 给每个有东西待送的人各写一个文件，放进这个文件夹
+courier-arg-withdraw = 取消一份还没人用的邀请（编号见 dundian exchange status）
+
+courier-number = 第几份
+courier-more = 还有更多没装下，下一份接着送。
+courier-unknown = 有 { $count } 条是新版程序写的，不知道该给谁，没有送；升级后会送。
+courier-outdated = 对方这几台设备的程序太旧，读不了这份，请升级：{ $machines }
+courier-written = { $to }  { $entries } 条  { $file }
+courier-all-nothing = 没有谁有待送的内容，没有写文件。
+courier-all-done = { $count } 份，都已校验，可以拔出U盘
+courier-all-some = { $count } 份已校验，{ $failed } 份没有写成
+
+courier-invited-until = 用到 { $day } 为止；不想再给，用 dundian invite --withdraw 取消。
+courier-withdrawn = 给“{ $name }”的邀请已取消，拿到文件的人不能再登记。
+courier-no-invitation = 没有编号为“{ $id }”、还能用的邀请。用 dundian exchange status 查看。
+
+courier-left = { $count } 条不再归您：{ $what }
+courier-back = { $count } 条又归您：{ $what }
+courier-more-came = “{ $name }”还有没装下的，请其再导出一份。
+courier-can = 可以导入
+courier-went = { $word }  { $who }，第 { $number } 份
+courier-here = 没有新的  { $who }，第 { $number } 份
+courier-waits = 先放着  { $what }
+courier-waited = 先前等着的，这次也导入了
+courier-own = 本机自己写的，不用导入
+courier-for-others = 写给别人的，没有动
+courier-invitation = 邀请，没有动；要接受，请单独导入这一个文件
+courier-lacks = { $name }缺第 { $numbers } 份
+courier-lacks-some = { $name }前面还缺
+courier-between = ，
+courier-sum-none = 这个文件夹里没有交换文件。
+courier-sum = { $count } 份：{ $parts }
+courier-sum-imported = { $count } 份已导入
+courier-sum-can = { $count } 份可以导入（只是查看，没有写入）
+courier-sum-nothing = { $count } 份没有新的内容
+courier-sum-waiting = { $count } 份等前一份（{ $what }）
+courier-sum-others = { $count } 份不是给本机的
+courier-sum-own = { $count } 份是本机自己写的
+courier-sum-invitations = { $count } 份是邀请
+courier-sum-failed = { $count } 份没有导入成
+
+courier-looking = 正在核对
+courier-machines = { $who }（{ $count } 台设备）
+courier-none = 还没有
+courier-label-waits = 待送
+courier-label-came = 已到
+courier-label-waiting = 在等
+courier-label-missing = 缺
+courier-label-agreement = 核对
+courier-waits-none = 都送了
+courier-agreed = 双方一致
+courier-open = 有 { $count } 条还没收到回执
+courier-differs = 对不上，下一份会全部重送
+courier-nothing = —
+courier-heal = 缺的那份（{ $numbers }）还找得到，就再导入一次；找不到，这边按 F6 写一份带去，对方按 F7 导入、再按 F6 导出，缺的就在里面。
+courier-invitation-left = 邀请 { $id }  { $name }  还能用 { $days } 天
+courier-invitation-open = 邀请 { $id }  { $name }  没有期限
+courier-import = 导入 { $id }  { $name }  { $file }
+courier-total-none = 本机没有待送的内容。
+courier-total = 共 { $count } 条待送。
