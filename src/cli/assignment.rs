@@ -10,10 +10,11 @@ use super::failure::Failure;
 use super::out::Out;
 use super::visit::saved;
 use super::{catalog, find, parse, save};
-use crate::base::ids::AssignmentId;
+use crate::base::ids::{AssignmentId, CadreId};
 use crate::domain::assignment::{Assignment, Handover};
 use crate::domain::change::Change;
 use crate::domain::village::VillageCode;
+use crate::state::State;
 use crate::tr;
 use crate::workspace::Workspace;
 
@@ -25,6 +26,8 @@ pub(super) struct AssignmentEdit {
     title: Option<String>,
     #[arg(long, value_name = "T", help = tr!("cli-arg-campaign"))]
     campaign: Option<String>,
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help = tr!("tasks-arg-cadres"))]
+    cadre: Vec<String>,
     #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("tasks-arg-villages"))]
     village: Vec<VillageCode>,
     #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-from"))]
@@ -70,6 +73,9 @@ pub(super) fn edit(context: &Context, wanted: AssignmentEdit) -> Result<(), Fail
     if let Some(campaign) = wanted.campaign {
         next.campaign = campaign.trim().to_owned();
     }
+    if !wanted.cadre.is_empty() {
+        next.cadres = cadres(&workspace.shared().read(), &wanted.cadre)?;
+    }
     if !wanted.village.is_empty() {
         next.villages = wanted.village;
     }
@@ -106,6 +112,19 @@ pub(super) fn hand_over(context: &Context, wanted: &AssignmentHandover) -> Resul
     write(&mut workspace, id, &was, &next)?;
     workspace.close();
     told(id, &wanted.out)
+}
+
+/// Returns who is meant by these names or ids, each once.
+fn cadres(state: &State, names: &[String]) -> Result<Vec<CadreId>, Failure> {
+    let mut found = Vec::new();
+    // People write the commas of their own keyboard.
+    for name in names.iter().flat_map(|name| name.split(['，', '、'])).map(str::trim) {
+        let id = find::cadre_to_be(state, name)?;
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    Ok(found)
 }
 
 fn found(workspace: &Workspace, text: &str) -> Result<(AssignmentId, Assignment), Failure> {

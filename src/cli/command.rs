@@ -11,11 +11,11 @@ use clap_complete::Shell;
 use super::assignment::{AssignmentEdit, AssignmentHandover};
 use super::conflicts::Conflicts;
 use super::parse::{self, When};
-use super::{device, exchange, register};
+use super::{concern, device, exchange, register, remark};
 use crate::app::Wish;
 use crate::base::i18n::Lang;
 use crate::domain::cadre::Role;
-use crate::domain::concern::{ConcernState, Satisfaction, Urgency};
+use crate::domain::concern::Urgency;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::Place;
 use crate::tr;
@@ -66,9 +66,11 @@ pub(super) enum Command {
     #[command(about = tr!("plan-do"))]
     Plan(Plan),
     #[command(subcommand, about = tr!("cli-do-concern"))]
-    Concern(Concern),
+    Concern(concern::ConcernCommand),
+    #[command(subcommand, about = tr!("cli-do-remark"))]
+    Remark(remark::Remark),
     #[command(subcommand, about = tr!("cli-do-matter"))]
-    Matter(Matter),
+    Matter(concern::MatterCommand),
     #[command(about = tr!("cli-do-progress"))]
     Progress(Progress),
     #[command(subcommand, about = tr!("cli-do-policy"))]
@@ -352,66 +354,6 @@ pub(super) struct Plan {
     pub date: Option<NaiveDate>,
     #[arg(long = "out", value_name = "FILE.html|.txt", help = tr!("plan-arg-out"))]
     pub out_file: Option<PathBuf>,
-    #[command(flatten)]
-    pub out: Json,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Concern {
-    #[command(about = tr!("cli-do-concern-list"))]
-    List(ConcernList),
-    #[command(about = tr!("cli-do-concern-show"))]
-    Show(Show),
-    #[command(about = tr!("cli-do-concern-advance"), after_help = tr!("cli-after-concern-advance"))]
-    Advance(Box<ConcernAdvance>),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ConcernList {
-    #[arg(long, help = tr!("cli-arg-open"))]
-    pub open: bool,
-    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-of-village"))]
-    pub village: Option<VillageCode>,
-    #[command(flatten)]
-    pub out: Json,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ConcernAdvance {
-    #[arg(value_name = "ID", help = tr!("cli-arg-concern-id"))]
-    pub id: String,
-    #[arg(value_name = "STATE", value_parser = parse::word::<ConcernState>, help = tr!("cli-arg-state"))]
-    pub state: ConcernState,
-    #[arg(long, value_name = "T", help = tr!("cli-arg-step-note"))]
-    pub note: Option<String>,
-    #[arg(long, value_name = "R", help = tr!("cli-arg-responsible"))]
-    pub responsible: Option<String>,
-    #[arg(long, value_name = "T", help = tr!("cli-arg-result"))]
-    pub result: Option<String>,
-    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-told-on"))]
-    pub told_on: Option<NaiveDate>,
-    #[arg(long, value_name = "S", value_parser = parse::word::<Satisfaction>, help = tr!("cli-arg-satisfaction"))]
-    pub satisfaction: Option<Satisfaction>,
-    #[command(flatten)]
-    pub out: Json,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Matter {
-    #[command(about = tr!("cli-do-matter-list"))]
-    List(Json),
-    #[command(about = tr!("cli-do-matter-done"))]
-    Done(MatterDone),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct MatterDone {
-    #[arg(value_name = "ID", help = tr!("cli-arg-id"))]
-    pub id: String,
-    #[arg(long, value_name = "T", default_value = "", help = tr!("cli-arg-action"))]
-    pub action: String,
-    #[arg(long, value_name = "NAME", default_value = "", help = tr!("cli-arg-confirmed-by"))]
-    pub confirmed_by: String,
     #[command(flatten)]
     pub out: Json,
 }

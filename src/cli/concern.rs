@@ -1,24 +1,100 @@
 //! `concern` and `matter`: what was asked for, and taking it a step further.
 
-use super::command::{
-    Concern as ConcernCommand, ConcernAdvance, ConcernList, Json, Matter as MatterCommand, MatterDone, Show,
-};
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+
+use super::command::{Json, Show};
 use super::context::Context;
 use super::failure::{Failure, told};
 use super::out::{Out, Table};
 use super::rows::{ConcernRow, MatterRow};
 use super::visit::saved;
-use super::{find, save};
+use super::{find, parse, save};
 use crate::base::ids::{ConcernId, RecordId};
 use crate::domain::change::Change;
-use crate::domain::concern::Concern;
+use crate::domain::concern::{Concern, ConcernState, Satisfaction};
 use crate::domain::flow::{self, Extra, Move};
 use crate::domain::matter::Matter;
 use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
+use crate::domain::village::VillageCode;
 use crate::state::doc::Doc;
 use crate::tr;
 use crate::workspace::Workspace;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConcernCommand {
+    #[command(about = tr!("cli-do-concern-list"))]
+    List(ConcernList),
+    #[command(about = tr!("cli-do-concern-show"))]
+    Show(Show),
+    #[command(about = tr!("cli-do-concern-advance"), after_help = tr!("cli-after-concern-advance"))]
+    Advance(Box<ConcernAdvance>),
+    #[command(about = tr!("cli-do-concern-extend"))]
+    Extend(ConcernExtend),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConcernList {
+    #[arg(long, help = tr!("cli-arg-open"))]
+    pub open: bool,
+    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-of-village"))]
+    pub village: Option<VillageCode>,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConcernAdvance {
+    #[arg(value_name = "ID", help = tr!("cli-arg-concern-id"))]
+    pub id: String,
+    #[arg(value_name = "STATE", value_parser = parse::word::<ConcernState>, help = tr!("cli-arg-state"))]
+    pub state: ConcernState,
+    #[arg(long, value_name = "T", help = tr!("cli-arg-step-note"))]
+    pub note: Option<String>,
+    #[arg(long, value_name = "R", help = tr!("cli-arg-responsible"))]
+    pub responsible: Option<String>,
+    #[arg(long, value_name = "T", help = tr!("cli-arg-result"))]
+    pub result: Option<String>,
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-told-on"))]
+    pub told_on: Option<NaiveDate>,
+    #[arg(long, value_name = "S", value_parser = parse::word::<Satisfaction>, help = tr!("cli-arg-satisfaction"))]
+    pub satisfaction: Option<Satisfaction>,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConcernExtend {
+    #[arg(value_name = "ID", help = tr!("cli-arg-concern-id"))]
+    pub id: String,
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-extend-to"))]
+    pub to: NaiveDate,
+    #[arg(long, value_name = "T", default_value = "", help = tr!("cli-arg-extend-reason"))]
+    pub reason: String,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MatterCommand {
+    #[command(about = tr!("cli-do-matter-list"))]
+    List(Json),
+    #[command(about = tr!("cli-do-matter-done"))]
+    Done(MatterDone),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MatterDone {
+    #[arg(value_name = "ID", help = tr!("cli-arg-id"))]
+    pub id: String,
+    #[arg(long, value_name = "T", default_value = "", help = tr!("cli-arg-action"))]
+    pub action: String,
+    #[arg(long, value_name = "NAME", default_value = "", help = tr!("cli-arg-confirmed-by"))]
+    pub confirmed_by: String,
+    #[command(flatten)]
+    pub out: Json,
+}
 
 /// Carries out `concern …`.
 pub(super) fn run(context: &Context, command: ConcernCommand) -> Result<(), Failure> {
@@ -26,6 +102,7 @@ pub(super) fn run(context: &Context, command: ConcernCommand) -> Result<(), Fail
         ConcernCommand::List(wanted) => list(context, &wanted),
         ConcernCommand::Show(wanted) => show(context, &wanted),
         ConcernCommand::Advance(step) => advance(context, *step),
+        ConcernCommand::Extend(wanted) => extend(context, &wanted),
     }
 }
 
@@ -131,6 +208,23 @@ fn advance(context: &Context, wanted: ConcernAdvance) -> Result<(), Failure> {
     let mut out = Out::new(wanted.out.json);
     let words =
         tr!("cli-concern-advanced", number = concern.number, state = next.state.label(), due = next.due.to_string());
+    saved(&mut out, id.0, &words)?;
+    out.flush()
+}
+
+/// Puts off by when a concern is to be settled.
+fn extend(context: &Context, wanted: &ConcernExtend) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    let id = find::concern(&workspace.shared().read(), &wanted.id)?;
+    let concern: Concern = doc(&workspace, Kind::Concern, id)?.read()?;
+    let (by, at) = (workspace.me().cadre, workspace.clock().now());
+    let (next, log) = flow::extend(&concern, wanted.to, wanted.reason.trim(), by, at)
+        .map_err(|problems| Failure::new(tr!("cli-not-saved", problems = told(&problems))))?;
+    let change = Change::step(id, &concern, &next, log).map_err(std::io::Error::from)?;
+    save(&mut workspace, vec![change])?;
+    workspace.close();
+    let mut out = Out::new(wanted.out.json);
+    let words = tr!("cli-concern-extended", number = concern.number, due = next.due.to_string());
     saved(&mut out, id.0, &words)?;
     out.flush()
 }

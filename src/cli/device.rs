@@ -12,14 +12,15 @@ use zeroize::Zeroizing;
 use super::command::Json;
 use super::context::{Context, Meter};
 use super::failure::{Failure, complain};
-use super::find;
-use super::out::{Out, Table};
+use super::out::Out;
+use super::{exchange, find};
 use crate::app::exchange::told;
-use crate::base::ids::DeviceId;
+use crate::base::ids::{CadreId, DeviceId};
 use crate::base::progress::Onward;
-use crate::base::text::visible;
+use crate::base::text::{fit, visible, width};
 use crate::domain::record::Kind;
 use crate::oplog::note::Peer;
+use crate::state::State;
 use crate::storage::fsx::{FreshFile, check_fresh};
 use crate::tr;
 use crate::workspace::Workspace;
@@ -77,6 +78,8 @@ struct DeviceRow {
     state: &'static str,
     data_to: Option<DateTime<FixedOffset>>,
     own: bool,
+    person: Option<CadreId>,
+    person_name: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -87,6 +90,7 @@ struct ErasedRow {
 
 impl DeviceRow {
     fn of(workspace: &Workspace, peer: &Peer) -> Self {
+        let (person, person_name) = whose(&workspace.shared().read(), peer.cadre);
         Self {
             device: peer.device,
             name: peer.name.clone(),
@@ -97,6 +101,8 @@ impl DeviceRow {
             state: if peer.until.is_some() { "revoked" } else { "active" },
             data_to: data_to(workspace, peer.device),
             own: false,
+            person,
+            person_name,
         }
     }
 
@@ -105,6 +111,7 @@ impl DeviceRow {
         let shared = workspace.shared();
         let state = shared.read();
         let cadre = me.cadre.and_then(|id| state.cadre(id));
+        let (person, person_name) = whose(&state, me.cadre);
         Self {
             device: me.device,
             name: cadre.map(|cadre| cadre.name.clone()).unwrap_or_default(),
@@ -115,8 +122,16 @@ impl DeviceRow {
             state: "active",
             data_to: data_to(workspace, me.device),
             own: true,
+            person,
+            person_name,
         }
     }
+}
+
+/// Returns for whom a machine was admitted: they, and their name.
+fn whose(state: &State, cadre: Option<CadreId>) -> (Option<CadreId>, Option<String>) {
+    let person = cadre.map(|id| state.canon(id));
+    (person, person.and_then(|id| state.cadre(id)).map(|cadre| cadre.name.clone()))
 }
 
 fn data_to(workspace: &Workspace, device: DeviceId) -> Option<DateTime<FixedOffset>> {
@@ -145,10 +160,24 @@ pub(super) fn run(context: &Context, command: Device) -> Result<(), Failure> {
     }
 }
 
+/// Returns the machine meant by `text`: by how its id begins, or by the name of
+/// somebody who has just one that stands.
 fn known(workspace: &Workspace, text: &str) -> Result<DeviceId, Failure> {
     let shared = workspace.shared();
     let state = shared.read();
-    find::device(state.exchange().peers().map(|peer| (peer.device, peer.name.as_str())), text)
+    let all = || state.exchange().peers();
+    let named = |peer: &&Peer| {
+        exchange::is_called(peer, text) || whose(&state, peer.cadre).1.is_some_and(|name| name == text.trim())
+    };
+    let stands = |peer: &&Peer| peer.until.is_none() && !all().any(|later| later.before == Some(peer.device));
+    let found: Vec<&Peer> = all().filter(named).collect();
+    let standing: Vec<&Peer> = found.iter().copied().filter(stands).collect();
+    match standing[..] {
+        [one] => Ok(one.device),
+        [] if found.is_empty() => find::device(all().map(|peer| (peer.device, peer.name.as_str())), text),
+        [] => Err(Failure::new(tr!("courier-none-stands", name = visible(text).into_owned()))),
+        _ => Err(exchange::ambiguous(text, standing.into_iter())),
+    }
 }
 
 fn changed(workspace: Workspace, peer: &Peer, wanted: Json, said: &str) -> Result<(), Failure> {
@@ -175,27 +204,44 @@ fn list(workspace: &Workspace, wanted: Json) -> Result<(), Failure> {
         }
         return out.flush();
     }
-    let mut table = Table::new([
-        tr!("exchange-col-device"),
-        tr!("exchange-col-name"),
-        tr!("exchange-col-unit"),
-        tr!("exchange-fingerprint"),
-        tr!("exchange-col-compared"),
-        tr!("exchange-col-state"),
-        tr!("exchange-data-to"),
-    ]);
-    for row in rows {
-        let state = match (row.own, row.state) {
-            (true, _) => tr!("exchange-state-own"),
-            (false, "revoked") => tr!("exchange-state-revoked"),
-            (false, _) => tr!("exchange-state-active"),
-        };
-        let compared = if row.compared { tr!("exchange-compared-yes") } else { tr!("exchange-compared-no") };
-        let to = row.data_to.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
-        table.row([&row.device.to_string(), &row.name, &row.unit, &row.fingerprint, &compared, &state, &to]);
-    }
-    out.table(&table)?;
+    people(&mut out, &rows)?;
     out.flush()
+}
+
+/// Writes a block for each person, with a line for each of their machines.
+fn people(out: &mut Out, rows: &[DeviceRow]) -> Result<(), Failure> {
+    let state = |row: &DeviceRow| match (row.own, row.state) {
+        (true, _) => tr!("exchange-state-own"),
+        (false, "revoked") => tr!("exchange-state-revoked"),
+        (false, _) => tr!("exchange-state-active"),
+    };
+    let compared = |row: &DeviceRow| match row.compared {
+        true => tr!("courier-compared"),
+        false => tr!("courier-not-compared"),
+    };
+    let widest = |said: &dyn Fn(&DeviceRow) -> String| rows.iter().map(|row| width(&said(row))).max().unwrap_or(0);
+    let (for_state, for_compared) = (widest(&state), widest(&compared));
+    let same = |one: &DeviceRow, other: &DeviceRow| match one.person {
+        Some(person) => other.person == Some(person),
+        None => one.device == other.device,
+    };
+    for (at, row) in rows.iter().enumerate() {
+        if rows[..at].iter().any(|before| same(row, before)) {
+            continue;
+        }
+        let name = visible(row.person_name.as_ref().unwrap_or(&row.name)).into_owned();
+        let parts = [name, visible(&row.unit).into_owned()];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        out.say(&parts.join(" · "))?;
+        for machine in rows.iter().filter(|other| same(row, other)) {
+            let state = fit(&state(machine), for_state);
+            let compared = fit(&compared(machine), for_compared);
+            let to = machine.data_to.map(|at| format!("  {} {}", tr!("exchange-data-to"), at.format("%Y-%m-%d %H:%M")));
+            let to = to.unwrap_or_default();
+            out.say(&format!("  {}  {state}  {}  {compared}{to}", machine.device, machine.fingerprint))?;
+        }
+    }
+    Ok(())
 }
 
 /// Carries out `key export`: the secret key that opens bundles with stock tools.

@@ -1,11 +1,13 @@
 //! From what a person writes to the record that is meant: an id or its start or
 //! end, a village code with a household number, a concern's number, a name.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::failure::Failure;
 use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, VisitId,
+    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, VisitId,
 };
 use crate::base::text::{gist, half_width, visible};
 use crate::domain::policy::Policy;
@@ -21,8 +23,18 @@ const CANDIDATES_MAX: usize = 10;
 
 /// Returns the record whose id is `text`, or begins or ends with it.
 fn by_id<'a>(kind: Kind, text: &str, all: impl Iterator<Item = (RecordId, &'a str)>) -> Result<RecordId, Failure> {
+    by_id_among(&kind.label(), text, all)
+}
+
+/// Returns the record whose id is `text`, or begins or ends with it; `kind` says
+/// what is looked for.
+fn by_id_among<'a>(
+    kind: &str,
+    text: &str,
+    all: impl Iterator<Item = (RecordId, &'a str)>,
+) -> Result<RecordId, Failure> {
     let wanted = half_width(text.trim()).to_ascii_lowercase();
-    let unknown = || Failure::new(tr!("cli-unknown-id", kind = kind.label(), id = visible(text).into_owned()));
+    let unknown = || Failure::new(tr!("cli-unknown-id", kind = kind, id = visible(text).into_owned()));
     if wanted.len() < DIGITS_MIN || !wanted.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(unknown());
     }
@@ -48,7 +60,7 @@ fn by_id<'a>(kind: Kind, text: &str, all: impl Iterator<Item = (RecordId, &'a st
             }
             Err(Failure::new(tr!(
                 "cli-ambiguous-id",
-                kind = kind.label(),
+                kind = kind,
                 id = visible(text).into_owned(),
                 candidates = lines.join("\n")
             )))
@@ -96,16 +108,48 @@ pub(super) fn visit(state: &State, text: &str) -> Result<VisitId, Failure> {
 
 /// Returns the concern meant by `text`: its number, or its id.
 pub(super) fn concern(state: &State, text: &str) -> Result<ConcernId, Failure> {
-    let mut numbered = state.concerns().filter(|(_, concern)| concern.number == text.trim());
-    if let (Some((id, _)), None) = (numbered.next(), numbered.next()) {
+    if let Some(id) = numbered(state, text) {
         return Ok(id);
     }
     by_id(Kind::Concern, text, state.concerns().map(|(id, concern)| (id.0, concern.text.as_str()))).map(ConcernId)
 }
 
+/// Returns the one concern with this number.
+fn numbered(state: &State, text: &str) -> Option<ConcernId> {
+    let mut numbered = state.concerns().filter(|(_, concern)| concern.number == text.trim());
+    match (numbered.next(), numbered.next()) {
+        (Some((id, _)), None) => Some(id),
+        _ => None,
+    }
+}
+
 /// Returns the matter meant by `text`.
 pub(super) fn matter(state: &State, text: &str) -> Result<MatterId, Failure> {
     by_id(Kind::Matter, text, state.matters().map(|(id, matter)| (id.0, matter.need.as_str()))).map(MatterId)
+}
+
+/// Returns the remark meant by `text`.
+pub(super) fn remark(state: &State, text: &str) -> Result<RemarkId, Failure> {
+    by_id(Kind::Remark, text, state.remarks().map(|(id, remark)| (id.0, remark.text.as_str()))).map(RemarkId)
+}
+
+/// Returns the concern, visit or matter meant by `text`, on which a remark can be.
+pub(super) fn remarkable(state: &State, text: &str) -> Result<(Kind, RecordId), Failure> {
+    if let Some(id) = numbered(state, text) {
+        return Ok((Kind::Concern, id.0));
+    }
+    let label = |kind: Kind| kind.label();
+    let kinds = [Kind::Concern, Kind::Visit, Kind::Matter].map(label).join(&tr!("cli-comma"));
+    let concerns = state.concerns().map(|(id, concern)| (id.0, concern.text.as_str()));
+    let visits = state.visits().map(|(id, visit)| (id.0, visit.gist.as_str()));
+    let matters = state.matters().map(|(id, matter)| (id.0, matter.need.as_str()));
+    let id = by_id_among(&kinds, text, concerns.chain(visits).chain(matters))?;
+    let kind = match (state.visit(VisitId(id)), state.matter(MatterId(id))) {
+        (Some(_), _) => Kind::Visit,
+        (None, Some(_)) => Kind::Matter,
+        (None, None) => Kind::Concern,
+    };
+    Ok((kind, id))
 }
 
 /// Returns the assignment meant by `text`: its title, or its id.
@@ -118,11 +162,28 @@ pub(super) fn assignment(state: &State, text: &str) -> Result<AssignmentId, Fail
     by_id(Kind::Assignment, text, all).map(AssignmentId)
 }
 
+/// Returns the cadre meant by `text`, to whom something is to be given: where
+/// there is none, it says how one comes to be known.
+pub(super) fn cadre_to_be(state: &State, text: &str) -> Result<CadreId, Failure> {
+    let text = text.trim();
+    let is_id = text.len() >= DIGITS_MIN && text.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_id || state.cadres().any(|(_, cadre)| cadre.name == text) {
+        return cadre(state, text);
+    }
+    Err(Failure::new(tr!("tasks-unknown-cadre", name = visible(text).into_owned())))
+}
+
 /// Returns the cadre meant by `text`: a name, or an id.
 pub(super) fn cadre(state: &State, text: &str) -> Result<CadreId, Failure> {
-    let mut named = state.cadres().filter(|(_, cadre)| cadre.name == text.trim());
-    if let (Some((id, _)), None) = (named.next(), named.next()) {
-        return Ok(id);
+    let named = state.cadres().filter(|(_, cadre)| cadre.name == text.trim());
+    let named: BTreeMap<CadreId, &str> = named.map(|(id, cadre)| (state.canon(id), cadre.unit.as_str())).collect();
+    if let (1, Some((id, _))) = (named.len(), named.iter().next()) {
+        return Ok(*id);
+    }
+    if !named.is_empty() {
+        let lines: Vec<String> = named.iter().map(|(id, unit)| format!("  {id}  {}", visible(unit))).collect();
+        let (kind, id, candidates) = (Kind::Cadre.label(), visible(text).into_owned(), lines.join("\n"));
+        return Err(Failure::new(tr!("cli-ambiguous-id", kind = kind, id = id, candidates = candidates)));
     }
     by_id(Kind::Cadre, text, state.cadres().map(|(id, cadre)| (id.0, cadre.name.as_str()))).map(CadreId)
 }

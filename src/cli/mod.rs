@@ -25,6 +25,7 @@ mod picture;
 mod plan;
 mod quick;
 mod register;
+mod remark;
 mod roster_import;
 mod rows;
 mod tongue;
@@ -144,6 +145,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Todo(wanted) => look::run_todo(context, &wanted),
         Command::Plan(wanted) => plan::run(context, &wanted),
         Command::Concern(wanted) => concern::run(context, wanted),
+        Command::Remark(wanted) => remark::run(context, wanted),
         Command::Matter(wanted) => concern::run_matter(context, wanted),
         Command::Progress(wanted) => look::run_progress(context, &wanted),
         Command::Policy(wanted) => catalog::run_policy(context, wanted),

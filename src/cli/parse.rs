@@ -13,6 +13,7 @@ use crate::base::text::{self, half_width, visible};
 use crate::domain::cadre::Role;
 use crate::domain::concern::{ConcernState, Satisfaction, Urgency};
 use crate::domain::register::Moving;
+use crate::domain::remark::Verdict;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Acknowledgement, Place, Sensitivity};
 use crate::query::conflicts::side_of;
@@ -44,7 +45,7 @@ macro_rules! word {
     )*};
 }
 
-word!(Role Place Acknowledgement Sensitivity Urgency ConcernState Satisfaction Moving);
+word!(Role Place Acknowledgement Sensitivity Urgency ConcernState Satisfaction Moving Verdict);
 
 /// Reads a word by its English name or by its label.
 pub(super) fn word<W: Word>(text: &str) -> Result<W, String> {

@@ -6,12 +6,16 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::failure::Failure;
-use crate::base::ids::{AssignmentId, CadreId, ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
+use crate::base::ids::{
+    AssignmentId, CadreId, ConcernId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, VisitId,
+};
 use crate::domain::assignment::Assignment;
 use crate::domain::concern::Concern;
 use crate::domain::household::{Category, Household, Member};
 use crate::domain::matter::Matter;
 use crate::domain::policy::{Answer, Policy};
+use crate::domain::record::Kind;
+use crate::domain::remark::Remark;
 use crate::domain::village::{Village, VillageCode};
 use crate::domain::visit::{Blocks, Understanding, Visit};
 use crate::state::State;
@@ -395,6 +399,40 @@ impl<'a> AssignmentRow<'a> {
             must_visit_days: targets.must_visit_days,
             nights: targets.nights,
             policies: &targets.policies,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct RemarkRow {
+    id: RemarkId,
+    kind: &'static str,
+    on: RecordId,
+    number: Option<String>,
+    verdict: &'static str,
+    text: Option<String>,
+    made: NaiveDate,
+    reply_by: Option<NaiveDate>,
+    author: Option<String>,
+    reply: Option<String>,
+    replied: Option<NaiveDate>,
+}
+
+impl RemarkRow {
+    pub(super) fn of(state: &State, id: RemarkId, remark: &Remark) -> Self {
+        let concern = (remark.kind == Kind::Concern).then(|| state.concern(ConcernId(remark.on))).flatten();
+        Self {
+            id,
+            kind: remark.kind.word(),
+            on: remark.on,
+            number: concern.and_then(|concern| said(&concern.number)).map(str::to_owned),
+            verdict: remark.verdict.word(),
+            text: said(&remark.text).map(str::to_owned),
+            made: remark.made,
+            reply_by: remark.reply_by,
+            author: remark.author.map(|author| cadre_name(state, author)),
+            reply: said(&remark.reply).map(str::to_owned),
+            replied: remark.replied,
         }
     }
 }

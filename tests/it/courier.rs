@@ -173,3 +173,44 @@ fn an_invitation_says_how_long_it_holds_and_can_be_withdrawn() {
     town.run("county", &["invite", "--withdraw", id]).fails(1, "还能用");
     Env::empty().run(&["invite"]).fails(2, "--cadre");
 }
+
+#[test]
+fn machines_stand_below_their_person_and_are_meant_by_the_name() {
+    let town = known();
+    let said = town.run("county", &["device", "list"]).ok();
+    let heading = said.lines().position(|line| line.starts_with("张三 · ")).unwrap();
+    let rows = town.run("county", &["device", "list", "--json"]).json();
+    let row = rows.iter().find(|row| row["name"] == "张三").unwrap();
+    assert!(said.lines().nth(heading + 1).unwrap().trim_start().starts_with(text(&row["device"])), "{said}");
+    assert_eq!(row["person_name"], "张三");
+    assert!(row["person"].is_string(), "{row}");
+    town.run("county", &["device", "confirm", "张三"]).ok();
+    let compared = |name: &str| {
+        let rows = town.run("county", &["device", "list", "--json"]).json();
+        rows.iter().find(|row| row["name"] == name).unwrap()["compared"].as_bool()
+    };
+    assert_eq!((compared("张三"), compared("李四")), (Some(true), Some(false)));
+    town.run("county", &["device", "revoke", "无此人"]).fails(1, "无此人");
+
+    // A second machine of the same person: which of them is meant has to be said.
+    let second = town.env.path("second");
+    let on_second = |words: &[&str]| crate::env::Ran::from(town.env.command(second.as_ref(), words).output().unwrap());
+    on_second(&["init", "--role", "cadre", "--name", "张三", "--unit", "东海县", "--no-passphrase"]).ok();
+    let file = town.usb("again.dundian");
+    town.run("county", &["invite", "--cadre", "张三", "--unit", "东海县", "--out", &file]).ok();
+    on_second(&["import", &file]).ok();
+    let row = on_second(&["export", "--json", "--out", &town.env.path("usb")]).json().remove(0);
+    town.import("county", text(&row["file"]));
+    let said = town.run("county", &["device", "list"]).ok();
+    assert_eq!(said.lines().filter(|line| line.starts_with("张三 · ")).count(), 1, "{said}");
+    let asked = town.run("county", &["device", "revoke", "张三"]);
+    asked.fails(1, "请多写几位");
+    assert_eq!(asked.err.matches("张三 · ").count(), 2, "{}", asked.err);
+    // Both get one file.
+    assign(&town, "张三");
+    let row = town.export("county", &["--to", "张三"]);
+    assert_eq!(town.import("zhang", text(&row["file"]))[0]["result"], "imported");
+    assert_eq!(on_second(&["import", "--json", text(&row["file"])]).json()[0]["result"], "imported");
+    let said = town.run("county", &["exchange", "status"]).ok();
+    assert!(said.contains("2 台设备"), "{said}");
+}

@@ -198,8 +198,8 @@ fn the_words_of_a_line_are_an_interface() {
     }
     let devices = town.run("county", &["device", "list", "--json"]).json();
     let keys: Vec<&str> = devices[0].as_object().unwrap().keys().map(String::as_str).collect();
-    let expected = ["compared", "data_to", "device", "fingerprint", "name", "own", "role", "state", "unit"];
-    assert_eq!(keys, expected);
+    let expected = ["compared", "data_to", "device", "fingerprint", "name", "own", "person", "person_name", "role"];
+    assert_eq!(keys, [&expected[..], &["state", "unit"]].concat());
     assert_eq!((devices[0]["own"].as_bool(), devices[1]["own"].as_bool()), (Some(true), Some(false)));
     let hash = town.hash("county");
     assert_eq!((hash.lines().count(), hash.trim().len()), (1, 64), "{hash}");

@@ -20,6 +20,7 @@ mod plan;
 mod pty;
 mod quick;
 mod readme;
+mod remark;
 mod story;
 mod tasks;
 mod terminal;

@@ -18,6 +18,7 @@ use clap::Subcommand;
 pub(super) use self::export::{Export, export};
 pub(super) use self::import::{Import, import};
 pub(super) use self::invite::{Invite, invite};
+pub(super) use self::whom::{ambiguous, is_called};
 use super::command::Json;
 use super::context::{Context, Meter};
 use super::failure::Failure;

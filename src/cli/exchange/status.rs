@@ -101,6 +101,7 @@ pub(super) fn status(context: &Context, wanted: Json) -> Result<(), Failure> {
     }
     for one in &status.people {
         person(&mut out, one)?;
+        out.say("")?;
     }
     for row in &rows {
         match row {

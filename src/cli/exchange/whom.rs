@@ -23,7 +23,7 @@ pub(in crate::cli) fn is_called(peer: &Peer, text: &str) -> bool {
 }
 
 /// Tells whether an id begins, or ends, with `text`.
-pub(in crate::cli) fn fits(id: &impl std::fmt::Display, text: &str) -> bool {
+fn fits(id: &impl std::fmt::Display, text: &str) -> bool {
     let wanted = half_width(text.trim()).to_ascii_lowercase();
     let id = id.to_string();
     wanted.len() >= DIGITS_MIN && (id.starts_with(&wanted) || id.ends_with(&wanted))

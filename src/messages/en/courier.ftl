@@ -61,3 +61,6 @@ courier-invitation-open = invitation { $id }  { $name }  without an end
 courier-import = import { $id }  { $name }  { $file }
 courier-total-none = Nothing waits to be sent.
 courier-total = { $count } records wait to be sent.
+courier-none-stands = “{ $name }” has no device in use: all are revoked or replaced. See dundian device list, and name one by its id.
+courier-compared = compared
+courier-not-compared = not compared

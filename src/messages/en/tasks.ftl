@@ -128,3 +128,5 @@ tasks-arg-handover-to = Who takes it, by name or id
 tasks-arg-handover-from = Who gives it; not needed where only one has it, or it is your own
 tasks-arg-handover-on = The day; today if not said
 tasks-arg-handover-note = What they must know
+tasks-arg-cadres = who has it: names or ids with commas between; it replaces those before
+tasks-unknown-cadre = Nothing was saved: there is no “{ $name }”. Make them known first: dundian invite --cadre { $name } --unit UNIT --out STICK, or type “name unit” among the cadres of an assignment.

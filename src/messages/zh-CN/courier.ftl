@@ -61,3 +61,6 @@ courier-invitation-open = 邀请 { $id }  { $name }  没有期限
 courier-import = 导入 { $id }  { $name }  { $file }
 courier-total-none = 本机没有待送的内容。
 courier-total = 共 { $count } 条待送。
+courier-none-stands = “{ $name }”没有在用的设备，都已停用或换掉。用 dundian device list 查看，用设备编号指明。
+courier-compared = 指纹已核对
+courier-not-compared = 指纹未核对

@@ -107,3 +107,5 @@ tasks-arg-handover-to = 接的人，姓名或编号
 tasks-arg-handover-from = 交的人；只有一个人的任务、自己的任务可以不写
 tasks-arg-handover-on = 交接日期；不写就是今天
 tasks-arg-handover-note = 交代的事
+tasks-arg-cadres = 谁来做：姓名或编号，逗号隔开；写了就换掉原来的
+tasks-unknown-cadre = 没有保存：名单里没有“{ $name }”。先登记：dundian invite --cadre { $name } --unit 单位 --out U盘，或在任务页的干部一栏打“姓名 单位”。
