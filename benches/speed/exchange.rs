@@ -34,6 +34,7 @@ pub fn exchange(rig: &Rig, whole: bool) {
         unit: "县水利局".into(),
         role: Role::Cadre,
         villages: Vec::new(),
+        days: 14,
         out: dir.path().join("invitation.dundian"),
     };
     let invitation = committee.invite(&ask).unwrap();

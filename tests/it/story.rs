@@ -141,7 +141,7 @@ fn a_week_and_its_answer() {
     let stick = world.env.path("stick");
     let said = world.says("wang", "21T17:00:00", &["export", "--out", &stick]);
     assert!(said.contains("已校验，可以拔出U盘"), "{said}");
-    let file = world.on_the_stick("王磊_县水利局_20261121");
+    let file = world.on_the_stick("给县委组织部_王磊_20261121");
     let row = world.json("committee", &["import", &file, "--dry-run", "--json"]).remove(0);
     assert_eq!((&row["result"], &row["new"]["visits"]), (&"imported".into(), &5.into()), "{row}");
     let row = world.json("committee", &["import", &file, "--json"]).remove(0);
@@ -155,7 +155,7 @@ fn a_week_and_its_answer() {
     let cadres = world.json("committee", &["progress", "--json"]);
     assert!(cadres.iter().any(|row| row["cadre"] == "王磊"), "{cadres:?}");
     world.says("committee", "22T10:00:00", &["export", "--to", "王磊", "--out", &stick]);
-    let back = world.on_the_stick("县委组织部_县委_20261122");
+    let back = world.on_the_stick("给王磊_县委组织部_20261122");
     // It is sealed for one of the two.
     let other = world.env.command(&world.data("zhao"), &["import", &back, "--json"]).output().unwrap();
     assert_eq!(other.status.code(), Some(1));
