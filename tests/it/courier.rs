@@ -61,8 +61,12 @@ fn one_command_writes_a_file_for_each_who_lacks_something() {
         town.import(who, text(&row["file"]));
         town.import("county", &town.sent(who));
     }
+    // Their receipts are on their way, and nothing else waits for anybody.
+    let said = town.run("zhang", &["export", "--to-all", &usb]).ok();
+    assert_eq!(said, "没有谁有待送的内容，没有写文件。\n");
     let said = town.run("county", &["export", "--to-all", &usb]).ok();
     assert!(said.lines().last().unwrap().starts_with("2 份，都已校验"), "the receipts: {said}");
+    assert!(said.contains("只有回执"), "{said}");
     // A bad folder is no success.
     town.run("county", &["export", "--to-all", &town.usb("none")]).fails(1, "none");
 }

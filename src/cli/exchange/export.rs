@@ -159,7 +159,10 @@ fn to_all(context: &Context, dir: &Path, wanted: Json) -> Result<(), Failure> {
             Err(error) if out.is_json() => out.json(&Written::failed(who, error))?,
             Ok(written) => {
                 let (to, file) = (told::who(&written.to), visible(&path(&written.file)).into_owned());
-                out.say(&tr!("courier-written", to = to, entries = written.entries, file = file))?;
+                out.say(&match written.entries {
+                    0 => tr!("courier-written-receipt", to = to, file = file),
+                    entries => tr!("courier-written", to = to, entries = entries, file = file),
+                })?;
                 for line in besides(written) {
                     out.say(&format!("  {line}"))?;
                 }

@@ -64,3 +64,4 @@ courier-total = { $count } records wait to be sent.
 courier-none-stands = “{ $name }” has no device in use: all are revoked or replaced. See dundian device list, and name one by its id.
 courier-compared = compared
 courier-not-compared = not compared
+courier-written-receipt = { $to }  a receipt  { $file }

@@ -64,3 +64,4 @@ courier-total = 共 { $count } 条待送。
 courier-none-stands = “{ $name }”没有在用的设备，都已停用或换掉。用 dundian device list 查看，用设备编号指明。
 courier-compared = 指纹已核对
 courier-not-compared = 指纹未核对
+courier-written-receipt = { $to }  只有回执  { $file }
