@@ -245,6 +245,8 @@ fn what_is_damaged_or_for_others_is_refused_and_the_rest_goes_in() {
 fn one_import_is_taken_back_as_a_whole_and_may_come_again() {
     let town = Town::enrolled();
     let household = town.household("zhang", "刘大山");
+    // A machine that is seen for the first time is entered among those known.
+    town.import("county", &town.sent("zhang"));
     town.visit("zhang", &household, "拉家常");
     let file = town.sent("zhang");
     let before = town.hash("county");
@@ -314,6 +316,8 @@ fn erasing_asks_and_the_key_is_written_for_one_reader() {
 fn an_import_that_is_killed_anywhere_ends_where_an_undisturbed_one_does() {
     let town = Town::enrolled();
     let household = town.household("zhang", "刘大山");
+    // A machine that is seen for the first time is entered under an id of chance.
+    town.import("county", &town.sent("zhang"));
     let line = |n: usize| {
         let concerns = serde_json::json!([{"text": "村东水渠淤塞", "category": "水利"}]);
         let at = "2026-11-20T09:30:00+08:00";
@@ -390,7 +394,7 @@ fn a_visit_is_carried_to_the_committee_through_the_screen() {
     leave(pty);
     let written = std::fs::read_dir(town.env.path("usb")).unwrap();
     let names = written.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let name = names.into_iter().find(|name| name.starts_with("张三_")).unwrap();
+    let name = names.into_iter().find(|name| name.starts_with("给组织部_张三_")).unwrap();
 
     let mut pty = screen(&town, "county", "F7");
     pty.keys(F7);
