@@ -4,31 +4,19 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::base::ids::{CadreId, HouseholdId};
-use crate::base::text::visible;
-pub use crate::query::words::{day, group, village, whereabouts};
+pub use crate::query::words::{cadre, day, group, household, village, whereabouts};
 use crate::state::State;
 use crate::tr;
 
-/// Returns the name of the head of a household.
-pub fn household(state: &State, id: HouseholdId) -> String {
-    match state.household(id) {
-        Some(household) => visible(&household.head).into_owned(),
-        None => tr!("app-household-unknown", id = id.0.short()),
-    }
-}
-
-/// Returns the heads of the first households, and how many more there are.
+/// Returns the head of the first household that is here, and how many more there are.
 pub fn households(state: &State, ids: &[HouseholdId]) -> String {
-    match ids {
-        [] => String::new(),
-        [one] => household(state, *one),
-        [first, rest @ ..] => tr!("app-household-and-more", name = household(state, *first), more = rest.len()),
+    let known = ids.iter().find(|id| state.household(**id).is_some());
+    let first = known.or(ids.first()).map(|id| household(state, *id));
+    match (first, ids.len()) {
+        (None, _) => String::new(),
+        (Some(name), 1) => name,
+        (Some(name), count) => tr!("app-household-and-more", name = name, more = count - 1),
     }
-}
-
-/// Returns the name of a cadre.
-pub fn cadre(state: &State, id: CadreId) -> String {
-    state.cadre(id).map_or_else(|| id.0.short(), |cadre| visible(&cadre.name).into_owned())
 }
 
 /// Returns the names of cadres.
@@ -60,5 +48,22 @@ pub fn due(day: NaiveDate, today: NaiveDate) -> String {
         0 => tr!("app-due-today"),
         1 => tr!("app-due-tomorrow"),
         days => tr!("app-due-in", days = days),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::sample::{household as known, id, state};
+
+    #[test]
+    fn whom_this_computer_does_not_know_is_said_in_words() {
+        let state = state();
+        let elsewhere = HouseholdId(id(199));
+        assert_eq!(household(&state, elsewhere), "他村户");
+        assert_eq!(cadre(&state, CadreId(id(199))), "不在本机的干部");
+        let here = household(&state, known("1"));
+        assert!(households(&state, &[elsewhere, known("1")]).starts_with(&here), "one that is known comes first");
+        assert_eq!(households(&state, &[elsewhere]), "他村户");
     }
 }

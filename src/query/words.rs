@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::base::ids::RecordId;
+use crate::base::ids::{CadreId, HouseholdId, RecordId};
 use crate::base::text::visible;
 use crate::domain::device::Device;
 use crate::domain::household::Household;
@@ -14,6 +14,19 @@ use crate::tr;
 /// Returns what a village is called.
 pub fn village(state: &State, code: VillageCode) -> String {
     state.village(code).map_or_else(|| code.to_string(), |village| visible(village.short_name()).into_owned())
+}
+
+/// Returns the head of a household. One that isn't here belongs to a village
+/// that somebody else looks after: a visit may be to households of several.
+pub fn household(state: &State, id: HouseholdId) -> String {
+    let known = state.household(id).map(|household| visible(&household.head).into_owned());
+    known.unwrap_or_else(|| tr!("app-household-elsewhere"))
+}
+
+/// Returns the name of a cadre.
+pub fn cadre(state: &State, id: CadreId) -> String {
+    let known = state.cadre(id).map(|cadre| visible(&cadre.name).into_owned());
+    known.unwrap_or_else(|| tr!("app-cadre-elsewhere"))
 }
 
 /// Returns the group of a household, such as 二组, or nothing.

@@ -57,7 +57,8 @@ app-lock-wrong-recovery = That is not the recovery code. Compare it with the pap
 app-lock-use-recovery = Forgotten it? ↓ takes the recovery code instead
 app-lock-use-passphrase = ↓ goes back to the passphrase
 
-app-household-unknown = not in the register ({ $id })
+app-household-elsewhere = another village’s household
+app-cadre-elsewhere = a cadre not known here
 app-household-gone = This household is no longer in the register.
 app-household-and-more = { $name } and { $more } more
 app-nobody-home = nobody home

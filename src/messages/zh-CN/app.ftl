@@ -54,7 +54,8 @@ app-lock-wrong-recovery = 恢复码不对，请对照纸上的再输一次。
 app-lock-use-recovery = 忘了口令：按 ↓ 改用恢复码
 app-lock-use-passphrase = 按 ↓ 改回用口令
 
-app-household-unknown = 不在册（{ $id }）
+app-household-elsewhere = 他村户
+app-cadre-elsewhere = 不在本机的干部
 app-household-gone = 这一户已经不在册里。
 app-household-and-more = { $name }等 { $more } 户以上
 app-nobody-home = 未遇

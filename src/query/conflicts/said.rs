@@ -83,7 +83,7 @@ pub fn said(state: &State, today: NaiveDate, kind: Kind, field: &str, value: &Va
         "at" => DateTime::parse_from_rfc3339(text).ok().map(|at| moment(at.naive_local(), today)),
         "successor" | "household" => id.map(|id| household(state, HouseholdId(id))),
         "visit" => id.map(|id| visit(state, today, VisitId(id))),
-        "told_by" | "author" | "cadre" => id.map(|id| cadre(state, CadreId(id))),
+        "told_by" | "author" | "cadre" => id.map(|id| words::cadre(state, CadreId(id))),
         "similar" => id.and_then(|id| state.concern(ConcernId(id))).map(|concern| concern.number.clone()),
         "minutes" => value.as_u64().map(|minutes| tr!("app-minutes", minutes = minutes)),
         "people" | "residents" => value.as_u64().map(|people| tr!("app-people", people = people)),
@@ -117,12 +117,12 @@ fn compound(state: &State, today: NaiveDate, field: &str, value: &Value) -> Opti
         "members" => members::written(&read::<Vec<Member>>(value)?),
         "origin" => {
             let origin: Origin = read(value)?;
-            tr!("house-from", head = head(state, origin.household), day = day(origin.on))
+            tr!("house-from", head = words::household(state, origin.household), day = day(origin.on))
         }
         "identity" => tr!("conflicts-identity", last4 = value.get("last4")?.as_str()?),
         "blocks" => Block::ALL.iter().filter_map(|block| block_line(*block, value)).collect::<Vec<_>>().join("\n"),
         "households" => each(value, &comma, |id| Some(household(state, HouseholdId(id_of(id)?))))?,
-        "cadres" => each(value, &comma, |id| Some(cadre(state, CadreId(id_of(id)?))))?,
+        "cadres" => each(value, &comma, |id| Some(words::cadre(state, CadreId(id_of(id)?))))?,
         "villages" => each(value, &comma, |code| {
             let code: VillageCode = code.as_str()?.parse().ok()?;
             Some(words::village(state, code))
@@ -134,7 +134,7 @@ fn compound(state: &State, today: NaiveDate, field: &str, value: &Value) -> Opti
         })?,
         "handovers" => each(value, "\n", |one| {
             let one: Handover = read(one)?;
-            let (from, to) = (cadre(state, one.from), cadre(state, one.to));
+            let (from, to) = (words::cadre(state, one.from), words::cadre(state, one.to));
             Some(format!("{} {}", day(one.on), tr!("tasks-handover-line", from = from, to = to)))
         })?,
         "answers" => each(value, "\n", |one| {
@@ -183,27 +183,17 @@ fn id_of(value: &Value) -> Option<RecordId> {
     value.as_str()?.parse().ok()
 }
 
-/// Returns the name of the head of a household.
-fn head(state: &State, id: HouseholdId) -> String {
-    let unknown = || tr!("app-household-unknown", id = id.0.short());
-    state.household(id).map_or_else(unknown, |household| lines(&household.head))
-}
-
 /// Returns a household by its head and where it is: of several 张三 each.
 pub fn household(state: &State, id: HouseholdId) -> String {
     match state.household(id) {
         Some(one) => format!("{} {}", lines(&one.head), words::whereabouts(state, one)).trim_end().to_owned(),
-        None => head(state, id),
+        None => words::household(state, id),
     }
-}
-
-fn cadre(state: &State, id: CadreId) -> String {
-    state.cadre(id).map_or_else(|| id.0.short(), |cadre| lines(&cadre.name))
 }
 
 fn visit(state: &State, today: NaiveDate, id: VisitId) -> String {
     let Some(visit) = state.visit(id) else { return id.0.short() };
-    let heads: Vec<String> = visit.households.iter().map(|id| head(state, *id)).collect();
+    let heads: Vec<String> = visit.households.iter().map(|id| words::household(state, *id)).collect();
     let place = if heads.is_empty() { words::village(state, visit.village) } else { heads.join(&tr!("app-comma")) };
     format!("{place} {}", words::day(visit.day(), today))
 }
@@ -218,11 +208,11 @@ pub fn name(state: &State, today: NaiveDate, kind: Kind, id: RecordId) -> String
     let found = match kind {
         Kind::Village => state.villages().find(|(one, _)| one.0 == id).map(|(_, village)| village.name.clone()),
         Kind::Household => Some(household(state, HouseholdId(id))),
-        Kind::Cadre => Some(cadre(state, CadreId(id))),
+        Kind::Cadre => Some(words::cadre(state, CadreId(id))),
         Kind::Assignment => state.assignment(AssignmentId(id)).map(|assignment| assignment.title.clone()),
         Kind::Stay => state
             .stay(StayId(id))
-            .map(|stay| format!("{} {}", cadre(state, stay.cadre), words::village(state, stay.village))),
+            .map(|stay| format!("{} {}", words::cadre(state, stay.cadre), words::village(state, stay.village))),
         Kind::Visit => Some(visit(state, today, VisitId(id))),
         Kind::Concern => state.concern(ConcernId(id)).map(|concern| format!("{} {}", concern.number, concern.text)),
         Kind::Matter => state.matter(MatterId(id)).map(|matter| matter.need.clone()),

@@ -13,7 +13,7 @@ use crate::domain::concern::DueRule;
 use crate::domain::household::Household;
 use crate::domain::record::Kind;
 use crate::domain::visit::{Block, Explained, Understanding};
-use crate::query::words::{day, village, whereabouts};
+use crate::query::words::{day, household, village, whereabouts};
 use crate::tr;
 
 /// How a row is meant.
@@ -188,7 +188,7 @@ fn who(ctx: &Ctx<'_>, who: &Who) -> String {
                 let status = household.status.label();
                 format!("{} · {} · {status}", shown(&household.head), whereabouts(ctx.state, household))
             }
-            None => id.0.short(),
+            None => household(ctx.state, *id),
         },
         Who::New(household) => {
             tr!("quick-new-household", head = shown(&household.head), place = whereabouts(ctx.state, household))
