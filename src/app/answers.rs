@@ -16,7 +16,7 @@ use crate::state::State;
 /// The answers, and what they are good for.
 #[derive(Debug, Default)]
 pub struct Answers {
-    stamp: Option<Stamp>,
+    stamp: Option<(Stamp, u64)>,
     /// All that waits for whoever works here.
     pub todo: Vec<Todo>,
     /// Which open concerns are alike, for a committee.
@@ -37,7 +37,7 @@ pub fn scope(world: &World, state: &State, today: NaiveDate) -> Scope {
 impl Answers {
     /// Works the answers out anew where something was written or the day has turned.
     pub fn refresh(&mut self, world: &World, state: &State, today: NaiveDate) {
-        let stamp = (state.generation(), today);
+        let stamp = ((state.generation(), today), world.unsent.records);
         if self.stamp == Some(stamp) {
             return;
         }
@@ -48,7 +48,7 @@ impl Answers {
         };
         self.todo.extend(Todo::conflicts(state, today));
         if let Some(since) = carried::since(state, today) {
-            self.todo.extend(Todo::unsent(carried::count(world, state), since, today));
+            self.todo.extend(Todo::unsent(world.unsent.records, since, today));
         }
         sort(&mut self.todo);
         self.progress = Some(progress(state, today, Question { scope, ..Question::default() }));

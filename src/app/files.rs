@@ -37,6 +37,8 @@ pub enum Kind {
     Place,
     /// A folder.
     Folder,
+    /// All exchange files of the folder at once.
+    Whole,
     /// A file.
     File,
     /// A file larger than any list.
@@ -89,6 +91,8 @@ pub enum Looked {
 pub enum Chosen {
     /// This file.
     File(PathBuf),
+    /// All exchange files of this folder.
+    Whole(PathBuf),
     /// Something has to be looked at first.
     Look(Wanted),
 }
@@ -137,7 +141,10 @@ impl Chooser {
         self.asked = None;
         match found {
             Ok(Looked::File(path)) => return Some(path),
-            Ok(Looked::Folder(folder)) => {
+            Ok(Looked::Folder(mut folder)) => {
+                if self.endings == BUNDLES {
+                    folder.entries.splice(0..0, whole(&folder));
+                }
                 let before = self.folder.path.take();
                 self.index = Index::new(folder.entries.iter().map(|entry| ("", entry.name.as_str())));
                 self.folder = folder;
@@ -156,7 +163,9 @@ impl Chooser {
     /// Tells whether a file can be read by its ending.
     fn is_useful(&self, entry: &Entry) -> bool {
         let end = entry.name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
-        matches!(entry.kind, Kind::Place | Kind::Folder) || self.all || self.endings.contains(&end.as_str())
+        matches!(entry.kind, Kind::Place | Kind::Folder | Kind::Whole)
+            || self.all
+            || self.endings.contains(&end.as_str())
     }
 
     /// Lists what fits what is typed.
@@ -182,7 +191,7 @@ impl Chooser {
                 // What came last is what one looks for, after the folders.
                 shown.sort_by_key(|at| {
                     let entry = &self.folder.entries[*at];
-                    (entry.kind != Kind::Folder, std::cmp::Reverse(entry.changed))
+                    (entry.kind != Kind::Whole, entry.kind != Kind::Folder, std::cmp::Reverse(entry.changed))
                 });
             }
             rows.extend(shown.into_iter().map(Row::Item));
@@ -205,6 +214,7 @@ impl Chooser {
         let entry = self.list.current().and_then(|at| self.folder.entries.get(*at))?;
         let problem = match entry.kind {
             Kind::Place | Kind::Folder => return Some(Chosen::Look(Wanted::Folder(entry.path.clone()))),
+            Kind::Whole => return Some(Chosen::Whole(entry.path.clone())),
             Kind::File => return Some(Chosen::File(entry.path.clone())),
             Kind::Huge => tr!("import-file-huge"),
             Kind::DeadLink => tr!("import-file-dead-link"),
@@ -257,6 +267,19 @@ impl Chooser {
             (None, _) => None,
         }
     }
+}
+
+/// Returns the line that stands for all exchange files of a folder, where there
+/// are several.
+fn whole(folder: &Folder) -> Option<Entry> {
+    let is_bundle = |entry: &&Entry| {
+        let end = entry.path.extension().map(|end| end.to_string_lossy().to_lowercase());
+        entry.kind == Kind::File && end.is_some_and(|end| BUNDLES.contains(&end.as_str()))
+    };
+    let files: Vec<&Entry> = folder.entries.iter().filter(is_bundle).collect();
+    let path = folder.path.clone().filter(|_| files.len() > 1)?;
+    let bytes = files.iter().map(|entry| entry.bytes).sum();
+    Some(Entry { name: tr!("import-folder-whole", count = files.len()), path, kind: Kind::Whole, bytes, changed: None })
 }
 
 /// Tells whether a text is a path and no word to narrow by.

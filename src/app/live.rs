@@ -92,6 +92,7 @@ impl Bench {
             calendar: workspace.calendar(),
             drafts: Vec::new(),
             notes: Vec::new(),
+            unsent: Arc::default(),
         };
         let mut bench = Self::closed(Look::default());
         bench.ledger = Some(Ledger { workspace, _dir: dir });

@@ -10,7 +10,7 @@ use super::answers::Answers;
 use super::conflicts::Conflicts;
 use super::docs::Docs;
 use super::drafts::Drafts;
-use super::exchange::{Exchange, carried};
+use super::exchange::Exchange;
 use super::field::Field;
 use super::form::VisitForm;
 use super::households::Households;
@@ -44,7 +44,7 @@ use crate::domain::workdays::Calendar;
 use crate::keymap::{Key, Keymap, Matcher, Scope, preset};
 use crate::query::todo::{Group, TodoKind};
 use crate::state::State;
-use crate::workspace::{Me, Shared};
+use crate::workspace::{Me, Shared, Unsent};
 
 /// How far the program has come.
 #[derive(Debug, Clone)]
@@ -148,23 +148,25 @@ pub struct World {
     pub calendar: Arc<Calendar>,
     /// Why nothing more can be written, where that is so.
     pub read_only: Option<String>,
+    /// What waits to be sent, as the worker reckoned it last.
+    pub unsent: Arc<Unsent>,
 }
 
 impl World {
     /// Returns the world as it was opened.
     pub fn new(opened: &Opened) -> Self {
-        Self { shared: opened.shared.clone(), me: opened.me, calendar: Arc::clone(&opened.calendar), read_only: None }
+        Self {
+            shared: opened.shared.clone(),
+            me: opened.me,
+            calendar: Arc::clone(&opened.calendar),
+            read_only: None,
+            unsent: Arc::clone(&opened.unsent),
+        }
     }
 
     /// Returns all that is, for a moment's reading.
     pub fn state(&self) -> RwLockReadGuard<'_, State> {
         self.shared.read()
-    }
-
-    /// Returns how many entries of this installation are still to be sent to whom
-    /// it reports to.
-    pub fn unsent(&self, state: &State) -> u64 {
-        carried::count(self, state)
     }
 
     /// Returns the assignment that the cadre works on today, or of several the

@@ -24,7 +24,7 @@ use crate::domain::workdays::Calendar;
 use crate::keymap::{Action, Key, Keymap};
 use crate::query::search::Hit;
 use crate::state::doc::Doc;
-use crate::workspace::{Me, Shared};
+use crate::workspace::{Me, Shared, Unsent};
 
 /// Names a request, so that its answer finds the one who asked.
 pub type Token = u64;
@@ -42,6 +42,8 @@ pub struct Opened {
     pub drafts: Vec<(String, Vec<u8>)>,
     /// What has to be said about the opening.
     pub notes: Vec<String>,
+    /// What waits to be sent.
+    pub unsent: Arc<Unsent>,
 }
 
 /// What came of a request to write.
@@ -153,6 +155,8 @@ pub enum Msg {
     Proposed(Token, Result<Box<Proposal>, Unread>),
     /// The answer to [`Effect::Deal`], and who this installation is now.
     Dealt(Token, Result<Box<Dealt>, Undone>, Box<Standing>),
+    /// Something was written: what waits to be sent now.
+    Unsent(Arc<Unsent>),
     /// Long work has come so far; with what the worker is busy.
     Work(Progress, String),
     /// The draft with this number is safe on disk.

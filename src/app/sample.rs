@@ -321,7 +321,8 @@ impl Bench {
         let (drafts, notes) = (Vec::new(), Vec::new());
         static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| Arc::new(Calendar::embedded()));
         let calendar = Arc::clone(&CALENDAR);
-        self.send(Msg::Opened(Box::new(Opened { shared: Shared::new(state), me, calendar, drafts, notes })));
+        let unsent = Arc::new(crate::workspace::unsent(&state, &me, now().date_naive()));
+        self.send(Msg::Opened(Box::new(Opened { shared: Shared::new(state), me, calendar, drafts, notes, unsent })));
     }
 
     /// Opens the ledger anew after others wrote into records without knowing of

@@ -88,6 +88,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Folder(token, found) => import::folder(model, token, found, &mut out),
         Msg::Proposed(token, answer) => import::proposed(model, token, answer),
         Msg::Dealt(token, answer, standing) => parcel::dealt(model, token, answer, *standing),
+        Msg::Unsent(unsent) => {
+            if let Some(world) = &mut model.world {
+                world.unsent = unsent;
+            }
+        }
         // It was noted above.
         Msg::Work(..) => {}
         Msg::DraftSaved(number) => {

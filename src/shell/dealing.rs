@@ -1,11 +1,17 @@
 //! Carries out what an exchange by file asks for, in steps that are shown and
 //! can be given up.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
 use super::meter::Meter;
 use crate::app::Msg;
 use crate::app::exchange::deal::{Deal, Dealt, Guest, Standing, Undone};
+use crate::app::exchange::told;
+use crate::base::ids::DeviceId;
 use crate::base::limits::INVITATION_DAYS_DEFAULT;
-use crate::base::progress::{Onward, Progress};
+use crate::base::progress::{Onward, Progress, Watch};
 use crate::base::text::visible;
 use crate::tr;
 use crate::workspace::{ExchangeError, Invitation, Outgoing, Workspace};
@@ -15,11 +21,31 @@ use crate::workspace::{ExchangeError, Invitation, Outgoing, Workspace};
 /// # Errors
 /// Says why it was not done; the ledger is as it was.
 pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Result<Box<Dealt>, Undone> {
+    // Of many files those before the one that was given up stay.
+    let stopped = match &deal {
+        Deal::ExportAll(_) => Undone::Told(tr!("parcel-all-cancelled")),
+        Deal::ImportFolder { .. } => Undone::Told(tr!("folder-cancelled")),
+        _ => Undone::Cancelled,
+    };
     let done = match deal {
         Deal::Who => Ok(Dealt::Who),
         Deal::Export { to, all, profile, out } => {
             let ask = Outgoing { to: Some(to), all, profile, out };
             workspace.export(&ask, &mut steps(meter, tr!("exchange-writing"))).map(Dealt::Exported)
+        }
+        Deal::ExportAll(out) => {
+            let mut step = steps(meter, tr!("exchange-writing"));
+            workspace.export_all(&out, &mut step).map(|all| {
+                let told = |one: Result<_, ExchangeError>| one.map_err(|error| told::reason(&error));
+                Dealt::ExportedAll(all.into_iter().map(|(who, one)| (who, told(one))).collect())
+            })
+        }
+        Deal::LookFolder(dir) => {
+            let what = reading(&dir);
+            workspace.plan_folder(&dir, &mut steps(meter, what)).map(Dealt::FolderLooked)
+        }
+        Deal::ImportFolder { dir, compared } => {
+            import_folder(workspace, &dir, &compared, &mut steps(meter, tr!("exchange-taking-in")))
         }
         Deal::Look(file) => {
             let what = reading(&file);
@@ -41,21 +67,38 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
             let ask = Invitation { cadre: name, unit, role, villages, days: INVITATION_DAYS_DEFAULT, out };
             workspace.invite(&ask).map(Dealt::Invited)
         }
+        Deal::Withdraw(invitation) => workspace.withdraw(invitation).map(|invited| Dealt::Withdrawn(invited.name)),
         Deal::Revoke(device) => workspace.revoke(device).map(Dealt::Revoked),
         Deal::Compared(device) => workspace.mark_compared(device).map(Dealt::Compared),
     };
     done.map(Box::new).map_err(|error| match error {
-        ExchangeError::Cancelled => Undone::Cancelled,
-        error => Undone::Told(error.message()),
+        ExchangeError::Cancelled => stopped,
+        error => Undone::Told(told::reason(&error)),
     })
+}
+
+fn import_folder(
+    workspace: &mut Workspace,
+    dir: &Path,
+    compared: &[DeviceId],
+    watch: Watch<'_>,
+) -> Result<Dealt, ExchangeError> {
+    let done = workspace.import_folder(dir, watch)?;
+    let senders = done.iter().filter_map(|file| file.result.as_ref().ok()).map(|outcome| outcome.plan.sender.device);
+    let known: BTreeSet<DeviceId> = senders.filter(|device| compared.contains(device)).collect();
+    for device in known {
+        workspace.mark_compared(device)?;
+    }
+    Ok(Dealt::FolderImported(done))
 }
 
 /// Returns who this installation is now: what was done may have changed it.
 pub fn standing(workspace: &Workspace) -> Standing {
-    Standing { me: workspace.me(), fingerprint: workspace.fingerprint() }
+    let unsent = Arc::new(workspace.unsent());
+    Standing { me: workspace.me(), fingerprint: workspace.fingerprint(), unsent }
 }
 
-fn reading(file: &std::path::Path) -> String {
+fn reading(file: &Path) -> String {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     tr!("exchange-reading", file = visible(&name).into_owned())
 }

@@ -168,7 +168,7 @@ fn typed(text: &str, from: Option<&Path>) -> Result<Looked, String> {
     }
     let found = entry(name, &path);
     match found.kind {
-        Kind::Place | Kind::Folder => folder(&found.path).map(Looked::Folder),
+        Kind::Place | Kind::Folder | Kind::Whole => folder(&found.path).map(Looked::Folder),
         Kind::File => Ok(Looked::File(found.path)),
         Kind::Huge => Err(tr!("import-file-huge")),
         Kind::DeadLink => Err(tr!("import-file-dead-link")),

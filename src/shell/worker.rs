@@ -128,8 +128,13 @@ impl Desk {
             Door::Founded(code) => Msg::Founded(opened, code),
         });
         while let Some(effect) = self.next() {
+            let writes = matches!(effect, Effect::Commit(..) | Effect::Undo | Effect::Redo);
             if let Some(msg) = self.carry_out(&mut workspace, effect) {
                 self.tell(msg);
+            }
+            // Whoever wrote has the answer already: this goes through all records.
+            if writes {
+                self.tell(Msg::Unsent(Arc::new(workspace.unsent())));
             }
         }
         workspace.close();
@@ -215,7 +220,14 @@ impl Desk {
                 Vec::new()
             }
         };
-        Opened { shared: workspace.shared(), me: workspace.me(), calendar: workspace.calendar(), drafts, notes }
+        Opened {
+            shared: workspace.shared(),
+            me: workspace.me(),
+            calendar: workspace.calendar(),
+            drafts,
+            notes,
+            unsent: Arc::new(workspace.unsent()),
+        }
     }
 
     /// Returns what is to be done next, leaving out what something later makes void.

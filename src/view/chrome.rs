@@ -37,7 +37,7 @@ fn top(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
         return;
     };
     let state = world.state();
-    let unsent = match (&world.read_only, world.unsent(&state)) {
+    let unsent = match (&world.read_only, world.unsent.records) {
         (Some(_), _) => (tr!("app-read-only"), theme.danger),
         (None, 0) => (String::new(), theme.dim),
         (None, count) => (tr!("app-unsent", count = count), theme.warning),
@@ -207,7 +207,7 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
                 &[PreviousSide, NextSide, TakeSide, WriteOwn, TakeWhole, NextConflict, Cancel, Undo]
             }
             Tab::Exchange => match model.exchange.list.current() {
-                Some(Item::Import(_)) => &[Export, Import, Invite, TakeBack],
+                Some(Item::Import(_) | Item::Invitation(_)) => &[Export, Import, Invite, TakeBack],
                 Some(Item::Peer(_)) => &[Export, Import, Invite, Open, Revoke],
                 Some(Item::Record(..) | Item::Conflict(_)) => &[Export, Import, Invite, Open],
                 _ => &[Export, Import, Invite],

@@ -8,17 +8,19 @@ use super::conflicts;
 use super::paint::{self, Cell};
 use super::theme::Theme;
 use crate::app::exchange::carried::{self, Mark};
-use crate::app::exchange::{Item, name, told};
+use crate::app::exchange::{Item, name, people, told};
 use crate::base::ids::{ConcernId, DeviceId, RecordId, VisitId};
 use crate::base::text::visible;
 use crate::domain::record::Kind;
-use crate::oplog::note::{Known, PaperId};
+use crate::oplog::note::{Known, PaperId, Peer};
 use crate::tr;
 
 /// Columns for a day, and for a word on how things stand.
 const DAY_COLUMNS: u16 = 12;
+/// Columns that say how much waits to be sent to somebody.
+const WAITS_COLUMNS: u16 = 9;
 /// From so many columns on a line of somebody has room for what came of theirs.
-const CAME_FROM: u16 = 60;
+const CAME_FROM: u16 = 72;
 
 /// Draws the screen.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
@@ -44,14 +46,24 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
 fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
     let (theme, exchange) = (screen.theme, screen.state.exchange());
     let Some(peer) = exchange.peer(device) else { return Vec::new() };
-    let revoked = peer.until.is_some();
-    let mut cells = vec![Cell::new(told::who(peer), 0, if revoked { theme.dim } else { theme.text })];
+    let person = screen.model.exchange.person(device);
+    let machines = person.map_or_else(|| std::slice::from_ref(peer), |who| &who.machines[..]);
+    let waits = person.map_or(0, |who| people::waiting(&screen.world.unsent, who));
+    let revoked = person.is_none() && peer.until.is_some();
+    let said = if waits > 0 { tr!("exchange-due-count", count = waits) } else { String::new() };
+    let mut cells = vec![
+        Cell::new(told::who(peer), 0, if revoked { theme.dim } else { theme.text }),
+        Cell::new(said, WAITS_COLUMNS, theme.accent),
+    ];
     if width >= CAME_FROM && peer.known != Known::Vouched {
-        let (came, waiting) = exchange.numbers_of(device);
-        let count = came.len() + waiting.len();
+        let of = |peer: &Peer| {
+            let (came, waiting) = exchange.numbers_of(peer.device);
+            came.len() + waiting.len()
+        };
+        let count: usize = machines.iter().map(of).sum();
         cells.push(Cell::new(tr!("exchange-files-came", count = count), 12, theme.dim));
     }
-    let (stands, style) = match (revoked, peer.known, peer.compared) {
+    let (stands, style) = match (revoked, peer.known, machines.iter().all(|peer| peer.compared)) {
         (true, ..) => (tr!("exchange-state-revoked"), theme.dim),
         (false, Known::Vouched, _) => (tr!("exchange-by-others"), theme.dim),
         (false, _, false) => (tr!("exchange-compared-no"), theme.warning),
@@ -59,7 +71,8 @@ fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
     };
     cells.push(Cell::new(stands, 8, style));
     let zone = *screen.model.now.offset();
-    let at = screen.state.latest(device).and_then(|latest| told::moment(latest, zone));
+    let latest = machines.iter().filter_map(|peer| screen.state.latest(peer.device)).max();
+    let at = latest.and_then(|latest| told::moment(latest, zone));
     let day = at.map(|at| tr!("exchange-up-to", day = day(screen, at))).unwrap_or_default();
     cells.push(Cell::new(day, DAY_COLUMNS + 3, theme.dim).right());
     cells
@@ -119,9 +132,14 @@ fn import(screen: &Screen<'_>, import: PaperId) -> Vec<Cell> {
 fn invited(screen: &Screen<'_>, invitation: PaperId) -> Vec<Cell> {
     let theme = screen.theme;
     let Some(invited) = screen.state.exchange().invitation(invitation) else { return Vec::new() };
+    let (left, style) = match people::days_left(invited, screen.model.today_date()) {
+        None => (tr!("exchange-not-enrolled"), theme.dim),
+        Some(..=-1) => (tr!("exchange-expired"), theme.warning),
+        Some(days) => (told::days(days), theme.dim),
+    };
     vec![
         Cell::new(visible(&invited.name), 0, theme.text),
-        Cell::new(tr!("exchange-not-enrolled"), 12, theme.dim),
+        Cell::new(left, 16, style),
         Cell::new(day(screen, invited.at), DAY_COLUMNS, theme.dim).right(),
     ]
 }

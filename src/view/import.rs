@@ -173,6 +173,7 @@ pub(super) fn chooser(
 fn about(entry: &Entry, theme: &Theme) -> (String, Style) {
     match entry.kind {
         Kind::Place | Kind::Folder => (tr!("import-folder"), theme.accent),
+        Kind::Whole => (size(entry.bytes), theme.accent),
         Kind::File => (size(entry.bytes), theme.text),
         Kind::Huge => (size(entry.bytes), theme.dim),
         Kind::DeadLink => (tr!("import-dead-link"), theme.dim),

@@ -7,13 +7,16 @@ use super::import::{below_list, chooser, from_bottom, keys, typed};
 use super::paint::{self, Cell, frame, text};
 use super::theme::Theme;
 use crate::app::Model;
-use crate::app::exchange::parcel::{Parcel, Step, What};
-use crate::app::exchange::told;
+use crate::app::exchange::parcel::batch::{Batch, COLUMNS, about};
+use crate::app::exchange::parcel::{Parcel, Step, To, What};
+use crate::app::exchange::{people, told};
 use crate::app::import::Room;
 use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
+use crate::app::page::Tint;
 use crate::base::text::visible;
 use crate::keymap::Action;
 use crate::tr;
+use crate::workspace::Recipient;
 
 /// Draws a file on its way and returns where the caret stands in it.
 pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, body: Rect) -> Option<Position> {
@@ -22,12 +25,7 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, bod
     match &parcel.step {
         Step::Whom(list) => {
             text(buf, inner, &tr!("parcel-whom"), theme.text);
-            let world = model.world.as_ref()?;
-            let state = world.state();
-            paint::list(buf, Room::of(inner.height).list(inner), theme, list, |device, _| {
-                let peer = state.exchange().peer(*device);
-                vec![Cell::new(peer.map(told::who).unwrap_or_default(), 0, theme.text)]
-            });
+            paint::list(buf, Room::of(inner.height).list(inner), theme, list, |to, _| whom(theme, model, *to));
             let known = [(Action::Confirm, tr!("parcel-key-choose")), (Action::Cancel, tr!("parcel-key-back"))];
             keys(buf, theme, model, from_bottom(inner, 1), &known);
         }
@@ -43,16 +41,28 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, bod
         }
         Step::Place => return Some(folder(buf, theme, model, parcel, inner)),
         Step::Busy { what, .. } => {
-            text(buf, inner, what, theme.text);
-            text(buf, Rect { height: 1, ..below(inner, 1) }, &tr!("parcel-busy"), theme.dim);
+            let mut row = inner;
+            if let Some(to) = addressee(model, parcel) {
+                text(buf, row, &to, theme.accent);
+                row = below(row, 1);
+            }
+            text(buf, row, what, theme.text);
+            text(buf, Rect { height: 1, ..below(row, 1) }, &tr!("parcel-busy"), theme.dim);
             keys(buf, theme, model, from_bottom(inner, 1), &[(Action::Cancel, tr!("import-key-stop"))]);
         }
         Step::Preview(plan) => {
             let rows = Rect { height: inner.height.saturating_sub(2), ..inner };
             paint::page(buf, rows, theme, &parcel.page);
-            let sure = plan.first || !plan.sender.compared;
-            let take = if sure { tr!("parcel-key-compared") } else { tr!("import-key-import") };
+            let unsure = plan.first || !plan.sender.compared;
+            let take = if unsure { tr!("parcel-key-compared") } else { tr!("import-key-import") };
             let known = [(Action::Confirm, take), (Action::Cancel, tr!("import-key-not"))];
+            keys(buf, theme, model, from_bottom(inner, 1), &known);
+        }
+        Step::Batch(batch) => table(buf, theme, model, batch, inner),
+        Step::Compare(_) => {
+            let rows = Rect { height: inner.height.saturating_sub(2), ..inner };
+            paint::page(buf, rows, theme, &parcel.page);
+            let known = [(Action::Confirm, tr!("parcel-key-compared")), (Action::Cancel, tr!("import-key-not"))];
             keys(buf, theme, model, from_bottom(inner, 1), &known);
         }
         Step::Written => {
@@ -64,13 +74,98 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, bod
     None
 }
 
+/// Returns the line of somebody to whom something may be sent.
+fn whom(theme: &Theme, model: &Model, to: To) -> Vec<Cell> {
+    let unsent = model.world.as_ref().map(|world| &world.unsent);
+    let count = |who: &Recipient| unsent.map_or(0, |unsent| people::waiting(unsent, who));
+    let all = &model.exchange.people;
+    let (name, said) = match to {
+        To::Each => {
+            let waiting = all.iter().filter(|who| count(who) > 0).count();
+            (tr!("parcel-to-each"), tr!("parcel-each-waits", count = waiting))
+        }
+        To::One(device) => {
+            let who = people::of(all, device);
+            let waits = who.map_or(0, count);
+            let said = if waits > 0 { tr!("exchange-due-count", count = waits) } else { String::new() };
+            (who.map(|who| told::who(who.peer())).unwrap_or_default(), said)
+        }
+    };
+    vec![Cell::new(name, 0, theme.text), Cell::new(said, 16, theme.accent).right()]
+}
+
+/// Returns to whom a file goes, where it goes to somebody.
+fn addressee(model: &Model, parcel: &Parcel) -> Option<String> {
+    match &parcel.what {
+        What::Export { to: Some(To::Each), .. } => Some(tr!("parcel-to-each")),
+        What::Export { to: Some(To::One(device)), .. } => {
+            let who = people::of(&model.exchange.people, *device)?;
+            Some(tr!("parcel-to", name = told::who(who.peer())))
+        }
+        What::Export { to: None, .. } | What::Import | What::Invite(_) => None,
+    }
+}
+
+/// Columns of the number of a file, of a count, and of what becomes of it.
+const NUMBER_COLUMNS: u16 = 10;
+const COUNT_COLUMNS: u16 = 5;
+const STANDS_COLUMNS: u16 = 14;
+
+/// Draws the files of a folder: what they are, and below what there is to say
+/// of the one at hand.
+fn table(buf: &mut Buffer, theme: &Theme, model: &Model, batch: &Batch, inner: Rect) {
+    text(buf, inner, &batch.summary(), if batch.done { theme.good } else { theme.text });
+    let room = Room::of(inner.height);
+    let rows = room.list(inner);
+    let row = |style, who: &str, number: &str, counts: [String; 3], stands| {
+        let mut cells = vec![Cell::new(who, 0, style), Cell::new(number, NUMBER_COLUMNS, style)];
+        cells.extend(counts.map(|count| Cell::new(count, COUNT_COLUMNS, style).right()));
+        cells.push(stands);
+        cells
+    };
+    let heads = COLUMNS.map(|kind| kind.label());
+    let empty = Cell::new("", STANDS_COLUMNS, theme.dim);
+    let head = row(theme.dim, &tr!("folder-col-who"), &tr!("exchange-number"), heads, empty);
+    // As wide as the rows: beside the pointer, and the mark of how far they are scrolled.
+    let aside = if batch.lines.len() > usize::from(rows.height) { 4 } else { 2 };
+    let above = Rect { x: rows.x + 2, y: rows.y.saturating_sub(1), width: rows.width.saturating_sub(aside), height: 1 };
+    paint::cells(buf, above, theme, &head);
+    paint::list(buf, rows, theme, &batch.list, |at, _| {
+        let Some(line) = batch.lines.get(*at) else { return Vec::new() };
+        let style = if line.tint == Tint::Dim { theme.dim } else { theme.text };
+        let counts = line.new.map(|count| if count > 0 { count.to_string() } else { String::new() });
+        let stands = Cell::new(line.stands.clone(), STANDS_COLUMNS, paint::tint(theme, line.tint));
+        row(style, &line.who, &line.number, counts, stands)
+    });
+    below_list(buf, inner, &about(batch), theme.dim);
+    let known = match batch.done || !batch.is_useful() {
+        true => vec![(Action::Confirm, tr!("parcel-key-done"))],
+        false => vec![(Action::Confirm, tr!("folder-key-import")), (Action::Cancel, tr!("import-key-not"))],
+    };
+    keys(buf, theme, model, from_bottom(inner, 1), &known);
+}
+
 fn folder(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, inner: Rect) -> Position {
     let chooser = &parcel.chooser;
     let at = chooser.folder.path.as_ref().map(|path| visible(&path.display().to_string()).into_owned());
-    text(buf, inner, &at.unwrap_or_else(|| tr!("parcel-choose-place")), theme.dim);
-    let line = Rect { height: 1, ..below(inner, 1) };
+    let at = at.unwrap_or_else(|| tr!("parcel-choose-place"));
+    let room = Room::of(inner.height);
+    // To whom it goes stands first; where there is no room, in place of the folder.
+    let line = match addressee(model, parcel) {
+        Some(to) if room.head > 2 => {
+            text(buf, inner, &to, theme.accent);
+            text(buf, Rect { height: 1, ..below(inner, 1) }, &at, theme.dim);
+            below(inner, 2)
+        }
+        to => {
+            let style = if to.is_some() { theme.accent } else { theme.dim };
+            text(buf, inner, &to.unwrap_or(at), style);
+            below(inner, 1)
+        }
+    };
+    let line = Rect { height: 1, ..line };
     let caret = typed(buf, theme, line, &chooser.field, &tr!("parcel-type-place"));
-    let rows = Room::of(inner.height).list(inner);
+    let rows = room.list(inner);
     if chooser.list.is_empty() && chooser.asked.is_none() {
         text(buf, rows, &tr!("parcel-no-folders"), theme.dim);
     }
@@ -91,10 +186,11 @@ fn folder(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, inner
         (Action::NextChoice, tr!("parcel-key-into")),
         (Action::PreviousChoice, tr!("import-key-up")),
     ];
-    if let What::Export { load, .. } = &parcel.what {
+    if let What::Export { load, to: Some(To::One(_)) } = &parcel.what {
         known.push((Action::NextField, tr!("parcel-key-load", load = load.label())));
     }
-    known.push((Action::Cancel, tr!("import-key-back")));
+    let back = if parcel.whom.is_empty() { tr!("import-key-back") } else { tr!("parcel-key-whom") };
+    known.push((Action::Cancel, back));
     keys(buf, theme, model, from_bottom(inner, 1), &known);
     caret
 }

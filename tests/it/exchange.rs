@@ -390,7 +390,7 @@ fn a_visit_is_carried_to_the_committee_through_the_screen() {
     pty.keys("\r");
     pty.sees("已校验，可以拔出U盘");
     pty.keys("\r");
-    pty.sees("本机写的都已送出");
+    pty.sees("没有要送的");
     leave(pty);
     let written = std::fs::read_dir(town.env.path("usb")).unwrap();
     let names = written.map(|entry| entry.unwrap().file_name().into_string().unwrap());

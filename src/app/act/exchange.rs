@@ -27,6 +27,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         (Action::Import, _) => parcel::begin_import(model, out),
         (Action::Invite, _) => invite(model),
         (Action::TakeBack, Some(Item::Import(import))) => take_back(model, import),
+        (Action::TakeBack, Some(Item::Invitation(invitation))) => withdraw(model, invitation),
         (Action::TakeBack, _) => model.say(Tone::Plain, tr!("exchange-take-back-what")),
         (Action::Revoke, Some(Item::Peer(device))) => revoke(model, device),
         (Action::Revoke, _) => model.say(Tone::Plain, tr!("exchange-revoke-what")),
@@ -75,20 +76,41 @@ fn take_back(model: &mut Model, import: PaperId) {
     question(model, asked, Deal::TakeBack(import));
 }
 
+/// Asks whether an invitation is to be withdrawn, where it can still be used.
+fn withdraw(model: &mut Model, invitation: PaperId) {
+    let Some(world) = model.world.clone() else { return };
+    let state = world.state();
+    let exchange = state.exchange();
+    let Some(invited) = exchange.invitation(invitation) else { return };
+    if !exchange.is_open(invited, model.today_date()) {
+        return model.say(Tone::Plain, tr!("exchange-invitation-expired"));
+    }
+    let name = visible(&invited.name).into_owned();
+    question(model, tr!("exchange-withdraw-ask", name = name), Deal::Withdraw(invitation));
+}
+
+/// Asks whether a machine is to be revoked: of several that somebody has, the
+/// one not heard of for longest.
 fn revoke(model: &mut Model, device: DeviceId) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
+    let device = model.exchange.person(device).and_then(|who| who.machines.last()).map_or(device, |peer| peer.device);
     match state.exchange().peer(device) {
         Some(peer) if peer.until.is_some() => model.say(Tone::Plain, tr!("exchange-is-revoked")),
-        Some(peer) => question(model, tr!("exchange-revoke-ask", name = told::who(peer)), Deal::Revoke(device)),
+        Some(peer) => {
+            let asked = tr!("exchange-revoke-ask", name = told::who(peer), device = device.to_string());
+            question(model, asked, Deal::Revoke(device));
+        }
         None => {}
     }
 }
 
-/// Asks whether the fingerprint of somebody was compared, where it wasn't.
+/// Asks whether the fingerprint of a machine of somebody was compared, where it wasn't.
 fn compare(model: &mut Model, device: DeviceId) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
+    let open = model.exchange.person(device).and_then(|who| who.machines.iter().find(|peer| !peer.compared));
+    let device = open.map_or(device, |peer| peer.device);
     let Some(peer) = state.exchange().peer(device) else { return };
     if peer.compared || peer.known == Known::Vouched {
         return model.say(Tone::Plain, tr!("exchange-is-compared"));

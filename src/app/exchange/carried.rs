@@ -6,12 +6,11 @@ use crate::app::model::World;
 use crate::app::page::Page;
 use crate::app::seen::Seen;
 use crate::base::ids::{DeviceId, RecordId};
-use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
-use crate::oplog::note::Span;
 use crate::state::State;
 use crate::state::exchange::Carried;
 use crate::tr;
+use crate::workspace::MISSED;
 
 /// How far a record has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,34 +81,17 @@ pub fn since(state: &State, today: NaiveDate) -> Option<NaiveDate> {
     Some(last.map_or(today, |sent| sent.at.date_naive()))
 }
 
-/// Returns how many entries of this installation are still to be sent to whom
-/// it reports to. Without anybody, all that a cadre wrote is; a committee with
-/// nobody above it has nothing to send of its own accord.
-pub fn count(world: &World, state: &State) -> u64 {
-    let exchange = state.exchange();
-    let tips = || {
-        let own = own(world, state);
-        own.into_iter().filter_map(|device| Some((device, state.devices().get(&device)?.seq))).collect::<Vec<_>>()
-    };
-    let sum = |spans: Vec<Span>| spans.iter().map(|span| span.to + 1 - span.from).sum::<u64>();
-    let to = |host: DeviceId| tips().into_iter().map(|(device, tip)| sum(exchange.unsent_to(host, device, tip))).sum();
-    match exchange.hosts().map(|host| to(host.device)).max() {
-        Some(count) => count,
-        None if world.me.role == Role::Committee => 0,
-        None => tips().into_iter().map(|(_, tip)| tip).sum(),
-    }
-}
-
-/// Returns the records whose last change wasn't sent yet, the latest first.
+/// Returns the records that somebody would miss and whose last change wasn't
+/// sent yet to whom one reports to, the latest first.
 pub fn unsent(world: &World, state: &State) -> Vec<(Kind, RecordId)> {
     let exchange = state.exchange();
-    if exchange.hosts().next().is_none() && world.me.role == Role::Committee {
+    if exchange.hosts().next().is_none() {
         return Vec::new();
     }
     let own = own(world, state);
     let mut found = Vec::new();
-    for (kind, id) in all(state) {
-        let Some(entry) = state.last_entry(kind, id) else { continue };
+    for (kind, id) in MISSED.iter().flat_map(|kind| state.ids(*kind).map(|id| (*kind, id))) {
+        let Some(entry) = state.last_entry(kind, id).filter(|_| state.is_shown(kind, id)) else { continue };
         if exchange.carried(entry, &own) == Carried::Unsent {
             found.push((entry, kind, id));
         }
@@ -117,28 +99,4 @@ pub fn unsent(world: &World, state: &State) -> Vec<(Kind, RecordId)> {
     // Entries of one device are counted up in the order in which they were written.
     found.sort_by_key(|(entry, kind, id)| (std::cmp::Reverse(entry.seq), *kind, *id));
     found.into_iter().map(|(_, kind, id)| (kind, id)).collect()
-}
-
-/// Returns all records that show.
-fn all(state: &State) -> impl Iterator<Item = (Kind, RecordId)> + '_ {
-    let visits = state.visits().map(|(id, _)| (Kind::Visit, id.0));
-    let concerns = state.concerns().map(|(id, _)| (Kind::Concern, id.0));
-    let matters = state.matters().map(|(id, _)| (Kind::Matter, id.0));
-    let households = state.households().map(|(id, _)| (Kind::Household, id.0));
-    let assignments = state.assignments().map(|(id, _)| (Kind::Assignment, id.0));
-    let policies = state.policies().map(|(id, _)| (Kind::Policy, id.0));
-    let stays = state.stays().map(|(id, _)| (Kind::Stay, id.0));
-    let remarks = state.remarks().map(|(id, _)| (Kind::Remark, id.0));
-    let villages = state.villages().map(|(id, _)| (Kind::Village, id.0));
-    let cadres = state.cadres().map(|(id, _)| (Kind::Cadre, id.0));
-    visits
-        .chain(concerns)
-        .chain(matters)
-        .chain(households)
-        .chain(assignments)
-        .chain(policies)
-        .chain(stays)
-        .chain(remarks)
-        .chain(villages)
-        .chain(cadres)
 }

@@ -2,13 +2,14 @@
 //! Nothing is done here.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::base::ids::DeviceId;
 use crate::bundle::manifest::Profile;
 use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
-use crate::workspace::{Exported, Me, Outcome, Plan};
+use crate::workspace::{Exported, FolderFile, Me, Outcome, Plan, Recipient, Unsent};
 
 /// Something that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +27,12 @@ pub enum Deal {
         /// The file or folder.
         out: PathBuf,
     },
+    /// A bundle is written into a folder for each whom something is due.
+    ExportAll(PathBuf),
     /// A file is read through and nothing is written.
     Look(PathBuf),
+    /// All bundles of a folder are read through and nothing is written.
+    LookFolder(PathBuf),
     /// A file is taken in.
     Import {
         /// The file.
@@ -35,10 +40,19 @@ pub enum Deal {
         /// Whose fingerprint a person has just compared.
         compared: Option<DeviceId>,
     },
+    /// All bundles of a folder are taken in.
+    ImportFolder {
+        /// The folder.
+        dir: PathBuf,
+        /// Whose fingerprints a person has just compared.
+        compared: Vec<DeviceId>,
+    },
     /// An import is taken back.
     TakeBack(PaperId),
     /// An invitation is written.
     Invite(Guest, PathBuf),
+    /// An invitation can't be used any more.
+    Withdraw(PaperId),
     /// A device is revoked.
     Revoke(DeviceId),
     /// The fingerprint of a device was compared.
@@ -65,14 +79,22 @@ pub enum Dealt {
     Who,
     /// See [`Deal::Export`].
     Exported(Exported),
+    /// See [`Deal::ExportAll`]: for whom, and what was written or why nothing was.
+    ExportedAll(Vec<(Recipient, Result<Exported, String>)>),
     /// See [`Deal::Look`].
     Looked(Box<Plan>),
+    /// See [`Deal::LookFolder`].
+    FolderLooked(Vec<FolderFile>),
     /// See [`Deal::Import`].
     Imported(Box<Outcome>),
+    /// See [`Deal::ImportFolder`].
+    FolderImported(Vec<FolderFile>),
     /// See [`Deal::TakeBack`]; how many entries that were.
     TakenBack(u64),
     /// See [`Deal::Invite`].
     Invited(PathBuf),
+    /// See [`Deal::Withdraw`]; for whom it was.
+    Withdrawn(String),
     /// See [`Deal::Revoke`].
     Revoked(Peer),
     /// See [`Deal::Compared`].
@@ -95,4 +117,6 @@ pub struct Standing {
     pub me: Me,
     /// The digits of its own key that people compare.
     pub fingerprint: String,
+    /// What waits to be sent.
+    pub unsent: Arc<Unsent>,
 }

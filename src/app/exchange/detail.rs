@@ -1,19 +1,22 @@
 //! The line at hand of the screen 交换 in full.
 
-use super::{Item, carried, name, told};
+use std::collections::BTreeSet;
+
+use super::{Item, carried, name, people, told};
 use crate::app::page::{Page, Piece, Tint};
 use crate::app::seen::Seen;
 use crate::base::ids::DeviceId;
 use crate::base::text::visible;
 use crate::domain::record::Kind;
-use crate::oplog::note::{Known, PaperId};
+use crate::oplog::note::{Known, PaperId, Peer};
 use crate::tr;
+use crate::workspace::Recipient;
 
 /// Returns what there is to say of a line; of this computer where there is none.
-pub fn page(seen: &Seen<'_>, item: Option<Item>, own: Option<&str>) -> Page {
+pub fn page(seen: &Seen<'_>, people: &[Recipient], item: Option<Item>, own: Option<&str>) -> Page {
     let mut page = Page::default();
     match item {
-        Some(Item::Peer(device)) => peer(&mut page, seen, device, own),
+        Some(Item::Peer(device)) => peer(&mut page, seen, people, device, own),
         Some(Item::Conflict(_)) => {
             page.add(Tint::Text, tr!("exchange-conflict-open"));
         }
@@ -32,55 +35,75 @@ pub fn page(seen: &Seen<'_>, item: Option<Item>, own: Option<&str>) -> Page {
     page
 }
 
-fn peer(page: &mut Page, seen: &Seen<'_>, device: DeviceId, own: Option<&str>) {
+fn peer(page: &mut Page, seen: &Seen<'_>, people: &[Recipient], device: DeviceId, own: Option<&str>) {
     let exchange = seen.state.exchange();
     let Some(peer) = exchange.peer(device) else { return };
     let when = |at| told::when(at, seen.zone, seen.today);
+    let who = people::of(people, device);
+    let machines = who.map_or_else(|| vec![peer], |who| people::machines(seen.state, who));
     page.add(Tint::Title, told::who(peer));
     page.fact(tr!("exchange-known"), known(peer.known));
-    if peer.until.is_some() {
+    if let Some(who) = who {
+        let waits = people::waits(&seen.world.unsent, who).map(people::by_kind);
+        page.fact(tr!("exchange-due"), waits.unwrap_or_else(|| tr!("exchange-due-none")));
+    } else if peer.until.is_some() {
         page.add(Tint::Warning, tr!("exchange-is-revoked"));
     }
-    let sent = exchange.sent_to(device);
-    if let Some(last) = sent.and_then(|sent| sent.files.last()) {
+    let files = machines.iter().filter_map(|peer| exchange.sent_to(peer.device)?.files.last());
+    if let Some(last) = files.max_by_key(|sent| sent.at) {
         page.fact(tr!("exchange-mark-sent"), tr!("exchange-sent-files", number = last.number, day = when(last.at)));
         page.fact(tr!("exchange-col-file"), visible(&last.file));
     }
-    if let Some(receipt) = exchange.receipt(device) {
+    let receipts = machines.iter().filter_map(|peer| exchange.receipt(peer.device));
+    if let Some(receipt) = receipts.max_by_key(|receipt| receipt.at) {
         let told = match receipt.missing.is_empty() {
             true => tr!("exchange-receipt", day = when(receipt.at)),
             false => tr!("exchange-receipt-missing", day = when(receipt.at), missing = told::gaps(&receipt.missing)),
         };
         page.fact(tr!("exchange-mark-received"), told);
     }
-    let (came, waiting) = exchange.numbers_of(device);
-    let last = came.iter().chain(&waiting).max().copied().unwrap_or(0);
-    let missing = (1..=last).filter(|n| !came.contains(n) && !waiting.contains(n)).take(100).collect();
     if peer.known != Known::Vouched {
+        let (mut came, mut waiting, mut missing) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for peer in &machines {
+            let (here, waits) = exchange.numbers_of(peer.device);
+            came.extend(here);
+            waiting.extend(waits);
+            missing.extend(exchange.missing_of(peer.device));
+        }
         page.fact(tr!("exchange-came"), told::numbers(&peer.name, &came, &waiting, &missing));
     }
-    if let Some(at) = seen.state.latest(device).and_then(|latest| told::moment(latest, seen.zone)) {
-        page.fact(tr!("exchange-data-to"), when(at));
+    for peer in machines.iter().filter(|peer| seen.state.forked().contains(&peer.device)) {
+        page.add(Tint::Warning, tr!("exchange-fork", name = told::who(peer), device = peer.device.to_string()));
     }
-    if seen.state.forked().contains(&device) {
-        page.add(Tint::Warning, tr!("exchange-fork", name = told::who(peer), device = device.to_string()));
-    }
-    if let Some(figures) = exchange.figures(device) {
+    if let Some(figures) = machines.iter().find_map(|peer| exchange.figures(peer.device)) {
         page.gap();
         page.add(Tint::Heading, tr!("exchange-figures", day = when(figures.at)));
         for (village, said) in told::figures(&figures.figures, seen.state) {
             page.fact(village, said);
         }
     }
-    page.gap();
+    for one in &machines {
+        page.gap();
+        machine(page, seen, one, own);
+    }
+}
+
+/// Adds what is known of one machine of somebody.
+fn machine(page: &mut Page, seen: &Seen<'_>, peer: &Peer, own: Option<&str>) {
+    page.fact(tr!("exchange-col-device"), peer.device.to_string());
+    if let Some(at) = seen.state.latest(peer.device).and_then(|latest| told::moment(latest, seen.zone)) {
+        page.fact(tr!("exchange-data-to"), told::when(at, seen.zone, seen.today));
+    }
     page.fact(tr!("exchange-fingerprint"), told::fingerprint(peer));
-    page.fact(tr!("exchange-own-fingerprint"), own.unwrap_or_default());
-    match (peer.compared, peer.known) {
-        (true, _) => page.add(Tint::Dim, tr!("exchange-is-compared")),
-        (false, Known::Vouched) => page.add(Tint::Dim, tr!("exchange-is-vouched")),
-        (false, _) => page.add(Tint::Warning, tr!("exchange-not-compared")),
+    match (peer.until.is_some(), peer.compared, peer.known) {
+        (true, ..) => page.add(Tint::Dim, tr!("exchange-state-revoked")),
+        (_, true, _) => page.add(Tint::Dim, tr!("exchange-is-compared")),
+        (_, false, Known::Vouched) => page.add(Tint::Dim, tr!("exchange-is-vouched")),
+        (_, false, _) => {
+            page.fact(tr!("exchange-own-fingerprint"), own.unwrap_or_default());
+            page.add(Tint::Warning, tr!("exchange-not-compared"))
+        }
     };
-    page.fact(tr!("exchange-col-device"), device.to_string());
 }
 
 fn known(known: Known) -> String {
@@ -126,7 +149,14 @@ fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
     let Some(invited) = seen.state.exchange().invitation(invitation) else { return };
     page.add(Tint::Title, visible(&invited.name));
     page.fact(tr!("parcel-made"), told::when(invited.at, seen.zone, seen.today));
-    page.add(Tint::Text, tr!("exchange-invitation-open"));
+    match people::days_left(invited, seen.today) {
+        Some(..=-1) => page.add(Tint::Warning, tr!("exchange-invitation-expired")),
+        days => {
+            page.fact(tr!("exchange-usable"), days.map_or_else(|| tr!("exchange-usable-always"), told::days));
+            page.add(Tint::Text, tr!("exchange-invitation-open"));
+            page.add(Tint::Dim, tr!("exchange-invitation-withdraw"))
+        }
+    };
 }
 
 /// Adds what this computer holds.

@@ -7,9 +7,10 @@ pub mod deal;
 mod detail;
 mod next;
 pub mod parcel;
+pub mod people;
 pub mod told;
 
-use std::cmp::Reverse;
+use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
@@ -29,11 +30,12 @@ use crate::oplog::note::PaperId;
 use crate::query::conflicts::Subject;
 use crate::state::State;
 use crate::tr;
+use crate::workspace::{Recipient, Unsent, recipients};
 
 /// A line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Item {
-    /// Somebody files are exchanged with, by their device.
+    /// Somebody files are exchanged with, by the machine of theirs heard of last.
     Peer(DeviceId),
     /// What two people wrote against each other.
     Conflict(Subject),
@@ -54,6 +56,8 @@ pub struct Exchange {
     pub head: Page,
     /// The lines.
     pub list: List<Item>,
+    /// Everybody that something can be sent to.
+    pub people: Vec<Recipient>,
     /// The line at hand in full.
     pub detail: Page,
     /// The digits of this installation's own key that people compare.
@@ -61,8 +65,8 @@ pub struct Exchange {
     /// The line to go to as soon as it is there.
     pub wanted: Option<Item>,
     asked: bool,
-    listed: Option<Stamp>,
-    detailed: Option<(Stamp, Option<Item>, Option<String>)>,
+    listed: Option<(Stamp, Arc<Unsent>)>,
+    detailed: Option<(Stamp, Arc<Unsent>, Option<Item>, Option<String>)>,
 }
 
 /// Rows that are left for what is to be done next, at the most.
@@ -81,10 +85,13 @@ impl Exchange {
             self.asked = true;
             seen.asked.push(Effect::Deal(0, deal::Deal::Who));
         }
-        if self.listed != Some(seen.stamp()) {
-            self.head.replace(next::page(seen));
-            self.list.set(rows(seen, conflicts));
-            self.listed = Some(seen.stamp());
+        let unsent = Arc::clone(&seen.world.unsent);
+        let stamp = Some((seen.stamp(), Arc::clone(&unsent)));
+        if self.listed != stamp {
+            self.people = recipients(seen.state);
+            self.head.replace(next::page(seen, &self.people));
+            self.list.set(rows(seen, &self.people, conflicts));
+            self.listed = stamp;
         }
         if let Some(wanted) = self.wanted.take() {
             self.list.choose(&wanted);
@@ -93,16 +100,22 @@ impl Exchange {
         let (_, panes) = self.areas(seen.body);
         self.list.fit(usize::from(panes.list.height));
         let at_hand = self.list.current().copied();
-        let key = (seen.stamp(), at_hand, self.fingerprint.clone());
+        let key = (seen.stamp(), unsent, at_hand, self.fingerprint.clone());
         if self.detailed.as_ref() != Some(&key) {
-            let moved = self.detailed.as_ref().is_none_or(|(_, before, _)| *before != at_hand);
-            self.detail.replace(detail::page(seen, at_hand, self.fingerprint.as_deref()));
+            let moved = self.detailed.as_ref().is_none_or(|(.., before, _)| *before != at_hand);
+            self.detail.replace(detail::page(seen, &self.people, at_hand, self.fingerprint.as_deref()));
             if moved {
                 self.detail.scroll_to_edge(false);
             }
             self.detailed = Some(key);
         }
         self.detail.fit(usize::from(panes.detail.width), usize::from(panes.detail.height));
+    }
+
+    /// Returns the person or office that a line stands for, where something can
+    /// be sent to them.
+    pub fn person(&self, device: DeviceId) -> Option<&Recipient> {
+        people::of(&self.people, device)
     }
 
     /// Returns where the parts of the screen stand.
@@ -113,7 +126,7 @@ impl Exchange {
 }
 
 /// Returns the lines of the screen: what a person has to see to comes first.
-fn rows(seen: &Seen<'_>, conflicts: &[Subject]) -> Vec<Row<Item>> {
+fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row<Item>> {
     let exchange = seen.state.exchange();
     let mut rows = Vec::new();
     let mut group = |title: String, count: usize, items: Vec<Item>| {
@@ -133,25 +146,15 @@ fn rows(seen: &Seen<'_>, conflicts: &[Subject]) -> Vec<Row<Item>> {
     let unsent = carried::unsent(seen.world, seen.state);
     let listed = unsent.iter().take(UNSENT_LISTED_MAX).map(|(kind, id)| Item::Record(*kind, *id)).collect();
     group(tr!("exchange-part-unsent"), unsent.len(), listed);
-    let peers: Vec<Item> = peers(seen.state).into_iter().map(Item::Peer).collect();
+    let known = people.iter().map(|one| one.peer().device);
+    let peers: Vec<Item> = known.chain(people::others(seen.state, people)).map(Item::Peer).collect();
     group(tr!("exchange-part-peers"), peers.len(), peers);
     let imports: Vec<Item> = exchange.imports().iter().rev().map(|known| Item::Import(known.import.import)).collect();
     group(tr!("exchange-part-imports"), imports.len(), imports);
-    let open: Vec<Item> = exchange
-        .invitations()
-        .filter(|invited| !exchange.peers().any(|peer| peer.invitation == Some(invited.invitation)))
-        .map(|invited| Item::Invitation(invited.invitation))
-        .collect();
+    let open = people::invitations(seen.state, seen.today);
+    let open: Vec<Item> = open.into_iter().map(|invited| Item::Invitation(invited.invitation)).collect();
     group(tr!("exchange-part-invitations"), open.len(), open);
     rows
-}
-
-/// Returns everybody who is known: whom one reports to first, revoked ones last.
-fn peers(state: &State) -> Vec<DeviceId> {
-    use crate::oplog::note::Known;
-    let mut all: Vec<_> = state.exchange().peers().collect();
-    all.sort_by_key(|peer| (peer.until.is_some(), peer.known != Known::Host, Reverse(state.latest(peer.device))));
-    all.iter().map(|peer| peer.device).collect()
 }
 
 /// Returns what to call a record in one line.

@@ -1,39 +1,38 @@
 //! What is to be done next, in words.
 
-use super::{carried, told};
+use super::{people, told};
 use crate::app::page::{Page, Tint};
 use crate::app::seen::Seen;
+use crate::base::text::visible;
 use crate::domain::cadre::Role;
 use crate::oplog::note::Known;
 use crate::tr;
+use crate::workspace::Recipient;
 
 /// Returns the first lines of the screen: the next step, and how things stand.
-pub fn page(seen: &Seen<'_>) -> Page {
+pub fn page(seen: &Seen<'_>, people: &[Recipient]) -> Page {
     let mut page = Page::default();
     let exchange = seen.state.exchange();
-    let unsent = carried::count(seen.world, seen.state);
-    let hosts: Vec<_> = exchange.hosts().collect();
-    let committee = seen.world.me.role == Role::Committee;
-    match (hosts.first(), committee) {
-        (None, false) => {
-            page.add(Tint::Accent, tr!("exchange-next-join"));
-            if unsent > 0 {
-                page.add(Tint::Dim, tr!("exchange-held-here", count = unsent));
+    if people.is_empty() {
+        let first = match seen.world.me.role {
+            Role::Committee => tr!("exchange-next-invite"),
+            Role::Cadre => tr!("exchange-next-join"),
+        };
+        page.add(Tint::Accent, first);
+    } else {
+        let unsent = &seen.world.unsent;
+        let waiting: Vec<&Recipient> = people.iter().filter(|who| people::waiting(unsent, who) > 0).collect();
+        match waiting[..] {
+            [] => page.add(Tint::Text, tr!("exchange-next-none")),
+            [one] => {
+                let name = visible(&one.peer().name).into_owned();
+                page.add(Tint::Accent, tr!("exchange-next-send-one", name = name, count = unsent.records))
             }
-        }
-        (None, true) if exchange.recipients().next().is_none() => {
-            page.add(Tint::Accent, tr!("exchange-next-invite"));
-        }
-        (None, true) => {
-            page.add(Tint::Text, tr!("exchange-next-committee"));
-        }
-        (Some(_), _) => {
-            let next = if unsent == 0 { tr!("exchange-next-none") } else { tr!("exchange-next-send", count = unsent) };
-            page.add(if unsent == 0 { Tint::Text } else { Tint::Accent }, next);
-        }
+            _ => page.add(Tint::Accent, tr!("exchange-next-send", people = waiting.len(), count = unsent.records)),
+        };
     }
-    for host in hosts {
-        page.add(Tint::Dim, stands(seen, host));
+    for host in people.iter().filter(|who| who.is_host()) {
+        page.add(Tint::Dim, stands(seen, host.peer()));
     }
     let unsure = exchange.peers().filter(|peer| !peer.compared && peer.until.is_none() && peer.known != Known::Vouched);
     let unsure: Vec<String> = unsure.map(told::who).collect();

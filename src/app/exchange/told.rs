@@ -1,10 +1,11 @@
 //! An exchange in words, for screens and commands alike: who somebody is, what
 //! came, what is missing, what is odd. It decides nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset, Utc};
 
+use super::people::by_kind;
 use crate::app::words;
 use crate::base::text::visible;
 use crate::bundle::keys;
@@ -14,7 +15,7 @@ use crate::oplog::stamp::Stamp;
 use crate::query::words::village;
 use crate::state::State;
 use crate::tr;
-use crate::workspace::Plan;
+use crate::workspace::{ExchangeError, Plan};
 
 /// Kinds in the order in which people ask for them.
 pub const KINDS: [Kind; 10] = [
@@ -159,6 +160,32 @@ pub fn facts(plan: &Plan) -> Vec<(String, String)> {
     .collect()
 }
 
+/// Returns which records are no longer for whoever works here, which are again,
+/// and that there is more to come, line by line.
+pub fn turned(plan: &Plan) -> Vec<String> {
+    let sum = |counts: &BTreeMap<Kind, u64>| counts.values().sum::<u64>();
+    let mut said = Vec::new();
+    if sum(&plan.left) > 0 {
+        said.push(tr!("exchange-left", count = sum(&plan.left), what = by_kind(&plan.left)));
+    }
+    if sum(&plan.back) > 0 {
+        said.push(tr!("exchange-back", count = sum(&plan.back), what = by_kind(&plan.back)));
+    }
+    if plan.more {
+        said.push(tr!("exchange-more"));
+    }
+    said
+}
+
+/// Returns what went wrong, by keys where a command would name its flags.
+pub fn reason(error: &ExchangeError) -> String {
+    match error {
+        ExchangeError::Nothing => tr!("parcel-nothing"),
+        ExchangeError::UnknownSender(name) => tr!("parcel-unknown-sender", name = visible(name).into_owned()),
+        error => error.message(),
+    }
+}
+
 /// Returns what is odd about a bundle and should be known before it goes in.
 pub fn warnings(plan: &Plan, state: &State) -> Vec<String> {
     let mut said = Vec::new();
@@ -176,6 +203,11 @@ pub fn warnings(plan: &Plan, state: &State) -> Vec<String> {
         said.push(tr!("exchange-newer", count = plan.newer));
     }
     said
+}
+
+/// Returns for how many days something can still be used, in words.
+pub fn days(days: i64) -> String {
+    if days == 0 { tr!("exchange-days-last") } else { tr!("exchange-days-left", days = days) }
 }
 
 /// Returns a moment as people say it: the day, and the time where it is today.

@@ -189,7 +189,8 @@ impl Import {
                     return Next::Read;
                 }
                 Some(Chosen::Look(wanted)) => return Next::Look(wanted),
-                None => {}
+                // Only of exchange files all are taken at once.
+                Some(Chosen::Whole(_)) | None => {}
             },
             Action::NextField => chooser.toggle_all(),
             Action::Cancel if chooser.field.is_empty() => return Next::Close,

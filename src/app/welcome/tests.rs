@@ -242,6 +242,7 @@ fn the_model_goes_from_no_ledger_to_the_main_screen() {
         calendar: Arc::default(),
         drafts: Vec::new(),
         notes: Vec::new(),
+        unsent: Arc::default(),
     };
     let key = |text: &str| Msg::Key(text.parse().unwrap());
     let steps = [

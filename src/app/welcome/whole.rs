@@ -22,7 +22,7 @@ fn opened(drafts: Vec<(String, Vec<u8>)>) -> Box<Opened> {
     }
     let me = Me { cadre: Some(ME), device: DeviceId([7; 8]), role: Role::Cadre };
     let calendar = std::sync::Arc::new(Calendar::embedded());
-    Box::new(Opened { shared: Shared::new(state), me, calendar, drafts, notes: Vec::new() })
+    Box::new(Opened { shared: Shared::new(state), me, calendar, drafts, notes: Vec::new(), unsent: Default::default() })
 }
 
 /// Returns a first run in which a ledger without a passphrase was just made.

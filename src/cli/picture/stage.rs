@@ -24,7 +24,7 @@ use crate::keymap::{Key, Keymap};
 use crate::query::search::{Words, page};
 use crate::state::doc::Doc;
 use crate::view::draw;
-use crate::workspace::{Me, Shared};
+use crate::workspace::{Me, Shared, unsent};
 
 /// As many visits as `demo` makes when nothing is said.
 const VISITS: usize = 300;
@@ -62,7 +62,8 @@ impl Stage {
                     _ => Me { cadre: Some(sample.me), device: DEVICE, role: Role::Cadre },
                 };
                 let (shared, calendar) = (self.shared.clone(), Arc::new(calendar));
-                Msg::Opened(Box::new(Opened { shared, me, calendar, drafts: Vec::new(), notes: Vec::new() }))
+                let unsent = Arc::new(unsent(&shared.read(), &me, self.model.now.date_naive()));
+                Msg::Opened(Box::new(Opened { shared, me, calendar, drafts: Vec::new(), notes: Vec::new(), unsent }))
             }
         };
         self.send(msg);

@@ -112,3 +112,4 @@ work-searching = Searching
 work-reading = Reading { $file }
 work-stop = { $keys } stops
 work-stopping = Stopping
+import-folder-whole = all { $count } files of this folder

@@ -112,3 +112,4 @@ work-searching = 正在找
 work-reading = 正在读 { $file }
 work-stop = { $keys } 停下
 work-stopping = 正在停下
+import-folder-whole = 这个文件夹里的全部文件 { $count } 份

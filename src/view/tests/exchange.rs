@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::shown;
+use crate::app::exchange::Item;
 use crate::app::exchange::deal::{Dealt, Standing, Undone};
 use crate::app::files::{Entry, Folder, Kind as FileKind, Looked};
 use crate::app::sample::{Bench, DEVICE, at, id, state};
 use crate::app::{Effect, Msg};
-use crate::base::ids::{DeviceId, RecordId};
+use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::bundle::manifest::Profile;
+use crate::bundle::read::ReadError;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
-use crate::oplog::note::{Import, Known, Note, Peer, Receipt, Sent, Span};
-use crate::workspace::{Exported, Me, Plan, Verdict};
+use crate::oplog::note::{Import, Invited, Known, Note, Peer, Receipt, Sent, Span};
+use crate::workspace::{ExchangeError, Exported, FolderFile, Me, Outcome, Plan, Unsent, Verdict};
 
 const HOST: DeviceId = DeviceId([9; 8]);
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 16)];
@@ -108,7 +110,8 @@ fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
         _ => None,
     });
     let me = Me { cadre: bench.model.world.as_ref().unwrap().me.cadre, device: DEVICE, role: Role::Cadre };
-    let standing = Standing { me, fingerprint: "11 22 33 44 55 66".into() };
+    let unsent = bench.model.world.as_ref().unwrap().unsent.clone();
+    let standing = Standing { me, fingerprint: "11 22 33 44 55 66".into(), unsent };
     bench.send(Msg::Dealt(token.unwrap(), dealt.map(Box::new), Box::new(standing)));
 }
 
@@ -253,4 +256,228 @@ fn an_import_is_taken_back_only_after_a_yes() {
     assert_eq!(deals(&bench), 1);
     answer(&mut bench, Ok(Dealt::TakenBack(4)));
     assert!(shown(&mut bench, (80, 24)).contains("已撤回，4 条"));
+}
+
+/// Returns what an office knows that has somebody with two machines, somebody
+/// with one, somebody revoked, and two invitations nobody has used.
+fn office() -> Vec<Note> {
+    let person = |n: u8, name: &str, who: u8, compared| {
+        let unit = if name == "张三" { "供电公司" } else { "县水利局" };
+        let peer = peer(DeviceId([n; 8]), name, Known::Invited);
+        Note::Peer(Box::new(Peer { unit: unit.into(), cadre: Some(CadreId(id(who))), compared, ..peer }))
+    };
+    let revoked =
+        Peer { until: Some(4), unit: "县供销社".into(), ..peer(DeviceId([24; 8]), "老钱", Known::Invited) };
+    let invited = |n: u8, name: &str, day: &str| {
+        Note::Invited(Invited {
+            invitation: id(n),
+            secret: "00".repeat(32),
+            cadre: CadreId(id(n)),
+            name: name.into(),
+            role: Role::Cadre,
+            at: at(day),
+            days: Some(14),
+        })
+    };
+    vec![
+        person(21, "张三", 91, true),
+        person(22, "张三", 91, false),
+        person(23, "李四", 92, true),
+        Note::Peer(Box::new(revoked)),
+        invited(93, "王五", "2026-11-20T09:00:00+08:00"),
+        invited(94, "赵六", "2026-11-01T09:00:00+08:00"),
+    ]
+}
+
+/// Returns a bench of an office for whose people something waits.
+fn office_bench() -> Bench {
+    let mut bench = bench(&office());
+    let counts = |visits, tasks| BTreeMap::from([(Kind::Visit, visits), (Kind::Assignment, tasks)]);
+    let waits = BTreeMap::from([(DeviceId([21; 8]), counts(2, 1)), (DeviceId([23; 8]), counts(2, 0))]);
+    bench.send(Msg::Unsent(Unsent { waits, records: 4 }.into()));
+    let world = bench.model.world.as_mut().unwrap();
+    world.me.role = Role::Committee;
+    bench
+}
+
+#[test]
+fn one_person_is_one_line_however_many_machines() {
+    for size in [(80, 24), (120, 40)] {
+        let mut bench = office_bench();
+        bench.model.size = size;
+        bench.press("alt+8");
+        let people = bench.model.exchange.list.items().filter(|item| matches!(item, Item::Peer(_))).count();
+        assert_eq!(people, 3);
+        bench.model.exchange.list.choose(&Item::Peer(DeviceId([21; 8])));
+        insta::assert_snapshot!(format!("office-{}x{}", size.0, size.1), shown(&mut bench, size));
+    }
+}
+
+#[test]
+fn nothing_is_said_of_what_waits_where_there_is_nobody_to_send_to() {
+    let mut bench = bench(&[]);
+    assert!(!shown(bench.press("alt+8"), (120, 40)).contains("未送"));
+    let mut bench = office_bench();
+    assert!(shown(bench.press("alt+8"), (120, 40)).contains("未送 4"));
+}
+
+#[test]
+fn whom_a_file_is_for_is_asked_and_each_may_get_one() {
+    let mut exported = Exported {
+        file: "/media/金士顿/给张三_组织部_20261122_002.dundian".into(),
+        entries: 8,
+        bytes: 23_456,
+        number: 2,
+        to: peer(DeviceId([21; 8]), "张三", Known::Invited),
+        more: true,
+        unknown: 2,
+        outdated: vec![peer(DeviceId([22; 8]), "张三", Known::Invited)],
+    };
+    for size in [(80, 24), (120, 40)] {
+        let name = |what: &str| format!("{what}-{}x{}", size.0, size.1);
+        let mut bench = office_bench();
+        bench.model.size = size;
+        bench.press("alt+8");
+        bench.model.exchange.list.choose(&Item::Invitation(id(93)));
+        bench.press("f6");
+        insta::assert_snapshot!(name("export-whom"), shown(&mut bench, size));
+        bench.press("enter");
+        stick(&mut bench);
+        bench.press("enter");
+        let asked = bench.asked.last().map(|effect| format!("{effect:?}")).unwrap_or_default();
+        assert!(asked.contains("ExportAll"), "{asked}");
+        let people = bench.model.exchange.people.clone();
+        let results = [Ok(exported.clone()), Err("对方没有可用的密钥，无法封装。请重新交换邀请。".to_owned())];
+        answer(&mut bench, Ok(Dealt::ExportedAll(people.into_iter().zip(results).collect())));
+        insta::assert_snapshot!(name("export-all-done"), shown(&mut bench, size));
+        bench.press("enter");
+        assert!(bench.model.overlay.is_none());
+        // On somebody's line it goes to them.
+        bench.model.exchange.list.choose(&Item::Peer(DeviceId([21; 8])));
+        bench.press("f6");
+        stick(&mut bench);
+        assert!(shown(&mut bench, size).contains("送给 张三 · 供电公司"));
+        // Who it is for can still be changed.
+        bench.press("esc");
+        assert!(shown(&mut bench, size).contains("每人各写一份"));
+        bench.press("enter");
+        stick(&mut bench);
+        bench.press("enter");
+        answer(&mut bench, Ok(Dealt::Exported(exported.clone())));
+        insta::assert_snapshot!(name("export-lacks"), shown(&mut bench, size));
+        exported.number += 1;
+    }
+}
+
+/// Returns what is in a folder of files, or what came of them.
+fn files(verdicts: [Verdict; 4]) -> Vec<FolderFile> {
+    let of = |n: u64, name: &str, first, verdict| {
+        let mut plan = Plan { number: n, first, verdict, file: format!("给组织部_{name}_00{n}.dundian"), ..plan() };
+        plan.sender =
+            Peer {
+                compared: !first, unit: "供电公司".into(), ..peer(DeviceId([n as u8; 8]), name, Known::Invited)
+            };
+        plan.numbers = Default::default();
+        if verdict == Verdict::Waiting {
+            plan.numbers.missing = [n - 1].into();
+        }
+        let file = format!("/media/stick/{}", plan.file).into();
+        FolderFile { file, result: Ok(Outcome { plan, import: None, followed: Vec::new(), joined: None }) }
+    };
+    let [one, two, three, four] = verdicts;
+    let mut all = vec![
+        of(1, "张三", true, one),
+        of(2, "李四", false, two),
+        of(3, "王五", false, three),
+        of(4, "赵六", false, four),
+    ];
+    let refused = [
+        ("给老钱_组织部_001.dundian", ExchangeError::Own),
+        ("给孙七_李四_002.dundian", ExchangeError::NotForUs),
+        ("邀请_组织部.dundian", ExchangeError::Invitation("县委".into())),
+        ("照片.dundian", ExchangeError::Bundle(ReadError::NoBundle)),
+    ];
+    all.extend(
+        refused.map(|(name, error)| FolderFile { file: format!("/media/stick/{name}").into(), result: Err(error) }),
+    );
+    all
+}
+
+#[test]
+fn all_files_of_a_folder_go_in_at_once() {
+    use Verdict::{Imported, NothingNew, Waiting};
+    for size in [(80, 24), (120, 40)] {
+        let name = |what: &str| format!("{what}-{}x{}", size.0, size.1);
+        let mut bench = office_bench();
+        bench.model.size = size;
+        bench.press("alt+8 f7");
+        stick(&mut bench);
+        bench.press("end enter");
+        let token = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::ListFolder(token, _) => Some(*token),
+            _ => None,
+        });
+        let entry = |n: u8| Entry {
+            name: format!("给组织部_{n}.dundian"),
+            path: format!("/media/stick/给组织部_{n}.dundian").into(),
+            kind: FileKind::File,
+            bytes: 12_345,
+            changed: Some(at("2026-11-21T08:00:00+08:00")),
+        };
+        let entries = vec![entry(1), entry(2)];
+        let folder = Folder { path: Some("/media/stick".into()), parent: Some("/media".into()), entries, cut: false };
+        bench.send(Msg::Folder(token.unwrap(), Ok(Looked::Folder(folder))));
+        insta::assert_snapshot!(name("import-whole"), shown(&mut bench, size));
+        bench.press("enter");
+        answer(&mut bench, Ok(Dealt::FolderLooked(files([Imported, Imported, Waiting, NothingNew]))));
+        insta::assert_snapshot!(name("import-folder"), shown(&mut bench, size));
+        // Somebody's first file is among them.
+        bench.press("enter");
+        insta::assert_snapshot!(name("import-folder-compare"), shown(&mut bench, size));
+        bench.press("enter");
+        let asked = bench.asked.last().map(|effect| format!("{effect:?}")).unwrap_or_default();
+        assert!(asked.contains("ImportFolder") && asked.contains("compared: [0101"), "{asked}");
+        answer(&mut bench, Ok(Dealt::FolderImported(files([Imported, Imported, Waiting, NothingNew]))));
+        insta::assert_snapshot!(name("import-folder-done"), shown(&mut bench, size));
+        bench.press("enter");
+        assert!(bench.model.overlay.is_none());
+    }
+}
+
+#[test]
+fn what_is_no_longer_theirs_is_told_before_and_after() {
+    let mut bench = bench(&exchanged());
+    bench.press("alt+8 f7");
+    stick(&mut bench);
+    bench.press("enter");
+    let mut plan = Plan { verdict: Verdict::Imported, more: true, ..plan() };
+    plan.left = BTreeMap::from([(Kind::Assignment, 1), (Kind::Household, 12)]);
+    plan.back = BTreeMap::from([(Kind::Household, 3)]);
+    answer(&mut bench, Ok(Dealt::Looked(Box::new(plan.clone()))));
+    let size = (120, 40);
+    bench.model.size = size;
+    insta::assert_snapshot!("import-left-120x40", shown(&mut bench, size));
+    bench.press("enter");
+    let outcome = Outcome { plan, import: None, followed: Vec::new(), joined: None };
+    answer(&mut bench, Ok(Dealt::Imported(Box::new(outcome))));
+    let said = bench.said().to_owned();
+    assert!(said.contains("13 条不再归您：住户 12 · 任务 1") && said.contains("3 条又归您"), "{said}");
+}
+
+#[test]
+fn an_invitation_is_withdrawn_only_after_a_yes() {
+    let mut bench = office_bench();
+    bench.press("alt+8");
+    bench.model.exchange.list.choose(&Item::Invitation(id(94)));
+    bench.press("delete");
+    assert!(bench.model.overlay.is_none(), "its days are over");
+    bench.model.exchange.list.choose(&Item::Invitation(id(93)));
+    assert!(shown(&mut bench, (120, 40)).contains("还能用 12 天"));
+    bench.press("delete");
+    assert!(shown(&mut bench, (80, 24)).contains("作废给“王五”的邀请"));
+    bench.press("y");
+    let asked = bench.asked.last().map(|effect| format!("{effect:?}")).unwrap_or_default();
+    assert!(asked.contains("Withdraw"), "{asked}");
+    answer(&mut bench, Ok(Dealt::Withdrawn("王五".into())));
+    assert!(bench.said().contains("已作废"));
 }

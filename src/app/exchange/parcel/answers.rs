@@ -2,11 +2,12 @@
 
 use super::super::Item;
 use super::super::deal::{Deal, Dealt, Guest, Standing, Undone};
+use super::super::people;
 use super::super::told;
-use super::{Load, Next, Parcel, Step, What, on, pages};
+use super::batch::Batch;
+use super::{Load, Next, Parcel, Step, To, What, on, pages};
 use crate::app::act;
 use crate::app::files::{self, Chooser, Looked};
-use crate::app::list::{List, Row};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::{Effect, Token};
 use crate::app::overlay::Overlay;
@@ -14,9 +15,8 @@ use crate::base::ids::DeviceId;
 use crate::base::text::visible;
 use crate::domain::cadre::Role;
 use crate::keymap::Action;
-use crate::oplog::note::Known;
 use crate::tr;
-use crate::workspace::{Outcome, Verdict};
+use crate::workspace::{Outcome, Verdict, recipients};
 
 /// Tells whether a file on its way is in front.
 pub fn is_open(model: &Model) -> bool {
@@ -30,40 +30,39 @@ fn front(model: &mut Model) -> Option<&mut Parcel> {
     }
 }
 
-/// Begins to write what wasn't sent: to `to`, else to whom there is.
+/// Begins to write what wasn't sent: to `to`, else to whom there is; where that
+/// isn't clear, it is asked.
 pub fn begin_export(model: &mut Model, to: Option<DeviceId>, out: &mut Vec<Effect>) {
     let Some(world) = model.world.clone() else { return };
     if let Some(reason) = &world.read_only {
         return model.say(Tone::Danger, reason.clone());
     }
-    let (whom, is_committee) = {
-        let state = world.state();
-        let all: Vec<_> = state.exchange().recipients().collect();
-        let known = |device: &DeviceId| all.iter().any(|peer| peer.device == *device);
-        let hosts: Vec<_> = all.iter().filter(|peer| peer.known == Known::Host).map(|peer| peer.device).collect();
-        let whom = match to.filter(known) {
-            Some(device) => vec![device],
-            None if hosts.len() == 1 => hosts,
-            None => all.iter().map(|peer| peer.device).collect(),
-        };
-        (whom, world.me.role == Role::Committee)
+    let people = recipients(&world.state());
+    let is_committee = world.me.role == Role::Committee;
+    let hosts: Vec<_> = people.iter().filter(|who| who.is_host()).collect();
+    let at_hand = to.and_then(|device| people::of(&people, device));
+    let to = match (at_hand, &people[..], &hosts[..]) {
+        (Some(who), ..) | (None, [who], _) => Some(who),
+        (None, _, [host]) if !is_committee => Some(*host),
+        _ => None,
     };
-    if whom.is_empty() {
+    let to = to.map(|who| To::One(who.peer().device));
+    if people.is_empty() {
         let text = if is_committee { tr!("exchange-next-invite") } else { tr!("exchange-next-join") };
         return model.say(Tone::Plain, text);
     }
     let (chooser, wanted) = Chooser::new(files::FOLDERS);
-    let to = if let [one] = whom[..] { Some(one) } else { None };
     let mut parcel = Parcel::new(What::Export { to, load: Load::New }, chooser);
     parcel.narrower = is_committee;
-    let one = to.is_some();
-    if !one {
-        let mut list = List::default();
-        list.set(whom.into_iter().map(Row::Item).collect());
-        parcel.step = Step::Whom(list);
+    if people.len() > 1 {
+        let each = people.iter().map(|who| To::One(who.peer().device));
+        parcel.whom = std::iter::once(To::Each).chain(each).collect();
+    }
+    if to.is_none() {
+        parcel.ask_whom();
     }
     model.overlay = Some(Overlay::Parcel(Box::new(parcel)));
-    if one {
+    if to.is_some() {
         on(model, Next::Look(wanted), out);
     }
 }
@@ -105,11 +104,11 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
         parcel.asked = Some(token);
         let name = parcel.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let what = match &deal {
-            Deal::Look(_) => tr!("exchange-reading", file = visible(&name).into_owned()),
-            Deal::Import { .. } => tr!("exchange-taking-in"),
+            Deal::Look(_) | Deal::LookFolder(_) => tr!("exchange-reading", file = visible(&name).into_owned()),
+            Deal::Import { .. } | Deal::ImportFolder { .. } => tr!("exchange-taking-in"),
             _ => tr!("exchange-writing"),
         };
-        parcel.step = Step::Busy { what, reading: matches!(deal, Deal::Look(_)) };
+        parcel.step = Step::Busy { what, reading: matches!(deal, Deal::Look(_) | Deal::LookFolder(_)) };
     }
     out.push(Effect::Deal(token, deal));
 }
@@ -118,6 +117,7 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
 pub fn dealt(model: &mut Model, token: Token, answer: Result<Box<Dealt>, Undone>, standing: Standing) {
     if let Some(world) = &mut model.world {
         world.me = standing.me;
+        world.unsent = standing.unsent;
     }
     model.exchange.fingerprint = Some(standing.fingerprint);
     let waits = front(model).is_some_and(|parcel| parcel.asked == Some(token));
@@ -154,6 +154,34 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
                 parcel.page = pages::exported(&exported);
                 parcel.step = Step::Written;
             }
+        }
+        Dealt::ExportedAll(all) => {
+            let count = all.iter().filter(|(_, result)| result.is_ok()).count();
+            match (count, all.len()) {
+                (_, 0) => model.say(Tone::Plain, tr!("parcel-all-nothing")),
+                (count, of) if count == of => model.say(Tone::Good, tr!("parcel-all-written", count = count)),
+                (count, of) => model.say(Tone::Warning, tr!("parcel-all-some", count = count, failed = of - count)),
+            }
+            if let Some(parcel) = front(model).filter(|_| waits) {
+                parcel.page = pages::exported_all(&all);
+                parcel.step = Step::Written;
+            }
+        }
+        Dealt::FolderLooked(files) => {
+            if let Some(parcel) = front(model).filter(|_| waits) {
+                parcel.step = Step::Batch(Box::new(Batch::new(parcel.file.clone(), &files, false)));
+            }
+        }
+        Dealt::FolderImported(files) => {
+            let dir = front(model).map(|parcel| parcel.file.clone()).unwrap_or_default();
+            let batch = Batch::new(dir, &files, true);
+            model.say(Tone::Good, batch.summary());
+            if let Some(parcel) = front(model).filter(|_| waits) {
+                parcel.step = Step::Batch(Box::new(batch));
+            }
+        }
+        Dealt::Withdrawn(name) => {
+            model.say(Tone::Good, tr!("exchange-withdrawn", name = visible(&name).into_owned()));
         }
         Dealt::Invited(file) => {
             let own = model.exchange.fingerprint.clone().unwrap_or_default();
@@ -202,6 +230,7 @@ fn imported(model: &mut Model, waits: bool, outcome: &Outcome) {
             if plan.changed > 0 {
                 what.push(tr!("parcel-changed", count = plan.changed));
             }
+            what.extend(told::turned(plan));
             what.retain(|what| !what.is_empty());
             if what.is_empty() {
                 what.push(tr!("parcel-entries", count = plan.fresh));

@@ -3,6 +3,7 @@
 //! taken in, all of it is shown. Files are read and written by somebody else.
 
 mod answers;
+pub mod batch;
 mod pages;
 
 pub use answers::{ask, begin_export, begin_import, dealt, folder, invite, is_open};
@@ -16,7 +17,7 @@ use super::deal::{Deal, Guest};
 use crate::app::act::scroll;
 use crate::app::files::{Chooser, Chosen, Kind, Wanted, is_path};
 use crate::app::import::Room;
-use crate::app::list::{self, List};
+use crate::app::list::{self, List, Row};
 use crate::app::model::Model;
 use crate::app::msg::{Effect, Token};
 use crate::app::overlay::Overlay;
@@ -27,6 +28,7 @@ use crate::bundle::manifest::Profile;
 use crate::keymap::{Action, Key};
 use crate::tr;
 use crate::workspace::Plan;
+use batch::Batch;
 
 /// What a file is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub enum What {
     /// It takes what wasn't sent to somebody.
     Export {
         /// To whom, once that is settled.
-        to: Option<DeviceId>,
+        to: Option<To>,
         /// How much of it.
         load: Load,
     },
@@ -42,6 +44,15 @@ pub enum What {
     Import,
     /// It lets somebody enrol.
     Invite(Guest),
+}
+
+/// To whom something is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    /// To each whom something is due, a file of their own.
+    Each,
+    /// To somebody, by one of their machines.
+    One(DeviceId),
 }
 
 /// How much a bundle is to hold.
@@ -91,7 +102,7 @@ impl Load {
 #[derive(Debug)]
 pub enum Step {
     /// Whom it is for is being chosen.
-    Whom(List<DeviceId>),
+    Whom(List<To>),
     /// The folder or the file is being chosen.
     Place,
     /// It is being written, or read through, or taken in.
@@ -103,6 +114,10 @@ pub enum Step {
     },
     /// What is in it is being looked at.
     Preview(Box<Plan>),
+    /// What is in the files of a folder is being looked at, or what came of them.
+    Batch(Box<Batch>),
+    /// Fingerprints are being compared before the files of a folder go in.
+    Compare(Box<Batch>),
     /// It was written; what there is to know of it.
     Written,
 }
@@ -118,6 +133,8 @@ pub struct Parcel {
     pub chooser: Chooser,
     /// What is to be read: the preview, or what was written.
     pub page: Page,
+    /// To whom it could go, where there is a choice.
+    pub whom: Vec<To>,
     /// What stands in the way.
     pub problem: Option<String>,
     /// Whether less than all may be sent: the committee above gets it.
@@ -145,6 +162,7 @@ impl Parcel {
             step: Step::Place,
             chooser,
             page: Page::default(),
+            whom: Vec::new(),
             problem: None,
             narrower: false,
             file: PathBuf::new(),
@@ -174,6 +192,9 @@ impl Parcel {
         if let Step::Whom(list) = &mut self.step {
             list.fit(rows);
         }
+        if let Step::Batch(batch) = &mut self.step {
+            batch.list.fit(rows);
+        }
         self.page.fit(usize::from(inner.width), usize::from(inner.height.saturating_sub(2)));
     }
 
@@ -192,8 +213,8 @@ impl Parcel {
             Step::Whom(list) => match (list::way(action), action) {
                 (Some(way), _) => drop(list.go(way)),
                 (None, Action::Confirm | Action::Open) => {
-                    if let (Some(device), What::Export { to, .. }) = (list.current().copied(), &mut self.what) {
-                        *to = Some(device);
+                    if let (Some(whom), What::Export { to, .. }) = (list.current().copied(), &mut self.what) {
+                        *to = Some(whom);
                         self.step = Step::Place;
                         return Next::Look(Wanted::Places(crate::app::files::FOLDERS));
                     }
@@ -214,10 +235,30 @@ impl Parcel {
             Step::Preview(plan) => match (list::way(action), action) {
                 (Some(way), _) => scroll(&mut self.page, way),
                 (None, Action::Confirm | Action::Open | Action::Save) => {
-                    let compared = (plan.first || !plan.sender.compared).then_some(plan.sender.device);
+                    let compared = pages::unsure(plan).then_some(plan.sender.device);
                     return Next::Do(Deal::Import { file: self.file.clone(), compared });
                 }
                 (None, Action::Cancel) => self.step = Step::Place,
+                _ => {}
+            },
+            Step::Batch(batch) => match (list::way(action), action) {
+                (Some(way), _) => drop(batch.list.go(way)),
+                (None, Action::Confirm | Action::Open | Action::Save) => return self.take_folder(),
+                (None, Action::Cancel) if batch.done => return Next::Close,
+                (None, Action::Cancel) => self.step = Step::Place,
+                _ => {}
+            },
+            Step::Compare(batch) => match (list::way(action), action) {
+                (Some(way), _) => scroll(&mut self.page, way),
+                (None, Action::Confirm | Action::Open | Action::Save) => {
+                    let compared = batch.unsure.iter().map(|peer| peer.device).collect();
+                    return Next::Do(Deal::ImportFolder { dir: batch.dir.clone(), compared });
+                }
+                (None, Action::Cancel) => {
+                    if let Step::Compare(batch) = std::mem::replace(&mut self.step, Step::Place) {
+                        self.step = Step::Batch(batch);
+                    }
+                }
                 _ => {}
             },
             Step::Written => match (list::way(action), action) {
@@ -227,6 +268,32 @@ impl Parcel {
             },
         }
         Next::Stay
+    }
+
+    /// Goes on with the files of a folder: fingerprints first, where somebody's
+    /// first file is among them.
+    fn take_folder(&mut self) -> Next {
+        let Step::Batch(batch) = std::mem::replace(&mut self.step, Step::Place) else { return Next::Stay };
+        if batch.done || !batch.is_useful() {
+            return Next::Close;
+        }
+        if batch.unsure.is_empty() {
+            return Next::Do(Deal::ImportFolder { dir: batch.dir, compared: Vec::new() });
+        }
+        self.page = pages::compare(&batch.unsure);
+        self.step = Step::Compare(batch);
+        Next::Stay
+    }
+
+    /// Asks to whom it goes, with whoever was chosen before at hand.
+    fn ask_whom(&mut self) {
+        let mut list = List::default();
+        list.set(self.whom.iter().copied().map(Row::Item).collect());
+        list.go(list::Move::First);
+        if let What::Export { to: Some(to), .. } = &self.what {
+            list.choose(to);
+        }
+        self.step = Step::Whom(list);
     }
 
     fn choose(&mut self, action: Action) -> Next {
@@ -239,15 +306,21 @@ impl Parcel {
             }
             Action::Confirm | Action::Open => match chooser.open() {
                 Some(Chosen::File(path)) => return self.look(path),
+                Some(Chosen::Whole(path)) => return self.look_folder(path),
                 Some(Chosen::Look(wanted)) => return Next::Look(wanted),
                 None => {}
             },
             Action::NextField => match &mut self.what {
+                // Of one file for each, all hold what is new.
+                What::Export { to: Some(To::Each), .. } => {}
                 What::Export { load, .. } => *load = load.next(self.narrower),
                 What::Import => chooser.toggle_all(),
                 What::Invite(_) => {}
             },
-            Action::Cancel if chooser.field.is_empty() => return Next::Close,
+            Action::Cancel if chooser.field.is_empty() => match self.whom.is_empty() {
+                true => return Next::Close,
+                false => self.ask_whom(),
+            },
             other => return chooser.steer(other).map_or(Next::Stay, Next::Look),
         }
         Next::Stay
@@ -262,13 +335,19 @@ impl Parcel {
         Next::Do(Deal::Look(path))
     }
 
+    fn look_folder(&mut self, path: PathBuf) -> Next {
+        self.file = path.clone();
+        Next::Do(Deal::LookFolder(path))
+    }
+
     fn write(&mut self, place: Option<PathBuf>) -> Next {
         let Some(out) = place else {
             self.chooser.problem = Some(tr!("parcel-no-place"));
             return Next::Stay;
         };
         match &self.what {
-            What::Export { to: Some(to), load } => {
+            What::Export { to: Some(To::Each), .. } => Next::Do(Deal::ExportAll(out)),
+            What::Export { to: Some(To::One(to)), load } => {
                 let (all, profile) = (*load != Load::New, load.profile());
                 Next::Do(Deal::Export { to: *to, all: all && profile == Profile::Full, profile, out })
             }

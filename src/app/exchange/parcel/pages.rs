@@ -7,9 +7,10 @@ use chrono::{FixedOffset, NaiveDate};
 use super::super::told;
 use crate::app::page::{Page, Piece, Tint};
 use crate::base::text::visible;
+use crate::oplog::note::Peer;
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{Exported, Plan, Verdict};
+use crate::workspace::{Exported, Plan, Recipient, Verdict};
 
 /// Returns the name of a file, safe to show.
 pub fn name_of(file: &Path) -> String {
@@ -33,7 +34,14 @@ pub fn preview(plan: &Plan, state: &State, today: NaiveDate, zone: FixedOffset) 
         page.fact(label, text);
     }
     page.fact(tr!("parcel-made"), told::when(plan.made, zone, today));
-    if plan.first || !plan.sender.compared {
+    let turned = told::turned(plan);
+    if !turned.is_empty() {
+        page.gap();
+        for line in turned {
+            page.add(Tint::Text, line);
+        }
+    }
+    if unsure(plan) {
         page.gap();
         page.put(Piece {
             tint: Tint::Accent,
@@ -63,19 +71,97 @@ pub fn preview(plan: &Plan, state: &State, today: NaiveDate, zone: FixedOffset) 
     page
 }
 
+/// Tells whether people should compare fingerprints before a file goes in.
+pub fn unsure(plan: &Plan) -> bool {
+    plan.first || !plan.sender.compared
+}
+
+/// Returns whose fingerprints are to be compared before the files of a folder go in.
+pub fn compare(unsure: &[Peer]) -> Page {
+    let mut page = Page::default();
+    page.add(Tint::Warning, tr!("folder-compare"));
+    page.gap();
+    for peer in unsure {
+        page.add(Tint::Text, told::who(peer));
+        page.put(Piece {
+            tint: Tint::Accent,
+            label: tr!("exchange-fingerprint"),
+            text: told::fingerprint(peer),
+            ..Piece::default()
+        });
+        page.gap();
+    }
+    page
+}
+
 /// Returns what there is to know of a bundle that was written.
 pub fn exported(exported: &Exported) -> Page {
     let mut page = Page::default();
-    page.add(Tint::Good, tr!("exchange-verified"));
+    page.add(Tint::Title, tr!("parcel-to", name = told::who(&exported.to)));
     page.gap();
     page.fact(tr!("exchange-col-file"), name_of(&exported.file));
     page.fact(tr!("parcel-folder"), folder_of(&exported.file));
+    page.fact(tr!("exchange-number"), tr!("parcel-number", number = exported.number));
     page.fact(tr!("exchange-col-size"), told::size(exported.bytes));
     page.fact(tr!("exchange-col-entries"), exported.entries.to_string());
-    page.fact(tr!("exchange-col-to"), told::who(&exported.to));
-    page.fact(tr!("exchange-number"), tr!("parcel-number", number = exported.number));
     page.gap();
+    let warnings = lacks(exported);
+    for warning in &warnings {
+        page.add(Tint::Warning, warning.clone());
+    }
+    if !warnings.is_empty() {
+        page.gap();
+    }
+    page.add(Tint::Good, tr!("exchange-verified"));
     page.add(Tint::Dim, tr!("parcel-sealed"));
+    page
+}
+
+/// Returns what a bundle lacks, and who can't read it.
+fn lacks(exported: &Exported) -> Vec<String> {
+    let mut said = Vec::new();
+    if exported.more {
+        said.push(tr!("parcel-more"));
+    }
+    if exported.unknown > 0 {
+        said.push(tr!("parcel-unknown", count = exported.unknown));
+    }
+    for peer in &exported.outdated {
+        said.push(tr!("parcel-outdated", name = told::who(peer), device = peer.device.to_string()));
+    }
+    said
+}
+
+/// Returns who got which file, and for whom none could be written and why.
+pub fn exported_all(all: &[(Recipient, Result<Exported, String>)]) -> Page {
+    let mut page = Page::default();
+    let (good, bad): (Vec<_>, Vec<_>) = all.iter().partition(|(_, result)| result.is_ok());
+    if all.is_empty() {
+        page.add(Tint::Text, tr!("parcel-all-nothing"));
+        return page;
+    }
+    let said = match bad.len() {
+        0 => tr!("parcel-all-written", count = good.len()),
+        failed => tr!("parcel-all-some", count = good.len(), failed = failed),
+    };
+    page.add(if bad.is_empty() { Tint::Good } else { Tint::Warning }, said);
+    for (who, reason) in bad.iter().filter_map(|(who, result)| Some((who, result.as_ref().err()?))) {
+        page.gap();
+        page.add(Tint::Heading, told::who(who.peer()));
+        page.add(Tint::Danger, visible(reason));
+    }
+    page.gap();
+    for written in good.iter().filter_map(|(_, result)| result.as_ref().ok()) {
+        page.fact(visible(&written.to.name), name_of(&written.file));
+        for warning in lacks(written) {
+            page.put(Piece { tint: Tint::Warning, indent: 2, text: warning, ..Piece::default() });
+        }
+    }
+    if let Some(written) = good.iter().find_map(|(_, result)| result.as_ref().ok()) {
+        page.gap();
+        page.fact(tr!("parcel-folder"), folder_of(&written.file));
+        page.add(Tint::Dim, tr!("exchange-verified"));
+    }
     page
 }
 

@@ -1,0 +1,169 @@
+//! All files of a folder in one table: what taking them in would do, and what
+//! came of it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::super::told;
+use super::pages::{name_of, unsure};
+use crate::app::list::{List, Move, Row};
+use crate::app::page::Tint;
+use crate::base::text::visible;
+use crate::bundle::read::ReadError;
+use crate::domain::record::Kind;
+use crate::oplog::note::Peer;
+use crate::tr;
+use crate::workspace::{ExchangeError, FolderFile, Plan, Verdict};
+
+/// The kinds that have a column of their own.
+pub const COLUMNS: [Kind; 3] = [Kind::Visit, Kind::Concern, Kind::Matter];
+
+/// The files of a folder.
+#[derive(Debug)]
+pub struct Batch {
+    /// The folder.
+    pub dir: PathBuf,
+    /// The files, as they were told.
+    pub lines: Vec<Line>,
+    /// Which of them is at hand.
+    pub list: List<usize>,
+    /// Whether they were taken in, and not just looked at.
+    pub done: bool,
+    /// Those of whom a first file is among them, to be compared by people.
+    pub unsure: Vec<Peer>,
+    /// How many there are of each sort.
+    counts: Counts,
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct Line {
+    /// Who wrote it; the name of the file where nobody can tell.
+    pub who: String,
+    /// Which of their files it is.
+    pub number: String,
+    /// New records of the kinds with a column.
+    pub new: [u64; 3],
+    /// What becomes of it, in a word.
+    pub stands: String,
+    /// How that is meant.
+    pub tint: Tint,
+    /// What there is to say of it in full.
+    pub about: String,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    good: u64,
+    known: u64,
+    waiting: u64,
+    bad: u64,
+    new: BTreeMap<Kind, u64>,
+}
+
+impl Batch {
+    /// Returns the table for the files of a folder.
+    pub fn new(dir: PathBuf, files: &[FolderFile], done: bool) -> Self {
+        let mut counts = Counts::default();
+        let mut unsure_of: Vec<Peer> = Vec::new();
+        let lines: Vec<Line> = files.iter().map(|file| line(file, files, done, &mut counts)).collect();
+        for plan in files.iter().filter_map(|file| Some(&file.result.as_ref().ok()?.plan)).filter(|plan| unsure(plan)) {
+            if !unsure_of.iter().any(|peer| peer.device == plan.sender.device) {
+                unsure_of.push(plan.sender.clone());
+            }
+        }
+        let mut list = List::default();
+        list.set((0..lines.len()).map(Row::Item).collect());
+        list.go(Move::First);
+        Self { dir, lines, list, done, unsure: unsure_of, counts }
+    }
+
+    /// Tells whether there is anything to take in.
+    pub fn is_useful(&self) -> bool {
+        self.counts.good + self.counts.waiting > 0
+    }
+
+    /// Returns how many files there are of each sort, in one line.
+    pub fn summary(&self) -> String {
+        let Counts { good, known, waiting, bad, new } = &self.counts;
+        let first =
+            if self.done { tr!("folder-sum-imported", count = *good) } else { tr!("folder-sum-good", count = *good) };
+        let new = super::super::people::by_kind(new);
+        let first = if new.is_empty() { first } else { tr!("folder-sum-new", said = first, new = new) };
+        let all = [
+            (*good, first),
+            (*waiting, tr!("folder-sum-waiting", count = *waiting)),
+            (*known, tr!("folder-sum-known", count = *known)),
+            (*bad, tr!("folder-sum-bad", count = *bad)),
+        ];
+        let said: Vec<String> = all.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
+        if said.is_empty() { tr!("folder-sum-none") } else { said.join(&tr!("app-comma")) }
+    }
+}
+
+fn line(file: &FolderFile, all: &[FolderFile], done: bool, counts: &mut Counts) -> Line {
+    let name = name_of(&file.file);
+    let plan = match &file.result {
+        Ok(outcome) => &outcome.plan,
+        Err(error) => {
+            counts.bad += 1;
+            let (stands, about) = (refused(error), told::reason(error));
+            return Line { who: name, number: String::new(), new: [0; 3], stands, tint: Tint::Dim, about };
+        }
+    };
+    let follows = !done && plan.verdict == Verdict::Waiting && comes_first(plan, all);
+    let (stands, tint, count) = match plan.verdict {
+        Verdict::Imported if done => (tr!("folder-imported"), Tint::Good, &mut counts.good),
+        Verdict::Imported => (tr!("folder-good"), Tint::Text, &mut counts.good),
+        // What it waits for lies beside it.
+        Verdict::Waiting if follows => (tr!("folder-good"), Tint::Text, &mut counts.good),
+        Verdict::Waiting => (waits_for(plan), Tint::Warning, &mut counts.waiting),
+        Verdict::NothingNew => (tr!("folder-known"), Tint::Dim, &mut counts.known),
+    };
+    *count += 1;
+    if plan.verdict == Verdict::Imported || follows {
+        for (kind, new) in &plan.new {
+            *counts.new.entry(*kind).or_default() += new;
+        }
+    }
+    let mut about = vec![name];
+    about.extend(told::turned(plan));
+    Line {
+        who: told::who(&plan.sender),
+        number: tr!("parcel-number", number = plan.number),
+        new: COLUMNS.map(|kind| plan.new_of(kind)),
+        stands,
+        tint,
+        about: about.join(" · "),
+    }
+}
+
+/// Tells whether all that a file waits for goes in before it.
+fn comes_first(plan: &Plan, all: &[FolderFile]) -> bool {
+    let plans = || all.iter().filter_map(|file| Some(&file.result.as_ref().ok()?.plan));
+    let here = |number: &u64| plans().any(|one| one.sender.device == plan.sender.device && one.number == *number);
+    !plan.numbers.missing.is_empty() && plan.numbers.missing.iter().all(here)
+}
+
+fn waits_for(plan: &Plan) -> String {
+    match plan.numbers.missing.first() {
+        Some(number) => tr!("folder-waits-for", number = *number),
+        None => tr!("exchange-waits-short"),
+    }
+}
+
+fn refused(error: &ExchangeError) -> String {
+    match error {
+        ExchangeError::NotForUs | ExchangeError::Bundle(ReadError::NotForUs) => tr!("folder-not-for-us"),
+        ExchangeError::Own => tr!("folder-own"),
+        ExchangeError::Invitation(_) => tr!("folder-invitation"),
+        ExchangeError::Bundle(_) | ExchangeError::Disk(_) => tr!("folder-unreadable"),
+        _ => tr!("folder-refused"),
+    }
+}
+
+/// Returns what there is to say of the line at hand.
+pub fn about(batch: &Batch) -> String {
+    let at_hand = batch.list.current().and_then(|at| batch.lines.get(*at));
+    at_hand.map(|line| visible(&line.about).into_owned()).unwrap_or_default()
+}
