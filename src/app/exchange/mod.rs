@@ -65,9 +65,12 @@ pub struct Exchange {
     /// The line to go to as soon as it is there.
     pub wanted: Option<Item>,
     asked: bool,
-    listed: Option<(Stamp, Arc<Unsent>)>,
-    detailed: Option<(Stamp, Arc<Unsent>, Option<Item>, Option<String>)>,
+    listed: Option<Known>,
+    detailed: Option<(Known, Option<Item>, Option<String>)>,
 }
+
+/// What the lines are made from.
+type Known = (Stamp, Arc<Unsent>);
 
 /// Rows that are left for what is to be done next, at the most.
 const HEAD_ROWS_MAX: u16 = 4;
@@ -85,13 +88,12 @@ impl Exchange {
             self.asked = true;
             seen.asked.push(Effect::Deal(0, deal::Deal::Who));
         }
-        let unsent = Arc::clone(&seen.world.unsent);
-        let stamp = Some((seen.stamp(), Arc::clone(&unsent)));
-        if self.listed != stamp {
+        let known = (seen.stamp(), Arc::clone(&seen.world.unsent));
+        if self.listed.as_ref() != Some(&known) {
             self.people = recipients(seen.state);
             self.head.replace(next::page(seen, &self.people));
             self.list.set(rows(seen, &self.people, conflicts));
-            self.listed = stamp;
+            self.listed = Some(known.clone());
         }
         if let Some(wanted) = self.wanted.take() {
             self.list.choose(&wanted);
@@ -100,9 +102,9 @@ impl Exchange {
         let (_, panes) = self.areas(seen.body);
         self.list.fit(usize::from(panes.list.height));
         let at_hand = self.list.current().copied();
-        let key = (seen.stamp(), unsent, at_hand, self.fingerprint.clone());
+        let key = (known, at_hand, self.fingerprint.clone());
         if self.detailed.as_ref() != Some(&key) {
-            let moved = self.detailed.as_ref().is_none_or(|(.., before, _)| *before != at_hand);
+            let moved = self.detailed.as_ref().is_none_or(|(_, before, _)| *before != at_hand);
             self.detail.replace(detail::page(seen, &self.people, at_hand, self.fingerprint.as_deref()));
             if moved {
                 self.detail.scroll_to_edge(false);
