@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::cadre::Role;
 use crate::oplog::note::{Figure, Holdings, PaperId, Span};
+use crate::oplog::stamp::Stamp;
 
 /// The latest version of the form that this program writes and reads.
 pub const VERSION: u32 = 2;
@@ -207,6 +208,10 @@ pub struct Manifest {
     /// How many single entries it holds.
     #[serde(default, skip_serializing_if = "is_none_at_all")]
     pub leaves: u64,
+    /// When the sender said what is due, by its own clock, where the bundle holds
+    /// single entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Stamp>,
     /// Whether the sender has more for them than goes into one bundle.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,

@@ -266,6 +266,9 @@ pub struct Import {
     /// The bundle since which the sender reckons what is held here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<PaperId>,
+    /// When its sender said what is due ([`View::at`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Stamp>,
 }
 
 /// One note.

@@ -89,6 +89,8 @@ pub struct SentTo {
     pub files: Vec<Sent>,
     /// The bundle since which it is reckoned which single entries the device holds.
     pub since: Option<PaperId>,
+    /// The bundles from which it was reckoned before.
+    pub before: Vec<PaperId>,
     /// Single entries of bundles since then that the device has confirmed.
     pub held: Spans,
     /// Bundles with single entries since then that it hasn't confirmed.
@@ -420,6 +422,7 @@ impl SentTo {
         }
         self.add(&Sent { spans: Vec::new(), ..sent.clone() });
         if self.since != Some(since) {
+            self.before.extend(self.since);
             (self.since, self.held) = (Some(since), Spans::default());
             self.outstanding.clear();
         }

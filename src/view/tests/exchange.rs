@@ -78,6 +78,7 @@ fn exchanged() -> Vec<Note> {
             file: "组织部_县委_20261120_001.dundian".into(),
             entries: 4,
             since: None,
+            said: None,
         }),
         Note::Done { import: id(71), entries: 4 },
         Note::Waiting {

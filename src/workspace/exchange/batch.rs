@@ -138,8 +138,11 @@ impl<'a> Gathering<'a> {
                     self.add(&line, &entry, before, after);
                 }
                 Piece::Leaf(leaf) => match self.intake.known.single(&leaf.entry) {
-                    SingleFate::New => self.single(leaf.line, leaf.signature, &leaf.entry, hand)?,
-                    SingleFate::Counted => {
+                    SingleFate::New if self.intake.trust.believes(&leaf) => {
+                        self.single(leaf.line, leaf.signature, &leaf.entry, hand)?
+                    }
+                    // It is noted as having come, without its body.
+                    SingleFate::New | SingleFate::Counted => {
                         let line = leaf.entry.without_body();
                         let bare = Entry::parse(&line).map_err(Refusal::from)?;
                         self.single(&line, None, &bare, hand)?;

@@ -271,11 +271,11 @@ impl Workspace {
         if spans.is_empty() && figures.is_empty() && mail.is_empty() && !self.owes_receipt(to) {
             return Err(ExchangeError::Nothing);
         }
-        let manifest = Manifest { figures, ..self.manifest(stock, to, mail, ask.profile, spans)? };
+        let said_at = self.said_at();
+        let manifest = Manifest { figures, ..self.manifest(stock, to, mail, ask.profile, (spans, said_at))? };
         let mut file = FreshFile::at_or_in(&ask.out, "dundian")?;
         file.call(&usual_name(&manifest, to));
         let parcel = Parcel { to, manifest, mail, stock };
-        let said_at = self.said_at();
         let file = self.write_bundle(file, &parcel, said_at, watch)?;
         let bytes = self.verify_bundle(&file)?;
         let path = file.finish()?;
@@ -381,7 +381,7 @@ impl Workspace {
         to: &Recipient,
         mail: &Mail,
         profile: Profile,
-        spans: Vec<Span>,
+        (spans, said_at): (Vec<Span>, Stamp),
     ) -> Result<Manifest, ExchangeError> {
         let id = RecordId::fresh(self.unix_ms(), &mut *self.entropy);
         let sender = self.sender()?;
@@ -441,6 +441,7 @@ impl Workspace {
             figures: Vec::new(),
             readers: if mail.is_empty() { Vec::new() } else { readers.collect() },
             leaves: mail.items.len() as u64,
+            said: (!mail.is_empty()).then_some(said_at),
             more: mail.more,
             holdings: to.machines.iter().find_map(|peer| self.holdings(&stock.catalog, peer.device)),
             sender,

@@ -120,6 +120,7 @@ impl Workspace {
             file: intake.plan.file.clone(),
             entries: 0,
             since: self.reading_since(manifest)?,
+            said: manifest.said,
         });
         let peers = intake.trust.news.iter().map(|peer| Note::Peer(Box::new(peer.clone())));
         self.note(std::iter::once(begun).chain(peers).collect())?;

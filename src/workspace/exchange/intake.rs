@@ -17,10 +17,10 @@ use crate::base::limits::BUNDLE_BYTES_MAX;
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::{Lines, Reader};
-use crate::bundle::verify::{Piece, Refusal, Verifier};
+use crate::bundle::verify::{Piece, Verifier};
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Attested, PaperId, Span, View};
+use crate::oplog::note::{Attested, Import, PaperId, Span, View};
 use crate::storage::fsx::{self, At};
 
 /// What is known of a bundle after it was verified.
@@ -81,24 +81,23 @@ impl Workspace {
                 Piece::Closed(number, tip, signature) => {
                     ends.push(Attested { device: manifest.spans[number].device, tip, signature });
                 }
-                Piece::Leaf(leaf) => {
-                    if !trust.believes(&leaf) {
-                        return Err(Refusal::Manifest("a single entry of somebody else").into());
+                Piece::Leaf(leaf) => match known.single(&leaf.entry) {
+                    SingleFate::New if !trust.believes(&leaf) => {
+                        plan.set_aside(leaf.entry.head.entry(), "a single entry of somebody else".to_owned());
                     }
-                    match known.single(&leaf.entry) {
-                        SingleFate::New => {
-                            plan.fresh += 1;
-                            weighing.add(&mut plan, &self.shared.read(), leaf.line, &leaf.entry);
-                        }
-                        SingleFate::Counted | SingleFate::Known => plan.doubles += 1,
+                    SingleFate::New => {
+                        plan.fresh += 1;
+                        weighing.add(&mut plan, &self.shared.read(), leaf.line, &leaf.entry);
                     }
-                }
+                    SingleFate::Counted | SingleFate::Known => plan.doubles += 1,
+                },
                 Piece::View(part) => add_view(&mut view, part),
                 Piece::Marker => {}
             }
             Ok(())
         })?;
         view.have.clone_from(&manifest.have);
+        self.spare_later(&mut view, &manifest)?;
         let mut intake = Intake { plan, trust, manifest, known, ends, view };
         self.count_views(&mut intake);
         self.judge(&mut intake);
@@ -153,6 +152,24 @@ impl Workspace {
         let state = self.shared.read();
         let imports = state.exchange().imports().iter().filter(|known| !known.undone).map(|known| &known.import);
         Ok(imports.filter(|import| since.is_some() && import.since == since).map(|import| import.import).collect())
+    }
+
+    /// Has a list of all that is for this installation, which came late, leave
+    /// alone what later bundles of the same sender have brought since.
+    fn spare_later(&self, view: &mut View, manifest: &Manifest) -> Result<(), ExchangeError> {
+        let Some(all) = &mut view.all else { return Ok(()) };
+        let later: HashSet<PaperId> = {
+            let state = self.shared.read();
+            let exchange = state.exchange();
+            let root = exchange.root(manifest.sender.device);
+            let of = |import: &&Import| exchange.root(import.sender) == root && import.said > Some(view.at);
+            let standing = exchange.imports().iter().filter(|known| !known.undone).map(|known| &known.import);
+            standing.filter(of).map(|import| import.import).collect()
+        };
+        if !later.is_empty() {
+            all.extend(self.records_brought(&later)?);
+        }
+        Ok(())
     }
 
     /// Counts the records that leave and come back.

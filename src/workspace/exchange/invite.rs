@@ -136,6 +136,7 @@ impl Workspace {
             figures: Vec::new(),
             readers: Vec::new(),
             leaves,
+            said: None,
             more: false,
             holdings: None,
         };

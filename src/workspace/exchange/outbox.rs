@@ -58,6 +58,10 @@ pub fn recipients(state: &State) -> Vec<Recipient> {
     }
     for one in &mut all {
         one.machines.sort_by_key(|peer| (std::cmp::Reverse(state.latest(peer.device)), peer.device));
+        // Set back to an older copy twice, one machine has had devices that don't
+        // name each other; its reader key is the same.
+        let mut met = BTreeSet::new();
+        one.machines.retain(|peer| met.insert(peer.reader.clone()));
     }
     all.sort_by_key(|one| (!one.is_host(), crate::query::order::name_key(&one.peer().name), one.peer().device));
     all
@@ -183,8 +187,13 @@ impl Post<'_> {
                 let (count, sum) = self.catalog.digest(|entry| sent.held.holds(entry));
                 (said.count, said.mark.as_str()) == (count, mark_text(sum).as_str())
             }
-            // It hasn't got what is reckoned from yet.
-            _ => true,
+            // It reckons from a bundle that nothing is known of: this machine was set
+            // back to an older copy.
+            (Some(sent), Some(said)) if !sent.before.contains(&said.since) => false,
+            // It hasn't got what is reckoned from; where it once confirmed some of
+            // that, it was set back itself.
+            (Some(sent), _) => receipt.is_none() || sent.held.is_empty(),
+            (None, _) => true,
         };
         let fresh = !agrees || sent.is_none_or(|sent| sent.since.is_none());
         let roots: BTreeSet<DeviceId> = to.machines.iter().map(|peer| exchange.root(peer.device)).collect();

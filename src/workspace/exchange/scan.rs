@@ -11,7 +11,7 @@ use crate::base::progress::{Onward, Watch};
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Note, PaperId};
+use crate::oplog::note::{Named, Note, PaperId};
 use crate::storage::journal::Position;
 
 /// Names an entry by more than its number: by what was written under it, too.
@@ -172,6 +172,18 @@ impl Workspace {
 }
 
 impl Workspace {
+    /// Returns the records that the single entries of some imports are about.
+    pub(super) fn records_brought(&self, imports: &HashSet<PaperId>) -> Result<BTreeSet<Named>, ExchangeError> {
+        let mut found = BTreeSet::new();
+        let mut leaf = |entry: &Entry<'_>, _: &str, _: Option<&str>, import: Option<PaperId>| {
+            if import.is_some_and(|import| imports.contains(&import)) {
+                found.extend(Said::by(entry).about());
+            }
+        };
+        self.scan(Some(&BTreeSet::new()), &mut |_| Ok(()), &mut leaf, &mut |_| Onward::Continue)?;
+        Ok(found)
+    }
+
     /// Adds to `places` which entries are here, and which of them count among
     /// those that came with some imports.
     pub(super) fn add_singles(&self, places: &mut Places, imports: &HashSet<PaperId>) -> Result<(), ExchangeError> {

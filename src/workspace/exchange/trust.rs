@@ -13,6 +13,7 @@ use crate::bundle::keys::{is_public, is_signed};
 use crate::bundle::leaf::Leaf;
 use crate::bundle::manifest::{Manifest, Proof, Sender, Vouched};
 use crate::domain::cadre::Role;
+use crate::domain::device::Device;
 use crate::oplog::note::{Known, Peer};
 use crate::state::State;
 use crate::state::exchange::Exchange;
@@ -49,7 +50,7 @@ impl Workspace {
             Some(peer) => renamed(exchange, peer, from),
             None => match admitted(&state, from) {
                 Some(peer) => peer,
-                None => stranger(exchange, from, &manifest.vouched, self.clock.today())?,
+                None => stranger(&state, from, &manifest.vouched, self.clock.today())?,
             },
         };
         let mut trust = Trust {
@@ -178,9 +179,15 @@ fn renamed(exchange: &Exchange, peer: &Peer, from: &Sender) -> Peer {
 /// came back by way of the office above.
 fn admitted(state: &State, from: &Sender) -> Option<Peer> {
     let known = state.device(from.device).filter(|known| known.key == from.key)?;
-    Some(Peer {
-        device: from.device,
-        key: from.key.clone(),
+    Some(written_down(known, from))
+}
+
+/// Returns a device of the registry as one that is exchanged with, under the
+/// name that the sender goes by.
+fn written_down(known: &Device, from: &Sender) -> Peer {
+    Peer {
+        device: known.device,
+        key: known.key.clone(),
         reader: from.reader.clone(),
         escrow: from.escrow.clone(),
         name: from.name.clone(),
@@ -193,12 +200,13 @@ fn admitted(state: &State, from: &Sender) -> Option<Peer> {
         before: known.before,
         until: None,
         speaks: from.speaks.unwrap_or(1),
-    })
+    }
 }
 
 /// Returns who a device is that nothing has come of before, if it can show
 /// that it may be believed.
-fn stranger(exchange: &Exchange, from: &Sender, vouched: &[Vouched], today: NaiveDate) -> Result<Peer, ExchangeError> {
+fn stranger(state: &State, from: &Sender, vouched: &[Vouched], today: NaiveDate) -> Result<Peer, ExchangeError> {
+    let exchange = state.exchange();
     let unknown = || ExchangeError::UnknownSender(from.name.clone());
     if !is_public(&from.key) {
         return Err(unknown());
@@ -221,7 +229,8 @@ fn stranger(exchange: &Exchange, from: &Sender, vouched: &[Vouched], today: Naiv
     };
     for proof in &from.proofs {
         let Proof::Before { device, signature } = proof else { continue };
-        if let Some(before) = exchange.peer(*device)
+        let registered = || state.device(*device).map(|known| written_down(known, from));
+        if let Some(before) = exchange.peer(*device).cloned().or_else(registered)
             && is_signed(&before.key, &from.keys(), signature)
         {
             // A revoked device can't name its successor.

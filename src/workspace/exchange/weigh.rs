@@ -100,7 +100,9 @@ impl Workspace {
             let reader = self.open_bundle(path)?;
             read_through(reader, &intake.manifest, &intake.trust, onward, &mut |piece, _| match piece {
                 Piece::Entry(_, entry, at) if !known.has(entry.head.by, at) || known.wants(&entry) => fold(&entry),
-                Piece::Leaf(leaf) if known.single(&leaf.entry) == SingleFate::New => fold(&leaf.entry),
+                Piece::Leaf(leaf) if known.single(&leaf.entry) == SingleFate::New && intake.trust.believes(&leaf) => {
+                    fold(&leaf.entry)
+                }
                 _ => Ok(()),
             })?;
         }
