@@ -7,13 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::spans::Spans;
+pub use super::sent::{Outstanding, SentTo, Told};
 use crate::base::ids::{DeviceId, EntryRef};
-use crate::base::limits::{BUNDLE_NUMBERS_MAX, SENT_FILES_TOLD_MAX};
-use crate::domain::village::VillageCode;
-use crate::oplog::note::{
-    Attested, Figures, Import, Invited, Known, Named, Note, PaperId, Peer, Receipt, Sent, Span, Why,
-};
+use crate::base::limits::BUNDLE_NUMBERS_MAX;
+use crate::oplog::note::{Attested, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Span, Why};
 use crate::oplog::stamp::Stamp;
 
 /// Imports to a page of the store.
@@ -52,53 +49,6 @@ pub struct Waiting {
     pub file: String,
     /// What is missing before it.
     pub missing: Vec<Span>,
-}
-
-/// Single entries in a bundle that wasn't confirmed yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outstanding {
-    /// The number of the bundle.
-    pub number: u64,
-    /// The entries.
-    pub leaves: Vec<Span>,
-}
-
-/// What a device was told of a record: that it has left, or has come back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    /// Whether it has left.
-    pub left: bool,
-    /// The number of the last bundle that said so.
-    pub number: u64,
-    /// Whether the device has confirmed it.
-    pub received: bool,
-    /// The last entries about the record that are for whoever it has left.
-    pub closing: Vec<EntryRef>,
-}
-
-/// What was sent to somebody.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SentTo {
-    /// The number of the last bundle.
-    pub number: u64,
-    /// All that was sent, neighbouring ranges as one.
-    pub spans: Vec<Span>,
-    /// The villages whose records were shown, where not all of them are.
-    pub villages: BTreeSet<VillageCode>,
-    /// The last bundles, oldest first.
-    pub files: Vec<Sent>,
-    /// The bundle since which it is reckoned which single entries the device holds.
-    pub since: Option<PaperId>,
-    /// The bundles from which it was reckoned before.
-    pub before: Vec<PaperId>,
-    /// Single entries of bundles since then that the device has confirmed.
-    pub held: Spans,
-    /// Bundles with single entries since then that it hasn't confirmed.
-    pub outstanding: Vec<Outstanding>,
-    /// All single entries that were ever sent.
-    pub ever: Spans,
-    /// What it was told of records that left or came back.
-    pub told: BTreeMap<Named, Told>,
 }
 
 /// A change of this installation's device.
@@ -409,73 +359,6 @@ pub fn missing(came: &BTreeSet<u64>, waiting: &BTreeSet<u64>) -> BTreeSet<u64> {
     (1..=last.min(BUNDLE_NUMBERS_MAX)).filter(|n| !here(n)).collect()
 }
 
-impl SentTo {
-    /// Tells whether an entry stands in a bundle that was written, confirmed or not.
-    pub fn has_leaf(&self, entry: EntryRef) -> bool {
-        self.ever.holds(entry)
-    }
-
-    /// Takes in a bundle with single entries.
-    fn add_leaves(&mut self, sent: &Sent, since: PaperId) {
-        if self.files.iter().any(|known| known.bundle == sent.bundle) {
-            return;
-        }
-        self.add(&Sent { spans: Vec::new(), ..sent.clone() });
-        if self.since != Some(since) {
-            self.before.extend(self.since);
-            (self.since, self.held) = (Some(since), Spans::default());
-            self.outstanding.clear();
-        }
-        self.ever.add(&sent.leaves);
-        self.outstanding.push(Outstanding { number: sent.number, leaves: sent.leaves.clone() });
-        let told =
-            |left, closing: &[EntryRef]| Told { left, number: sent.number, received: false, closing: closing.to_vec() };
-        for (kind, id, closing) in &sent.left {
-            self.told.insert((*kind, *id), told(true, closing));
-        }
-        for record in &sent.back {
-            self.told.insert(*record, told(false, &[]));
-        }
-    }
-
-    /// Takes in what the device says that it has.
-    fn receive(&mut self, receipt: &Receipt) {
-        for missing in &receipt.missing {
-            self.spans = without(&self.spans, *missing);
-        }
-        let Some(holdings) = receipt.holdings.as_ref().filter(|holdings| Some(holdings.since) == self.since) else {
-            return;
-        };
-        let came = |number: u64| holdings.bundles.contains(&number);
-        let (confirmed, open) = std::mem::take(&mut self.outstanding).into_iter().partition(|sent| came(sent.number));
-        self.outstanding = open;
-        let confirmed: Vec<Outstanding> = confirmed;
-        confirmed.iter().for_each(|sent| self.held.add(&sent.leaves));
-        // What was lost on the way came with a later bundle.
-        let held = &self.held;
-        self.outstanding.retain(|sent| !held.holds_all(&sent.leaves));
-        self.told.values_mut().filter(|told| came(told.number)).for_each(|told| told.received = true);
-        // What has come back is as if it had never left.
-        self.told.retain(|_, told| told.left || !told.received);
-    }
-
-    fn add(&mut self, sent: &Sent) {
-        if self.files.iter().any(|known| known.bundle == sent.bundle) {
-            return;
-        }
-        self.number = self.number.max(sent.number);
-        for span in &sent.spans {
-            self.spans = with(&self.spans, *span);
-        }
-        self.villages.extend(&sent.villages);
-        let told = Sent { spans: Vec::new(), villages: Vec::new(), leaves: Vec::new(), ..sent.clone() };
-        self.files.push(Sent { left: Vec::new(), back: Vec::new(), readings: Vec::new(), ..told });
-        if self.files.len() > SENT_FILES_TOLD_MAX {
-            self.files.remove(0);
-        }
-    }
-}
-
 impl Span {
     /// Tells whether the entry lies in the range.
     pub fn holds(&self, entry: EntryRef) -> bool {
@@ -484,7 +367,7 @@ impl Span {
 }
 
 /// Returns `spans` with one more, neighbours joined, in order.
-fn with(spans: &[Span], new: Span) -> Vec<Span> {
+pub(super) fn with(spans: &[Span], new: Span) -> Vec<Span> {
     let (mut new, mut out) = (new, Vec::with_capacity(spans.len() + 1));
     for span in spans {
         let touches = span.device == new.device && span.from <= new.to + 1 && new.from <= span.to + 1;
@@ -500,7 +383,7 @@ fn with(spans: &[Span], new: Span) -> Vec<Span> {
 }
 
 /// Returns `spans` without what lies in `gone`.
-fn without(spans: &[Span], gone: Span) -> Vec<Span> {
+pub(super) fn without(spans: &[Span], gone: Span) -> Vec<Span> {
     let mut out = Vec::with_capacity(spans.len());
     for span in spans {
         if span.device != gone.device || span.to < gone.from || gone.to < span.from {
@@ -522,6 +405,7 @@ mod tests {
     use super::*;
     use crate::base::ids::RecordId;
     use crate::domain::cadre::Role;
+    use crate::oplog::note::Sent;
 
     const ME: DeviceId = DeviceId([1; 8]);
     const HOST: DeviceId = DeviceId([2; 8]);

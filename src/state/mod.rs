@@ -15,7 +15,10 @@ pub mod table;
 
 mod persist;
 mod ring;
+pub mod sent;
 pub mod spans;
+mod view;
+mod who;
 mod whole;
 
 pub use crate::oplog::chain::DeviceTip;

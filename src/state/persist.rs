@@ -8,7 +8,7 @@ use super::exchange::{Exchange, IMPORTS_PER_PAGE, Imported, SentTo};
 use super::people::People;
 use super::table::{Row, Table};
 use super::whole::State;
-use crate::base::ids::{DeviceId, RecordId};
+use crate::base::ids::{DeviceId, RecordId, VisitId};
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::stamp::Stamp;
@@ -73,6 +73,7 @@ struct Meta {
     erased: Vec<(Kind, RecordId)>,
     conflicts: Vec<(Kind, RecordId)>,
     hollow: Vec<DeviceId>,
+    restricted: Vec<VisitId>,
     people: People,
     stale: Vec<(Kind, RecordId)>,
     clock: Stamp,
@@ -133,6 +134,7 @@ impl State {
                 erased: self.erased.iter().copied().collect(),
                 conflicts: self.conflicts.iter().copied().collect(),
                 hollow: self.hollow.iter().copied().collect(),
+                restricted: self.restricted.iter().copied().collect(),
                 people: self.people.clone(),
                 stale: self.stale.iter().copied().collect(),
                 clock: self.clock,
@@ -181,6 +183,7 @@ impl State {
             state.erased = meta.erased.into_iter().collect();
             state.conflicts = meta.conflicts.into_iter().collect();
             state.hollow = meta.hollow.into_iter().collect();
+            state.restricted = meta.restricted.into_iter().collect();
             state.people = meta.people;
             state.stale = meta.stale.into_iter().collect();
             state.clock = meta.clock;

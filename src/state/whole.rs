@@ -10,14 +10,14 @@ use super::exchange::Exchange;
 use super::head::{VisitHead, concern_head, matter_head, policy_head};
 use super::index::ByOwner;
 use super::kin::Kin;
-use super::people::{self, People};
+use super::people::People;
 use super::table::Table;
 use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId,
     VillageId, VisitId,
 };
 use crate::domain::assignment::Assignment;
-use crate::domain::cadre::{Cadre, Role};
+use crate::domain::cadre::Cadre;
 use crate::domain::concern::Concern;
 use crate::domain::device::Device;
 use crate::domain::household::Household;
@@ -27,8 +27,9 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::remark::Remark;
 use crate::domain::stay::Stay;
 use crate::domain::village::{Village, VillageCode};
+use crate::domain::visit::Sensitivity;
 use crate::oplog::chain::DeviceTip;
-use crate::oplog::note::{Note, View};
+use crate::oplog::note::Note;
 use crate::oplog::stamp::Stamp;
 
 /// All that is. Reading is cheap; the writer holds it for well under a millisecond.
@@ -66,6 +67,9 @@ pub struct State {
     pub(super) conflicts: BTreeSet<(Kind, RecordId)>,
     pub(super) people: People,
     pub(super) aside: Aside,
+    /// Visits that are for those who went alone 受限, removed ones, too: what hangs
+    /// on them stays so.
+    pub(super) restricted: BTreeSet<VisitId>,
     /// Records whose heads no longer say what their docs do, seen from here.
     pub(super) stale: BTreeSet<(Kind, RecordId)>,
     pub(super) clock: Stamp,
@@ -232,11 +236,6 @@ impl State {
         with_table!(self, kind, table => Box::new(table.ids()))
     }
 
-    /// Tells whether a record is the name of somebody for whom another one stands.
-    pub fn is_alias(&self, kind: Kind, id: RecordId) -> bool {
-        kind == Kind::Cadre && self.people.is_alias(CadreId(id))
-    }
-
     /// Tells whether a record shows in lists.
     pub fn is_shown(&self, kind: Kind, id: RecordId) -> bool {
         with_table!(self, kind, table => table.get(id).is_some())
@@ -273,57 +272,6 @@ impl State {
         with_table!(self, kind, table => table.slot(id))
     }
 
-    /// Returns the cadre with this id, if it is present: the record that stands
-    /// for the person, where there are several.
-    pub fn cadre(&self, id: CadreId) -> Option<&Cadre> {
-        self.cadre_record(self.people.canon(id))
-    }
-
-    /// Returns the record that stands for a cadre.
-    pub fn canon(&self, id: CadreId) -> CadreId {
-        self.people.canon(id)
-    }
-
-    /// Returns all records of the person whom `id` stands for, that one first.
-    pub fn records_of(&self, id: CadreId) -> impl Iterator<Item = CadreId> + '_ {
-        std::iter::once(id).chain(self.people.aliases_of(id))
-    }
-
-    /// Returns the cadre who writes on this device: whom an office admitted it
-    /// for, else who says of themselves that they do.
-    pub fn cadre_of(&self, device: DeviceId) -> Option<(CadreId, &Cadre)> {
-        let id = self.person_on(device)?;
-        self.cadre(id).map(|cadre| (id, cadre))
-    }
-
-    /// Does what [`State::cadre_of`] does, where the cadre's record isn't here.
-    pub fn person_on(&self, device: DeviceId) -> Option<CadreId> {
-        self.device(device).map(|known| known.person).or_else(|| self.people.claimed(device))
-    }
-
-    /// Returns the record that whoever works on a device made of themselves.
-    pub fn self_made(&self, device: DeviceId) -> Option<CadreId> {
-        self.people.made_on(device)
-    }
-
-    /// Returns a device as the office that admitted it has written it down.
-    pub fn device(&self, device: DeviceId) -> Option<&Device> {
-        self.registry.get(Device::id(device))
-    }
-
-    /// Returns all devices that offices have admitted.
-    pub fn registry(&self) -> impl DoubleEndedIterator<Item = &Device> {
-        self.registry.iter().map(|(_, device)| device)
-    }
-
-    /// Tells whether an office writes on a device.
-    pub fn is_office(&self, device: DeviceId) -> bool {
-        match self.device(device) {
-            Some(known) => known.role == Role::Committee,
-            None => self.exchange.peer(device).is_some_and(|peer| peer.role == Role::Committee),
-        }
-    }
-
     /// Returns the device on which a record came to be, where that is known.
     pub fn author(&self, kind: Kind, id: RecordId) -> Option<DeviceId> {
         self.birth(kind, id).map(|entry| entry.device)
@@ -332,30 +280,6 @@ impl State {
     /// Returns the entry by which a record came to be, where that is known.
     pub fn birth(&self, kind: Kind, id: RecordId) -> Option<EntryRef> {
         with_table!(self, kind, table => table.known(id).and_then(|row| row.born))
-    }
-
-    /// Returns the records that have left and of which the words of others are
-    /// still here. With each, when it was said that it left.
-    pub fn aside_whole(&self) -> impl Iterator<Item = ((Kind, RecordId), Stamp)> + '_ {
-        self.aside.whole()
-    }
-
-    /// Tells whether a record has left.
-    pub fn is_aside(&self, kind: Kind, id: RecordId) -> bool {
-        self.aside.has(kind, id)
-    }
-
-    /// Returns the records that have to be taken in once more from their docs.
-    pub fn stale(&self) -> Vec<(Kind, RecordId)> {
-        self.stale.iter().copied().collect()
-    }
-
-    /// Says that some of them are taken in now.
-    pub fn freshened(&mut self, records: &[(Kind, RecordId)]) {
-        for record in records {
-            self.stale.remove(record);
-        }
-        self.meta_dirty = true;
     }
 
     /// Tells whether entries stand in a device's ledger whose bodies are gone or
@@ -372,6 +296,11 @@ impl State {
     /// Returns the records that a person has to settle.
     pub fn conflicts(&self) -> impl Iterator<Item = (Kind, RecordId)> {
         self.conflicts.iter().copied()
+    }
+
+    /// Tells whether a visit is for those who went alone 受限, though it be removed.
+    pub fn is_restricted(&self, visit: VisitId) -> bool {
+        self.restricted.contains(&visit)
     }
 
     /// Returns how far each device's ledger is known.
@@ -429,95 +358,6 @@ impl State {
             Note::Peer(_) => self.settle_people(),
             _ => {}
         }
-    }
-
-    /// Returns the records for which a view says something new: that they have
-    /// left, or have come back. Those that came with it may not be known yet.
-    pub fn seeing(&self, view: &View) -> Vec<((Kind, RecordId), bool)> {
-        self.aside.clone().say_all(self.sayings(view), view.at)
-    }
-
-    /// Returns what a view says of each record.
-    fn sayings(&self, view: &View) -> Vec<((Kind, RecordId), bool)> {
-        let mut said: Vec<((Kind, RecordId), bool)> = view.left.iter().map(|record| (*record, true)).collect();
-        said.extend(view.back.iter().map(|record| (*record, false)));
-        if let Some(all) = &view.all {
-            let all: BTreeSet<(Kind, RecordId)> = all.iter().copied().collect();
-            let gone = Kind::ALL.iter().flat_map(|kind| self.not_in(*kind, &all, &view.have));
-            said.extend(gone.map(|record| (record, true)));
-            said.extend(all.into_iter().map(|record| (record, false)));
-        }
-        said
-    }
-
-    /// Takes in which records have left, and which have come back.
-    fn see(&mut self, view: &View) {
-        let said = self.sayings(view);
-        for ((kind, id), left) in self.aside.say_all(said, view.at) {
-            if !self.knows(kind, id) {
-                continue;
-            }
-            if left {
-                self.hide(kind, id);
-                self.conflicts.remove(&(kind, id));
-            } else {
-                self.stale.insert((kind, id));
-            }
-        }
-        (self.meta_dirty, self.aside_dirty) = (true, true);
-    }
-
-    /// Returns the records of a kind that show, aren't in `all`, and were known
-    /// to whoever said what all is: those it wrote or had by then.
-    fn not_in(&self, kind: Kind, all: &BTreeSet<(Kind, RecordId)>, have: &[(DeviceId, u64)]) -> Vec<(Kind, RecordId)> {
-        let known = |born: EntryRef| match have.iter().find(|(device, _)| *device == born.device) {
-            Some((_, seq)) => born.seq <= *seq,
-            // What stands in no ledger that is here came by way of whoever says it.
-            None => !self.devices.contains_key(&born.device),
-        };
-        with_table!(self, kind, table => {
-            let shown = table.iter().map(|(id, _)| id).filter(|id| !all.contains(&(kind, *id)));
-            let known = shown.filter(|id| table.known(*id).and_then(|row| row.born).is_some_and(known));
-            known.map(|id| (kind, id)).collect()
-        })
-    }
-
-    /// Works out anew who is who, after something was said that bears on it.
-    fn settle_people(&mut self) {
-        let mut people = std::mem::take(&mut self.people);
-        let changed = people.settle(|device| self.is_office(device));
-        self.people = people;
-        self.meta_dirty = true;
-        if changed.is_empty() {
-            return;
-        }
-        // Heads name the one that stood before, too.
-        let touched: BTreeSet<CadreId> =
-            changed.iter().flat_map(|(id, stood)| [*id, *stood, self.people.canon(*id)]).collect();
-        let named = |ids: &mut (dyn Iterator<Item = CadreId> + '_)| {
-            for id in ids {
-                if touched.contains(&id) {
-                    return true;
-                }
-            }
-            false
-        };
-        let mut stale: Vec<(Kind, RecordId)> = changed.keys().map(|id| (Kind::Cadre, id.0)).collect();
-        let visits = self.visits.iter().filter(|(_, visit)| named(&mut visit.cadres.iter().copied()));
-        stale.extend(visits.map(|(id, _)| (Kind::Visit, id)));
-        macro_rules! touched {
-            ($table:ident, $kind:ident) => {
-                let all = self.$table.iter();
-                let found = all.filter(|(_, one)| named(&mut people::names(&Record::$kind((*one).clone()))));
-                stale.extend(found.map(|(id, _)| (Kind::$kind, id)));
-            };
-        }
-        touched!(assignments, Assignment);
-        touched!(stays, Stay);
-        touched!(concerns, Concern);
-        touched!(remarks, Remark);
-        touched!(registry, Device);
-        self.stale.extend(stale);
     }
 
     /// Notes that entries of a device were taken in that go on from `from`, the
@@ -586,7 +426,7 @@ impl State {
         }
     }
 
-    fn hide(&mut self, kind: Kind, id: RecordId) {
+    pub(super) fn hide(&mut self, kind: Kind, id: RecordId) {
         self.generation += 1;
         match kind {
             Kind::Household => self.put_household(id, None),
@@ -638,7 +478,14 @@ impl State {
             Record::Stay(stay) => set!(stays, stay.clone()),
             Record::Policy(policy) => set!(policies, policy_head(policy)),
             Record::Remark(remark) => set!(remarks, remark.clone()),
-            Record::Visit(visit) => self.put_visit(id, (!removed).then(|| VisitHead::from(visit))),
+            Record::Visit(visit) => {
+                let restricted = visit.sensitivity == Sensitivity::Restricted;
+                self.meta_dirty |= match restricted {
+                    true => self.restricted.insert(VisitId(id)),
+                    false => self.restricted.remove(&VisitId(id)),
+                };
+                self.put_visit(id, (!removed).then(|| VisitHead::from(visit)));
+            }
             Record::Concern(concern) => self.put_concern(id, (!removed).then(|| concern_head(concern))),
             Record::Matter(matter) => self.put_matter(id, (!removed).then(|| matter_head(matter))),
         }
@@ -748,84 +595,4 @@ fn days(day: chrono::NaiveDate) -> i32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::DateTime;
-
-    use super::*;
-    use crate::domain::change::Change;
-    use crate::domain::visit::Visit;
-    use crate::state::doc::Origin;
-
-    fn household() -> (HouseholdId, Household) {
-        let household =
-            Household { number: Some("17".into()), ..Household::new("320722114204".parse().unwrap(), "刘兰英") };
-        (household.first_id(), household)
-    }
-
-    fn visit(day: u32, nobody_home: bool) -> Visit {
-        let at = DateTime::parse_from_rfc3339(&format!("2026-11-{day:02}T09:30:00+08:00")).unwrap();
-        Visit { households: vec![household().0], nobody_home, ..Visit::new(at, household().1.village) }
-    }
-
-    fn id(n: u8) -> VisitId {
-        VisitId(RecordId([n; 16]))
-    }
-
-    #[test]
-    fn visits_of_a_household_are_in_order_and_nobody_home_is_no_last_visit() {
-        let mut state = State::default();
-        state.take_new(household().0.into(), &Record::Household(household().1));
-        for (n, day, nobody) in [(1, 20, true), (2, 5, false), (3, 11, false)] {
-            state.take_new(id(n).into(), &Record::Visit(visit(day, nobody)));
-        }
-        let days: Vec<u32> = state.visits_of(household().0).map(|(_, v)| chrono::Datelike::day(&v.day())).collect();
-        assert_eq!(days, [5, 11, 20]);
-        assert_eq!(state.last_visit(household().0).unwrap().0, id(3));
-    }
-
-    #[test]
-    fn a_household_is_found_by_the_number_it_has_today() {
-        let mut state = State::default();
-        let (id, old) = household();
-        let renumbered = Household { number: Some("18".into()), ..old.clone() };
-        state.take_new(id.into(), &Record::Household(renumbered));
-        assert_eq!(state.household_numbered(old.village, "18"), Some(id));
-        assert_eq!(state.household_numbered(old.village, "17"), None);
-    }
-
-    #[test]
-    fn concerns_are_numbered_by_the_day() {
-        let mut state = State::default();
-        let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-        assert_eq!(state.concern_number(day, 0), "1122-01");
-        let concern: Concern = serde_json::from_value(serde_json::json!({
-            "number": "1122-07", "village": "320722114204", "text": "水渠淤塞", "urgency": "ordinary",
-            "raised": day, "due": day, "due_rule": "date", "state": "recorded",
-        }))
-        .unwrap();
-        state.take_new(RecordId([5; 16]), &Record::Concern(concern));
-        assert_eq!(state.concern_number(day, 0), "1122-08");
-        assert_eq!(state.concern_number(day, 2), "1122-10");
-        assert_eq!(state.concern_number(day.succ_opt().unwrap(), 0), "1123-01");
-    }
-
-    #[test]
-    fn a_moved_or_removed_visit_leaves_the_household() {
-        let mut state = State::default();
-        let origin =
-            |seq| Origin { stamp: Stamp::new(seq, 0), entry: EntryRef { device: DeviceId([1; 8]), seq }, tag: 0 };
-        let doc = Doc::fold(None, origin(1), &Change::add(id(1), visit(5, false))).unwrap();
-        state.take(&doc);
-        let elsewhere = Visit { households: Vec::new(), ..visit(5, false) };
-        let edit = Change::edit(id(1), &visit(5, false), &elsewhere).unwrap().unwrap();
-        let moved = Doc::fold(Some(doc.clone()), origin(2), &edit).unwrap();
-        state.take(&moved);
-        assert_eq!(state.visits_of(household().0).count(), 0);
-        state.take(&doc);
-        assert_eq!(state.visits_of(household().0).count(), 1);
-        let remove = Change::Remove { kind: Kind::Visit, id: id(1).into(), reason: String::new() };
-        state.take(&Doc::fold(Some(doc), origin(3), &remove).unwrap());
-        assert_eq!((state.visits_of(household().0).count(), state.count(Kind::Visit)), (0, 0));
-        assert!(state.knows(Kind::Visit, id(1).into()));
-    }
-}
+mod tests;

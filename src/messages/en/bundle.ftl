@@ -25,7 +25,6 @@ bundle-not-written = The file was not written: {$reason}. Nothing here has chang
 bundle-not-verified = The file did not verify after writing ({$reason}) and was deleted. Nothing here has changed; try another drive.
 bundle-invitation-name = invitation_{$name}
 bundle-assignment-title = Visits {$year}
-bundle-same-person = the same person as in the invitation
 bundle-unit-open = unit to be filled in
 bundle-no-village = There is no village with the code {$code}. No invitation was written: check the code, or import the list of villages first (dundian village import).
 bundle-name = for-{ $to }_{ $from }_{ $day }_{ $number }

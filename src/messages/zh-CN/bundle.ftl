@@ -25,7 +25,6 @@ bundle-not-written = 文件没有写成：{$reason}。原有数据没有变化�
 bundle-not-verified = 文件写出后校验没有通过（{$reason}），已删除。原有数据没有变化，请换一个U盘重试。
 bundle-invitation-name = 邀请_{$name}
 bundle-assignment-title = {$year}年蹲点走访
-bundle-same-person = 与邀请中的是同一人
 bundle-unit-open = 单位待填
 bundle-no-village = 没有代码为 {$code} 的村。没有写邀请：请核对代码，或先导入村名单（dundian village import）。
 bundle-name = 给{ $to }_{ $from }_{ $day }_{ $number }

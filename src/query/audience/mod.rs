@@ -202,15 +202,15 @@ impl<'a> Audience<'a> {
         holders.iter().map(|holder| holder.who).chain(author).collect()
     }
 
-    /// Returns the persons who read a visit, and whether it is restricted.
-    fn readers_of_visit(&self, id: VisitId) -> Option<(Vec<CadreId>, bool)> {
+    /// Returns the persons who read a visit.
+    fn readers_of_visit(&self, id: VisitId) -> Option<Vec<CadreId>> {
         let visit = self.state.visit(id)?;
         let mut readers = visit.cadres.clone();
         readers.extend(self.author(Kind::Visit, id.0));
         if !visit.restricted {
             readers.extend(self.holders_of(&visit.households, visit.village).iter().map(|holder| holder.who));
         }
-        Some((readers, visit.restricted))
+        Some(readers)
     }
 
     /// Returns who reads something that came of a visit, else of a household or village.
@@ -221,7 +221,8 @@ impl<'a> Audience<'a> {
         household: Option<HouseholdId>,
         village: VillageCode,
     ) -> Vec<CadreId> {
-        if let Some((mut readers, true)) = visit.and_then(|visit| self.readers_of_visit(visit)) {
+        if let Some(visit) = visit.filter(|visit| self.state.is_restricted(*visit)) {
+            let mut readers = self.readers_of_visit(visit).unwrap_or_default();
             readers.extend(self.author(kind, id));
             return readers;
         }
@@ -235,7 +236,7 @@ impl<'a> Audience<'a> {
             Kind::Household if self.state.household(HouseholdId(id)).is_some() => {
                 self.unless_held(self.holders(HouseholdId(id)).collect(), self.author(kind, id))
             }
-            Kind::Visit => self.readers_of_visit(VisitId(id)).map(|(readers, _)| readers).unwrap_or_default(),
+            Kind::Visit => self.readers_of_visit(VisitId(id)).unwrap_or_default(),
             Kind::Concern => self.state.concern(ConcernId(id)).map_or_else(Vec::new, |concern| {
                 let mut readers = self.readers_of_part((kind, id), concern.visit, concern.household, concern.village);
                 readers.extend(concern.assignee);

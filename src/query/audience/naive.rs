@@ -185,10 +185,12 @@ impl Naive {
     /// nobody does.
     fn unrestricted(&self, one: &Told, visit: Option<VisitId>) -> BTreeSet<CadreId> {
         let author = self.person_on(one.born_by);
-        let visit = visit.and_then(|id| self.find(Kind::Visit, id.0));
+        // A removed visit keeps its mark, and shows nobody who went.
+        let visit = visit.and_then(|id| self.told.iter().find(|one| (one.kind, one.id) == (Kind::Visit, id.0)));
         let restricted =
             |told: &&Told| matches!(&told.record, Record::Visit(visit) if visit.sensitivity == Sensitivity::Restricted);
         match visit.filter(restricted) {
+            Some(visit) if visit.removed => author.into_iter().collect(),
             Some(visit) => self.persons(visit).into_iter().chain(author).collect(),
             None => {
                 // The author's own office has to come to the same answer: of whom it

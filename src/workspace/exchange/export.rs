@@ -1,32 +1,30 @@
 //! Writes a bundle: what is due to somebody, sealed for them, signed, and read
 //! again before anybody is told that it is there.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::super::Workspace;
-use super::catalog::{Catalog, Key, key};
 use super::error::ExchangeError;
-use super::outbox::{Grant, Mail, Post, Recipient, mark_text, recipients};
+use super::outbox::{Mail, Recipient, recipients};
 use super::scan::Scanned;
 use super::scope::Scope;
-use crate::base::ids::{CadreId, DeviceId, RecordId};
-use crate::base::progress::{Watch, unwatched};
+use super::stock::Stock;
+use crate::base::ids::DeviceId;
+use crate::base::progress::Watch;
 use crate::base::text::visible;
 use crate::bundle::keys::{ReaderKey, SigningKey};
-use crate::bundle::leaf::{leaf_line, view_line};
-use crate::bundle::manifest::{ForDevice, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
+use crate::bundle::leaf::view_line;
+use crate::bundle::manifest::{ForDevice, Manifest, Profile, VERSION};
 use crate::bundle::read::Reader;
 use crate::bundle::verify::Marker;
 use crate::bundle::write::{WriteError, Writer};
 use crate::domain::cadre::Role;
-use crate::oplog::chain::{BodyHash, DeviceTip};
-use crate::oplog::entry::Entry;
-use crate::oplog::note::{Holdings, Note, PaperId, Peer, Reading, Sent, Span, View, attestation, authorship};
+use crate::oplog::chain::DeviceTip;
+use crate::oplog::note::{Note, Peer, Reading, Sent, Span, View, attestation};
 use crate::oplog::stamp::Stamp;
-use crate::query::audience::{Audience, Readers};
 use crate::state::spans::ranges;
 use crate::storage::fsx::FreshFile;
 use crate::tr;
@@ -76,6 +74,9 @@ pub struct Exported {
     pub outdated: Vec<Peer>,
 }
 
+/// For whom a bundle was to be written, and what came of it.
+pub type Posted = (Recipient, Result<Exported, ExchangeError>);
+
 /// The end of a range, signed beforehand.
 struct Signed {
     device: DeviceId,
@@ -89,30 +90,6 @@ enum Signature {
     Ours(SigningKey),
     /// It was signed by its device when it came, at just this place.
     Theirs(String),
-}
-
-/// All that bundles are made of, read in one go for however many of them.
-pub(super) struct Stock {
-    pub catalog: Catalog,
-    pub readers: Readers,
-    lines: HashMap<Key, Single>,
-}
-
-/// A single entry as it is sent.
-struct Single {
-    line: String,
-    signature: Option<String>,
-}
-
-impl Stock {
-    /// Returns the line by which an item of the catalog is sent.
-    pub fn line(&self, place: usize) -> Result<String, ExchangeError> {
-        let missing = |what: String| ExchangeError::NotVerified(format!("{what} is missing"));
-        let item = self.catalog.items.get(place).ok_or_else(|| missing(place.to_string()))?;
-        let single = self.lines.get(&(item.entry, item.mark));
-        let Single { line, signature } = single.ok_or_else(|| missing(item.entry.to_string()))?;
-        Ok(leaf_line(line, signature.as_deref())?)
-    }
 }
 
 /// A bundle that is about to be written.
@@ -147,11 +124,7 @@ impl Workspace {
     ///
     /// # Errors
     /// [`ExchangeError`] where not even the first can be written.
-    pub fn export_all(
-        &mut self,
-        out: &Path,
-        watch: Watch<'_>,
-    ) -> Result<Vec<(Recipient, Result<Exported, ExchangeError>)>, ExchangeError> {
+    pub fn export_all(&mut self, out: &Path, watch: Watch<'_>) -> Result<Vec<Posted>, ExchangeError> {
         // A bad place is told before all the work.
         drop(FreshFile::in_folder(out, "x", "dundian")?);
         self.be_sure_of_the_device()?;
@@ -172,87 +145,6 @@ impl Workspace {
             }
         }
         Ok(done)
-    }
-
-    /// Reads what bundles for these recipients are decided on.
-    pub(super) fn stock(&self, to: &[Recipient], profile: Profile, watch: Watch<'_>) -> Result<Stock, ExchangeError> {
-        let below = to.iter().any(|one| !one.is_host());
-        let singles = self.shared.read().exchange().imports().iter().any(|known| known.import.since.is_some());
-        let catalog =
-            if below || singles || profile == Profile::Work { self.catalog(watch)? } else { Catalog::default() };
-        let wanted = to.iter().filter(|one| !one.is_host()).filter_map(|one| one.person);
-        Ok(Stock { catalog, readers: self.readers(wanted), lines: HashMap::new() })
-    }
-
-    /// Reads what an invitation for somebody is made of.
-    pub(super) fn stock_for(&self, cadre: CadreId) -> Result<Stock, ExchangeError> {
-        let catalog = self.catalog(&mut unwatched)?;
-        Ok(Stock { catalog, readers: self.readers([cadre]), lines: HashMap::new() })
-    }
-
-    /// Returns who of those below reads what, seen from here today.
-    pub fn readers(&self, wanted: impl IntoIterator<Item = CadreId>) -> Readers {
-        let me = self.me();
-        let state = self.shared.read();
-        let own = state.exchange().own(self.device());
-        Audience::of(&state, me.cadre, own, self.clock.today()).readers(wanted)
-    }
-
-    /// Decides what of the single entries somebody is to get.
-    pub(super) fn mail(&self, stock: &Stock, to: &Recipient, ask: &Outgoing) -> Mail {
-        let state = self.shared.read();
-        let post = Post { state: &state, catalog: &stock.catalog };
-        let theirs = || to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect::<BTreeSet<_>>();
-        match (to.is_host(), ask.profile) {
-            (_, Profile::Statistics) => Mail::default(),
-            (true, Profile::Work) => post.mail(to, &Grant::Work { theirs: theirs() }),
-            (true, Profile::Full) => {
-                let own = state.exchange().own(self.device()).into_iter().collect();
-                post.mail(to, &Grant::Return { theirs: theirs(), own })
-            }
-            (false, _) => match to.person {
-                Some(person) => post.mail(to, &Grant::Reads(&stock.readers, person)),
-                None => Mail::default(),
-            },
-        }
-    }
-
-    /// Gets the lines of all single entries that go into some bundles.
-    pub(super) fn fetch<'m>(
-        &self,
-        stock: &mut Stock,
-        mails: impl IntoIterator<Item = &'m Mail>,
-        watch: Watch<'_>,
-    ) -> Result<(), ExchangeError> {
-        let places: BTreeSet<usize> = mails.into_iter().flat_map(|mail| &mail.items).copied().collect();
-        if places.is_empty() {
-            return Ok(());
-        }
-        let items = places.into_iter().filter_map(|place| stock.catalog.items.get(place));
-        let wanted: HashMap<Key, ()> = items.map(|item| ((item.entry, item.mark), ())).collect();
-        let found = std::cell::RefCell::new(HashMap::new());
-        let keep = |entry: &Entry<'_>, line: &str, signature: Option<&str>| {
-            let key = key(entry);
-            if entry.body.is_some() && wanted.contains_key(&key) {
-                let signature = signature.map(str::to_owned).or_else(|| self.signed(entry));
-                found.borrow_mut().insert(key, Single { line: line.to_owned(), signature });
-            }
-        };
-        let mut each = |scanned: Scanned<'_>| {
-            keep(&scanned.entry, scanned.line, None);
-            Ok(())
-        };
-        let mut leaf =
-            |entry: &Entry<'_>, line: &str, signature: Option<&str>, _: Option<PaperId>| keep(entry, line, signature);
-        self.scan(None, &mut each, &mut leaf, watch)?;
-        stock.lines.extend(found.into_inner());
-        Ok(())
-    }
-
-    /// Returns this office's own signature of an entry that one of its devices wrote.
-    fn signed(&self, entry: &Entry<'_>) -> Option<String> {
-        let key = self.identity.signing(entry.head.by)?;
-        Some(key.sign(&authorship(entry.head.entry(), BodyHash(entry.body_hash.0))))
     }
 
     /// Writes one bundle, and notes that it was written.
@@ -299,201 +191,6 @@ impl Workspace {
             unknown,
             outdated,
         })
-    }
-
-    /// Returns whom something is to be sent to.
-    pub fn recipient(&self, to: Option<DeviceId>) -> Result<Recipient, ExchangeError> {
-        let all = recipients(&self.shared.read());
-        if let Some(device) = to {
-            let found = all.into_iter().find(|one| one.machines.iter().any(|peer| peer.device == device));
-            return found.ok_or_else(|| ExchangeError::NoSuch(device.to_string()));
-        }
-        let hosts: Vec<&Recipient> = all.iter().filter(|one| one.is_host()).collect();
-        let all: Vec<&Recipient> = if hosts.is_empty() { all.iter().collect() } else { hosts };
-        match all[..] {
-            [] => Err(ExchangeError::Nobody),
-            [one] => Ok(one.clone()),
-            _ => Err(ExchangeError::Which(all.iter().map(|one| one.peer().name.clone()).collect())),
-        }
-    }
-
-    /// Returns which stretches of ledgers go to somebody: all that they haven't
-    /// confirmed. To whom one reports the ledgers of everybody here; to somebody
-    /// below, whose program reads nothing else, one's own.
-    fn spans_for(&self, to: &Recipient, all: bool) -> Vec<Span> {
-        let state = self.shared.read();
-        let exchange = state.exchange();
-        let own = exchange.own(self.device());
-        let theirs: BTreeSet<DeviceId> = to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect();
-        let have = |device: DeviceId| {
-            let of = |peer: &Peer| {
-                let receipt = exchange.receipt(peer.device)?;
-                receipt.have.iter().find(|(known, _)| *known == device).map(|(_, seq)| *seq)
-            };
-            to.machines.iter().map(|peer| of(peer).unwrap_or(0)).min().unwrap_or(0)
-        };
-        let mut spans = Vec::new();
-        for (device, tip) in state.devices() {
-            let is_own = own.contains(device);
-            let end = if is_own { tip.seq } else { exchange.attested(*device).map_or(0, |attested| attested.tip.seq) };
-            let confirmed = have(*device);
-            // What they have lost themselves comes back to a program that takes
-            // nothing else; what others wrote goes up only.
-            let lost = theirs.contains(device) && to.modern().next().is_none();
-            let lost = lost && to.machines.iter().any(|peer| exchange.receipt(peer.device).is_some());
-            let goes = lost || !theirs.contains(device) && (is_own || to.is_host());
-            let from = if all && !lost { 1 } else { confirmed + 1 };
-            if goes && from <= end {
-                spans.push(Span { device: *device, from, to: end });
-            }
-        }
-        spans
-    }
-
-    /// Returns the devices that the installation of a peer has had.
-    pub(super) fn installation(&self, device: DeviceId) -> BTreeSet<DeviceId> {
-        let state = self.shared.read();
-        let mut found = BTreeSet::from([device]);
-        let mut at = device;
-        while let Some(before) = state.exchange().peer(at).and_then(|peer| peer.before) {
-            if !found.insert(before) {
-                break;
-            }
-            at = before;
-        }
-        found
-    }
-
-    /// Tells whether somebody has sent something that was not confirmed yet, or
-    /// has to be told that something is missing.
-    fn owes_receipt(&self, to: &Recipient) -> bool {
-        let state = self.shared.read();
-        let exchange = state.exchange();
-        to.machines.iter().any(|peer| {
-            let theirs = self.installation(peer.device);
-            exchange.owes(peer.device) || exchange.waiting().any(|(_, waiting)| theirs.contains(&waiting.sender))
-        })
-    }
-
-    fn manifest(
-        &mut self,
-        stock: &Stock,
-        to: &Recipient,
-        mail: &Mail,
-        profile: Profile,
-        (spans, said_at): (Vec<Span>, Stamp),
-    ) -> Result<Manifest, ExchangeError> {
-        let id = RecordId::fresh(self.unix_ms(), &mut *self.entropy);
-        let sender = self.sender()?;
-        let state = self.shared.read();
-        let exchange = state.exchange();
-        let own = exchange.own(self.device());
-        let vouched = |device: DeviceId| -> Option<Vouched> {
-            if own.contains(&device) {
-                let key = self.identity.signing(device)?.public();
-                let Sender { name, unit, role, cadre, .. } = sender.clone();
-                return (device != self.device()).then_some(Vouched {
-                    device,
-                    key,
-                    name,
-                    unit,
-                    role,
-                    cadre,
-                    until: None,
-                });
-            }
-            let Peer { key, name, unit, role, cadre, until, .. } = exchange.peer(device)?.clone();
-            Some(Vouched { device, key, name, unit, role, cadre, until })
-        };
-        let mut devices: BTreeSet<DeviceId> = spans.iter().map(|span| span.device).collect();
-        if to.is_host() && !mail.items.is_empty() {
-            devices.extend(&own);
-        }
-        let theirs: BTreeSet<DeviceId> = to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect();
-        let waiting = exchange.waiting().filter(|(_, waiting)| theirs.contains(&waiting.sender));
-        // Above, all ledgers are known; below, nobody learns of the ledgers of others.
-        let of_theirs = |device: &DeviceId| {
-            let known = state.device(*device);
-            theirs.contains(device)
-                || known.is_some_and(|known| Some(known.person) == to.person || Some(known.office) == to.person)
-        };
-        let known =
-            state.devices().iter().filter(|(device, _)| to.is_host() || of_theirs(device) || own.contains(device));
-        let last = to.machines.iter().filter_map(|peer| exchange.sent_to(peer.device)).map(|sent| sent.number).max();
-        let readers = mail.machines.iter().map(|(peer, since)| ForDevice {
-            device: peer.device,
-            reader: peer.reader.clone(),
-            since: since.unwrap_or(id),
-        });
-        Ok(Manifest {
-            dundian: Sort::Bundle,
-            v: if mail.is_empty() { RANGES } else { VERSION },
-            id,
-            made: self.clock.now(),
-            vouched: devices.into_iter().filter(|device| !theirs.contains(device)).filter_map(vouched).collect(),
-            to: Some(to.peer().reader.clone()),
-            number: last.unwrap_or(0) + 1,
-            profile,
-            spans,
-            have: known.map(|(device, tip)| (*device, tip.seq)).collect(),
-            missing: waiting.flat_map(|(_, waiting)| waiting.missing.clone()).collect(),
-            offer: None,
-            figures: Vec::new(),
-            readers: if mail.is_empty() { Vec::new() } else { readers.collect() },
-            leaves: mail.items.len() as u64,
-            said: (!mail.is_empty()).then_some(said_at),
-            more: mail.more,
-            holdings: to.machines.iter().find_map(|peer| self.holdings(&stock.catalog, peer.device)),
-            sender,
-        })
-    }
-
-    /// Returns which single entries are held here of those that somebody sent.
-    fn holdings(&self, catalog: &Catalog, from: DeviceId) -> Option<Holdings> {
-        let state = self.shared.read();
-        let exchange = state.exchange();
-        let root = exchange.root(from);
-        let theirs = |sender| exchange.root(sender) == root;
-        let came = || {
-            let standing = exchange.imports().iter().filter(|known| known.done && !known.undone);
-            standing.map(|known| &known.import).filter(|import| theirs(import.sender))
-        };
-        let since = came().filter_map(|import| import.since).last()?;
-        let counted = came().filter(|import| import.since == Some(since));
-        let (bundles, imports): (Vec<u64>, Vec<PaperId>) = counted.map(|import| (import.number, import.import)).unzip();
-        let (count, sum) = catalog.digest_of(&imports);
-        Some(Holdings { since, bundles, count, mark: mark_text(sum) })
-    }
-
-    /// Returns who this installation is to others.
-    pub(super) fn sender(&self) -> Result<Sender, ExchangeError> {
-        let me = self.me();
-        let state = self.shared.read();
-        let cadre = me.cadre.and_then(|id| state.cadre(id));
-        let device = self.device();
-        let signing = self.identity.signing(device).ok_or(super::super::OpenError::Keys)?;
-        let mut sender = Sender {
-            device,
-            key: signing.public(),
-            reader: self.identity.reader()?.recipient(),
-            escrow: self.identity.escrow().map(str::to_owned),
-            name: cadre.map(|cadre| cadre.name.clone()).unwrap_or_default(),
-            unit: cadre.map(|cadre| cadre.unit.clone()).unwrap_or_default(),
-            role: me.role,
-            cadre: me.cadre,
-            proofs: Vec::new(),
-            speaks: Some(VERSION),
-        };
-        let keys = sender.keys();
-        for joined in self.identity.joined() {
-            sender.proofs.push(Proof::Invitation { invitation: joined.invitation, mark: sender.mark(&joined.secret) });
-        }
-        for before in state.exchange().own(device).into_iter().skip(1) {
-            if let Some(key) = self.identity.signing(before) {
-                sender.proofs.push(Proof::Before { device: before, signature: key.sign(&keys) });
-            }
-        }
-        Ok(sender)
     }
 
     fn write_bundle(

@@ -324,7 +324,13 @@ impl Workspace {
         let Some(me) = self.shared.read().self_made(self.device()).filter(|me| *me != offered) else { return Ok(()) };
         let Some(old) = self.read::<Cadre>(me)? else { return Ok(()) };
         let new = Cadre { same_as: Some(offered), ..old.clone() };
-        self.commit(Change::edit(me, &old, &new)?.into_iter().collect())?;
+        let mut changes: Vec<Change> = Change::edit(me, &old, &new)?.into_iter().collect();
+        // What the office left open they have said of themselves.
+        if let Some(known) = self.read::<Cadre>(offered)?.filter(|known| known.unit == tr!("bundle-unit-open")) {
+            let with = Cadre { unit: old.unit, ..known.clone() };
+            changes.extend(Change::edit(offered, &known, &with)?);
+        }
+        self.commit(changes)?;
         Ok(())
     }
 

@@ -15,6 +15,7 @@ mod error;
 mod export;
 mod folder;
 mod hash;
+mod heading;
 #[cfg(test)]
 mod hostile_tests;
 mod import;
@@ -35,6 +36,7 @@ mod scope;
 #[cfg(test)]
 mod simulation;
 mod status;
+mod stock;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -1,0 +1,108 @@
+//! Who works where: which records of cadres are one person, and whose a device
+//! is. What is said of that bears on the heads of other records, which are then
+//! taken in once more.
+
+use std::collections::BTreeSet;
+
+use super::people;
+use super::whole::State;
+use crate::base::ids::{CadreId, DeviceId, RecordId};
+use crate::domain::cadre::{Cadre, Role};
+use crate::domain::device::Device;
+use crate::domain::record::{Kind, Record};
+
+impl State {
+    /// Returns the cadre with this id, if it is present: the record that stands
+    /// for the person, where there are several.
+    pub fn cadre(&self, id: CadreId) -> Option<&Cadre> {
+        self.cadre_record(self.people.canon(id))
+    }
+
+    /// Returns the record that stands for a cadre.
+    pub fn canon(&self, id: CadreId) -> CadreId {
+        self.people.canon(id)
+    }
+
+    /// Returns all records of the person whom `id` stands for, that one first.
+    pub fn records_of(&self, id: CadreId) -> impl Iterator<Item = CadreId> + '_ {
+        std::iter::once(id).chain(self.people.aliases_of(id))
+    }
+
+    /// Tells whether a record is the name of somebody for whom another one stands.
+    pub fn is_alias(&self, kind: Kind, id: RecordId) -> bool {
+        kind == Kind::Cadre && self.people.is_alias(CadreId(id))
+    }
+
+    /// Returns the cadre who writes on this device: whom an office admitted it
+    /// for, else who says of themselves that they do.
+    pub fn cadre_of(&self, device: DeviceId) -> Option<(CadreId, &Cadre)> {
+        let id = self.person_on(device)?;
+        self.cadre(id).map(|cadre| (id, cadre))
+    }
+
+    /// Does what [`State::cadre_of`] does, where the cadre's record isn't here.
+    pub fn person_on(&self, device: DeviceId) -> Option<CadreId> {
+        self.device(device).map(|known| known.person).or_else(|| self.people.claimed(device))
+    }
+
+    /// Returns the record that whoever works on a device made of themselves.
+    pub fn self_made(&self, device: DeviceId) -> Option<CadreId> {
+        self.people.made_on(device)
+    }
+
+    /// Returns a device as the office that admitted it has written it down.
+    pub fn device(&self, device: DeviceId) -> Option<&Device> {
+        self.registry.get(Device::id(device))
+    }
+
+    /// Returns all devices that offices have admitted.
+    pub fn registry(&self) -> impl DoubleEndedIterator<Item = &Device> {
+        self.registry.iter().map(|(_, device)| device)
+    }
+
+    /// Tells whether an office writes on a device.
+    pub fn is_office(&self, device: DeviceId) -> bool {
+        match self.device(device) {
+            Some(known) => known.role == Role::Committee,
+            None => self.exchange.peer(device).is_some_and(|peer| peer.role == Role::Committee),
+        }
+    }
+
+    /// Works out anew who is who, after something was said that bears on it.
+    pub(super) fn settle_people(&mut self) {
+        let mut people = std::mem::take(&mut self.people);
+        let changed = people.settle(|device| self.is_office(device));
+        self.people = people;
+        self.meta_dirty = true;
+        if changed.is_empty() {
+            return;
+        }
+        // Heads name the one that stood before, too.
+        let touched: BTreeSet<CadreId> =
+            changed.iter().flat_map(|(id, stood)| [*id, *stood, self.people.canon(*id)]).collect();
+        let named = |ids: &mut (dyn Iterator<Item = CadreId> + '_)| {
+            for id in ids {
+                if touched.contains(&id) {
+                    return true;
+                }
+            }
+            false
+        };
+        let mut stale: Vec<(Kind, RecordId)> = changed.keys().map(|id| (Kind::Cadre, id.0)).collect();
+        let visits = self.visits.iter().filter(|(_, visit)| named(&mut visit.cadres.iter().copied()));
+        stale.extend(visits.map(|(id, _)| (Kind::Visit, id)));
+        macro_rules! touched {
+            ($table:ident, $kind:ident) => {
+                let all = self.$table.iter();
+                let found = all.filter(|(_, one)| named(&mut people::names(&Record::$kind((*one).clone()))));
+                stale.extend(found.map(|(id, _)| (Kind::$kind, id)));
+            };
+        }
+        touched!(assignments, Assignment);
+        touched!(stays, Stay);
+        touched!(concerns, Concern);
+        touched!(remarks, Remark);
+        touched!(registry, Device);
+        self.stale.extend(stale);
+    }
+}

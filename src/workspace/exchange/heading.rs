@@ -1,0 +1,137 @@
+//! The first line of a bundle: who writes, for whom, what is in it, and what
+//! came of theirs.
+
+use std::collections::BTreeSet;
+
+use super::super::Workspace;
+use super::catalog::Catalog;
+use super::error::ExchangeError;
+use super::outbox::{Mail, Recipient, mark_text};
+use super::stock::Stock;
+use crate::base::ids::{DeviceId, RecordId};
+use crate::bundle::manifest::{ForDevice, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
+use crate::oplog::note::{Holdings, PaperId, Peer, Span};
+use crate::oplog::stamp::Stamp;
+
+impl Workspace {
+    pub(super) fn manifest(
+        &mut self,
+        stock: &Stock,
+        to: &Recipient,
+        mail: &Mail,
+        profile: Profile,
+        (spans, said_at): (Vec<Span>, Stamp),
+    ) -> Result<Manifest, ExchangeError> {
+        let id = RecordId::fresh(self.unix_ms(), &mut *self.entropy);
+        let sender = self.sender()?;
+        let state = self.shared.read();
+        let exchange = state.exchange();
+        let own = exchange.own(self.device());
+        let vouched = |device: DeviceId| -> Option<Vouched> {
+            if own.contains(&device) {
+                let key = self.identity.signing(device)?.public();
+                let Sender { name, unit, role, cadre, .. } = sender.clone();
+                return (device != self.device()).then_some(Vouched {
+                    device,
+                    key,
+                    name,
+                    unit,
+                    role,
+                    cadre,
+                    until: None,
+                });
+            }
+            let Peer { key, name, unit, role, cadre, until, .. } = exchange.peer(device)?.clone();
+            Some(Vouched { device, key, name, unit, role, cadre, until })
+        };
+        let mut devices: BTreeSet<DeviceId> = spans.iter().map(|span| span.device).collect();
+        if to.is_host() && !mail.items.is_empty() {
+            devices.extend(&own);
+        }
+        let theirs: BTreeSet<DeviceId> = to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect();
+        let waiting = exchange.waiting().filter(|(_, waiting)| theirs.contains(&waiting.sender));
+        // Above, all ledgers are known; below, nobody learns of the ledgers of others.
+        let of_theirs = |device: &DeviceId| {
+            let known = state.device(*device);
+            theirs.contains(device)
+                || known.is_some_and(|known| Some(known.person) == to.person || Some(known.office) == to.person)
+        };
+        let known =
+            state.devices().iter().filter(|(device, _)| to.is_host() || of_theirs(device) || own.contains(device));
+        let last = to.machines.iter().filter_map(|peer| exchange.sent_to(peer.device)).map(|sent| sent.number).max();
+        let readers = mail.machines.iter().map(|(peer, since)| ForDevice {
+            device: peer.device,
+            reader: peer.reader.clone(),
+            since: since.unwrap_or(id),
+        });
+        Ok(Manifest {
+            dundian: Sort::Bundle,
+            v: if mail.is_empty() { RANGES } else { VERSION },
+            id,
+            made: self.clock.now(),
+            vouched: devices.into_iter().filter(|device| !theirs.contains(device)).filter_map(vouched).collect(),
+            to: Some(to.peer().reader.clone()),
+            number: last.unwrap_or(0) + 1,
+            profile,
+            spans,
+            have: known.map(|(device, tip)| (*device, tip.seq)).collect(),
+            missing: waiting.flat_map(|(_, waiting)| waiting.missing.clone()).collect(),
+            offer: None,
+            figures: Vec::new(),
+            readers: if mail.is_empty() { Vec::new() } else { readers.collect() },
+            leaves: mail.items.len() as u64,
+            said: (!mail.is_empty()).then_some(said_at),
+            more: mail.more,
+            holdings: to.machines.iter().find_map(|peer| self.holdings(&stock.catalog, peer.device)),
+            sender,
+        })
+    }
+
+    /// Returns which single entries are held here of those that somebody sent.
+    fn holdings(&self, catalog: &Catalog, from: DeviceId) -> Option<Holdings> {
+        let state = self.shared.read();
+        let exchange = state.exchange();
+        let root = exchange.root(from);
+        let theirs = |sender| exchange.root(sender) == root;
+        let came = || {
+            let standing = exchange.imports().iter().filter(|known| known.done && !known.undone);
+            standing.map(|known| &known.import).filter(|import| theirs(import.sender))
+        };
+        let since = came().rev().find_map(|import| import.since)?;
+        let counted = came().filter(|import| import.since == Some(since));
+        let (bundles, imports): (Vec<u64>, Vec<PaperId>) = counted.map(|import| (import.number, import.import)).unzip();
+        let (count, sum) = catalog.digest_of(&imports);
+        Some(Holdings { since, bundles, count, mark: mark_text(sum) })
+    }
+
+    /// Returns who this installation is to others.
+    pub(super) fn sender(&self) -> Result<Sender, ExchangeError> {
+        let me = self.me();
+        let state = self.shared.read();
+        let cadre = me.cadre.and_then(|id| state.cadre(id));
+        let device = self.device();
+        let signing = self.identity.signing(device).ok_or(super::super::OpenError::Keys)?;
+        let mut sender = Sender {
+            device,
+            key: signing.public(),
+            reader: self.identity.reader()?.recipient(),
+            escrow: self.identity.escrow().map(str::to_owned),
+            name: cadre.map(|cadre| cadre.name.clone()).unwrap_or_default(),
+            unit: cadre.map(|cadre| cadre.unit.clone()).unwrap_or_default(),
+            role: me.role,
+            cadre: me.cadre,
+            proofs: Vec::new(),
+            speaks: Some(VERSION),
+        };
+        let keys = sender.keys();
+        for joined in self.identity.joined() {
+            sender.proofs.push(Proof::Invitation { invitation: joined.invitation, mark: sender.mark(&joined.secret) });
+        }
+        for before in state.exchange().own(device).into_iter().skip(1) {
+            if let Some(key) = self.identity.signing(before) {
+                sender.proofs.push(Proof::Before { device: before, signature: key.sign(&keys) });
+            }
+        }
+        Ok(sender)
+    }
+}

@@ -1,0 +1,200 @@
+//! What bundles are made of: the catalog of the journal, who reads what, and the
+//! lines of the entries that go. Read in one go for however many bundles.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::super::Workspace;
+use super::catalog::{Catalog, Key, key};
+use super::error::ExchangeError;
+use super::export::Outgoing;
+use super::outbox::{Grant, Mail, Post, Recipient, recipients};
+use super::scan::Scanned;
+use crate::base::ids::{CadreId, DeviceId};
+use crate::base::progress::{Watch, unwatched};
+use crate::bundle::leaf::leaf_line;
+use crate::bundle::manifest::Profile;
+use crate::oplog::chain::BodyHash;
+use crate::oplog::entry::Entry;
+use crate::oplog::note::{PaperId, Peer, Span, authorship};
+use crate::query::audience::{Audience, Readers};
+
+/// All that bundles are made of, read in one go for however many of them.
+pub(super) struct Stock {
+    pub catalog: Catalog,
+    pub readers: Readers,
+    lines: HashMap<Key, Single>,
+}
+
+/// A single entry as it is sent.
+struct Single {
+    line: String,
+    signature: Option<String>,
+}
+
+impl Stock {
+    /// Returns the line by which an item of the catalog is sent.
+    pub fn line(&self, place: usize) -> Result<String, ExchangeError> {
+        let missing = |what: String| ExchangeError::NotVerified(format!("{what} is missing"));
+        let item = self.catalog.items.get(place).ok_or_else(|| missing(place.to_string()))?;
+        let single = self.lines.get(&(item.entry, item.mark));
+        let Single { line, signature } = single.ok_or_else(|| missing(item.entry.to_string()))?;
+        Ok(leaf_line(line, signature.as_deref())?)
+    }
+}
+
+impl Workspace {
+    /// Reads what bundles for these recipients are decided on.
+    pub(super) fn stock(&self, to: &[Recipient], profile: Profile, watch: Watch<'_>) -> Result<Stock, ExchangeError> {
+        let below = to.iter().any(|one| !one.is_host());
+        let singles = self.shared.read().exchange().imports().iter().any(|known| known.import.since.is_some());
+        let catalog =
+            if below || singles || profile == Profile::Work { self.catalog(watch)? } else { Catalog::default() };
+        let wanted = to.iter().filter(|one| !one.is_host()).filter_map(|one| one.person);
+        Ok(Stock { catalog, readers: self.readers(wanted), lines: HashMap::new() })
+    }
+
+    /// Reads what an invitation for somebody is made of.
+    pub(super) fn stock_for(&self, cadre: CadreId) -> Result<Stock, ExchangeError> {
+        let catalog = self.catalog(&mut unwatched)?;
+        Ok(Stock { catalog, readers: self.readers([cadre]), lines: HashMap::new() })
+    }
+
+    /// Returns who of those below reads what, seen from here today.
+    pub fn readers(&self, wanted: impl IntoIterator<Item = CadreId>) -> Readers {
+        let me = self.me();
+        let state = self.shared.read();
+        let own = state.exchange().own(self.device());
+        Audience::of(&state, me.cadre, own, self.clock.today()).readers(wanted)
+    }
+
+    /// Decides what of the single entries somebody is to get.
+    pub(super) fn mail(&self, stock: &Stock, to: &Recipient, ask: &Outgoing) -> Mail {
+        let state = self.shared.read();
+        let post = Post { state: &state, catalog: &stock.catalog };
+        let theirs = || to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect::<BTreeSet<_>>();
+        match (to.is_host(), ask.profile) {
+            (_, Profile::Statistics) => Mail::default(),
+            (true, Profile::Work) => post.mail(to, &Grant::Work { theirs: theirs() }),
+            (true, Profile::Full) => {
+                let own = state.exchange().own(self.device()).into_iter().collect();
+                post.mail(to, &Grant::Return { theirs: theirs(), own })
+            }
+            (false, _) => match to.person {
+                Some(person) => post.mail(to, &Grant::Reads(&stock.readers, person)),
+                None => Mail::default(),
+            },
+        }
+    }
+
+    /// Gets the lines of all single entries that go into some bundles.
+    pub(super) fn fetch<'m>(
+        &self,
+        stock: &mut Stock,
+        mails: impl IntoIterator<Item = &'m Mail>,
+        watch: Watch<'_>,
+    ) -> Result<(), ExchangeError> {
+        let places: BTreeSet<usize> = mails.into_iter().flat_map(|mail| &mail.items).copied().collect();
+        if places.is_empty() {
+            return Ok(());
+        }
+        let items = places.into_iter().filter_map(|place| stock.catalog.items.get(place));
+        let wanted: HashMap<Key, ()> = items.map(|item| ((item.entry, item.mark), ())).collect();
+        let found = std::cell::RefCell::new(HashMap::new());
+        let keep = |entry: &Entry<'_>, line: &str, signature: Option<&str>| {
+            let key = key(entry);
+            if entry.body.is_some() && wanted.contains_key(&key) {
+                let signature = signature.map(str::to_owned).or_else(|| self.signed(entry));
+                found.borrow_mut().insert(key, Single { line: line.to_owned(), signature });
+            }
+        };
+        let mut each = |scanned: Scanned<'_>| {
+            keep(&scanned.entry, scanned.line, None);
+            Ok(())
+        };
+        let mut leaf =
+            |entry: &Entry<'_>, line: &str, signature: Option<&str>, _: Option<PaperId>| keep(entry, line, signature);
+        self.scan(None, &mut each, &mut leaf, watch)?;
+        stock.lines.extend(found.into_inner());
+        Ok(())
+    }
+
+    /// Returns this office's own signature of an entry that one of its devices wrote.
+    fn signed(&self, entry: &Entry<'_>) -> Option<String> {
+        let key = self.identity.signing(entry.head.by)?;
+        Some(key.sign(&authorship(entry.head.entry(), BodyHash(entry.body_hash.0))))
+    }
+
+    /// Returns whom something is to be sent to.
+    pub fn recipient(&self, to: Option<DeviceId>) -> Result<Recipient, ExchangeError> {
+        let all = recipients(&self.shared.read());
+        if let Some(device) = to {
+            let found = all.into_iter().find(|one| one.machines.iter().any(|peer| peer.device == device));
+            return found.ok_or_else(|| ExchangeError::NoSuch(device.to_string()));
+        }
+        let hosts: Vec<&Recipient> = all.iter().filter(|one| one.is_host()).collect();
+        let all: Vec<&Recipient> = if hosts.is_empty() { all.iter().collect() } else { hosts };
+        match all[..] {
+            [] => Err(ExchangeError::Nobody),
+            [one] => Ok(one.clone()),
+            _ => Err(ExchangeError::Which(all.iter().map(|one| one.peer().name.clone()).collect())),
+        }
+    }
+
+    /// Returns which stretches of ledgers go to somebody: all that they haven't
+    /// confirmed. To whom one reports the ledgers of everybody here; to somebody
+    /// below, whose program reads nothing else, one's own.
+    pub(super) fn spans_for(&self, to: &Recipient, all: bool) -> Vec<Span> {
+        let state = self.shared.read();
+        let exchange = state.exchange();
+        let own = exchange.own(self.device());
+        let theirs: BTreeSet<DeviceId> = to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect();
+        let have = |device: DeviceId| {
+            let of = |peer: &Peer| {
+                let receipt = exchange.receipt(peer.device)?;
+                receipt.have.iter().find(|(known, _)| *known == device).map(|(_, seq)| *seq)
+            };
+            to.machines.iter().map(|peer| of(peer).unwrap_or(0)).min().unwrap_or(0)
+        };
+        let mut spans = Vec::new();
+        for (device, tip) in state.devices() {
+            let is_own = own.contains(device);
+            let end = if is_own { tip.seq } else { exchange.attested(*device).map_or(0, |attested| attested.tip.seq) };
+            let confirmed = have(*device);
+            // What they have lost themselves comes back to a program that takes
+            // nothing else; what others wrote goes up only.
+            let lost = theirs.contains(device) && to.modern().next().is_none();
+            let lost = lost && to.machines.iter().any(|peer| exchange.receipt(peer.device).is_some());
+            let goes = lost || !theirs.contains(device) && (is_own || to.is_host());
+            let from = if all && !lost { 1 } else { confirmed + 1 };
+            if goes && from <= end {
+                spans.push(Span { device: *device, from, to: end });
+            }
+        }
+        spans
+    }
+
+    /// Returns the devices that the installation of a peer has had.
+    pub(super) fn installation(&self, device: DeviceId) -> BTreeSet<DeviceId> {
+        let state = self.shared.read();
+        let mut found = BTreeSet::from([device]);
+        let mut at = device;
+        while let Some(before) = state.exchange().peer(at).and_then(|peer| peer.before) {
+            if !found.insert(before) {
+                break;
+            }
+            at = before;
+        }
+        found
+    }
+
+    /// Tells whether somebody has sent something that was not confirmed yet, or
+    /// has to be told that something is missing.
+    pub(super) fn owes_receipt(&self, to: &Recipient) -> bool {
+        let state = self.shared.read();
+        let exchange = state.exchange();
+        to.machines.iter().any(|peer| {
+            let theirs = self.installation(peer.device);
+            exchange.owes(peer.device) || exchange.waiting().any(|(_, waiting)| theirs.contains(&waiting.sender))
+        })
+    }
+}
