@@ -117,7 +117,9 @@ impl Naive {
             Kind::Village => {
                 let named = |one: &Told| self.names(one).1.iter().any(|code| code.id().0 == id);
                 let known = self.shown().any(|one| one.kind == Kind::Village && one.id == id);
-                self.reads_one(who, named) || known && self.above(who).is_some()
+                let invited = |one: &Told| matches!(&one.record, Record::Cadre(cadre) if cadre.role == Role::Committee);
+                let office = self.above(who).is_some() || self.find(Kind::Cadre, who.0).is_some_and(invited);
+                self.reads_one(who, named) || known && office
             }
             _ => {
                 let mut all = self.read.iter().filter(|(of, which, _)| (*of, *which) == (kind, id));

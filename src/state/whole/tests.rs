@@ -1,3 +1,5 @@
+//! Lists and numbers as records come, change and go.
+
 use chrono::DateTime;
 
 use super::*;

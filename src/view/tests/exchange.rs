@@ -23,7 +23,7 @@ fn peer(device: DeviceId, name: &str, known: Known) -> Peer {
     Peer {
         device,
         key: "ab".repeat(32),
-        reader: "age1x".into(),
+        reader: format!("age1{device}"),
         escrow: None,
         name: name.into(),
         unit: "县委".into(),
