@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a measurement stops at the first surprise")]
 
 mod exchange;
+mod office;
 mod rig;
 
 use std::path::Path;
@@ -45,6 +46,7 @@ fn main() {
     memory(&rig);
     saves(&rig);
     exchange::exchange(&rig, whole);
+    office::office(&rig, whole);
 }
 
 fn row(what: &str, figure: String, wanted: &str) {
