@@ -318,7 +318,11 @@ impl<'a> Audience<'a> {
         for kind in
             [Kind::Assignment, Kind::Stay, Kind::Visit, Kind::Concern, Kind::Matter, Kind::Remark, Kind::Household]
         {
-            for id in self.state.ids(kind).filter(|id| self.is_present(kind, *id)) {
+            for id in self.state.ids(kind) {
+                // What none of them reads names nobody to them.
+                if readers.row_of(kind, id).is_none() || !self.is_present(kind, id) {
+                    continue;
+                }
                 let (cadres, villages) = self.state.named_in(kind, id);
                 for cadre in cadres.into_iter().chain(self.author(kind, id)) {
                     readers.add_like((Kind::Cadre, cadre.0), (kind, id));
@@ -414,9 +418,19 @@ impl Readers {
 
     /// Tells whether somebody reads a record.
     pub fn reads(&self, who: CadreId, kind: Kind, id: RecordId) -> bool {
-        let place = self.places.get(&who).copied();
-        place.zip(self.rows.get(&(kind, id))).is_some_and(|(place, row)| {
-            let word = self.bits[*row as usize * self.words() + place / 64];
+        self.row_of(kind, id).is_some_and(|row| self.has(who, row))
+    }
+
+    /// Returns where the readers of a record stand, for [`Readers::has`]; `None`
+    /// where it has none.
+    pub fn row_of(&self, kind: Kind, id: RecordId) -> Option<u32> {
+        self.rows.get(&(kind, id)).copied()
+    }
+
+    /// Tells whether somebody is among the readers in a row.
+    pub fn has(&self, who: CadreId, row: u32) -> bool {
+        self.places.get(&who).is_some_and(|place| {
+            let word = self.bits[row as usize * self.words() + place / 64];
             word & 1 << (place % 64) != 0
         })
     }

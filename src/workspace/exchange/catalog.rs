@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::Workspace;
 use super::error::ExchangeError;
 use super::scan::Scanned;
-use crate::base::ids::{EntryRef, RecordId};
+use crate::base::ids::{DeviceId, EntryRef, RecordId};
 use crate::base::progress::Watch;
 use crate::domain::record::Kind;
 use crate::oplog::chain::BodyHash;
 use crate::oplog::codec::ERASED;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{PaperId, holding};
+use crate::state::spans::Spans;
 
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,10 +139,25 @@ impl Workspace {
 }
 
 impl Catalog {
-    /// Returns the sum of the marks of all entries that `held` has.
-    pub fn digest(&self, held: impl Fn(EntryRef) -> bool) -> (u64, u128) {
-        let held = self.items.iter().filter(|item| held(item.entry));
-        held.fold((0, 0), |(count, sum), item| (count + 1, sum ^ item.mark))
+    /// Returns the items of each device, in the order of their numbers.
+    pub fn ledgers(&self) -> impl Iterator<Item = (DeviceId, &[Item])> {
+        self.items.chunk_by(|one, next| one.entry.device == next.entry.device).map(|run| (run[0].entry.device, run))
+    }
+
+    /// Returns the items whose entries are in a set.
+    pub fn among<'c>(&'c self, set: &'c Spans) -> impl Iterator<Item = &'c Item> {
+        let sets = self.ledgers().filter_map(|(device, run)| Some((run, set.of(device)?)));
+        sets.flat_map(|(run, ranges)| {
+            ranges.iter().flat_map(|(from, to)| {
+                let start = run.partition_point(|item| item.entry.seq < *from);
+                run[start..].iter().take_while(|item| item.entry.seq <= *to)
+            })
+        })
+    }
+
+    /// Returns how many entries of a set there are, and the sum of their marks.
+    pub fn digest(&self, held: &Spans) -> (u64, u128) {
+        self.among(held).fold((0, 0), |(count, sum), item| (count + 1, sum ^ item.mark))
     }
 
     /// Returns how many entries of a later version there are.

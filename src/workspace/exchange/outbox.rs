@@ -94,8 +94,9 @@ impl Mail {
 
 /// Which of the single entries may go to a recipient at all.
 pub(super) enum Grant<'a> {
-    /// What the person or office reads.
-    Reads(&'a Readers, CadreId),
+    /// What the person or office reads; and of every item of the catalog, whether
+    /// it is about that.
+    Reads(&'a Readers, CadreId, Vec<bool>),
     /// To whom one reports: entries of their own that they have lost, and of
     /// one's own that their ledgers here don't reach to.
     Return {
@@ -148,7 +149,7 @@ impl Post<'_> {
         }
         let mut due: Vec<(usize, &Item, usize)> = Vec::new();
         for (place, item) in self.catalog.items.iter().enumerate() {
-            let lacking = machines.iter().filter(|machine| self.is_due(item, machine, grant)).count();
+            let lacking = machines.iter().filter(|machine| self.is_due((place, item), machine, grant)).count();
             if lacking > 0 {
                 due.push((place, item, machines.len() - lacking));
             }
@@ -166,7 +167,7 @@ impl Post<'_> {
         }
         mail.left = left.into_iter().map(|((kind, id), closing)| (kind, id, closing.into_iter().collect())).collect();
         mail.back = back.into_iter().collect();
-        if let Grant::Reads(readers, who) = grant
+        if let Grant::Reads(readers, who, _) = grant
             && machines.iter().any(|machine| machine.fresh)
             && !mail.more
         {
@@ -184,7 +185,7 @@ impl Post<'_> {
         let holdings = receipt.and_then(|receipt| receipt.holdings.as_ref());
         let agrees = match (sent, holdings) {
             (Some(sent), Some(said)) if sent.since == Some(said.since) => {
-                let (count, sum) = self.catalog.digest(|entry| sent.held.holds(entry));
+                let (count, sum) = self.catalog.digest(&sent.held);
                 (said.count, said.mark.as_str()) == (count, mark_text(sum).as_str())
             }
             // It reckons from a bundle that nothing is known of: this machine was set
@@ -203,9 +204,9 @@ impl Post<'_> {
         let have = receipt.into_iter().flat_map(|receipt| &receipt.have);
         // What it wrote itself it knows without having been sent it.
         let root = exchange.root(peer.device);
-        let known =
-            |entry: EntryRef| exchange.root(entry.device) == root || sent.is_some_and(|sent| sent.ever.holds(entry));
-        let seen = self.catalog.items.iter().filter(|item| known(item.entry));
+        let its_own = self.catalog.ledgers().filter(|(device, _)| exchange.root(*device) == root);
+        let told = sent.into_iter().flat_map(|sent| self.catalog.among(&sent.ever));
+        let seen = its_own.flat_map(|(_, run)| run).chain(told);
         let seen = seen.filter_map(|item| item.subject.record()).collect();
         Machine {
             sent,
@@ -232,7 +233,7 @@ impl Post<'_> {
         left: &mut BTreeMap<Named, BTreeSet<EntryRef>>,
         back: &mut BTreeSet<Named>,
     ) {
-        let Grant::Reads(readers, who) = grant else { return };
+        let Grant::Reads(readers, who, _) = grant else { return };
         let told = |record: &Named| machine.sent.and_then(|sent| sent.told.get(record));
         let is_told = |told: &Told| told.left && told.received && !machine.fresh;
         for record in &machine.seen {
@@ -270,7 +271,14 @@ impl Post<'_> {
         of.map(|item| item.entry).filter(|entry| !sent(*entry)).collect()
     }
 
-    fn is_due(&self, item: &Item, machine: &Machine<'_>, grant: &Grant<'_>) -> bool {
+    fn is_due(&self, (place, item): (usize, &Item), machine: &Machine<'_>, grant: &Grant<'_>) -> bool {
+        // Most entries are about what somebody else reads, and nothing was said of them.
+        if let (Grant::Reads(_, _, reads), Subject::Record(..)) = (grant, item.subject)
+            && !reads[place]
+            && !machine.closing.contains(&item.entry)
+        {
+            return false;
+        }
         if !item.whole || machine.have.get(&item.entry.device).is_some_and(|seq| *seq >= item.entry.seq) {
             return false;
         }
@@ -285,15 +293,13 @@ impl Post<'_> {
                     item.subject.record().is_some_and(|(kind, _)| !matches!(kind, Kind::Household | Kind::Visit));
                 !held && !theirs.contains(&item.entry.device) && (works || item.subject == Subject::Erasure)
             }
-            Grant::Reads(readers, who) => match item.subject {
+            Grant::Reads(_, _, reads) => match item.subject {
                 Subject::Unknown => false,
                 Subject::Erasure => !held,
-                Subject::Life(kind, id) => {
-                    !held && (readers.reads(*who, kind, id) || machine.seen.contains(&(kind, id)))
-                }
+                Subject::Life(kind, id) => !held && (reads[place] || machine.seen.contains(&(kind, id))),
                 Subject::Record(kind, id) => {
                     let again = machine.back.contains(&(kind, id));
-                    readers.reads(*who, kind, id) && (!held || again) || !held && machine.closing.contains(&item.entry)
+                    reads[place] && (!held || again) || !held && machine.closing.contains(&item.entry)
                 }
             },
         }

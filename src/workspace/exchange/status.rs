@@ -187,7 +187,7 @@ impl Workspace {
             let sent = exchange.sent_to(device).filter(|sent| sent.since.is_some())?;
             let said = exchange.receipt(device).and_then(|receipt| receipt.holdings.as_ref());
             let said = said.filter(|said| sent.since == Some(said.since));
-            let (count, sum) = catalog.digest(|entry| sent.held.holds(entry));
+            let (count, sum) = catalog.digest(&sent.held);
             Some(match said {
                 Some(said) if (said.count, said.mark.as_str()) != (count, mark_text(sum).as_str()) => {
                     Agreement::Differs

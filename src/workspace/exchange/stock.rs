@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::Workspace;
-use super::catalog::{Catalog, Key, key};
+use super::catalog::{Catalog, Item, Key, key};
 use super::error::ExchangeError;
 use super::export::Outgoing;
 use super::outbox::{Grant, Mail, Post, Recipient, recipients};
@@ -22,6 +22,8 @@ use crate::query::audience::{Audience, Readers};
 pub(super) struct Stock {
     pub catalog: Catalog,
     pub readers: Readers,
+    /// For each item of the catalog where the readers of its record stand.
+    rows: Vec<Option<u32>>,
     lines: HashMap<Key, Single>,
 }
 
@@ -32,6 +34,12 @@ struct Single {
 }
 
 impl Stock {
+    fn of(catalog: Catalog, readers: Readers) -> Self {
+        let row = |item: &Item| item.subject.record().and_then(|(kind, id)| readers.row_of(kind, id));
+        let rows = catalog.items.iter().map(row).collect();
+        Self { catalog, readers, rows, lines: HashMap::new() }
+    }
+
     /// Returns the line by which an item of the catalog is sent.
     pub fn line(&self, place: usize) -> Result<String, ExchangeError> {
         let missing = |what: String| ExchangeError::NotVerified(format!("{what} is missing"));
@@ -50,13 +58,13 @@ impl Workspace {
         let catalog =
             if below || singles || profile == Profile::Work { self.catalog(watch)? } else { Catalog::default() };
         let wanted = to.iter().filter(|one| !one.is_host()).filter_map(|one| one.person);
-        Ok(Stock { catalog, readers: self.readers(wanted), lines: HashMap::new() })
+        Ok(Stock::of(catalog, self.readers(wanted)))
     }
 
     /// Reads what an invitation for somebody is made of.
     pub(super) fn stock_for(&self, cadre: CadreId) -> Result<Stock, ExchangeError> {
         let catalog = self.catalog(&mut unwatched)?;
-        Ok(Stock { catalog, readers: self.readers([cadre]), lines: HashMap::new() })
+        Ok(Stock::of(catalog, self.readers([cadre])))
     }
 
     /// Returns who of those below reads what, seen from here today.
@@ -80,7 +88,10 @@ impl Workspace {
                 post.mail(to, &Grant::Return { theirs: theirs(), own })
             }
             (false, _) => match to.person {
-                Some(person) => post.mail(to, &Grant::Reads(&stock.readers, person)),
+                Some(person) => {
+                    let reads = stock.rows.iter().map(|row| row.is_some_and(|row| stock.readers.has(person, row)));
+                    post.mail(to, &Grant::Reads(&stock.readers, person, reads.collect()))
+                }
                 None => Mail::default(),
             },
         }
