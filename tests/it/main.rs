@@ -21,6 +21,7 @@ mod pty;
 mod quick;
 mod readme;
 mod remark;
+mod stories;
 mod story;
 mod tasks;
 mod terminal;
