@@ -10,8 +10,10 @@ use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, VisitId,
 };
 use crate::base::text::{gist, half_width, visible};
+use crate::domain::concern::Concern;
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
+use crate::query::words;
 use crate::state::State;
 use crate::tr;
 use crate::workspace::ExchangeError;
@@ -58,12 +60,7 @@ fn by_id_among<'a>(
             if more > 0 {
                 lines.push(tr!("cli-and-more", count = more));
             }
-            Err(Failure::new(tr!(
-                "cli-ambiguous-id",
-                kind = kind,
-                id = visible(text).into_owned(),
-                candidates = lines.join("\n")
-            )))
+            Err(ambiguous(kind, text, &lines))
         }
     }
 }
@@ -108,19 +105,34 @@ pub(super) fn visit(state: &State, text: &str) -> Result<VisitId, Failure> {
 
 /// Returns the concern meant by `text`: its number, or its id.
 pub(super) fn concern(state: &State, text: &str) -> Result<ConcernId, Failure> {
-    if let Some(id) = numbered(state, text) {
+    if let Some(id) = numbered(state, text)? {
         return Ok(id);
     }
     by_id(Kind::Concern, text, state.concerns().map(|(id, concern)| (id.0, concern.text.as_str()))).map(ConcernId)
 }
 
-/// Returns the one concern with this number.
-fn numbered(state: &State, text: &str) -> Option<ConcernId> {
-    let mut numbered = state.concerns().filter(|(_, concern)| concern.number == text.trim());
-    match (numbered.next(), numbered.next()) {
-        (Some((id, _)), None) => Some(id),
-        _ => None,
+/// Returns the concern with this number, where there is one. Two cadres may each
+/// have begun to count on the same day; then all of theirs are named.
+fn numbered(state: &State, text: &str) -> Result<Option<ConcernId>, Failure> {
+    let numbered: Vec<_> = state.concerns().filter(|(_, concern)| concern.number == text.trim()).collect();
+    match numbered[..] {
+        [] => Ok(None),
+        [(id, _)] => Ok(Some(id)),
+        _ => {
+            let head =
+                |concern: &Concern| concern.household.map(|home| words::household(state, home)).unwrap_or_default();
+            let line = |(id, concern): &(ConcernId, &Concern)| {
+                format!("  {id}  {} {}", head(concern), visible(&gist(&concern.text, 30)))
+            };
+            let lines: Vec<String> = numbered.iter().take(CANDIDATES_MAX).map(line).collect();
+            Err(ambiguous(&Kind::Concern.label(), text, &lines))
+        }
     }
+}
+
+/// Returns that `text` may mean several records, told line by line.
+fn ambiguous(kind: &str, text: &str, lines: &[String]) -> Failure {
+    Failure::new(tr!("cli-ambiguous-id", kind = kind, id = visible(text).into_owned(), candidates = lines.join("\n")))
 }
 
 /// Returns the matter meant by `text`.
@@ -135,7 +147,7 @@ pub(super) fn remark(state: &State, text: &str) -> Result<RemarkId, Failure> {
 
 /// Returns the concern, visit or matter meant by `text`, on which a remark can be.
 pub(super) fn remarkable(state: &State, text: &str) -> Result<(Kind, RecordId), Failure> {
-    if let Some(id) = numbered(state, text) {
+    if let Some(id) = numbered(state, text)? {
         return Ok((Kind::Concern, id.0));
     }
     let label = |kind: Kind| kind.label();
@@ -182,8 +194,7 @@ pub(super) fn cadre(state: &State, text: &str) -> Result<CadreId, Failure> {
     }
     if !named.is_empty() {
         let lines: Vec<String> = named.iter().map(|(id, unit)| format!("  {id}  {}", visible(unit))).collect();
-        let (kind, id, candidates) = (Kind::Cadre.label(), visible(text).into_owned(), lines.join("\n"));
-        return Err(Failure::new(tr!("cli-ambiguous-id", kind = kind, id = id, candidates = candidates)));
+        return Err(ambiguous(&Kind::Cadre.label(), text, &lines));
     }
     by_id(Kind::Cadre, text, state.cadres().map(|(id, cadre)| (id.0, cadre.name.as_str()))).map(CadreId)
 }
@@ -236,5 +247,21 @@ mod tests {
         }
         let several = find("0190").unwrap_err();
         assert!(several.contains("村东水渠") && several.contains("低保"), "{several}");
+    }
+
+    #[test]
+    fn a_number_that_two_concerns_share_names_both() {
+        use crate::domain::concern::Urgency;
+        use crate::domain::record::Record;
+        let day = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
+        let mut state = State::default();
+        for (n, text) in [(1, "水渠淤塞"), (2, "路灯坏了")] {
+            let blank = Concern::recorded("320722114204".parse().unwrap(), day, Urgency::Ordinary, day);
+            let concern = Concern { number: "1102-01".into(), text: text.into(), ..blank };
+            state.take_new(RecordId([n; 16]), &Record::Concern(concern));
+        }
+        let Err(Failure::Said { message, .. }) = concern(&state, "1102-01") else { panic!() };
+        assert!(message.contains("水渠淤塞") && message.contains("路灯坏了"), "{message}");
+        assert!(concern(&state, &RecordId([2; 16]).to_string()).is_ok());
     }
 }

@@ -64,9 +64,11 @@ impl Workspace {
             reader: peer.reader.clone(),
             since: since.unwrap_or(id),
         });
+        // A receipt alone, too, is for each of several machines.
+        let singles = !mail.is_empty() || mail.machines.len() > 1;
         Ok(Manifest {
             dundian: Sort::Bundle,
-            v: if mail.is_empty() { RANGES } else { VERSION },
+            v: if singles { VERSION } else { RANGES },
             id,
             made: self.clock.now(),
             vouched: devices.into_iter().filter(|device| !theirs.contains(device)).filter_map(vouched).collect(),
@@ -78,7 +80,7 @@ impl Workspace {
             missing: waiting.flat_map(|(_, waiting)| waiting.missing.clone()).collect(),
             offer: None,
             figures: Vec::new(),
-            readers: if mail.is_empty() { Vec::new() } else { readers.collect() },
+            readers: if singles { readers.collect() } else { Vec::new() },
             leaves: mail.items.len() as u64,
             said: (!mail.is_empty()).then_some(said_at),
             more: mail.more,

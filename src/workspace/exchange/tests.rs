@@ -394,6 +394,32 @@ fn two_who_change_one_field_are_a_conflict_that_the_committee_settles_for_both()
     }
 }
 
+#[test]
+fn a_receipt_alone_is_read_by_every_machine_of_a_person() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut one = enrolled("张三", &mut committee, stick.path());
+    let mut two = enrolled("张三", &mut committee, stick.path());
+    let home = one.household("刘兰英");
+    one.visit(home, "一次");
+    let mut round = |laptops: [&mut Laptop; 2]| {
+        let [one, two] = laptops;
+        for laptop in [&mut *one, &mut *two] {
+            let file = laptop.export(stick.path()).file;
+            committee.import(&file).unwrap();
+        }
+        let back = committee.export_to(Some(one.device()), false, stick.path());
+        [one, two].map(|laptop| laptop.import(&back.file).unwrap());
+        back.entries
+    };
+    let entries: Vec<u64> = (0..4).map(|_| round([&mut one, &mut two])).collect();
+    assert_eq!(entries[3], 0, "everything was confirmed: {entries:?}");
+    for laptop in [&mut one, &mut two] {
+        assert_eq!(laptop.ws().shared().read().visits().count(), 1);
+    }
+    assert_eq!(committee.ws().shared().read().visits().count(), 1);
+}
+
 pub fn copy_dir(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for item in std::fs::read_dir(from).unwrap() {
