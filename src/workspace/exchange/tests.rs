@@ -409,7 +409,9 @@ fn a_receipt_alone_is_read_by_every_machine_of_a_person() {
             committee.import(&file).unwrap();
         }
         let back = committee.export_to(Some(one.device()), false, stick.path());
-        [one, two].map(|laptop| laptop.import(&back.file).unwrap());
+        for laptop in [one, two] {
+            laptop.import(&back.file).unwrap();
+        }
         back.entries
     };
     let entries: Vec<u64> = (0..4).map(|_| round([&mut one, &mut two])).collect();
