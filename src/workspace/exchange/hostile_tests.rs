@@ -74,6 +74,48 @@ fn a_bundle_bent_or_cut_at_any_byte_is_refused() {
 }
 
 #[test]
+fn an_answer_of_single_entries_bent_or_cut_at_any_byte_is_refused() {
+    let stick = tempfile::tempdir().unwrap();
+    let (mut committee, mut cadre) = pair(stick.path());
+    cadre.household("刘兰英");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    let device = cadre.device();
+    let whole = fs::read(committee.export_to(Some(device), false, stick.path()).file).unwrap();
+    refused_at_every_byte(&mut cadre, &whole, stick.path());
+}
+
+#[test]
+fn nobody_brings_single_entries_of_somebody_else() {
+    let stick = tempfile::tempdir().unwrap();
+    let (mut committee, mut cadre) = pair(stick.path());
+    let home = cadre.household("刘兰英");
+    let file = cadre.export(stick.path()).file;
+    let head = crate::oplog::entry::Head {
+        v: 1,
+        seq: 7,
+        stamp: cadre.ws().shared().read().clock(),
+        kind: "household.removed".into(),
+        by: crate::base::ids::DeviceId([9; 8]),
+    };
+    let body = format!(r#"{{"id":"{home}","reason":"假的"}}"#);
+    let entry = crate::oplog::entry::write(&head, [0; 16], &body, Default::default()).unwrap().line;
+    let forged = forged(&mut committee, &mut cadre, &file, |manifest, lines| {
+        manifest.v = crate::bundle::manifest::VERSION;
+        manifest.leaves = 1;
+        lines.push(crate::bundle::leaf::leaf_line(&entry, None).unwrap());
+    });
+    let plan = committee.import(&forged).unwrap().plan;
+    assert_eq!((plan.set_aside_count, plan.new_of(Kind::Household)), (1, 1));
+    assert!(committee.ws().shared().read().household(home).is_some(), "what it says doesn't count");
+    // More of them, or fewer, than it says: nothing of it is believed.
+    let more = self::forged(&mut committee, &mut cadre, &file, |manifest, lines| {
+        manifest.v = crate::bundle::manifest::VERSION;
+        lines.push(crate::bundle::leaf::leaf_line(&entry, None).unwrap());
+    });
+    assert!(committee.import(&more).is_err());
+}
+
+#[test]
 fn an_invitation_bent_or_cut_at_any_byte_is_refused() {
     let stick = tempfile::tempdir().unwrap();
     let mut committee = Laptop::new("县委组织部", Role::Committee);

@@ -5,6 +5,8 @@
 //! batches; each holds, in one frame of the journal, entries and the note where
 //! they go on from, so that an import that is killed goes on where it was.
 
+#[cfg(test)]
+mod aside_tests;
 mod batch;
 mod catalog;
 #[cfg(test)]

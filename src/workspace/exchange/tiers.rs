@@ -383,7 +383,7 @@ impl World {
         let town = self.machines[at].above.unwrap();
         let theirs = self.reads(town, me);
         let judged = self.reads(0, me);
-        for (kind, id) in theirs.symmetric_difference(&judged).copied() {
+        if let Some(&(kind, id)) = theirs.symmetric_difference(&judged).next() {
             let told = [town, 0].map(|office| {
                 let shared = self.ws(office).shared();
                 let given: Vec<String> = shared

@@ -1,0 +1,74 @@
+//! What has left: out of the lists at once, destroyed after a while where others
+//! wrote it, and back with all its words where it comes back.
+
+use super::tests::{Laptop, committee, enrolled, stick};
+use crate::base::ids::AssignmentId;
+use crate::base::limits::ASIDE_DAYS;
+use crate::base::progress::unwatched;
+use crate::domain::change::Change;
+use crate::domain::record::Kind;
+
+/// Returns all that a laptop keeps, in its own hand and in that of others.
+fn kept(laptop: &mut Laptop) -> String {
+    let mut bytes = Vec::new();
+    let mut each = |_, lines: &[&[u8]]| lines.iter().for_each(|line| bytes.extend_from_slice(line));
+    laptop.ws().journal.replay(Default::default(), &mut each, &mut unwatched).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn shown(laptop: &mut Laptop) -> (usize, usize) {
+    let shared = laptop.ws().shared();
+    let state = shared.read();
+    (state.households().count(), state.visits().count())
+}
+
+/// Both send, and both are answered.
+fn round(office: &mut Laptop, laptops: [&mut Laptop; 2], stick: &std::path::Path) {
+    for laptop in laptops {
+        let up = laptop.export(stick).file;
+        office.import(&up).unwrap();
+        let down = office.export_to(Some(laptop.device()), false, stick).file;
+        laptop.import(&down).unwrap();
+    }
+}
+
+#[test]
+fn words_of_others_about_what_has_left_are_destroyed_after_thirty_days() {
+    let stick = stick();
+    let mut office = committee();
+    let (mut one, mut two) = (enrolled("张三", &mut office, stick.path()), enrolled("李四", &mut office, stick.path()));
+    let (home, other) = (one.household("刘兰英"), two.household("王小毛"));
+    one.visit(home, "自己写的话");
+    two.visit(other, "同事写的话");
+    for _ in 0..2 {
+        round(&mut office, [&mut one, &mut two], stick.path());
+    }
+    assert_eq!(shown(&mut one), (2, 2), "colleagues of one village see each other's work");
+    let me = one.ws().me().cadre.unwrap();
+    let mine: AssignmentId = {
+        let shared = office.ws().shared();
+        let state = shared.read();
+        state.assignments().find(|(_, assignment)| assignment.cadres == [me]).unwrap().0
+    };
+    let (kind, id) = (Kind::Assignment, mine.0);
+    office.ws().commit(vec![Change::Remove { kind, id, reason: "调走了".into() }]).unwrap();
+    round(&mut office, [&mut one, &mut two], stick.path());
+    assert_eq!(shown(&mut one), (0, 1), "own visits stay");
+    assert!(kept(&mut one).contains("同事写的话"), "kept for a while");
+    one.reopen();
+    assert_eq!(shown(&mut one), (0, 1));
+    one.clock.forward((ASIDE_DAYS as i64 + 1) * 24 * 60);
+    one.reopen();
+    let text = kept(&mut one);
+    assert!(text.contains("自己写的话") && !text.contains("同事写的话"));
+    one.reopen();
+    assert_eq!(shown(&mut one), (0, 1));
+
+    for laptop in [&mut office, &mut two] {
+        laptop.clock.forward((ASIDE_DAYS as i64 + 1) * 24 * 60);
+    }
+    office.ws().commit(vec![Change::Restore { kind, id }]).unwrap();
+    round(&mut office, [&mut one, &mut two], stick.path());
+    assert_eq!(shown(&mut one), (2, 2), "it comes back with all its words");
+    assert!(kept(&mut one).contains("同事写的话"));
+}
