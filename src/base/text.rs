@@ -2,6 +2,7 @@
 //! command the terminal, measured in columns, cut without tearing a character.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use chrono::NaiveDate;
 use unicode_segmentation::UnicodeSegmentation;
@@ -267,6 +268,11 @@ pub fn half_width_char(c: char) -> char {
 /// full-width digits.
 pub fn day(text: &str) -> Option<NaiveDate> {
     half_width(text.trim()).replace(['/', '.'], "-").parse().ok()
+}
+
+/// Returns the name of the file at a path; not yet safe to show.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Returns the first `chars` characters of the first line that says anything.

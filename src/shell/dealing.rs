@@ -12,7 +12,7 @@ use crate::app::exchange::told;
 use crate::base::ids::DeviceId;
 use crate::base::limits::INVITATION_DAYS_DEFAULT;
 use crate::base::progress::{Onward, Progress, Watch};
-use crate::base::text::visible;
+use crate::base::text::{file_name, visible};
 use crate::tr;
 use crate::workspace::{ExchangeError, Invitation, Outgoing, Workspace};
 
@@ -99,8 +99,7 @@ pub fn standing(workspace: &Workspace) -> Standing {
 }
 
 fn reading(file: &Path) -> String {
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    tr!("exchange-reading", file = visible(&name).into_owned())
+    tr!("exchange-reading", file = visible(&file_name(file)).into_owned())
 }
 
 fn steps(meter: &mut Meter, what: String) -> impl FnMut(Progress) -> Onward {

@@ -11,7 +11,7 @@ use directories::UserDirs;
 use crate::app::exchange::told;
 use crate::app::files::{self, Entry, Folder, Kind, Looked, Wanted};
 use crate::base::limits::{BUNDLE_BYTES_MAX, FOLDER_ENTRIES_MAX, NEWEST_FILES_MAX, ROSTER_BYTES_MAX};
-use crate::base::text::visible;
+use crate::base::text::{file_name, visible};
 use crate::query::order::name_key;
 use crate::storage::drives;
 use crate::tr;
@@ -162,7 +162,7 @@ fn local(at: SystemTime) -> DateTime<FixedOffset> {
 fn typed(text: &str, from: Option<&Path>) -> Result<Looked, String> {
     let path = from.map(Path::to_owned).unwrap_or_default().join(undressed(text));
     let shown = || visible(&path.display().to_string()).into_owned();
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file_name(&path);
     if fs::symlink_metadata(&path).is_err() {
         return Err(tr!("import-path-missing", path = shown()));
     }

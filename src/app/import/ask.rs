@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::base::text::file_name;
 use crate::domain::policy::Policy;
 use crate::domain::village::Village;
 use crate::roster::lists::Weighed;
@@ -61,7 +62,7 @@ impl Ask {
 
     /// Returns the file's name.
     pub fn name(&self) -> String {
-        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        file_name(&self.path)
     }
 }
 

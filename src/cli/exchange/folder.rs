@@ -8,7 +8,7 @@ use super::path;
 use super::rows::{Taken, why};
 use crate::app::exchange::told;
 use crate::base::ids::DeviceId;
-use crate::base::text::{fit, visible, width};
+use crate::base::text::{file_name, fit, visible, width};
 use crate::cli::failure::Failure;
 use crate::cli::out::Out;
 use crate::tr;
@@ -35,15 +35,12 @@ pub(super) fn taken(
     out: &mut Out,
     workspace: &Workspace,
     dir: &Path,
-    mut all: Vec<FolderFile>,
+    all: &[FolderFile],
     dry: bool,
 ) -> Result<bool, Failure> {
-    if dry {
-        taken_together(&mut all);
-    }
     let mut sum = Sum::default();
     let columns = all.iter().map(|one| width(&name(&one.file))).max().unwrap_or(0);
-    for one in &all {
+    for one in all {
         // What had waited from before lies in no folder any more.
         let here = one.file.parent() == Some(dir);
         let word = one.result.as_ref().err().map(why);
@@ -89,23 +86,7 @@ pub(super) fn taken(
 }
 
 fn name(file: &Path) -> String {
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-    visible(&name.unwrap_or_default()).into_owned()
-}
-
-/// Each file was planned by itself. One that waits for files that lie beside it
-/// goes in with them, for they are taken in order.
-fn taken_together(all: &mut [FolderFile]) {
-    let plans = all.iter().filter_map(|one| one.result.as_ref().ok()).map(|done| &done.plan);
-    let here: BTreeSet<(DeviceId, u64)> = plans.map(|plan| (plan.sender.device, plan.number)).collect();
-    let waiting = all.iter_mut().filter_map(|one| one.result.as_mut().ok()).map(|done| &mut done.plan);
-    for plan in waiting.filter(|plan| plan.verdict == Verdict::Waiting) {
-        let missing = &plan.numbers.missing;
-        if !missing.is_empty() && missing.iter().all(|number| here.contains(&(plan.sender.device, *number))) {
-            plan.verdict = Verdict::Imported;
-            plan.gaps.clear();
-        }
-    }
+    visible(&file_name(file)).into_owned()
 }
 
 /// Returns what became of a file that could be read.

@@ -50,7 +50,7 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
             };
             meter.clear();
             match done {
-                Ok(done) => refused |= folder::taken(&mut out, &workspace, file, done, wanted.dry_run)?,
+                Ok(done) => refused |= folder::taken(&mut out, &workspace, file, &done, wanted.dry_run)?,
                 Err(error) => {
                     refused = true;
                     not_taken(&mut out, path(file), &error)?;
@@ -79,7 +79,7 @@ fn read(workspace: &mut Workspace, file: &Path, dry: bool, watch: Watch<'_>) -> 
         return workspace.import(file, watch);
     }
     let plan = workspace.plan_import(file, watch)?;
-    Ok(Outcome { plan, import: None, followed: Vec::new(), joined: None })
+    Ok(Outcome::planned(plan))
 }
 
 /// Tells why a file was not taken in.

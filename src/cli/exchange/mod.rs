@@ -58,3 +58,8 @@ fn kinds(counts: &BTreeMap<Kind, u64>) -> String {
     let said = some.filter(|(_, count)| *count > 0).map(|(kind, count)| format!("{} {count}", kind.label()));
     said.collect::<Vec<_>>().join(&tr!("app-comma"))
 }
+
+/// Returns how many records there are of one kind.
+fn count(counts: &BTreeMap<Kind, u64>, kind: Kind) -> u64 {
+    counts.get(&kind).copied().unwrap_or(0)
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::count;
 use crate::base::ids::DeviceId;
 use crate::bundle::read::ReadError;
 use crate::domain::record::Kind;
@@ -62,7 +63,7 @@ pub(super) struct TakenBack {
 
 impl Counts {
     fn of(counts: &BTreeMap<Kind, u64>) -> Self {
-        let of = |kind| counts.get(&kind).copied().unwrap_or(0);
+        let of = |kind| count(counts, kind);
         Self {
             visits: of(Kind::Visit),
             concerns: of(Kind::Concern),

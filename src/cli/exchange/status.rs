@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{kinds, shown};
+use super::{count, kinds, shown};
 use crate::app::exchange::told;
 use crate::base::ids::{CadreId, DeviceId};
 use crate::base::text::visible;
@@ -29,7 +29,7 @@ struct Waits {
 
 impl Waits {
     fn of(counts: &BTreeMap<Kind, u64>) -> Self {
-        let of = |kind| counts.get(&kind).copied().unwrap_or(0);
+        let of = |kind| count(counts, kind);
         Self {
             visits: of(Kind::Visit),
             concerns: of(Kind::Concern),

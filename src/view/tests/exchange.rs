@@ -383,7 +383,7 @@ fn files(verdicts: [Verdict; 4]) -> Vec<FolderFile> {
             plan.numbers.missing = [n - 1].into();
         }
         let file = format!("/media/stick/{}", plan.file).into();
-        FolderFile { file, result: Ok(Outcome { plan, import: None, followed: Vec::new(), joined: None }) }
+        FolderFile { file, result: Ok(Outcome::planned(plan)) }
     };
     let [one, two, three, four] = verdicts;
     let mut all = vec![
@@ -459,7 +459,7 @@ fn what_is_no_longer_theirs_is_told_before_and_after() {
     bench.model.size = size;
     insta::assert_snapshot!("import-left-120x40", shown(&mut bench, size));
     bench.press("enter");
-    let outcome = Outcome { plan, import: None, followed: Vec::new(), joined: None };
+    let outcome = Outcome::planned(plan);
     answer(&mut bench, Ok(Dealt::Imported(Box::new(outcome))));
     let said = bench.said().to_owned();
     assert!(said.contains("13 条不再归您：住户 12 · 任务 1") && said.contains("3 条又归您"), "{said}");

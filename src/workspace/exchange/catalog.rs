@@ -12,7 +12,7 @@ use crate::domain::record::Kind;
 use crate::oplog::chain::BodyHash;
 use crate::oplog::codec::ERASED;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{PaperId, holding};
+use crate::oplog::note::{Holdings, PaperId, holding};
 use crate::state::spans::Spans;
 
 /// What an entry is about.
@@ -155,9 +155,9 @@ impl Catalog {
         })
     }
 
-    /// Returns how many entries of a set there are, and the sum of their marks.
-    pub fn digest(&self, held: &Spans) -> (u64, u128) {
-        self.among(held).fold((0, 0), |(count, sum), item| (count + 1, sum ^ item.mark))
+    /// Tells whether what somebody says to hold is what is known here of that.
+    pub fn agrees(&self, held: &Spans, said: &Holdings) -> bool {
+        (said.count, said.mark.clone()) == sum(self.among(held).map(|item| item.mark))
     }
 
     /// Returns how many entries of a later version there are.
@@ -165,10 +165,16 @@ impl Catalog {
         self.items.iter().filter(|item| item.whole && item.subject == Subject::Unknown).count() as u64
     }
 
-    /// Returns the same of what some imports brought, each entry once.
-    pub fn digest_of(&self, imports: &[PaperId]) -> (u64, u128) {
+    /// Returns how many single entries some imports brought, each once, and the
+    /// sum of their marks, as they stand in [`Holdings`].
+    pub fn digest_of(&self, imports: &[PaperId]) -> (u64, String) {
         let marks: BTreeSet<u128> =
             imports.iter().filter_map(|import| self.brought.get(import)).flatten().copied().collect();
-        marks.into_iter().fold((0, 0), |(count, sum), mark| (count + 1, sum ^ mark))
+        sum(marks)
     }
+}
+
+fn sum(marks: impl IntoIterator<Item = u128>) -> (u64, String) {
+    let (count, sum) = marks.into_iter().fold((0, 0), |(count, sum), mark| (count + 1, sum ^ mark));
+    (count, format!("{sum:032x}"))
 }

@@ -14,10 +14,10 @@ use super::scope::Scope;
 use super::stock::Stock;
 use crate::base::ids::DeviceId;
 use crate::base::progress::Watch;
-use crate::base::text::visible;
+use crate::base::text::{file_name, visible};
 use crate::bundle::keys::{ReaderKey, SigningKey};
 use crate::bundle::leaf::view_line;
-use crate::bundle::manifest::{ForDevice, Manifest, Profile, VERSION};
+use crate::bundle::manifest::{ForDevice, Manifest, Profile};
 use crate::bundle::read::Reader;
 use crate::bundle::verify::Marker;
 use crate::bundle::write::{WriteError, Writer};
@@ -173,13 +173,10 @@ impl Workspace {
         let path = file.finish()?;
         self.note(vec![Note::Sent(parcel.sent(&path, said_at))])?;
         let manifest = parcel.manifest;
-        let unknown = match mail.machines.is_empty() {
-            true => 0,
-            false => stock.catalog.unknown(),
-        };
-        let outdated = match mail.machines.is_empty() {
-            true => Vec::new(),
-            false => to.machines.iter().filter(|peer| peer.speaks < VERSION).cloned().collect(),
+        // Where none of their programs reads single entries, none were left out.
+        let (unknown, outdated) = match mail.machines.is_empty() {
+            true => (0, Vec::new()),
+            false => (stock.catalog.unknown(), to.outdated().cloned().collect()),
         };
         Ok(Exported {
             file: path,
@@ -420,9 +417,4 @@ fn usual_name(manifest: &Manifest, to: &Recipient) -> String {
     let number = format!("{:03}", manifest.number);
     let (to, from) = (plain(&to.peer().name), plain(&manifest.sender.name));
     tr!("bundle-name", to = to, from = from, day = day, number = number)
-}
-
-/// Returns the name of the file at a path.
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

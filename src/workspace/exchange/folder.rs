@@ -2,16 +2,17 @@
 //! sender and number, taken in one after the other, and those that waited tried
 //! again until none of them moves.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::super::Workspace;
 use super::error::ExchangeError;
-use super::export::file_name;
 use super::import::Outcome;
-use super::plan::{Plan, Verdict};
+use super::plan::Verdict;
 use crate::base::ids::DeviceId;
 use crate::base::limits::FOLDER_BUNDLES_MAX;
 use crate::base::progress::Watch;
+use crate::base::text::file_name;
 use crate::bundle::manifest::Sort;
 use crate::storage::fsx::DiskError;
 
@@ -31,16 +32,28 @@ struct Found {
 }
 
 impl Workspace {
-    /// Tells what taking in all bundles of a folder would do, each by itself.
-    /// Nothing is written.
+    /// Tells what taking in all bundles of a folder would do. Nothing is written.
+    ///
+    /// Each is looked at by itself; one that waits for files that lie beside it
+    /// is said to go in, for they are taken in order.
     ///
     /// # Errors
     /// [`ExchangeError`] where the folder can't be read, or the wait was given up.
     pub fn plan_folder(&mut self, dir: &Path, watch: Watch<'_>) -> Result<Vec<FolderFile>, ExchangeError> {
-        self.each_bundle(dir, watch, |workspace, file, watch| {
-            let plan = workspace.plan_import(file, watch)?;
-            Ok(Outcome { plan, import: None, followed: Vec::new(), joined: None })
-        })
+        let mut all = self.each_bundle(dir, watch, |workspace, file, watch| {
+            Ok(Outcome::planned(workspace.plan_import(file, watch)?))
+        })?;
+        let plans = all.iter().filter_map(|one| one.result.as_ref().ok()).map(|outcome| &outcome.plan);
+        let here: BTreeSet<(DeviceId, u64)> = plans.map(|plan| (plan.sender.device, plan.number)).collect();
+        let plans = all.iter_mut().filter_map(|one| one.result.as_mut().ok()).map(|outcome| &mut outcome.plan);
+        for plan in plans.filter(|plan| plan.verdict == Verdict::Waiting) {
+            let missing = &plan.numbers.missing;
+            if !missing.is_empty() && missing.iter().all(|number| here.contains(&(plan.sender.device, *number))) {
+                plan.verdict = Verdict::Imported;
+                plan.gaps.clear();
+            }
+        }
+        Ok(all)
     }
 
     /// Takes in every bundle of a folder that is for this installation. A file
@@ -58,12 +71,10 @@ impl Workspace {
         for plan in followed {
             let of = |file: &&mut FolderFile| matches!(&file.result, Ok(outcome) if outcome.plan.bundle == plan.bundle && outcome.plan.verdict == Verdict::Waiting);
             let waited = done.iter_mut().find(of).and_then(|file| file.result.as_mut().ok());
-            match (waited, done_first(&plan)) {
-                (Some(outcome), _) => outcome.plan = plan,
+            match waited {
+                Some(outcome) => outcome.plan = plan,
                 // It had waited from before.
-                (None, outcome) => {
-                    done.push(FolderFile { file: PathBuf::from(&outcome.plan.file), result: Ok(outcome) })
-                }
+                None => done.push(FolderFile { file: PathBuf::from(&plan.file), result: Ok(Outcome::planned(plan)) }),
             }
         }
         Ok(done)
@@ -122,8 +133,4 @@ impl Workspace {
 
 fn key(found: &Found) -> (bool, Option<(DeviceId, u64)>, &Path) {
     (found.order.is_err(), found.order.as_ref().ok().copied(), &found.file)
-}
-
-fn done_first(plan: &Plan) -> Outcome {
-    Outcome { plan: plan.clone(), import: None, followed: Vec::new(), joined: None }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::super::Workspace;
 use super::catalog::Catalog;
 use super::error::ExchangeError;
-use super::outbox::{Mail, Recipient, mark_text};
+use super::outbox::{Mail, Recipient};
 use super::stock::Stock;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::bundle::manifest::{ForDevice, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
@@ -48,14 +48,10 @@ impl Workspace {
         if to.is_host() && !mail.items.is_empty() {
             devices.extend(&own);
         }
-        let theirs: BTreeSet<DeviceId> = to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect();
+        let theirs = self.devices_of(to);
         let waiting = exchange.waiting().filter(|(_, waiting)| theirs.contains(&waiting.sender));
         // Above, all ledgers are known; below, nobody learns of the ledgers of others.
-        let of_theirs = |device: &DeviceId| {
-            let known = state.device(*device);
-            theirs.contains(device)
-                || known.is_some_and(|known| Some(known.person) == to.person || Some(known.office) == to.person)
-        };
+        let of_theirs = |device: &DeviceId| theirs.contains(device) || to.is_admitted(&state, *device);
         let known =
             state.devices().iter().filter(|(device, _)| to.is_host() || of_theirs(device) || own.contains(device));
         let last = to.machines.iter().filter_map(|peer| exchange.sent_to(peer.device)).map(|sent| sent.number).max();
@@ -102,8 +98,8 @@ impl Workspace {
         let since = came().rev().find_map(|import| import.since)?;
         let counted = came().filter(|import| import.since == Some(since));
         let (bundles, imports): (Vec<u64>, Vec<PaperId>) = counted.map(|import| (import.number, import.import)).unzip();
-        let (count, sum) = catalog.digest_of(&imports);
-        Some(Holdings { since, bundles, count, mark: mark_text(sum) })
+        let (count, mark) = catalog.digest_of(&imports);
+        Some(Holdings { since, bundles, count, mark })
     }
 
     /// Returns who this installation is to others.

@@ -11,7 +11,6 @@ use super::super::{ReadError, Workspace, read};
 use super::batch::{Batch, Gathering};
 use super::erase;
 use super::error::ExchangeError;
-use super::export::file_name;
 use super::intake::{Intake, Stepper};
 use super::invite::Joined;
 use super::plan::{Plan, Verdict};
@@ -19,6 +18,7 @@ use crate::base::ahead::ahead;
 use crate::base::ids::RecordId;
 use crate::base::limits::BUNDLE_BYTES_MAX;
 use crate::base::progress::{Onward, Watch};
+use crate::base::text::file_name;
 use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::Line;
 use crate::oplog::note::{Figures, Import, Note, PaperId, Receipt};
@@ -38,6 +38,13 @@ pub struct Outcome {
     pub followed: Vec<Plan>,
     /// What came of it, if it was an invitation.
     pub joined: Option<Joined>,
+}
+
+impl Outcome {
+    /// Returns that nothing was done of a plan.
+    pub fn planned(plan: Plan) -> Self {
+        Self { plan, import: None, followed: Vec::new(), joined: None }
+    }
 }
 
 impl Workspace {
@@ -86,10 +93,10 @@ impl Workspace {
                 self.take_in(copy, &intake, watch)?;
             }
             self.put_by(copy, &intake)?;
-            return Ok(Outcome { plan: intake.plan, import: None, followed: Vec::new(), joined: None });
+            return Ok(Outcome::planned(intake.plan));
         }
         let import = self.take_in(copy, &intake, watch)?;
-        Ok(Outcome { plan: intake.plan, import, followed: Vec::new(), joined: None })
+        Ok(Outcome { import, ..Outcome::planned(intake.plan) })
     }
 
     /// Writes what is new in a bundle that has been verified. Returns the import,

@@ -14,7 +14,7 @@ use super::super::identity::JoinedBy;
 use super::batch::Batch;
 use super::catalog::Subject;
 use super::error::ExchangeError;
-use super::export::{file_name, plain};
+use super::export::plain;
 use super::import::Outcome;
 use super::outbox::Mail;
 use super::plan::{Numbers, Plan, Verdict};
@@ -22,6 +22,7 @@ use super::scan::{Places, SingleFate};
 use crate::base::ids::{AssignmentId, CadreId, DeviceId, RecordId};
 use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::base::progress::unwatched;
+use crate::base::text::file_name;
 use crate::bundle::keys::{is_public, recipient};
 use crate::bundle::leaf::{self as bundle, read_leaf};
 use crate::bundle::manifest::{Manifest, Offer, Profile, Sort, VERSION};
@@ -315,7 +316,7 @@ impl Workspace {
         self.be_one_person(offer.cadre)?;
         self.refresh()?;
         let joined = Joined { host, records: plan.new.clone() };
-        Ok(Outcome { plan, import: None, followed: Vec::new(), joined: Some(joined) })
+        Ok(Outcome { joined: Some(joined), ..Outcome::planned(plan) })
     }
 
     /// Has the record that was made here say that it is the one the invitation is

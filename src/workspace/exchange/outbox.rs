@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::catalog::{Catalog, Item, Subject};
 use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::base::limits::LEAVES_BYTES_MAX;
+use crate::bundle::manifest::VERSION;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, Named, PaperId, Peer};
 use crate::query::audience::Readers;
@@ -40,7 +41,18 @@ impl Recipient {
 
     /// Returns the machines whose programs read single entries.
     pub fn modern(&self) -> impl Iterator<Item = &Peer> {
-        self.machines.iter().filter(|peer| peer.speaks >= 2)
+        self.machines.iter().filter(|peer| peer.speaks >= VERSION)
+    }
+
+    /// Returns the machines whose programs read ranges only.
+    pub fn outdated(&self) -> impl Iterator<Item = &Peer> {
+        self.machines.iter().filter(|peer| peer.speaks < VERSION)
+    }
+
+    /// Tells whether a device was admitted for them, or by the office that they are.
+    pub fn is_admitted(&self, state: &State, device: DeviceId) -> bool {
+        let known = state.device(device);
+        known.is_some_and(|known| Some(known.person) == self.person || Some(known.office) == self.person)
     }
 }
 
@@ -184,10 +196,7 @@ impl Post<'_> {
         let receipt = exchange.receipt(peer.device);
         let holdings = receipt.and_then(|receipt| receipt.holdings.as_ref());
         let agrees = match (sent, holdings) {
-            (Some(sent), Some(said)) if sent.since == Some(said.since) => {
-                let (count, sum) = self.catalog.digest(&sent.held);
-                (said.count, said.mark.as_str()) == (count, mark_text(sum).as_str())
-            }
+            (Some(sent), Some(said)) if sent.since == Some(said.since) => self.catalog.agrees(&sent.held, said),
             // It reckons from a bundle that nothing is known of: this machine was set
             // back to an older copy.
             (Some(sent), Some(said)) if !sent.before.contains(&said.since) => false,
@@ -200,7 +209,8 @@ impl Post<'_> {
         let roots: BTreeSet<DeviceId> = to.machines.iter().map(|peer| exchange.root(peer.device)).collect();
         let is_host = to.is_host();
         // Below, a ledger of others came without most of its bodies, if at all.
-        let own = |device: DeviceId| is_host || roots.contains(&exchange.root(device)) || self.is_of(device, to.person);
+        let own =
+            |device: DeviceId| is_host || roots.contains(&exchange.root(device)) || to.is_admitted(self.state, device);
         let have = receipt.into_iter().flat_map(|receipt| &receipt.have);
         // What it wrote itself it knows without having been sent it.
         let root = exchange.root(peer.device);
@@ -216,12 +226,6 @@ impl Post<'_> {
             back: HashSet::new(),
             closing: HashSet::new(),
         }
-    }
-
-    /// Tells whether a device was admitted for a person, or for somebody below an office.
-    fn is_of(&self, device: DeviceId, person: Option<CadreId>) -> bool {
-        let known = self.state.device(device);
-        person.is_some() && known.is_some_and(|known| Some(known.person) == person || Some(known.office) == person)
     }
 
     /// Works out which records a machine is to be told of that they have left or
@@ -310,9 +314,4 @@ impl Post<'_> {
     fn is_single(&self, item: &Item) -> bool {
         self.state.tips(item.entry.device).iter().all(|tip| tip.seq < item.entry.seq)
     }
-}
-
-/// Returns a sum of marks as it stands in [`Holdings`](crate::oplog::note::Holdings).
-pub(super) fn mark_text(sum: u128) -> String {
-    format!("{sum:032x}")
 }

@@ -7,7 +7,7 @@ use super::super::{Me, Workspace};
 use super::catalog::Catalog;
 use super::error::ExchangeError;
 use super::export::Outgoing;
-use super::outbox::{Recipient, mark_text, recipients};
+use super::outbox::{Recipient, recipients};
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::base::progress::Watch;
 use crate::bundle::manifest::Profile;
@@ -187,11 +187,8 @@ impl Workspace {
             let sent = exchange.sent_to(device).filter(|sent| sent.since.is_some())?;
             let said = exchange.receipt(device).and_then(|receipt| receipt.holdings.as_ref());
             let said = said.filter(|said| sent.since == Some(said.since));
-            let (count, sum) = catalog.digest(&sent.held);
             Some(match said {
-                Some(said) if (said.count, said.mark.as_str()) != (count, mark_text(sum).as_str()) => {
-                    Agreement::Differs
-                }
+                Some(said) if !catalog.agrees(&sent.held, said) => Agreement::Differs,
                 Some(_) if settled => Agreement::Agreed,
                 _ => Agreement::Open,
             })

@@ -1,7 +1,7 @@
 //! What bundles are made of: the catalog of the journal, who reads what, and the
 //! lines of the entries that go. Read in one go for however many bundles.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::super::Workspace;
 use super::catalog::{Catalog, Item, Key, key};
@@ -79,7 +79,7 @@ impl Workspace {
     pub(super) fn mail(&self, stock: &Stock, to: &Recipient, ask: &Outgoing) -> Mail {
         let state = self.shared.read();
         let post = Post { state: &state, catalog: &stock.catalog };
-        let theirs = || to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect::<BTreeSet<_>>();
+        let theirs = || self.devices_of(to);
         match (to.is_host(), ask.profile) {
             (_, Profile::Statistics) => Mail::default(),
             (true, Profile::Work) => post.mail(to, &Grant::Work { theirs: theirs() }),
@@ -109,11 +109,11 @@ impl Workspace {
             return Ok(());
         }
         let items = places.into_iter().filter_map(|place| stock.catalog.items.get(place));
-        let wanted: HashMap<Key, ()> = items.map(|item| ((item.entry, item.mark), ())).collect();
+        let wanted: HashSet<Key> = items.map(|item| (item.entry, item.mark)).collect();
         let found = std::cell::RefCell::new(HashMap::new());
         let keep = |entry: &Entry<'_>, line: &str, signature: Option<&str>| {
             let key = key(entry);
-            if entry.body.is_some() && wanted.contains_key(&key) {
+            if entry.body.is_some() && wanted.contains(&key) {
                 let signature = signature.map(str::to_owned).or_else(|| self.signed(entry));
                 found.borrow_mut().insert(key, Single { line: line.to_owned(), signature });
             }
@@ -158,7 +158,7 @@ impl Workspace {
         let state = self.shared.read();
         let exchange = state.exchange();
         let own = exchange.own(self.device());
-        let theirs: BTreeSet<DeviceId> = to.machines.iter().flat_map(|peer| self.installation(peer.device)).collect();
+        let theirs = self.devices_of(to);
         let have = |device: DeviceId| {
             let of = |peer: &Peer| {
                 let receipt = exchange.receipt(peer.device)?;
@@ -182,6 +182,11 @@ impl Workspace {
             }
         }
         spans
+    }
+
+    /// Returns the devices that the installations of a recipient have had.
+    pub(super) fn devices_of(&self, who: &Recipient) -> BTreeSet<DeviceId> {
+        who.machines.iter().flat_map(|peer| self.installation(peer.device)).collect()
     }
 
     /// Returns the devices that the installation of a peer has had.

@@ -12,7 +12,7 @@ use crate::app::model::{Model, Tone};
 use crate::app::msg::{Effect, Token};
 use crate::app::overlay::Overlay;
 use crate::base::ids::DeviceId;
-use crate::base::text::visible;
+use crate::base::text::{file_name, visible};
 use crate::domain::cadre::Role;
 use crate::keymap::Action;
 use crate::tr;
@@ -102,7 +102,7 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
     if let Some(parcel) = front(model) {
         parcel.problem = None;
         parcel.asked = Some(token);
-        let name = parcel.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = file_name(&parcel.file);
         let what = match &deal {
             Deal::Look(_) | Deal::LookFolder(_) => tr!("exchange-reading", file = visible(&name).into_owned()),
             Deal::Import { .. } | Deal::ImportFolder { .. } => tr!("exchange-taking-in"),

@@ -66,7 +66,7 @@ impl Batch {
     pub fn new(dir: PathBuf, files: &[FolderFile], done: bool) -> Self {
         let mut counts = Counts::default();
         let mut unsure_of: Vec<Peer> = Vec::new();
-        let lines: Vec<Line> = files.iter().map(|file| line(file, files, done, &mut counts)).collect();
+        let lines: Vec<Line> = files.iter().map(|file| line(file, done, &mut counts)).collect();
         for plan in files.iter().filter_map(|file| Some(&file.result.as_ref().ok()?.plan)).filter(|plan| unsure(plan)) {
             if !unsure_of.iter().any(|peer| peer.device == plan.sender.device) {
                 unsure_of.push(plan.sender.clone());
@@ -101,7 +101,7 @@ impl Batch {
     }
 }
 
-fn line(file: &FolderFile, all: &[FolderFile], done: bool, counts: &mut Counts) -> Line {
+fn line(file: &FolderFile, done: bool, counts: &mut Counts) -> Line {
     let name = name_of(&file.file);
     let plan = match &file.result {
         Ok(outcome) => &outcome.plan,
@@ -111,17 +111,14 @@ fn line(file: &FolderFile, all: &[FolderFile], done: bool, counts: &mut Counts) 
             return Line { who: name, number: String::new(), new: [0; 3], stands, tint: Tint::Dim, about };
         }
     };
-    let follows = !done && plan.verdict == Verdict::Waiting && comes_first(plan, all);
     let (stands, tint, count) = match plan.verdict {
         Verdict::Imported if done => (tr!("folder-imported"), Tint::Good, &mut counts.good),
         Verdict::Imported => (tr!("folder-good"), Tint::Text, &mut counts.good),
-        // What it waits for lies beside it.
-        Verdict::Waiting if follows => (tr!("folder-good"), Tint::Text, &mut counts.good),
         Verdict::Waiting => (waits_for(plan), Tint::Warning, &mut counts.waiting),
         Verdict::NothingNew => (tr!("folder-known"), Tint::Dim, &mut counts.known),
     };
     *count += 1;
-    if plan.verdict == Verdict::Imported || follows {
+    if plan.verdict == Verdict::Imported {
         for (kind, new) in &plan.new {
             *counts.new.entry(*kind).or_default() += new;
         }
@@ -136,13 +133,6 @@ fn line(file: &FolderFile, all: &[FolderFile], done: bool, counts: &mut Counts) 
         tint,
         about: about.join(" · "),
     }
-}
-
-/// Tells whether all that a file waits for goes in before it.
-fn comes_first(plan: &Plan, all: &[FolderFile]) -> bool {
-    let plans = || all.iter().filter_map(|file| Some(&file.result.as_ref().ok()?.plan));
-    let here = |number: &u64| plans().any(|one| one.sender.device == plan.sender.device && one.number == *number);
-    !plan.numbers.missing.is_empty() && plan.numbers.missing.iter().all(here)
 }
 
 fn waits_for(plan: &Plan) -> String {

@@ -6,7 +6,7 @@ use chrono::{FixedOffset, NaiveDate};
 
 use super::super::told;
 use crate::app::page::{Page, Piece, Tint};
-use crate::base::text::visible;
+use crate::base::text::{file_name, visible};
 use crate::oplog::note::Peer;
 use crate::state::State;
 use crate::tr;
@@ -14,8 +14,7 @@ use crate::workspace::{Exported, Plan, Recipient, Verdict};
 
 /// Returns the name of a file, safe to show.
 pub fn name_of(file: &Path) -> String {
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    visible(&name).into_owned()
+    visible(&file_name(file)).into_owned()
 }
 
 /// Returns what taking a file in would do.
