@@ -73,12 +73,16 @@ impl State {
     /// Returns the records of a kind that show, aren't in `all`, and were known
     /// to whoever said what all is: those it wrote or had by then.
     fn not_in(&self, kind: Kind, all: &BTreeSet<(Kind, RecordId)>, have: &[(DeviceId, u64)]) -> Vec<(Kind, RecordId)> {
-        let known = |born: EntryRef| match have.iter().find(|(device, _)| *device == born.device) {
-            Some((_, seq)) => born.seq <= *seq,
-            // What stands in no ledger that is here came by way of whoever says it.
-            None => !self.devices.contains_key(&born.device),
+        // What stands in no ledger that is here came by way of whoever says it.
+        let known = |entry: EntryRef| {
+            let said = have.iter().find(|(device, _)| *device == entry.device);
+            !self.devices.contains_key(&entry.device) || said.is_some_and(|(_, seq)| entry.seq <= *seq)
         };
         let shown = self.ids(kind).filter(|id| self.is_shown(kind, *id) && !all.contains(&(kind, *id)));
-        shown.filter(|id| self.birth(kind, *id).is_some_and(known)).map(|id| (kind, id)).collect()
+        // One that was written on since isn't what was judged: it may have been taken
+        // out of the lists by then, and put back.
+        let judged =
+            |id: &RecordId| self.birth(kind, *id).is_some_and(known) && self.last_entry(kind, *id).is_none_or(known);
+        shown.filter(judged).map(|id| (kind, id)).collect()
     }
 }

@@ -140,6 +140,12 @@ impl Identity {
         secret.and_then(|secret| SigningKey::from_secret(secret).ok())
     }
 
+    /// Returns the key of the first device that this installation had.
+    pub fn first_signing(&self) -> Option<SigningKey> {
+        let first = self.keys.former.first().map_or(self.keys.device, |former| former.device);
+        self.signing(first)
+    }
+
     /// Returns the key that reads what is sealed for this installation.
     pub fn reader(&self) -> Result<ReaderKey, OpenError> {
         ReaderKey::parse(&self.keys.reader).map_err(|_| OpenError::Keys)
@@ -196,12 +202,12 @@ impl Identity {
     }
 
     /// Takes a new device, under a mark of its own, and returns the one before.
-    fn renew(&mut self) -> DeviceId {
+    fn renew(&mut self, entropy: &mut dyn Entropy) -> DeviceId {
         let before = self.keys.device;
         let mut nonce = [0; 16];
         OsEntropy.fill(&mut nonce);
         self.keys.former.push(Former { device: before, signing: self.keys.signing.clone() });
-        self.keys.device = DeviceId::fresh(&mut OsEntropy);
+        self.keys.device = DeviceId::fresh(entropy);
         self.keys.signing = SigningKey::fresh(&mut OsEntropy).secret().to_string();
         self.keys.nonce = format!("{:032x}", u128::from_be_bytes(nonce));
         self.keys.count = 1;
@@ -241,7 +247,7 @@ impl Workspace {
         };
         let mut fresh = None;
         if let Some(why) = why {
-            fresh = Some((self.identity.renew(), why));
+            fresh = Some((self.identity.renew(&mut *self.entropy), why));
         }
         match &self.marks {
             Some(marks) => self.identity.count(marks)?,

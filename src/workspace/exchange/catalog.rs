@@ -52,6 +52,8 @@ pub(super) struct Item {
     pub subject: Subject,
     /// Whether its body is here.
     pub whole: bool,
+    /// Whether it came by itself, signed by the office that wrote it.
+    pub signed: bool,
     /// The length of its line, in bytes.
     pub bytes: u32,
 }
@@ -83,6 +85,7 @@ fn item(entry: &Entry<'_>, line: &str) -> Item {
         stamp: entry.head.stamp,
         subject: subject(entry),
         whole: entry.body.is_some(),
+        signed: false,
         bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
     }
 }
@@ -121,8 +124,8 @@ impl Workspace {
             chained.push(item(&scanned.entry, scanned.line));
             Ok(())
         };
-        let mut leaf = |entry: &Entry<'_>, line: &str, _: Option<&str>, import: Option<PaperId>| {
-            let item = item(entry, line);
+        let mut leaf = |entry: &Entry<'_>, line: &str, signature: Option<&str>, import: Option<PaperId>| {
+            let item = Item { signed: signature.is_some(), ..item(entry, line) };
             if let Some(import) = import {
                 brought.entry(import).or_default().push(item.mark);
             }

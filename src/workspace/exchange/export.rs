@@ -344,7 +344,9 @@ impl Parcel<'_> {
         for part in left.chunks(VIEW_RECORDS_MAX) {
             put(&view(View { left: part.to_vec(), ..View::default() })?)?;
         }
-        for part in self.mail.back.chunks(VIEW_RECORDS_MAX) {
+        let back: BTreeSet<_> = self.mail.back.iter().chain(&self.mail.theirs).copied().collect();
+        let back: Vec<_> = back.into_iter().collect();
+        for part in back.chunks(VIEW_RECORDS_MAX) {
             put(&view(View { back: part.to_vec(), ..View::default() })?)?;
         }
         if let Some(all) = &self.mail.all {

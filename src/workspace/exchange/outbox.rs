@@ -68,10 +68,13 @@ pub fn recipients(state: &State) -> Vec<Recipient> {
             None => all.push(Recipient { person, machines: vec![peer.clone()] }),
         }
     }
+    let imports = state.exchange().imports().iter().enumerate();
+    let heard: BTreeMap<DeviceId, usize> = imports.map(|(place, known)| (known.import.sender, place)).collect();
     for one in &mut all {
-        one.machines.sort_by_key(|peer| (std::cmp::Reverse(state.latest(peer.device)), peer.device));
+        one.machines.sort_by_key(|peer| (std::cmp::Reverse(heard.get(&peer.device)), peer.device));
         // Set back to an older copy twice, one machine has had devices that don't
-        // name each other; its reader key is the same.
+        // name each other; its reader key is the same. The one that spoke last is
+        // the one that goes on, whatever its clock says.
         let mut met = BTreeSet::new();
         one.machines.retain(|peer| met.insert(peer.reader.clone()));
     }
@@ -88,6 +91,9 @@ pub(super) struct Mail {
     pub left: Vec<(Kind, RecordId, Vec<EntryRef>)>,
     /// Records that have come back.
     pub back: Vec<Named>,
+    /// Records about which there is something in it. The recipient may have put
+    /// one of them aside by an older list of all that is theirs.
+    pub theirs: BTreeSet<Named>,
     /// All records that are for them, where it is to be said.
     pub all: Option<Vec<Named>>,
     /// The machines, each with the bundle since which it is reckoned what it
@@ -109,8 +115,9 @@ pub(super) enum Grant<'a> {
     /// What the person or office reads; and of every item of the catalog, whether
     /// it is about that.
     Reads(&'a Readers, CadreId, Vec<bool>),
-    /// To whom one reports: entries of their own that they have lost, and of
-    /// one's own that their ledgers here don't reach to.
+    /// To whom one reports: entries of their own that they have lost, of one's own
+    /// that their ledgers here don't reach to, and to one who was set back to an
+    /// older copy what offices above them have signed.
     Return {
         /// The devices of whom one reports to.
         theirs: BTreeSet<DeviceId>,
@@ -135,6 +142,12 @@ struct Machine<'a> {
     sent: Option<&'a SentTo>,
     /// Whether it is reckoned anew what it holds.
     fresh: bool,
+    /// Whether nothing that was sent since then is confirmed: the list of all
+    /// that is theirs may be lost.
+    unheard: bool,
+    /// Whether it goes on from a copy of itself that may be older than what it
+    /// handed on.
+    renewed: bool,
     /// How far it has its own ledgers.
     have: BTreeMap<DeviceId, u64>,
     /// Records of which it was ever sent something.
@@ -179,12 +192,18 @@ impl Post<'_> {
         }
         mail.left = left.into_iter().map(|((kind, id), closing)| (kind, id, closing.into_iter().collect())).collect();
         mail.back = back.into_iter().collect();
+        let sent = mail.items.iter().filter_map(|place| self.catalog.items[*place].subject.record());
+        if let Grant::Reads(readers, who, _) = grant {
+            mail.theirs = sent.filter(|(kind, id)| readers.reads(*who, *kind, *id)).collect();
+        }
         if let Grant::Reads(readers, who, _) = grant
-            && machines.iter().any(|machine| machine.fresh)
-            && !mail.more
+            && machines.iter().any(|machine| machine.unheard)
         {
             let mut all: Vec<Named> = readers.of_one(*who).collect();
+            let seen = machines.iter().flat_map(|machine| &machine.seen);
+            all.extend(seen.filter(|record| self.says_so_itself(**record)));
             all.sort_unstable();
+            all.dedup();
             mail.all = Some(all);
         }
         mail
@@ -212,15 +231,20 @@ impl Post<'_> {
         let own =
             |device: DeviceId| is_host || roots.contains(&exchange.root(device)) || to.is_admitted(self.state, device);
         let have = receipt.into_iter().flat_map(|receipt| &receipt.have);
-        // What it wrote itself it knows without having been sent it.
+        let reckoned = |sent: &&SentTo| sent.since.is_some() && sent.since == holdings.map(|said| said.since);
+        // What it wrote itself, or had from those it admitted, it knows without
+        // having been sent it.
         let root = exchange.root(peer.device);
-        let its_own = self.catalog.ledgers().filter(|(device, _)| exchange.root(*device) == root);
+        let wrote = |device: DeviceId| exchange.root(device) == root || to.is_admitted(self.state, device);
+        let its_own = self.catalog.ledgers().filter(|(device, _)| wrote(*device));
         let told = sent.into_iter().flat_map(|sent| self.catalog.among(&sent.ever));
         let seen = its_own.flat_map(|(_, run)| run).chain(told);
         let seen = seen.filter_map(|item| item.subject.record()).collect();
         Machine {
             sent,
             fresh,
+            unheard: fresh || sent.filter(reckoned).is_none(),
+            renewed: peer.before.is_some(),
             have: have.filter(|(device, _)| own(*device)).copied().collect(),
             seen,
             back: HashSet::new(),
@@ -250,8 +274,7 @@ impl Post<'_> {
                 }
                 continue;
             }
-            // What was removed says so itself.
-            if !self.state.is_shown(kind, id) && !self.state.is_alias(kind, id) && !self.state.is_aside(kind, id) {
+            if self.says_so_itself(*record) {
                 continue;
             }
             let closing = known
@@ -262,6 +285,12 @@ impl Post<'_> {
                 left.entry(*record).or_default().extend(closing);
             }
         }
+    }
+
+    /// Tells whether a record was removed: the entry that did so goes to everybody
+    /// who has it, and may be followed by one that puts it back.
+    fn says_so_itself(&self, (kind, id): Named) -> bool {
+        !self.state.is_shown(kind, id) && !self.state.is_alias(kind, id) && !self.state.is_aside(kind, id)
     }
 
     /// Returns the last entries that somebody gets of a record that has left: of
@@ -289,8 +318,9 @@ impl Post<'_> {
         let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.held.holds(item.entry));
         match grant {
             Grant::Return { theirs, own } => {
-                !held
-                    && (theirs.contains(&item.entry.device) || own.contains(&item.entry.device) && self.is_single(item))
+                let device = item.entry.device;
+                let lost = theirs.contains(&device) || own.contains(&device) && self.is_single(item);
+                !held && (lost || item.signed && machine.renewed)
             }
             Grant::Work { theirs } => {
                 let works =

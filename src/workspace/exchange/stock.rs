@@ -129,17 +129,22 @@ impl Workspace {
         Ok(())
     }
 
-    /// Returns this office's own signature of an entry that one of its devices wrote.
+    /// Returns this office's own signature of an entry that one of its devices
+    /// wrote: by the key of its first device, which every copy of it has, however old.
     fn signed(&self, entry: &Entry<'_>) -> Option<String> {
-        let key = self.identity.signing(entry.head.by)?;
+        self.identity.signing(entry.head.by)?;
+        let key = self.identity.first_signing()?;
         Some(key.sign(&authorship(entry.head.entry(), BodyHash(entry.body_hash.0))))
     }
 
     /// Returns whom something is to be sent to.
     pub fn recipient(&self, to: Option<DeviceId>) -> Result<Recipient, ExchangeError> {
-        let all = recipients(&self.shared.read());
+        let state = self.shared.read();
+        let all = recipients(&state);
         if let Some(device) = to {
-            let found = all.into_iter().find(|one| one.machines.iter().any(|peer| peer.device == device));
+            // Any device that a machine has had names it.
+            let root = |device| state.exchange().root(device);
+            let found = all.into_iter().find(|one| one.machines.iter().any(|peer| root(peer.device) == root(device)));
             return found.ok_or_else(|| ExchangeError::NoSuch(device.to_string()));
         }
         let hosts: Vec<&Recipient> = all.iter().filter(|one| one.is_host()).collect();
@@ -189,18 +194,14 @@ impl Workspace {
         who.machines.iter().flat_map(|peer| self.installation(peer.device)).collect()
     }
 
-    /// Returns the devices that the installation of a peer has had.
+    /// Returns the devices that the installation of a peer has had. Set back to
+    /// older copies, it may have had several after one.
     pub(super) fn installation(&self, device: DeviceId) -> BTreeSet<DeviceId> {
         let state = self.shared.read();
-        let mut found = BTreeSet::from([device]);
-        let mut at = device;
-        while let Some(before) = state.exchange().peer(at).and_then(|peer| peer.before) {
-            if !found.insert(before) {
-                break;
-            }
-            at = before;
-        }
-        found
+        let exchange = state.exchange();
+        let root = exchange.root(device);
+        let later = exchange.peers().map(|peer| peer.device).filter(|of| exchange.root(*of) == root);
+        later.chain([device, root]).collect()
     }
 
     /// Tells whether somebody has sent something that was not confirmed yet, or

@@ -1,14 +1,14 @@
 //! A committee and its cadres exchange files, as they would on sticks.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, FixedOffset};
 
 use super::*;
 use crate::base::clock::Clock;
-use crate::base::entropy::OsEntropy;
+use crate::base::entropy::{Entropy, SeededEntropy};
 use crate::base::ids::{ConcernId, DeviceId, HouseholdId, RemarkId, VisitId};
 use crate::base::progress::{Onward, unwatched};
 use crate::bundle::manifest::Profile;
@@ -26,6 +26,27 @@ use crate::storage::vault::{KdfCost, Unlock};
 use crate::workspace::{Founding, Options, Workspace, init};
 
 const CHEAP: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
+
+thread_local! {
+    static DICE: Dice = Dice(Arc::new(Mutex::new(SeededEntropy::new(1))));
+}
+
+/// One row of random bytes for all machines of a test, so that the same ids come
+/// of the same run: their order decides what a simulation draws.
+#[derive(Clone)]
+pub struct Dice(Arc<Mutex<SeededEntropy>>);
+
+impl Dice {
+    pub fn of_this_test() -> Self {
+        DICE.with(Clone::clone)
+    }
+}
+
+impl Entropy for Dice {
+    fn fill(&mut self, buffer: &mut [u8]) {
+        self.0.lock().unwrap().fill(buffer);
+    }
+}
 
 /// A clock that stands still until it is moved.
 #[derive(Debug, Default)]
@@ -57,7 +78,7 @@ impl Laptop {
         let clock = Arc::new(Hand::default());
         let founding = Founding { role, name, unit: "县水利局", passphrase: None, cost: CHEAP };
         let dir = root.path().join("data");
-        let mut open = init(&dir, &founding, clock.clone(), Box::new(OsEntropy)).unwrap().0;
+        let mut open = init(&dir, &founding, clock.clone(), Box::new(Dice::of_this_test())).unwrap().0;
         open.keep_mark_in(root.path().join("marks"));
         Self { root, clock, open: Some(open) }
     }
@@ -84,8 +105,12 @@ impl Laptop {
     pub fn reopen(&mut self) {
         self.close();
         let dir = self.dir();
-        let options =
-            Options { dir: &dir, unlock: Unlock::Open, clock: self.clock.clone(), entropy: Box::new(OsEntropy) };
+        let options = Options {
+            dir: &dir,
+            unlock: Unlock::Open,
+            clock: self.clock.clone(),
+            entropy: Box::new(Dice::of_this_test()),
+        };
         let mut open = Workspace::open(options, &mut |_, _| Onward::Continue).unwrap().0;
         open.keep_mark_in(self.root.path().join("marks"));
         self.open = Some(open);
@@ -124,7 +149,7 @@ impl Laptop {
     }
 
     pub fn fresh_id(&mut self) -> crate::base::ids::RecordId {
-        crate::base::ids::RecordId::fresh(self.ws().unix_ms(), &mut OsEntropy)
+        crate::base::ids::RecordId::fresh(self.ws().unix_ms(), &mut Dice::of_this_test())
     }
 
     pub fn village(&mut self) {

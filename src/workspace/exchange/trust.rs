@@ -2,7 +2,7 @@
 //! which was written here, those that a known key of the same installation signs
 //! for, and those that a committee answers for whose entries it passes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -29,6 +29,8 @@ pub(super) struct Trust {
     pub first: bool,
     /// The keys of this installation's own devices.
     own: BTreeMap<DeviceId, String>,
+    /// The keys of those whom this installation reports to.
+    above: Vec<String>,
 }
 
 impl Workspace {
@@ -53,7 +55,10 @@ impl Workspace {
                 None => stranger(&state, from, &manifest.vouched, self.clock.today())?,
             },
         };
+        let hosts: BTreeSet<DeviceId> = exchange.hosts().map(|peer| exchange.root(peer.device)).collect();
+        let above = exchange.peers().filter(|peer| hosts.contains(&exchange.root(peer.device)));
         let mut trust = Trust {
+            above: above.map(|peer| peer.key.clone()).collect(),
             keys: BTreeMap::from([(from.device, from.key.clone())]),
             first: known.is_none(),
             news: if known == Some(&sender) { Vec::new() } else { vec![sender.clone()] },
@@ -82,15 +87,16 @@ impl Workspace {
 impl Trust {
     /// Tells whether the sender may bring a single entry: whom one reports to
     /// may, an office below what others wrote, and everybody what they wrote
-    /// themselves or this installation has signed.
+    /// themselves, or what this installation or one it reports to has signed, be it
+    /// by a device that is forgotten since.
     pub fn believes(&self, leaf: &Leaf<'_>) -> bool {
         if self.sender.known == Known::Host {
             return true;
         }
-        match self.own.get(&leaf.entry.head.by) {
-            Some(key) => leaf.is_signed_by(key),
-            None => self.sender.role == Role::Committee || self.keys.contains_key(&leaf.entry.head.by),
-        }
+        let author = &leaf.entry.head.by;
+        let of_others = self.sender.role == Role::Committee || self.keys.contains_key(author);
+        let mut offices = self.own.values().chain(&self.above);
+        !self.own.contains_key(author) && of_others || offices.any(|key| leaf.is_signed_by(key))
     }
 
     /// Takes the key of a device whose entries the sender passes on.

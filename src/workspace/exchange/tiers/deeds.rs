@@ -59,7 +59,19 @@ impl World {
             text,
             ..Concern::recorded(place, day, Urgency::Ordinary, day)
         };
-        laptop.ws().commit(vec![Change::add(id, concern)]).unwrap();
+        self.write(at, vec![Change::add(id, concern)]);
+    }
+
+    /// Writes what a clock that was set back, or a copy that is older, may make
+    /// impossible: what it is about hasn't come to be by then.
+    fn write(&mut self, at: At, changes: Vec<Change>) {
+        match self.ws(at).commit(changes) {
+            Ok(_) => {}
+            Err(CommitError::Invalid(_)) => {
+                self.happened.insert("not possible");
+            }
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// Somebody changes a concern that they see: its words, or who is to deal with it.
@@ -186,7 +198,7 @@ impl World {
         self.happened.insert("moved");
         let changes: Vec<Change> = Change::edit(id, &old, &new).unwrap().into_iter().collect();
         // Of two who wrote different things somebody may see one without the other.
-        let _ = self.ws(at).commit(changes);
+        self.write(at, changes);
     }
 
     pub(super) fn merge(&mut self) {
@@ -207,7 +219,7 @@ impl World {
         let mut changes: Vec<Change> = Change::edit(from, &gone, &merged).unwrap().into_iter().collect();
         changes.extend(Change::edit(into, &stays, &new).unwrap());
         self.happened.insert("merged");
-        let _ = self.ws(at).commit(changes);
+        self.write(at, changes);
     }
 
     pub(super) fn remove_or_restore(&mut self) {
@@ -228,6 +240,6 @@ impl World {
             _ => return,
         };
         // After a backup was restored, the day of a visit may not have come yet.
-        let _ = self.ws(at).commit(vec![change]);
+        self.write(at, vec![change]);
     }
 }
