@@ -13,9 +13,8 @@ use crate::base::ids::{CadreId, DeviceId};
 use crate::base::progress::{Watch, unwatched};
 use crate::bundle::leaf::leaf_line;
 use crate::bundle::manifest::Profile;
-use crate::oplog::chain::BodyHash;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{PaperId, Peer, Span, authorship};
+use crate::oplog::note::{PaperId, Peer, Span};
 use crate::query::audience::{Audience, Readers};
 
 /// All that bundles are made of, read in one go for however many of them.
@@ -132,7 +131,7 @@ impl Workspace {
     /// Returns this office's own signature of an entry that one of its devices wrote.
     fn signed(&self, entry: &Entry<'_>) -> Option<String> {
         let key = self.identity.signing(entry.head.by)?;
-        Some(key.sign(&authorship(entry.head.entry(), BodyHash(entry.body_hash.0))))
+        Some(key.sign(&entry.authorship()))
     }
 
     /// Returns whom something is to be sent to.

@@ -2,7 +2,7 @@
 //! which was written here, those that a known key of the same installation signs
 //! for, and those that a committee answers for whose entries it passes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -29,6 +29,8 @@ pub(super) struct Trust {
     pub first: bool,
     /// The keys of this installation's own devices.
     own: BTreeMap<DeviceId, String>,
+    /// The devices that the sender's installation has had.
+    theirs: BTreeSet<DeviceId>,
 }
 
 impl Workspace {
@@ -59,7 +61,12 @@ impl Workspace {
             news: if known == Some(&sender) { Vec::new() } else { vec![sender.clone()] },
             sender,
             own: own.into_iter().filter_map(|device| Some((device, self.identity.signing(device)?.public()))).collect(),
+            theirs: BTreeSet::from([from.device]),
         };
+        let mut before = trust.sender.before;
+        while let Some(device) = before.filter(|device| trust.theirs.insert(*device)) {
+            before = exchange.peer(device).and_then(|peer| peer.before);
+        }
         trust.keys.extend(trust.own.clone());
         for vouched in manifest.vouched.iter().filter(|vouched| vouched.device != from.device) {
             trust.vouch(exchange, from, vouched)?;
@@ -89,7 +96,16 @@ impl Trust {
         }
         match self.own.get(&leaf.entry.head.by) {
             Some(key) => leaf.is_signed_by(key),
-            None => self.sender.role == Role::Committee || self.keys.contains_key(&leaf.entry.head.by),
+            None => self.speaks_for(leaf.entry.head.by),
+        }
+    }
+
+    /// Tells whether the sender's word alone may stand for what a device wrote.
+    pub fn speaks_for(&self, device: DeviceId) -> bool {
+        match self.sender.known {
+            Known::Host => true,
+            _ if self.own.contains_key(&device) => false,
+            _ => self.sender.role == Role::Committee || self.theirs.contains(&device),
         }
     }
 
@@ -104,6 +120,9 @@ impl Trust {
             return Err(ExchangeError::OtherKey(device));
         }
         let theirs = is_before(from, vouched);
+        if theirs {
+            self.theirs.insert(device);
+        }
         if known.is_none() && !theirs && self.sender.role != Role::Committee || !is_public(&vouched.key) {
             return Err(ExchangeError::UnknownSender(vouched.name.clone()));
         }
