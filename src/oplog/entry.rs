@@ -236,6 +236,15 @@ mod tests {
         let entry = Entry::parse(&line).unwrap();
         let bared = entry.bared().unwrap();
         assert!(bared.len() <= line.len(), "it fits into the place of the line");
+        assert_eq!(
+            bared,
+            concat!(
+                r#"{"head":{"v":1,"seq":412,"stamp":"01a0c4506c7b-0007","kind":"household.added","by":"abababababababab"},"#,
+                r#""erased":"HASH","bare":{"id":"x","record":{"head":"张三","identity":{"last4":"1234"}}}}"#
+            )
+            .replace("HASH", &entry.body_hash.to_hex()),
+            "these bytes are frozen"
+        );
         let bare = Entry::parse(&bared).unwrap();
         assert_eq!(bare.body, Some(r#"{"id":"x","record":{"head":"张三","identity":{"last4":"1234"}}}"#));
         assert!(bare.bare && !entry.bare);

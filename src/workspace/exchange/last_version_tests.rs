@@ -110,6 +110,10 @@ fn the_hashes_of_the_version_before_are_cut_out_and_nothing_else() {
         assert!(hashes(&text).is_empty());
         assert_eq!(text.matches("\"bare\"").count(), hashes_held(raw));
     }
+    for laptop in [&office, &cadre] {
+        let names = fs::read_dir(laptop.dir()).unwrap().map(|item| item.unwrap().file_name().into_string().unwrap());
+        assert_eq!(names.filter(|name| name.starts_with("store.")).count(), 0, "no store of before is kept");
+    }
     // What the old programs wrote to each other goes in and is cut as well.
     known.extend(hashes(&office.text_of(&kept().join("usb/week2.dundian"))));
     office.import(&kept().join("usb/week2.dundian")).unwrap();

@@ -23,7 +23,7 @@ use crate::storage::vault::Unlock;
 use crate::workspace::{Options, Workspace};
 
 /// The hash of a number, as the version before wrote it.
-const HASH: &str = "b7c1f0aa93de4410b7c1f0aa93de4410";
+pub const HASH: &str = "b7c1f0aa93de4410b7c1f0aa93de4410";
 
 impl Laptop {
     /// Appends an entry to the ledger as the version before wrote it. It is cut
@@ -46,7 +46,12 @@ impl Laptop {
 
     /// Adds a household as the version before did. Returns the line of its entry.
     pub fn household_as_before(&mut self, head: &str) -> (HouseholdId, String) {
-        let (id, body) = body_as_before(head);
+        self.add_as_before(Household::new(code(), head))
+    }
+
+    /// Does what [`Laptop::household_as_before`] does, with any household.
+    pub fn add_as_before(&mut self, home: Household) -> (HouseholdId, String) {
+        let (id, body) = body_as_before(home);
         let line = self.append_as_before("household.added", &body);
         self.reopen();
         (id, line)
@@ -84,9 +89,9 @@ impl Laptop {
     }
 }
 
-/// Returns a household and the body by which the version before added it.
-fn body_as_before(head: &str) -> (HouseholdId, String) {
-    let home = Household { identity: Some(IdentityMark { last4: "123X".into() }), ..Household::new(code(), head) };
+/// Returns a household's id and the body by which the version before added it.
+fn body_as_before(home: Household) -> (HouseholdId, String) {
+    let home = Household { identity: Some(IdentityMark { last4: "123X".into() }), ..home };
     let (id, json) = (home.first_id(), home.into_record().to_json().unwrap());
     let marked = json.replace(r#""identity":{"#, &format!(r#""identity":{{"hash":"{HASH}","#));
     assert_ne!(json, marked);
@@ -159,12 +164,29 @@ fn the_hash_goes_from_the_disk_at_the_next_start_and_the_entry_stays() {
     assert!(doc.conflicts().is_empty());
 }
 
+/// No program wrote such a one; a line of the journal has to keep its length.
+#[test]
+fn what_does_not_fit_into_its_place_stays_there_and_leaves_without_it() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let (home, body) = body_as_before(Household::new(code(), "刘兰英"));
+    cadre.append_as_before("household.added", &body.replace(HASH, "b7c1"));
+    cadre.reopen();
+    assert!(cadre.journal_text().contains(r#""hash":"b7c1""#));
+    let file = cadre.export(stick.path()).file;
+    assert!(!cadre.text_of(&file).contains("b7c1") && cadre.text_of(&file).contains("刘兰英"));
+    committee.import(&file).unwrap();
+    assert!(committee.ws().shared().read().household(home).is_some());
+    assert_eq!(homes(&mut committee), homes(&mut cadre));
+}
+
 #[test]
 fn a_start_that_is_stopped_leaves_it_to_the_next() {
     let mut cadre = Laptop::new("张三", Role::Cadre);
     cadre.household("王小毛");
     cadre.reopen();
-    cadre.append_as_before("household.added", &body_as_before("刘兰英").1);
+    cadre.append_as_before("household.added", &body_as_before(Household::new(code(), "刘兰英")).1);
     cadre.close();
     let dir = cadre.dir();
     let mut stopped = 0;
@@ -302,19 +324,13 @@ fn what_waits_is_kept_without_it_and_goes_in_later() {
     let mut committee = committee();
     let mut cadre = enrolled("张三", &mut committee, stick.path());
     committee.import(&cadre.export(stick.path()).file).unwrap();
-    committee.close();
-    let old = tempfile::tempdir().unwrap();
-    copy_dir(&committee.dir(), old.path());
-    committee.reopen();
+    let old = copied(&mut committee);
     // The office is set back behind what it has confirmed.
     let plain = cadre.household("王小毛");
     let first = cadre.export(stick.path()).file;
     committee.import(&first).unwrap();
     answered(&mut committee, &mut cadre, false, stick.path());
-    committee.close();
-    fs::remove_dir_all(committee.dir()).unwrap();
-    copy_dir(old.path(), &committee.dir());
-    committee.reopen();
+    set_back(&mut committee, &old);
     let (home, line) = cadre.household_as_before("刘兰英");
     let second = cadre.export(stick.path()).file;
     let second = as_before(&mut committee, &mut cadre, &second, &[line]);
@@ -333,6 +349,73 @@ fn what_waits_is_kept_without_it_and_goes_in_later() {
     assert!(!committee.journal_text().contains(HASH));
 }
 
+/// Puts a laptop's directory back to what it was when it was copied.
+fn set_back(laptop: &mut Laptop, old: &tempfile::TempDir) {
+    laptop.close();
+    fs::remove_dir_all(laptop.dir()).unwrap();
+    copy_dir(old.path(), &laptop.dir());
+    laptop.reopen();
+}
+
+fn copied(laptop: &mut Laptop) -> tempfile::TempDir {
+    laptop.close();
+    let old = tempfile::tempdir().unwrap();
+    copy_dir(&laptop.dir(), old.path());
+    laptop.reopen();
+    old
+}
+
+/// What is left of an entry is given back as the entry is: by the office on its
+/// word, to the office with the signature of its own device.
+#[test]
+fn who_was_set_back_gets_back_what_is_left() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    cadre.household("王小毛");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    answered(&mut committee, &mut cadre, false, stick.path());
+    let old = [&mut committee, &mut cadre].map(copied);
+    let (of_cadre, _) = cadre.household_as_before("刘兰英");
+    let (of_office, _) = committee.household_as_before("张大山");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    answered(&mut committee, &mut cadre, false, stick.path());
+    let all = homes(&mut committee);
+    assert_eq!(homes(&mut cadre), all);
+    for office in [false, true] {
+        if office {
+            set_back(&mut committee, &old[0]);
+        } else {
+            set_back(&mut cadre, &old[1]);
+        }
+        for _ in 0..2 {
+            committee.import(&cadre.export(stick.path()).file).unwrap();
+            answered(&mut committee, &mut cadre, true, stick.path());
+        }
+        for laptop in [&mut committee, &mut cadre] {
+            assert_eq!(homes(laptop), all, "{office}");
+            let shared = laptop.ws().shared();
+            assert!([of_cadre, of_office].iter().all(|home| shared.read().household(*home).is_some()));
+        }
+    }
+}
+
+#[test]
+fn an_import_of_it_is_taken_back_and_comes_again_in_either_form() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let (home, line) = cadre.household_as_before("刘兰英");
+    let file = cadre.export(stick.path()).file;
+    let before = as_before(&mut committee, &mut cadre, &file, &[line]);
+    for file in [&before, &file, &before] {
+        let import = committee.import(file).unwrap().import.unwrap();
+        assert_eq!(homes(&mut committee), homes(&mut cadre));
+        committee.ws().undo_import(import, &mut |_, _| Onward::Continue).unwrap();
+        assert!(committee.ws().shared().read().household(home).is_none());
+    }
+}
+
 /// Bodies are erased, and hashes cut, though a bundle that waits was damaged.
 #[rstest]
 #[case::damaged(true)]
@@ -343,17 +426,11 @@ fn a_bundle_that_waits_and_is_no_more_is_let_go_of(#[case] damaged: bool) {
     let mut cadre = enrolled("张三", &mut committee, stick.path());
     let home = cadre.household("刘兰英");
     committee.import(&cadre.export(stick.path()).file).unwrap();
-    committee.close();
-    let old = tempfile::tempdir().unwrap();
-    copy_dir(&committee.dir(), old.path());
-    committee.reopen();
+    let old = copied(&mut committee);
     cadre.visit(home, "一次");
     committee.import(&cadre.export(stick.path()).file).unwrap();
     answered(&mut committee, &mut cadre, false, stick.path());
-    committee.close();
-    fs::remove_dir_all(committee.dir()).unwrap();
-    copy_dir(old.path(), &committee.dir());
-    committee.reopen();
+    set_back(&mut committee, &old);
     cadre.visit(home, "又一次");
     let gap = committee.import(&cadre.export(stick.path()).file).unwrap();
     assert_eq!(gap.plan.verdict, Verdict::Waiting);
