@@ -1,7 +1,8 @@
 //! Earlier versions kept a keyed hash of an identity number beside its last
 //! four characters. With the key at hand it gives the number away, and without
 //! it says nothing: it is dropped wherever a record is taken in, cut out of the
-//! entries that hold it, and written nowhere. All else stays as its author wrote it, byte for byte.
+//! entries that hold it, and written nowhere. All else stays as its author wrote
+//! it, byte for byte.
 
 use std::fmt;
 

@@ -175,7 +175,7 @@ fn what_does_not_fit_into_its_place_stays_there_and_leaves_without_it() {
     cadre.reopen();
     assert!(cadre.journal_text().contains(r#""hash":"b7c1""#));
     let file = cadre.export(stick.path()).file;
-    assert!(!cadre.text_of(&file).contains("b7c1") && cadre.text_of(&file).contains("刘兰英"));
+    assert!(!cadre.text_of(&file).contains(r#""hash":"#) && cadre.text_of(&file).contains("刘兰英"));
     committee.import(&file).unwrap();
     assert!(committee.ws().shared().read().household(home).is_some());
     assert_eq!(homes(&mut committee), homes(&mut cadre));
