@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 use super::keys::is_signed;
 use crate::oplog::entry::{Entry, EntryError};
-use crate::oplog::note::{View, authorship};
+use crate::oplog::note::View;
 
 /// How the line of a single entry begins.
 const LEAF: &str = "{\"leaf\":";
@@ -89,8 +89,7 @@ impl Leaf<'_> {
     /// Tells whether the device that wrote the entry, whose public key is `key`,
     /// has signed it.
     pub fn is_signed_by(&self, key: &str) -> bool {
-        let message = authorship(self.entry.head.entry(), self.entry.body_hash);
-        self.signature.is_some_and(|signature| is_signed(key, &message, signature))
+        self.signature.is_some_and(|signature| is_signed(key, &self.entry.authorship(), signature))
     }
 }
 
@@ -112,7 +111,7 @@ mod tests {
         let entry = write(&head, [2; 16], r#"{"id": "x" , "a":[1.0]}"#, Chain::default()).unwrap().line;
         let key = SigningKey::fresh(&mut SeededEntropy::new(1));
         let parsed = Entry::parse(&entry).unwrap();
-        let signature = key.sign(&authorship(head.entry(), parsed.body_hash));
+        let signature = key.sign(&parsed.authorship());
         let line = leaf_line(&entry, Some(&signature)).unwrap();
         let leaf = read_leaf(&line).unwrap().unwrap();
         assert_eq!((leaf.line, leaf.entry.body_hash), (entry.as_str(), parsed.body_hash));

@@ -7,6 +7,10 @@
 //! {"close":{"span":0,"signature":"…"}}                   signed by its device
 //! ```
 //!
+//! A body of which a part was cut out ([`Entry::bare`]) is verified by no hash:
+//! it counts where whoever wrote the bundle speaks for that device, and otherwise
+//! the entry counts as one without its body.
+//!
 //! A range may be left for another and taken up again (`{"resume":0}`), so that
 //! whoever passes on many ledgers writes them in one go.
 
@@ -109,6 +113,7 @@ pub struct Verifier<'k> {
     leaves: u64,
     leaves_wanted: u64,
     key: Box<dyn Fn(DeviceId) -> Option<String> + Send + 'k>,
+    speaks_for: Box<dyn Fn(DeviceId) -> bool + Send + 'k>,
 }
 
 impl std::fmt::Debug for Verifier<'_> {
@@ -136,7 +141,22 @@ impl<'k> Verifier<'k> {
             }
         }
         let ways = manifest.spans.iter().map(|span| Way { span: *span, at: None, closed: false }).collect();
-        Ok(Self { ways, now: None, leaves: 0, leaves_wanted: manifest.leaves, key: Box::new(key) })
+        Ok(Self {
+            ways,
+            now: None,
+            leaves: 0,
+            leaves_wanted: manifest.leaves,
+            key: Box::new(key),
+            speaks_for: Box::new(|_| false),
+        })
+    }
+
+    /// Believes what is left of bodies of those devices that `speaks_for` says
+    /// the sender may speak for.
+    #[must_use]
+    pub fn by_word(mut self, speaks_for: impl Fn(DeviceId) -> bool + Send + 'k) -> Self {
+        self.speaks_for = Box::new(speaks_for);
+        self
     }
 
     /// Takes a line in.
@@ -210,6 +230,8 @@ impl<'k> Verifier<'k> {
         }
         let at = DeviceTip { seq: at.seq + 1, chain: entry.chain(at.chain) };
         way.at = Some(at);
+        let believed = !entry.bare || (self.speaks_for)(device);
+        let entry = if believed { entry } else { Entry { body: None, bare: false, ..entry } };
         Ok(Piece::Entry(number, entry, at))
     }
 

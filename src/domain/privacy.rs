@@ -19,7 +19,7 @@ use crate::tr;
 
 mod hash;
 
-pub use hash::{body_without_hash, drop_hash, fields_without_hash};
+pub use hash::{body_without_hash, drop_hash, fields_without_hash, may_hold_hash};
 
 /// What a stretch of text gives away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

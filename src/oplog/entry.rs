@@ -3,9 +3,14 @@
 //! ```text
 //! {"head":{"v":1,"seq":412,"stamp":"…","kind":"visit.logged","by":"…"},"salt":"…","body":{…}}
 //! {"head":{…},"erased":"<hash of salt and body>"}
+//! {"head":{…},"erased":"<hash of salt and body>","bare":{…}}
 //! ```
 //!
-//! The second form is what is left once a body was erased on request.
+//! The second form is what is left once a body was erased on request. The third
+//! is what is left where a part was cut out of the body that nobody may keep
+//! ([`body_without_hash`]): the chain goes over the hash of what it was, and what
+//! it is now stands by the word of whoever hands it on. A program that doesn't
+//! know the third form reads it as the second, and keeps its bytes.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -13,9 +18,14 @@ use serde_json::value::RawValue;
 use super::chain::{BodyHash, Chain};
 use super::stamp::Stamp;
 use crate::base::ids::{DeviceId, EntryRef};
+use crate::domain::privacy::body_without_hash;
 
 /// The major version of entries that this program writes and understands.
 pub const VERSION: u32 = 1;
+
+/// The kinds of entries from whose bodies something may have been cut out. A
+/// body that no hash stands for is believed in no other.
+const BARED: [&str; 3] = ["household.added", "household.changed", "household.advanced"];
 
 /// What can be wrong with a line that should be an entry.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +71,9 @@ pub struct Entry<'a> {
     pub body: Option<&'a str>,
     /// The hash that the chain goes over.
     pub body_hash: BodyHash,
+    /// Whether the body is what is left after something was cut out of it: then
+    /// the hash doesn't stand for it.
+    pub bare: bool,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +84,8 @@ struct Wire<'a> {
     #[serde(borrow)]
     body: Option<&'a RawValue>,
     erased: Option<&'a str>,
+    #[serde(borrow)]
+    bare: Option<&'a RawValue>,
 }
 
 impl<'a> Entry<'a> {
@@ -84,10 +99,14 @@ impl<'a> Entry<'a> {
         let head: Head = serde_json::from_str(head_bytes)?;
         let (body, body_hash) = match (wire.salt, wire.body, wire.erased) {
             (Some(salt), Some(body), None) => (Some(body.get()), BodyHash::of(salt, body.get())),
-            (None, None, Some(hash)) => (None, BodyHash::from_hex(hash).ok_or(EntryError::Body)?),
+            (None, None, Some(hash)) => {
+                let bare = wire.bare.filter(|_| BARED.contains(&head.kind.as_str()));
+                (bare.map(RawValue::get), BodyHash::from_hex(hash).ok_or(EntryError::Body)?)
+            }
             _ => return Err(EntryError::Body),
         };
-        Ok(Self { head, head_bytes, body, body_hash })
+        let bare = wire.salt.is_none() && body.is_some();
+        Ok(Self { head, head_bytes, body, body_hash, bare })
     }
 
     /// Tells whether a later version of the program wrote it: it is kept and
@@ -100,6 +119,25 @@ impl<'a> Entry<'a> {
     /// is not for whoever gets it. The chain verifies over it all the same.
     pub fn without_body(&self) -> String {
         format!("{{\"head\":{},\"erased\":\"{}\"}}", self.head_bytes, self.body_hash.to_hex())
+    }
+
+    /// Returns the line that is left once the hash of an identity number was cut
+    /// out of the body; `None` where it holds none. No longer than the entry's own.
+    pub fn bared(&self) -> Option<String> {
+        let body = self.body.filter(|_| BARED.contains(&self.head.kind.as_str()))?;
+        let bare = body_without_hash(body)?;
+        Some(format!("{{\"head\":{},\"erased\":\"{}\",\"bare\":{bare}}}", self.head_bytes, self.body_hash.to_hex()))
+    }
+
+    /// Returns the bytes that its device signs to say that the entry is its own:
+    /// its name, the hash in the chain, and what was made of the body since.
+    pub fn authorship(&self) -> Vec<u8> {
+        let mut message = format!("dundian 2026 entry {} {}", self.head.entry(), self.body_hash.to_hex());
+        if let Some(body) = self.body.filter(|_| self.bare) {
+            message.push_str(" bare ");
+            message.push_str(&BodyHash::of("", body).to_hex());
+        }
+        message.into_bytes()
     }
 
     /// Returns the chain value after this entry.
@@ -187,6 +225,40 @@ mod tests {
         assert_eq!((erased.body, erased.chain(Chain::default())), (None, chain));
         let altered = line.replace("\"x\"", "\"y\"");
         assert_ne!(Entry::parse(&altered).unwrap().chain(Chain::default()), chain);
+    }
+
+    #[test]
+    fn what_is_left_of_a_body_stands_in_its_place() {
+        let identity = format!(r#""identity":{{"hash":"{}","last4":"1234"}}"#, "a".repeat(32));
+        let body = format!(r#"{{"id":"x","record":{{"head":"张三",{identity}}}}}"#);
+        let head = Head { kind: "household.added".into(), ..head() };
+        let Written { line, chain, tag } = write(&head, [1; 16], &body, Chain::default()).unwrap();
+        let entry = Entry::parse(&line).unwrap();
+        let bared = entry.bared().unwrap();
+        assert!(bared.len() <= line.len(), "it fits into the place of the line");
+        assert_eq!(
+            bared,
+            concat!(
+                r#"{"head":{"v":1,"seq":412,"stamp":"01a0c4506c7b-0007","kind":"household.added","by":"abababababababab"},"#,
+                r#""erased":"HASH","bare":{"id":"x","record":{"head":"张三","identity":{"last4":"1234"}}}}"#
+            )
+            .replace("HASH", &entry.body_hash.to_hex()),
+            "these bytes are frozen"
+        );
+        let bare = Entry::parse(&bared).unwrap();
+        assert_eq!(bare.body, Some(r#"{"id":"x","record":{"head":"张三","identity":{"last4":"1234"}}}"#));
+        assert!(bare.bare && !entry.bare);
+        assert_eq!((bare.chain(Chain::default()), bare.body_hash.tag()), (chain, tag));
+        assert_eq!((bare.bared(), bare.without_body()), (None, entry.without_body()));
+        assert_ne!(bare.authorship(), entry.authorship());
+        let other = bared.replace("张三", "李四");
+        assert_ne!(Entry::parse(&other).unwrap().authorship(), bare.authorship(), "its own key stands for it");
+        // Of anything else no part is ever missing: the words of nobody but the author count.
+        for kind in ["visit.logged", "household.removed", "household.erased"] {
+            let claimed = bared.replace("household.added", kind);
+            let claimed = Entry::parse(&claimed).unwrap();
+            assert_eq!((claimed.body, claimed.bare), (None, false), "{kind}");
+        }
     }
 
     #[test]

@@ -445,11 +445,6 @@ pub fn attestation(device: DeviceId, seq: u64, chain: Chain) -> Vec<u8> {
     format!("dundian 2026 ledger {device} {seq} {chain}").into_bytes()
 }
 
-/// Returns the bytes that a device signs to say that an entry is its own.
-pub fn authorship(entry: EntryRef, body: BodyHash) -> Vec<u8> {
-    format!("dundian 2026 entry {entry} {}", body.to_hex()).into_bytes()
-}
-
 /// Returns the mark of an entry in [`Holdings`].
 pub fn holding(entry: EntryRef, body: BodyHash) -> u128 {
     let mut hasher = blake3::Hasher::new_derive_key("dundian 2026 holding");

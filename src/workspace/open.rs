@@ -1,14 +1,14 @@
 //! Opening a data directory: lock, keys, journal, store; and where the store is
 //! behind, missing or damaged, the journal once more.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::apply::{Fate, Folding, Said};
 use super::ends::Ends;
 use super::error::{OpenError, ReadError};
-use super::exchange::erase;
+use super::exchange::{cut, erase};
 use super::identity::Identity;
 use super::rebuilt::Rebuilt;
 use super::{Shared, Workspace, calendar, read, suspect, undo};
@@ -17,7 +17,7 @@ use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::ids::DeviceId;
 use crate::base::progress::{Onward, Progress};
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{self, Note, PaperId, Why};
+use crate::oplog::note::{self, Named, Note, PaperId, Why};
 use crate::state::State;
 use crate::storage::draft::DraftSlots;
 use crate::storage::journal::{Damage, Journal, Position};
@@ -206,6 +206,7 @@ pub(super) fn catch_up(
         let mut replay = Replay {
             state,
             store: &store,
+            dir: ground.dir,
             device: ground.device,
             now_ms: ground.now_ms,
             report: &mut *report,
@@ -213,6 +214,8 @@ pub(super) fn catch_up(
             entries: 0,
             undone,
             stale: false,
+            marked: false,
+            bare: BTreeSet::new(),
         };
         replay.run(ground.journal, watch)?;
         if !replay.stale {
@@ -257,6 +260,7 @@ fn open_store(dir: &Path, key: &Key, end: Position) -> Result<(Store, State), Re
 struct Replay<'a> {
     state: State,
     store: &'a Store,
+    dir: &'a Path,
     device: DeviceId,
     now_ms: u64,
     report: &'a mut OpenReport,
@@ -266,6 +270,11 @@ struct Replay<'a> {
     undone: HashSet<PaperId>,
     /// An import was taken back whose entries have been folded already.
     stale: bool,
+    /// Hashes of identity numbers were met that an earlier version kept.
+    marked: bool,
+    /// Records of which there are bodies that an earlier version doesn't know as
+    /// such, and so leaves where it erases them.
+    bare: BTreeSet<Named>,
 }
 
 impl Replay<'_> {
@@ -300,6 +309,7 @@ impl Replay<'_> {
 
     /// Takes in what one frame holds: notes, and the entries they speak of.
     fn frame(&mut self, lines: &[&[u8]]) {
+        self.marked = self.marked || lines.iter().any(|line| cut::holds_hash(line));
         let mut ends = Ends::default();
         for line in lines {
             let Ok(line) = std::str::from_utf8(line) else {
@@ -341,8 +351,12 @@ impl Replay<'_> {
     /// the journal; it must never keep the others from coming in.
     fn fold(&mut self, entry: &Entry<'_>) {
         let (store, state) = (self.store, &self.state);
+        let said = Said::by(entry);
+        if entry.bare {
+            self.bare.extend(said.about());
+        }
         let fetch = |kind, id| -> Result<_, ReadError> { read::fetch(store, kind, state.row(kind, id)) };
-        match self.folding.fold_said(&self.state, Said::by(entry), fetch) {
+        match self.folding.fold_said(&self.state, said, fetch) {
             Ok(Fate::Folded) => {}
             Ok(Fate::Silent) => self.state.mark_hollow(entry.head.by),
             Ok(Fate::Newer) => self.report.newer += 1,
@@ -354,6 +368,11 @@ impl Replay<'_> {
         let folding = std::mem::take(&mut self.folding);
         self.entries = 0;
         let taken = read::take(&folding, &mut self.state).map_err(Box::new)?;
+        let erased = |state: &State| state.erased().any(|record| self.bare.contains(&record));
+        // Before the store knows of what was read: a kill behind it must not leave any of it.
+        if (self.marked || !self.bare.is_empty() && erased(&self.state)) && !erase::is_raised(self.dir) {
+            erase::raise(self.dir)?;
+        }
         let batch = read::batch(&folding, taken, position).map_err(Box::new)?;
         self.store.submit(batch)?;
         Ok(())

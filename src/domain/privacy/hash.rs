@@ -1,7 +1,8 @@
 //! Earlier versions kept a keyed hash of an identity number beside its last
 //! four characters. With the key at hand it gives the number away, and without
-//! it says nothing: it is dropped wherever a record is taken in, and written
-//! nowhere. All else stays as its author wrote it, byte for byte.
+//! it says nothing: it is dropped wherever a record is taken in, cut out of the
+//! entries that hold it, and written nowhere. All else stays as its author wrote
+//! it, byte for byte.
 
 use std::fmt;
 
@@ -59,7 +60,7 @@ fn changed<'a>(object: &'a str, change: impl Fn(&str, &'a str) -> Option<String>
 }
 
 /// Tells whether a text can hold a hash at all; its name may be written in escapes.
-fn may_hold(json: &str) -> bool {
+pub fn may_hold_hash(json: &str) -> bool {
     json.contains(HASH) || json.contains("\\u")
 }
 
@@ -68,14 +69,14 @@ fn may_hold(json: &str) -> bool {
 pub fn fields_without_hash(fields: &str) -> Option<String> {
     let bare = |identity| changed(identity, |name, _| (name == HASH).then(String::new));
     let drop = |name: &str, value| if name == IDENTITY { bare(value) } else { None };
-    may_hold(fields).then(|| changed(fields, drop)).flatten()
+    may_hold_hash(fields).then(|| changed(fields, drop)).flatten()
 }
 
 /// Returns the body of an entry about a household without the hash; `None`
 /// where it holds none.
 pub fn body_without_hash(body: &str) -> Option<String> {
     let drop = |name: &str, value: &str| if HOLDERS.contains(&name) { fields_without_hash(value) } else { None };
-    may_hold(body).then(|| changed(body, drop)).flatten()
+    may_hold_hash(body).then(|| changed(body, drop)).flatten()
 }
 
 /// Drops the hash from new values of a household's fields.

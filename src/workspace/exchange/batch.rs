@@ -94,8 +94,9 @@ pub(super) struct Gathering<'a> {
 impl<'a> Gathering<'a> {
     /// Begins with nothing gathered.
     pub fn of(intake: &'a Intake) -> Result<Self, ExchangeError> {
-        let keys = &intake.trust.keys;
-        let verifier = Verifier::new(&intake.manifest, |device| keys.get(&device).cloned())?;
+        let trust = &intake.trust;
+        let verifier = Verifier::new(&intake.manifest, |device| trust.keys.get(&device).cloned())?;
+        let verifier = verifier.by_word(|device| trust.speaks_for(device));
         let at = vec![DeviceTip::default(); intake.manifest.spans.len()];
         let loose = vec![false; at.len()];
         Ok(Self { intake, verifier, at, loose, batch: Batch::default() })
@@ -135,7 +136,8 @@ impl<'a> Gathering<'a> {
                     if self.batch.is_full() || !self.batch.goes_on(entry.head.by, before) {
                         self.hand_over(hand)?;
                     }
-                    self.add(&line, &entry, before, after);
+                    let (other, said) = self.kept(&line, &entry)?;
+                    self.batch.add(&entry, other.map_or_else(|| line.clone(), Line::from), said, before, after);
                 }
                 Piece::Leaf(leaf) => match self.intake.known.single(&leaf.entry) {
                     SingleFate::New if self.intake.trust.believes(&leaf) => {
@@ -156,13 +158,21 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
-    fn add(&mut self, line: &Line, entry: &Entry<'_>, before: DeviceTip, after: DeviceTip) {
+    /// Returns the line under which an entry is kept where that isn't its own, and
+    /// what it says: nothing of what was erased, no hash of an identity number, and
+    /// no part of a body that the sender may not speak for.
+    fn kept(&self, line: &str, entry: &Entry<'_>) -> Result<(Option<String>, Said), ExchangeError> {
         let said = Said::by(entry);
         if self.intake.known.forbids(&said) {
-            self.batch.add(entry, entry.without_body().into(), said.silenced(), before, after);
-        } else {
-            self.batch.add(entry, line.clone(), said, before, after);
+            return Ok((Some(entry.without_body()), said.silenced()));
         }
+        if entry.body.is_none() {
+            let doubted = Entry::parse(line).map_err(Refusal::from)?.body.is_some();
+            return Ok((doubted.then(|| entry.without_body()), said));
+        }
+        let Some(bare) = entry.bared() else { return Ok((None, said)) };
+        let said = Said::by(&Entry::parse(&bare).map_err(Refusal::from)?);
+        Ok((Some(bare), said))
     }
 
     /// Adds an entry that stands by itself, or the body of one that stands in its
@@ -177,12 +187,10 @@ impl<'a> Gathering<'a> {
         if self.batch.is_full() {
             self.hand_over(hand)?;
         }
-        let mut said = Said::by(entry);
-        let mut line = line.to_owned();
-        if self.intake.known.forbids(&said) {
-            (line, said) = (entry.without_body(), said.silenced());
-        }
-        let note = Note::Leaf(Leaf { entry: line, signature: signature.map(str::to_owned) });
+        let (other, said) = self.kept(line, entry)?;
+        // A signature stands for the entry as it came.
+        let signature = signature.filter(|_| other.is_none()).map(str::to_owned);
+        let note = Note::Leaf(Leaf { entry: other.unwrap_or_else(|| line.to_owned()), signature });
         self.batch.put(note.line()?.into(), said);
         Ok(())
     }

@@ -7,25 +7,24 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::super::apply::{Folding, Said, What, read as read_entry};
-use super::super::{OpenError, OpenReport, ReadError, Stage, Workspace, read};
+use super::super::apply::{Folding, Said, What};
+use super::super::{OpenReport, ReadError, Stage, Workspace, read};
+use super::cut::cut;
 use super::error::ExchangeError;
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::base::progress::{Onward, Progress};
-use crate::bundle::write::Writer;
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Visit;
-use crate::oplog::codec::{Decoded, ERASED, Erasure};
-use crate::oplog::entry::{self, Entry, Head};
-use crate::oplog::note::{Leaf, Note};
+use crate::oplog::codec::{ERASED, Erasure};
+use crate::oplog::entry::{self, Head};
 use crate::state::DeviceTip;
 use crate::state::doc::{Doc, Origin};
 use crate::storage::fsx::{self, DiskError};
 use crate::storage::recover;
 
-/// Raised while bodies are to be destroyed, so that a kill in between doesn't
-/// leave any.
+/// Raised while bodies, or parts of them, are to be destroyed, so that a kill in
+/// between doesn't leave any.
 const FILE: &str = "erase.pending";
 
 /// What was destroyed.
@@ -125,51 +124,21 @@ impl Workspace {
         Ok(())
     }
 
-    /// Destroys the bodies of all erased records that are still there: in the
-    /// journal, in what waits, and in the store, which is made anew.
+    /// Destroys the bodies of all erased records that are still there, and the
+    /// hashes that earlier versions kept: in the journal, in what waits, and in the
+    /// store, which is made anew.
     pub(in super::super) fn finish_erasures(
         &mut self,
         watch: &mut dyn FnMut(Stage, Progress) -> Onward,
     ) -> Result<OpenReport, ExchangeError> {
         let erased: BTreeSet<(Kind, RecordId)> = self.shared.read().erased().collect();
-        self.journal.rewrite(&mut |line| hollow(line, &erased))?;
-        let waiting: Vec<RecordId> = self.shared.read().exchange().waiting().map(|(bundle, _)| bundle).collect();
-        for bundle in waiting {
-            self.hollow_waiting(&self.waiting_file(bundle), &erased)?;
-        }
+        self.journal.rewrite(&mut |line| cut(line, &erased))?;
+        self.cut_all_waiting(&erased)?;
         self.undo = Default::default();
         let report = self.rebuild(watch)?;
         recover::forget_aside(&self.dir.join("store"))?;
         lower(&self.dir)?;
         Ok(report)
-    }
-}
-
-impl Workspace {
-    /// Takes the bodies out of a bundle that waits. It was verified when it was
-    /// put by; what is left is signed by this installation, for itself.
-    fn hollow_waiting(&self, path: &Path, erased: &BTreeSet<(Kind, RecordId)>) -> Result<(), ExchangeError> {
-        let mut reader = self.open_bundle(path)?;
-        let key = self.identity.signing(self.device()).ok_or(OpenError::Keys)?;
-        let mut new = Writer::sealed(Vec::new(), &[self.identity.reader()?.recipient()], reader.manifest())?;
-        let mut hollowed = false;
-        while let Some(lines) = reader.next_lines()? {
-            for line in lines.iter() {
-                match hollow(line.as_bytes(), erased) {
-                    Some(left) => {
-                        hollowed = true;
-                        new.lines(&left)?;
-                        new.lines(b"\n")?;
-                    }
-                    None => new.line(line)?,
-                }
-            }
-        }
-        let bytes = new.finish(&key)?;
-        if hollowed {
-            fsx::write_atomic(path, &bytes)?;
-        }
-        Ok(())
     }
 }
 
@@ -209,28 +178,8 @@ fn about(doc: &Doc, household: &Value, records: &[(Kind, RecordId)]) -> Result<A
     })
 }
 
-/// Returns the line without its body, where it is an entry about an erased
-/// record, or brings the body of one.
-pub(super) fn hollow(line: &[u8], erased: &BTreeSet<(Kind, RecordId)>) -> Option<Vec<u8>> {
-    if erased.is_empty() {
-        return None;
-    }
-    let text = std::str::from_utf8(line).ok()?;
-    if let Some(Note::Leaf(leaf)) = Note::read(text) {
-        let entry = String::from_utf8(hollow(leaf.entry.as_bytes(), erased)?).ok()?;
-        return Note::Leaf(Leaf { entry, ..leaf }).line().ok().map(String::into_bytes);
-    }
-    let entry = Entry::parse(text).ok()?;
-    match read_entry(&entry) {
-        Ok(Decoded::Change(change, _)) if erased.contains(&(change.kind(), change.id())) => {
-            Some(entry.without_body().into_bytes())
-        }
-        _ => None,
-    }
-}
-
 /// Says that bodies are to be destroyed.
-pub(super) fn raise(dir: &Path) -> Result<(), DiskError> {
+pub(in super::super) fn raise(dir: &Path) -> Result<(), DiskError> {
     fsx::write_atomic(&dir.join(FILE), b"")
 }
 

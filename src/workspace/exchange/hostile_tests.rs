@@ -115,6 +115,51 @@ fn nobody_brings_single_entries_of_somebody_else() {
     assert!(committee.import(&more).is_err());
 }
 
+/// Whoever works beside somebody knows their device and could make up its words.
+#[test]
+fn nobody_brings_words_of_a_colleague_that_only_their_own_word_stands_for() {
+    let stick = tempfile::tempdir().unwrap();
+    let (mut committee, mut cadre) = pair(stick.path());
+    let mut other = enrolled("李四", &mut committee, stick.path());
+    committee.import(&other.export(stick.path()).file).unwrap();
+    other.household("刘兰英");
+    let theirs = other.export(stick.path()).file;
+    let (of_theirs, lines_of_theirs) = opened(&mut committee, &theirs);
+    cadre.household("王小毛");
+    let file = cadre.export(stick.path()).file;
+    let home = crate::domain::household::Household::new(code(), "刘兰英").first_id();
+    // In their ledger, as it was signed, with a body that no hash stands for.
+    let altered = |line: &String| match Entry::parse(line) {
+        Ok(entry) if entry.head.kind == "household.added" => {
+            let body = entry.body.unwrap().replace("刘兰英", "假的");
+            format!("{},\"bare\":{body}}}", entry.without_body().strip_suffix('}').unwrap())
+        }
+        _ => line.replacen("\"span\":0", "\"span\":1", 1),
+    };
+    let passed_on = forged(&mut committee, &mut cadre, &file, |manifest, lines| {
+        manifest.spans.extend(&of_theirs.spans);
+        lines.extend(lines_of_theirs.iter().map(altered));
+    });
+    let plan = committee.import(&passed_on).unwrap().plan;
+    assert_eq!(plan.new_of(Kind::Household), 1, "their own");
+    assert!(committee.ws().shared().read().household(home).is_none());
+    committee.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+    assert!(committee.ws().shared().read().household(home).is_none(), "nor is it kept for later");
+    // By itself it is refused, too; whoever wrote it brings it.
+    let single = lines_of_theirs.iter().find(|line| line.contains("household.added")).unwrap();
+    let single = altered(single);
+    let by_itself = forged(&mut committee, &mut cadre, &file, |manifest, lines| {
+        manifest.v = crate::bundle::manifest::VERSION;
+        manifest.leaves = 1;
+        manifest.id = crate::base::ids::RecordId([3; 16]);
+        lines.push(crate::bundle::leaf::leaf_line(&single, None).unwrap());
+    });
+    assert_eq!(committee.import(&by_itself).unwrap().plan.set_aside_count, 1);
+    assert!(committee.ws().shared().read().household(home).is_none());
+    assert_eq!(committee.import(&theirs).unwrap().plan.filled, 1);
+    assert_eq!(committee.ws().shared().read().household(home).unwrap().head, "刘兰英");
+}
+
 #[test]
 fn an_invitation_bent_or_cut_at_any_byte_is_refused() {
     let stick = tempfile::tempdir().unwrap();
@@ -146,7 +191,7 @@ fn opened(committee: &mut Laptop, bundle: &Path) -> (Manifest, Vec<String>) {
 }
 
 /// Writes a bundle of the cadre's anew, with lines and manifest as `change` leaves them.
-fn forged(
+pub fn forged(
     committee: &mut Laptop,
     cadre: &mut Laptop,
     bundle: &Path,

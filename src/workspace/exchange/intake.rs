@@ -235,7 +235,8 @@ pub(super) fn read_through(
     onward: &mut Stepper<'_>,
     each: &mut dyn FnMut(Piece<'_>, &str) -> Result<(), ExchangeError>,
 ) -> Result<(), ExchangeError> {
-    let mut verifier = Verifier::new(manifest, |device| trust.keys.get(&device).cloned())?;
+    let verifier = Verifier::new(manifest, |device| trust.keys.get(&device).cloned())?;
+    let mut verifier = verifier.by_word(|device| trust.speaks_for(device));
     let take = |lines: Lines| {
         for line in lines.iter() {
             each(verifier.line(line)?, line)?;

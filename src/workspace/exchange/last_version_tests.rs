@@ -1,17 +1,25 @@
 //! Directories and bundles of the version before are taken over and read, and
 //! the two versions go on exchanging files for as long as one side isn't renewed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::tests::{Laptop, stick};
 use super::*;
+use crate::base::entropy::OsEntropy;
+use crate::base::ids::RecordId;
 use crate::base::progress::unwatched;
 use crate::bundle::manifest::RANGES;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::household::Household;
 use crate::domain::record::Kind;
+use crate::oplog::codec::{Decoded, decode};
+use crate::oplog::entry::Entry;
+use crate::state::doc::{Doc, Origin};
+use crate::storage::journal::{Journal, Position};
+use crate::storage::vault::{Purpose, Unlock, Vault};
 
 fn kept() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/last-version")
@@ -45,6 +53,91 @@ fn opened(name: &str) -> Laptop {
     laptop
 }
 
+/// Returns all lines of the journal of one of the two directories, as it was kept.
+fn raw_journal(name: &str) -> String {
+    let root = tempfile::tempdir().unwrap();
+    unpack(&kept().join(name), root.path());
+    let vault = Vault::open(root.path(), Unlock::Open).unwrap();
+    let key = vault.key(Purpose::Journal);
+    let (journal, _) = Journal::open(&root.path().join("journal"), &key, Box::new(OsEntropy)).unwrap();
+    let mut text = String::new();
+    let mut each = |_, lines: &[&[u8]]| {
+        lines.iter().for_each(|line| text.extend([std::str::from_utf8(line).unwrap(), "\n"]));
+    };
+    journal.replay(Position::default(), &mut each, &mut unwatched).unwrap();
+    text
+}
+
+/// Returns the hashes of identity numbers in a text.
+fn hashes(text: &str) -> BTreeSet<String> {
+    let text = text.replace('\\', "");
+    text.split(r#""hash":""#).skip(1).map(|rest| rest.chars().take(32).collect()).collect()
+}
+
+/// Returns the households that the lines of a journal tell of, folded as they stand.
+fn folded(text: &str) -> BTreeMap<RecordId, Doc> {
+    let mut docs: BTreeMap<RecordId, Doc> = BTreeMap::new();
+    for line in text.lines() {
+        let Ok(entry) = Entry::parse(line) else { continue };
+        let Some(body) = entry.body.filter(|_| entry.head.kind.starts_with("household.")) else { continue };
+        let Ok(Decoded::Change(change, json)) = decode(&entry.head.kind, body) else { continue };
+        let origin = Origin { stamp: entry.head.stamp, entry: entry.head.entry(), tag: entry.body_hash.tag() };
+        let (id, before) = (change.id(), docs.remove(&change.id()));
+        let doc = match json {
+            Some(json) => Doc::add(before, Kind::Household, id, origin, json.to_owned()).unwrap(),
+            None => Doc::fold(before, origin, &change).unwrap(),
+        };
+        docs.insert(id, doc);
+    }
+    docs
+}
+
+#[test]
+fn the_hashes_of_the_version_before_are_cut_out_and_nothing_else() {
+    let stick = stick();
+    let raw = ["office", "cadre"].map(raw_journal);
+    let mut known: BTreeSet<String> = raw.iter().flat_map(|text| hashes(text)).collect();
+    assert!(!known.is_empty(), "the kept directories hold some");
+    let [mut office, mut cadre] = ["office", "cadre"].map(opened);
+    for (laptop, raw) in [(&mut office, &raw[0]), (&mut cadre, &raw[1])] {
+        let before = folded(raw);
+        assert!(before.len() > 1);
+        for (id, doc) in before {
+            let now = laptop.ws().doc(Kind::Household, id).unwrap().unwrap();
+            assert_eq!(now.canonical().unwrap(), doc.canonical().unwrap());
+        }
+        let text = laptop.journal_text();
+        assert!(hashes(&text).is_empty());
+        assert_eq!(text.matches("\"bare\"").count(), hashes_held(raw));
+    }
+    for laptop in [&office, &cadre] {
+        let names = fs::read_dir(laptop.dir()).unwrap().map(|item| item.unwrap().file_name().into_string().unwrap());
+        assert_eq!(names.filter(|name| name.starts_with("store.")).count(), 0, "no store of before is kept");
+    }
+    // What the old programs wrote to each other goes in and is cut as well.
+    known.extend(hashes(&office.text_of(&kept().join("usb/week2.dundian"))));
+    office.import(&kept().join("usb/week2.dundian")).unwrap();
+    let (to, own) = (cadre.device(), office.device());
+    let old_reader = office.export_to(Some(to), true, stick.path()).file;
+    assert!(own != to && hashes(&office.text_of(&old_reader)).is_empty(), "for a program that reads ranges only");
+    cadre.import(&old_reader).unwrap();
+    let up = cadre.export_to(None, true, stick.path()).file;
+    office.import(&up).unwrap();
+    let down = office.export_to(Some(to), true, stick.path()).file;
+    cadre.import(&down).unwrap();
+    for (laptop, file) in [(&mut cadre, &up), (&mut office, &down)] {
+        let text = laptop.text_of(file);
+        assert!(known.iter().all(|hash| !text.contains(hash)));
+        let text = laptop.journal_text();
+        assert!(known.iter().all(|hash| !text.contains(hash)));
+    }
+}
+
+/// Returns how many lines hold a hash.
+fn hashes_held(text: &str) -> usize {
+    text.lines().filter(|line| !hashes(line).is_empty()).count()
+}
+
 fn counts(laptop: &mut Laptop) -> [usize; 4] {
     let shared = laptop.ws().shared();
     let state = shared.read();
@@ -74,7 +167,7 @@ fn directories_are_taken_over_with_all_that_is_in_them() {
     assert!(!serde_json::to_string(&doc.fields().unwrap()).unwrap().contains("hash"));
 }
 
-fn first_household(laptop: &mut Laptop) -> crate::base::ids::RecordId {
+fn first_household(laptop: &mut Laptop) -> RecordId {
     let shared = laptop.ws().shared();
     let state = shared.read();
     state.households().find(|(_, home)| home.head == "刘兰英").unwrap().0.0

@@ -1,11 +1,13 @@
 //! The laws of merging, for whatever comes: any order, repetition and split of
-//! the same bundles gives the same state.
+//! the same bundles gives the same state, and so do bundles of programs of the
+//! version before, whose entries hold what is cut out of them here.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
 
+use super::marked_tests::as_before;
 use super::tests::{Laptop, copy_dir, enrolled};
 use crate::base::progress::Onward;
 use crate::domain::cadre::Role;
@@ -34,7 +36,12 @@ fn make() -> World {
     // With its mark: it is the same installation that takes the files in, over and over.
     copy_dir(committee.root.path(), &root.path().join("committee"));
     committee.reopen();
-    let mut bundles = Vec::new();
+    let (mut bundles, mut marked) = (Vec::new(), Vec::new());
+    // Two began with the version before, one of them with a household that all have.
+    for (cadre, head) in [(1, "陈桂花"), (3, "刘兰英")] {
+        let (home, line) = cadres[cadre].household_as_before(head);
+        marked.extend([line, cadres[cadre].number_as_before(home, "432X")]);
+    }
     // All take in the same households and change the same ones without knowing
     // of each other; each sends what is new, and now and then all of it.
     for round in 0..3 {
@@ -47,6 +54,10 @@ fn make() -> World {
                 cadre.concern(other, visit, "水渠淤塞");
             }
             bundles.push(cadre.export(&stick).file);
+            if round == 0 && [1, 3].contains(&n) {
+                let same = bundles[bundles.len() - 1].clone();
+                bundles.push(as_before(&mut committee, cadre, &same, &marked));
+            }
             if n == 2 || round == 2 && n % 2 == 0 {
                 bundles.push(cadre.export_to(None, true, &stick).file);
             }

@@ -11,6 +11,7 @@ mod batch;
 mod catalog;
 #[cfg(test)]
 mod copies_tests;
+pub(super) mod cut;
 mod emptied;
 pub(super) mod erase;
 mod error;
@@ -27,6 +28,8 @@ mod invite;
 mod last_version_tests;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod marked_tests;
 mod notes;
 mod outbox;
 mod plan;

@@ -8,6 +8,7 @@ use super::super::apply::{Said, What};
 use super::error::ExchangeError;
 use crate::base::ids::{DeviceId, EntryRef, RecordId};
 use crate::base::progress::{Onward, Watch};
+use crate::bundle::verify::Refusal;
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
@@ -116,7 +117,8 @@ pub(super) struct Scanned<'a> {
 impl Workspace {
     /// Hands every entry of `devices`, or of all where none are named, to `each`,
     /// in the order of the journal; entries that were taken back are left out.
-    /// `leaf` gets those that stand by themselves.
+    /// `leaf` gets those that stand by themselves. Nobody gets the hash of an
+    /// identity number.
     pub(super) fn scan(
         &self,
         devices: Option<&BTreeSet<DeviceId>>,
@@ -163,7 +165,9 @@ impl Workspace {
             Ok(())
         };
         let mut fill = |entry: &Entry<'_>, _: &str, _: Option<&str>, _: Option<PaperId>| {
-            filled.insert(exact(entry));
+            if entry.body.is_some() {
+                filled.insert(exact(entry));
+            }
         };
         self.scan(Some(&devices), &mut each, &mut fill, &mut |_| Onward::Continue)?;
         found.hollow.retain(|entry| !filled.contains(entry));
@@ -229,8 +233,15 @@ fn one_frame(
                 at.extend(from);
             }
             Some(Note::Leaf(single)) => {
-                if let Ok(entry) = single.read() {
-                    leaf(&entry, &single.entry, single.signature.as_deref(), import);
+                let Ok(entry) = single.read() else { continue };
+                match entry.bared() {
+                    None => leaf(&entry, &single.entry, single.signature.as_deref(), import),
+                    // A signature stands for the entry as it was.
+                    Some(bare) => {
+                        if let Ok(entry) = Entry::parse(&bare) {
+                            leaf(&entry, &bare, None, import);
+                        }
+                    }
                 }
             }
             Some(_) => {}
@@ -248,6 +259,11 @@ fn one_frame(
                 if on_main {
                     main.insert(device, after);
                 }
+                let bare = entry.bared();
+                let (line, entry) = match bare.as_deref() {
+                    Some(bare) => (bare, Entry::parse(bare).map_err(Refusal::from)?),
+                    None => (line, entry),
+                };
                 each(Scanned { line, entry, before, after, main: on_main })?;
             }
         }

@@ -13,9 +13,8 @@ use crate::base::ids::{CadreId, DeviceId};
 use crate::base::progress::{Watch, unwatched};
 use crate::bundle::leaf::leaf_line;
 use crate::bundle::manifest::Profile;
-use crate::oplog::chain::BodyHash;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{PaperId, Peer, Span, authorship};
+use crate::oplog::note::{PaperId, Peer, Span};
 use crate::query::audience::{Audience, Readers};
 
 /// All that bundles are made of, read in one go for however many of them.
@@ -134,7 +133,7 @@ impl Workspace {
     fn signed(&self, entry: &Entry<'_>) -> Option<String> {
         self.identity.signing(entry.head.by)?;
         let key = self.identity.first_signing()?;
-        Some(key.sign(&authorship(entry.head.entry(), BodyHash(entry.body_hash.0))))
+        Some(key.sign(&entry.authorship()))
     }
 
     /// Returns whom something is to be sent to.

@@ -31,6 +31,8 @@ pub(super) struct Trust {
     own: BTreeMap<DeviceId, String>,
     /// The keys of those whom this installation reports to.
     above: Vec<String>,
+    /// The devices that the sender's installation has had, and those of the same person.
+    theirs: BTreeSet<DeviceId>,
 }
 
 impl Workspace {
@@ -64,7 +66,15 @@ impl Workspace {
             news: if known == Some(&sender) { Vec::new() } else { vec![sender.clone()] },
             sender,
             own: own.into_iter().filter_map(|device| Some((device, self.identity.signing(device)?.public()))).collect(),
+            theirs: BTreeSet::from([from.device]),
         };
+        let person = |peer: &Peer| peer.cadre.map(|id| state.canon(id));
+        let root = exchange.root(trust.sender.before.unwrap_or(from.device));
+        let one = |peer: &&Peer| {
+            exchange.root(peer.device) == root || person(peer).is_some() && person(peer) == person(&trust.sender)
+        };
+        let theirs: Vec<DeviceId> = exchange.peers().filter(one).map(|peer| peer.device).collect();
+        trust.theirs.extend(theirs);
         trust.keys.extend(trust.own.clone());
         for vouched in manifest.vouched.iter().filter(|vouched| vouched.device != from.device) {
             trust.vouch(exchange, from, vouched)?;
@@ -93,10 +103,17 @@ impl Trust {
         if self.sender.known == Known::Host {
             return true;
         }
-        let author = &leaf.entry.head.by;
-        let of_others = self.sender.role == Role::Committee || self.keys.contains_key(author);
         let mut offices = self.own.values().chain(&self.above);
-        !self.own.contains_key(author) && of_others || offices.any(|key| leaf.is_signed_by(key))
+        self.speaks_for(leaf.entry.head.by) || offices.any(|key| leaf.is_signed_by(key))
+    }
+
+    /// Tells whether the sender's word alone may stand for what a device wrote.
+    pub fn speaks_for(&self, device: DeviceId) -> bool {
+        match self.sender.known {
+            Known::Host => true,
+            _ if self.own.contains_key(&device) => false,
+            _ => self.sender.role == Role::Committee || self.theirs.contains(&device),
+        }
     }
 
     /// Takes the key of a device whose entries the sender passes on.
@@ -110,6 +127,9 @@ impl Trust {
             return Err(ExchangeError::OtherKey(device));
         }
         let theirs = is_before(from, vouched);
+        if theirs {
+            self.theirs.insert(device);
+        }
         if known.is_none() && !theirs && self.sender.role != Role::Committee || !is_public(&vouched.key) {
             return Err(ExchangeError::UnknownSender(vouched.name.clone()));
         }

@@ -1,5 +1,5 @@
-//! Bundles that wait for an earlier one: kept as they came, tried again after
-//! every import.
+//! Bundles that wait for an earlier one: kept as they came, but for what may stay
+//! nowhere, and tried again after every import.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,7 @@ impl Workspace {
         if self.shared.read().exchange().waiting().count() >= WAITING_BUNDLES_MAX {
             return Err(ExchangeError::TooManyWaiting);
         }
+        self.cut_waiting(copy, &intake.known.erased)?;
         let dir = self.dir.join("waiting");
         fsx::make_dir(&dir)?;
         let kept = self.waiting_file(plan.bundle);
