@@ -41,6 +41,10 @@ mod scope;
 #[cfg(test)]
 mod simulation;
 mod status;
+#[cfg(test)]
+mod status_tests;
+#[cfg(test)]
+mod status_tests;
 mod stock;
 #[cfg(test)]
 mod tests;

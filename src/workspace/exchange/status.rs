@@ -50,7 +50,8 @@ pub struct Standing {
     pub who: Recipient,
     /// Records that wait to be sent to them, by kind.
     pub waits: BTreeMap<Kind, u64>,
-    /// Records in bundles that were written for them and not confirmed.
+    /// What they haven't confirmed: records that were sent one by one, and entries
+    /// of the ledgers that go to whom one reports to.
     pub unconfirmed: u64,
     /// The numbers of their bundles that came.
     pub came: BTreeSet<u64>,
@@ -163,7 +164,10 @@ impl Workspace {
                 .collect();
             let agreement = self.agreement(&stock.catalog, &who, mail.is_empty());
             let waits = unsent.waits.get(&who.peer().device).cloned().unwrap_or_default();
-            let unconfirmed = unconfirmed.len() as u64;
+            // Upwards whole ledgers go: what their receipts don't reach.
+            let spans = if who.is_host() { self.spans_for(&who, false) } else { Vec::new() };
+            let behind: u64 = spans.iter().map(|span| span.to + 1 - span.from).sum();
+            let unconfirmed = unconfirmed.len() as u64 + behind;
             people.push(Standing { waits, unconfirmed, came, waiting, missing, agreement, who });
         }
         let state = self.shared.read();
@@ -193,7 +197,16 @@ impl Workspace {
                 _ => Agreement::Open,
             })
         };
-        let all: Vec<Agreement> = who.modern().filter_map(|peer| of(peer.device)).collect();
+        let mut all: Vec<Agreement> = who.modern().filter_map(|peer| of(peer.device)).collect();
+        if who.is_host() {
+            let heard = who.machines.iter().any(|peer| exchange.receipt(peer.device).is_some());
+            let sent = who.machines.iter().any(|peer| exchange.sent_to(peer.device).is_some());
+            all.push(match (heard, sent) {
+                (true, _) if self.spans_for(who, false).is_empty() => Agreement::Agreed,
+                (true, _) | (_, true) => Agreement::Open,
+                (false, false) => Agreement::Nothing,
+            });
+        }
         let worst = |one: &Agreement| match one {
             Agreement::Nothing => 0,
             Agreement::Agreed => 1,
