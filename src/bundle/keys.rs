@@ -74,13 +74,14 @@ pub fn is_public(key: &str) -> bool {
     unhex::<32>(key).ok().and_then(|key| VerifyingKey::from_bytes(&key).ok()).is_some_and(|key| !key.is_weak())
 }
 
-/// Returns the six pairs of digits by which two people compare a public key,
-/// face to face or by telephone.
+/// Returns the twenty digits, in groups of four, by which two people compare a
+/// public key, face to face or by telephone. Another key with the same ones would
+/// take some 2^66 tries.
 pub fn fingerprint(key: &str) -> String {
     let hash = blake3::derive_key("dundian 2026 key fingerprint", key.as_bytes());
-    let pairs: Vec<String> =
-        hash.chunks(2).take(6).map(|two| format!("{:02}", u16::from_be_bytes([two[0], two[1]]) % 100)).collect();
-    pairs.join(" ")
+    let group = |four: &[u8; 4]| format!("{:04}", u32::from_be_bytes(*four) % 10_000);
+    let (groups, _) = hash.as_chunks::<4>();
+    groups.iter().take(5).map(group).collect::<Vec<_>>().join(" ")
 }
 
 /// A key that reads what was sealed for it.
@@ -219,7 +220,9 @@ mod tests {
         assert_eq!(ReaderKey::parse(&reader.secret()).unwrap().recipient(), reader.recipient());
         assert_eq!(SigningKey::from_secret(&key().secret()).unwrap().public(), key().public());
         assert!(recipient(&reader.recipient()).is_ok() && recipient("age1x").is_err());
-        assert_eq!(fingerprint(&key().public()).len(), 17);
+        let digits = fingerprint(&key().public());
+        assert_eq!(digits.split(' ').map(str::len).collect::<Vec<_>>(), [4; 5]);
+        assert_ne!(digits, fingerprint(&SigningKey::fresh(&mut SeededEntropy::new(9)).public()));
         assert_eq!(format!("{:?}{reader:?}", key()), "SigningKey(..)ReaderKey(..)");
     }
 }

@@ -1,7 +1,6 @@
 //! Carries out what an exchange by file asks for, in steps that are shown and
 //! can be given up.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,9 +8,8 @@ use super::meter::Meter;
 use crate::app::Msg;
 use crate::app::exchange::deal::{Deal, Dealt, Guest, Standing, Undone};
 use crate::app::exchange::told;
-use crate::base::ids::DeviceId;
 use crate::base::limits::INVITATION_DAYS_DEFAULT;
-use crate::base::progress::{Onward, Progress, Watch};
+use crate::base::progress::{Onward, Progress};
 use crate::base::text::{file_name, visible};
 use crate::tr;
 use crate::workspace::{ExchangeError, Invitation, Outgoing, Workspace};
@@ -44,20 +42,17 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
             let what = reading(&dir);
             workspace.plan_folder(&dir, &mut steps(meter, what)).map(Dealt::FolderLooked)
         }
-        Deal::ImportFolder { dir, compared } => {
-            import_folder(workspace, &dir, &compared, &mut steps(meter, tr!("exchange-taking-in")))
+        Deal::ImportFolder(dir) => {
+            let mut step = steps(meter, tr!("exchange-taking-in"));
+            workspace.import_folder(&dir, &mut step).map(Dealt::FolderImported)
         }
         Deal::Look(file) => {
             let what = reading(&file);
             workspace.plan_import(&file, &mut steps(meter, what)).map(|plan| Dealt::Looked(Box::new(plan)))
         }
-        Deal::Import { file, compared } => {
-            let what = tr!("exchange-taking-in");
-            workspace.import(&file, &mut steps(meter, what)).and_then(|outcome| {
-                // Of an invitation's sender it can only be noted once it is known.
-                compared.map_or(Ok(()), |device| workspace.mark_compared(device).map(drop))?;
-                Ok(Dealt::Imported(Box::new(outcome)))
-            })
+        Deal::Import(file) => {
+            let mut step = steps(meter, tr!("exchange-taking-in"));
+            workspace.import(&file, &mut step).map(|outcome| Dealt::Imported(Box::new(outcome)))
         }
         Deal::TakeBack(import) => {
             let mut step = steps(meter, tr!("exchange-taking-back"));
@@ -75,21 +70,6 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
         ExchangeError::Cancelled => stopped,
         error => Undone::Told(told::reason(&error)),
     })
-}
-
-fn import_folder(
-    workspace: &mut Workspace,
-    dir: &Path,
-    compared: &[DeviceId],
-    watch: Watch<'_>,
-) -> Result<Dealt, ExchangeError> {
-    let done = workspace.import_folder(dir, watch)?;
-    let senders = done.iter().filter_map(|file| file.result.as_ref().ok()).map(|outcome| outcome.plan.sender.device);
-    let known: BTreeSet<DeviceId> = senders.filter(|device| compared.contains(device)).collect();
-    for device in known {
-        workspace.mark_compared(device)?;
-    }
-    Ok(Dealt::FolderImported(done))
 }
 
 /// Returns who this installation is now: what was done may have changed it.

@@ -50,21 +50,13 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, bod
             text(buf, Rect { height: 1, ..below(row, 1) }, &tr!("parcel-busy"), theme.dim);
             keys(buf, theme, model, from_bottom(inner, 1), &[(Action::Cancel, tr!("import-key-stop"))]);
         }
-        Step::Preview(plan) => {
+        Step::Preview(_) => {
             let rows = Rect { height: inner.height.saturating_sub(2), ..inner };
             paint::page(buf, rows, theme, &parcel.page);
-            let unsure = plan.first || !plan.sender.compared;
-            let take = if unsure { tr!("parcel-key-compared") } else { tr!("import-key-import") };
-            let known = [(Action::Confirm, take), (Action::Cancel, tr!("import-key-not"))];
+            let known = [(Action::Confirm, tr!("import-key-import")), (Action::Cancel, tr!("import-key-not"))];
             keys(buf, theme, model, from_bottom(inner, 1), &known);
         }
         Step::Batch(batch) => table(buf, theme, model, batch, inner),
-        Step::Compare(_) => {
-            let rows = Rect { height: inner.height.saturating_sub(2), ..inner };
-            paint::page(buf, rows, theme, &parcel.page);
-            let known = [(Action::Confirm, tr!("parcel-key-compared")), (Action::Cancel, tr!("import-key-not"))];
-            keys(buf, theme, model, from_bottom(inner, 1), &known);
-        }
         Step::Written => {
             let rows = Rect { height: inner.height.saturating_sub(2), ..inner };
             paint::page(buf, rows, theme, &parcel.page);

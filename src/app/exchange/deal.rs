@@ -34,19 +34,9 @@ pub enum Deal {
     /// All bundles of a folder are read through and nothing is written.
     LookFolder(PathBuf),
     /// A file is taken in.
-    Import {
-        /// The file.
-        file: PathBuf,
-        /// Whose fingerprint a person has just compared.
-        compared: Option<DeviceId>,
-    },
+    Import(PathBuf),
     /// All bundles of a folder are taken in.
-    ImportFolder {
-        /// The folder.
-        dir: PathBuf,
-        /// Whose fingerprints a person has just compared.
-        compared: Vec<DeviceId>,
-    },
+    ImportFolder(PathBuf),
     /// An import is taken back.
     TakeBack(PaperId),
     /// An invitation is written.

@@ -43,8 +43,6 @@ mod simulation;
 mod status;
 #[cfg(test)]
 mod status_tests;
-#[cfg(test)]
-mod status_tests;
 mod stock;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,6 @@ use crate::app::page::Tint;
 use crate::base::text::visible;
 use crate::bundle::read::ReadError;
 use crate::domain::record::Kind;
-use crate::oplog::note::Peer;
 use crate::tr;
 use crate::workspace::{ExchangeError, FolderFile, Plan, Verdict};
 
@@ -29,8 +28,6 @@ pub struct Batch {
     pub list: List<usize>,
     /// Whether they were taken in, and not just looked at.
     pub done: bool,
-    /// Those of whom a first file is among them, to be compared by people.
-    pub unsure: Vec<Peer>,
     /// How many there are of each sort.
     counts: Counts,
 }
@@ -65,17 +62,11 @@ impl Batch {
     /// Returns the table for the files of a folder.
     pub fn new(dir: PathBuf, files: &[FolderFile], done: bool) -> Self {
         let mut counts = Counts::default();
-        let mut unsure_of: Vec<Peer> = Vec::new();
         let lines: Vec<Line> = files.iter().map(|file| line(file, done, &mut counts)).collect();
-        for plan in files.iter().filter_map(|file| Some(&file.result.as_ref().ok()?.plan)).filter(|plan| unsure(plan)) {
-            if !unsure_of.iter().any(|peer| peer.device == plan.sender.device) {
-                unsure_of.push(plan.sender.clone());
-            }
-        }
         let mut list = List::default();
         list.set((0..lines.len()).map(Row::Item).collect());
         list.go(Move::First);
-        Self { dir, lines, list, done, unsure: unsure_of, counts }
+        Self { dir, lines, list, done, counts }
     }
 
     /// Tells whether there is anything to take in.
@@ -124,6 +115,7 @@ fn line(file: &FolderFile, done: bool, counts: &mut Counts) -> Line {
         }
     }
     let mut about = vec![name];
+    about.extend(unsure(plan).then(|| tr!("courier-not-compared")));
     about.extend(told::turned(plan));
     Line {
         who: told::who(&plan.sender),

@@ -116,8 +116,6 @@ pub enum Step {
     Preview(Box<Plan>),
     /// What is in the files of a folder is being looked at, or what came of them.
     Batch(Box<Batch>),
-    /// Fingerprints are being compared before the files of a folder go in.
-    Compare(Box<Batch>),
     /// It was written; what there is to know of it.
     Written,
 }
@@ -232,11 +230,10 @@ impl Parcel {
                 return Next::Stop;
             }
             Step::Busy { .. } => {}
-            Step::Preview(plan) => match (list::way(action), action) {
+            Step::Preview(_) => match (list::way(action), action) {
                 (Some(way), _) => scroll(&mut self.page, way),
                 (None, Action::Confirm | Action::Open | Action::Save) => {
-                    let compared = pages::unsure(plan).then_some(plan.sender.device);
-                    return Next::Do(Deal::Import { file: self.file.clone(), compared });
+                    return Next::Do(Deal::Import(self.file.clone()));
                 }
                 (None, Action::Cancel) => self.step = Step::Place,
                 _ => {}
@@ -248,19 +245,6 @@ impl Parcel {
                 (None, Action::Cancel) => self.step = Step::Place,
                 _ => {}
             },
-            Step::Compare(batch) => match (list::way(action), action) {
-                (Some(way), _) => scroll(&mut self.page, way),
-                (None, Action::Confirm | Action::Open | Action::Save) => {
-                    let compared = batch.unsure.iter().map(|peer| peer.device).collect();
-                    return Next::Do(Deal::ImportFolder { dir: batch.dir.clone(), compared });
-                }
-                (None, Action::Cancel) => {
-                    if let Step::Compare(batch) = std::mem::replace(&mut self.step, Step::Place) {
-                        self.step = Step::Batch(batch);
-                    }
-                }
-                _ => {}
-            },
             Step::Written => match (list::way(action), action) {
                 (Some(way), _) => scroll(&mut self.page, way),
                 (None, Action::Confirm | Action::Open | Action::Save | Action::Cancel) => return Next::Close,
@@ -270,19 +254,12 @@ impl Parcel {
         Next::Stay
     }
 
-    /// Goes on with the files of a folder: fingerprints first, where somebody's
-    /// first file is among them.
+    /// Goes on with the files of a folder.
     fn take_folder(&mut self) -> Next {
-        let Step::Batch(batch) = std::mem::replace(&mut self.step, Step::Place) else { return Next::Stay };
-        if batch.done || !batch.is_useful() {
-            return Next::Close;
+        match &self.step {
+            Step::Batch(batch) if !batch.done && batch.is_useful() => Next::Do(Deal::ImportFolder(batch.dir.clone())),
+            _ => Next::Close,
         }
-        if batch.unsure.is_empty() {
-            return Next::Do(Deal::ImportFolder { dir: batch.dir, compared: Vec::new() });
-        }
-        self.page = pages::compare(&batch.unsure);
-        self.step = Step::Compare(batch);
-        Next::Stay
     }
 
     /// Asks to whom it goes, with whoever was chosen before at hand.

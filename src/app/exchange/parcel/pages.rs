@@ -7,7 +7,6 @@ use chrono::{FixedOffset, NaiveDate};
 use super::super::told;
 use crate::app::page::{Page, Piece, Tint};
 use crate::base::text::{file_name, visible};
-use crate::oplog::note::Peer;
 use crate::state::State;
 use crate::tr;
 use crate::workspace::{Exported, Plan, Recipient, Verdict};
@@ -70,27 +69,9 @@ pub fn preview(plan: &Plan, state: &State, today: NaiveDate, zone: FixedOffset) 
     page
 }
 
-/// Tells whether people should compare fingerprints before a file goes in.
+/// Tells whether people haven't yet compared the fingerprint of whoever wrote a file.
 pub fn unsure(plan: &Plan) -> bool {
-    plan.first || !plan.sender.compared
-}
-
-/// Returns whose fingerprints are to be compared before the files of a folder go in.
-pub fn compare(unsure: &[Peer]) -> Page {
-    let mut page = Page::default();
-    page.add(Tint::Warning, tr!("folder-compare"));
-    page.gap();
-    for peer in unsure {
-        page.add(Tint::Text, told::who(peer));
-        page.put(Piece {
-            tint: Tint::Accent,
-            label: tr!("exchange-fingerprint"),
-            text: told::fingerprint(peer),
-            ..Piece::default()
-        });
-        page.gap();
-    }
-    page
+    !plan.sender.compared
 }
 
 /// Returns what there is to know of a bundle that was written.
