@@ -1,6 +1,6 @@
 //! Speed, as ratios to things that everybody knows, measured in one run on one
 //! machine: `cargo bench`. No test depends on these figures; a shared machine is
-//! too noisy for that.
+//! too noisy for that. `cargo bench -- fill office` measures these parts alone.
 
 #![expect(clippy::print_stdout, reason = "figures on standard output are what this is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement stops at the first surprise")]
@@ -38,15 +38,25 @@ fn main() {
     }
     // `cargo test --benches` only wants to know that it builds and starts.
     let whole = arguments.iter().any(|arg| arg == "--bench");
+    let named: Vec<&String> = arguments.iter().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| *name == part);
     let visits = if whole { VISITS } else { 300 };
     let rig = Rig::fill(visits);
-    row("fill", format!("{:.0} visits/s", rig.visits_per_second), "≥ 20000");
-    opening(&rig);
-    queries(&rig);
-    memory(&rig);
-    saves(&rig);
-    exchange::exchange(&rig, whole);
-    office::office(&rig, whole);
+    if wanted("fill") {
+        row("fill", format!("{:.0} visits/s", rig.visits_per_second), "≥ 20000");
+    }
+    if wanted("ledger") {
+        opening(&rig);
+        queries(&rig);
+        memory(&rig);
+        saves(&rig);
+    }
+    if wanted("exchange") {
+        exchange::exchange(&rig, whole);
+    }
+    if wanted("office") {
+        office::office(&rig, whole);
+    }
 }
 
 fn row(what: &str, figure: String, wanted: &str) {

@@ -8,5 +8,6 @@ pub mod guarded;
 pub mod i18n;
 pub mod ids;
 pub mod limits;
+pub mod map;
 pub mod progress;
 pub mod text;

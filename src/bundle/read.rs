@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::keys::{ReaderKey, is_signed};
 use super::manifest::{Closing, Manifest, Sort, VERSION, closing_message};
+use crate::base::ahead::ahead;
 use crate::base::limits::{
     BUNDLE_HEADER_BYTES_MAX, BUNDLE_LINE_BYTES_MAX, BUNDLE_UNPACKED_BYTES_MAX, BUNDLE_WINDOW_LOG_MAX,
 };
@@ -23,6 +24,8 @@ const CLOSING: &[u8] = b"{\"end\":";
 /// Bytes of lines that are handed out at once, but for the end of the last one:
 /// BLAKE3 is several times as fast on such a piece as on line after line.
 const LINES_BYTES: usize = 256 << 10;
+/// Such pieces that wait, unpacked, to be reckoned.
+const PIECES_WAITING: usize = 4;
 /// Bytes that are looked at for the end of the first line, at first.
 const FIRST_BYTES: usize = 16 << 10;
 
@@ -109,15 +112,29 @@ impl From<String> for Line {
 pub struct Reader<'a> {
     source: Source<'a>,
     manifest: Manifest,
-    hasher: blake3::Hasher,
-    bytes: u64,
+    seen: Seen,
     done: bool,
     keepers: Vec<String>,
 }
 
+/// What the closing line speaks of: all before it.
+#[derive(Default)]
+struct Seen {
+    hasher: blake3::Hasher,
+    bytes: u64,
+}
+
+impl Seen {
+    fn add(&mut self, lines: &[u8]) -> Result<(), ReadError> {
+        self.hasher.update(lines);
+        self.bytes += lines.len() as u64;
+        if self.bytes > BUNDLE_UNPACKED_BYTES_MAX { Err(ReadError::TooLarge) } else { Ok(()) }
+    }
+}
+
 impl std::fmt::Debug for Reader<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reader").field("id", &self.manifest.id).field("bytes", &self.bytes).finish_non_exhaustive()
+        f.debug_struct("Reader").field("id", &self.manifest.id).field("bytes", &self.seen.bytes).finish_non_exhaustive()
     }
 }
 
@@ -168,10 +185,10 @@ impl<'a> Reader<'a> {
             return Err(ReadError::NewerVersion(version.v));
         }
         let manifest = serde_json::from_slice(&line).map_err(|error| ReadError::Damaged(error.to_string()))?;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&line);
-        hasher.update(b"\n");
-        Ok(Self { source, manifest, hasher, bytes: line.len() as u64 + 1, done: false, keepers: Vec::new() })
+        let mut seen = Seen::default();
+        seen.add(&line)?;
+        seen.add(b"\n")?;
+        Ok(Self { source, manifest, seen, done: false, keepers: Vec::new() })
     }
 
     /// Believes the closing line also where one of these public keys has signed
@@ -197,27 +214,41 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let lines = self.source.lines()?;
-        self.hasher.update(&lines);
-        self.bytes += lines.len() as u64;
-        if self.bytes > BUNDLE_UNPACKED_BYTES_MAX {
-            return Err(ReadError::TooLarge);
-        }
+        self.seen.add(&lines)?;
         if self.source.ended {
-            let closing = std::mem::take(&mut self.source.rest);
-            self.close(&closing)?;
+            self.close()?;
             self.done = true;
         }
         let text = String::from_utf8(lines).map_err(|error| ReadError::Damaged(error.to_string()))?;
-        Ok(Some(Lines { text: Arc::new(text), read: self.bytes }).filter(|lines| !lines.text.is_empty()))
+        Ok(Some(Lines { text: Arc::new(text), read: self.seen.bytes }).filter(|lines| !lines.text.is_empty()))
     }
 
-    fn close(&mut self, line: &[u8]) -> Result<(), ReadError> {
+    /// Reads on to the end, for whoever wants to know nothing but that all of it
+    /// holds: unpacks on one thread, and reckons the digest on another.
+    ///
+    /// # Errors
+    /// [`ReadError`] tells what doesn't hold.
+    pub fn check(mut self) -> Result<(), ReadError> {
+        let Self { source, seen, .. } = &mut self;
+        let unpack = |hand: &mut dyn FnMut(Vec<u8>) -> bool| {
+            while hand(source.lines()?) && !source.ended {}
+            Ok(())
+        };
+        ahead(PIECES_WAITING, unpack, |lines| seen.add(&lines))?;
+        self.close()
+    }
+
+    fn close(&mut self) -> Result<(), ReadError> {
+        let line = std::mem::take(&mut self.source.rest);
         let text = line.strip_suffix(b"\n").filter(|text| text.starts_with(CLOSING)).ok_or_else(cut_off)?;
         let closing: Closing = serde_json::from_slice(text).map_err(|error| ReadError::Damaged(error.to_string()))?;
         // There is one way to write it, so that no byte of it can be another.
         let written = serde_json::to_vec(&closing).map_err(|error| ReadError::Damaged(error.to_string()))?;
         let end = &closing.end;
-        if written != text || end.bytes != self.bytes || end.digest != self.hasher.finalize().to_hex().as_str() {
+        if written != text
+            || end.bytes != self.seen.bytes
+            || end.digest != self.seen.hasher.finalize().to_hex().as_str()
+        {
             return Err(ReadError::Damaged("digest".to_owned()));
         }
         let message = closing_message(self.manifest.id, end.bytes, &end.digest);

@@ -21,6 +21,9 @@ mod hash;
 
 pub use hash::{body_without_hash, drop_hash, fields_without_hash, may_hold_hash};
 
+/// Digits of the shortest number that is looked for, a mobile number.
+const SHORTEST_DIGITS: usize = 11;
+
 /// What a stretch of text gives away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingKind {
@@ -55,6 +58,10 @@ type Group = Vec<Digit>;
 /// The check digit isn't looked at: a mistyped number still names somebody.
 pub fn scan(text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // Most texts have too few digits for any number at all.
+    if text.chars().filter(|c| half_width_char(*c).is_ascii_digit()).nth(SHORTEST_DIGITS - 1).is_none() {
+        return findings;
+    }
     for run in runs(text) {
         let mut first = 0;
         while first < run.len() {

@@ -1,13 +1,12 @@
 //! Which records belong to which household or visit, kept up as records change.
 
-use std::collections::HashMap;
-
 use crate::base::ids::RecordId;
+use crate::base::map::Map;
 
 /// Rows of one table by the record they belong to, each list sorted by a key of the caller's.
 #[derive(Debug, Clone, Default)]
 pub struct ByOwner {
-    lists: HashMap<RecordId, Vec<(i64, u32)>>,
+    lists: Map<RecordId, Vec<(i64, u32)>>,
 }
 
 impl ByOwner {

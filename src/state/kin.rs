@@ -1,14 +1,13 @@
 //! Which households went into which 合户, so that lists and counts follow them.
 //! It holds no household itself.
 
-use std::collections::HashMap;
-
 use crate::base::ids::HouseholdId;
+use crate::base::map::Map;
 
 /// The households that were merged, by the one that each went into.
 #[derive(Debug, Clone, Default)]
 pub struct Kin {
-    parts: HashMap<HouseholdId, Vec<HouseholdId>>,
+    parts: Map<HouseholdId, Vec<HouseholdId>>,
 }
 
 impl Kin {

@@ -13,6 +13,9 @@ use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::stamp::Stamp;
 
+/// Bytes of most pages, at most.
+const PAGE_BYTES: usize = 4_096;
+
 /// The version of the form in which pages are kept in the store.
 const FORM: u8 = 4;
 
@@ -80,7 +83,8 @@ struct Meta {
 }
 
 fn encode(value: &impl Serialize) -> Result<Vec<u8>, StateError> {
-    let mut bytes = vec![FORM];
+    let mut bytes = Vec::with_capacity(PAGE_BYTES);
+    bytes.push(FORM);
     rmp_serde::encode::write_named(&mut bytes, value)?;
     Ok(bytes)
 }

@@ -1,11 +1,12 @@
 //! A growing table of heads, cut into pages, so that a change writes only the
 //! page it touches and opening reads them in one sweep.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{EntryRef, RecordId};
+use crate::base::map::Map;
 
 /// Rows to a page: small enough that a page of ordinary rows fits one value of
 /// the store, large enough that ten thousand visits are a few hundred pages.
@@ -29,14 +30,14 @@ pub struct Row<H> {
 #[derive(Debug, Clone)]
 pub struct Table<H> {
     rows: Vec<Row<H>>,
-    slots: HashMap<RecordId, u32>,
+    slots: Map<RecordId, u32>,
     present: usize,
     dirty: BTreeSet<u32>,
 }
 
 impl<H> Default for Table<H> {
     fn default() -> Self {
-        Self { rows: Vec::new(), slots: HashMap::new(), present: 0, dirty: BTreeSet::new() }
+        Self { rows: Vec::new(), slots: Map::default(), present: 0, dirty: BTreeSet::new() }
     }
 }
 

@@ -2,9 +2,8 @@
 //! here and for one read back from the journal. Folding happens aside; only
 //! [`Folding::take_into`] touches the state that the screen reads.
 
-use std::collections::HashMap;
-
 use crate::base::ids::RecordId;
+use crate::base::map::Map;
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
 use crate::domain::sound;
@@ -113,7 +112,7 @@ fn after(before: Option<Doc>, origin: Origin, change: &Change, json: Option<Stri
 #[derive(Default)]
 pub(super) struct Folding {
     docs: Vec<Folded>,
-    places: HashMap<(Kind, RecordId), usize>,
+    places: Map<(Kind, RecordId), usize>,
 }
 
 impl Folding {

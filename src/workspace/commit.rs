@@ -100,10 +100,9 @@ impl Workspace {
         let mut known = self.docs(changes.iter().map(|change| (change.kind(), change.id())), state)?;
         for mut change in changes {
             let key = (change.kind(), change.id());
-            let before = prepared.folding.get(key.0, key.1).cloned().or_else(|| known.remove(&key));
             prepared.warnings.extend(privacy::mask_change(&mut change));
             let entry = EntryRef { device, seq: prepared.tip.seq + 1 };
-            match &before {
+            match prepared.folding.get(key.0, key.1).or_else(|| known.get(&key)) {
                 Some(doc) if doc.is_born() => complete(doc, &mut change),
                 _ if matches!(change, Change::Add { .. }) => {}
                 _ => return Err(FoldError::Orphan(entry).into()),
@@ -118,7 +117,8 @@ impl Workspace {
             prepared.tip = DeviceTip { seq: entry.seq, chain: written.chain };
             let origin = Origin { stamp: prepared.clock, entry, tag: written.tag };
             let json = encoded.record.map(|range| encoded.body[range].to_owned());
-            prepared.folding.fold(state, origin, change, json, |_, _| Ok::<_, FoldError>(before))?;
+            let stood = |kind, id| Ok::<_, FoldError>(known.remove(&(kind, id)));
+            prepared.folding.fold(state, origin, change, json, stood)?;
             prepared.lines.push(written.line);
             prepared.entries.push(entry);
         }

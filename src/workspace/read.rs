@@ -1,12 +1,13 @@
 //! Between the state and the store: docs and pages as batches, and back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::apply::Folding;
 use super::error::ReadError;
 use super::{CommitError, Workspace, suspect};
 use crate::base::ids::RecordId;
 use crate::base::limits::GROUP_CHANGES_MAX;
+use crate::base::map::Map;
 use crate::base::progress::Onward;
 use crate::domain::policy::Policy;
 use crate::domain::record::{Kind, Recorded};
@@ -126,7 +127,7 @@ impl Workspace {
         &self,
         wanted: impl Iterator<Item = (Kind, RecordId)>,
         state: &State,
-    ) -> Result<HashMap<(Kind, RecordId), Doc>, ReadError> {
+    ) -> Result<Map<(Kind, RecordId), Doc>, ReadError> {
         let mut by_kind: BTreeMap<Kind, (Vec<RecordId>, Vec<u32>)> = BTreeMap::new();
         for (kind, id) in wanted {
             if let Some(row) = state.row(kind, id) {
@@ -135,7 +136,7 @@ impl Workspace {
                 rows.push(row);
             }
         }
-        let mut found = HashMap::new();
+        let mut found = Map::default();
         for (kind, (ids, rows)) in by_kind {
             let docs = self.store()?.get_many(space(kind), rows);
             let docs = docs.map_err(ReadError::from).and_then(|docs| {
@@ -172,7 +173,7 @@ impl Workspace {
     /// # Errors
     /// Fails like [`Workspace::doc`].
     pub fn weigh_policies(&self, list: Vec<Policy>) -> Result<Weighed<Policy>, ReadError> {
-        let mut known = HashMap::new();
+        let mut known = Map::default();
         for new in &list {
             if let Some(old) = self.read::<Policy>(new.id())? {
                 known.insert(RecordId::from(new.id()), old);

@@ -63,6 +63,11 @@ fn refused(file: &[u8]) -> ReadError {
     }
 }
 
+/// Tells whether a file that is only checked, and not read, holds.
+fn is_whole(file: &[u8]) -> bool {
+    Reader::open(file, &READER).and_then(Reader::check).is_ok()
+}
+
 fn first_line() -> Vec<u8> {
     [serde_json::to_vec(&manifest(2)).unwrap(), b"\n".to_vec()].concat()
 }
@@ -72,6 +77,7 @@ fn an_honest_bundle_is_accepted_and_is_the_one_in_the_corpus() {
     let lines = honest();
     let (read, holds) = read(&sealed(&lines));
     assert!(holds && lines.starts_with(&read.unwrap()));
+    assert!(is_whole(&sealed(&lines)));
     let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/bundle/whole");
     assert!(std::fs::read(kept).unwrap() == lines, "the form of bundles has changed");
 }
@@ -82,17 +88,18 @@ fn no_byte_of_a_bundle_can_be_another_and_none_can_be_missing() {
     for at in 0..lines.len() {
         let mut altered = lines.clone();
         altered[at] ^= 1;
-        assert!(read(&sealed(&altered)).0.is_none(), "byte {at} was altered");
+        assert!(read(&sealed(&altered)).0.is_none() && !is_whole(&sealed(&altered)), "byte {at} was altered");
         assert!(read(&sealed(&lines[..at])).0.is_none(), "cut at {at}");
     }
     let file = sealed(&lines);
     for at in 0..file.len() {
         let mut altered = file.clone();
         altered[at] ^= 1;
-        assert!(read(&altered).0.is_none(), "byte {at} of the file was altered");
-        assert!(read(&file[..at]).0.is_none(), "the file was cut at {at}");
+        assert!(read(&altered).0.is_none() && !is_whole(&altered), "byte {at} of the file was altered");
+        assert!(read(&file[..at]).0.is_none() && !is_whole(&file[..at]), "the file was cut at {at}");
     }
-    assert!(read(&[&file[..], b"\n"].concat()).0.is_none());
+    let longer = [&file[..], b"\n"].concat();
+    assert!(read(&longer).0.is_none() && !is_whole(&longer));
 }
 
 #[test]

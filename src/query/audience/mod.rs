@@ -16,12 +16,13 @@
 //! along. An office reads what anybody below it reads or wrote. What was removed
 //! or erased, nobody is sent anew.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
 use crate::base::ids::{CadreId, DeviceId, HouseholdId, RecordId, VisitId};
 use crate::base::limits::TIERS_MAX;
+use crate::base::map::Map;
 use crate::domain::cadre::Role;
 use crate::domain::device::Device;
 use crate::domain::record::Kind;
@@ -46,8 +47,8 @@ pub struct Audience<'a> {
     /// The office that asks, and the devices it has had.
     office: Option<CadreId>,
     own: Vec<DeviceId>,
-    by_village: HashMap<VillageCode, Vec<Holder>>,
-    by_household: HashMap<HouseholdId, Vec<Holder>>,
+    by_village: Map<VillageCode, Vec<Holder>>,
+    by_household: Map<HouseholdId, Vec<Holder>>,
     /// For each assignment that gives something: the offices below that know of it.
     known_to: Vec<BTreeSet<CadreId>>,
     /// Whom each person works for.
@@ -72,8 +73,8 @@ impl<'a> Audience<'a> {
             state,
             office,
             own,
-            by_village: HashMap::new(),
-            by_household: HashMap::new(),
+            by_village: Map::default(),
+            by_household: Map::default(),
             known_to: Vec::new(),
             works_for: BTreeMap::new(),
             above: BTreeMap::new(),
@@ -362,8 +363,8 @@ impl<'a> Audience<'a> {
 #[derive(Debug, Default)]
 pub struct Readers {
     who: Vec<CadreId>,
-    places: HashMap<CadreId, usize>,
-    rows: HashMap<(Kind, RecordId), u32>,
+    places: Map<CadreId, usize>,
+    rows: Map<(Kind, RecordId), u32>,
     /// A bit for each of them, row by row.
     bits: Vec<u64>,
 }

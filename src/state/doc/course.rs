@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use super::sides::follow_each_other;
 use super::{Doc, Origin, Write};
 use crate::base::ids::EntryRef;
 use crate::domain::concern::ConcernState;
@@ -155,7 +156,8 @@ impl Doc {
     /// Returns the steps that stand: one, or those that contradict each other.
     fn stands<'d>(&'d self, writes: &'d [Write]) -> Vec<&'d Write> {
         let mut heads = self.heads(STATE.leader, writes);
-        let Some(last) = furthest(&heads).filter(|_| heads.len() > 1) else { return heads };
+        let several = heads.len() > 1;
+        let Some(last) = several.then(|| furthest(&heads)).flatten() else { return heads };
         if !Way::of(writes).contradict(&heads) {
             return vec![last];
         }
@@ -183,6 +185,10 @@ impl Doc {
         let Some(last) = leaders.iter().find(|write| write.origin == last.origin) else {
             return self.heads(field, writes);
         };
+        let is_end = leaders.last().is_some_and(|end| end.origin == last.origin);
+        if is_end && follow_each_other(&leaders.iter().collect::<Vec<_>>()) {
+            return self.heads(field, writes);
+        }
         let line: HashSet<Origin> = Way::of(leaders).back(last).into_iter().map(|write| write.origin).collect();
         let elsewhere: HashSet<Origin> = leaders
             .iter()

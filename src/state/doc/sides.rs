@@ -12,6 +12,16 @@ use crate::domain::same::same;
 /// How a field that was taken away, or never there, is written.
 const NOTHING: &str = "null";
 
+/// Tells whether each write replaces the one before it and nothing else, as
+/// nearly always: then the last one stands, and all others led to it.
+pub(super) fn follow_each_other(writes: &[&Write]) -> bool {
+    let Some((first, _)) = writes.split_first() else { return false };
+    let linked = |pair: &[&Write]| pair[1].was == [pair[0].origin.entry];
+    let mut entries: Vec<EntryRef> = writes.iter().map(|write| write.origin.entry).collect();
+    entries.sort_unstable();
+    first.was.is_empty() && writes.windows(2).all(linked) && entries.windows(2).all(|pair| pair[0] != pair[1])
+}
+
 /// A field that two people wrote without knowing of each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict<'a> {
@@ -30,6 +40,9 @@ impl Doc {
     /// against one that has it.
     pub(super) fn heads<'w>(&self, field: &str, writes: impl IntoIterator<Item = &'w Write>) -> Vec<&'w Write> {
         let writes: Vec<&Write> = writes.into_iter().collect();
+        if follow_each_other(&writes) {
+            return writes.last().copied().into_iter().collect();
+        }
         let others = writes.iter().flat_map(|write| write.was.iter().filter(|entry| **entry != write.origin.entry));
         let named: HashSet<EntryRef> = others.copied().collect();
         let born = |write: &Write| self.births.contains(&write.origin);

@@ -248,3 +248,23 @@ proptest! {
         prop_assert_eq!(canonical(straight), canonical(folded(&twice)));
     }
 }
+
+#[test]
+fn writes_that_follow_each_other_are_told_from_all_others() {
+    let entry = |seq| EntryRef { device: DeviceId([1; 8]), seq };
+    let write = |seq, was: &[u64]| Write {
+        origin: origin(1, seq, seq * 10),
+        value: "1".to_owned(),
+        was: was.iter().map(|seq| entry(*seq)).collect(),
+    };
+    let follow = |writes: &[Write]| sides::follow_each_other(&writes.iter().collect::<Vec<_>>());
+    let line = [write(1, &[]), write(2, &[1]), write(3, &[2])];
+    assert!(follow(&line) && follow(&line[..1]) && !follow(&[]));
+    let side_by_side = [write(1, &[]), write(2, &[1]), write(3, &[1])];
+    let decided = [write(1, &[]), write(2, &[]), write(3, &[1, 2])];
+    let round = [write(1, &[2]), write(2, &[1])];
+    let forked = [write(1, &[]), write(2, &[1]), Write { origin: origin(1, 1, 30), ..write(3, &[2]) }];
+    for writes in [&side_by_side[..], &decided, &round, &forked] {
+        assert!(!follow(writes), "{writes:?}");
+    }
+}

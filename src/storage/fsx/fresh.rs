@@ -153,6 +153,8 @@ pub struct FreshFile {
     goal: Goal,
     temporary: PathBuf,
     file: File,
+    /// Whether all that was written is on the disk.
+    is_synced: bool,
     is_done: bool,
 }
 
@@ -208,7 +210,7 @@ impl FreshFile {
         for number in 1..=TEMPORARY_MAX {
             let temporary = goal.dir().join(format!(".dundian-{process}-{number}.partial"));
             match create(&temporary) {
-                Ok(file) => return Ok(Self { goal, temporary, file, is_done: false }),
+                Ok(file) => return Ok(Self { goal, temporary, file, is_synced: false, is_done: false }),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(goal.failed(&error)),
             }
@@ -221,8 +223,16 @@ impl FreshFile {
     ///
     /// # Errors
     /// Fails where the disk refuses, or is gone.
-    pub fn reread(&self) -> Result<File, DiskError> {
-        self.file.sync_all().and_then(|()| File::open(&self.temporary)).map_err(|error| self.goal.failed(&error))
+    pub fn reread(&mut self) -> Result<File, DiskError> {
+        self.sync().and_then(|()| File::open(&self.temporary)).map_err(|error| self.goal.failed(&error))
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        if !self.is_synced {
+            self.file.sync_all()?;
+            self.is_synced = true;
+        }
+        Ok(())
     }
 
     /// Lets the file appear, whole, under its name, and returns where it is.
@@ -231,9 +241,8 @@ impl FreshFile {
     /// Fails where the disk refuses or somebody else has taken the name; then
     /// nothing of this file is left.
     pub fn finish(mut self) -> Result<PathBuf, DiskError> {
-        let failed = |error: io::Error| self.goal.failed(&error);
-        self.file.sync_all().map_err(failed)?;
-        let path = self.move_to_a_free_name().map_err(failed)?;
+        self.sync().map_err(|error| self.goal.failed(&error))?;
+        let path = self.move_to_a_free_name().map_err(|error| self.goal.failed(&error))?;
         self.is_done = true;
         if let Err(error) = sync_dir(self.goal.dir())
             && !matches!(error.kind, ErrorKind::InvalidInput | ErrorKind::Unsupported)
@@ -270,6 +279,7 @@ impl FreshFile {
 
 impl Write for FreshFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_synced = false;
         // Whoever is between may only know of io errors; see `DiskError::new`.
         self.file.write(bytes).map_err(|error| io::Error::new(error.kind(), self.goal.failed(&error)))
     }

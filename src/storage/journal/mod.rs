@@ -25,7 +25,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use position::Position;
-pub use replay::{Damage, Replayed};
+pub use replay::{Damage, Reading, Replayed};
 
 use self::ballast::Ballast;
 use self::frame::FrameKeys;

@@ -2,9 +2,11 @@
 //! it. Must not change anything, and must not hold more than one frame.
 
 use std::ops::Range;
+use std::path::PathBuf;
 
+use super::frame::{self, FrameKeys};
 use super::segment::{self, Piece, Walker};
-use super::{Journal, JournalError, Position, frame};
+use super::{Journal, JournalError, Position};
 use crate::base::limits::DAMAGE_REPORTS_MAX;
 use crate::base::progress::{Onward, Progress, Watch};
 
@@ -43,7 +45,37 @@ impl Replayed {
     }
 }
 
+/// What it takes to read a journal up to where it ended, on any thread.
+#[derive(Debug)]
+pub struct Reading {
+    dir: PathBuf,
+    keys: FrameKeys,
+    end: Position,
+}
+
 impl Journal {
+    /// Returns what it takes to read the journal as it is now.
+    pub fn reading(&self) -> Reading {
+        Reading { dir: self.dir.clone(), keys: self.keys.clone(), end: self.end }
+    }
+
+    /// Does what [`Reading::replay`] does.
+    pub fn replay(
+        &self,
+        from: Position,
+        each: &mut dyn FnMut(Position, &[&[u8]]),
+        watch: Watch<'_>,
+    ) -> Result<Replayed, JournalError> {
+        self.reading().replay(from, each, watch)
+    }
+
+    /// Returns how many bytes of journal lie behind `from`.
+    pub fn bytes_behind(&self, from: Position) -> Result<u64, JournalError> {
+        self.reading().bytes_behind(from)
+    }
+}
+
+impl Reading {
     /// Hands every batch behind `from` to `each`, in order, with the place
     /// behind it. `watch` is told the bytes read and can stop between batches.
     ///
@@ -54,7 +86,7 @@ impl Journal {
         each: &mut dyn FnMut(Position, &[&[u8]]),
         watch: Watch<'_>,
     ) -> Result<Replayed, JournalError> {
-        let mut run = Run { journal: self, done: Replayed { end: from, ..Replayed::default() }, open: None, each };
+        let mut run = Run { reading: self, done: Replayed { end: from, ..Replayed::default() }, open: None, each };
         let mut progress = Progress { done: 0, total: self.bytes_behind(from)? };
         for number in segment::list(&self.dir)? {
             if number < from.segment() || number > self.end.segment() || run.done.cancelled {
@@ -68,8 +100,7 @@ impl Journal {
         Ok(run.done)
     }
 
-    /// Returns how many bytes of journal lie behind `from`.
-    pub fn bytes_behind(&self, from: Position) -> Result<u64, JournalError> {
+    fn bytes_behind(&self, from: Position) -> Result<u64, JournalError> {
         let mut bytes = 0;
         for number in segment::list(&self.dir)?.into_iter().filter(|number| *number >= from.segment()) {
             let length = std::fs::metadata(segment::path(&self.dir, number)).map_or(0, |meta| meta.len());
@@ -81,7 +112,7 @@ impl Journal {
 }
 
 struct Run<'a> {
-    journal: &'a Journal,
+    reading: &'a Reading,
     done: Replayed,
     /// Damage whose lost frames aren't known until the next whole frame.
     open: Option<Damage>,
@@ -97,8 +128,8 @@ impl Run<'_> {
         watch: Watch<'_>,
     ) -> Result<(), JournalError> {
         let start = if number == from.segment() { u64::from(from.offset()) } else { 0 };
-        let end = if number == self.journal.end.segment() { u64::from(self.journal.end.offset()) } else { u64::MAX };
-        let mut walker = Walker::open(&self.journal.dir, number, &self.journal.keys, start, end)?;
+        let end = if number == self.reading.end.segment() { u64::from(self.reading.end.offset()) } else { u64::MAX };
+        let mut walker = Walker::open(&self.reading.dir, number, &self.reading.keys, start, end)?;
         let before = progress.done;
         while let Some(piece) = walker.next_piece()? {
             match piece {
@@ -107,7 +138,7 @@ impl Run<'_> {
                 Piece::Frame { offset, header } => {
                     let bytes = walker.read(offset, header.frame_bytes() as usize)?;
                     let sealed = bytes.get(frame::HEADER_BYTES..).unwrap_or_default();
-                    let plain = frame::open(&self.journal.keys, &header, sealed);
+                    let plain = frame::open(&self.reading.keys, &header, sealed);
                     match plain.as_deref().and_then(frame::split) {
                         Some(batch) => self.whole(number, offset, &header, &batch),
                         None => self.broken(number, offset, header.frame_bytes()),

@@ -3,7 +3,7 @@
 //! must not be brought down by it.
 
 use std::any::Any;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -13,6 +13,7 @@ use super::StoreError;
 use super::batch::{Batch, DocId, Space};
 use super::engine::Engine;
 use crate::base::limits::{STORE_QUEUE_BYTES_MAX, STORE_QUEUE_MAX};
+use crate::base::map::Map;
 use crate::storage::fsx::DiskError;
 use crate::storage::journal::Position;
 
@@ -49,7 +50,7 @@ struct State {
     waiting_bytes: usize,
     /// What the queued batches, and the one being written, make of documents,
     /// with the number of the last batch that does so.
-    pending: HashMap<(Space, DocId), (u64, Pending)>,
+    pending: Map<(Space, DocId), (u64, Pending)>,
     /// Batches queued and written so far.
     queued: u64,
     written: u64,

@@ -1,7 +1,7 @@
 //! Entries on their way to the disk together: read, verified and understood on
 //! threads of their own, while those before them are being written.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::super::apply::{Said, What};
 use super::error::ExchangeError;
@@ -10,6 +10,7 @@ use super::scan::SingleFate;
 use crate::base::ahead::ahead;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::base::limits::{BUNDLE_BATCH_ENTRIES_MAX, GROUP_BYTES_MAX};
+use crate::base::map::Set;
 use crate::bundle::read::{Line, Lines, Reader};
 use crate::bundle::verify::{Piece, Refusal, Verifier};
 use crate::domain::record::Kind;
@@ -40,7 +41,7 @@ pub(super) struct Batch {
     /// What each of them says.
     pub said: Vec<Said>,
     /// Records that they are about.
-    pub touched: HashSet<(Kind, RecordId)>,
+    pub touched: Set<(Kind, RecordId)>,
     /// What becomes of the ledgers that they stand in.
     pub ledgers: BTreeMap<DeviceId, Stretch>,
     /// Whether records are erased for good by some of them.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Workspace;
 use super::error::ExchangeError;
-use super::scan::Scanned;
+use super::scan::{Lone, Scanned};
 use crate::base::ids::{DeviceId, EntryRef, RecordId};
 use crate::base::progress::Watch;
 use crate::domain::record::Kind;
@@ -14,6 +14,7 @@ use crate::oplog::codec::ERASED;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{Holdings, PaperId, holding};
 use crate::state::spans::Spans;
+use crate::storage::journal::Position;
 
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub(super) struct Item {
     pub signed: bool,
     /// The length of its line, in bytes.
     pub bytes: u32,
+    /// The place of the journal from which it is read again.
+    pub at: Position,
 }
 
 /// All entries of the journal that count, by their names.
@@ -78,7 +81,7 @@ fn mark(entry: &Entry<'_>) -> u128 {
     holding(entry.head.entry(), BodyHash(entry.body_hash.0))
 }
 
-fn item(entry: &Entry<'_>, line: &str) -> Item {
+fn item(entry: &Entry<'_>, line: &str, at: Position) -> Item {
     Item {
         entry: entry.head.entry(),
         mark: mark(entry),
@@ -87,6 +90,7 @@ fn item(entry: &Entry<'_>, line: &str) -> Item {
         whole: entry.body.is_some(),
         signed: false,
         bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
+        at,
     }
 }
 
@@ -121,17 +125,17 @@ impl Workspace {
         let mut brought: BTreeMap<PaperId, Vec<u128>> = BTreeMap::new();
         let (mut chained, mut single) = (Vec::new(), Vec::new());
         let mut each = |scanned: Scanned<'_>| {
-            chained.push(item(&scanned.entry, scanned.line));
+            chained.push(item(&scanned.entry, scanned.line, scanned.at));
             Ok(())
         };
-        let mut leaf = |entry: &Entry<'_>, line: &str, signature: Option<&str>, import: Option<PaperId>| {
-            let item = Item { signed: signature.is_some(), ..item(entry, line) };
-            if let Some(import) = import {
+        let mut lone = |lone: Lone<'_>| {
+            let item = Item { signed: lone.signature.is_some(), ..item(&lone.entry, lone.line, lone.at) };
+            if let Some(import) = lone.import {
                 brought.entry(import).or_default().push(item.mark);
             }
             single.push(item);
         };
-        self.scan(None, &mut each, &mut leaf, watch)?;
+        self.scan(None, &mut each, &mut lone, watch)?;
         let mut items = chained;
         items.append(&mut single);
         // Of one entry that is here twice, the one with its body counts.

@@ -168,8 +168,8 @@ impl Workspace {
         let mut file = FreshFile::at_or_in(&ask.out, "dundian")?;
         file.call(&usual_name(&manifest, to));
         let parcel = Parcel { to, manifest, mail, stock };
-        let file = self.write_bundle(file, &parcel, said_at, watch)?;
-        let bytes = self.verify_bundle(&file)?;
+        let mut file = self.write_bundle(file, &parcel, said_at, watch)?;
+        let bytes = self.verify_bundle(&mut file)?;
         let path = file.finish()?;
         self.note(vec![Note::Sent(parcel.sent(&path, said_at))])?;
         let manifest = parcel.manifest;
@@ -283,7 +283,7 @@ impl Workspace {
             }
             Ok(())
         };
-        self.scan(Some(&devices), &mut each, &mut |_, _, _, _| {}, watch)?;
+        self.scan(Some(&devices), &mut each, &mut |_| {}, watch)?;
         if closed < manifest.spans.len() {
             return Err(ExchangeError::NotVerified("entries are missing from the journal".to_owned()));
         }
@@ -306,13 +306,12 @@ impl Workspace {
 
     /// Reads a bundle that was just written from its first byte to its last, and
     /// returns its length.
-    fn verify_bundle(&self, file: &FreshFile) -> Result<u64, ExchangeError> {
+    fn verify_bundle(&self, file: &mut FreshFile) -> Result<u64, ExchangeError> {
         let file = file.reread()?;
         let bytes = file.metadata().map_err(WriteError::Io)?.len();
         let reader: ReaderKey = self.identity.reader()?;
         let refused = |error: crate::bundle::read::ReadError| ExchangeError::NotVerified(error.to_string());
-        let mut reader = Reader::open(file, &reader).map_err(refused)?;
-        while reader.next_lines().map_err(refused)?.is_some() {}
+        Reader::open(file, &reader).and_then(Reader::check).map_err(refused)?;
         Ok(bytes)
     }
 

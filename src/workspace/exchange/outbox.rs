@@ -6,11 +6,12 @@
 //! single entries are held since some bundle; where that differs, all that is due
 //! is sent once more, with the list of all records that are for them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::{Catalog, Item, Subject};
 use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::base::limits::LEAVES_BYTES_MAX;
+use crate::base::map::Set;
 use crate::bundle::manifest::VERSION;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, Named, PaperId, Peer};
@@ -151,11 +152,11 @@ struct Machine<'a> {
     /// How far it has its own ledgers.
     have: BTreeMap<DeviceId, u64>,
     /// Records of which it was ever sent something.
-    seen: HashSet<Named>,
+    seen: Set<Named>,
     /// Records that it is told have come back.
-    back: HashSet<Named>,
+    back: Set<Named>,
     /// The last entries that it gets of records that have left.
-    closing: HashSet<EntryRef>,
+    closing: Set<EntryRef>,
 }
 
 impl Post<'_> {
@@ -247,8 +248,8 @@ impl Post<'_> {
             renewed: peer.before.is_some(),
             have: have.filter(|(device, _)| own(*device)).copied().collect(),
             seen,
-            back: HashSet::new(),
-            closing: HashSet::new(),
+            back: Set::default(),
+            closing: Set::default(),
         }
     }
 

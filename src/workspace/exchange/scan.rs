@@ -1,19 +1,27 @@
 //! Goes through the journal for the entries of devices, with the chain value
 //! after each: what is to be sent, and what is known of a place further back.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::Workspace;
 use super::super::apply::{Said, What};
 use super::error::ExchangeError;
+use crate::base::ahead::ahead;
 use crate::base::ids::{DeviceId, EntryRef, RecordId};
-use crate::base::progress::{Onward, Watch};
+use crate::base::progress::{Onward, Progress, Watch};
 use crate::bundle::verify::Refusal;
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{Named, Note, PaperId};
-use crate::storage::journal::Position;
+use crate::storage::journal::{Position, Reading};
+
+/// Bytes of lines, about, that are opened and handed over at once: most frames
+/// hold a single save.
+const OPENED_BYTES: usize = 1 << 20;
+/// Such pieces that wait to be looked at.
+const PIECES_WAITING: usize = 2;
 
 /// Names an entry by more than its number: by what was written under it, too.
 type Exact = (EntryRef, [u8; 32]);
@@ -89,9 +97,19 @@ impl Places {
     }
 }
 
-/// Gets an entry that stands by itself, its line, its signature, and the import
-/// that brought it.
-pub(super) type OnLeaf<'a> = &'a mut dyn FnMut(&Entry<'_>, &str, Option<&str>, Option<PaperId>);
+/// An entry of the journal that stands by itself.
+pub(super) struct Lone<'a> {
+    pub line: &'a str,
+    pub entry: Entry<'a>,
+    pub signature: Option<&'a str>,
+    /// The import that brought it.
+    pub import: Option<PaperId>,
+    /// The place from which it is read again.
+    pub at: Position,
+}
+
+/// Gets the entries that stand by themselves.
+pub(super) type OnLone<'a> = &'a mut dyn FnMut(Lone<'_>);
 
 /// What becomes of an entry that stands by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,18 +130,33 @@ pub(super) struct Scanned<'a> {
     pub after: DeviceTip,
     /// Whether it lies on the first known way of its device, not on a branch.
     pub main: bool,
+    /// The place from which it is read again.
+    pub at: Position,
 }
 
 impl Workspace {
     /// Hands every entry of `devices`, or of all where none are named, to `each`,
     /// in the order of the journal; entries that were taken back are left out.
-    /// `leaf` gets those that stand by themselves. Nobody gets the hash of an
+    /// `lone` gets those that stand by themselves. Nobody gets the hash of an
     /// identity number.
     pub(super) fn scan(
         &self,
         devices: Option<&BTreeSet<DeviceId>>,
         each: &mut dyn FnMut(Scanned<'_>) -> Result<(), ExchangeError>,
-        leaf: OnLeaf<'_>,
+        lone: OnLone<'_>,
+        watch: Watch<'_>,
+    ) -> Result<(), ExchangeError> {
+        self.scan_from(Position::default(), devices, each, lone, watch)
+    }
+
+    /// Does what [`Workspace::scan`] does from a place on. Where that isn't the
+    /// beginning, nothing is known of where ledgers end before and with an entry.
+    pub(super) fn scan_from(
+        &self,
+        from: Position,
+        devices: Option<&BTreeSet<DeviceId>>,
+        each: &mut dyn FnMut(Scanned<'_>) -> Result<(), ExchangeError>,
+        lone: OnLone<'_>,
         watch: Watch<'_>,
     ) -> Result<(), ExchangeError> {
         let undone: HashSet<PaperId> = {
@@ -132,18 +165,19 @@ impl Workspace {
             imports.filter(|known| known.undone).map(|known| known.import.import).collect()
         };
         let mut main: BTreeMap<DeviceId, DeviceTip> = BTreeMap::new();
-        let mut trouble = None;
-        let mut frame = |_: Position, lines: &[&[u8]]| {
-            if trouble.is_none() {
-                trouble = one_frame(lines, devices, &undone, &mut main, each, leaf).err();
-            }
-        };
-        let replayed = self.journal.replay(Position::default(), &mut frame, watch)?;
-        match trouble {
-            Some(error) => Err(error),
-            None if replayed.cancelled => Err(ExchangeError::Cancelled),
-            None => Ok(()),
-        }
+        let reading = self.journal.reading();
+        let mut at = from;
+        ahead(
+            PIECES_WAITING,
+            |hand| open_frames(&reading, from, hand),
+            |Opened { frames, progress, .. }| {
+                for Frame { lines, behind } in frames {
+                    one_frame(&lines, at, devices, &undone, &mut main, each, lone)?;
+                    at = behind;
+                }
+                if watch(progress) == Onward::Cancel { Err(ExchangeError::Cancelled) } else { Ok(()) }
+            },
+        )
     }
 
     /// Returns all places of these devices' ledgers from the given numbers on.
@@ -164,9 +198,9 @@ impl Workspace {
             }
             Ok(())
         };
-        let mut fill = |entry: &Entry<'_>, _: &str, _: Option<&str>, _: Option<PaperId>| {
-            if entry.body.is_some() {
-                filled.insert(exact(entry));
+        let mut fill = |lone: Lone<'_>| {
+            if lone.entry.body.is_some() {
+                filled.insert(exact(&lone.entry));
             }
         };
         self.scan(Some(&devices), &mut each, &mut fill, &mut |_| Onward::Continue)?;
@@ -179,12 +213,12 @@ impl Workspace {
     /// Returns the records that the single entries of some imports are about.
     pub(super) fn records_brought(&self, imports: &HashSet<PaperId>) -> Result<BTreeSet<Named>, ExchangeError> {
         let mut found = BTreeSet::new();
-        let mut leaf = |entry: &Entry<'_>, _: &str, _: Option<&str>, import: Option<PaperId>| {
-            if import.is_some_and(|import| imports.contains(&import)) {
-                found.extend(Said::by(entry).about());
+        let mut lone = |lone: Lone<'_>| {
+            if lone.import.is_some_and(|import| imports.contains(&import)) {
+                found.extend(Said::by(&lone.entry).about());
             }
         };
-        self.scan(Some(&BTreeSet::new()), &mut |_| Ok(()), &mut leaf, &mut |_| Onward::Continue)?;
+        self.scan(Some(&BTreeSet::new()), &mut |_| Ok(()), &mut lone, &mut |_| Onward::Continue)?;
         Ok(found)
     }
 
@@ -192,40 +226,80 @@ impl Workspace {
     /// those that came with some imports.
     pub(super) fn add_singles(&self, places: &mut Places, imports: &HashSet<PaperId>) -> Result<(), ExchangeError> {
         let (mut whole, mut counted) = (HashSet::new(), HashSet::new());
-        let here = std::cell::RefCell::new(&mut whole);
+        let here = RefCell::new(&mut whole);
         let mut each = |scanned: Scanned<'_>| {
             if scanned.entry.body.is_some() {
                 here.borrow_mut().insert(exact(&scanned.entry));
             }
             Ok(())
         };
-        let mut leaf = |entry: &Entry<'_>, _: &str, _: Option<&str>, import: Option<PaperId>| {
-            if entry.body.is_some() {
-                here.borrow_mut().insert(exact(entry));
+        let mut lone = |lone: Lone<'_>| {
+            if lone.entry.body.is_some() {
+                here.borrow_mut().insert(exact(&lone.entry));
             }
-            if import.is_some_and(|import| imports.contains(&import)) {
-                counted.insert(exact(entry));
+            if lone.import.is_some_and(|import| imports.contains(&import)) {
+                counted.insert(exact(&lone.entry));
             }
         };
-        self.scan(None, &mut each, &mut leaf, &mut |_| Onward::Continue)?;
+        self.scan(None, &mut each, &mut lone, &mut |_| Onward::Continue)?;
         (places.here, places.counted) = (whole, counted);
         Ok(())
     }
 }
 
+/// A frame of the journal, opened.
+struct Frame {
+    lines: Vec<String>,
+    /// The place behind it.
+    behind: Position,
+}
+
+/// Some frames, and how far into the journal they reach.
+#[derive(Default)]
+struct Opened {
+    frames: Vec<Frame>,
+    bytes: usize,
+    progress: Progress,
+}
+
+/// Opens one frame of the journal after the other, and hands them over, some at
+/// a time, until no more of them is wanted.
+fn open_frames(reading: &Reading, from: Position, hand: &mut dyn FnMut(Opened) -> bool) -> Result<(), ExchangeError> {
+    let opened = RefCell::new(Opened::default());
+    let mut each = |behind: Position, lines: &[&[u8]]| {
+        let mut opened = opened.borrow_mut();
+        opened.bytes += lines.iter().map(|line| line.len()).sum::<usize>();
+        // What is no text was never one of the entries looked for.
+        let texts = lines.iter().filter_map(|line| std::str::from_utf8(line).ok().map(str::to_owned));
+        opened.frames.push(Frame { lines: texts.collect(), behind });
+    };
+    let mut step = |progress| {
+        let mut opened = opened.borrow_mut();
+        opened.progress = progress;
+        let goes_on = opened.bytes < OPENED_BYTES || hand(std::mem::take(&mut *opened));
+        if goes_on { Onward::Continue } else { Onward::Cancel }
+    };
+    let replayed = reading.replay(from, &mut each, &mut step)?;
+    let last = opened.into_inner();
+    if !replayed.cancelled && !last.frames.is_empty() {
+        // Whoever wants no more has a reason of their own, and tells it.
+        let _ = hand(last);
+    }
+    Ok(())
+}
+
 fn one_frame(
-    lines: &[&[u8]],
+    lines: &[String],
+    place: Position,
     devices: Option<&BTreeSet<DeviceId>>,
     undone: &HashSet<PaperId>,
     main: &mut BTreeMap<DeviceId, DeviceTip>,
     each: &mut dyn FnMut(Scanned<'_>) -> Result<(), ExchangeError>,
-    leaf: OnLeaf<'_>,
+    lone: OnLone<'_>,
 ) -> Result<(), ExchangeError> {
     let mut at: BTreeMap<DeviceId, DeviceTip> = BTreeMap::new();
     let mut import = None;
     for line in lines {
-        // What is no text or no entry was never one of those looked for.
-        let Ok(line) = std::str::from_utf8(line) else { continue };
         match Note::read(line) {
             Some(Note::Batch { import, .. }) if undone.contains(&import) => return Ok(()),
             Some(Note::Batch { import: of, from }) => {
@@ -234,14 +308,14 @@ fn one_frame(
             }
             Some(Note::Leaf(single)) => {
                 let Ok(entry) = single.read() else { continue };
-                match entry.bared() {
-                    None => leaf(&entry, &single.entry, single.signature.as_deref(), import),
-                    // A signature stands for the entry as it was.
-                    Some(bare) => {
-                        if let Ok(entry) = Entry::parse(&bare) {
-                            leaf(&entry, &bare, None, import);
-                        }
-                    }
+                let bare = entry.bared();
+                // A signature stands for the entry as it was.
+                let (line, signature) = match &bare {
+                    Some(bare) => (bare.as_str(), None),
+                    None => (single.entry.as_str(), single.signature.as_deref()),
+                };
+                if let Ok(entry) = Entry::parse(line) {
+                    lone(Lone { line, entry, signature, import, at: place });
                 }
             }
             Some(_) => {}
@@ -262,9 +336,9 @@ fn one_frame(
                 let bare = entry.bared();
                 let (line, entry) = match bare.as_deref() {
                     Some(bare) => (bare, Entry::parse(bare).map_err(Refusal::from)?),
-                    None => (line, entry),
+                    None => (line.as_str(), entry),
                 };
-                each(Scanned { line, entry, before, after, main: on_main })?;
+                each(Scanned { line, entry, before, after, main: on_main, at: place })?;
             }
         }
     }

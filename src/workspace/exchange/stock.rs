@@ -8,13 +8,13 @@ use super::catalog::{Catalog, Item, Key, key};
 use super::error::ExchangeError;
 use super::export::Outgoing;
 use super::outbox::{Grant, Mail, Post, Recipient, recipients};
-use super::scan::Scanned;
+use super::scan::{Lone, Scanned};
 use crate::base::ids::{CadreId, DeviceId};
 use crate::base::progress::{Watch, unwatched};
 use crate::bundle::leaf::leaf_line;
 use crate::bundle::manifest::Profile;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{PaperId, Peer, Span};
+use crate::oplog::note::{Peer, Span};
 use crate::query::audience::{Audience, Readers};
 
 /// All that bundles are made of, read in one go for however many of them.
@@ -68,6 +68,10 @@ impl Workspace {
 
     /// Returns who of those below reads what, seen from here today.
     pub fn readers(&self, wanted: impl IntoIterator<Item = CadreId>) -> Readers {
+        let wanted: Vec<CadreId> = wanted.into_iter().collect();
+        if wanted.is_empty() {
+            return Readers::default();
+        }
         let me = self.me();
         let state = self.shared.read();
         let own = state.exchange().own(self.device());
@@ -107,8 +111,10 @@ impl Workspace {
         if places.is_empty() {
             return Ok(());
         }
-        let items = places.into_iter().filter_map(|place| stock.catalog.items.get(place));
-        let wanted: HashSet<Key> = items.map(|item| (item.entry, item.mark)).collect();
+        let items: Vec<&Item> = places.into_iter().filter_map(|place| stock.catalog.items.get(place)).collect();
+        let wanted: HashSet<Key> = items.iter().map(|item| (item.entry, item.mark)).collect();
+        // What is due is mostly new, and stands at the end.
+        let from = items.iter().map(|item| item.at).min().unwrap_or_default();
         let found = std::cell::RefCell::new(HashMap::new());
         let keep = |entry: &Entry<'_>, line: &str, signature: Option<&str>| {
             let key = key(entry);
@@ -121,9 +127,8 @@ impl Workspace {
             keep(&scanned.entry, scanned.line, None);
             Ok(())
         };
-        let mut leaf =
-            |entry: &Entry<'_>, line: &str, signature: Option<&str>, _: Option<PaperId>| keep(entry, line, signature);
-        self.scan(None, &mut each, &mut leaf, watch)?;
+        let mut lone = |lone: Lone<'_>| keep(&lone.entry, lone.line, lone.signature);
+        self.scan_from(from, None, &mut each, &mut lone, watch)?;
         stock.lines.extend(found.into_inner());
         Ok(())
     }

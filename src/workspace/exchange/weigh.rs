@@ -1,6 +1,6 @@
 //! What the new entries of a bundle would make of the records that are here.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::super::apply::{Fate, Folding, Said, read as read_entry};
@@ -10,6 +10,7 @@ use super::intake::{Intake, Stepper, read_through};
 use super::plan::Plan;
 use super::scan::SingleFate;
 use crate::base::ids::RecordId;
+use crate::base::map::Set;
 use crate::bundle::verify::Piece;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
@@ -25,7 +26,7 @@ const KEPT_BYTES_MAX: usize = 16 << 20;
 #[derive(Default)]
 pub(super) struct Weighing {
     /// Records that come to be with it.
-    born: HashSet<(Kind, RecordId)>,
+    born: Set<(Kind, RecordId)>,
     /// Records that it says something else about.
     touched: BTreeSet<(Kind, RecordId)>,
     /// Its lines that say so, as far as they are kept.
