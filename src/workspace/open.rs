@@ -279,6 +279,10 @@ impl Replay<'_> {
                 return;
             }
             self.frame(lines);
+            if self.stale {
+                // What is in the store by now goes; it must not come to lie behind the note.
+                return;
+            }
             last = position;
             if self.entries >= REPLAY_BATCH_ENTRIES {
                 trouble = self.flush(position).err();
@@ -299,6 +303,8 @@ impl Replay<'_> {
     }
 
     /// Takes in what one frame holds: notes, and the entries they speak of.
+    /// Once one of them takes back what is folded already, nothing but further
+    /// notes of that kind counts.
     fn frame(&mut self, lines: &[&[u8]]) {
         let mut ends = Ends::default();
         for line in lines {
@@ -308,7 +314,7 @@ impl Replay<'_> {
             };
             let note = Note::read(line);
             match &note {
-                Some(Note::Batch { import, .. }) if self.undone.contains(import) => return,
+                Some(Note::Batch { import, .. }) if self.stale || self.undone.contains(import) => return,
                 Some(Note::Batch { from, .. }) => ends.begin(from),
                 Some(Note::Leaf(leaf)) => {
                     if let Ok(entry) = leaf.read() {
@@ -319,9 +325,13 @@ impl Replay<'_> {
                     if let Note::Undone { import } = note {
                         self.stale |= self.undone.insert(*import);
                     }
+                    if self.stale {
+                        continue;
+                    }
                     self.state.note(note);
                 }
                 None if note::is_note(line) => self.report.newer += 1,
+                None if self.stale => {}
                 None => match Entry::parse(line) {
                     Ok(entry) => {
                         self.report.replayed += 1;
