@@ -110,6 +110,7 @@ impl Context {
         if report.newer > 0 {
             complain(&tr!("cli-open-newer", count = report.newer));
         }
+        report.left.iter().for_each(|left| complain(left));
         Ok(workspace)
     }
 

@@ -400,5 +400,6 @@ fn found(report: &OpenReport) -> Vec<String> {
     if report.newer > 0 {
         notes.push(tr!("app-report-newer", count = report.newer));
     }
+    notes.extend(report.left.iter().cloned());
     notes
 }

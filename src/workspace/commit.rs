@@ -34,14 +34,14 @@ pub struct Committed {
 }
 
 /// A batch of changes, encoded and folded, that nobody has seen yet.
-struct Prepared {
-    lines: Vec<String>,
+pub(super) struct Prepared {
+    pub lines: Vec<String>,
     entries: Vec<EntryRef>,
-    folding: Folding,
+    pub folding: Folding,
     warnings: Vec<Problem>,
     from: DeviceTip,
-    tip: DeviceTip,
-    clock: Stamp,
+    pub tip: DeviceTip,
+    pub clock: Stamp,
 }
 
 impl Workspace {
@@ -56,6 +56,14 @@ impl Workspace {
         self.be_sure_of_the_device()?;
         let shared = self.shared();
         let prepared = self.prepare(&shared.read(), changes)?;
+        self.write(&prepared)?;
+        self.refresh()?;
+        Ok(Committed { entries: prepared.entries, warnings: prepared.warnings })
+    }
+
+    /// Writes what was prepared as one frame, and shows it then.
+    pub(super) fn write(&mut self, prepared: &Prepared) -> Result<(), CommitError> {
+        let shared = self.shared();
         let position = self.journal.append(&prepared.lines)?;
         // From here on the change is a fact, whatever becomes of the store.
         let taken = {
@@ -65,8 +73,7 @@ impl Workspace {
             read::take(&prepared.folding, &mut state)?
         };
         self.submit(read::batch(&prepared.folding, taken, position)?);
-        self.refresh()?;
-        Ok(Committed { entries: prepared.entries, warnings: prepared.warnings })
+        Ok(())
     }
 
     /// Tells what is wrong or odd with `changes` without writing anything.
@@ -83,7 +90,7 @@ impl Workspace {
         }
     }
 
-    fn prepare(&mut self, state: &State, changes: Vec<Change>) -> Result<Prepared, CommitError> {
+    pub(super) fn prepare(&mut self, state: &State, changes: Vec<Change>) -> Result<Prepared, CommitError> {
         let now = self.clock.now();
         let clock_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
         let device = self.device();

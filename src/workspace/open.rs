@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::apply::{Fate, Folding, Said};
 use super::ends::Ends;
 use super::error::{OpenError, ReadError};
-use super::exchange::erase;
+use super::exchange::{ExchangeError, erase};
 use super::identity::Identity;
 use super::rebuilt::Rebuilt;
 use super::{Shared, Workspace, calendar, read, suspect, undo};
@@ -26,6 +26,7 @@ use crate::storage::recover;
 use crate::storage::secret::Key;
 use crate::storage::store::{Settings, Store, StoreError};
 use crate::storage::vault::{Purpose, Unlock, Vault};
+use crate::tr;
 
 /// Entries folded before they are handed to the store together.
 const REPLAY_BATCH_ENTRIES: usize = 4_096;
@@ -66,6 +67,8 @@ pub struct OpenReport {
     pub newer: u64,
     /// Entries that make no sense, or are about records that were lost.
     pub stray: u64,
+    /// Why something that was to be destroyed is still there, in words.
+    pub left: Vec<String>,
 }
 
 impl Workspace {
@@ -101,8 +104,12 @@ impl Workspace {
         let key = self.vault.key(Purpose::Store);
         let ground =
             Ground { dir: &self.dir, key: &key, journal: &self.journal, device: self.device(), now_ms: self.unix_ms() };
-        let (store, state) = catch_up(start_anew(&self.dir, &key)?, &ground, &mut report, watch)?;
-        store.flush()?;
+        let made = start_anew(&self.dir, &key).and_then(|fresh| catch_up(fresh, &ground, &mut report, watch));
+        let flushed = made.and_then(|(store, state)| {
+            store.flush()?;
+            Ok((store, state))
+        });
+        let (store, state) = flushed.inspect_err(|error| self.store_trouble = Some(error.message()))?;
         *self.shared.write() = state;
         self.store = Some(store);
         self.store_trouble = None;
@@ -121,6 +128,32 @@ impl Workspace {
             suspect::raise(&self.dir);
         }
         Ok((replayed.damage, store.err()))
+    }
+
+    /// Destroys what is due to be destroyed. What can't be now is told, and due
+    /// again at the next start: a ledger that can be read opens.
+    fn clear_away(
+        &mut self,
+        report: &mut OpenReport,
+        watch: &mut dyn FnMut(Stage, Progress) -> Onward,
+    ) -> Result<(), OpenError> {
+        if erase::is_raised(&self.dir) {
+            match self.finish_erasures(watch) {
+                Ok(again) => *report = again,
+                Err(error) => report.left.push(still_there(&error)?),
+            }
+        }
+        if self.store.is_none() {
+            // Taken away and not made anew; the next start does that.
+            return Ok(());
+        }
+        self.refresh().map_err(Box::new)?;
+        match self.empty_aside(watch) {
+            Ok(Some(again)) => report.damage = again.damage,
+            Ok(None) => {}
+            Err(error) => report.left.push(still_there(&error)?),
+        }
+        Ok(())
     }
 
     /// Opens a directory whose lock and keys are at hand.
@@ -168,14 +201,17 @@ impl Workspace {
             marks: None,
             _lock: lock,
         };
-        if erase::is_raised(&workspace.dir) {
-            report = workspace.finish_erasures(watch).map_err(Box::new)?;
-        }
-        workspace.refresh().map_err(Box::new)?;
-        if let Some(again) = workspace.empty_aside(watch).map_err(Box::new)? {
-            report = OpenReport { damage: again.damage, ..report };
-        }
+        workspace.clear_away(&mut report, watch)?;
         Ok((workspace, report))
+    }
+}
+
+/// Returns why something that was to be destroyed is still there. Whoever
+/// didn't want to wait for it doesn't want it opened, either.
+fn still_there(error: &ExchangeError) -> Result<String, OpenError> {
+    match error {
+        ExchangeError::Cancelled | ExchangeError::Open(OpenError::Cancelled) => Err(OpenError::Cancelled),
+        other => Ok(tr!("workspace-still-there", reason = other.message())),
     }
 }
 

@@ -17,3 +17,4 @@ workspace-rebuilt-ahead = it belonged to another ledger
 workspace-rebuilt-empty = it was empty
 workspace-rebuilt-damaged = it was damaged
 workspace-rebuilt-taken-back = an import was taken back
+workspace-still-there = What was to be destroyed isn't gone yet: { $reason } The ledger works as usual; the next start goes on with it.

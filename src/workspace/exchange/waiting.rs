@@ -75,13 +75,14 @@ impl Workspace {
         }
     }
 
-    /// Lets go of a bundle that waits.
+    /// Lets go of a bundle that waits. The file goes first: stopped behind that, it
+    /// is missed and let go of then, while a file that nobody knows would stay.
     pub(super) fn give_up(&mut self, bundle: PaperId) -> Result<(), ExchangeError> {
+        fsx::remove(&self.waiting_file(bundle))?;
         let waits = self.shared.read().exchange().waiting().any(|(id, _)| id == bundle);
         if waits {
             self.note(vec![Note::Settled { bundle }])?;
         }
-        fsx::remove(&self.waiting_file(bundle))?;
         Ok(())
     }
 }
