@@ -11,7 +11,7 @@ use super::error::{OpenError, ReadError};
 use super::exchange::{ExchangeError, erase};
 use super::identity::Identity;
 use super::rebuilt::Rebuilt;
-use super::{Shared, Workspace, calendar, read, suspect, undo};
+use super::{Shared, Workspace, calendar, founding, read, suspect, undo};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::ids::DeviceId;
@@ -83,7 +83,7 @@ impl Workspace {
         watch: &mut dyn FnMut(Stage, Progress) -> Onward,
     ) -> Result<(Self, OpenReport), OpenError> {
         let dir = options.dir.to_owned();
-        if !Vault::exists(&dir) {
+        if !founding::exists(&dir) {
             return Err(OpenError::Missing(dir.display().to_string()));
         }
         let lock = DataLock::acquire(&dir)?;
