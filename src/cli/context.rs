@@ -145,6 +145,17 @@ impl Context {
         meter.clear();
         let (mut workspace, report) = opened?;
         workspace.keep_mark_in(self.marks_dir()?);
+        let mut meter = Meter::default();
+        let finished = workspace.finish_import(&mut |progress| {
+            meter.show(&tr!("cli-stage-importing"), progress);
+            Onward::Continue
+        });
+        meter.clear();
+        match finished {
+            Ok(None) => {}
+            Ok(Some(file)) => complain(&tr!("workspace-import-finished", file = visible(&file).into_owned())),
+            Err(error) => complain(&tr!("workspace-import-unfinished", reason = error.message())),
+        }
         Ok((workspace, report))
     }
 

@@ -21,6 +21,7 @@ use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::{Onward, Progress};
+use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
@@ -119,7 +120,16 @@ impl Desk {
                 None => return self.wait_for_the_end(),
             },
         };
-        let found = if let Door::Opened(report) = &door { found(report) } else { Vec::new() };
+        let mut found = if let Door::Opened(report) = &door { found(report) } else { Vec::new() };
+        let mut meter = self.meter();
+        let finished = workspace.finish_import(&mut |progress| {
+            meter.step(progress, |progress| Msg::Opening(progress, tr!("app-opening-importing")))
+        });
+        match finished {
+            Ok(None) => {}
+            Ok(Some(file)) => found.push(tr!("workspace-import-finished", file = visible(&file).into_owned())),
+            Err(error) => found.push(tr!("workspace-import-unfinished", reason = error.message())),
+        }
         let notes = notes.into_iter().chain(found).chain(workspace.calendar_problems().iter().cloned());
         let notes = notes.collect();
         let opened = Box::new(self.opened(&mut workspace, notes));

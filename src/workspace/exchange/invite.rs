@@ -22,7 +22,6 @@ use super::scan::{Places, SingleFate};
 use crate::base::ids::{AssignmentId, CadreId, DeviceId, RecordId};
 use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::base::progress::unwatched;
-use crate::base::text::file_name;
 use crate::bundle::keys::{is_public, recipient};
 use crate::bundle::leaf::{self as bundle, read_leaf};
 use crate::bundle::manifest::{Manifest, Offer, Profile, Sort, VERSION};
@@ -286,11 +285,11 @@ impl Workspace {
     }
 
     /// Tells what taking an invitation in would do.
-    pub(super) fn plan_joining(&self, path: &Path) -> Result<Plan, ExchangeError> {
+    pub(super) fn plan_joining(&self, path: &Path, name: &str) -> Result<Plan, ExchangeError> {
         let Brought { manifest, new, .. } = self.read_invitation(path)?;
         let known = self.shared.read().exchange().peer(manifest.sender.device).cloned();
         let first = known.is_none();
-        let mut plan = Plan::of(&manifest, &file_name(path), host(&manifest, known.as_ref()), first);
+        let mut plan = Plan::of(&manifest, name, host(&manifest, known.as_ref()), first);
         plan.verdict = if first || !new.is_empty() { Verdict::Imported } else { Verdict::NothingNew };
         plan.new = new;
         plan.numbers = Numbers::default();
@@ -299,10 +298,11 @@ impl Workspace {
 
     /// Takes an invitation in: from now on its writer is who this installation
     /// reports to.
-    pub(super) fn join(&mut self, path: &Path) -> Result<Outcome, ExchangeError> {
-        let plan = self.plan_joining(path)?;
+    pub(super) fn join(&mut self, path: &Path, name: &str) -> Result<Outcome, ExchangeError> {
+        let plan = self.plan_joining(path, name)?;
         let Brought { manifest, offer, records, batch, .. } = self.read_invitation(path)?;
         self.be_sure_of_the_device()?;
+        // From here on the next start goes on with what was cut short.
         self.identity.join(JoinedBy { invitation: offer.invitation, secret: offer.secret })?;
         let known = self.shared.read().exchange().peer(manifest.sender.device).cloned();
         let host = host(&manifest, known.as_ref());

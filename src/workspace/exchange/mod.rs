@@ -21,6 +21,7 @@ mod heading;
 #[cfg(test)]
 mod hostile_tests;
 mod import;
+mod incoming;
 mod intake;
 mod invite;
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Bundles that wait for an earlier one: kept as they came, tried again after
 //! every import.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::Workspace;
@@ -11,7 +10,7 @@ use super::plan::{Plan, Verdict};
 use crate::base::limits::WAITING_BUNDLES_MAX;
 use crate::base::progress::Watch;
 use crate::oplog::note::{Note, PaperId};
-use crate::storage::fsx::{self, At};
+use crate::storage::fsx;
 
 impl Workspace {
     pub(super) fn waiting_file(&self, bundle: PaperId) -> PathBuf {
@@ -21,14 +20,15 @@ impl Workspace {
     /// Puts a bundle by that something is missing before.
     pub(super) fn put_by(&mut self, copy: &Path, intake: &Intake) -> Result<(), ExchangeError> {
         let plan = &intake.plan;
-        if self.shared.read().exchange().waiting().count() >= WAITING_BUNDLES_MAX {
+        let (count, is_known) = {
+            let state = self.shared.read();
+            let waiting = || state.exchange().waiting();
+            (waiting().count(), waiting().any(|(bundle, _)| bundle == plan.bundle))
+        };
+        if count >= WAITING_BUNDLES_MAX && !is_known {
             return Err(ExchangeError::TooManyWaiting);
         }
-        let dir = self.dir.join("waiting");
-        fsx::make_dir(&dir)?;
-        let kept = self.waiting_file(plan.bundle);
-        fs::rename(copy, &kept).at(&kept)?;
-        fsx::sync_dir(&dir)?;
+        self.keep_waiting(copy, &self.waiting_file(plan.bundle))?;
         let peers = intake.trust.news.iter().map(|peer| Note::Peer(Box::new(peer.clone())));
         let waiting = Note::Waiting {
             bundle: plan.bundle,
