@@ -99,8 +99,8 @@ impl Workspace {
         let mut file = FreshFile::at_or_in(&ask.out, "dundian")?;
         file.call(&tr!("bundle-invitation-name", name = plain(&ask.cadre)));
         self.be_sure_of_the_device()?;
-        let cadre = self.whom(ask)?;
-        self.with_assignment(cadre, &ask.villages)?;
+        let (cadre, new) = self.whom(ask);
+        let assignment = self.assignment_for(cadre, &ask.villages);
         let mut secret = [0; 32];
         self.entropy.fill(&mut secret);
         let invited = Invited {
@@ -112,7 +112,18 @@ impl Workspace {
             at: self.clock.now(),
             days: Some(ask.days),
         };
-        let (leaves, lines) = self.invited_entries(cadre)?;
+        // First the ledger, then the file: one that lay there before would admit nobody.
+        self.commit_noting(new.into_iter().chain(assignment).collect(), Note::Invited(invited.clone()))?;
+        let written = self.write_out(file, &invited);
+        if written.is_err() {
+            // Nobody has it, and nobody ever will.
+            self.note(vec![Note::Withdrawn { invitation: invited.invitation }])?;
+        }
+        written
+    }
+
+    fn write_out(&mut self, file: FreshFile, invited: &Invited) -> Result<PathBuf, ExchangeError> {
+        let (leaves, lines) = self.invited_entries(invited.cadre)?;
         let manifest = Manifest {
             dundian: Sort::Invitation,
             v: VERSION,
@@ -129,9 +140,9 @@ impl Workspace {
             offer: Some(Offer {
                 invitation: invited.invitation,
                 secret: invited.secret.clone(),
-                cadre,
+                cadre: invited.cadre,
                 name: invited.name.clone(),
-                role: ask.role,
+                role: invited.role,
             }),
             figures: Vec::new(),
             readers: Vec::new(),
@@ -140,20 +151,18 @@ impl Workspace {
             more: false,
             holdings: None,
         };
-        let path = self.write_invitation(file, &manifest, &lines)?.finish()?;
-        self.note(vec![Note::Invited(invited)])?;
-        Ok(path)
+        Ok(self.write_invitation(file, &manifest, &lines)?.finish()?)
     }
 
-    /// Returns the cadre of that name, who is made known where nobody is.
-    fn whom(&mut self, ask: &Invitation) -> Result<CadreId, ExchangeError> {
+    /// Returns the cadre of that name, and what makes them known where nobody is.
+    fn whom(&mut self, ask: &Invitation) -> (CadreId, Option<Change>) {
         let found = {
             let state = self.shared.read();
             let is = |cadre: &Cadre| cadre.name == ask.cadre && (ask.unit.is_empty() || cadre.unit == ask.unit);
             state.cadres().find(|(_, cadre)| is(cadre)).map(|(id, _)| id)
         };
         if let Some(id) = found {
-            return Ok(id);
+            return (id, None);
         }
         let id = CadreId::fresh(self.unix_ms(), &mut *self.entropy);
         let cadre = Cadre {
@@ -165,13 +174,12 @@ impl Workspace {
             devices: Vec::new(),
             same_as: None,
         };
-        self.commit(vec![Change::add(id, cadre)])?;
-        Ok(id)
+        (id, Some(Change::add(id, cadre)))
     }
 
-    /// Makes an assignment where the cadre has none that names all `villages`:
+    /// Returns an assignment where the cadre has none that names all `villages`:
     /// from today to the end of the year, every household once.
-    fn with_assignment(&mut self, cadre: CadreId, villages: &[VillageCode]) -> Result<(), ExchangeError> {
+    fn assignment_for(&mut self, cadre: CadreId, villages: &[VillageCode]) -> Option<Change> {
         let today = self.clock.today();
         let has = {
             let state = self.shared.read();
@@ -183,7 +191,7 @@ impl Workspace {
             state.assignments().any(|(_, assignment)| covers(assignment))
         };
         if has || villages.is_empty() {
-            return Ok(());
+            return None;
         }
         let id = AssignmentId::fresh(self.unix_ms(), &mut *self.entropy);
         let year = chrono::Datelike::year(&today);
@@ -199,8 +207,7 @@ impl Workspace {
             excused: Vec::new(),
             handovers: Vec::new(),
         };
-        self.commit(vec![Change::add(id, assignment)])?;
-        Ok(())
+        Some(Change::add(id, assignment))
     }
 
     fn write_invitation(
