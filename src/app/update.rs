@@ -57,7 +57,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             if !matches!(model.stage, Stage::Welcome(_)) {
                 // Made at an earlier start, which ended before the code was noted.
                 model.early.clear();
-                model.stage = Stage::Welcome(Box::default());
+                model.stage = Stage::Welcome(Box::new(welcome::Welcome::of(opened.me.role)));
             }
             welcome::carry::prepare(model);
             with_welcome(model, welcome::Input::Founded { recovery_code }, &mut out);

@@ -72,7 +72,9 @@ impl Workspace {
 
     /// Takes in one file, and leaves bundles that wait for it.
     pub(super) fn import_one(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
-        self.finish_import(watch)?;
+        if self.has_copy() {
+            self.finish_import(watch)?;
+        }
         let copy = self.copy_in(file)?;
         let outcome = self.import_copy(&copy, &file_name(file), watch);
         self.let_go(&copy, outcome)

@@ -18,13 +18,21 @@ impl Workspace {
         self.dir.join("incoming")
     }
 
+    fn copy(&self) -> PathBuf {
+        self.incoming().join("bundle.dundian")
+    }
+
+    /// Tells whether a copy is left of an import before this one.
+    pub(super) fn has_copy(&self) -> bool {
+        self.copy().exists()
+    }
+
     /// Copies a file into the data directory, so that both passes read the same
     /// bytes.
     pub(super) fn copy_in(&mut self, file: &Path) -> Result<PathBuf, ExchangeError> {
         let from = fsx::open_regular(file, BUNDLE_BYTES_MAX)?;
-        let dir = self.incoming();
-        fsx::make_dir(&dir)?;
-        let copy = dir.join("bundle.dundian");
+        fsx::make_dir(&self.incoming())?;
+        let copy = self.copy();
         let copied = fsx::copy_whole(from, &copy);
         if copied.is_err() {
             self.all_is_in()?;
@@ -88,7 +96,7 @@ impl Workspace {
         if !self.incoming().exists() {
             return Ok(None);
         }
-        let copy = self.incoming().join("bundle.dundian");
+        let copy = self.copy();
         let name = self.name_of_begun(&copy);
         if let Some(name) = &name {
             let outcome = self.import_copy(&copy, name, watch);
