@@ -198,6 +198,7 @@ impl Operation {
     }
 
     /// Tries the stops that are wanted, and tells every one that shows something wrong.
+    #[expect(clippy::print_stdout, reason = "what was tried is shown where it is asked for")]
     pub fn try_stops(self) {
         let known = self.count();
         let all = known.counted.stops();
