@@ -198,6 +198,8 @@ pub enum Effect {
         /// The passphrase, or `None` where none is wanted.
         passphrase: Option<Secret>,
     },
+    /// The recovery code was on the screen and is done with.
+    CodeNoted,
     /// End, and begin anew on sample data that is thrown away in the end.
     Demo,
     /// Write changes to the ledger.

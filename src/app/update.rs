@@ -54,6 +54,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             for note in opened.notes {
                 model.say(Tone::Warning, note);
             }
+            if !matches!(model.stage, Stage::Welcome(_)) {
+                // Made at an earlier start, which ended before the code was noted.
+                model.early.clear();
+                model.stage = Stage::Welcome(Box::new(welcome::Welcome::of(opened.me.role)));
+            }
             welcome::carry::prepare(model);
             with_welcome(model, welcome::Input::Founded { recovery_code }, &mut out);
         }
@@ -256,7 +261,12 @@ fn turned(model: &mut Model, outcome: Outcome, done: String, nothing: String) {
 /// Hands something to the first run, if it is in front, and carries out what it wants.
 pub fn with_welcome(model: &mut Model, input: welcome::Input, out: &mut Vec<Effect>) {
     let Stage::Welcome(welcome) = &mut model.stage else { return };
-    for output in welcome.update(input) {
+    let was_code = welcome.page() == welcome::Page::Code;
+    let outputs = welcome.update(input);
+    if was_code && welcome.page() != welcome::Page::Code {
+        out.push(Effect::CodeNoted);
+    }
+    for output in outputs {
         match output {
             welcome::Output::Found { role, name, unit, passphrase } => {
                 out.push(Effect::Found { role, name, unit, passphrase });

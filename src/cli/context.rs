@@ -19,7 +19,7 @@ use crate::base::text::visible;
 use crate::storage::fsx;
 use crate::storage::vault::{Unlock, Vault};
 use crate::tr;
-use crate::workspace::{OpenReport, Options, Stage, Workspace};
+use crate::workspace::{self, OpenReport, Options, Stage, Workspace};
 
 /// Where the data is, if `--data` doesn't say.
 const DATA: &str = "DUNDIAN_DATA";
@@ -110,6 +110,10 @@ impl Context {
         if report.newer > 0 {
             complain(&tr!("cli-open-newer", count = report.newer));
         }
+        if workspace.owes_code() {
+            complain(&tr!("cli-code-owed"));
+        }
+        report.left.iter().for_each(|left| complain(left));
         Ok(workspace)
     }
 
@@ -141,6 +145,17 @@ impl Context {
         meter.clear();
         let (mut workspace, report) = opened?;
         workspace.keep_mark_in(self.marks_dir()?);
+        let mut meter = Meter::default();
+        let finished = workspace.finish_import(&mut |progress| {
+            meter.show(&tr!("cli-stage-importing"), progress);
+            Onward::Continue
+        });
+        meter.clear();
+        match finished {
+            Ok(None) => {}
+            Ok(Some(file)) => complain(&tr!("workspace-import-finished", file = visible(&file).into_owned())),
+            Err(error) => complain(&tr!("workspace-import-unfinished", reason = error.message())),
+        }
         Ok((workspace, report))
     }
 
@@ -152,7 +167,7 @@ impl Context {
 
     /// Returns the passphrase for the ledger in `dir`, or `None` where it needs none.
     pub(super) fn passphrase_for(&self, dir: &Path) -> Result<Option<Secret>, Failure> {
-        if !Vault::exists(dir) || !Vault::is_locked(dir)? {
+        if !workspace::exists(dir) || !Vault::is_locked(dir)? {
             return Ok(None);
         }
         match self.given_passphrase()? {

@@ -66,6 +66,9 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
     if opened.newer > 0 {
         note("entries", true, tr!("cli-open-newer", count = opened.newer));
     }
+    for left in &opened.left {
+        note("erasure", false, left.clone());
+    }
     for problem in workspace.calendar_problems() {
         note("calendar", false, tr!("cli-doctor-calendar", problem = visible(problem).into_owned()));
     }

@@ -21,6 +21,7 @@ use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::{Onward, Progress};
+use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
@@ -119,14 +120,27 @@ impl Desk {
                 None => return self.wait_for_the_end(),
             },
         };
-        let found = if let Door::Opened(report) = &door { found(report) } else { Vec::new() };
+        let mut found = if let Door::Opened(report) = &door { found(report) } else { Vec::new() };
+        let mut meter = self.meter();
+        let finished = workspace.finish_import(&mut |progress| {
+            meter.step(progress, |progress| Msg::Opening(progress, tr!("app-opening-importing")))
+        });
+        match finished {
+            Ok(None) => {}
+            Ok(Some(file)) => found.push(tr!("workspace-import-finished", file = visible(&file).into_owned())),
+            Err(error) => found.push(tr!("workspace-import-unfinished", reason = error.message())),
+        }
         let notes = notes.into_iter().chain(found).chain(workspace.calendar_problems().iter().cloned());
         let notes = notes.collect();
         let opened = Box::new(self.opened(&mut workspace, notes));
+        let nothing_to_note = matches!(door, Door::Founded(None));
         self.tell(match door {
             Door::Opened(_) => Msg::Opened(opened),
             Door::Founded(code) => Msg::Founded(opened, code),
         });
+        if nothing_to_note && let Err(error) = workspace.code_was_shown() {
+            self.tell(Msg::Told(error.message()));
+        }
         while let Some(effect) = self.next() {
             let writes = matches!(effect, Effect::Commit(..) | Effect::Undo | Effect::Redo);
             if let Some(msg) = self.carry_out(&mut workspace, effect) {
@@ -150,7 +164,7 @@ impl Desk {
         let mut result = self.try_open(&dir, given);
         loop {
             let error = match result {
-                Ok((workspace, report)) => return Some((workspace, Door::Opened(report))),
+                Ok((workspace, report)) => return Some(code_owed(workspace, report)),
                 Err(error) => error,
             };
             let wrong = match &error {
@@ -261,6 +275,7 @@ impl Desk {
                 self.watch_store(workspace);
                 Msg::Committed(token, outcome)
             }
+            Effect::CodeNoted => return workspace.code_was_shown().err().map(|error| Msg::Told(error.message())),
             Effect::Undo => {
                 let watch = &mut self.watching(tr!("work-undoing"));
                 let (outcome, what) = self.turn(workspace, Workspace::undo_next, |workspace| workspace.undo(watch));
@@ -385,6 +400,25 @@ impl Desk {
     }
 }
 
+/// Shows a new recovery code where the one of the beginning never came to be noted.
+fn code_owed(mut workspace: Workspace, mut report: OpenReport) -> (Workspace, Door) {
+    if !workspace.owes_code() {
+        return (workspace, Door::Opened(report));
+    }
+    // Without a passphrase there is none that could be forgotten.
+    if !workspace.vault().has_passphrase() {
+        report.left.extend(workspace.code_was_shown().err().map(|error| error.message()));
+        return (workspace, Door::Opened(report));
+    }
+    match workspace.renew_code() {
+        Ok(code) => (workspace, Door::Founded(Some(Secret::new(&code.text())))),
+        Err(error) => {
+            report.left.push(error.message());
+            (workspace, Door::Opened(report))
+        }
+    }
+}
+
 /// Returns what opening found that the user should know.
 fn found(report: &OpenReport) -> Vec<String> {
     let mut notes = Vec::new();
@@ -400,5 +434,6 @@ fn found(report: &OpenReport) -> Vec<String> {
     if report.newer > 0 {
         notes.push(tr!("app-report-newer", count = report.newer));
     }
+    notes.extend(report.left.iter().cloned());
     notes
 }

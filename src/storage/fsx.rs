@@ -154,6 +154,21 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     sync_dir(path.parent().unwrap_or(Path::new(".")))
 }
 
+/// Copies all of `from` to `path`, where it is safe from a power cut when this
+/// returns. What comes of a copy that was cut short nobody must rely on.
+pub fn copy_whole(mut from: File, path: &Path) -> Result<(), DiskError> {
+    let copied = private(OpenOptions::new().write(true).create(true).truncate(true)).open(path).and_then(|mut to| {
+        io::copy(&mut from, &mut to)?;
+        to.sync_all()
+    });
+    if copied.is_err() {
+        // Nobody misses it, and the error that counts is the first one.
+        let _ = fs::remove_file(path);
+    }
+    copied.at(path)?;
+    sync_dir(path.parent().unwrap_or(Path::new(".")))
+}
+
 /// Makes `dir` and all above it, and makes sure that it is still there after a
 /// power cut. Does nothing if it exists.
 pub fn make_dir(dir: &Path) -> Result<(), DiskError> {

@@ -18,6 +18,7 @@ use crate::domain::validate::{self, Facts, PolicyFacts};
 use crate::domain::village::VillageCode;
 use crate::oplog::codec;
 use crate::oplog::entry::{self, Head};
+use crate::oplog::note::Note;
 use crate::oplog::stamp::Stamp;
 use crate::query::facts::Known;
 use crate::state::doc::{Doc, FoldError, Origin};
@@ -34,14 +35,16 @@ pub struct Committed {
 }
 
 /// A batch of changes, encoded and folded, that nobody has seen yet.
-struct Prepared {
-    lines: Vec<String>,
+pub(super) struct Prepared {
+    pub lines: Vec<String>,
+    /// What is noted together with the changes, as their lines stand.
+    notes: Vec<Note>,
     entries: Vec<EntryRef>,
-    folding: Folding,
+    pub folding: Folding,
     warnings: Vec<Problem>,
     from: DeviceTip,
-    tip: DeviceTip,
-    clock: Stamp,
+    pub tip: DeviceTip,
+    pub clock: Stamp,
 }
 
 impl Workspace {
@@ -56,17 +59,37 @@ impl Workspace {
         self.be_sure_of_the_device()?;
         let shared = self.shared();
         let prepared = self.prepare(&shared.read(), changes)?;
+        self.write(&prepared)?;
+        self.refresh()?;
+        Ok(Committed { entries: prepared.entries, warnings: prepared.warnings })
+    }
+
+    /// Writes `changes` and a note about them as one frame: both are there or neither.
+    pub(super) fn commit_noting(&mut self, changes: Vec<Change>, note: Note) -> Result<(), CommitError> {
+        self.be_sure_of_the_device()?;
+        let shared = self.shared();
+        let mut prepared = self.prepare(&shared.read(), changes)?;
+        prepared.lines.push(note.line()?);
+        prepared.notes.push(note);
+        self.write(&prepared)?;
+        self.refresh()?;
+        Ok(())
+    }
+
+    /// Writes what was prepared as one frame, and shows it then.
+    pub(super) fn write(&mut self, prepared: &Prepared) -> Result<(), CommitError> {
+        let shared = self.shared();
         let position = self.journal.append(&prepared.lines)?;
         // From here on the change is a fact, whatever becomes of the store.
         let taken = {
             let mut state = shared.write();
             state.extend(self.device(), prepared.from, prepared.tip, prepared.clock);
             state.set_clock(prepared.clock);
+            prepared.notes.iter().for_each(|note| state.note(note));
             read::take(&prepared.folding, &mut state)?
         };
         self.submit(read::batch(&prepared.folding, taken, position)?);
-        self.refresh()?;
-        Ok(Committed { entries: prepared.entries, warnings: prepared.warnings })
+        Ok(())
     }
 
     /// Tells what is wrong or odd with `changes` without writing anything.
@@ -83,13 +106,14 @@ impl Workspace {
         }
     }
 
-    fn prepare(&mut self, state: &State, changes: Vec<Change>) -> Result<Prepared, CommitError> {
+    pub(super) fn prepare(&mut self, state: &State, changes: Vec<Change>) -> Result<Prepared, CommitError> {
         let now = self.clock.now();
         let clock_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
         let device = self.device();
         let from = state.devices().get(&device).copied().unwrap_or_default();
         let mut prepared = Prepared {
             lines: Vec::with_capacity(changes.len()),
+            notes: Vec::new(),
             entries: Vec::with_capacity(changes.len()),
             folding: Folding::default(),
             warnings: Vec::new(),

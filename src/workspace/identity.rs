@@ -156,6 +156,12 @@ impl Identity {
         self.keys.escrow.as_deref()
     }
 
+    /// Has the key that is kept offline come of another recovery code.
+    pub fn keep_escrow(&mut self, code: &RecoveryCode) -> Result<(), DiskError> {
+        self.keys.escrow = Some(escrow_key(code).recipient());
+        self.save()
+    }
+
     /// Returns the invitations that were taken in here.
     pub fn joined(&self) -> &[JoinedBy] {
         &self.keys.joined

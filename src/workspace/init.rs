@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::OpenError;
+use super::founding::{self, Stage};
 use super::identity::Identity;
 use super::{Workspace, device};
 use crate::base::clock::Clock;
@@ -31,8 +32,9 @@ pub struct Founding<'a> {
     pub cost: KdfCost,
 }
 
-/// Makes a new ledger in `dir` and opens it. The recovery code is shown once
-/// and kept nowhere.
+/// Makes a new ledger in `dir` and opens it. The recovery code is kept nowhere:
+/// whoever calls this shows it, and says so with [`Workspace::code_was_shown`].
+/// What an earlier beginning left behind that was cut short makes room.
 ///
 /// # Errors
 /// [`OpenError::Exists`] where there is one already; it is left as it is.
@@ -42,7 +44,7 @@ pub fn init(
     clock: Arc<dyn Clock>,
     entropy: Box<dyn Entropy>,
 ) -> Result<(Workspace, RecoveryCode), OpenError> {
-    let (mut workspace, code) = found(dir, founding, clock, entropy)?;
+    let (mut workspace, code) = build(dir, founding, clock, entropy)?;
     let id = CadreId::fresh(workspace.unix_ms(), &mut *workspace.entropy);
     let cadre = Cadre {
         name: founding.name.to_owned(),
@@ -53,6 +55,7 @@ pub fn init(
         same_as: None,
     };
     workspace.commit(vec![Change::add(id, cadre)]).map_err(Box::new)?;
+    founding::note(dir, Stage::Code)?;
     Ok((workspace, code))
 }
 
@@ -65,14 +68,28 @@ pub fn found(
     dir: &Path,
     founding: &Founding<'_>,
     clock: Arc<dyn Clock>,
+    entropy: Box<dyn Entropy>,
+) -> Result<(Workspace, RecoveryCode), OpenError> {
+    let built = build(dir, founding, clock, entropy)?;
+    founding::done(dir)?;
+    Ok(built)
+}
+
+/// Makes all of a ledger but its first entry. Until it is noted that this is
+/// done, nothing counts as begun.
+fn build(
+    dir: &Path,
+    founding: &Founding<'_>,
+    clock: Arc<dyn Clock>,
     mut entropy: Box<dyn Entropy>,
 ) -> Result<(Workspace, RecoveryCode), OpenError> {
     fsx::make_dir(dir)?;
     let lock = DataLock::acquire(dir)?;
-    if Vault::exists(dir) {
+    if founding::exists(dir) {
         return Err(OpenError::Exists(dir.display().to_string()));
     }
-    // The vault comes last: as long as it isn't there, nothing counts as begun.
+    founding::clear(dir)?;
+    founding::note(dir, Stage::Building)?;
     let device = DeviceId::fresh(&mut *entropy);
     device::write(dir, device)?;
     let (vault, code) = Vault::create(dir, founding.passphrase, founding.cost, &mut OsEntropy)?;
@@ -83,6 +100,29 @@ pub fn found(
 }
 
 impl Workspace {
+    /// Tells whether the recovery code of this ledger was never shown.
+    pub fn owes_code(&self) -> bool {
+        founding::owes_code(&self.dir)
+    }
+
+    /// Makes a new recovery code; the one before opens nothing any more.
+    ///
+    /// # Errors
+    /// Fails where the disk refuses; the old code or the new one holds.
+    pub fn renew_code(&mut self) -> Result<RecoveryCode, OpenError> {
+        let code = self.vault.renew_recovery(&mut OsEntropy)?;
+        self.identity.keep_escrow(&code)?;
+        Ok(code)
+    }
+
+    /// Notes that a person has seen the recovery code.
+    ///
+    /// # Errors
+    /// Fails where the disk refuses: then it is still owed.
+    pub fn code_was_shown(&self) -> Result<(), OpenError> {
+        Ok(founding::done(&self.dir)?)
+    }
+
     /// Returns the present moment in milliseconds since 1970.
     pub fn unix_ms(&self) -> u64 {
         u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0)

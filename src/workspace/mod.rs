@@ -10,6 +10,7 @@ mod device;
 mod ends;
 mod error;
 mod exchange;
+mod founding;
 mod identity;
 mod init;
 mod open;
@@ -29,6 +30,7 @@ pub use exchange::{
     Agreement, Erased, ExchangeError, Exported, FolderFile, Invitation, Joined, MISSED, Outcome, Outgoing, Plan,
     Recipient, SetAside, Standing, Status, Unsent, Verdict, recipients, unsent,
 };
+pub use founding::{exists, owes_code};
 pub use identity::escrow_key;
 pub use init::{Founding, found, init};
 pub use open::{OpenReport, Options, Stage};

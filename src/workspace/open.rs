@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::apply::{Fate, Folding, Said};
 use super::ends::Ends;
 use super::error::{OpenError, ReadError};
-use super::exchange::{cut, erase};
+use super::exchange::{ExchangeError, cut, erase};
 use super::identity::Identity;
 use super::rebuilt::Rebuilt;
-use super::{Shared, Workspace, calendar, read, suspect, undo};
+use super::{Shared, Workspace, calendar, founding, read, suspect, undo};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::ids::DeviceId;
@@ -26,6 +26,7 @@ use crate::storage::recover;
 use crate::storage::secret::Key;
 use crate::storage::store::{Settings, Store, StoreError};
 use crate::storage::vault::{Purpose, Unlock, Vault};
+use crate::tr;
 
 /// Entries folded before they are handed to the store together.
 const REPLAY_BATCH_ENTRIES: usize = 4_096;
@@ -66,6 +67,8 @@ pub struct OpenReport {
     pub newer: u64,
     /// Entries that make no sense, or are about records that were lost.
     pub stray: u64,
+    /// Why something that was to be destroyed is still there, in words.
+    pub left: Vec<String>,
 }
 
 impl Workspace {
@@ -80,7 +83,7 @@ impl Workspace {
         watch: &mut dyn FnMut(Stage, Progress) -> Onward,
     ) -> Result<(Self, OpenReport), OpenError> {
         let dir = options.dir.to_owned();
-        if !Vault::exists(&dir) {
+        if !founding::exists(&dir) {
             return Err(OpenError::Missing(dir.display().to_string()));
         }
         let lock = DataLock::acquire(&dir)?;
@@ -101,8 +104,12 @@ impl Workspace {
         let key = self.vault.key(Purpose::Store);
         let ground =
             Ground { dir: &self.dir, key: &key, journal: &self.journal, device: self.device(), now_ms: self.unix_ms() };
-        let (store, state) = catch_up(start_anew(&self.dir, &key)?, &ground, &mut report, watch)?;
-        store.flush()?;
+        let made = start_anew(&self.dir, &key).and_then(|fresh| catch_up(fresh, &ground, &mut report, watch));
+        let flushed = made.and_then(|(store, state)| {
+            store.flush()?;
+            Ok((store, state))
+        });
+        let (store, state) = flushed.inspect_err(|error| self.store_trouble = Some(error.message()))?;
         *self.shared.write() = state;
         self.store = Some(store);
         self.store_trouble = None;
@@ -121,6 +128,32 @@ impl Workspace {
             suspect::raise(&self.dir);
         }
         Ok((replayed.damage, store.err()))
+    }
+
+    /// Destroys what is due to be destroyed. What can't be now is told, and due
+    /// again at the next start: a ledger that can be read opens.
+    fn clear_away(
+        &mut self,
+        report: &mut OpenReport,
+        watch: &mut dyn FnMut(Stage, Progress) -> Onward,
+    ) -> Result<(), OpenError> {
+        if erase::is_raised(&self.dir) {
+            match self.finish_erasures(watch) {
+                Ok(again) => *report = again,
+                Err(error) => report.left.push(still_there(&error)?),
+            }
+        }
+        if self.store.is_none() {
+            // Taken away and not made anew; the next start does that.
+            return Ok(());
+        }
+        self.refresh().map_err(Box::new)?;
+        match self.empty_aside(watch) {
+            Ok(Some(again)) => report.damage = again.damage,
+            Ok(None) => {}
+            Err(error) => report.left.push(still_there(&error)?),
+        }
+        Ok(())
     }
 
     /// Opens a directory whose lock and keys are at hand.
@@ -168,14 +201,17 @@ impl Workspace {
             marks: None,
             _lock: lock,
         };
-        if erase::is_raised(&workspace.dir) {
-            report = workspace.finish_erasures(watch).map_err(Box::new)?;
-        }
-        workspace.refresh().map_err(Box::new)?;
-        if let Some(again) = workspace.empty_aside(watch).map_err(Box::new)? {
-            report = OpenReport { damage: again.damage, ..report };
-        }
+        workspace.clear_away(&mut report, watch)?;
         Ok((workspace, report))
+    }
+}
+
+/// Returns why something that was to be destroyed is still there. Whoever
+/// didn't want to wait for it doesn't want it opened, either.
+fn still_there(error: &ExchangeError) -> Result<String, OpenError> {
+    match error {
+        ExchangeError::Cancelled | ExchangeError::Open(OpenError::Cancelled) => Err(OpenError::Cancelled),
+        other => Ok(tr!("workspace-still-there", reason = other.message())),
     }
 }
 
@@ -288,6 +324,10 @@ impl Replay<'_> {
                 return;
             }
             self.frame(lines);
+            if self.stale {
+                // What is in the store by now goes; it must not come to lie behind the note.
+                return;
+            }
             last = position;
             if self.entries >= REPLAY_BATCH_ENTRIES {
                 trouble = self.flush(position).err();
@@ -308,6 +348,8 @@ impl Replay<'_> {
     }
 
     /// Takes in what one frame holds: notes, and the entries they speak of.
+    /// Once one of them takes back what is folded already, nothing but further
+    /// notes of that kind counts.
     fn frame(&mut self, lines: &[&[u8]]) {
         self.marked = self.marked || lines.iter().any(|line| cut::holds_hash(line));
         let mut ends = Ends::default();
@@ -318,7 +360,7 @@ impl Replay<'_> {
             };
             let note = Note::read(line);
             match &note {
-                Some(Note::Batch { import, .. }) if self.undone.contains(import) => return,
+                Some(Note::Batch { import, .. }) if self.stale || self.undone.contains(import) => return,
                 Some(Note::Batch { from, .. }) => ends.begin(from),
                 Some(Note::Leaf(leaf)) => {
                     if let Ok(entry) = leaf.read() {
@@ -329,9 +371,13 @@ impl Replay<'_> {
                     if let Note::Undone { import } = note {
                         self.stale |= self.undone.insert(*import);
                     }
+                    if self.stale {
+                        continue;
+                    }
                     self.state.note(note);
                 }
                 None if note::is_note(line) => self.report.newer += 1,
+                None if self.stale => {}
                 None => match Entry::parse(line) {
                     Ok(entry) => {
                         self.report.replayed += 1;

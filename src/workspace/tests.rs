@@ -445,3 +445,43 @@ fn what_a_record_names_and_is_not_here_any_more_keeps_nobody_from_changing_it() 
     let (workspace, _) = reopen(dir.path());
     assert!(workspace.shared().read().household(home).is_none(), "what has left stays so");
 }
+
+#[test]
+fn a_beginning_that_was_cut_short_is_no_ledger_and_makes_room() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let begin = |founding: &Founding<'_>| init(dir, founding, clock(), Box::new(OsEntropy));
+    begin(&founding(None)).unwrap().0.close();
+    founding::note(dir, founding::Stage::Building).unwrap();
+    let options = Options { dir, unlock: Unlock::Open, clock: clock(), entropy: Box::new(OsEntropy) };
+    assert!(matches!(Workspace::open(options, &mut |_, _| Onward::Continue), Err(OpenError::Missing(_))));
+    let other = Founding { role: Role::Committee, name: "组织部", ..founding(Some("水渠淤塞四十亩")) };
+    let (mut workspace, first) = begin(&other).unwrap();
+    assert_eq!((workspace.me().role, workspace.owes_code()), (Role::Committee, true));
+    let second = workspace.renew_code().unwrap();
+    let escrow = escrow_key(&second).recipient();
+    assert_eq!(workspace.identity.escrow(), Some(escrow.as_str()));
+    workspace.code_was_shown().unwrap();
+    assert!(!workspace.owes_code());
+    workspace.close();
+    let by = |code: &str| {
+        let options = Options { dir, unlock: Unlock::Recovery(code), clock: clock(), entropy: Box::new(OsEntropy) };
+        Workspace::open(options, &mut |_, _| Onward::Continue).map(|(workspace, _)| workspace.close())
+    };
+    assert!(by(&second.text()).is_ok() && by(&first.text()).is_err());
+    assert!(matches!(begin(&other), Err(OpenError::Exists(_))));
+}
+
+#[test]
+fn a_journal_with_records_is_a_ledger_whatever_is_noted_of_its_beginning() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut workspace = begin(dir.path());
+    let many = (0..2_000).map(|number| Household { number: Some(number.to_string()), ..home() });
+    workspace.commit(many.map(|one| Change::add(HouseholdId::fresh(1, &mut OsEntropy), one)).collect()).unwrap();
+    workspace.close();
+    founding::note(dir.path(), founding::Stage::Building).unwrap();
+    assert!(exists(dir.path()));
+    let again = init(dir.path(), &founding(None), clock(), Box::new(OsEntropy));
+    assert!(matches!(again, Err(OpenError::Exists(_))));
+    assert_eq!(reopen(dir.path()).0.shared().read().count(Kind::Household), 2_001);
+}

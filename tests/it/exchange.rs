@@ -308,6 +308,57 @@ fn erasing_asks_and_the_key_is_written_for_one_reader() {
     }
 }
 
+#[test]
+fn an_erasure_beside_a_damaged_bundle_that_waits_is_carried_out_and_keeps_nothing_closed() {
+    let (town, files) = Town::ahead();
+    let village = ["household", "add", "--village", VILLAGE, "--head", "赵六", "--json"];
+    let household = text(&town.run("county", &village).json()[0]["id"]).to_owned();
+    town.import("county", &files[1]);
+    for damaged in [true, false] {
+        let town = town.twin();
+        let waiting = std::fs::read_dir(town.dir("county").join("waiting")).unwrap().next().unwrap().unwrap().path();
+        let mut bytes = std::fs::read(&waiting).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        if damaged {
+            std::fs::write(&waiting, bytes).unwrap()
+        } else {
+            std::fs::remove_file(&waiting).unwrap()
+        }
+        town.run("county", &["household", "erase", &household, "--yes"]).ok();
+        assert!(!town.dir("county").join("erase.pending").exists());
+        assert_eq!((town.run("county", &["household", "list"]).code, waiting.exists()), (0, false));
+        town.run("county", &["doctor"]).ok();
+        // It counts as never come: both go in once they come again.
+        town.import("county", &files[0]);
+        town.import("county", &files[1]);
+        assert_eq!(town.visits("county"), 2);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_ledger_opens_though_what_is_to_be_destroyed_cant_be() {
+    let (town, files) = Town::ahead();
+    town.import("county", &files[1]);
+    let data = town.dir("county");
+    let waiting = std::fs::read_dir(data.join("waiting")).unwrap().next().unwrap().unwrap().path();
+    let kept = town.env.path("kept");
+    std::fs::rename(&waiting, &kept).unwrap();
+    // No file that could be read or written, and none that is gone either.
+    std::fs::create_dir(&waiting).unwrap();
+    std::fs::write(data.join("erase.pending"), "").unwrap();
+    let listed = town.run("county", &["household", "list"]);
+    listed.fails(0, "还没有销毁完");
+    assert!(town.run("county", &["doctor"]).out.contains("还没有销毁完"));
+    assert!(data.join("erase.pending").exists(), "it is tried again");
+    std::fs::remove_dir(&waiting).unwrap();
+    std::fs::rename(&kept, &waiting).unwrap();
+    let listed = town.run("county", &["household", "list"]);
+    assert_eq!((listed.code, listed.err.as_str()), (0, ""));
+    assert!(!data.join("erase.pending").exists());
+}
+
 /// Kills the program in the middle of an import, at moments told by how far the
 /// journal has grown. The same command once more ends where one that nobody
 /// disturbed does.

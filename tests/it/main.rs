@@ -21,6 +21,8 @@ mod pty;
 mod quick;
 mod readme;
 mod remark;
+#[cfg(target_os = "linux")]
+mod stops;
 mod stories;
 mod story;
 mod tasks;

@@ -13,9 +13,14 @@ impl Welcome {
         self.setup = Some(Box::new(setup));
     }
 
+    /// Returns a first run on a ledger that is there already.
+    pub fn of(role: Role) -> Self {
+        Self { role, ..Self::new() }
+    }
+
     /// Returns a first run that goes on where it was cut short.
     pub(super) fn resumed(setup: Setup, page: Page, role: Role) -> Self {
-        let mut welcome = Self { role, ..Self::new() };
+        let mut welcome = Self::of(role);
         welcome.set_up(setup);
         // The code was shown once; nobody can show it again.
         welcome.show(if page == Page::Code { Page::Village } else { page });

@@ -265,7 +265,7 @@ fn the_model_goes_from_no_ledger_to_the_main_screen() {
         (key("enter"), vec![found()]),
         (Msg::Founded(Box::new(opened()), Some(Secret::new(CODE))), vec![]),
         (key("down"), vec![]),
-        (key("enter"), vec![]),
+        (key("enter"), vec![Effect::CodeNoted]),
     ];
     for (at, (msg, effects)) in steps.into_iter().enumerate() {
         let asked = update(&mut model, msg).into_iter().filter(|effect| !matches!(effect, Effect::SaveDraft(..)));

@@ -199,3 +199,4 @@ app-fact-villages = Villages
 app-task-over = over
 app-empty-tasks = No assignments yet.
 app-empty-tasks-do = Press F6 to write one: which villages, which period, how many households. Those that the committee sends appear here, too.
+app-opening-importing = Going on with an import that was cut short

@@ -17,3 +17,6 @@ workspace-rebuilt-ahead = it belonged to another ledger
 workspace-rebuilt-empty = it was empty
 workspace-rebuilt-damaged = it was damaged
 workspace-rebuilt-taken-back = an import was taken back
+workspace-still-there = What was to be destroyed isn't gone yet: { $reason } The ledger works as usual; the next start goes on with it.
+workspace-import-finished = The import of { $file } that was cut short has been finished.
+workspace-import-unfinished = An import that was cut short isn't finished yet: { $reason } The ledger works as usual; the next start goes on with it.

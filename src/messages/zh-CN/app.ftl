@@ -193,3 +193,4 @@ app-fact-villages = 村
 app-task-over = 已结束
 app-empty-tasks = 还没有任务。
 app-empty-tasks-do = 按 F6 写一个：哪些村、哪段时间、要走到多少户。委员会发来的任务也会出现在这里。
+app-opening-importing = 正在接着导上次没导完的文件

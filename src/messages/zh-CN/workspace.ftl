@@ -17,3 +17,6 @@ workspace-rebuilt-ahead = 查询库不是这本账的
 workspace-rebuilt-empty = 查询库是空的
 workspace-rebuilt-damaged = 查询库有损坏
 workspace-rebuilt-taken-back = 撤回了一次导入
+workspace-still-there = 要销毁的内容还没有销毁完：{ $reason } 台账照常能用；排除原因后重新打开，程序会接着销毁。
+workspace-import-finished = 上次没导完的文件《{ $file }》已接着导完。
+workspace-import-unfinished = 上次没导完的文件还没有导完：{ $reason } 台账照常能用；排除原因后重新打开，会接着导。

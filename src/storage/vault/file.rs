@@ -131,6 +131,14 @@ pub fn exists(dir: &Path) -> bool {
     paths(dir).iter().any(|path| path.exists())
 }
 
+/// Removes both files.
+pub fn remove(dir: &Path) -> Result<(), VaultError> {
+    for path in paths(dir) {
+        fsx::remove(&path)?;
+    }
+    Ok(())
+}
+
 /// Writes `body` to both files, the first one first. When this returns an error
 /// the first file holds the old or the new content, never neither.
 pub fn write(dir: &Path, body: &Body) -> Result<(), VaultError> {

@@ -226,6 +226,11 @@ impl Vault {
         file::exists(dir)
     }
 
+    /// Takes the vault in `dir` away, where nothing was ever kept with its key.
+    pub fn discard(dir: &Path) -> Result<(), VaultError> {
+        file::remove(dir)
+    }
+
     /// Returns whether the vault in `dir` asks for a passphrase.
     pub fn is_locked(dir: &Path) -> Result<bool, VaultError> {
         Ok(file::read(dir)?.0.open.is_none())

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::super::apply::{Folding, Said, What};
-use super::super::{OpenReport, ReadError, Stage, Workspace, read};
+use super::super::apply::{Said, What};
+use super::super::{OpenReport, ReadError, Stage, Workspace};
 use super::cut::cut;
 use super::error::ExchangeError;
 use crate::base::ids::{HouseholdId, RecordId};
@@ -60,10 +60,9 @@ impl Workspace {
             new.households.retain(|other| *other != id);
             without.extend(Change::edit(*visit, old, &new)?);
         }
-        self.commit(without)?;
         let erased = Erased { records: records.len() as u64, shared_visits: shared.len() as u64 };
         raise(&self.dir)?;
-        self.write_erasure(Erasure { id: id.0, records, reason: reason.to_owned() })?;
+        self.write_erasure(without, Erasure { id: id.0, records, reason: reason.to_owned() })?;
         self.finish_erasures(watch)?;
         Ok(erased)
     }
@@ -93,34 +92,29 @@ impl Workspace {
         Ok(Reached { records, shared })
     }
 
-    fn write_erasure(&mut self, erasure: Erasure) -> Result<(), ExchangeError> {
+    /// Writes the erasure, and what makes other records do without the household,
+    /// as one frame: there is no state between the two.
+    fn write_erasure(&mut self, without: Vec<Change>, erasure: Erasure) -> Result<(), ExchangeError> {
         let shared = self.shared();
         let device = self.device();
-        let (from, clock) = {
-            let state = shared.read();
-            (state.devices().get(&device).copied().unwrap_or_default(), state.clock().next(self.unix_ms()))
-        };
-        let head = Head { v: entry::VERSION, seq: from.seq + 1, stamp: clock, kind: ERASED.to_owned(), by: device };
+        let mut prepared = self.prepare(&shared.read(), without)?;
+        let clock = prepared.clock.next(self.unix_ms());
+        let seq = prepared.tip.seq + 1;
+        let head = Head { v: entry::VERSION, seq, stamp: clock, kind: ERASED.to_owned(), by: device };
         let mut salt = [0; 16];
         self.entropy.fill(&mut salt);
-        let written = entry::write(&head, salt, &serde_json::to_string(&erasure)?, from.chain)?;
-        let position = self.journal.append(std::slice::from_ref(&written.line))?;
-        let folding = {
+        let written = entry::write(&head, salt, &serde_json::to_string(&erasure)?, prepared.tip.chain)?;
+        {
             let state = shared.read();
             let mut docs = self.docs(erasure.records.iter().copied(), &state)?;
-            let mut folding = Folding::default();
             let origin = Origin { stamp: clock, entry: head.entry(), tag: written.tag };
             let said = Said { origin, what: What::Erase(erasure.records) };
-            folding.fold_said(&state, said, |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
-            folding
-        };
-        let taken = {
-            let mut state = shared.write();
-            state.extend(device, from, DeviceTip { seq: head.seq, chain: written.chain }, clock);
-            state.set_clock(clock);
-            read::take(&folding, &mut state)?
-        };
-        self.submit(read::batch(&folding, taken, position)?);
+            prepared.folding.fold_said(&state, said, |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
+        }
+        prepared.lines.push(written.line);
+        prepared.tip = DeviceTip { seq, chain: written.chain };
+        prepared.clock = clock;
+        self.write(&prepared)?;
         Ok(())
     }
 

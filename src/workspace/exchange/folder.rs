@@ -67,6 +67,7 @@ impl Workspace {
         let mut done = self.each_bundle(dir, watch, Self::import_one)?;
         let followed = self.follow_up(watch)?;
         self.complete_registry()?;
+        self.all_is_in()?;
         // What waited and went in after all is told with its own file.
         for plan in followed {
             let of = |file: &&mut FolderFile| matches!(&file.result, Ok(outcome) if outcome.plan.bundle == plan.bundle && outcome.plan.verdict == Verdict::Waiting);

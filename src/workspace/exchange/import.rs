@@ -2,8 +2,7 @@
 //! interrupted import goes on from.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::super::apply::{Fate, Folding, What};
 use super::super::ends::Ends;
@@ -16,13 +15,11 @@ use super::invite::Joined;
 use super::plan::{Plan, Verdict};
 use crate::base::ahead::ahead;
 use crate::base::ids::RecordId;
-use crate::base::limits::BUNDLE_BYTES_MAX;
 use crate::base::progress::{Onward, Watch};
 use crate::base::text::file_name;
 use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::Line;
 use crate::oplog::note::{Figures, Import, Note, PaperId, Receipt};
-use crate::storage::fsx::{self, At};
 
 /// Batches that wait for the disk.
 const BATCHES_WAITING: usize = 1;
@@ -54,7 +51,7 @@ impl Workspace {
     /// [`ExchangeError`] tells why it would be refused.
     pub fn plan_import(&mut self, file: &Path, watch: Watch<'_>) -> Result<Plan, ExchangeError> {
         if self.open_bundle(file)?.manifest().dundian == Sort::Invitation {
-            return self.plan_joining(file);
+            return self.plan_joining(file, &file_name(file));
         }
         Ok(self.take_stock(file, &file_name(file), watch)?.plan)
     }
@@ -66,26 +63,27 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError`]: a bundle that doesn't verify has changed nothing.
     pub fn import(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
-        if self.open_bundle(file)?.manifest().dundian == Sort::Invitation {
-            return self.join(file);
-        }
         let mut outcome = self.import_one(file, watch)?;
         outcome.followed = self.follow_up(watch)?;
         self.complete_registry()?;
+        self.all_is_in()?;
         Ok(outcome)
     }
 
-    /// Takes in one bundle, and leaves those that wait for it.
+    /// Takes in one file, and leaves bundles that wait for it.
     pub(super) fn import_one(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
+        if self.has_copy() {
+            self.finish_import(watch)?;
+        }
         let copy = self.copy_in(file)?;
         let outcome = self.import_copy(&copy, &file_name(file), watch);
-        // What was put by has moved on; anything else is of no further use.
-        let _ = fs::remove_file(&copy);
-        let _ = fs::remove_dir(self.incoming());
-        outcome
+        self.let_go(&copy, outcome)
     }
 
-    fn import_copy(&mut self, copy: &Path, name: &str, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
+    pub(super) fn import_copy(&mut self, copy: &Path, name: &str, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
+        if self.open_bundle(copy)?.manifest().dundian == Sort::Invitation {
+            return self.join(copy, name);
+        }
         let intake = self.take_stock(copy, name, watch)?;
         if intake.plan.verdict == Verdict::Waiting {
             // What goes on from a known place needn't wait for the rest.
@@ -228,27 +226,6 @@ impl Workspace {
     fn reading_since(&self, manifest: &Manifest) -> Result<Option<PaperId>, ExchangeError> {
         let reader = self.identity.reader()?.recipient();
         Ok(manifest.reading(&reader).map(|reading| reading.since))
-    }
-
-    /// Returns where a file is copied to before it is taken in.
-    pub(super) fn incoming(&self) -> PathBuf {
-        self.dir.join("incoming")
-    }
-
-    /// Copies a file into the data directory, so that both passes read the same
-    /// bytes whatever becomes of the stick.
-    fn copy_in(&mut self, file: &Path) -> Result<PathBuf, ExchangeError> {
-        let dir = self.incoming();
-        fsx::make_dir(&dir)?;
-        let copy = dir.join("bundle.dundian");
-        let mut from = fsx::open_regular(file, BUNDLE_BYTES_MAX)?;
-        let copied = fs::File::create(&copy).and_then(|mut to| std::io::copy(&mut from, &mut to)).at(&copy);
-        if let Err(error) = copied {
-            let _ = fs::remove_file(&copy);
-            let _ = fs::remove_dir(&dir);
-            return Err(error.into());
-        }
-        Ok(copy)
     }
 }
 

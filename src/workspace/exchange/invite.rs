@@ -22,7 +22,6 @@ use super::scan::{Places, SingleFate};
 use crate::base::ids::{AssignmentId, CadreId, DeviceId, RecordId};
 use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::base::progress::unwatched;
-use crate::base::text::file_name;
 use crate::bundle::keys::{is_public, recipient};
 use crate::bundle::leaf::{self as bundle, read_leaf};
 use crate::bundle::manifest::{Manifest, Offer, Profile, Sort, VERSION};
@@ -100,8 +99,8 @@ impl Workspace {
         let mut file = FreshFile::at_or_in(&ask.out, "dundian")?;
         file.call(&tr!("bundle-invitation-name", name = plain(&ask.cadre)));
         self.be_sure_of_the_device()?;
-        let cadre = self.whom(ask)?;
-        self.with_assignment(cadre, &ask.villages)?;
+        let (cadre, new) = self.whom(ask);
+        let assignment = self.assignment_for(cadre, &ask.villages);
         let mut secret = [0; 32];
         self.entropy.fill(&mut secret);
         let invited = Invited {
@@ -113,7 +112,18 @@ impl Workspace {
             at: self.clock.now(),
             days: Some(ask.days),
         };
-        let (leaves, lines) = self.invited_entries(cadre)?;
+        // First the ledger, then the file: one that lay there before would admit nobody.
+        self.commit_noting(new.into_iter().chain(assignment).collect(), Note::Invited(invited.clone()))?;
+        let written = self.write_out(file, &invited);
+        if written.is_err() {
+            // Nobody has it, and nobody ever will.
+            self.note(vec![Note::Withdrawn { invitation: invited.invitation }])?;
+        }
+        written
+    }
+
+    fn write_out(&mut self, file: FreshFile, invited: &Invited) -> Result<PathBuf, ExchangeError> {
+        let (leaves, lines) = self.invited_entries(invited.cadre)?;
         let manifest = Manifest {
             dundian: Sort::Invitation,
             v: VERSION,
@@ -130,9 +140,9 @@ impl Workspace {
             offer: Some(Offer {
                 invitation: invited.invitation,
                 secret: invited.secret.clone(),
-                cadre,
+                cadre: invited.cadre,
                 name: invited.name.clone(),
-                role: ask.role,
+                role: invited.role,
             }),
             figures: Vec::new(),
             readers: Vec::new(),
@@ -141,20 +151,18 @@ impl Workspace {
             more: false,
             holdings: None,
         };
-        let path = self.write_invitation(file, &manifest, &lines)?.finish()?;
-        self.note(vec![Note::Invited(invited)])?;
-        Ok(path)
+        Ok(self.write_invitation(file, &manifest, &lines)?.finish()?)
     }
 
-    /// Returns the cadre of that name, who is made known where nobody is.
-    fn whom(&mut self, ask: &Invitation) -> Result<CadreId, ExchangeError> {
+    /// Returns the cadre of that name, and what makes them known where nobody is.
+    fn whom(&mut self, ask: &Invitation) -> (CadreId, Option<Change>) {
         let found = {
             let state = self.shared.read();
             let is = |cadre: &Cadre| cadre.name == ask.cadre && (ask.unit.is_empty() || cadre.unit == ask.unit);
             state.cadres().find(|(_, cadre)| is(cadre)).map(|(id, _)| id)
         };
         if let Some(id) = found {
-            return Ok(id);
+            return (id, None);
         }
         let id = CadreId::fresh(self.unix_ms(), &mut *self.entropy);
         let cadre = Cadre {
@@ -166,13 +174,12 @@ impl Workspace {
             devices: Vec::new(),
             same_as: None,
         };
-        self.commit(vec![Change::add(id, cadre)])?;
-        Ok(id)
+        (id, Some(Change::add(id, cadre)))
     }
 
-    /// Makes an assignment where the cadre has none that names all `villages`:
+    /// Returns an assignment where the cadre has none that names all `villages`:
     /// from today to the end of the year, every household once.
-    fn with_assignment(&mut self, cadre: CadreId, villages: &[VillageCode]) -> Result<(), ExchangeError> {
+    fn assignment_for(&mut self, cadre: CadreId, villages: &[VillageCode]) -> Option<Change> {
         let today = self.clock.today();
         let has = {
             let state = self.shared.read();
@@ -184,7 +191,7 @@ impl Workspace {
             state.assignments().any(|(_, assignment)| covers(assignment))
         };
         if has || villages.is_empty() {
-            return Ok(());
+            return None;
         }
         let id = AssignmentId::fresh(self.unix_ms(), &mut *self.entropy);
         let year = chrono::Datelike::year(&today);
@@ -200,8 +207,7 @@ impl Workspace {
             excused: Vec::new(),
             handovers: Vec::new(),
         };
-        self.commit(vec![Change::add(id, assignment)])?;
-        Ok(())
+        Some(Change::add(id, assignment))
     }
 
     fn write_invitation(
@@ -286,11 +292,11 @@ impl Workspace {
     }
 
     /// Tells what taking an invitation in would do.
-    pub(super) fn plan_joining(&self, path: &Path) -> Result<Plan, ExchangeError> {
+    pub(super) fn plan_joining(&self, path: &Path, name: &str) -> Result<Plan, ExchangeError> {
         let Brought { manifest, new, .. } = self.read_invitation(path)?;
         let known = self.shared.read().exchange().peer(manifest.sender.device).cloned();
         let first = known.is_none();
-        let mut plan = Plan::of(&manifest, &file_name(path), host(&manifest, known.as_ref()), first);
+        let mut plan = Plan::of(&manifest, name, host(&manifest, known.as_ref()), first);
         plan.verdict = if first || !new.is_empty() { Verdict::Imported } else { Verdict::NothingNew };
         plan.new = new;
         plan.numbers = Numbers::default();
@@ -299,10 +305,11 @@ impl Workspace {
 
     /// Takes an invitation in: from now on its writer is who this installation
     /// reports to.
-    pub(super) fn join(&mut self, path: &Path) -> Result<Outcome, ExchangeError> {
-        let plan = self.plan_joining(path)?;
+    pub(super) fn join(&mut self, path: &Path, name: &str) -> Result<Outcome, ExchangeError> {
+        let plan = self.plan_joining(path, name)?;
         let Brought { manifest, offer, records, batch, .. } = self.read_invitation(path)?;
         self.be_sure_of_the_device()?;
+        // From here on the next start goes on with what was cut short.
         self.identity.join(JoinedBy { invitation: offer.invitation, secret: offer.secret })?;
         let known = self.shared.read().exchange().peer(manifest.sender.device).cloned();
         let host = host(&manifest, known.as_ref());

@@ -22,6 +22,7 @@ mod heading;
 #[cfg(test)]
 mod hostile_tests;
 mod import;
+mod incoming;
 mod intake;
 mod invite;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::super::{Stage, Workspace};
+use super::super::{Stage, Workspace, suspect};
 use super::error::ExchangeError;
 use crate::base::ids::DeviceId;
 use crate::base::progress::{Onward, Progress};
@@ -30,6 +30,9 @@ impl Workspace {
         if !later.is_empty() {
             return Err(ExchangeError::BuiltOn(later));
         }
+        // The note moves the store past it, with the entries still in: stopped before
+        // the store is made anew, the next start has to know that.
+        suspect::raise_first(&self.dir)?;
         self.note(vec![Note::Undone { import }])?;
         self.rebuild(watch)?;
         Ok(entries)

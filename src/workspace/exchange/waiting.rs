@@ -1,7 +1,6 @@
 //! Bundles that wait for an earlier one: kept as they came, but for what may stay
 //! nowhere, and tried again after every import.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::Workspace;
@@ -11,7 +10,7 @@ use super::plan::{Plan, Verdict};
 use crate::base::limits::WAITING_BUNDLES_MAX;
 use crate::base::progress::Watch;
 use crate::oplog::note::{Note, PaperId};
-use crate::storage::fsx::{self, At};
+use crate::storage::fsx;
 
 impl Workspace {
     pub(super) fn waiting_file(&self, bundle: PaperId) -> PathBuf {
@@ -21,15 +20,16 @@ impl Workspace {
     /// Puts a bundle by that something is missing before.
     pub(super) fn put_by(&mut self, copy: &Path, intake: &Intake) -> Result<(), ExchangeError> {
         let plan = &intake.plan;
-        if self.shared.read().exchange().waiting().count() >= WAITING_BUNDLES_MAX {
+        let (count, is_known) = {
+            let state = self.shared.read();
+            let waiting = || state.exchange().waiting();
+            (waiting().count(), waiting().any(|(bundle, _)| bundle == plan.bundle))
+        };
+        if count >= WAITING_BUNDLES_MAX && !is_known {
             return Err(ExchangeError::TooManyWaiting);
         }
         self.cut_waiting(copy, &intake.known.erased)?;
-        let dir = self.dir.join("waiting");
-        fsx::make_dir(&dir)?;
-        let kept = self.waiting_file(plan.bundle);
-        fs::rename(copy, &kept).at(&kept)?;
-        fsx::sync_dir(&dir)?;
+        self.keep_waiting(copy, &self.waiting_file(plan.bundle))?;
         let peers = intake.trust.news.iter().map(|peer| Note::Peer(Box::new(peer.clone())));
         let waiting = Note::Waiting {
             bundle: plan.bundle,
@@ -76,13 +76,14 @@ impl Workspace {
         }
     }
 
-    /// Lets go of a bundle that waits.
+    /// Lets go of a bundle that waits. The file goes first: stopped behind that, it
+    /// is missed and let go of then, while a file that nobody knows would stay.
     pub(super) fn give_up(&mut self, bundle: PaperId) -> Result<(), ExchangeError> {
+        fsx::remove(&self.waiting_file(bundle))?;
         let waits = self.shared.read().exchange().waiting().any(|(id, _)| id == bundle);
         if waits {
             self.note(vec![Note::Settled { bundle }])?;
         }
-        fsx::remove(&self.waiting_file(bundle))?;
         Ok(())
     }
 }
