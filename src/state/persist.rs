@@ -106,6 +106,7 @@ macro_rules! each_table {
         $each!(policies, Policy);
         $each!(remarks, Remark);
         $each!(registry, Device);
+        $each!(decisions, Decision);
     };
 }
 

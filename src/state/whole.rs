@@ -19,6 +19,7 @@ use crate::base::ids::{
 use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Cadre;
 use crate::domain::concern::Concern;
+use crate::domain::decision::Decision;
 use crate::domain::device::Device;
 use crate::domain::household::Household;
 use crate::domain::matter::Matter;
@@ -46,6 +47,7 @@ pub struct State {
     pub(super) policies: Table<Policy>,
     pub(super) remarks: Table<Remark>,
     pub(super) registry: Table<Device>,
+    pub(super) decisions: Table<Decision>,
     visits_by_household: ByOwner,
     concerns_by_household: ByOwner,
     matters_by_household: ByOwner,
@@ -110,6 +112,7 @@ macro_rules! with_table {
             Kind::Policy => { let $table = $($lend)+ $self.policies; $do }
             Kind::Remark => { let $table = $($lend)+ $self.remarks; $do }
             Kind::Device => { let $table = $($lend)+ $self.registry; $do }
+            Kind::Decision => { let $table = $($lend)+ $self.decisions; $do }
         }
     };
 }
@@ -130,6 +133,16 @@ impl State {
     /// Returns the villages that are present, in the order they came to be known.
     pub fn villages(&self) -> impl DoubleEndedIterator<Item = (VillageId, &Village)> {
         self.villages.iter().map(|(id, head)| (VillageId(id), head))
+    }
+
+    /// Returns what was decided of entries that didn't count by themselves.
+    pub fn decisions(&self) -> impl DoubleEndedIterator<Item = (RecordId, &Decision)> {
+        self.decisions.iter()
+    }
+
+    /// Returns one of these decisions, by the id of its record.
+    pub fn decision(&self, id: RecordId) -> Option<&Decision> {
+        self.decisions.get(id)
     }
 
     /// Returns the village with this code, if it is present.
@@ -262,7 +275,7 @@ impl State {
             Kind::Remark => {
                 self.remarks.get(id).map_or_else(Default::default, |one| (one.author.into_iter().collect(), Vec::new()))
             }
-            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device => Default::default(),
+            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Decision => Default::default(),
         }
     }
 
@@ -474,6 +487,7 @@ impl State {
                 let _ = self.cadres.put(id, shows.then(|| cadre.clone()));
             }
             Record::Device(device) => set!(registry, device.clone()),
+            Record::Decision(decision) => set!(decisions, decision.clone()),
             Record::Assignment(assignment) => set!(assignments, assignment.clone()),
             Record::Stay(stay) => set!(stays, stay.clone()),
             Record::Policy(policy) => set!(policies, policy_head(policy)),
