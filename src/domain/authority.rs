@@ -4,6 +4,7 @@
 //! offices count. The table is data, so that a test can print it and turn each of
 //! its cells; `docs/authority.md` is that print.
 
+use super::change::Change;
 use super::record::Kind;
 
 /// What an entry does to a record.
@@ -24,6 +25,16 @@ pub enum Deed {
 impl Deed {
     /// All deeds, in the order in which they are told.
     pub const ALL: [Self; 5] = [Self::Born, Self::Edited, Self::Removed, Self::Restored, Self::Erased];
+
+    /// Returns what a change does.
+    pub fn of(change: &Change) -> Self {
+        match change {
+            Change::Add { .. } => Self::Born,
+            Change::Edit(_) => Self::Edited,
+            Change::Remove { .. } => Self::Removed,
+            Change::Restore { .. } => Self::Restored,
+        }
+    }
 
     /// Returns the word for it in `docs/authority.md`.
     pub fn word(self) -> &'static str {

@@ -4,8 +4,9 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use super::apply::Folding;
+use super::apply::{Fate, Folding, Said, What};
 use super::error::CommitError;
+use super::exchange::erase;
 use super::{Workspace, read};
 use crate::base::ids::{EntryRef, HouseholdId, PolicyId, RecordId};
 use crate::domain::change::Change;
@@ -31,6 +32,8 @@ pub struct Committed {
     /// What the writer should know though it was saved, such as an identity
     /// number that was masked.
     pub warnings: Vec<Problem>,
+    /// Those of the entries that count elsewhere only once the office agrees.
+    pub requests: Vec<EntryRef>,
 }
 
 /// A batch of changes, encoded and folded, that nobody has seen yet.
@@ -39,6 +42,7 @@ struct Prepared {
     entries: Vec<EntryRef>,
     folding: Folding,
     warnings: Vec<Problem>,
+    requests: Vec<EntryRef>,
     from: DeviceTip,
     tip: DeviceTip,
     clock: Stamp,
@@ -56,6 +60,9 @@ impl Workspace {
         self.be_sure_of_the_device()?;
         let shared = self.shared();
         let prepared = self.prepare(&shared.read(), changes)?;
+        if prepared.folding.erases(&shared.read()) {
+            erase::raise(&self.dir)?;
+        }
         let position = self.journal.append(&prepared.lines)?;
         // From here on the change is a fact, whatever becomes of the store.
         let taken = {
@@ -66,7 +73,7 @@ impl Workspace {
         };
         self.submit(read::batch(&prepared.folding, taken, position)?);
         self.refresh()?;
-        Ok(Committed { entries: prepared.entries, warnings: prepared.warnings })
+        Ok(Committed { entries: prepared.entries, warnings: prepared.warnings, requests: prepared.requests })
     }
 
     /// Tells what is wrong or odd with `changes` without writing anything.
@@ -93,10 +100,12 @@ impl Workspace {
             entries: Vec::with_capacity(changes.len()),
             folding: Folding::default(),
             warnings: Vec::new(),
+            requests: Vec::new(),
             from,
             tip: from,
             clock: state.clock(),
         };
+        let seat = state.seat(self.identity.devices());
         let mut known = self.docs(changes.iter().map(|change| (change.kind(), change.id())), state)?;
         for mut change in changes {
             let key = (change.kind(), change.id());
@@ -118,10 +127,17 @@ impl Workspace {
             prepared.tip = DeviceTip { seq: entry.seq, chain: written.chain };
             let origin = Origin { stamp: prepared.clock, entry, tag: written.tag };
             let json = encoded.record.map(|range| encoded.body[range].to_owned());
-            prepared.folding.fold(state, origin, change, json, |_, _| Ok::<_, FoldError>(before))?;
+            prepared.folding.lay(key, before);
+            let said = Said { origin, what: What::Change(change, json) };
+            let fetch = |kind, id| read::fetch(self.store()?, kind, state.row(kind, id)).map_err(CommitError::from);
+            if prepared.folding.fold_said(state, &seat, (said, false), fetch)? == Fate::Held {
+                prepared.requests.push(entry);
+            }
             prepared.lines.push(written.line);
             prepared.entries.push(entry);
         }
+        let fetch = |kind, id| read::fetch(self.store()?, kind, state.row(kind, id)).map_err(CommitError::from);
+        prepared.folding.settle(state, &seat, fetch)?;
         let facts = KnownWith { state: Known { state, now }, folding: &prepared.folding };
         let mut problems = Vec::new();
         for record in prepared.folding.records() {

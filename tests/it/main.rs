@@ -21,6 +21,7 @@ mod pty;
 mod quick;
 mod readme;
 mod remark;
+mod request;
 mod stories;
 mod story;
 mod tasks;

@@ -1,3 +1,5 @@
+//! The table has a rule for everything, is printed as it is, and each verdict can be turned.
+
 use super::*;
 
 /// What `docs/authority.md` has to say.

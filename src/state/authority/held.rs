@@ -66,20 +66,13 @@ impl Held {
 }
 
 /// All entries that wait, by what they are.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Waiting {
     all: BTreeMap<EntryRef, Vec<Held>>,
-    #[serde(skip)]
     by_record: BTreeSet<((Kind, RecordId), Key)>,
 }
 
 impl Waiting {
-    /// Makes the index anew after the entries were read back.
-    pub fn index(&mut self) {
-        let of = |held: &Held| held.leans_on.iter().map(|record| (*record, held.key())).collect::<Vec<_>>();
-        self.by_record = self.all.values().flatten().flat_map(of).collect();
-    }
-
     /// Adds an entry, or what is known of it now.
     pub fn put(&mut self, held: Held) {
         self.take(held.key());
@@ -104,6 +97,11 @@ impl Waiting {
     /// Returns an entry that waits.
     pub fn get(&self, key: Key) -> Option<&Held> {
         self.all.get(&key.0)?.iter().find(|held| held.key() == key)
+    }
+
+    /// Tells whether an entry of that name waits.
+    pub fn has(&self, entry: EntryRef) -> bool {
+        self.all.contains_key(&entry)
     }
 
     /// Tells whether none waits.

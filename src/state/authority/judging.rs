@@ -46,15 +46,6 @@ fn sets_only(edit: &Edit, fields: &[&str]) -> bool {
     edit.set.keys().all(|field| fields.contains(&field.as_str()))
 }
 
-fn deed(change: &Change) -> Deed {
-    match change {
-        Change::Add { .. } => Deed::Born,
-        Change::Edit(_) => Deed::Edited,
-        Change::Remove { .. } => Deed::Removed,
-        Change::Restore { .. } => Deed::Restored,
-    }
-}
-
 impl Judging<'_> {
     fn judged(verdict: Verdict, leans_on: Vec<(Kind, RecordId)>) -> Judged {
         Judged { verdict, leans_on }
@@ -146,6 +137,11 @@ impl Judging<'_> {
         if doc.as_ref().is_some_and(Doc::is_erased) {
             return Ok(Self::judged(Verdict::Counts, leans_on));
         }
+        // In the first version of this program somebody who was invited took the
+        // record that stood in for them away and kept the one that they had made.
+        if matches!(change, Change::Remove { .. }) && kind == Kind::Cadre && self.author.stood_in == Some(CadreId(id)) {
+            return Ok(Self::judged(Verdict::Named, leans_on));
+        }
         let relation = match change {
             Change::Add { record, .. } => self.at_birth(id, record, &mut leans_on, docs)?,
             _ => match &doc {
@@ -153,7 +149,7 @@ impl Judging<'_> {
                 None => Relation::Other,
             },
         };
-        let verdict = self.table.rule(kind, deed(change), relation, |side| self.holds(side, change, doc.as_ref()));
+        let verdict = self.table.rule(kind, Deed::of(change), relation, |side| self.holds(side, change, doc.as_ref()));
         Ok(Self::judged(verdict, leans_on))
     }
 

@@ -17,9 +17,9 @@ use self::births::{Births, fits};
 pub use self::given::Given;
 pub use self::held::{Held, Key, Waiting};
 use self::judging::{Judging, promotes, same_as};
-pub use self::registry::{Author, Registry};
-use super::doc::{Doc, Origin};
-use crate::base::ids::{CadreId, DeviceId, RecordId};
+pub use self::registry::{Author, Heard, Registry};
+use super::doc::{Doc, FoldError, Origin};
+use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::domain::authority::{Table, Verdict};
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
@@ -32,6 +32,11 @@ mod given;
 mod held;
 mod judging;
 mod registry;
+
+/// Bytes of entries that wait to a page of the store, about.
+const PAGE_BYTES: usize = 100_000;
+/// Bytes of such an entry beside its body, about.
+const HELD_BYTES: usize = 200;
 
 /// What an entry says.
 #[expect(clippy::large_enum_variant, reason = "nearly all are changes; a box would cost an allocation each")]
@@ -59,8 +64,6 @@ pub struct Claim<'a> {
 pub struct Seat {
     /// The devices that it has had.
     pub own: Vec<DeviceId>,
-    /// Who works there.
-    pub me: Option<CadreId>,
     /// Whether somebody else judges what is written there.
     pub reports: bool,
 }
@@ -90,21 +93,26 @@ struct Growth {
 pub struct Authority {
     /// Whether an office works on this installation, and so judges what others write.
     office: bool,
+    /// The records that whoever works here has made of themselves.
+    me: BTreeSet<CadreId>,
     registry: Registry,
     given: Given,
     taken: BTreeSet<Key>,
     refused: BTreeSet<Key>,
     /// Records that came to be twice, by different people: nobody's own.
     rivals: BTreeSet<(Kind, RecordId)>,
+    /// Something that counted doesn't any more.
+    refold: bool,
+    #[serde(skip)]
     waiting: Waiting,
+    /// How many pages [`Authority::waiting`] has taken.
+    pages: u32,
     #[serde(skip)]
     table: Table,
     #[serde(skip)]
     growth: Growth,
     #[serde(skip)]
     authors: HashMap<DeviceId, Author>,
-    #[serde(skip)]
-    refold: bool,
     #[serde(skip)]
     dirty: bool,
 }
@@ -116,22 +124,10 @@ pub struct Narrowed {
     rivals: BTreeSet<(Kind, RecordId)>,
 }
 
-impl PartialEq for Authority {
-    fn eq(&self, other: &Self) -> bool {
-        self.office == other.office
-            && self.registry == other.registry
-            && self.given == other.given
-            && self.taken == other.taken
-            && self.refused == other.refused
-            && self.rivals == other.rivals
-            && self.waiting == other.waiting
-    }
-}
-
 /// Where what counts is folded.
 pub trait Fold {
     /// Why a record can't be read or written.
-    type Error: From<serde_json::Error>;
+    type Error: From<FoldError>;
 
     /// Returns the doc of a record as far as it counts.
     fn doc(&mut self, kind: Kind, id: RecordId) -> Result<Option<Doc>, Self::Error>;
@@ -186,14 +182,50 @@ impl Authority {
         self.authors.entry(device).or_insert_with(|| self.registry.author(device)).clone()
     }
 
-    /// Tells whether this was changed since it was last asked.
-    pub fn take_dirty(&mut self) -> bool {
-        std::mem::take(&mut self.dirty)
+    /// Tells whether an entry waits.
+    pub fn holds(&self, entry: EntryRef) -> bool {
+        self.waiting.has(entry)
     }
 
-    /// Makes the indexes anew after this was read back.
-    pub fn index(&mut self) {
-        self.waiting.index();
+    /// Tells whether this was changed since its pages were last taken.
+    pub fn is_dirty(&self) -> bool {
+        self.dirty
+    }
+
+    /// Returns the entries that wait, page by page; as many pages as there ever were.
+    pub fn take_pages(&mut self) -> Vec<Vec<Held>> {
+        self.dirty = false;
+        let mut pages: Vec<Vec<Held>> = Vec::new();
+        let mut bytes = PAGE_BYTES;
+        for held in self.waiting.iter() {
+            if bytes >= PAGE_BYTES {
+                pages.push(Vec::new());
+                bytes = 0;
+            }
+            bytes += held.body.len() + HELD_BYTES;
+            pages.last_mut().into_iter().for_each(|page| page.push(held.clone()));
+        }
+        let most = pages.len().max(self.pages as usize);
+        self.pages = u32::try_from(most).unwrap_or(u32::MAX);
+        pages.resize(most, Vec::new());
+        pages
+    }
+
+    /// Puts entries that wait back after they were read from their pages.
+    pub fn put_back(&mut self, page: Vec<Held>) {
+        page.into_iter().for_each(|held| self.waiting.put(held));
+    }
+
+    /// Tells whether an entry counts and bears on no other: nearly all do, and
+    /// nothing has to be looked up for them.
+    pub fn is_plain(&self, seat: &Seat, (origin, passed): (Origin, bool), said: &Said, is_known: bool) -> bool {
+        let Said::Change(change, _) = said else { return false };
+        let own = seat.own.contains(&origin.entry.device);
+        let judges = if own { seat.reports && !self.office } else { self.office };
+        let bears = matches!(change.kind(), Kind::Cadre | Kind::Device | Kind::Assignment | Kind::Decision);
+        let again = is_known && matches!(change, Change::Add { .. });
+        let judged = judges && !passed;
+        !judged && !bears && !again && self.waiting.is_empty()
     }
 
     fn grown(&mut self, grown: bool) {
@@ -204,12 +236,19 @@ impl Authority {
         }
     }
 
-    /// Takes in who is exchanged with: an office that isn't known as one yet,
-    /// because nobody has written its devices down, would have to wait.
-    pub fn hear(&mut self, peer: &Peer) {
-        let Some(person) = peer.cadre.filter(|_| peer.known != Known::Host) else { return };
-        let invited = peer.known == Known::Invited || peer.known == Known::Renewed && peer.before.is_some();
-        let grown = self.registry.hear(peer.device, person, invited && peer.role == Role::Committee);
+    /// Takes in who is exchanged with, and the record by which they were invited:
+    /// what they write wouldn't count before an office has written their device down.
+    pub fn hear(&mut self, peer: &Peer, invited: Option<CadreId>) {
+        if peer.known == Known::Host {
+            return;
+        }
+        let by_us = peer.known == Known::Invited || peer.known == Known::Renewed && peer.before.is_some();
+        let heard = Heard {
+            person: peer.cadre.or(invited),
+            stood_in: invited.filter(|id| peer.cadre.is_some_and(|made| made != *id)),
+            is_office: by_us && peer.role == Role::Committee,
+        };
+        let grown = self.registry.hear(peer.device, &heard);
         self.grown(grown);
     }
 
@@ -224,6 +263,7 @@ impl Authority {
         said: Said,
         into: &mut F,
     ) -> Result<Verdict, F::Error> {
+        self.know_oneself(seat, origin, &said);
         let claim = Claim { origin, said: &said, passed };
         let Judged { verdict, leans_on } = self.judge(seat, &claim, &mut |kind, id| into.doc(kind, id))?;
         if verdict.counts() {
@@ -235,12 +275,36 @@ impl Authority {
         }
         // Whoever wrote it sees it; what is destroyed can't be shown again.
         let shows = seat.own.contains(&origin.entry.device) && matches!(said, Said::Change(..));
-        self.waiting.put(Held::of(&claim, leans_on, shows)?);
+        self.waiting.put(Held::of(&claim, leans_on, shows).map_err(FoldError::from)?);
         self.dirty = true;
         if shows && self.decided((origin.entry, origin.tag)).is_none() {
             self.count(seat, (origin, passed), said, into)?;
         }
         Ok(verdict)
+    }
+
+    /// Notes which records whoever works here has made of themselves, and which
+    /// one the office knows them by.
+    fn know_oneself(&mut self, seat: &Seat, origin: Origin, said: &Said) {
+        let Said::Change(change, _) = said else { return };
+        if change.kind() != Kind::Cadre || !seat.own.contains(&origin.entry.device) {
+            return;
+        }
+        let id = CadreId(change.id());
+        if matches!(change, Change::Add { record: Record::Cadre(cadre), .. } if cadre.devices.contains(&origin.entry.device))
+        {
+            self.dirty |= self.me.insert(id);
+        }
+        if let Some(to) = same_as(change).filter(|_| self.me.contains(&id)) {
+            let grown = self.registry.alias(id, to);
+            self.grown(grown);
+        }
+    }
+
+    /// Tells whether nothing has come to be known by which an entry that waits may count.
+    pub fn is_settled(&self) -> bool {
+        let Growth { all, records, decided } = &self.growth;
+        self.waiting.is_empty() || !all && records.is_empty() && decided.is_empty()
     }
 
     /// Folds the entries that wait and count by what has come to be known, until
@@ -315,13 +379,16 @@ impl Authority {
         }
         let key = (claim.origin.entry, claim.origin.tag);
         match self.decided(key) {
-            Some(true) => return Ok(counts),
+            // What is destroyed the office says itself, and not the one who asks for it.
+            Some(true) if !matches!(claim.said, Said::Erase(_)) || self.author(device).is_office() => {
+                return Ok(counts);
+            }
             Some(false) => return Ok(Judged { verdict: Verdict::Held, ..counts }),
-            None => {}
+            _ => {}
         }
-        let author = match (own, seat.me) {
-            (true, Some(me)) => Author { names: self.registry.names([me]), ..Author::default() },
-            _ => self.author(device),
+        let author = match own {
+            true => Author { names: self.registry.names(self.me.iter().copied()), ..Author::default() },
+            false => self.author(device),
         };
         let judging = Judging {
             registry: &self.registry,

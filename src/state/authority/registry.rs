@@ -21,6 +21,17 @@ struct Admitted {
     offices: BTreeSet<CadreId>,
 }
 
+/// A device that is exchanged with.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Heard {
+    /// The record of whoever works on it.
+    pub person: Option<CadreId>,
+    /// The record by which they were invited, where they go by another one.
+    pub stood_in: Option<CadreId>,
+    /// Whether they were invited from here as an office.
+    pub is_office: bool,
+}
+
 /// Whose each device is, and which records of persons are one person.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Registry {
@@ -29,8 +40,8 @@ pub struct Registry {
     /// The offices that each person or office was ever admitted by.
     over: BTreeMap<CadreId, BTreeSet<CadreId>>,
     /// Devices that are exchanged with, whose office has not written them down
-    /// yet: their person, and whether they were invited from here as an office.
-    heard: BTreeMap<DeviceId, (CadreId, bool)>,
+    /// yet.
+    heard: BTreeMap<DeviceId, Heard>,
     /// Which records of persons were said to be another one, both ways.
     aliases: BTreeMap<CadreId, BTreeSet<CadreId>>,
 }
@@ -42,6 +53,8 @@ pub struct Author {
     pub names: BTreeSet<CadreId>,
     /// Those of them that are offices, where the device is an office's.
     pub offices: BTreeSet<CadreId>,
+    /// The record that stood in for them before they had made one of their own.
+    pub stood_in: Option<CadreId>,
 }
 
 impl Author {
@@ -88,8 +101,8 @@ impl Registry {
     }
 
     /// Notes whose device it is that is exchanged with.
-    pub fn hear(&mut self, device: DeviceId, person: CadreId, is_office: bool) -> bool {
-        self.heard.insert(device, (person, is_office)) != Some((person, is_office))
+    pub fn hear(&mut self, device: DeviceId, heard: &Heard) -> bool {
+        self.heard.insert(device, heard.clone()).as_ref() != Some(heard)
     }
 
     /// Notes that one record of a person stands for another one.
@@ -117,12 +130,14 @@ impl Registry {
         let (mut persons, mut offices) = (BTreeSet::new(), BTreeSet::new());
         let admitted = self.admitted.get(&Device::id(device));
         let admitted = admitted.map(|known| (&known.persons, known.roles.contains(&Role::Committee)));
-        let heard = self.heard.get(&device).map(|(person, is_office)| (BTreeSet::from([*person]), *is_office));
-        for (known, is_office) in admitted.into_iter().chain(heard.as_ref().map(|(known, is)| (known, *is))) {
+        let heard = self.heard.get(&device);
+        let by_notes: Option<(BTreeSet<CadreId>, bool)> =
+            heard.map(|heard| (heard.person.into_iter().chain(heard.stood_in).collect(), heard.is_office));
+        for (known, is_office) in admitted.into_iter().chain(by_notes.as_ref().map(|(known, is)| (known, *is))) {
             persons.extend(known);
             offices.extend(known.iter().filter(|_| is_office));
         }
-        Author { names: self.names(persons), offices }
+        Author { names: self.names(persons), offices, stood_in: heard.and_then(|heard| heard.stood_in) }
     }
 
     /// Returns for whom the device of a record was admitted.

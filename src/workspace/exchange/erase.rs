@@ -21,6 +21,7 @@ use crate::oplog::entry::{self, Entry, Head};
 use crate::oplog::note::{Leaf, Note};
 use crate::state::DeviceTip;
 use crate::state::doc::{Doc, Origin};
+use crate::state::exchange::Carried;
 use crate::storage::fsx::{self, DiskError};
 use crate::storage::recover;
 
@@ -35,6 +36,8 @@ pub struct Erased {
     pub records: u64,
     /// Visits that others were seen at, too: they stay, without this household.
     pub shared_visits: u64,
+    /// Nothing was destroyed: the office is asked to.
+    pub asked: bool,
 }
 
 impl Workspace {
@@ -55,6 +58,12 @@ impl Workspace {
             return Err(ExchangeError::NoSuch(id.to_string()));
         }
         let Reached { records, shared } = self.records_of(id)?;
+        let asked = self.has_to_ask(&records);
+        if asked {
+            let erased = Erased { records: records.len() as u64, shared_visits: shared.len() as u64, asked };
+            self.write_erasure(Erasure { id: id.0, records, reason: reason.to_owned() }, false)?;
+            return Ok(erased);
+        }
         let mut without = Vec::new();
         for (visit, old) in &shared {
             let mut new = old.clone();
@@ -62,11 +71,23 @@ impl Workspace {
             without.extend(Change::edit(*visit, old, &new)?);
         }
         self.commit(without)?;
-        let erased = Erased { records: records.len() as u64, shared_visits: shared.len() as u64 };
+        let erased = Erased { records: records.len() as u64, shared_visits: shared.len() as u64, asked };
         raise(&self.dir)?;
-        self.write_erasure(Erasure { id: id.0, records, reason: reason.to_owned() })?;
+        self.write_erasure(Erasure { id: id.0, records, reason: reason.to_owned() }, true)?;
         self.finish_erasures(watch)?;
         Ok(erased)
+    }
+
+    /// Tells whether the office has to agree before records are destroyed: where
+    /// one is reported to, and others know of any of them.
+    fn has_to_ask(&self, records: &[(Kind, RecordId)]) -> bool {
+        let state = self.shared.read();
+        let seat = state.seat(self.identity.devices());
+        let sent = |(kind, id): &(Kind, RecordId)| {
+            let entries = state.birth(*kind, *id).into_iter().chain(state.last_entry(*kind, *id));
+            entries.into_iter().any(|entry| state.exchange().carried(entry, &seat.own) != Carried::Unsent)
+        };
+        seat.reports && !state.authority().is_office() && records.iter().any(sent)
     }
 
     /// Returns the records that are about this household alone, and the visits
@@ -94,7 +115,9 @@ impl Workspace {
         Ok(Reached { records, shared })
     }
 
-    fn write_erasure(&mut self, erasure: Erasure) -> Result<(), ExchangeError> {
+    /// Writes that records are to be destroyed. It counts at once where nobody has
+    /// to be asked.
+    pub(super) fn write_erasure(&mut self, erasure: Erasure, counts: bool) -> Result<(), ExchangeError> {
         let shared = self.shared();
         let device = self.device();
         let (from, clock) = {
@@ -112,7 +135,9 @@ impl Workspace {
             let mut folding = Folding::default();
             let origin = Origin { stamp: clock, entry: head.entry(), tag: written.tag };
             let said = Said { origin, what: What::Erase(erasure.records) };
-            folding.fold_said(&state, said, |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
+            let seat = state.seat(self.identity.devices());
+            folding
+                .fold_said(&state, &seat, (said, counts), |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
             folding
         };
         let taken = {
@@ -230,7 +255,7 @@ pub(super) fn hollow(line: &[u8], erased: &BTreeSet<(Kind, RecordId)>) -> Option
 }
 
 /// Says that bodies are to be destroyed.
-pub(super) fn raise(dir: &Path) -> Result<(), DiskError> {
+pub(in super::super) fn raise(dir: &Path) -> Result<(), DiskError> {
     fsx::write_atomic(&dir.join(FILE), b"")
 }
 

@@ -7,10 +7,13 @@
 
 #[cfg(test)]
 mod aside_tests;
+#[cfg(test)]
+mod authority_tests;
 mod batch;
 mod catalog;
 #[cfg(test)]
 mod copies_tests;
+mod decide;
 mod emptied;
 pub(super) mod erase;
 mod error;

@@ -66,7 +66,7 @@ struct Run {
 impl Run {
     /// Takes entries in in batches, and anew where something turns out not to count.
     fn of(told: &[Told], own: &[DeviceId], table: &Table, rng: &mut Rng) -> Self {
-        let seat = Seat { own: own.to_vec(), me: None, reports: false };
+        let seat = Seat { own: own.to_vec(), reports: false };
         let mut narrowed = Narrowed::default();
         for round in 0.. {
             assert!(round < 50, "what counts never settles");

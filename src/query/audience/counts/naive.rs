@@ -74,10 +74,13 @@ impl<'a> Naive<'a> {
 
     fn judge(&self, one: &Told) -> Verdict {
         let device = one.origin.entry.device;
-        if one.passed || self.own.contains(&device) || self.taken.contains(&one.origin.entry) {
+        let (names, offices) = self.author(device);
+        // What a cadre asks to be destroyed the office says itself.
+        let taken =
+            self.taken.contains(&one.origin.entry) && (!matches!(one.said, Said::Erase(_)) || !offices.is_empty());
+        if one.passed || self.own.contains(&device) || taken {
             return Verdict::Counts;
         }
-        let (names, offices) = self.author(device);
         if self.refused.contains(&one.origin.entry) || names.is_empty() {
             return Verdict::Held;
         }
