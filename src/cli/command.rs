@@ -11,7 +11,7 @@ use clap_complete::Shell;
 use super::assignment::{AssignmentEdit, AssignmentHandover};
 use super::conflicts::Conflicts;
 use super::parse::{self, When};
-use super::{concern, device, exchange, register, remark};
+use super::{concern, device, exchange, register, remark, request};
 use crate::app::Wish;
 use crate::base::i18n::Lang;
 use crate::domain::cadre::Role;
@@ -69,6 +69,8 @@ pub(super) enum Command {
     Concern(concern::ConcernCommand),
     #[command(subcommand, about = tr!("cli-do-remark"))]
     Remark(remark::Remark),
+    #[command(subcommand, about = tr!("request-do"))]
+    Request(request::Request),
     #[command(subcommand, about = tr!("cli-do-matter"))]
     Matter(concern::MatterCommand),
     #[command(about = tr!("cli-do-progress"))]

@@ -84,6 +84,7 @@ struct DeviceRow {
 
 #[derive(Serialize)]
 struct ErasedRow {
+    asked: bool,
     records: u64,
     shared_visits: u64,
 }
@@ -288,7 +289,9 @@ pub(super) fn erase(context: &Context, wanted: Erase) -> Result<(), Failure> {
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     if out.is_json() {
-        out.json(&ErasedRow { records: erased.records, shared_visits: erased.shared_visits })?;
+        out.json(&ErasedRow { asked: erased.asked, records: erased.records, shared_visits: erased.shared_visits })?;
+    } else if erased.asked {
+        out.say(&tr!("request-erase-asked", name = name, records = erased.records))?;
     } else {
         out.say(&tr!("exchange-erased", name = name, records = erased.records, shared = erased.shared_visits))?;
     }

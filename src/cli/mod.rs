@@ -26,6 +26,7 @@ mod plan;
 mod quick;
 mod register;
 mod remark;
+mod request;
 mod roster_import;
 mod rows;
 mod tongue;
@@ -146,6 +147,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Plan(wanted) => plan::run(context, &wanted),
         Command::Concern(wanted) => concern::run(context, wanted),
         Command::Remark(wanted) => remark::run(context, wanted),
+        Command::Request(wanted) => request::run(context, wanted),
         Command::Matter(wanted) => concern::run_matter(context, wanted),
         Command::Progress(wanted) => look::run_progress(context, &wanted),
         Command::Policy(wanted) => catalog::run_policy(context, wanted),
@@ -172,6 +174,9 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
 /// Writes changes and tells what the writer should know though they were saved.
 fn save(workspace: &mut Workspace, changes: Vec<Change>) -> Result<(), Failure> {
     let committed = workspace.commit_undoable(changes, &mut unwatched)?;
+    if !committed.requests.is_empty() {
+        complain(&tr!("request-waits", count = committed.requests.len()));
+    }
     let mut told: Vec<String> = Vec::new();
     for warning in committed.warnings {
         let message = warning.message();

@@ -3,9 +3,11 @@
 
 pub mod areas;
 pub mod assignment;
+pub mod authority;
 pub mod cadre;
 pub mod change;
 pub mod concern;
+pub mod decision;
 pub mod device;
 pub mod flow;
 pub mod household;

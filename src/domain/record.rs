@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use super::assignment::Assignment;
 use super::cadre::Cadre;
 use super::concern::Concern;
+use super::decision::Decision;
 use super::device::Device;
 use super::household::Household;
 use super::matter::Matter;
@@ -41,6 +42,8 @@ words! {
         Remark = "remark" / "domain-kind-remark",
         /// 设备: whose installation a ledger is.
         Device = "device" / "domain-kind-device",
+        /// 决定: what becomes of an entry that doesn't count by itself.
+        Decision = "decision" / "domain-kind-decision",
     }
 }
 
@@ -59,6 +62,7 @@ impl Kind {
             Self::Policy => 9,
             Self::Remark => 10,
             Self::Device => 11,
+            Self::Decision => 12,
         }
     }
 
@@ -72,7 +76,7 @@ impl Kind {
             Self::Concern => "raised",
             Self::Matter => "promised",
             Self::Policy => "issued",
-            Self::Remark => "made",
+            Self::Remark | Self::Decision => "made",
         }
     }
 }
@@ -131,4 +135,4 @@ macro_rules! records {
     };
 }
 
-records!(Village, Household, Cadre, Assignment, Stay, Visit, Concern, Matter, Policy, Remark, Device);
+records!(Village, Household, Cadre, Assignment, Stay, Visit, Concern, Matter, Policy, Remark, Device, Decision);

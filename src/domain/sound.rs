@@ -38,6 +38,12 @@ static SMALLEST: LazyLock<Vec<(Kind, Map<String, Value>)>> = LazyLock::new(|| {
             Kind::Device,
             serde_json::json!({"device": "0000000000000000", "key": "x", "person": id, "role": "cadre", "office": id}),
         ),
+        (
+            Kind::Decision,
+            serde_json::json!({
+                "entry": "0000000000000000:1", "mark": "0000000000000000", "outcome": "taken", "decided": day,
+            }),
+        ),
         (Kind::Remark, serde_json::json!({"kind": "visit", "on": id, "verdict": "approved", "text": "x", "made": day})),
     ];
     let objects = records.into_iter().filter_map(|(kind, value)| match value {

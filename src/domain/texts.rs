@@ -121,6 +121,7 @@ macro_rules! walk {
                     each(Field::Text, Text, & $($m)? remark.text);
                     each(Field::Reply, Text, & $($m)? remark.reply);
                 }
+                Record::Decision(decision) => each(Field::Note, Text, & $($m)? decision.reason),
                 Record::Device(_) => {}
             }
         }

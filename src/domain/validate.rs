@@ -68,8 +68,8 @@ pub fn check(record: &Record, facts: &dyn Facts) -> Vec<Problem> {
         Record::Matter(matter) => found.matter(matter),
         Record::Policy(policy) => found.policy(policy),
         Record::Remark(remark) => found.remark(remark),
-        // Written by the program, of keys that it has verified.
-        Record::Device(_) => {}
+        // Written by the program, of what it has verified.
+        Record::Device(_) | Record::Decision(_) => {}
     }
     each_text(record, |field, room, text| {
         let (chars, max) = (text.chars().count(), room.chars_max());

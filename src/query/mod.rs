@@ -13,6 +13,7 @@ pub mod progress;
 pub mod quality;
 pub mod quick;
 pub mod remarks;
+pub mod requests;
 pub mod scope;
 pub mod search;
 pub mod similar;

@@ -52,6 +52,13 @@ pub fn device(state: &State, id: RecordId) -> Option<String> {
     Some(format!("{} {}", name.unwrap_or_default(), known.device).trim_start().to_owned())
 }
 
+/// Returns what was decided of somebody's entry.
+pub fn decision(state: &State, id: RecordId) -> Option<String> {
+    let decision = state.decision(id)?;
+    let name = state.cadre_of(decision.entry.device).map(|(_, cadre)| visible(&cadre.name).into_owned());
+    Some(format!("{} {}", name.unwrap_or_default(), decision.outcome.label()).trim_start().to_owned())
+}
+
 /// Returns a day, with its year where that isn't this one.
 pub fn day(day: NaiveDate, today: NaiveDate) -> String {
     if day.year() == today.year() {

@@ -302,6 +302,11 @@ impl Doc {
         !self.births.is_empty()
     }
 
+    /// Returns the entries by which it came to be, oldest first.
+    pub fn births(&self) -> &[Origin] {
+        &self.births
+    }
+
     /// Tells whether all that was known about the record was erased for good.
     pub fn is_erased(&self) -> bool {
         self.erased.is_some()

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub use super::sent::{Outstanding, SentTo, Told};
-use crate::base::ids::{DeviceId, EntryRef};
+use crate::base::ids::{CadreId, DeviceId, EntryRef};
 use crate::base::limits::BUNDLE_NUMBERS_MAX;
 use crate::oplog::note::{Attested, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Span, Why};
 use crate::oplog::stamp::Stamp;
@@ -209,6 +209,14 @@ impl Exchange {
     /// Returns those that this installation reports to: whose invitations it has taken in.
     pub fn hosts(&self) -> impl Iterator<Item = &Peer> {
         self.peers.values().filter(|peer| peer.known == Known::Host)
+    }
+
+    /// Returns the record of the cadre for whom the invitation was that somebody
+    /// showed, or the same installation before.
+    pub fn invited_as(&self, peer: &Peer) -> Option<CadreId> {
+        let before = peer.before.and_then(|before| self.peers.get(&self.root(before)));
+        let shown = peer.invitation.or_else(|| before.and_then(|root| root.invitation))?;
+        self.invited.get(&shown).map(|invited| invited.cadre)
     }
 
     /// Returns the first device of the installation that a device belongs to.

@@ -4,6 +4,7 @@
 //! The fold doesn't depend on the order in which entries arrive.
 
 mod aside;
+pub mod authority;
 pub mod doc;
 pub mod exchange;
 pub mod head;

@@ -143,7 +143,12 @@ impl People {
                 one(&mut device.person);
                 one(&mut device.office);
             }
-            Record::Village(_) | Record::Household(_) | Record::Cadre(_) | Record::Matter(_) | Record::Policy(_) => {}
+            Record::Village(_)
+            | Record::Household(_)
+            | Record::Cadre(_)
+            | Record::Matter(_)
+            | Record::Policy(_)
+            | Record::Decision(_) => {}
         }
         Some(new)
     }

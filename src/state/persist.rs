@@ -1,6 +1,8 @@
 //! The state as pages of bytes, and back. Pages are derived: what can't be read
 //! is folded anew from the ledger.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +19,7 @@ use crate::oplog::stamp::Stamp;
 const PAGE_BYTES: usize = 4_096;
 
 /// The version of the form in which pages are kept in the store.
-const FORM: u8 = 4;
+const FORM: u8 = 5;
 
 /// Why kept pages are of no use. The remedy is always to fold the ledger anew.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +46,8 @@ pub enum PageSpace {
     Sent,
     /// Records that are no longer for whoever works here.
     Aside,
+    /// What is known of what counts: page 0 by what it is judged, those behind it what waits.
+    Authority,
     /// The heads of one kind.
     Heads(Kind),
 }
@@ -51,7 +55,7 @@ pub enum PageSpace {
 impl PageSpace {
     /// Returns all spaces.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::Meta, Self::Exchange, Self::Sent, Self::Aside]
+        [Self::Meta, Self::Exchange, Self::Sent, Self::Aside, Self::Authority]
             .into_iter()
             .chain(Kind::ALL.iter().copied().map(Self::Heads))
     }
@@ -63,6 +67,7 @@ impl PageSpace {
             Self::Exchange => 126,
             Self::Sent => 125,
             Self::Aside => 124,
+            Self::Authority => 123,
             Self::Heads(kind) => kind.code(),
         }
     }
@@ -110,6 +115,7 @@ macro_rules! each_table {
         $each!(policies, Policy);
         $each!(remarks, Remark);
         $each!(registry, Device);
+        $each!(decisions, Decision);
     };
 }
 
@@ -150,6 +156,14 @@ impl State {
         }
         if std::mem::take(&mut self.aside_dirty) {
             pages.push((PageSpace::Aside, 0, encode(&self.aside)?));
+        }
+        if self.authority.is_dirty() {
+            let authority = Arc::make_mut(&mut self.authority);
+            let waiting = authority.take_pages();
+            pages.push((PageSpace::Authority, 0, encode(&*authority)?));
+            for (page, number) in waiting.iter().zip(1..) {
+                pages.push((PageSpace::Authority, number, encode(page)?));
+            }
         }
         for page in std::mem::take(&mut self.exchange.dirty_sent) {
             let row = self.exchange.sent.get(page).map(|(device, sent)| (device, sent));
@@ -204,6 +218,13 @@ impl State {
         }
         if let Some(page) = read(PageSpace::Aside)?.first() {
             state.aside = decode(page)?;
+        }
+        for (number, page) in read(PageSpace::Authority)?.iter().enumerate() {
+            if number == 0 {
+                state.authority = Arc::new(decode(page)?);
+            } else {
+                Arc::make_mut(&mut state.authority).put_back(decode(page)?);
+            }
         }
         state.index_all();
         Ok(state)

@@ -3,13 +3,18 @@
 //! taken in once more.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::authority::{Authority, Seat};
 use super::people;
 use super::whole::State;
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::cadre::{Cadre, Role};
+use crate::domain::decision::Decision;
 use crate::domain::device::Device;
 use crate::domain::record::{Kind, Record};
+use crate::domain::village::VillageCode;
+use crate::oplog::note::{Known, PaperId};
 
 impl State {
     /// Returns the cadre with this id, if it is present: the record that stands
@@ -58,6 +63,69 @@ impl State {
     /// Returns all devices that offices have admitted.
     pub fn registry(&self) -> impl DoubleEndedIterator<Item = &Device> {
         self.registry.iter().map(|(_, device)| device)
+    }
+
+    /// Returns what was decided of entries that didn't count by themselves.
+    pub fn decisions(&self) -> impl DoubleEndedIterator<Item = (RecordId, &Decision)> {
+        self.decisions.iter()
+    }
+
+    /// Returns one of these decisions, by the id of its record.
+    pub fn decision(&self, id: RecordId) -> Option<&Decision> {
+        self.decisions.get(id)
+    }
+
+    /// Returns the cadres and villages that a record names by itself.
+    pub fn named_in(&self, kind: Kind, id: RecordId) -> (Vec<CadreId>, Vec<VillageCode>) {
+        match kind {
+            Kind::Assignment => self.assignments.get(id).map_or_else(Default::default, |one| {
+                let over = one.handovers.iter().flat_map(|over| [over.from, over.to]);
+                (one.cadres.iter().copied().chain(over).collect(), one.villages.clone())
+            }),
+            Kind::Stay => self.stays.get(id).map_or_else(Default::default, |one| (vec![one.cadre], vec![one.village])),
+            Kind::Visit => {
+                self.visits.get(id).map_or_else(Default::default, |one| (one.cadres.clone(), vec![one.village]))
+            }
+            Kind::Concern => self.concerns.get(id).map_or_else(Default::default, |one| {
+                (one.told_by.into_iter().chain(one.assignee).collect(), vec![one.village])
+            }),
+            Kind::Matter => self.matters.get(id).map_or_else(Default::default, |one| (Vec::new(), vec![one.village])),
+            Kind::Household => {
+                self.households.get(id).map_or_else(Default::default, |one| (Vec::new(), vec![one.village]))
+            }
+            Kind::Remark => {
+                self.remarks.get(id).map_or_else(Default::default, |one| (one.author.into_iter().collect(), Vec::new()))
+            }
+            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Decision => Default::default(),
+        }
+    }
+
+    /// Tells whether everything about a record was erased for good.
+    pub fn is_erased(&self, kind: Kind, id: RecordId) -> bool {
+        self.erased.contains(&(kind, id))
+    }
+
+    /// Returns what is known of what counts.
+    pub fn authority(&self) -> &Arc<Authority> {
+        &self.authority
+    }
+
+    /// Puts it in the place of what was known before.
+    pub fn put_authority(&mut self, authority: Arc<Authority>) {
+        self.authority = authority;
+    }
+
+    /// Returns where the installation stands that has had these devices.
+    pub fn seat(&self, own: Vec<DeviceId>) -> Seat {
+        Seat { own, reports: self.exchange.hosts().next().is_some() }
+    }
+
+    /// Tells whether an import came of an office that is reported to, which has
+    /// judged what is in it. One that nothing is noted of is an invitation.
+    pub fn is_from_above(&self, import: PaperId) -> bool {
+        let known = self.exchange.imports().iter().rev().find(|known| known.import.import == import);
+        let host = |device| self.exchange.peer(device).is_some_and(|peer| peer.known == Known::Host);
+        known.is_none_or(|known| host(known.import.sender))
     }
 
     /// Tells whether an office writes on a device.

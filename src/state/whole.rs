@@ -1,10 +1,12 @@
 //! All that is, as heads, with the lists that the screens ask for.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::aside::Aside;
+use super::authority::Authority;
 use super::doc::Doc;
 use super::exchange::Exchange;
 use super::head::{VisitHead, concern_head, matter_head, policy_head};
@@ -19,6 +21,7 @@ use crate::base::ids::{
 use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Cadre;
 use crate::domain::concern::Concern;
+use crate::domain::decision::Decision;
 use crate::domain::device::Device;
 use crate::domain::household::Household;
 use crate::domain::matter::Matter;
@@ -46,6 +49,7 @@ pub struct State {
     pub(super) policies: Table<Policy>,
     pub(super) remarks: Table<Remark>,
     pub(super) registry: Table<Device>,
+    pub(super) decisions: Table<Decision>,
     visits_by_household: ByOwner,
     concerns_by_household: ByOwner,
     matters_by_household: ByOwner,
@@ -67,6 +71,7 @@ pub struct State {
     pub(super) conflicts: BTreeSet<(Kind, RecordId)>,
     pub(super) people: People,
     pub(super) aside: Aside,
+    pub(super) authority: Arc<Authority>,
     /// Visits that are for those who went alone 受限, removed ones, too: what hangs
     /// on them stays so.
     pub(super) restricted: BTreeSet<VisitId>,
@@ -110,6 +115,7 @@ macro_rules! with_table {
             Kind::Policy => { let $table = $($lend)+ $self.policies; $do }
             Kind::Remark => { let $table = $($lend)+ $self.remarks; $do }
             Kind::Device => { let $table = $($lend)+ $self.registry; $do }
+            Kind::Decision => { let $table = $($lend)+ $self.decisions; $do }
         }
     };
 }
@@ -241,31 +247,6 @@ impl State {
         with_table!(self, kind, table => table.get(id).is_some())
     }
 
-    /// Returns the cadres and villages that a record names by itself.
-    pub fn named_in(&self, kind: Kind, id: RecordId) -> (Vec<CadreId>, Vec<VillageCode>) {
-        match kind {
-            Kind::Assignment => self.assignments.get(id).map_or_else(Default::default, |one| {
-                let over = one.handovers.iter().flat_map(|over| [over.from, over.to]);
-                (one.cadres.iter().copied().chain(over).collect(), one.villages.clone())
-            }),
-            Kind::Stay => self.stays.get(id).map_or_else(Default::default, |one| (vec![one.cadre], vec![one.village])),
-            Kind::Visit => {
-                self.visits.get(id).map_or_else(Default::default, |one| (one.cadres.clone(), vec![one.village]))
-            }
-            Kind::Concern => self.concerns.get(id).map_or_else(Default::default, |one| {
-                (one.told_by.into_iter().chain(one.assignee).collect(), vec![one.village])
-            }),
-            Kind::Matter => self.matters.get(id).map_or_else(Default::default, |one| (Vec::new(), vec![one.village])),
-            Kind::Household => {
-                self.households.get(id).map_or_else(Default::default, |one| (Vec::new(), vec![one.village]))
-            }
-            Kind::Remark => {
-                self.remarks.get(id).map_or_else(Default::default, |one| (one.author.into_iter().collect(), Vec::new()))
-            }
-            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device => Default::default(),
-        }
-    }
-
     /// Returns the row of a record among those of its kind. It never changes,
     /// and rows are counted up as records come to be known.
     pub fn row(&self, kind: Kind, id: RecordId) -> Option<u32> {
@@ -355,7 +336,11 @@ impl State {
                 records.iter().for_each(|record| self.aside.empty(*record));
                 self.aside_dirty = true;
             }
-            Note::Peer(_) => self.settle_people(),
+            Note::Peer(peer) => {
+                let invited = self.exchange.invited_as(peer);
+                Arc::make_mut(&mut self.authority).hear(peer, invited);
+                self.settle_people();
+            }
             _ => {}
         }
     }
@@ -398,7 +383,10 @@ impl State {
         let conflict = (doc.kind, doc.id);
         let aside = self.aside.has(doc.kind, doc.id);
         // Of a device whoever admitted it last is believed; there is nothing to settle.
-        let settled = aside || doc.kind == Kind::Device || doc.is_removed() || doc.conflicts().is_empty();
+        let settled = aside
+            || matches!(doc.kind, Kind::Device | Kind::Decision)
+            || doc.is_removed()
+            || doc.conflicts().is_empty();
         let changed = if settled { self.conflicts.remove(&conflict) } else { self.conflicts.insert(conflict) };
         self.meta_dirty |= changed;
         if doc.is_erased() {
@@ -474,6 +462,7 @@ impl State {
                 let _ = self.cadres.put(id, shows.then(|| cadre.clone()));
             }
             Record::Device(device) => set!(registry, device.clone()),
+            Record::Decision(decision) => set!(decisions, decision.clone()),
             Record::Assignment(assignment) => set!(assignments, assignment.clone()),
             Record::Stay(stay) => set!(stays, stay.clone()),
             Record::Policy(policy) => set!(policies, policy_head(policy)),

@@ -16,8 +16,8 @@ use crate::domain::change::{Change, Edit, Step};
 use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Blocks;
 use crate::domain::{
-    assignment::Assignment, cadre::Cadre, concern::Concern, device::Device, household::Household, matter::Matter,
-    policy::Policy, remark::Remark, stay::Stay, village::Village, visit::Visit,
+    assignment::Assignment, cadre::Cadre, concern::Concern, decision::Decision, device::Device, household::Household,
+    matter::Matter, policy::Policy, remark::Remark, stay::Stay, village::Village, visit::Visit,
 };
 use crate::keymap::Action;
 
@@ -67,6 +67,7 @@ fn fields_of(kind: Kind) -> Vec<&'static str> {
         Kind::Policy => fields::<Policy>(),
         Kind::Remark => fields::<Remark>(),
         Kind::Device => fields::<Device>(),
+        Kind::Decision => fields::<Decision>(),
     }
 }
 

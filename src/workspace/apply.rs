@@ -2,6 +2,8 @@
 //! here and for one read back from the journal. Folding happens aside; only
 //! [`Folding::take_into`] touches the state that the screen reads.
 
+use std::sync::Arc;
+
 use crate::base::ids::RecordId;
 use crate::base::map::Map;
 use crate::domain::change::Change;
@@ -9,7 +11,9 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::sound;
 use crate::oplog::codec::{self, Decoded};
 use crate::oplog::entry::Entry;
+use crate::oplog::note::Peer;
 use crate::state::State;
+use crate::state::authority::{self, Authority, Fold, Seat};
 use crate::state::doc::{Doc, FoldError, Origin};
 
 /// What became of an entry.
@@ -17,6 +21,8 @@ use crate::state::doc::{Doc, FoldError, Origin};
 pub(super) enum Fate {
     /// It is in the docs.
     Folded,
+    /// It waits for a decision, or for something by which it counts.
+    Held,
     /// It says nothing: its body is gone or was withheld.
     Silent,
     /// A later version wrote it: kept and passed on.
@@ -108,11 +114,49 @@ fn after(before: Option<Doc>, origin: Origin, change: &Change, json: Option<Stri
     }
 }
 
+/// A batch as the place where what counts is folded.
+struct Into<'a, F> {
+    folding: &'a mut Folding,
+    state: &'a State,
+    fetch: &'a mut F,
+}
+
+impl<E: From<FoldError>, F: FnMut(Kind, RecordId) -> Result<Option<Doc>, E>> Fold for Into<'_, F> {
+    type Error = E;
+
+    fn doc(&mut self, kind: Kind, id: RecordId) -> Result<Option<Doc>, E> {
+        if let Some(doc) = self.folding.get(kind, id) {
+            return Ok(Some(doc.clone()));
+        }
+        if let Some(seen) = self.folding.seen.get(&(kind, id)) {
+            return Ok(seen.clone());
+        }
+        let found = if self.state.knows(kind, id) { (self.fetch)(kind, id)? } else { None };
+        self.folding.seen.insert((kind, id), found.clone());
+        Ok(found)
+    }
+
+    fn fold(&mut self, origin: Origin, said: authority::Said) -> Result<(), E> {
+        match said {
+            authority::Said::Change(change, json) => {
+                self.folding.fold(self.state, origin, change, json, &mut *self.fetch)
+            }
+            authority::Said::Erase(records) => {
+                records.into_iter().try_for_each(|record| self.folding.erase(origin, record, &mut *self.fetch))
+            }
+        }
+    }
+}
+
 /// Docs changed by a batch of entries, not yet visible to anybody.
 #[derive(Default)]
 pub(super) struct Folding {
     docs: Vec<Folded>,
     places: Map<(Kind, RecordId), usize>,
+    /// Docs that were looked at and aren't changed so far.
+    seen: Map<(Kind, RecordId), Option<Doc>>,
+    /// What is known of what counts, where the batch says something of it.
+    authority: Option<Arc<Authority>>,
 }
 
 impl Folding {
@@ -121,9 +165,9 @@ impl Folding {
         self.places.get(&(kind, id)).map(|place| &self.docs[*place].doc)
     }
 
-    /// Folds one change in. `json` is the record of an addition as the entry
-    /// holds it; `fetch` gets the doc of a record that was there before.
-    pub fn fold<E: From<FoldError>>(
+    /// Folds one change in, which counts. `json` is the record of an addition as
+    /// the entry holds it; `fetch` gets the doc of a record that was there before.
+    fn fold<E: From<FoldError>>(
         &mut self,
         state: &State,
         origin: Origin,
@@ -143,7 +187,10 @@ impl Folding {
                 let json = json.map_or_else(|| record.to_json(), Ok).map_err(FoldError::from)?;
                 Folded { doc: Doc::new(key.0, id, origin, json), fresh: Some(record) }
             }
-            change => Folded { doc: after(fetch(key.0, key.1)?, origin, &change, json)?, fresh: None },
+            change => {
+                let before = self.seen.remove(&key).map_or_else(|| fetch(key.0, key.1), Ok)?;
+                Folded { doc: after(before, origin, &change, json)?, fresh: None }
+            }
         };
         self.places.insert(key, self.docs.len());
         self.docs.push(folded);
@@ -166,28 +213,83 @@ impl Folding {
         })
     }
 
-    /// Folds in what an entry says. `fetch` gets the doc of a record that was
-    /// there before.
+    /// Folds in what an entry says, as far as it counts. `passed` says whether an
+    /// office above has judged it; `fetch` gets the doc of a record that was there
+    /// before.
     pub fn fold_said<E: From<FoldError>>(
         &mut self,
         state: &State,
-        said: Said,
+        seat: &Seat,
+        (said, passed): (Said, bool),
         mut fetch: impl FnMut(Kind, RecordId) -> Result<Option<Doc>, E>,
     ) -> Result<Fate, E> {
-        match said.what {
-            What::Change(change, json) => self.fold(state, said.origin, change, json, fetch)?,
-            What::Erase(records) => {
-                for record in records {
-                    self.erase(said.origin, record, &mut fetch)?;
-                }
-            }
+        let origin = said.origin;
+        let said = match said.what {
+            What::Change(change, json) => authority::Said::Change(change, json),
+            What::Erase(records) => authority::Said::Erase(records),
             What::Nothing(fate) => return Ok(fate),
+        };
+        let about = match &said {
+            authority::Said::Change(change, _) => Some((change.kind(), change.id())),
+            authority::Said::Erase(_) => None,
+        };
+        let is_known = about.is_some_and(|(kind, id)| state.knows(kind, id) || self.places.contains_key(&(kind, id)));
+        let known = self.authority.as_ref().unwrap_or(state.authority());
+        if known.is_plain(seat, (origin, passed), &said, is_known) {
+            Into { folding: self, state, fetch: &mut fetch }.fold(origin, said)?;
+            return Ok(Fate::Folded);
         }
-        Ok(Fate::Folded)
+        let mut known = self.known(state);
+        let into = &mut Into { folding: self, state, fetch: &mut fetch };
+        let verdict = Arc::make_mut(&mut known).admit(seat, (origin, passed), said, into);
+        self.authority = Some(known);
+        Ok(if verdict?.counts() { Fate::Folded } else { Fate::Held })
+    }
+
+    /// Folds the entries that waited and count by what the batch has said. To be
+    /// called once all of it is in.
+    pub fn settle<E: From<FoldError>>(
+        &mut self,
+        state: &State,
+        seat: &Seat,
+        mut fetch: impl FnMut(Kind, RecordId) -> Result<Option<Doc>, E>,
+    ) -> Result<(), E> {
+        if self.authority.as_ref().unwrap_or(state.authority()).is_settled() {
+            return Ok(());
+        }
+        let mut known = self.known(state);
+        let settled = Arc::make_mut(&mut known).settle(seat, &mut Into { folding: self, state, fetch: &mut fetch });
+        self.authority = Some(known);
+        settled
+    }
+
+    /// Takes out what is known of what counts, to be changed and put back.
+    fn known(&mut self, state: &State) -> Arc<Authority> {
+        self.authority.take().unwrap_or_else(|| Arc::clone(state.authority()))
+    }
+
+    /// Takes in whose a device is before it is noted.
+    pub fn hear(&mut self, state: &State, peer: &Peer) {
+        let mut known = self.known(state);
+        Arc::make_mut(&mut known).hear(peer, state.exchange().invited_as(peer));
+        self.authority = Some(known);
+    }
+
+    /// Tells whether the batch has records erased that weren't before.
+    pub fn erases(&self, state: &State) -> bool {
+        let new = |doc: &Doc| doc.is_erased() && !state.is_erased(doc.kind, doc.id);
+        self.docs().any(new)
+    }
+
+    /// Puts a doc at hand that was fetched already.
+    pub fn lay(&mut self, key: (Kind, RecordId), doc: Option<Doc>) {
+        if !self.places.contains_key(&key) {
+            self.seen.insert(key, doc);
+        }
     }
 
     /// Erases all that is known of a record for good.
-    pub fn erase<E: From<FoldError>>(
+    fn erase<E: From<FoldError>>(
         &mut self,
         origin: Origin,
         (kind, id): (Kind, RecordId),
@@ -198,14 +300,18 @@ impl Folding {
             folded.doc = Doc::erase(Some(folded.doc.clone()), kind, id, origin);
             folded.fresh = None;
         } else {
+            let before = self.seen.remove(&(kind, id)).map_or_else(|| fetch(kind, id), Ok)?;
             self.places.insert((kind, id), self.docs.len());
-            self.docs.push(Folded { doc: Doc::erase(fetch(kind, id)?, kind, id, origin), fresh: None });
+            self.docs.push(Folded { doc: Doc::erase(before, kind, id, origin), fresh: None });
         }
         Ok(())
     }
 
     /// Makes the batch visible.
     pub fn take_into(&self, state: &mut State) {
+        if let Some(authority) = &self.authority {
+            state.put_authority(Arc::clone(authority));
+        }
         for folded in &self.docs {
             match &folded.fresh {
                 // Who somebody is, and whose a device is, hangs on who said it.

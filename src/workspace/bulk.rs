@@ -48,6 +48,7 @@ impl Workspace {
                 Ok(committed) => {
                     all.entries.extend(committed.entries);
                     all.warnings.extend(committed.warnings);
+                    all.requests.extend(committed.requests);
                 }
                 Err(error) => {
                     self.take_back(inverse.get(total - written..).unwrap_or_default())?;

@@ -4,8 +4,9 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use super::apply::Folding;
+use super::apply::{Fate, Folding, Said, What};
 use super::error::CommitError;
+use super::exchange::erase;
 use super::{Workspace, read};
 use crate::base::ids::{EntryRef, HouseholdId, PolicyId, RecordId};
 use crate::domain::change::Change;
@@ -32,6 +33,8 @@ pub struct Committed {
     /// What the writer should know though it was saved, such as an identity
     /// number that was masked.
     pub warnings: Vec<Problem>,
+    /// Those of the entries that count elsewhere only once the office agrees.
+    pub requests: Vec<EntryRef>,
 }
 
 /// A batch of changes, encoded and folded, that nobody has seen yet.
@@ -42,6 +45,7 @@ pub(super) struct Prepared {
     entries: Vec<EntryRef>,
     pub folding: Folding,
     warnings: Vec<Problem>,
+    requests: Vec<EntryRef>,
     from: DeviceTip,
     pub tip: DeviceTip,
     pub clock: Stamp,
@@ -59,9 +63,12 @@ impl Workspace {
         self.be_sure_of_the_device()?;
         let shared = self.shared();
         let prepared = self.prepare(&shared.read(), changes)?;
+        if prepared.folding.erases(&shared.read()) {
+            erase::raise(&self.dir)?;
+        }
         self.write(&prepared)?;
         self.refresh()?;
-        Ok(Committed { entries: prepared.entries, warnings: prepared.warnings })
+        Ok(Committed { entries: prepared.entries, warnings: prepared.warnings, requests: prepared.requests })
     }
 
     /// Writes `changes` and a note about them as one frame: both are there or neither.
@@ -117,10 +124,12 @@ impl Workspace {
             entries: Vec::with_capacity(changes.len()),
             folding: Folding::default(),
             warnings: Vec::new(),
+            requests: Vec::new(),
             from,
             tip: from,
             clock: state.clock(),
         };
+        let seat = state.seat(self.identity.devices());
         let mut known = self.docs(changes.iter().map(|change| (change.kind(), change.id())), state)?;
         for mut change in changes {
             let key = (change.kind(), change.id());
@@ -141,11 +150,17 @@ impl Workspace {
             prepared.tip = DeviceTip { seq: entry.seq, chain: written.chain };
             let origin = Origin { stamp: prepared.clock, entry, tag: written.tag };
             let json = encoded.record.map(|range| encoded.body[range].to_owned());
-            let stood = |kind, id| Ok::<_, FoldError>(known.remove(&(kind, id)));
-            prepared.folding.fold(state, origin, change, json, stood)?;
+            prepared.folding.lay(key, known.remove(&key));
+            let said = Said { origin, what: What::Change(change, json) };
+            let fetch = |kind, id| read::fetch(self.store()?, kind, state.row(kind, id)).map_err(CommitError::from);
+            if prepared.folding.fold_said(state, &seat, (said, false), fetch)? == Fate::Held {
+                prepared.requests.push(entry);
+            }
             prepared.lines.push(written.line);
             prepared.entries.push(entry);
         }
+        let fetch = |kind, id| read::fetch(self.store()?, kind, state.row(kind, id)).map_err(CommitError::from);
+        prepared.folding.settle(state, &seat, fetch)?;
         let facts = KnownWith { state: Known { state, now }, folding: &prepared.folding };
         let mut problems = Vec::new();
         for record in prepared.folding.records() {

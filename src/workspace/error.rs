@@ -151,6 +151,9 @@ pub enum CommitError {
     /// The file that names this installation can't be written.
     #[error("the file that names this installation can't be written")]
     Device,
+    /// What doesn't count any more can't be taken out.
+    #[error(transparent)]
+    Rebuild(#[from] Box<OpenError>),
     /// There is nothing to take back or to do again.
     #[error("nothing to undo or redo")]
     Nothing,
@@ -171,6 +174,7 @@ impl CommitError {
             Self::State(error) => tr!("workspace-internal", reason = error.to_string()),
             Self::Disk(error) => error.message(),
             Self::Device => tr!("workspace-device-damaged"),
+            Self::Rebuild(error) => error.message(),
             Self::Nothing => tr!("workspace-nothing-to-undo"),
             Self::Cancelled => tr!("workspace-cancelled"),
         }

@@ -133,6 +133,11 @@ impl Identity {
         self.keys.device
     }
 
+    /// Returns all devices that this installation has written under.
+    pub fn devices(&self) -> Vec<DeviceId> {
+        self.keys.former.iter().map(|former| former.device).chain([self.keys.device]).collect()
+    }
+
     /// Returns the key that signs for one of this installation's devices.
     pub fn signing(&self, device: DeviceId) -> Option<SigningKey> {
         let former = || self.keys.former.iter().find(|former| former.device == device).map(|former| &former.signing);

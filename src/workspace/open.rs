@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::apply::{Fate, Folding, Said};
 use super::ends::Ends;
-use super::error::{OpenError, ReadError};
+use super::error::{CommitError, OpenError, ReadError};
 use super::exchange::{ExchangeError, cut, erase};
 use super::identity::Identity;
 use super::rebuilt::Rebuilt;
@@ -16,9 +16,11 @@ use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::ids::DeviceId;
 use crate::base::progress::{Onward, Progress};
+use crate::domain::authority::Table;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{self, Named, Note, PaperId, Why};
 use crate::state::State;
+use crate::state::authority::{Authority, Seat};
 use crate::storage::draft::DraftSlots;
 use crate::storage::journal::{Damage, Journal, Position};
 use crate::storage::lock::DataLock;
@@ -102,8 +104,14 @@ impl Workspace {
         }
         let mut report = OpenReport { rebuilt: Some(Rebuilt::Asked), ..OpenReport::default() };
         let key = self.vault.key(Purpose::Store);
-        let ground =
-            Ground { dir: &self.dir, key: &key, journal: &self.journal, device: self.device(), now_ms: self.unix_ms() };
+        let ground = Ground {
+            dir: &self.dir,
+            key: &key,
+            journal: &self.journal,
+            device: self.device(),
+            now_ms: self.unix_ms(),
+            own: self.identity.devices(),
+        };
         let made = start_anew(&self.dir, &key).and_then(|fresh| catch_up(fresh, &ground, &mut report, watch));
         let flushed = made.and_then(|(store, state)| {
             store.flush()?;
@@ -177,7 +185,14 @@ impl Workspace {
             }
         };
         let now_ms = u64::try_from(clock.now().timestamp_millis()).unwrap_or(0);
-        let ground = Ground { dir: &dir, key: &key, journal: &journal, device: identity.device(), now_ms };
+        let ground = Ground {
+            dir: &dir,
+            key: &key,
+            journal: &journal,
+            device: identity.device(),
+            now_ms,
+            own: identity.devices(),
+        };
         let (store, state) = catch_up(opened, &ground, &mut report, watch)?;
         let drafts = DraftSlots::open(&dir.join("drafts"), &vault.key(Purpose::Drafts), Box::new(OsEntropy))?;
         let (calendar, calendar_problems) = calendar::load(&dir);
@@ -239,6 +254,7 @@ pub(super) fn catch_up(
         state.exchange().imports().iter().filter(|known| known.undone).map(|known| known.import.import).collect();
     let mut state = state;
     loop {
+        let seat = state.seat(ground.own.clone());
         let mut replay = Replay {
             state,
             store: &store,
@@ -252,9 +268,12 @@ pub(super) fn catch_up(
             stale: false,
             marked: false,
             bare: BTreeSet::new(),
+            seat,
+            passed: false,
         };
         replay.run(ground.journal, watch)?;
-        if !replay.stale {
+        let narrowed = replay.state.authority().wants_refold().then(|| replay.state.authority().narrowed());
+        if !replay.stale && narrowed.is_none() {
             let state = replay.state;
             return Ok((store, state));
         }
@@ -263,6 +282,9 @@ pub(super) fn catch_up(
         // It is on its way out; what it says no longer matters.
         let _ = store.close();
         (store, state) = start_anew(ground.dir, ground.key)?;
+        if let Some(narrowed) = narrowed {
+            state.put_authority(Arc::new(Authority::with(Table::default(), narrowed)));
+        }
     }
 }
 
@@ -272,6 +294,8 @@ pub(super) struct Ground<'a> {
     pub key: &'a Key,
     pub journal: &'a Journal,
     pub device: DeviceId,
+    /// All devices that the installation has had.
+    pub own: Vec<DeviceId>,
     pub now_ms: u64,
 }
 
@@ -311,6 +335,9 @@ struct Replay<'a> {
     /// Records of which there are bodies that an earlier version doesn't know as
     /// such, and so leaves where it erases them.
     bare: BTreeSet<Named>,
+    seat: Seat,
+    /// An office above has passed on, and judged, what is being read.
+    passed: bool,
 }
 
 impl Replay<'_> {
@@ -353,6 +380,7 @@ impl Replay<'_> {
     fn frame(&mut self, lines: &[&[u8]]) {
         self.marked = self.marked || lines.iter().any(|line| cut::holds_hash(line));
         let mut ends = Ends::default();
+        self.passed = false;
         for line in lines {
             let Ok(line) = std::str::from_utf8(line) else {
                 self.report.stray += 1;
@@ -361,7 +389,10 @@ impl Replay<'_> {
             let note = Note::read(line);
             match &note {
                 Some(Note::Batch { import, .. }) if self.stale || self.undone.contains(import) => return,
-                Some(Note::Batch { from, .. }) => ends.begin(from),
+                Some(Note::Batch { import, from }) => {
+                    self.passed = self.state.is_from_above(*import);
+                    ends.begin(from);
+                }
                 Some(Note::Leaf(leaf)) => {
                     if let Ok(entry) = leaf.read() {
                         self.fold(&entry);
@@ -374,7 +405,13 @@ impl Replay<'_> {
                     if self.stale {
                         continue;
                     }
+                    if let Note::Peer(peer) = note {
+                        self.folding.hear(&self.state, peer);
+                    }
                     self.state.note(note);
+                    if matches!(note, Note::Peer(_)) {
+                        self.seat = self.state.seat(std::mem::take(&mut self.seat.own));
+                    }
                 }
                 None if note::is_note(line) => self.report.newer += 1,
                 None if self.stale => {}
@@ -402,8 +439,8 @@ impl Replay<'_> {
             self.bare.extend(said.about());
         }
         let fetch = |kind, id| -> Result<_, ReadError> { read::fetch(store, kind, state.row(kind, id)) };
-        match self.folding.fold_said(&self.state, said, fetch) {
-            Ok(Fate::Folded) => {}
+        match self.folding.fold_said(&self.state, &self.seat, (said, self.passed), fetch) {
+            Ok(Fate::Folded | Fate::Held) => {}
             Ok(Fate::Silent) => self.state.mark_hollow(entry.head.by),
             Ok(Fate::Newer) => self.report.newer += 1,
             Ok(Fate::SetAside(_)) | Err(_) => self.report.stray += 1,
@@ -411,6 +448,9 @@ impl Replay<'_> {
     }
 
     fn flush(&mut self, position: Position) -> Result<(), OpenError> {
+        let (store, state) = (self.store, &self.state);
+        let fetch = |kind, id| -> Result<_, ReadError> { read::fetch(store, kind, state.row(kind, id)) };
+        self.folding.settle(&self.state, &self.seat, fetch).map_err(CommitError::from).map_err(Box::new)?;
         let folding = std::mem::take(&mut self.folding);
         self.entries = 0;
         let taken = read::take(&folding, &mut self.state).map_err(Box::new)?;

@@ -18,7 +18,7 @@ use crate::storage::journal::Position;
 use crate::storage::store::{Batch, PAGE_BYTES_MAX, Space, Store, StoreError};
 
 /// The version of what is put into the store; another one is made anew.
-pub(super) const SCHEMA: u32 = 4;
+pub(super) const SCHEMA: u32 = 5;
 
 /// Parts that one page may be cut into. A page of ordinary rows is one part; an
 /// assignment that names a thousand households makes it several.
@@ -207,9 +207,13 @@ impl Workspace {
     }
 
     /// Takes records in once more whose heads no longer say what their docs do:
-    /// somebody turned out to be somebody else, or a record came back.
+    /// somebody turned out to be somebody else, or a record came back. Where
+    /// something that counted doesn't any more, all is made anew.
     pub(super) fn refresh(&mut self) -> Result<(), CommitError> {
         let shared = self.shared();
+        if shared.read().authority().wants_refold() {
+            self.rebuild(&mut |_, _| Onward::Continue).map_err(Box::new)?;
+        }
         loop {
             let stale = shared.read().stale();
             if stale.is_empty() {

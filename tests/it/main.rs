@@ -21,6 +21,7 @@ mod pty;
 mod quick;
 mod readme;
 mod remark;
+mod request;
 #[cfg(target_os = "linux")]
 mod stops;
 mod stories;

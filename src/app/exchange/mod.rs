@@ -173,6 +173,7 @@ pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
         Kind::Stay => state.stay(StayId(id)).map(|stay| words::village(state, stay.village)),
         Kind::Remark => state.remark(RemarkId(id)).map(|remark| said(&remark.text)),
         Kind::Device => crate::query::words::device(state, id),
+        Kind::Decision => crate::query::words::decision(state, id),
         Kind::Village => state.villages().find(|(known, _)| known.0 == id).map(|(_, village)| said(&village.name)),
     };
     found.filter(|name| !name.is_empty()).unwrap_or_else(|| id.short())

@@ -196,6 +196,9 @@ pub fn warnings(plan: &Plan, state: &State) -> Vec<String> {
     if plan.restored {
         said.push(tr!("exchange-restored", name = who(&plan.sender)));
     }
+    if plan.held > 0 {
+        said.push(tr!("request-held", count = plan.held));
+    }
     if plan.ahead > 0 {
         said.push(tr!("exchange-ahead", count = plan.ahead));
     }

@@ -34,12 +34,12 @@ pub struct Party {
 pub struct World {
     pub rng: Rng,
     pub entries: Vec<Said>,
-    written: HashMap<DeviceId, u64>,
+    pub written: HashMap<DeviceId, u64>,
     pub parties: Vec<Party>,
     /// Records that cadres made of themselves before they were invited, with
     /// the devices that they were made on.
     pub alone: Vec<Party>,
-    records: Vec<(Kind, RecordId)>,
+    pub records: Vec<(Kind, RecordId)>,
 }
 
 /// The county and the two towns are the first parties, their cadres the others.
@@ -116,13 +116,13 @@ impl World {
         self.entries.push((Origin { stamp, entry: EntryRef { device, seq: *seq }, tag: 0 }, change));
     }
 
-    fn add(&mut self, by: DeviceId, kind: Kind, id: RecordId, fields: Value) {
+    pub fn add(&mut self, by: DeviceId, kind: Kind, id: RecordId, fields: Value) {
         let record = Record::from_json(kind, &fields.to_string()).unwrap();
         self.records.push((kind, id));
         self.say(by, Change::Add { id, record });
     }
 
-    fn new_id(&mut self) -> RecordId {
+    pub fn new_id(&mut self) -> RecordId {
         RecordId(self.rng.u128(..).to_be_bytes())
     }
 
@@ -137,11 +137,11 @@ impl World {
         self.say(by, Change::Edit(Edit { kind, id, set, was: BTreeMap::new(), step: None }));
     }
 
-    fn cadre(&mut self, id: CadreId, by: DeviceId, role: &str, devices: &[DeviceId]) {
+    pub fn cadre(&mut self, id: CadreId, by: DeviceId, role: &str, devices: &[DeviceId]) {
         self.add(by, Kind::Cadre, id.0, json!({"name": "x", "unit": "x", "role": role, "devices": devices}));
     }
 
-    fn admit(&mut self, by: DeviceId, device: DeviceId, person: CadreId, role: &str, office: CadreId) {
+    pub fn admit(&mut self, by: DeviceId, device: DeviceId, person: CadreId, role: &str, office: CadreId) {
         let id = Device::id(device);
         let fields = json!({"device": device, "key": "x", "person": person, "role": role, "office": office});
         self.add(by, Kind::Device, id, fields);
@@ -162,7 +162,7 @@ impl World {
     }
 
     /// Returns a cadre, under one of their names.
-    fn person(&mut self) -> CadreId {
+    pub fn person(&mut self) -> CadreId {
         let all = self.parties[OFFICES..].iter().chain(&self.alone).map(|party| party.id).collect::<Vec<_>>();
         all[self.rng.usize(..all.len())]
     }
@@ -171,14 +171,14 @@ impl World {
         (0..self.rng.usize(0..=most)).map(|_| self.person()).collect()
     }
 
-    fn device(&mut self) -> DeviceId {
+    pub fn device(&mut self) -> DeviceId {
         let all: Vec<DeviceId> =
             self.parties.iter().chain(&self.alone).flat_map(|party| party.devices.clone()).collect();
         all[self.rng.usize(..all.len())]
     }
 
     /// Returns a device of an office; of the county more often than not.
-    fn office(&mut self) -> DeviceId {
+    pub fn office(&mut self) -> DeviceId {
         let at = self.rng.usize(..OFFICES + 2).saturating_sub(2);
         self.parties[at].devices[self.rng.usize(..2)]
     }

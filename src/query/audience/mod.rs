@@ -31,6 +31,8 @@ use crate::domain::village::VillageCode;
 use crate::state::State;
 
 #[cfg(test)]
+mod counts;
+#[cfg(test)]
 mod history;
 #[cfg(test)]
 mod laws;
@@ -258,6 +260,11 @@ impl<'a> Audience<'a> {
                 Some(Remark { kind: Kind::Remark, .. }) | None => Vec::new(),
                 Some(Remark { kind, on, .. }) => self.persons(*kind, *on),
             },
+            // Whoever wrote the entry that it is about.
+            Kind::Decision => {
+                let of = self.state.decision(id);
+                of.and_then(|decision| self.state.person_on(decision.entry.device)).into_iter().collect()
+            }
             Kind::Household | Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device => Vec::new(),
         }
     }

@@ -171,6 +171,7 @@ impl Naive {
             Record::Household(_) => self.unrestricted(one, None),
             Record::Matter(matter) => self.unrestricted(one, matter.visit),
             Record::Concern(concern) => self.unrestricted(one, concern.visit),
+            Record::Decision(decision) => self.person_on(decision.entry.device).into_iter().collect(),
             Record::Remark(remark) if remark.kind != Kind::Remark => {
                 self.find(remark.kind, remark.on).map(|on| self.persons(on)).unwrap_or_default()
             }
@@ -307,7 +308,7 @@ impl Naive {
 
     /// Returns the cadres and villages that a record names, and whoever wrote it.
     fn names(&self, one: &Told) -> (BTreeSet<CadreId>, Vec<VillageCode>) {
-        if matches!(one.kind, Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device) {
+        if matches!(one.kind, Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Decision) {
             return Default::default();
         }
         let mut cadres = one.list::<CadreId>(&["cadres", "cadre", "told_by", "assignee", "author"]);

@@ -162,6 +162,7 @@ fn plan() -> Plan {
         back: BTreeMap::new(),
         more: false,
         changed: 5,
+        held: 0,
         conflicts: 1,
         gaps: vec![Span { device: DeviceId([5; 8]), from: 30, to: 41 }],
         forks: vec![DeviceId([5; 8])],

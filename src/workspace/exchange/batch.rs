@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::apply::{Said, What};
+use super::super::apply::Said;
 use super::error::ExchangeError;
 use super::intake::Intake;
 use super::scan::SingleFate;
@@ -44,8 +44,6 @@ pub(super) struct Batch {
     pub touched: Set<(Kind, RecordId)>,
     /// What becomes of the ledgers that they stand in.
     pub ledgers: BTreeMap<DeviceId, Stretch>,
-    /// Whether records are erased for good by some of them.
-    pub erases: bool,
     /// How much of the bundle has been read with them, in bytes of lines.
     pub read: u64,
     /// What is said of records that were sent before, with the last batch.
@@ -65,7 +63,6 @@ impl Batch {
     pub fn put(&mut self, line: Line, said: Said) {
         self.bytes += line.len();
         self.touched.extend(said.about());
-        self.erases |= matches!(said.what, What::Erase(_));
         self.lines.push(line);
         self.said.push(said);
     }

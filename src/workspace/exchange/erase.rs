@@ -20,6 +20,7 @@ use crate::oplog::codec::{ERASED, Erasure};
 use crate::oplog::entry::{self, Head};
 use crate::state::DeviceTip;
 use crate::state::doc::{Doc, Origin};
+use crate::state::exchange::Carried;
 use crate::storage::fsx::{self, DiskError};
 use crate::storage::recover;
 
@@ -34,6 +35,8 @@ pub struct Erased {
     pub records: u64,
     /// Visits that others were seen at, too: they stay, without this household.
     pub shared_visits: u64,
+    /// Nothing was destroyed: the office is asked to.
+    pub asked: bool,
 }
 
 impl Workspace {
@@ -54,17 +57,35 @@ impl Workspace {
             return Err(ExchangeError::NoSuch(id.to_string()));
         }
         let Reached { records, shared } = self.records_of(id)?;
+        let asked = self.has_to_ask(&records);
+        if asked {
+            let erased = Erased { records: records.len() as u64, shared_visits: shared.len() as u64, asked };
+            self.write_erasure(Vec::new(), Erasure { id: id.0, records, reason: reason.to_owned() }, false)?;
+            return Ok(erased);
+        }
         let mut without = Vec::new();
         for (visit, old) in &shared {
             let mut new = old.clone();
             new.households.retain(|other| *other != id);
             without.extend(Change::edit(*visit, old, &new)?);
         }
-        let erased = Erased { records: records.len() as u64, shared_visits: shared.len() as u64 };
+        let erased = Erased { records: records.len() as u64, shared_visits: shared.len() as u64, asked };
         raise(&self.dir)?;
-        self.write_erasure(without, Erasure { id: id.0, records, reason: reason.to_owned() })?;
+        self.write_erasure(without, Erasure { id: id.0, records, reason: reason.to_owned() }, true)?;
         self.finish_erasures(watch)?;
         Ok(erased)
+    }
+
+    /// Tells whether the office has to agree before records are destroyed: where
+    /// one is reported to, and others know of any of them.
+    fn has_to_ask(&self, records: &[(Kind, RecordId)]) -> bool {
+        let state = self.shared.read();
+        let seat = state.seat(self.identity.devices());
+        let sent = |(kind, id): &(Kind, RecordId)| {
+            let entries = state.birth(*kind, *id).into_iter().chain(state.last_entry(*kind, *id));
+            entries.into_iter().any(|entry| state.exchange().carried(entry, &seat.own) != Carried::Unsent)
+        };
+        seat.reports && !state.authority().is_office() && records.iter().any(sent)
     }
 
     /// Returns the records that are about this household alone, and the visits
@@ -92,9 +113,15 @@ impl Workspace {
         Ok(Reached { records, shared })
     }
 
-    /// Writes the erasure, and what makes other records do without the household,
-    /// as one frame: there is no state between the two.
-    fn write_erasure(&mut self, without: Vec<Change>, erasure: Erasure) -> Result<(), ExchangeError> {
+    /// Writes that records are to be destroyed, and what makes others do without
+    /// them, as one frame: there is no state between the two. The first counts at
+    /// once where nobody has to be asked.
+    pub(super) fn write_erasure(
+        &mut self,
+        without: Vec<Change>,
+        erasure: Erasure,
+        counts: bool,
+    ) -> Result<(), ExchangeError> {
         let shared = self.shared();
         let device = self.device();
         let mut prepared = self.prepare(&shared.read(), without)?;
@@ -109,7 +136,9 @@ impl Workspace {
             let mut docs = self.docs(erasure.records.iter().copied(), &state)?;
             let origin = Origin { stamp: clock, entry: head.entry(), tag: written.tag };
             let said = Said { origin, what: What::Erase(erasure.records) };
-            prepared.folding.fold_said(&state, said, |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
+            let seat = state.seat(self.identity.devices());
+            let fetch = |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id)));
+            prepared.folding.fold_said(&state, &seat, (said, counts), fetch)?;
         }
         prepared.lines.push(written.line);
         prepared.tip = DeviceTip { seq, chain: written.chain };

@@ -109,6 +109,7 @@ impl Workspace {
     /// one is as it was.
     pub fn export(&mut self, ask: &Outgoing, watch: Watch<'_>) -> Result<Exported, ExchangeError> {
         self.be_sure_of_the_device()?;
+        self.complete_registry()?;
         let to = self.recipient(ask.to)?;
         // A bad place is told before all the work.
         drop(FreshFile::at_or_in(&ask.out, "dundian")?);
@@ -128,6 +129,7 @@ impl Workspace {
         // A bad place is told before all the work.
         drop(FreshFile::in_folder(out, "x", "dundian")?);
         self.be_sure_of_the_device()?;
+        self.complete_registry()?;
         let all = recipients(&self.shared.read());
         if all.is_empty() {
             return Err(ExchangeError::Nobody);

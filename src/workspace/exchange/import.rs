@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::super::apply::{Fate, Folding, What};
 use super::super::ends::Ends;
-use super::super::{ReadError, Workspace, read};
+use super::super::{Workspace, read};
 use super::batch::{Batch, Gathering};
 use super::erase;
 use super::error::ExchangeError;
@@ -129,6 +129,8 @@ impl Workspace {
         });
         let peers = intake.trust.news.iter().map(|peer| Note::Peer(Box::new(peer.clone())));
         self.note(std::iter::once(begun).chain(peers).collect())?;
+        // Whose a device is stands in the ledger before what it wrote is judged.
+        self.complete_registry()?;
         self.write_entries(path, import, intake, watch)?;
         self.refresh()?;
         if intake.plan.verdict == Verdict::Waiting {
@@ -179,11 +181,31 @@ impl Workspace {
     /// Writes a batch: journal and synchronisation first, then state and store.
     pub(super) fn write_batch(&mut self, import: PaperId, batch: Batch) -> Result<(), ExchangeError> {
         let Batch { lines, said, touched, ledgers, view, .. } = batch;
-        let from = ledgers.iter().map(|(device, stretch)| (*device, stretch.from)).collect::<Vec<_>>();
-        if batch.erases {
-            // Before the instruction is on the disk: a kill behind it must not leave the bodies.
-            erase::raise(&self.dir)?;
+        let shared = self.shared();
+        let mut folding = Folding::default();
+        let mut hollow = BTreeSet::new();
+        {
+            let state = shared.read();
+            let mut docs = self.docs(touched.into_iter(), &state)?;
+            let (seat, passed) = (state.seat(self.identity.devices()), state.is_from_above(import));
+            let mut fetch = |kind, id| match docs.remove(&(kind, id)) {
+                Some(doc) => Ok(Some(doc)),
+                None => read::fetch(self.store()?, kind, state.row(kind, id)),
+            };
+            for said in said {
+                if matches!(said.what, What::Nothing(Fate::Silent)) {
+                    hollow.insert(said.origin.entry.device);
+                }
+                // What can't be understood was told in the plan.
+                let _: Fate = folding.fold_said(&state, &seat, (said, passed), &mut fetch)?;
+            }
+            folding.settle(&state, &seat, &mut fetch)?;
+            if folding.erases(&state) {
+                // Before the instruction is on the disk: a kill behind it must not leave the bodies.
+                erase::raise(&self.dir)?;
+            }
         }
+        let from = ledgers.iter().map(|(device, stretch)| (*device, stretch.from)).collect::<Vec<_>>();
         let mut ends = Ends::default();
         ends.begin(&from);
         for (device, stretch) in &ledgers {
@@ -194,21 +216,6 @@ impl Workspace {
         let seen = view.as_ref().map(Note::line).transpose()?.map(Line::from);
         let frame: Vec<Line> = std::iter::once(note).chain(lines).chain(seen).collect();
         let position = self.journal.append(&frame)?;
-        let shared = self.shared();
-        let mut folding = Folding::default();
-        let mut hollow = BTreeSet::new();
-        {
-            let state = shared.read();
-            let mut docs = self.docs(touched.into_iter(), &state)?;
-            for said in said {
-                if matches!(said.what, What::Nothing(Fate::Silent)) {
-                    hollow.insert(said.origin.entry.device);
-                }
-                let fetch = |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id)));
-                // What can't be understood was told in the plan.
-                let _: Fate = folding.fold_said(&state, said, fetch)?;
-            }
-        }
         let taken = {
             let own = shared.read().exchange().own(self.device());
             let now_ms = self.unix_ms();

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -12,7 +13,7 @@ use super::super::Workspace;
 use super::super::apply::{Said, What};
 use super::super::identity::JoinedBy;
 use super::batch::Batch;
-use super::catalog::Subject;
+use super::catalog::{Item, Subject};
 use super::error::ExchangeError;
 use super::export::plain;
 use super::import::Outcome;
@@ -234,7 +235,9 @@ impl Workspace {
             Subject::Record(kind, id) => open(kind) && stock.readers.reads(cadre, kind, id),
             _ => false,
         };
-        let items = stock.catalog.items.iter().enumerate().filter(|(_, item)| item.whole && shown(item.subject));
+        let known = Arc::clone(self.shared.read().authority());
+        let goes = |item: &Item| item.whole && shown(item.subject) && !known.holds(item.entry);
+        let items = stock.catalog.items.iter().enumerate().filter(|(_, item)| goes(item));
         let mail = Mail { items: items.map(|(place, _)| place).collect(), ..Mail::default() };
         self.fetch(&mut stock, [&mail], &mut unwatched)?;
         let lines = mail.items.iter().map(|place| stock.line(*place)).collect::<Result<Vec<_>, _>>()?;

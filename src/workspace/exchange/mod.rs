@@ -7,11 +7,14 @@
 
 #[cfg(test)]
 mod aside_tests;
+#[cfg(test)]
+mod authority_tests;
 mod batch;
 mod catalog;
 #[cfg(test)]
 mod copies_tests;
 pub(super) mod cut;
+mod decide;
 mod emptied;
 pub(super) mod erase;
 mod error;

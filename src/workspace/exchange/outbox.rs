@@ -316,6 +316,10 @@ impl Post<'_> {
         if !item.whole || machine.have.get(&item.entry.device).is_some_and(|seq| *seq >= item.entry.seq) {
             return false;
         }
+        // What waits for a decision goes up with its ledger, and down to nobody.
+        if matches!(grant, Grant::Reads(..)) && self.state.authority().holds(item.entry) {
+            return false;
+        }
         let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.held.holds(item.entry));
         match grant {
             Grant::Return { theirs, own } => {

@@ -84,6 +84,8 @@ pub struct Plan {
     pub more: bool,
     /// Records that are here and change.
     pub changed: u64,
+    /// Entries about records that are here which wait for a decision.
+    pub held: u64,
     /// Records that a person has to settle, and did not before.
     pub conflicts: u64,
     /// What is missing before it.
@@ -144,6 +146,7 @@ impl Plan {
             back: BTreeMap::new(),
             more: manifest.more,
             changed: 0,
+            held: 0,
             conflicts: 0,
             gaps: Vec::new(),
             forks: Vec::new(),

@@ -494,16 +494,22 @@ fn an_erased_household_is_gone_everywhere_and_the_chain_still_verifies() {
     cadre.concern(home, visit, "水渠淤塞");
     committee.import(&cadre.export(stick.path()).file).unwrap();
     let erased = cadre.ws().erase_household(home, "本人要求", &mut |_, _| Onward::Continue).unwrap();
-    assert_eq!(erased.records, 4);
+    assert_eq!((erased.records, erased.asked), (4, true), "the office has it, too, and has to agree");
     let whole = |laptop: &mut Laptop| {
         let mut bytes = Vec::new();
         let mut each = |_, lines: &[&[u8]]| lines.iter().for_each(|line| bytes.extend_from_slice(line));
         laptop.ws().journal.replay(Default::default(), &mut each, &mut unwatched).unwrap();
         String::from_utf8(bytes).unwrap()
     };
+    assert!(committee.import(&cadre.export(stick.path()).file).is_ok(), "the chain goes on");
+    assert!(whole(&mut committee).contains("不愿留下的话"), "nothing is destroyed unasked");
+    let request = crate::query::requests::requests(&committee.ws().shared().read()).remove(0);
+    let taken = crate::domain::decision::Outcome::Taken;
+    committee.ws().decide(request.entry, taken, "", &mut |_, _| Onward::Continue).unwrap();
+    let back = committee.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&back).unwrap();
     assert!(!whole(&mut cadre).contains("不愿留下的话") && !whole(&mut cadre).contains("刘兰英"));
     assert!(whole(&mut cadre).contains("别家的话"));
-    assert!(committee.import(&cadre.export(stick.path()).file).is_ok(), "the chain goes on");
     assert!(!whole(&mut committee).contains("不愿留下的话") && !whole(&mut committee).contains("刘兰英"));
     assert!(committee.ws().read::<Visit>(kept).unwrap().is_some());
     assert_eq!(committee.ws().shared().read().visits().count(), 1);

@@ -141,8 +141,9 @@ impl Trust {
             escrow: None,
             name: vouched.name.clone(),
             unit: vouched.unit.clone(),
-            role: vouched.role,
-            cadre: vouched.cadre,
+            // What somebody had before is theirs.
+            role: if theirs { self.sender.role } else { vouched.role },
+            cadre: if theirs { self.sender.cadre } else { vouched.cadre },
             known: if theirs { Known::Renewed } else { Known::Vouched },
             invitation: None,
             compared: false,
@@ -184,7 +185,8 @@ fn claimed(exchange: &Exchange, from: &Sender, known: Option<CadreId>) -> Option
     let others = |peer: &&Peer| {
         peer.device != from.device && peer.cadre.is_some() && peer.cadre == from.cadre && peer.cadre != known
     };
-    if exchange.peers().any(|peer| others(&peer)) { known } else { from.cadre.or(known) }
+    let invited = exchange.invitations().any(|invited| Some(invited.cadre) == from.cadre && from.cadre != known);
+    if invited || exchange.peers().any(|peer| others(&peer)) { known } else { from.cadre.or(known) }
 }
 
 /// Returns a known peer with what it says of itself now.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::super::Workspace;
 use super::super::apply::{Fate, Folding, Said, read as read_entry};
-use super::super::{ReadError, Workspace};
 use super::error::ExchangeError;
 use super::intake::{Intake, Stepper, read_through};
 use super::plan::Plan;
@@ -16,6 +16,7 @@ use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::oplog::codec::Decoded;
 use crate::oplog::entry::Entry;
+use crate::oplog::note::Known;
 use crate::state::State;
 
 /// Bytes of lines about records that are here already that are kept for a
@@ -47,7 +48,7 @@ impl Weighing {
             Ok(Decoded::Erase(erasure)) => self.touch(line, erasure.records),
             Ok(Decoded::Unknown) | Err(Fate::Newer) => plan.newer += 1,
             Err(Fate::SetAside(reason)) => plan.set_aside(entry.head.entry(), reason),
-            Err(Fate::Folded | Fate::Silent) => {}
+            Err(Fate::Folded | Fate::Held | Fate::Silent) => {}
         }
     }
 
@@ -85,10 +86,20 @@ impl Workspace {
         let before: BTreeSet<_> = state.conflicts().collect();
         let stood = docs.clone();
         let mut folding = Folding::default();
+        let seat = state.seat(self.identity.devices());
+        let passed = intake.trust.sender.known == Known::Host;
+        intake.trust.news.iter().for_each(|peer| folding.hear(&state, peer));
+        let mut held = 0;
         let mut fold = |entry: &Entry<'_>| -> Result<(), ExchangeError> {
             let said = Said::by(entry);
             if said.about().any(|record| weighing.touched.contains(&record)) {
-                folding.fold_said(&state, said, |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id))))?;
+                let known = said.about().any(|record| stood.contains_key(&record));
+                let fetch = |kind, id| match docs.remove(&(kind, id)) {
+                    Some(doc) => Ok(Some(doc)),
+                    None => super::super::read::fetch(self.store()?, kind, state.row(kind, id)),
+                };
+                let fate = folding.fold_said(&state, &seat, (said, passed), fetch)?;
+                held += u64::from(known && fate == Fate::Held);
             }
             Ok(())
         };
@@ -107,6 +118,7 @@ impl Workspace {
                 _ => Ok(()),
             })?;
         }
+        intake.plan.held += held;
         for doc in folding.docs() {
             let changes = stood.get(&(doc.kind, doc.id)).is_some_and(|before| !doc.shows_like(before));
             intake.plan.changed += u64::from(changes);

@@ -1,0 +1,144 @@
+//! `request`: what others wrote that doesn't count by itself, and what becomes of it.
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::command::Json;
+use super::context::Context;
+use super::failure::Failure;
+use super::out::{Out, Table};
+use crate::app::exchange::name;
+use crate::base::ids::{EntryRef, RecordId};
+use crate::base::progress::Onward;
+use crate::domain::authority::Deed;
+use crate::domain::cadre::Role;
+use crate::domain::decision::Outcome;
+use crate::query::requests::{Request as Asked, requests};
+use crate::query::words;
+use crate::state::State;
+use crate::tr;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Request {
+    #[command(about = tr!("request-do-list"))]
+    List(Json),
+    #[command(about = tr!("request-do-accept"))]
+    Accept(Decide),
+    #[command(about = tr!("request-do-refuse"))]
+    Refuse(Decide),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Decide {
+    #[arg(value_name = "ID", help = tr!("request-arg-id"))]
+    id: String,
+    #[arg(long, value_name = "T", default_value = "", help = tr!("request-arg-reason"))]
+    reason: String,
+    #[command(flatten)]
+    out: Json,
+}
+
+#[derive(Debug, Serialize)]
+struct RequestRow {
+    id: EntryRef,
+    by: Option<String>,
+    deed: &'static str,
+    kind: Option<&'static str>,
+    records: Vec<RecordId>,
+    households: usize,
+    fields: Vec<String>,
+    what: String,
+}
+
+#[derive(Debug, Serialize)]
+struct DecidedRow {
+    id: EntryRef,
+    outcome: &'static str,
+    durable: bool,
+}
+
+/// Carries out `request …`.
+pub(super) fn run(context: &Context, command: Request) -> Result<(), Failure> {
+    match command {
+        Request::List(wanted) => list(context, wanted),
+        Request::Accept(wanted) => decide(context, &wanted, Outcome::Taken),
+        Request::Refuse(wanted) => decide(context, &wanted, Outcome::Refused),
+    }
+}
+
+/// Returns who asks, where it is known.
+fn by(state: &State, asked: &Asked) -> Option<String> {
+    asked.by.map(|by| words::cadre(state, by))
+}
+
+/// Returns what somebody asks for, in plain words.
+fn told(state: &State, asked: &Asked) -> String {
+    let by = by(state, asked).unwrap_or_else(|| tr!("request-by-nobody", device = asked.entry.device.to_string()));
+    if asked.deed == Deed::Erased {
+        return tr!("request-erase", by = by, households = asked.households(), records = asked.records.len());
+    }
+    let Some((kind, id)) = asked.records.first() else { return by };
+    let (kind, what) = (kind.label(), name(state, *kind, *id));
+    match asked.deed {
+        Deed::Born => tr!("request-born", by = by, kind = kind),
+        Deed::Edited | Deed::Erased => {
+            tr!("request-edit", by = by, kind = kind, what = what, fields = asked.fields.join("、"))
+        }
+        Deed::Removed => tr!("request-remove", by = by, kind = kind, what = what),
+        Deed::Restored => tr!("request-restore", by = by, kind = kind, what = what),
+    }
+}
+
+fn list(context: &Context, wanted: Json) -> Result<(), Failure> {
+    let workspace = context.open()?;
+    let shared = workspace.shared();
+    let state = shared.read();
+    let mut out = Out::new(wanted.json);
+    let mut table = Table::new([tr!("cli-col-id"), tr!("request-col-what")]);
+    for asked in requests(&state) {
+        let what = told(&state, &asked);
+        if out.is_json() {
+            out.json(&RequestRow {
+                id: asked.entry,
+                by: by(&state, &asked),
+                deed: asked.deed.word(),
+                kind: asked.records.first().map(|(kind, _)| kind.word()),
+                records: asked.records.iter().map(|(_, id)| *id).collect(),
+                households: asked.households(),
+                fields: asked.fields.clone(),
+                what,
+            })?;
+        } else {
+            table.row([&asked.entry.to_string(), &what]);
+        }
+    }
+    if !out.is_json() {
+        out.table(&table)?;
+    }
+    out.flush()
+}
+
+fn decide(context: &Context, wanted: &Decide, outcome: Outcome) -> Result<(), Failure> {
+    let entry: EntryRef =
+        wanted.id.parse().map_err(|_| Failure::usage(tr!("request-no-such", id = wanted.id.as_str())))?;
+    let mut workspace = context.open()?;
+    if workspace.me().role != Role::Committee {
+        return Err(Failure::new(tr!("request-not-here")));
+    }
+    let asked = {
+        let shared = workspace.shared();
+        let state = shared.read();
+        let found = requests(&state).into_iter().find(|asked| asked.entry == entry);
+        found.map(|asked| told(&state, &asked))
+    };
+    let Some(asked) = asked else { return Err(Failure::new(tr!("request-no-such", id = wanted.id.as_str()))) };
+    workspace.decide(entry, outcome, wanted.reason.trim(), &mut |_, _| Onward::Continue)?;
+    workspace.close();
+    let mut out = Out::new(wanted.out.json);
+    if out.is_json() {
+        out.json(&DecidedRow { id: entry, outcome: outcome.word(), durable: true })?;
+    } else {
+        out.say(&tr!("request-decided", what = asked, outcome = outcome.label()))?;
+    }
+    out.flush()
+}
