@@ -9,7 +9,7 @@ use crate::bundle::manifest::Profile;
 use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
-use crate::workspace::{Exported, FolderFile, Me, Outcome, Plan, Recipient, Unsent};
+use crate::workspace::{BackedUp, Exported, FolderFile, Me, Outcome, Plan, Recipient, Unsent};
 
 /// Something that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub enum Deal {
         /// Whose fingerprints a person has just compared.
         compared: Vec<DeviceId>,
     },
+    /// All of the ledger is written into a file in this folder.
+    Backup(PathBuf),
     /// An import is taken back.
     TakeBack(PaperId),
     /// An invitation is written.
@@ -89,6 +91,8 @@ pub enum Dealt {
     Imported(Box<Outcome>),
     /// See [`Deal::ImportFolder`].
     FolderImported(Vec<FolderFile>),
+    /// See [`Deal::Backup`].
+    BackedUp(BackedUp),
     /// See [`Deal::TakeBack`]; how many entries that were.
     TakenBack(u64),
     /// See [`Deal::Invite`].

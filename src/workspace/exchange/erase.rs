@@ -18,6 +18,7 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Visit;
 use crate::oplog::codec::{ERASED, Erasure};
 use crate::oplog::entry::{self, Head};
+use crate::oplog::note::Named;
 use crate::state::DeviceTip;
 use crate::state::doc::{Doc, Origin};
 use crate::storage::fsx::{self, DiskError};
@@ -93,6 +94,16 @@ impl Workspace {
         Ok(Reached { records, shared })
     }
 
+    /// Destroys records that had been erased before, and came back with an older copy.
+    pub(in super::super) fn erase_again(&mut self, records: Vec<Named>) -> Result<(), ExchangeError> {
+        let household = records.iter().find(|(kind, _)| *kind == Kind::Household);
+        let Some((_, id)) = household.or(records.first()).copied() else { return Ok(()) };
+        raise(&self.dir)?;
+        self.write_erasure(Erasure { id, records, reason: String::new() })?;
+        self.finish_erasures(&mut |_, _| Onward::Continue)?;
+        Ok(())
+    }
+
     fn write_erasure(&mut self, erasure: Erasure) -> Result<(), ExchangeError> {
         let shared = self.shared();
         let device = self.device();
@@ -137,6 +148,7 @@ impl Workspace {
         self.undo = Default::default();
         let report = self.rebuild(watch)?;
         recover::forget_aside(&self.dir.join("store"))?;
+        self.remember_erased()?;
         lower(&self.dir)?;
         Ok(report)
     }

@@ -25,7 +25,7 @@ mod import;
 mod intake;
 mod invite;
 #[cfg(test)]
-mod last_version_tests;
+pub(super) mod last_version_tests;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
@@ -43,11 +43,9 @@ mod simulation;
 mod status;
 #[cfg(test)]
 mod status_tests;
-#[cfg(test)]
-mod status_tests;
 mod stock;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 #[cfg(test)]
 mod tiers;
 mod trust;
@@ -57,6 +55,7 @@ mod weigh;
 
 pub use erase::Erased;
 pub use error::ExchangeError;
+pub(super) use export::plain;
 pub use export::{Exported, Outgoing};
 pub use folder::FolderFile;
 pub use import::Outcome;
