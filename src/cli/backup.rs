@@ -1,6 +1,6 @@
 //! `backup` and `restore`: the whole ledger as one file, and a ledger made of one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -96,7 +96,7 @@ pub(super) fn backup(context: &Context, wanted: &Backup) -> Result<(), Failure> 
 pub(super) fn restore(context: &Context, wanted: &Restore) -> Result<(), Failure> {
     let dir = context.dir()?;
     let place = visible(&dir.display().to_string()).into_owned();
-    let restored = made(context, wanted, dir).map_err(|failure| match failure {
+    let restored = made(context, wanted, &dir).map_err(|failure| match failure {
         Failure::Said { code, message } => {
             Failure::coded(code, format!("{message}\n{}", tr!("backup-nothing-restored", dir = place.clone())))
         }
@@ -107,7 +107,7 @@ pub(super) fn restore(context: &Context, wanted: &Restore) -> Result<(), Failure
     if out.is_json() {
         let (made, device_before) = (made.to_rfc3339(), device.to_string());
         let damaged = report.damage.len() as u64;
-        out.json(&RestoredRow { dir: place, made, entries, device_before, erased, newer, damaged })?;
+        out.json(&RestoredRow { dir: path(&dir), made, entries, device_before, erased, newer, damaged })?;
         return out.flush();
     }
     let day = made.format("%Y-%m-%d %H:%M").to_string();
@@ -130,7 +130,7 @@ pub(super) fn restore(context: &Context, wanted: &Restore) -> Result<(), Failure
     out.flush()
 }
 
-fn made(context: &Context, wanted: &Restore, dir: PathBuf) -> Result<Restored, Failure> {
+fn made(context: &Context, wanted: &Restore, dir: &Path) -> Result<Restored, Failure> {
     let mut meter = Meter::default();
     let what = tr!("backup-reading");
     let backup = crate::workspace::Backup::open(&wanted.file, &mut shown(&mut meter, &what));
@@ -143,7 +143,7 @@ fn made(context: &Context, wanted: &Restore, dir: PathBuf) -> Result<Restored, F
         None => Unlock::Open,
     };
     let (clock, entropy, marks) = (Arc::clone(&context.clock), Box::new(OsEntropy), Some(context.marks_dir()?));
-    let how = Restoring { dir: &dir, unlock, clock, entropy, marks, newer: &wanted.newer };
+    let how = Restoring { dir, unlock, clock, entropy, marks, newer: &wanted.newer };
     let mut meter = Meter::default();
     let what = tr!("backup-restoring");
     let restored = backup.restore(how, &mut shown(&mut meter, &what));

@@ -261,6 +261,8 @@ impl Workspace {
         if self.identity.sure {
             return Ok(());
         }
+        // For what a session without a mark had to finish.
+        self.remember_erased()?;
         let why = match &self.marks {
             Some(marks) => self.identity.look(marks)?,
             None => self.identity.distrust,
@@ -276,8 +278,6 @@ impl Workspace {
         }
         self.identity.sure = true;
         self.identity.distrust = None;
-        // For what a session without a mark had to finish.
-        self.remember_erased()?;
         let Some((before, why)) = fresh else { return Ok(()) };
         device::write(&self.dir, self.device()).map_err(|_| CommitError::Device)?;
         let now = self.device();

@@ -229,15 +229,20 @@ impl Build {
 
     /// Puts it to its place.
     fn put(mut self, dir: &Path) -> Result<(), BackupError> {
-        fsx::remove(&self.0.join(PENDING))?;
-        fsx::sync_dir(&self.0)?;
         if dir.is_dir() {
             // Goes only where it is empty.
             fs::remove_dir(dir).at(dir)?;
         }
         fs::rename(&self.0, dir).at(dir)?;
         self.0 = PathBuf::new();
-        Ok(fsx::sync_dir(dir.parent().unwrap_or(Path::new(".")))?)
+        if let Err(error) = fsx::sync_dir(dir.parent().unwrap_or(Path::new("."))) {
+            // It might be gone after a power cut.
+            let _ = fs::remove_dir_all(dir);
+            return Err(error.into());
+        }
+        // It means nothing in a directory of this name.
+        let _ = fs::remove_file(dir.join(PENDING));
+        Ok(())
     }
 }
 

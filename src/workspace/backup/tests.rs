@@ -84,7 +84,7 @@ fn all_that_is_comes_back() {
     let drafts = again.ws().drafts().load_all().unwrap().drafts;
     assert_eq!(drafts.iter().map(|draft| &draft.bytes[..]).collect::<Vec<_>>(), [b"half a visit"]);
     assert_eq!(names(&again.dir().join("holidays")).len(), 1);
-    assert_eq!(names(again.root.path()), ["data".to_owned(), "marks".to_owned()].into());
+    assert_eq!(names(again.root.path()), ["data".to_owned()].into());
 }
 
 #[test]
