@@ -127,8 +127,7 @@ impl Backup {
         all
     }
 
-    /// Hands every file in it to `each`, with its hash, as pieces; `each` begins
-    /// a file where it is given none.
+    /// Returns the files of the data directory that are in it, with their hashes.
     pub(super) fn items(&self) -> impl Iterator<Item = (&Item, &str)> {
         self.items.iter().zip(self.manifest.files.iter().map(|line| line.blake3.as_str()))
     }

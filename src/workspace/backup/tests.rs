@@ -366,6 +366,28 @@ fn a_restored_laptop_and_its_office_agree_after_two_rounds() {
 }
 
 #[test]
+fn a_restored_office_and_its_cadres_agree_after_two_rounds() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let (home, device) = (cadre.household("刘兰英"), cadre.device());
+    let round = |committee: &mut Laptop, cadre: &mut Laptop, text: &str| {
+        cadre.visit(home, text);
+        committee.import(&cadre.export(stick.path()).file).unwrap();
+        cadre.import(&committee.export_to(Some(device), false, stick.path()).file).unwrap();
+    };
+    round(&mut committee, &mut cadre, "备份之前");
+    let file = back_up(&mut committee, stick.path());
+    round(&mut committee, &mut cadre, "备份之后，送出了，也有回执");
+    let mut committee = elsewhere(&file, &committee.clock);
+    assert_eq!(committee.ws().shared().read().visits().count(), 1);
+    round(&mut committee, &mut cadre, "一");
+    round(&mut committee, &mut cadre, "二");
+    assert_eq!(committee.ws().shared().read().visits().count(), 4, "the cadre sent once more what was lost");
+    assert_eq!(committee.hash(), cadre.hash());
+}
+
+#[test]
 fn what_was_erased_on_this_machine_stays_erased() {
     let stick = stick();
     let mut cadre = cadre();
