@@ -93,6 +93,7 @@ impl Bench {
             drafts: Vec::new(),
             notes: Vec::new(),
             unsent: Arc::default(),
+            last_backup: None,
         };
         let mut bench = Self::closed(Look::default());
         bench.ledger = Some(Ledger { workspace, _dir: dir });

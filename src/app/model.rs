@@ -44,7 +44,7 @@ use crate::domain::workdays::Calendar;
 use crate::keymap::{Key, Keymap, Matcher, Scope, preset};
 use crate::query::todo::{Group, TodoKind};
 use crate::state::State;
-use crate::workspace::{Me, Shared, Unsent};
+use crate::workspace::{LastBackup, Me, Shared, Unsent};
 
 /// How far the program has come.
 #[derive(Debug, Clone)]
@@ -150,6 +150,8 @@ pub struct World {
     pub read_only: Option<String>,
     /// What waits to be sent, as the worker reckoned it last.
     pub unsent: Arc<Unsent>,
+    /// When the last backup was made, where one was.
+    pub last_backup: Option<Arc<LastBackup>>,
 }
 
 impl World {
@@ -161,6 +163,7 @@ impl World {
             calendar: Arc::clone(&opened.calendar),
             read_only: None,
             unsent: Arc::clone(&opened.unsent),
+            last_backup: opened.last_backup.clone(),
         }
     }
 

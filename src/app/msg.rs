@@ -24,7 +24,7 @@ use crate::domain::workdays::Calendar;
 use crate::keymap::{Action, Key, Keymap};
 use crate::query::search::Hit;
 use crate::state::doc::Doc;
-use crate::workspace::{Me, Shared, Unsent};
+use crate::workspace::{LastBackup, Me, Shared, Unsent};
 
 /// Names a request, so that its answer finds the one who asked.
 pub type Token = u64;
@@ -44,6 +44,8 @@ pub struct Opened {
     pub notes: Vec<String>,
     /// What waits to be sent.
     pub unsent: Arc<Unsent>,
+    /// When the last backup was made, where one was.
+    pub last_backup: Option<Arc<LastBackup>>,
 }
 
 /// What came of a request to write.

@@ -26,7 +26,7 @@ use crate::keymap::{Keymap, script};
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
 use crate::state::doc::{Doc, Origin};
-use crate::workspace::{Me, Shared};
+use crate::workspace::{LastBackup, Me, Shared};
 
 /// The moment of all these tests: a Sunday morning.
 pub fn now() -> DateTime<FixedOffset> {
@@ -322,7 +322,10 @@ impl Bench {
         static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| Arc::new(Calendar::embedded()));
         let calendar = Arc::clone(&CALENDAR);
         let unsent = Arc::new(crate::workspace::unsent(&state, &me, now().date_naive()));
-        self.send(Msg::Opened(Box::new(Opened { shared: Shared::new(state), me, calendar, drafts, notes, unsent })));
+        // Made today: what reminds of one has a test of its own.
+        let last_backup = Some(Arc::new(LastBackup { at: now(), to: Default::default() }));
+        let shared = Shared::new(state);
+        self.send(Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes, unsent, last_backup })));
     }
 
     /// Opens the ledger anew after others wrote into records without knowing of

@@ -2,18 +2,24 @@
 //! once with all its reasons; then a round of households on the way; then what
 //! was logged today.
 
+use super::act;
 use super::answers::{Answers, scope};
 use super::dayplan::{self, DayPlan};
+use super::exchange::told;
 use super::layout::{below, panes};
 use super::list::{List, Row};
+use super::model::{Model, World};
 use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::todo::{Key, key};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::domain::cadre::Role;
+use crate::keymap::Action;
 use crate::query::plan::{Plan, Stop, gathered, plan};
 use crate::query::todo::{Group, Todo, TodoKind};
+use crate::state::State;
 use crate::tr;
+use crate::workspace::LastBackup;
 use ratatui::layout::Rect;
 
 /// Items of what is due that show at least before the rest is left to its own screen.
@@ -176,6 +182,19 @@ impl Today {
         }
         due
     }
+}
+
+/// Returns what to say of backups: a word for whoever has written something since
+/// the last one, and didn't make it today.
+pub fn reminder(model: &Model, world: &World, state: &State) -> Option<String> {
+    let today = model.today_date();
+    let last = world.last_backup.as_deref();
+    let due = match last {
+        Some(last) => last.days(today) > 0 && LastBackup::since(Some(last), state) > 0,
+        None => state.visits().next().is_some(),
+    };
+    let key = || act::named(model, Action::Backup);
+    due.then(|| tr!("backup-reminder", said = told::last_backup(last, state, today), key = key()))
 }
 
 /// Returns the room that the list and the household at hand share.

@@ -36,6 +36,7 @@ macro_rules! message_files {
 
 message_files! {
     "app"
+    "backup"
     "bundle"
     "cli"
     "conflicts"

@@ -195,3 +195,13 @@ pub const IDENTITY_BYTES_MAX: u64 = 256 << 10;
 /// Running numbers of one sender's bundles that are looked through for gaps: a
 /// bundle a day for longer than anybody will use this.
 pub const BUNDLE_NUMBERS_MAX: u64 = 100_000;
+/// The longest backup, in bytes.
+pub const BACKUP_BYTES_MAX: u64 = 64 << 30;
+/// The most files in a backup; a segment of the journal is one of them.
+pub const BACKUP_FILES_MAX: usize = 10_000;
+/// The longest list of what is in a backup, in bytes.
+pub const BACKUP_MANIFEST_BYTES_MAX: u64 = 8 << 20;
+/// The longest file that remembers the last backup, in bytes.
+pub const LAST_BACKUP_BYTES_MAX: u64 = 1 << 20;
+/// The longest list of what was erased on a machine, in bytes.
+pub const ERASED_BYTES_MAX: u64 = 64 << 20;

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::assignment::{AssignmentEdit, AssignmentHandover};
+use super::backup::{Backup, Restore};
 use super::conflicts::Conflicts;
 use super::parse::{self, When};
 use super::{concern, device, exchange, register, remark, request};
@@ -97,6 +98,10 @@ pub(super) enum Command {
     Device(device::Device),
     #[command(subcommand, about = tr!("exchange-do-key"))]
     Key(device::Key),
+    #[command(about = tr!("backup-do"))]
+    Backup(Backup),
+    #[command(about = tr!("backup-do-restore"))]
+    Restore(Restore),
     #[command(about = tr!("cli-do-doctor"))]
     Doctor(Doctor),
     #[command(subcommand, about = tr!("cli-do-passphrase"))]

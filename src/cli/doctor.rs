@@ -6,6 +6,7 @@ use super::command::Doctor;
 use super::context::{Context, Meter};
 use super::failure::{Failure, code};
 use super::out::Out;
+use crate::app::exchange::told;
 use crate::base::progress::Onward;
 use crate::base::text::visible;
 use crate::tr;
@@ -29,6 +30,7 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
         out.say(&hash)?;
         return out.flush();
     }
+    let today = context.clock.now().date_naive();
     let mut found = Vec::new();
     let mut note = |check, ok, message| found.push(Finding { check, ok, message });
     if opened.torn {
@@ -74,6 +76,7 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
     }
     let locked = workspace.vault().has_passphrase();
     note("keys", true, if locked { tr!("cli-doctor-locked") } else { tr!("cli-doctor-open") });
+    note("backup", true, told::last_backup(workspace.last_backup().as_ref(), &workspace.shared().read(), today));
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     for finding in &found {

@@ -2,6 +2,7 @@
 //! do it, and tells what came of it; rules and records live on the floors below.
 
 mod assignment;
+mod backup;
 mod catalog;
 mod command;
 mod concern;
@@ -161,6 +162,8 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Exchange(wanted) => exchange::run(context, wanted),
         Command::Device(wanted) => device::run(context, wanted),
         Command::Key(device::Key::Export(wanted)) => device::export_key(context, &wanted),
+        Command::Backup(wanted) => backup::backup(context, &wanted),
+        Command::Restore(wanted) => backup::restore(context, &wanted),
         Command::Doctor(wanted) => doctor::run(context, &wanted),
         Command::Passphrase(Passphrase::Change(wanted)) => keys::change(context, &wanted),
         Command::Keymap(wanted) => keymaps::run(context, wanted),

@@ -295,6 +295,8 @@ actions! {
     Import "import" Screen [Exchange];
     /// Writes an invitation with which somebody enrols.
     Invite "invite" Screen [Exchange];
+    /// Writes all of the ledger into one file, to be kept elsewhere.
+    Backup "backup" Screen [Exchange];
     /// Takes a whole import back.
     TakeBack "take-back" Screen [Exchange];
     /// Revokes a device: what it writes is no longer taken.

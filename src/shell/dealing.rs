@@ -12,7 +12,7 @@ use crate::base::limits::INVITATION_DAYS_DEFAULT;
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::{file_name, visible};
 use crate::tr;
-use crate::workspace::{ExchangeError, Invitation, Outgoing, Workspace};
+use crate::workspace::{BackupError, ExchangeError, Invitation, Outgoing, Workspace};
 
 /// Does what is asked.
 ///
@@ -37,6 +37,13 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
                 let told = |one: Result<_, ExchangeError>| one.map_err(|error| told::reason(&error));
                 Dealt::ExportedAll(all.into_iter().map(|(who, one)| (who, told(one))).collect())
             })
+        }
+        Deal::Backup(place) => {
+            return match workspace.backup(&place, &mut steps(meter, tr!("backup-writing"))) {
+                Ok(done) => Ok(Box::new(Dealt::BackedUp(done))),
+                Err(BackupError::Cancelled) => Err(Undone::Told(tr!("backup-cancelled"))),
+                Err(error) => Err(Undone::Told(error.message())),
+            };
         }
         Deal::LookFolder(dir) => {
             let what = reading(&dir);

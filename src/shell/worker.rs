@@ -241,6 +241,7 @@ impl Desk {
             drafts,
             notes,
             unsent: Arc::new(workspace.unsent()),
+            last_backup: workspace.last_backup().map(Arc::new),
         }
     }
 

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
 pub use fresh::{FreshFile, Refused, check_fresh, check_fresh_folder, is_in_data};
-pub use regular::{Odd, open_regular, read_regular};
+pub use regular::{Odd, is_reserved, open_regular, read_regular};
 
 use crate::base::text::visible;
 use crate::tr;

@@ -94,7 +94,7 @@ fn addressee(model: &Model, parcel: &Parcel) -> Option<String> {
             let who = people::of(&model.exchange.people, *device)?;
             Some(tr!("parcel-to", name = told::who(who.peer())))
         }
-        What::Export { to: None, .. } | What::Import | What::Invite(_) => None,
+        What::Export { to: None, .. } | What::Import | What::Invite(_) | What::Backup => None,
     }
 }
 

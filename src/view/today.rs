@@ -8,7 +8,7 @@ use super::paint::{self, Cell};
 use super::{Screen, dayplan, empty};
 use crate::app::dayplan::{place, why_in_brief};
 use crate::app::layout::{below, panes};
-use crate::app::today::{BESIDE_COLUMNS, Item, area_of_panes, list_area};
+use crate::app::today::{BESIDE_COLUMNS, Item, area_of_panes, list_area, reminder};
 use crate::app::todo::{Key, item, why};
 use crate::app::words;
 use crate::base::ids::HouseholdId;
@@ -38,6 +38,7 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
         paint::rule(buf, panes.rule, screen.theme);
         paint::page(buf, panes.detail, screen.theme, &today.detail);
     }
+    backup_line(buf, screen, Rect { height: 1, ..below(area, area.height.saturating_sub(2)) });
     progress_line(buf, screen, Rect { height: 1, ..below(area, area.height.saturating_sub(1)) });
     None
 }
@@ -120,6 +121,14 @@ pub fn todo_cells(screen: &Screen<'_>, key: Key, width: u16) -> Vec<Cell> {
         Cell::new(why(todo), why_columns, lateness(screen, todo)),
     ]
 }
+
+/// Reminds of a backup, where one is due.
+fn backup_line(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
+    if let Some(said) = reminder(screen.model, screen.world, screen.state) {
+        paint::parts(buf, area, &[(&said, screen.theme.dim)]);
+    }
+}
+
 /// Draws how far the work has come, in one line.
 fn progress_line(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     let theme = screen.theme;

@@ -7,7 +7,8 @@
 //! behind the one outside was restored from an older copy; one without a mark
 //! outside was copied to another machine. Either way some other installation
 //! may have gone on from the same place, so this one writes under a new device
-//! from then on: no running number is ever used twice.
+//! from then on: no running number is ever used twice. One that was made of a
+//! backup knows so itself.
 
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,9 @@ struct Keys {
     former: Vec<Former>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     joined: Vec<JoinedBy>,
+    /// The directory was made of a backup and hasn't been written to since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    restored: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -95,7 +99,8 @@ impl Identity {
         SigningKey::from_secret(&keys.signing)
             .and(ReaderKey::parse(&keys.reader).map(|_| ()))
             .map_err(|_| OpenError::Keys)?;
-        let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, distrust: None };
+        let distrust = keys.restored.then_some(Why::Restored);
+        let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, distrust };
         if named != identity.keys.device {
             // Killed between the two files: the keys come first and count.
             device::write(dir, identity.keys.device)?;
@@ -103,18 +108,28 @@ impl Identity {
         Ok(identity)
     }
 
+    /// Has the next write be made under a new device: the directory was made of a
+    /// backup. The mark outside can't tell, because the installation that the
+    /// backup is of may have gone on writing in the session that made it. A nonce
+    /// of its own tells an earlier version of the program as well.
+    pub fn restore(mut self) -> Result<(), DiskError> {
+        self.keys.restored = true;
+        self.keys.nonce = fresh_nonce();
+        self.keys.count = self.keys.count.max(1);
+        self.save()
+    }
+
     fn make(dir: &Path, seal: &Key, device: DeviceId, escrow: Option<String>) -> Result<Self, OpenError> {
-        let mut nonce = [0; 16];
-        OsEntropy.fill(&mut nonce);
         let keys = Keys {
             device,
             signing: SigningKey::fresh(&mut OsEntropy).secret().to_string(),
             reader: ReaderKey::fresh(&mut OsEntropy).secret().to_string(),
             escrow,
-            nonce: format!("{:032x}", u128::from_be_bytes(nonce)),
+            nonce: fresh_nonce(),
             count: 0,
             former: Vec::new(),
             joined: Vec::new(),
+            restored: false,
         };
         let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, distrust: None };
         identity.save()?;
@@ -215,15 +230,20 @@ impl Identity {
     /// Takes a new device, under a mark of its own, and returns the one before.
     fn renew(&mut self, entropy: &mut dyn Entropy) -> DeviceId {
         let before = self.keys.device;
-        let mut nonce = [0; 16];
-        OsEntropy.fill(&mut nonce);
         self.keys.former.push(Former { device: before, signing: self.keys.signing.clone() });
         self.keys.device = DeviceId::fresh(entropy);
         self.keys.signing = SigningKey::fresh(&mut OsEntropy).secret().to_string();
-        self.keys.nonce = format!("{:032x}", u128::from_be_bytes(nonce));
+        self.keys.nonce = fresh_nonce();
         self.keys.count = 1;
+        self.keys.restored = false;
         before
     }
+}
+
+fn fresh_nonce() -> String {
+    let mut nonce = [0; 16];
+    OsEntropy.fill(&mut nonce);
+    format!("{:032x}", u128::from_be_bytes(nonce))
 }
 
 /// Returns the key that is kept offline: it comes of the recovery code, and
@@ -252,6 +272,8 @@ impl Workspace {
         if self.identity.sure {
             return Ok(());
         }
+        // For what a session without a mark had to finish.
+        self.remember_erased()?;
         let why = match &self.marks {
             Some(marks) => self.identity.look(marks)?,
             None => self.identity.distrust,

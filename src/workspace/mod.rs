@@ -3,11 +3,13 @@
 //! is acknowledged only once it is on the disk.
 
 mod apply;
+mod backup;
 mod bulk;
 mod calendar;
 mod commit;
 mod device;
 mod ends;
+mod erased;
 mod error;
 mod exchange;
 mod founding;
@@ -24,6 +26,7 @@ mod undo;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use backup::{BackedUp, Backup, BackupError, LastBackup, Restored, Restoring};
 pub use commit::Committed;
 pub use error::{CommitError, OpenError, ReadError};
 pub use exchange::{

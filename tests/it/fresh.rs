@@ -45,6 +45,7 @@ const ALL: &[Writes] = &[
     ("x.dundian", |env, out| committee(env, &["invite", "--cadre", "王五", "--villages", VILLAGE, "--out", out])),
     ("x.html", |env, out| env.run(&["plan", "--out", out])),
     ("x.txt", |env, out| env.run(&["plan", "--out", out])),
+    ("x.tar", |env, out| env.run(&["backup", out])),
     ("x.key", |env, out| env.run(&["key", "export", "--out", out])),
     ("x.svg", |env, out| env.run(&["picture", "today", "--out", out])),
 ];

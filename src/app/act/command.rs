@@ -75,5 +75,6 @@ fn is_about_all(action: Action) -> bool {
             | Export
             | Import
             | Invite
+            | Backup
     )
 }

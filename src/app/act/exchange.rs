@@ -26,6 +26,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         (Action::Export, _) => parcel::begin_export(model, None, out),
         (Action::Import, _) => parcel::begin_import(model, out),
         (Action::Invite, _) => invite(model),
+        (Action::Backup, _) => parcel::begin_backup(model, out),
         (Action::TakeBack, Some(Item::Import(import))) => take_back(model, import),
         (Action::TakeBack, Some(Item::Invitation(invitation))) => withdraw(model, invitation),
         (Action::TakeBack, _) => model.say(Tone::Plain, tr!("exchange-take-back-what")),

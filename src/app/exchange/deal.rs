@@ -9,7 +9,7 @@ use crate::bundle::manifest::Profile;
 use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
-use crate::workspace::{Exported, FolderFile, Me, Outcome, Plan, Recipient, Unsent};
+use crate::workspace::{BackedUp, Exported, FolderFile, Me, Outcome, Plan, Recipient, Unsent};
 
 /// Something that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Deal {
     Import(PathBuf),
     /// All bundles of a folder are taken in.
     ImportFolder(PathBuf),
+    /// All of the ledger is written into a file in this folder.
+    Backup(PathBuf),
     /// An import is taken back.
     TakeBack(PaperId),
     /// An invitation is written.
@@ -79,6 +81,8 @@ pub enum Dealt {
     Imported(Box<Outcome>),
     /// See [`Deal::ImportFolder`].
     FolderImported(Vec<FolderFile>),
+    /// See [`Deal::Backup`].
+    BackedUp(BackedUp),
     /// See [`Deal::TakeBack`]; how many entries that were.
     TakenBack(u64),
     /// See [`Deal::Invite`].

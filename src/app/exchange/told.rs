@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
 use super::people::by_kind;
 use crate::app::words;
@@ -15,7 +15,7 @@ use crate::oplog::stamp::Stamp;
 use crate::query::words::village;
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{ExchangeError, Plan};
+use crate::workspace::{ExchangeError, LastBackup, Plan};
 
 /// Kinds in the order in which people ask for them.
 pub const KINDS: [Kind; 10] = [
@@ -88,6 +88,19 @@ pub fn size(bytes: u64) -> String {
         1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
         1_048_576..1_073_741_824 => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
         _ => format!("{:.1} GB", bytes as f64 / 1_073_741_824.0),
+    }
+}
+
+/// Returns when the last backup was made, and how much has come since.
+pub fn last_backup(last: Option<&LastBackup>, state: &State, today: NaiveDate) -> String {
+    let said = match last.map(|last| last.days(today)) {
+        None => tr!("backup-last-never"),
+        Some(0) => tr!("backup-last-today"),
+        Some(days) => tr!("backup-last-days", days = days),
+    };
+    match LastBackup::since(last, state) {
+        count if last.is_some() && count > 0 => tr!("backup-last-since", last = said, count = count),
+        _ => said,
     }
 }
 
@@ -214,7 +227,7 @@ pub fn days(days: i64) -> String {
 }
 
 /// Returns a moment as people say it: the day, and the time where it is today.
-pub fn when(at: DateTime<FixedOffset>, zone: FixedOffset, today: chrono::NaiveDate) -> String {
+pub fn when(at: DateTime<FixedOffset>, zone: FixedOffset, today: NaiveDate) -> String {
     let at = at.with_timezone(&zone);
     let day = words::day(at.date_naive(), today);
     if at.date_naive() == today { format!("{day} {}", at.format("%H:%M")) } else { day }

@@ -124,7 +124,8 @@ fn leaving_keeps_the_line_and_a_start_brings_it_back() {
         };
         let shared = crate::workspace::Shared::new(state());
         let calendar = std::sync::Arc::new(crate::domain::workdays::Calendar::embedded());
-        Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes: Vec::new(), unsent: Default::default() }))
+        let (notes, unsent, last_backup) = (Vec::new(), Default::default(), None);
+        Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes, unsent, last_backup }))
     };
     other.send(opened(vec![("quick".into(), bytes)]));
     assert!(other.said().contains("F4"), "{}", other.said());

@@ -22,7 +22,8 @@ fn opened(drafts: Vec<(String, Vec<u8>)>) -> Box<Opened> {
     }
     let me = Me { cadre: Some(ME), device: DeviceId([7; 8]), role: Role::Cadre };
     let calendar = std::sync::Arc::new(Calendar::embedded());
-    Box::new(Opened { shared: Shared::new(state), me, calendar, drafts, notes: Vec::new(), unsent: Default::default() })
+    let (shared, notes, unsent, last_backup) = (Shared::new(state), Vec::new(), Default::default(), None);
+    Box::new(Opened { shared, me, calendar, drafts, notes, unsent, last_backup })
 }
 
 /// Returns a first run in which a ledger without a passphrase was just made.

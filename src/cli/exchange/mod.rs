@@ -41,14 +41,14 @@ pub(super) fn run(context: &Context, command: Exchange) -> Result<(), Failure> {
 }
 
 /// Returns a watch that shows on stderr how far `what` has come.
-fn shown<'m>(meter: &'m mut Meter, what: &'m str) -> impl FnMut(Progress) -> Onward + 'm {
+pub(super) fn shown<'m>(meter: &'m mut Meter, what: &'m str) -> impl FnMut(Progress) -> Onward + 'm {
     move |progress| {
         meter.show(what, progress);
         Onward::Continue
     }
 }
 
-fn path(path: &Path) -> String {
+pub(super) fn path(path: &Path) -> String {
     path.display().to_string()
 }
 

@@ -24,7 +24,7 @@ use crate::keymap::{Key, Keymap};
 use crate::query::search::{Words, page};
 use crate::state::doc::Doc;
 use crate::view::draw;
-use crate::workspace::{Me, Shared, unsent};
+use crate::workspace::{LastBackup, Me, Shared, unsent};
 
 /// As many visits as `demo` makes when nothing is said.
 const VISITS: usize = 300;
@@ -63,7 +63,9 @@ impl Stage {
                 };
                 let (shared, calendar) = (self.shared.clone(), Arc::new(calendar));
                 let unsent = Arc::new(unsent(&shared.read(), &me, self.model.now.date_naive()));
-                Msg::Opened(Box::new(Opened { shared, me, calendar, drafts: Vec::new(), notes: Vec::new(), unsent }))
+                let (drafts, notes) = (Vec::new(), Vec::new());
+                let last_backup = Some(Arc::new(LastBackup { at: self.model.now, to: Default::default() }));
+                Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes, unsent, last_backup }))
             }
         };
         self.send(msg);

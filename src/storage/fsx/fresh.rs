@@ -224,7 +224,9 @@ impl FreshFile {
     /// # Errors
     /// Fails where the disk refuses, or is gone.
     pub fn reread(&mut self) -> Result<File, DiskError> {
-        self.sync().and_then(|()| File::open(&self.temporary)).map_err(|error| self.goal.failed(&error))
+        let file = self.sync().and_then(|()| File::open(&self.temporary)).map_err(|error| self.goal.failed(&error))?;
+        forget_pages(&file);
+        Ok(file)
     }
 
     fn sync(&mut self) -> io::Result<()> {
@@ -297,6 +299,17 @@ impl Drop for FreshFile {
         }
     }
 }
+
+/// Has the system read the file from its medium the next time and not from
+/// memory. Where it won't, reading again shows less, and is no error.
+#[cfg(target_os = "linux")]
+fn forget_pages(file: &File) {
+    let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
+}
+
+/// Does nothing: there is no way to ask for it here.
+#[cfg(not(target_os = "linux"))]
+fn forget_pages(_file: &File) {}
 
 /// Creates a file that isn't there. No link is followed: one is there, too.
 fn create(path: &Path) -> io::Result<File> {

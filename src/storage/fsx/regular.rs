@@ -107,7 +107,7 @@ pub(super) fn is_device_name(path: &Path) -> bool {
 }
 
 /// Tells whether Windows keeps this name for a device, whatever its ending.
-pub(super) fn is_reserved(name: &str) -> bool {
+pub fn is_reserved(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let stem = name.split(['.', ':']).next().unwrap_or_default().trim_end();
     let numbered = |start: &str| stem.strip_prefix(start).is_some_and(|n| matches!(n.as_bytes(), [b'0'..=b'9']));

@@ -25,7 +25,8 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use position::Position;
-pub use replay::{Damage, Reading, Replayed};
+pub use replay::{Damage, Packed, Reading, Replayed, replay_packed};
+pub use segment::number as segment_number;
 
 use self::ballast::Ballast;
 use self::frame::FrameKeys;
@@ -201,6 +202,19 @@ impl Journal {
     /// Returns the position behind the last frame.
     pub fn end(&self) -> Position {
         self.end
+    }
+
+    /// Returns the files of the journal by name, the first one first, and how many
+    /// bytes of each count.
+    pub fn files(&self) -> Result<Vec<(String, u64)>, JournalError> {
+        let numbers = segment::list(&self.dir)?.into_iter().filter(|number| *number <= self.end.segment());
+        let counts = |number| {
+            let path = segment::path(&self.dir, number);
+            let bytes = std::fs::metadata(&path).at(&path)?.len();
+            let end = if number == self.end.segment() { u64::from(self.end.offset()) } else { u64::MAX };
+            Ok((segment::name(number), bytes.min(end)))
+        };
+        numbers.map(counts).collect()
     }
 
     /// Returns whether the reserve for a full disk is used up: the user has to

@@ -1,14 +1,17 @@
 //! Reads the journal from a place to its end, naming damage and stepping over
 //! it. Must not change anything, and must not hold more than one frame.
 
+use std::fs::File;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::frame::{self, FrameKeys};
 use super::segment::{self, Piece, Walker};
 use super::{Journal, JournalError, Position};
 use crate::base::limits::DAMAGE_REPORTS_MAX;
 use crate::base::progress::{Onward, Progress, Watch};
+use crate::storage::fsx::At;
+use crate::storage::secret::Key;
 
 /// A stretch of the journal that can't be read any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,13 +89,16 @@ impl Reading {
         each: &mut dyn FnMut(Position, &[&[u8]]),
         watch: Watch<'_>,
     ) -> Result<Replayed, JournalError> {
-        let mut run = Run { reading: self, done: Replayed { end: from, ..Replayed::default() }, open: None, each };
+        let mut run = Run { keys: &self.keys, done: Replayed { end: from, ..Replayed::default() }, open: None, each };
         let mut progress = Progress { done: 0, total: self.bytes_behind(from)? };
         for number in segment::list(&self.dir)? {
             if number < from.segment() || number > self.end.segment() || run.done.cancelled {
                 continue;
             }
-            run.segment(number, from, &mut progress, watch)?;
+            let start = if number == from.segment() { u64::from(from.offset()) } else { 0 };
+            let end = if number == self.end.segment() { u64::from(self.end.offset()) } else { u64::MAX };
+            let walker = Walker::open(&self.dir, number, &self.keys, start, end)?;
+            run.segment(number, walker, &mut progress, watch)?;
         }
         if !run.done.cancelled {
             run.close_gap(self.end.frame() + 1);
@@ -111,8 +117,44 @@ impl Reading {
     }
 }
 
+/// A segment that lies in another file, with others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Packed {
+    /// Its number.
+    pub segment: u32,
+    /// Where it begins.
+    pub start: u64,
+    /// How long it is.
+    pub bytes: u64,
+}
+
+/// Does what [`Journal::replay`] does with the segments of a journal that lie,
+/// the first one first, in the file `path`, which is open already.
+pub fn replay_packed(
+    (file, path): (&File, &Path),
+    packed: &[Packed],
+    key: &Key,
+    each: &mut dyn FnMut(Position, &[&[u8]]),
+    watch: Watch<'_>,
+) -> Result<Replayed, JournalError> {
+    let keys = FrameKeys::new(key);
+    let mut run = Run { keys: &keys, done: Replayed::default(), open: None, each };
+    let mut progress = Progress { done: 0, total: packed.iter().map(|one| one.bytes).sum() };
+    for one in packed.iter() {
+        if run.done.cancelled {
+            return Ok(run.done);
+        }
+        let walker = Walker::within(file.try_clone().at(path)?, path, (one.segment, one.start, one.bytes), &keys);
+        run.segment(one.segment, walker, &mut progress, watch)?;
+    }
+    if !run.done.cancelled {
+        run.close_gap(run.done.end.frame() + 1);
+    }
+    Ok(run.done)
+}
+
 struct Run<'a> {
-    reading: &'a Reading,
+    keys: &'a FrameKeys,
     done: Replayed,
     /// Damage whose lost frames aren't known until the next whole frame.
     open: Option<Damage>,
@@ -123,14 +165,11 @@ impl Run<'_> {
     fn segment(
         &mut self,
         number: u32,
-        from: Position,
+        mut walker: Walker<'_>,
         progress: &mut Progress,
         watch: Watch<'_>,
     ) -> Result<(), JournalError> {
-        let start = if number == from.segment() { u64::from(from.offset()) } else { 0 };
-        let end = if number == self.reading.end.segment() { u64::from(self.reading.end.offset()) } else { u64::MAX };
-        let mut walker = Walker::open(&self.reading.dir, number, &self.reading.keys, start, end)?;
-        let before = progress.done;
+        let (before, start) = (progress.done, walker.offset());
         while let Some(piece) = walker.next_piece()? {
             match piece {
                 Piece::OtherVersion(version) => return Err(JournalError::NewerVersion(version)),
@@ -138,7 +177,7 @@ impl Run<'_> {
                 Piece::Frame { offset, header } => {
                     let bytes = walker.read(offset, header.frame_bytes() as usize)?;
                     let sealed = bytes.get(frame::HEADER_BYTES..).unwrap_or_default();
-                    let plain = frame::open(&self.reading.keys, &header, sealed);
+                    let plain = frame::open(self.keys, &header, sealed);
                     match plain.as_deref().and_then(frame::split) {
                         Some(batch) => self.whole(number, offset, &header, &batch),
                         None => self.broken(number, offset, header.frame_bytes()),

@@ -37,9 +37,19 @@ pub enum Piece {
     OtherVersion(u8),
 }
 
-/// Returns the file name of segment `number` in `dir`.
+/// Returns what the file of segment `number` is called.
+pub fn name(number: u32) -> String {
+    format!("{number:08}.seg")
+}
+
+/// Returns the number of the segment whose file is called `name`.
+pub fn number(name: &str) -> Option<u32> {
+    name.strip_suffix(".seg").filter(|stem| stem.len() == 8)?.parse().ok()
+}
+
+/// Returns the path of segment `number` in `dir`.
 pub fn path(dir: &Path, number: u32) -> PathBuf {
-    dir.join(format!("{number:08}.seg"))
+    dir.join(name(number))
 }
 
 /// Returns the numbers of all segments in `dir`, ascending.
@@ -47,8 +57,7 @@ pub fn list(dir: &Path) -> Result<Vec<u32>, DiskError> {
     let mut numbers = Vec::new();
     for item in std::fs::read_dir(dir).at(dir)? {
         let name = item.at(dir)?.file_name();
-        let stem = name.to_str().and_then(|name| name.strip_suffix(".seg"));
-        numbers.extend(stem.filter(|stem| stem.len() == 8).and_then(|stem| stem.parse::<u32>().ok()));
+        numbers.extend(name.to_str().and_then(number));
     }
     numbers.sort_unstable();
     Ok(numbers)
@@ -60,6 +69,8 @@ pub struct Walker<'a> {
     path: PathBuf,
     keys: &'a FrameKeys,
     segment: u32,
+    /// Where the segment begins in the file.
+    base: u64,
     at: u64,
     end: u64,
     window: Vec<u8>,
@@ -72,7 +83,13 @@ impl<'a> Walker<'a> {
         let path = path(dir, segment);
         let file = File::open(&path).at(&path)?;
         let end = file.metadata().at(&path)?.len().min(end);
-        Ok(Self { file, path, keys, segment, at: from, end, window: Vec::new(), window_at: 0 })
+        Ok(Self { file, path, keys, segment, base: 0, at: from, end, window: Vec::new(), window_at: 0 })
+    }
+
+    /// Begins at a segment that lies in `file`, which is called `path`, from a
+    /// place on for so many bytes.
+    pub fn within(file: File, path: &Path, (segment, base, end): (u32, u64, u64), keys: &'a FrameKeys) -> Self {
+        Self { file, path: path.to_owned(), keys, segment, base, at: 0, end, window: Vec::new(), window_at: 0 }
     }
 
     /// Returns where the next piece begins.
@@ -152,7 +169,7 @@ impl<'a> Walker<'a> {
     fn read_window(&mut self, offset: u64, length: usize) -> io::Result<()> {
         self.window.clear();
         self.window_at = offset;
-        self.file.seek(SeekFrom::Start(offset))?;
+        self.file.seek(SeekFrom::Start(self.base + offset))?;
         let available = self.end.saturating_sub(offset).min(length as u64);
         (&mut self.file).take(available).read_to_end(&mut self.window)?;
         Ok(())

@@ -155,6 +155,8 @@ pub enum Purpose {
     Drafts,
     /// Sealing the device's own signing key.
     DeviceKeys,
+    /// Marking backups as this ledger's own.
+    Backups,
 }
 
 impl Purpose {
@@ -165,6 +167,7 @@ impl Purpose {
             Self::Store => "dundian store values v1",
             Self::Drafts => "dundian drafts v1",
             Self::DeviceKeys => "dundian device keys v1",
+            Self::Backups => "dundian backups v1",
         }
     }
 }

@@ -1,10 +1,11 @@
 //! 交换 and a file on its way as they come out.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::shown;
 use crate::app::exchange::Item;
-use crate::app::exchange::deal::{Dealt, Standing, Undone};
+use crate::app::exchange::deal::{Deal, Dealt, Standing, Undone};
 use crate::app::files::{Entry, Folder, Kind as FileKind, Looked};
 use crate::app::sample::{Bench, DEVICE, at, id, state};
 use crate::app::{Effect, Msg};
@@ -14,7 +15,7 @@ use crate::bundle::read::ReadError;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Import, Invited, Known, Note, Peer, Receipt, Sent, Span};
-use crate::workspace::{ExchangeError, Exported, FolderFile, Me, Outcome, Plan, Unsent, Verdict};
+use crate::workspace::{BackedUp, ExchangeError, Exported, FolderFile, LastBackup, Me, Outcome, Plan, Unsent, Verdict};
 
 const HOST: DeviceId = DeviceId([9; 8]);
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 16)];
@@ -479,4 +480,40 @@ fn an_invitation_is_withdrawn_only_after_a_yes() {
     assert!(asked.contains("Withdraw"), "{asked}");
     answer(&mut bench, Ok(Dealt::Withdrawn("王五".into())));
     assert!(bench.said().contains("已作废"));
+}
+
+#[test]
+fn a_backup_is_written_onto_the_stick_and_today_says_how_old_the_last_one_is() {
+    let mut bench = bench(&exchanged());
+    let today = |bench: &mut Bench| shown(bench.press("alt+1"), (80, 24));
+    assert!(!today(&mut bench).contains("上次备份"), "one was made today");
+    let old = LastBackup { at: at("2026-11-08T09:00:00+08:00"), to: Default::default() };
+    bench.model.world.as_mut().unwrap().last_backup = Some(Arc::new(old));
+    let days = bench.model.today_date() - at("2026-11-08T09:00:00+08:00").date_naive();
+    let said = format!("上次备份：{} 天前 · 之后新写 20 条 · 交换页 Alt+B 备份", days.num_days());
+    assert!(today(&mut bench).contains(&said), "{said}");
+    bench.model.world.as_mut().unwrap().last_backup = None;
+    assert!(today(&mut bench).contains("上次备份：从未"));
+    bench.press("alt+8 alt+b");
+    stick(&mut bench);
+    bench.press("enter");
+    let asked = bench.asked.iter().rev().find_map(|effect| match effect {
+        Effect::Deal(_, deal) => Some(deal.clone()),
+        _ => None,
+    });
+    assert_eq!(asked, Some(Deal::Backup("/media/金士顿（余 12.3 GB）".into())));
+    let last = LastBackup { at: bench.model.now, to: [(DEVICE, 20)].into() };
+    let done = BackedUp {
+        file: "/media/金士顿/蹲点备份-王磊-20261122.tar".into(),
+        bytes: 123_456,
+        entries: 20,
+        locked: true,
+        damaged: false,
+        last,
+        forgotten: None,
+    };
+    answer(&mut bench, Ok(Dealt::BackedUp(done)));
+    insta::assert_snapshot!("backup-written-80x24", shown(&mut bench, (80, 24)));
+    bench.press("esc");
+    assert!(!today(&mut bench).contains("上次备份"));
 }

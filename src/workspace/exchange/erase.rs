@@ -18,6 +18,7 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Visit;
 use crate::oplog::codec::{ERASED, Erasure};
 use crate::oplog::entry::{self, Head};
+use crate::oplog::note::Named;
 use crate::state::DeviceTip;
 use crate::state::doc::{Doc, Origin};
 use crate::state::exchange::Carried;
@@ -113,6 +114,16 @@ impl Workspace {
         Ok(Reached { records, shared })
     }
 
+    /// Destroys records that had been erased before, and came back with an older copy.
+    pub(in super::super) fn erase_again(&mut self, records: Vec<Named>) -> Result<(), ExchangeError> {
+        let household = records.iter().find(|(kind, _)| *kind == Kind::Household);
+        let Some((_, id)) = household.or(records.first()).copied() else { return Ok(()) };
+        raise(&self.dir)?;
+        self.write_erasure(Vec::new(), Erasure { id, records, reason: String::new() }, true)?;
+        self.finish_erasures(&mut |_, _| Onward::Continue)?;
+        Ok(())
+    }
+
     /// Writes that records are to be destroyed, and what makes others do without
     /// them, as one frame: there is no state between the two. The first counts at
     /// once where nobody has to be asked.
@@ -160,6 +171,7 @@ impl Workspace {
         self.undo = Default::default();
         let report = self.rebuild(watch)?;
         recover::forget_aside(&self.dir.join("store"))?;
+        self.remember_erased()?;
         lower(&self.dir)?;
         Ok(report)
     }

@@ -406,7 +406,7 @@ fn pack(
 }
 
 /// Returns a part of the name of a file that every system takes.
-pub(super) fn plain(text: &str) -> String {
+pub(in super::super) fn plain(text: &str) -> String {
     let safe = visible(text);
     let kept = safe.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '·' | '（' | '）'));
     let name: String = kept.take(NAME_CHARS_MAX).collect();

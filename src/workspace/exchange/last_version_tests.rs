@@ -43,7 +43,7 @@ fn unpack(from: &Path, to: &Path) {
 }
 
 /// Opens one of the two directories, a day after it was used last.
-fn opened(name: &str) -> Laptop {
+pub fn opened(name: &str) -> Laptop {
     let root = tempfile::tempdir().unwrap();
     unpack(&kept().join(name), &root.path().join("data"));
     unpack(&kept().join("marks"), &root.path().join("marks"));

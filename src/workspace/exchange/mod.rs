@@ -29,7 +29,7 @@ mod incoming;
 mod intake;
 mod invite;
 #[cfg(test)]
-mod last_version_tests;
+pub(super) mod last_version_tests;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
@@ -49,7 +49,7 @@ mod status;
 mod status_tests;
 mod stock;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 #[cfg(test)]
 mod tiers;
 mod trust;
@@ -59,6 +59,7 @@ mod weigh;
 
 pub use erase::Erased;
 pub use error::ExchangeError;
+pub(super) use export::plain;
 pub use export::{Exported, Outgoing};
 pub use folder::FolderFile;
 pub use import::Outcome;

@@ -1,5 +1,7 @@
 //! What a file on its way asks of the world, and what becomes of the answers.
 
+use std::sync::Arc;
+
 use super::super::Item;
 use super::super::deal::{Deal, Dealt, Guest, Standing, Undone};
 use super::super::people;
@@ -77,6 +79,17 @@ pub fn begin_import(model: &mut Model, out: &mut Vec<Effect>) {
     on(model, Next::Look(wanted), out);
 }
 
+/// Begins to write a backup with the choice of its place. A ledger that can't be
+/// written to any more can be backed up all the same.
+pub fn begin_backup(model: &mut Model, out: &mut Vec<Effect>) {
+    if model.world.is_none() {
+        return;
+    }
+    let (chooser, wanted) = Chooser::new(files::FOLDERS);
+    model.overlay = Some(Overlay::Parcel(Box::new(Parcel::new(What::Backup, chooser))));
+    on(model, Next::Look(wanted), out);
+}
+
 /// Goes on to write an invitation with the choice of its place.
 pub fn invite(model: &mut Model, guest: Guest, out: &mut Vec<Effect>) {
     let (chooser, wanted) = Chooser::new(files::FOLDERS);
@@ -90,7 +103,7 @@ pub fn folder(model: &mut Model, token: Token, found: Result<Looked, String>, ou
     if let Some(path) = parcel.chooser.take(token, found) {
         let next = match parcel.what {
             What::Import => parcel.look(path),
-            What::Export { .. } | What::Invite(_) => parcel.write(Some(path)),
+            What::Export { .. } | What::Invite(_) | What::Backup => parcel.write(Some(path)),
         };
         on(model, next, out);
     }
@@ -106,6 +119,7 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
         let what = match &deal {
             Deal::Look(_) | Deal::LookFolder(_) => tr!("exchange-reading", file = visible(&name).into_owned()),
             Deal::Import { .. } | Deal::ImportFolder { .. } => tr!("exchange-taking-in"),
+            Deal::Backup(_) => tr!("backup-writing"),
             _ => tr!("exchange-writing"),
         };
         parcel.step = Step::Busy { what, reading: matches!(deal, Deal::Look(_) | Deal::LookFolder(_)) };
@@ -155,6 +169,16 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
                 parcel.step = Step::Written;
             }
         }
+        Dealt::BackedUp(done) => {
+            model.say(Tone::Good, tr!("backup-done", file = pages::name_of(&done.file)));
+            if let Some(world) = &mut model.world {
+                world.last_backup = Some(Arc::new(done.last.clone()));
+            }
+            if let Some(parcel) = front(model).filter(|_| waits) {
+                parcel.page = pages::backed_up(&done);
+                parcel.step = Step::Written;
+            }
+        }
         Dealt::ExportedAll(all) => {
             let count = all.iter().filter(|(_, result)| result.is_ok()).count();
             match (count, all.len()) {
@@ -188,7 +212,7 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
             if let Some(parcel) = front(model).filter(|_| waits) {
                 let name = match &parcel.what {
                     What::Invite(guest) => guest.name.clone(),
-                    What::Export { .. } | What::Import => String::new(),
+                    What::Export { .. } | What::Import | What::Backup => String::new(),
                 };
                 parcel.page = pages::invited(&name, &file, &own);
                 parcel.step = Step::Written;

@@ -6,7 +6,7 @@ mod answers;
 pub mod batch;
 mod pages;
 
-pub use answers::{ask, begin_export, begin_import, dealt, folder, invite, is_open};
+pub use answers::{ask, begin_backup, begin_export, begin_import, dealt, folder, invite, is_open};
 
 use std::path::PathBuf;
 
@@ -44,6 +44,8 @@ pub enum What {
     Import,
     /// It lets somebody enrol.
     Invite(Guest),
+    /// It holds all of the ledger.
+    Backup,
 }
 
 /// To whom something is sent.
@@ -174,6 +176,7 @@ impl Parcel {
             What::Export { .. } => tr!("parcel-title-export"),
             What::Import => tr!("parcel-title-import"),
             What::Invite(_) => tr!("parcel-title-invite"),
+            What::Backup => tr!("backup-title"),
         }
     }
 
@@ -292,7 +295,7 @@ impl Parcel {
                 What::Export { to: Some(To::Each), .. } => {}
                 What::Export { load, .. } => *load = load.next(self.narrower),
                 What::Import => chooser.toggle_all(),
-                What::Invite(_) => {}
+                What::Invite(_) | What::Backup => {}
             },
             Action::Cancel if chooser.field.is_empty() => match self.whom.is_empty() {
                 true => return Next::Close,
@@ -329,6 +332,7 @@ impl Parcel {
                 Next::Do(Deal::Export { to: *to, all: all && profile == Profile::Full, profile, out })
             }
             What::Invite(guest) => Next::Do(Deal::Invite(guest.clone(), out)),
+            What::Backup => Next::Do(Deal::Backup(out)),
             What::Export { to: None, .. } | What::Import => Next::Stay,
         }
     }

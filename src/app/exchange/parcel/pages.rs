@@ -9,7 +9,7 @@ use crate::app::page::{Page, Piece, Tint};
 use crate::base::text::{file_name, visible};
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{Exported, Plan, Recipient, Verdict};
+use crate::workspace::{BackedUp, Exported, Plan, Recipient, Verdict};
 
 /// Returns the name of a file, safe to show.
 pub fn name_of(file: &Path) -> String {
@@ -94,6 +94,32 @@ pub fn exported(exported: &Exported) -> Page {
     }
     page.add(Tint::Good, tr!("exchange-verified"));
     page.add(Tint::Dim, tr!("parcel-sealed"));
+    page
+}
+
+/// Returns what there is to know of a backup that was written.
+pub fn backed_up(done: &BackedUp) -> Page {
+    let mut page = Page::default();
+    page.add(Tint::Title, tr!("backup-title"));
+    page.gap();
+    page.fact(tr!("backup-label-file"), name_of(&done.file));
+    page.fact(tr!("backup-label-folder"), folder_of(&done.file));
+    page.fact(tr!("backup-label-size"), told::size(done.bytes));
+    page.fact(tr!("backup-label-entries"), done.entries.to_string());
+    page.gap();
+    page.add(Tint::Good, tr!("backup-verified"));
+    if done.damaged {
+        page.add(Tint::Warning, tr!("backup-source-damaged"));
+    }
+    if let Some(error) = &done.forgotten {
+        page.add(Tint::Warning, tr!("backup-forgotten", reason = error.message()));
+    }
+    match done.locked {
+        true => page.add(Tint::Text, tr!("backup-locked")),
+        false => page.add(Tint::Warning, tr!("backup-open")),
+    };
+    page.add(Tint::Dim, tr!("backup-made-of"));
+    page.add(Tint::Dim, tr!("backup-then"));
     page
 }
 

@@ -1,0 +1,29 @@
+//! Backups: all that can't be made anew of a data directory, in one file, and a
+//! directory made of one.
+//!
+//! ```text
+//! manifest.json   what is in it, with lengths and hashes
+//! vault.json …    the files, as they lie in the directory
+//! check.json      the hash of all that comes before, and its mark by the key
+//! ```
+//!
+//! The container is a plain tar archive, so that what is in it can be got out
+//! without this program; what is secret in it is sealed as it is on the disk, and
+//! so a backup opens with the same passphrase or recovery code as the directory
+//! did when it was made. The store isn't in it: it is made anew.
+
+mod error;
+mod last;
+mod manifest;
+mod reading;
+mod restore;
+mod survey;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use error::BackupError;
+pub use last::LastBackup;
+pub use reading::Backup;
+pub use restore::{Restored, Restoring};
+pub use write::BackedUp;
