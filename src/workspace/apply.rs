@@ -59,6 +59,9 @@ pub(super) fn read<'a>(entry: &Entry<'a>) -> Result<Decoded<'a>, Fate> {
 pub(super) struct Said {
     pub origin: Origin,
     pub what: What,
+    /// Whether an office has signed it whose word counts here: it does, whichever
+    /// device wrote it.
+    pub signed: bool,
 }
 
 /// What there is to fold.
@@ -81,7 +84,7 @@ impl Said {
             Ok(Decoded::Unknown) => What::Nothing(Fate::Newer),
             Err(fate) => What::Nothing(fate),
         };
-        Self { origin: origin(entry), what }
+        Self { origin: origin(entry), what, signed: false }
     }
 
     /// Returns what is left to fold once the body is gone: nothing.
@@ -223,7 +226,7 @@ impl Folding {
         (said, passed): (Said, bool),
         mut fetch: impl FnMut(Kind, RecordId) -> Result<Option<Doc>, E>,
     ) -> Result<Fate, E> {
-        let origin = said.origin;
+        let (origin, passed) = (said.origin, passed || said.signed);
         let said = match said.what {
             What::Change(change, json) => authority::Said::Change(change, json),
             What::Erase(records) => authority::Said::Erase(records),

@@ -151,7 +151,7 @@ impl Workspace {
             let origin = Origin { stamp: prepared.clock, entry, tag: written.tag };
             let json = encoded.record.map(|range| encoded.body[range].to_owned());
             prepared.folding.lay(key, known.remove(&key));
-            let said = Said { origin, what: What::Change(change, json) };
+            let said = Said { origin, what: What::Change(change, json), signed: false };
             let fetch = |kind, id| read::fetch(self.store()?, kind, state.row(kind, id)).map_err(CommitError::from);
             if prepared.folding.fold_said(state, &seat, (said, false), fetch)? == Fate::Held {
                 prepared.requests.push(entry);

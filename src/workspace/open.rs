@@ -395,7 +395,7 @@ impl Replay<'_> {
                 }
                 Some(Note::Leaf(leaf)) => {
                     if let Ok(entry) = leaf.read() {
-                        self.fold(&entry);
+                        self.fold(&entry, leaf.signature.is_some());
                     }
                 }
                 Some(note) => {
@@ -420,7 +420,7 @@ impl Replay<'_> {
                         self.report.replayed += 1;
                         self.entries += 1;
                         ends.add(&self.state, &entry);
-                        self.fold(&entry);
+                        self.fold(&entry, false);
                     }
                     Err(_) => self.report.stray += 1,
                 },
@@ -432,9 +432,9 @@ impl Replay<'_> {
 
     /// Folds one entry in. An entry that can't be used is counted and stays in
     /// the journal; it must never keep the others from coming in.
-    fn fold(&mut self, entry: &Entry<'_>) {
+    fn fold(&mut self, entry: &Entry<'_>, signed: bool) {
         let (store, state) = (self.store, &self.state);
-        let said = Said::by(entry);
+        let said = Said { signed, ..Said::by(entry) };
         if entry.bare {
             self.bare.extend(said.about());
         }

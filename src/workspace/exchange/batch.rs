@@ -139,7 +139,7 @@ impl<'a> Gathering<'a> {
                 }
                 Piece::Leaf(leaf) => match self.intake.known.single(&leaf.entry) {
                     SingleFate::New if self.intake.trust.believes(&leaf) => {
-                        self.single(leaf.line, leaf.signature, &leaf.entry, hand)?
+                        self.single(leaf.line, self.intake.trust.signature(&leaf), &leaf.entry, hand)?
                     }
                     // It is noted as having come, without its body.
                     SingleFate::New | SingleFate::Counted => {
@@ -185,9 +185,10 @@ impl<'a> Gathering<'a> {
         if self.batch.is_full() {
             self.hand_over(hand)?;
         }
-        let (other, said) = self.kept(line, entry)?;
+        let (other, mut said) = self.kept(line, entry)?;
         // A signature stands for the entry as it came.
         let signature = signature.filter(|_| other.is_none()).map(str::to_owned);
+        said.signed = signature.is_some();
         let note = Note::Leaf(Leaf { entry: other.unwrap_or_else(|| line.to_owned()), signature });
         self.batch.put(note.line()?.into(), said);
         Ok(())

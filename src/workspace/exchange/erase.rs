@@ -146,7 +146,7 @@ impl Workspace {
             let state = shared.read();
             let mut docs = self.docs(erasure.records.iter().copied(), &state)?;
             let origin = Origin { stamp: clock, entry: head.entry(), tag: written.tag };
-            let said = Said { origin, what: What::Erase(erasure.records) };
+            let said = Said { origin, what: What::Erase(erasure.records), signed: false };
             let seat = state.seat(self.identity.devices());
             let fetch = |kind, id| Ok::<_, ReadError>(docs.remove(&(kind, id)));
             prepared.folding.fold_said(&state, &seat, (said, counts), fetch)?;

@@ -29,8 +29,9 @@ pub(super) struct Trust {
     pub first: bool,
     /// The keys of this installation's own devices.
     own: BTreeMap<DeviceId, String>,
-    /// The keys of those whom this installation reports to.
-    above: Vec<String>,
+    /// The keys of those whom this installation reports to, and of the sender where
+    /// an office is.
+    offices: Vec<String>,
     /// The devices that the sender's installation has had, and those of the same person.
     theirs: BTreeSet<DeviceId>,
 }
@@ -60,7 +61,7 @@ impl Workspace {
         let hosts: BTreeSet<DeviceId> = exchange.hosts().map(|peer| exchange.root(peer.device)).collect();
         let above = exchange.peers().filter(|peer| hosts.contains(&exchange.root(peer.device)));
         let mut trust = Trust {
-            above: above.map(|peer| peer.key.clone()).collect(),
+            offices: above.map(|peer| peer.key.clone()).collect(),
             keys: BTreeMap::from([(from.device, from.key.clone())]),
             first: known.is_none(),
             news: if known == Some(&sender) { Vec::new() } else { vec![sender.clone()] },
@@ -73,8 +74,11 @@ impl Workspace {
         let one = |peer: &&Peer| {
             exchange.root(peer.device) == root || person(peer).is_some() && person(peer) == person(&trust.sender)
         };
-        let theirs: Vec<DeviceId> = exchange.peers().filter(one).map(|peer| peer.device).collect();
-        trust.theirs.extend(theirs);
+        let theirs: Vec<&Peer> = exchange.peers().filter(one).collect();
+        trust.theirs.extend(theirs.iter().map(|peer| peer.device));
+        if trust.sender.role == Role::Committee {
+            trust.offices.extend(theirs.iter().map(|peer| peer.key.clone()));
+        }
         trust.keys.extend(trust.own.clone());
         for vouched in manifest.vouched.iter().filter(|vouched| vouched.device != from.device) {
             trust.vouch(exchange, from, vouched)?;
@@ -103,8 +107,19 @@ impl Trust {
         if self.sender.known == Known::Host {
             return true;
         }
-        let mut offices = self.own.values().chain(&self.above);
-        self.speaks_for(leaf.entry.head.by) || offices.any(|key| leaf.is_signed_by(key))
+        self.speaks_for(leaf.entry.head.by) || self.is_signed(leaf)
+    }
+
+    /// Tells whether this installation, one it reports to, or the office that sends it
+    /// has signed an entry.
+    fn is_signed(&self, leaf: &Leaf<'_>) -> bool {
+        self.own.values().chain(&self.offices).any(|key| leaf.is_signed_by(key))
+    }
+
+    /// Returns the signature under which an entry is kept. Of anybody but whom one
+    /// reports to only one that was verified is: what has one counts.
+    pub fn signature<'l>(&self, leaf: &Leaf<'l>) -> Option<&'l str> {
+        leaf.signature.filter(|_| self.sender.known == Known::Host || self.is_signed(leaf))
     }
 
     /// Tells whether the sender's word alone may stand for what a device wrote.
