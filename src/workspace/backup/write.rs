@@ -101,8 +101,8 @@ impl Workspace {
             files: sources.iter().map(|source| source.line.clone()).collect(),
         };
         file.call(&self.backup_name(&manifest));
-        let file = self.pack(file, &manifest, &sources, steps)?;
-        let bytes = self.verify_backup(&file, (&manifest, &survey), steps)?;
+        let mut file = self.pack(file, &manifest, &sources, steps)?;
+        let bytes = self.verify_backup(&mut file, (&manifest, &survey), steps)?;
         let path = file.finish()?;
         let last = LastBackup::new(made, &manifest.ledgers);
         // The backup is good all the same.
@@ -204,7 +204,7 @@ impl Workspace {
     /// frame of the journal in it, and the chain of every ledger.
     fn verify_backup(
         &self,
-        file: &FreshFile,
+        file: &mut FreshFile,
         (manifest, survey): (&Manifest, &Survey),
         steps: &mut Steps<'_>,
     ) -> Result<u64, BackupError> {
