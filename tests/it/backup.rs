@@ -117,7 +117,7 @@ fn the_screen_writes_one_while_the_command_line_is_told_to_wait() {
     pty.sees("这里面没有文件夹");
     pty.keys("\r");
     pty.sees("逐字节核对过");
-    pty.press("esc f10");
+    pty.press("enter f10");
     assert_eq!(pty.ends().0, 0);
     assert_eq!(names(&env.path("usb")), ["蹲点备份-王磊-20261122.tar".to_owned()].into());
     let file = env.path("usb/蹲点备份-王磊-20261122.tar");
