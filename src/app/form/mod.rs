@@ -181,7 +181,9 @@ pub struct VisitForm {
     newcomer: Option<Newcomer>,
     query: TextBox,
     hits: Vec<HouseholdId>,
-    /// The line at hand among the offers.
+    /// The line at hand among the offers. Nothing that was typed: a search anew
+    /// begins at the first.
+    #[serde(skip)]
     hit: usize,
     at: TextBox,
     place: Place,

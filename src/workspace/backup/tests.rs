@@ -88,6 +88,16 @@ fn all_that_is_comes_back() {
 }
 
 #[test]
+fn a_backup_of_the_first_format_opens_for_good() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/backup/first.tar");
+    let mut laptop = elsewhere(&file, &Arc::new(Hand::default()));
+    let shared = laptop.ws().shared();
+    let state = shared.read();
+    assert_eq!(state.visits().map(|(_, visit)| visit.gist.clone()).collect::<Vec<_>>(), ["村东水渠淤塞"]);
+    assert_eq!(state.households().map(|(_, one)| one.head.clone()).collect::<Vec<_>>(), ["刘大山"]);
+}
+
+#[test]
 fn a_second_one_replaces_nothing_and_none_is_written_into_a_ledger() {
     let (mut cadre, stick) = (cadre(), stick());
     let (one, two) = (back_up(&mut cadre, stick.path()), back_up(&mut cadre, stick.path()));
