@@ -108,7 +108,8 @@ fn a_full_disk_leaves_no_half_backup_and_no_half_ledger() {
 fn the_screen_writes_one_while_the_command_line_is_told_to_wait() {
     let env = env();
     let mut pty = Pty::start(&env.data(), &[], (100, 30));
-    pty.sees("蹲点");
+    // Whose ledger it is shows once it is open.
+    pty.sees("王磊");
     env.run(&["backup", &env.path("usb")]).fails(3, "另一个窗口");
     pty.press("alt+8 alt+b");
     pty.sees("写到哪里");
