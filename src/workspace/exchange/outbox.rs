@@ -193,19 +193,15 @@ impl Post<'_> {
         }
         mail.left = left.into_iter().map(|((kind, id), closing)| (kind, id, closing.into_iter().collect())).collect();
         mail.back = back.into_iter().collect();
-        let sent = mail.items.iter().filter_map(|place| self.catalog.items[*place].subject.record());
         if let Grant::Reads(readers, who, _) = grant {
+            let sent = mail.items.iter().filter_map(|place| self.catalog.items[*place].subject.record());
             mail.theirs = sent.filter(|(kind, id)| readers.reads(*who, *kind, *id)).collect();
-        }
-        if let Grant::Reads(readers, who, _) = grant
-            && machines.iter().any(|machine| machine.unheard)
-        {
-            let mut all: Vec<Named> = readers.of_one(*who).collect();
-            let seen = machines.iter().flat_map(|machine| &machine.seen);
-            all.extend(seen.filter(|record| self.says_so_itself(**record)));
-            all.sort_unstable();
-            all.dedup();
-            mail.all = Some(all);
+            if machines.iter().any(|machine| machine.unheard) {
+                let seen = machines.iter().flat_map(|machine| &machine.seen);
+                let removed = seen.filter(|record| self.says_so_itself(**record)).copied();
+                let all: BTreeSet<Named> = readers.of_one(*who).chain(removed).collect();
+                mail.all = Some(all.into_iter().collect());
+            }
         }
         mail
     }
