@@ -4,7 +4,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -16,21 +16,23 @@ use super::out::Out;
 use super::{exchange, find};
 use crate::app::exchange::told;
 use crate::base::ids::{CadreId, DeviceId};
-use crate::base::progress::Onward;
+use crate::base::progress::{Onward, Progress};
 use crate::base::text::{fit, visible, width};
 use crate::domain::record::Kind;
 use crate::oplog::note::Peer;
 use crate::state::State;
 use crate::storage::fsx::{FreshFile, check_fresh};
 use crate::tr;
-use crate::workspace::Workspace;
+use crate::workspace::{Cutting, Stage, Workspace};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Device {
     #[command(about = tr!("exchange-do-device-list"))]
     List(Json),
     #[command(about = tr!("exchange-do-device-revoke"))]
-    Revoke(One),
+    Revoke(Revoke),
+    #[command(about = tr!("exchange-do-device-reinstate"))]
+    Reinstate(One),
     #[command(about = tr!("exchange-do-device-confirm"))]
     Confirm(One),
 }
@@ -39,6 +41,18 @@ pub(super) enum Device {
 pub(super) struct One {
     #[arg(value_name = "ID", help = tr!("exchange-arg-device"))]
     pub id: String,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Revoke {
+    #[arg(value_name = "ID", help = tr!("exchange-arg-device"))]
+    pub id: String,
+    #[arg(long, value_name = "YYYY-MM-DD", help = tr!("exchange-arg-before"))]
+    pub before: Option<NaiveDate>,
+    #[arg(long, help = tr!("exchange-arg-dry-run"))]
+    pub dry_run: bool,
     #[command(flatten)]
     pub out: Json,
 }
@@ -83,6 +97,15 @@ struct DeviceRow {
 }
 
 #[derive(Serialize)]
+struct RevokedRow {
+    device: DeviceId,
+    done: bool,
+    stays: u64,
+    goes: u64,
+    last: Option<DateTime<FixedOffset>>,
+}
+
+#[derive(Serialize)]
 struct ErasedRow {
     asked: bool,
     records: u64,
@@ -99,7 +122,7 @@ impl DeviceRow {
             role: peer.role.word(),
             fingerprint: told::fingerprint(peer),
             compared: peer.compared,
-            state: if peer.until.is_some() { "revoked" } else { "active" },
+            state: if workspace.shared().read().is_cut(peer.device) { "revoked" } else { "active" },
             data_to: data_to(workspace, peer.device),
             own: false,
             person,
@@ -146,10 +169,14 @@ pub(super) fn run(context: &Context, command: Device) -> Result<(), Failure> {
     let mut workspace = context.open()?;
     match command {
         Device::List(wanted) => list(&workspace, wanted),
-        Device::Revoke(one) => {
-            let device = known(&workspace, &one.id)?;
-            let peer = workspace.revoke(device)?;
-            let said = tr!("exchange-revoked", name = told::who(&peer));
+        Device::Revoke(wanted) => revoke(workspace, &wanted),
+        Device::Reinstate(one) => {
+            let device = revoked(&workspace, &one.id)?;
+            let mut meter = Meter::default();
+            let peer = workspace.lift_cut(device, &mut rebuilding(&mut meter));
+            meter.clear();
+            let peer = peer?;
+            let said = tr!("exchange-reinstated", name = told::who(&peer));
             changed(workspace, &peer, one.out, &said)
         }
         Device::Confirm(one) => {
@@ -158,6 +185,53 @@ pub(super) fn run(context: &Context, command: Device) -> Result<(), Failure> {
             let said = tr!("exchange-confirmed", name = told::who(&peer), fingerprint = told::fingerprint(&peer));
             changed(workspace, &peer, one.out, &said)
         }
+    }
+}
+
+fn rebuilding(meter: &mut Meter) -> impl FnMut(Stage, Progress) -> Onward {
+    let what = tr!("exchange-recounting");
+    move |_, progress| {
+        meter.show(&what, progress);
+        Onward::Continue
+    }
+}
+
+/// Cuts a machine off, or tells what that would come to.
+fn revoke(mut workspace: Workspace, wanted: &Revoke) -> Result<(), Failure> {
+    let device = known(&workspace, &wanted.id)?;
+    let cutting = workspace.plan_cut(device, wanted.before)?;
+    if !wanted.dry_run {
+        let mut meter = Meter::default();
+        let cut = workspace.cut_off(device, &cutting, &mut rebuilding(&mut meter));
+        meter.clear();
+        cut?;
+    }
+    let peer = workspace.shared().read().exchange().peer(device).cloned();
+    let name = peer.map(|peer| told::who(&peer)).unwrap_or_default();
+    workspace.close();
+    let mut out = Out::new(wanted.out.json);
+    if out.is_json() {
+        let Cutting { stays, goes, last, .. } = cutting;
+        out.json(&RevokedRow { device, done: !wanted.dry_run, stays, goes, last })?;
+    } else {
+        let said = if wanted.dry_run { told::would_cut(&cutting) } else { told::cut(&name, &cutting) };
+        out.say(&said)?;
+    }
+    out.flush()
+}
+
+/// Returns the machine meant by `text` among those that were cut off.
+fn revoked(workspace: &Workspace, text: &str) -> Result<DeviceId, Failure> {
+    let shared = workspace.shared();
+    let state = shared.read();
+    let cut: Vec<&Peer> = state.exchange().peers().filter(|peer| state.is_cut(peer.device)).collect();
+    let named: Vec<&Peer> = cut.iter().copied().filter(|peer| exchange::is_called(peer, text)).collect();
+    let later = |peer: &&&Peer| !named.iter().any(|other| other.before == Some(peer.device));
+    let last: Vec<&Peer> = named.iter().filter(later).copied().collect();
+    match last[..] {
+        [one] => Ok(one.device),
+        [] => find::device(cut.iter().map(|peer| (peer.device, peer.name.as_str())), text),
+        _ => Err(exchange::ambiguous(text, last.into_iter())),
     }
 }
 
@@ -170,7 +244,7 @@ fn known(workspace: &Workspace, text: &str) -> Result<DeviceId, Failure> {
     let named = |peer: &&Peer| {
         exchange::is_called(peer, text) || whose(&state, peer.cadre).1.is_some_and(|name| name == text.trim())
     };
-    let stands = |peer: &&Peer| peer.until.is_none() && !all().any(|later| later.before == Some(peer.device));
+    let stands = |peer: &&Peer| !state.is_cut(peer.device) && !all().any(|later| later.before == Some(peer.device));
     let found: Vec<&Peer> = all().filter(named).collect();
     let standing: Vec<&Peer> = found.iter().copied().filter(stands).collect();
     match standing[..] {

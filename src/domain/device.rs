@@ -29,6 +29,20 @@ pub struct Device {
     /// The invitation that it showed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invitation: Option<RecordId>,
+    /// Where its ledger was cut off 停用: the last entries that count, one for each
+    /// way that the ledger goes. None at all where nothing of it counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Vec<Place>>,
+}
+
+/// A place of a ledger. A cut names places and never a time: who holds a key can
+/// write any time into an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The running number of an entry.
+    pub seq: u64,
+    /// The chain value after it, 64 hexadecimal digits.
+    pub chain: String,
 }
 
 impl Device {

@@ -61,6 +61,10 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
             let mut step = steps(meter, tr!("exchange-taking-in"));
             workspace.import(&file, &mut step).map(|outcome| Dealt::Imported(Box::new(outcome)))
         }
+        Deal::ImportLate(file) => {
+            let mut step = steps(meter, tr!("exchange-taking-in"));
+            workspace.import_late(&file, &mut step).map(|outcome| Dealt::Imported(Box::new(outcome)))
+        }
         Deal::TakeBack(import) => {
             let mut step = steps(meter, tr!("exchange-taking-back"));
             workspace.undo_import(import, &mut |_, progress| step(progress)).map(Dealt::TakenBack)
@@ -70,7 +74,17 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
             workspace.invite(&ask).map(Dealt::Invited)
         }
         Deal::Withdraw(invitation) => workspace.withdraw(invitation).map(|invited| Dealt::Withdrawn(invited.name)),
-        Deal::Revoke(device) => workspace.revoke(device).map(Dealt::Revoked),
+        Deal::Revoke(device) => {
+            let mut step = steps(meter, tr!("exchange-recounting"));
+            workspace.plan_cut(device, None).and_then(|cutting| {
+                let cut = workspace.cut_off(device, &cutting, &mut |_, progress| step(progress));
+                cut.map(|peer| Dealt::Revoked(peer, cutting))
+            })
+        }
+        Deal::Reinstate(device) => {
+            let mut step = steps(meter, tr!("exchange-recounting"));
+            workspace.lift_cut(device, &mut |_, progress| step(progress)).map(Dealt::Reinstated)
+        }
         Deal::Compared(device) => workspace.mark_compared(device).map(Dealt::Compared),
     };
     done.map(Box::new).map_err(|error| match error {

@@ -231,12 +231,11 @@ impl Exchange {
         met.last().copied().unwrap_or(device)
     }
 
-    /// Returns those that something can be sent to: their key is good, and the
-    /// same installation has no later one.
-    pub fn recipients(&self) -> impl Iterator<Item = &Peer> {
+    /// Returns those that something can be sent to, as far as notes tell: they
+    /// have a key to read with, and the same installation has no later device.
+    pub(super) fn readers(&self) -> impl Iterator<Item = &Peer> {
         self.peers.values().filter(|peer| {
             !peer.reader.is_empty()
-                && peer.until.is_none()
                 && !self.peers.values().any(|later| later.before == Some(peer.device))
         })
     }

@@ -14,7 +14,7 @@ use crate::domain::decision::Decision;
 use crate::domain::device::Device;
 use crate::domain::record::{Kind, Record};
 use crate::domain::village::VillageCode;
-use crate::oplog::note::{Known, PaperId};
+use crate::oplog::note::{Known, PaperId, Peer};
 
 impl State {
     /// Returns the cadre with this id, if it is present: the record that stands
@@ -113,6 +113,19 @@ impl State {
     /// Puts it in the place of what was known before.
     pub fn put_authority(&mut self, authority: Arc<Authority>) {
         self.authority = authority;
+    }
+
+    /// Tells whether a device was cut off 停用: by an office, or, where whoever
+    /// works here is none, from here alone.
+    pub fn is_cut(&self, device: DeviceId) -> bool {
+        let noted = self.exchange.peer(device).is_some_and(|peer| peer.until.is_some());
+        noted || self.authority.cuts().of(device).is_some()
+    }
+
+    /// Returns those that something can be sent to: their key is good, and the
+    /// same installation has no later device.
+    pub fn recipients(&self) -> impl Iterator<Item = &Peer> {
+        self.exchange.readers().filter(|peer| !self.is_cut(peer.device))
     }
 
     /// Returns where the installation stands that has had these devices.

@@ -49,7 +49,7 @@ fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
     let person = screen.model.exchange.person(device);
     let machines = person.map_or_else(|| std::slice::from_ref(peer), |who| &who.machines[..]);
     let waits = person.map_or(0, |who| people::waiting(&screen.world.unsent, who));
-    let revoked = person.is_none() && peer.until.is_some();
+    let revoked = person.is_none() && screen.state.is_cut(device);
     let said = if waits > 0 { tr!("exchange-due-count", count = waits) } else { String::new() };
     let mut cells = vec![
         Cell::new(told::who(peer), 0, if revoked { theme.dim } else { theme.text }),

@@ -23,6 +23,8 @@ pub(super) enum Fate {
     Folded,
     /// It waits for a decision, or for something by which it counts.
     Held,
+    /// The ledger that it stands in was cut off before it.
+    CutOff,
     /// It says nothing: its body is gone or was withheld.
     Silent,
     /// A later version wrote it: kept and passed on.
@@ -242,7 +244,15 @@ impl Folding {
             Into { folding: self, state, fetch: &mut fetch }.fold(origin, said)?;
             return Ok(Fate::Folded);
         }
+        if known.stops(seat, origin) {
+            return Ok(Fate::CutOff);
+        }
+        let device = origin.entry.device;
+        let doubtful = known.cuts().concern(device) && known.cuts().is_sure_of(device);
         let mut known = self.known(state);
+        if doubtful {
+            Arc::make_mut(&mut known).doubt(device);
+        }
         let into = &mut Into { folding: self, state, fetch: &mut fetch };
         let verdict = Arc::make_mut(&mut known).admit(seat, (origin, passed), said, into);
         self.authority = Some(known);

@@ -7,8 +7,9 @@ use chrono::{DateTime, FixedOffset};
 use super::apply::{Fate, Folding, Said, What};
 use super::error::CommitError;
 use super::exchange::erase;
-use super::{Workspace, read};
+use super::{Stage, Workspace, read};
 use crate::base::ids::{EntryRef, HouseholdId, PolicyId, RecordId};
+use crate::base::progress::{Onward, Progress};
 use crate::domain::change::Change;
 use crate::domain::household::HouseholdStatus;
 use crate::domain::policy::Policy;
@@ -57,6 +58,16 @@ impl Workspace {
     /// # Errors
     /// [`CommitError`]: nothing was written and nothing changed.
     pub fn commit(&mut self, changes: Vec<Change>) -> Result<Committed, CommitError> {
+        self.commit_watched(changes, &mut |_, _| Onward::Continue)
+    }
+
+    /// Does what [`Workspace::commit`] does. `watch` is told how far it has come to
+    /// take out what doesn't count any more.
+    pub(super) fn commit_watched(
+        &mut self,
+        changes: Vec<Change>,
+        watch: &mut dyn FnMut(Stage, Progress) -> Onward,
+    ) -> Result<Committed, CommitError> {
         if changes.is_empty() {
             return Ok(Committed::default());
         }
@@ -67,7 +78,7 @@ impl Workspace {
             erase::raise(&self.dir)?;
         }
         self.write(&prepared)?;
-        self.refresh()?;
+        self.refresh(watch)?;
         Ok(Committed { entries: prepared.entries, warnings: prepared.warnings, requests: prepared.requests })
     }
 
@@ -79,7 +90,7 @@ impl Workspace {
         prepared.lines.push(note.line()?);
         prepared.notes.push(note);
         self.write(&prepared)?;
-        self.refresh()?;
+        self.refresh(&mut |_, _| Onward::Continue)?;
         Ok(())
     }
 

@@ -30,7 +30,7 @@ pub use backup::{BackedUp, Backup, BackupError, LastBackup, Restored, Restoring}
 pub use commit::Committed;
 pub use error::{CommitError, OpenError, ReadError};
 pub use exchange::{
-    Agreement, Erased, ExchangeError, Exported, FolderFile, Invitation, Joined, MISSED, Outcome, Outgoing, Plan,
+    Agreement, Cutting, Erased, ExchangeError, Exported, FolderFile, Invitation, Joined, Late, MISSED, Outcome, Outgoing, Plan,
     Recipient, SetAside, Standing, Status, Unsent, Verdict, recipients, unsent,
 };
 pub use founding::{exists, owes_code};

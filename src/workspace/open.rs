@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::apply::{Fate, Folding, Said};
 use super::ends::Ends;
 use super::error::{CommitError, OpenError, ReadError};
-use super::exchange::{ExchangeError, cut, erase};
+use super::exchange::{ExchangeError, bare, cuts, erase};
 use super::identity::Identity;
 use super::rebuilt::Rebuilt;
 use super::{Shared, Workspace, calendar, founding, read, suspect, undo};
@@ -20,7 +20,7 @@ use crate::domain::authority::Table;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{self, Named, Note, PaperId, Why};
 use crate::state::State;
-use crate::state::authority::{Authority, Seat};
+use crate::state::authority::{Authority, Narrowed, Seat};
 use crate::storage::draft::DraftSlots;
 use crate::storage::journal::{Damage, Journal, Position};
 use crate::storage::lock::DataLock;
@@ -112,7 +112,11 @@ impl Workspace {
             now_ms: self.unix_ms(),
             own: self.identity.devices(),
         };
-        let made = start_anew(&self.dir, &key).and_then(|fresh| catch_up(fresh, &ground, &mut report, watch));
+        let narrowed = {
+            let state = self.shared.read();
+            state.authority().wants_refold().then(|| state.authority().narrowed())
+        };
+        let made = start_anew(&self.dir, &key, narrowed).and_then(|fresh| catch_up(fresh, &ground, &mut report, watch));
         let flushed = made.and_then(|(store, state)| {
             store.flush()?;
             Ok((store, state))
@@ -155,7 +159,7 @@ impl Workspace {
             // Taken away and not made anew; the next start does that.
             return Ok(());
         }
-        self.refresh().map_err(Box::new)?;
+        self.refresh(watch).map_err(Box::new)?;
         match self.empty_aside(watch) {
             Ok(Some(again)) => report.damage = again.damage,
             Ok(None) => {}
@@ -181,7 +185,7 @@ impl Workspace {
             Ok(opened) => opened,
             Err(reason) => {
                 report.rebuilt = Some(reason);
-                start_anew(&dir, &key)?
+                start_anew(&dir, &key, None)?
             }
         };
         let now_ms = u64::try_from(clock.now().timestamp_millis()).unwrap_or(0);
@@ -234,12 +238,17 @@ fn start_store(dir: &Path, key: &Key) -> Result<Store, StoreError> {
     Store::open(&dir.join("store"), key, Box::new(OsEntropy), Settings::new(read::SCHEMA))
 }
 
-/// Sets the store aside and begins an empty one.
-fn start_anew(dir: &Path, key: &Key) -> Result<(Store, State), OpenError> {
+/// Sets the store aside and begins an empty one. `narrowed` is what is known
+/// already of what doesn't count.
+fn start_anew(dir: &Path, key: &Key, narrowed: Option<Narrowed>) -> Result<(Store, State), OpenError> {
     recover::set_aside(&dir.join("store"))?;
     let store = start_store(dir, key)?;
     suspect::lower(dir)?;
-    Ok((store, State::default()))
+    let mut state = State::default();
+    if let Some(narrowed) = narrowed {
+        state.put_authority(Arc::new(Authority::with(Table::default(), narrowed)));
+    }
+    Ok((store, state))
 }
 
 /// Takes in what the journal has and `state` doesn't. Where that takes an
@@ -272,6 +281,9 @@ pub(super) fn catch_up(
             passed: false,
         };
         replay.run(ground.journal, watch)?;
+        if !replay.stale {
+            cuts::settle(ground.journal, &mut replay.state, &replay.undone, watch)?;
+        }
         let narrowed = replay.state.authority().wants_refold().then(|| replay.state.authority().narrowed());
         if !replay.stale && narrowed.is_none() {
             let state = replay.state;
@@ -281,10 +293,7 @@ pub(super) fn catch_up(
         *report = OpenReport { torn: report.torn, rebuilt: Some(Rebuilt::TakenBack), ..OpenReport::default() };
         // It is on its way out; what it says no longer matters.
         let _ = store.close();
-        (store, state) = start_anew(ground.dir, ground.key)?;
-        if let Some(narrowed) = narrowed {
-            state.put_authority(Arc::new(Authority::with(Table::default(), narrowed)));
-        }
+        (store, state) = start_anew(ground.dir, ground.key, narrowed)?;
     }
 }
 
@@ -378,7 +387,7 @@ impl Replay<'_> {
     /// Once one of them takes back what is folded already, nothing but further
     /// notes of that kind counts.
     fn frame(&mut self, lines: &[&[u8]]) {
-        self.marked = self.marked || lines.iter().any(|line| cut::holds_hash(line));
+        self.marked = self.marked || lines.iter().any(|line| bare::holds_hash(line));
         let mut ends = Ends::default();
         self.passed = false;
         for line in lines {
@@ -440,7 +449,7 @@ impl Replay<'_> {
         }
         let fetch = |kind, id| -> Result<_, ReadError> { read::fetch(store, kind, state.row(kind, id)) };
         match self.folding.fold_said(&self.state, &self.seat, (said, self.passed), fetch) {
-            Ok(Fate::Folded | Fate::Held) => {}
+            Ok(Fate::Folded | Fate::Held | Fate::CutOff) => {}
             Ok(Fate::Silent) => self.state.mark_hollow(entry.head.by),
             Ok(Fate::Newer) => self.report.newer += 1,
             Ok(Fate::SetAside(_)) | Err(_) => self.report.stray += 1,

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::apply::Folding;
 use super::error::ReadError;
-use super::{CommitError, Workspace, suspect};
+use super::{CommitError, Stage, Workspace, suspect};
 use crate::base::ids::RecordId;
 use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::base::map::Map;
-use crate::base::progress::Onward;
+use crate::base::progress::{Onward, Progress};
 use crate::domain::policy::Policy;
 use crate::domain::record::{Kind, Recorded};
 use crate::roster::lists::Weighed;
@@ -208,11 +208,13 @@ impl Workspace {
 
     /// Takes records in once more whose heads no longer say what their docs do:
     /// somebody turned out to be somebody else, or a record came back. Where
-    /// something that counted doesn't any more, all is made anew.
-    pub(super) fn refresh(&mut self) -> Result<(), CommitError> {
+    /// something that counted doesn't any more, all is made anew, of which `watch`
+    /// is told. Given up, it is made anew at the next start.
+    pub(super) fn refresh(&mut self, watch: &mut dyn FnMut(Stage, Progress) -> Onward) -> Result<(), CommitError> {
         let shared = self.shared();
+        self.settle_cuts(watch)?;
         if shared.read().authority().wants_refold() {
-            self.rebuild(&mut |_, _| Onward::Continue).map_err(Box::new)?;
+            self.rebuild(watch).map_err(Box::new)?;
         }
         loop {
             let stale = shared.read().stale();

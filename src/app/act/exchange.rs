@@ -58,7 +58,7 @@ fn invite(model: &mut Model) {
     }
 }
 
-fn question(model: &mut Model, question: String, deal: Deal) {
+pub fn question(model: &mut Model, question: String, deal: Deal) {
     if let Some(reason) = model.world.as_ref().and_then(|world| world.read_only.clone()) {
         return model.say(Tone::Danger, reason);
     }
@@ -97,7 +97,10 @@ fn revoke(model: &mut Model, device: DeviceId) {
     let state = world.state();
     let device = model.exchange.person(device).and_then(|who| who.machines.last()).map_or(device, |peer| peer.device);
     match state.exchange().peer(device) {
-        Some(peer) if peer.until.is_some() => model.say(Tone::Plain, tr!("exchange-is-revoked")),
+        Some(peer) if state.is_cut(device) => {
+            let asked = tr!("exchange-reinstate-ask", name = told::who(peer), device = device.to_string());
+            question(model, asked, Deal::Reinstate(device));
+        }
         Some(peer) => {
             let asked = tr!("exchange-revoke-ask", name = told::who(peer), device = device.to_string());
             question(model, asked, Deal::Revoke(device));

@@ -5,7 +5,7 @@
 pub mod begin;
 mod command;
 mod conflicts;
-mod exchange;
+pub mod exchange;
 mod households;
 mod moves;
 pub mod narrow;

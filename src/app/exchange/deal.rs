@@ -9,7 +9,7 @@ use crate::bundle::manifest::Profile;
 use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
-use crate::workspace::{BackedUp, Exported, FolderFile, Me, Outcome, Plan, Recipient, Unsent};
+use crate::workspace::{BackedUp, Cutting, Exported, FolderFile, Me, Outcome, Plan, Recipient, Unsent};
 
 /// Something that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +45,12 @@ pub enum Deal {
     Invite(Guest, PathBuf),
     /// An invitation can't be used any more.
     Withdraw(PaperId),
-    /// A device is revoked.
+    /// A file is taken in of somebody whose device was cut off before.
+    ImportLate(PathBuf),
+    /// A device is cut off at all that is here of it.
     Revoke(DeviceId),
+    /// A device that was cut off counts again.
+    Reinstate(DeviceId),
     /// The fingerprint of a device was compared.
     Compared(DeviceId),
 }
@@ -89,8 +93,10 @@ pub enum Dealt {
     Invited(PathBuf),
     /// See [`Deal::Withdraw`]; for whom it was.
     Withdrawn(String),
-    /// See [`Deal::Revoke`].
-    Revoked(Peer),
+    /// See [`Deal::Revoke`]; whose it was, and what that came to.
+    Revoked(Peer, Cutting),
+    /// See [`Deal::Reinstate`].
+    Reinstated(Peer),
     /// See [`Deal::Compared`].
     Compared(Peer),
 }

@@ -46,7 +46,7 @@ fn peer(page: &mut Page, seen: &Seen<'_>, people: &[Recipient], device: DeviceId
     if let Some(who) = who {
         let waits = people::waits(&seen.world.unsent, who).map(people::by_kind);
         page.fact(tr!("exchange-due"), waits.unwrap_or_else(|| tr!("exchange-due-none")));
-    } else if peer.until.is_some() {
+    } else if seen.state.is_cut(device) {
         page.add(Tint::Warning, tr!("exchange-is-revoked"));
     }
     let files = machines.iter().filter_map(|peer| exchange.sent_to(peer.device)?.files.last());
@@ -95,7 +95,7 @@ fn machine(page: &mut Page, seen: &Seen<'_>, peer: &Peer, own: Option<&str>) {
         page.fact(tr!("exchange-data-to"), told::when(at, seen.zone, seen.today));
     }
     page.fact(tr!("exchange-fingerprint"), told::fingerprint(peer));
-    match (peer.until.is_some(), peer.compared, peer.known) {
+    match (seen.state.is_cut(peer.device), peer.compared, peer.known) {
         (true, ..) => page.add(Tint::Dim, tr!("exchange-state-revoked")),
         (_, true, _) => page.add(Tint::Dim, tr!("exchange-is-compared")),
         (_, false, Known::Vouched) => page.add(Tint::Dim, tr!("exchange-is-vouched")),

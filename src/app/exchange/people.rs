@@ -38,7 +38,7 @@ fn is_of(state: &State, peer: &Peer, who: &Recipient) -> bool {
 pub fn others(state: &State, people: &[Recipient]) -> Vec<DeviceId> {
     let mut all: Vec<&Peer> =
         state.exchange().peers().filter(|peer| !people.iter().any(|who| is_of(state, peer, who))).collect();
-    all.sort_by_key(|peer| (peer.until.is_some(), crate::query::order::name_key(&peer.name), peer.device));
+    all.sort_by_key(|peer| (state.is_cut(peer.device), crate::query::order::name_key(&peer.name), peer.device));
     all.iter().map(|peer| peer.device).collect()
 }
 

@@ -15,7 +15,7 @@ use crate::oplog::stamp::Stamp;
 use crate::query::words::village;
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{ExchangeError, LastBackup, Plan};
+use crate::workspace::{Cutting, ExchangeError, LastBackup, Plan};
 
 /// Kinds in the order in which people ask for them.
 pub const KINDS: [Kind; 10] = [
@@ -206,6 +206,9 @@ pub fn warnings(plan: &Plan, state: &State) -> Vec<String> {
         let known = state.exchange().peer(*device).unwrap_or(&plan.sender);
         said.push(tr!("exchange-fork", name = who(known), device = device.to_string()));
     }
+    if let Some(late) = plan.late {
+        said.push(tr!("exchange-late", name = who(&plan.sender), entries = late.entries));
+    }
     if plan.restored {
         said.push(tr!("exchange-restored", name = who(&plan.sender)));
     }
@@ -219,6 +222,21 @@ pub fn warnings(plan: &Plan, state: &State) -> Vec<String> {
         said.push(tr!("exchange-newer", count = plan.newer));
     }
     said
+}
+
+/// Returns what cutting a device off would come to.
+pub fn would_cut(cutting: &Cutting) -> String {
+    let last = cutting.last.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
+    match (cutting.stays, cutting.goes) {
+        (0, goes) => tr!("exchange-cut-none", goes = goes),
+        (stays, 0) => tr!("exchange-cut-all", stays = stays, last = last),
+        (stays, goes) => tr!("exchange-cut-some", stays = stays, goes = goes, last = last),
+    }
+}
+
+/// Returns that somebody's device was cut off, and what that came to.
+pub fn cut(name: &str, cutting: &Cutting) -> String {
+    tr!("exchange-revoked", name = name, what = would_cut(cutting))
 }
 
 /// Returns for how many days something can still be used, in words.

@@ -26,7 +26,9 @@ pub(in crate::cli) struct Import {
     pub files: Vec<PathBuf>,
     #[arg(long, help = tr!("exchange-arg-dry-run"))]
     pub dry_run: bool,
-    #[arg(long, value_name = "ID", conflicts_with = "dry_run", help = tr!("exchange-arg-undo"))]
+    #[arg(long, conflicts_with = "dry_run", help = tr!("exchange-arg-late"))]
+    pub late: bool,
+    #[arg(long, value_name = "ID", conflicts_with_all = ["dry_run", "late"], help = tr!("exchange-arg-undo"))]
     pub undo: Option<String>,
     #[command(flatten)]
     pub out: Json,
@@ -58,7 +60,7 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
             }
             continue;
         }
-        let done = read(&mut workspace, file, wanted.dry_run, &mut shown(&mut meter, &what));
+        let done = read(&mut workspace, file, wanted, &mut shown(&mut meter, &what));
         meter.clear();
         let name = path(file);
         match done {
@@ -74,9 +76,16 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
     if refused { Err(Failure::Told { code: code::FAILED }) } else { Ok(()) }
 }
 
-fn read(workspace: &mut Workspace, file: &Path, dry: bool, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
-    if !dry {
-        return workspace.import(file, watch);
+fn read(
+    workspace: &mut Workspace,
+    file: &Path,
+    wanted: &Import,
+    watch: Watch<'_>,
+) -> Result<Outcome, ExchangeError> {
+    match (wanted.dry_run, wanted.late) {
+        (true, _) => {}
+        (false, true) => return workspace.import_late(file, watch),
+        (false, false) => return workspace.import(file, watch),
     }
     let plan = workspace.plan_import(file, watch)?;
     Ok(Outcome::planned(plan))

@@ -133,6 +133,7 @@ pub(super) fn why(error: &ExchangeError) -> &'static str {
         ExchangeError::Own => "own",
         ExchangeError::NotForUs | ExchangeError::Bundle(ReadError::NotForUs) => "not_for_us",
         ExchangeError::Invitation(_) => "invitation",
+        ExchangeError::Late { .. } => "late",
         ExchangeError::Bundle(ReadError::NoBundle | ReadError::Damaged(_) | ReadError::TooLarge | ReadError::Io(_))
         | ExchangeError::Disk(_) => "unreadable",
         _ => "refused",

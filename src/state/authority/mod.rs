@@ -9,11 +9,12 @@
 //! [`Births`] what is known of a record; then the rest is judged by the table
 //! ([`crate::domain::authority`]).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use self::births::{Births, fits};
+pub use self::cuts::{Cuts, Way};
 pub use self::given::Given;
 pub use self::held::{Held, Key, Waiting};
 use self::judging::{Judging, promotes, same_as};
@@ -28,6 +29,7 @@ use crate::domain::record::{Kind, Record};
 use crate::oplog::note::{Known, Peer};
 
 mod births;
+mod cuts;
 mod given;
 mod held;
 mod judging;
@@ -97,6 +99,7 @@ pub struct Authority {
     me: BTreeSet<CadreId>,
     registry: Registry,
     given: Given,
+    cuts: Cuts,
     taken: BTreeSet<Key>,
     refused: BTreeSet<Key>,
     /// Records that came to be twice, by different people: nobody's own.
@@ -120,6 +123,7 @@ pub struct Authority {
 /// What narrows: known from the beginning when all is folded anew.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Narrowed {
+    cuts: BTreeMap<DeviceId, Way>,
     refused: BTreeSet<Key>,
     rivals: BTreeSet<(Kind, RecordId)>,
 }
@@ -142,12 +146,13 @@ pub type Docs<'a, E> = &'a mut dyn FnMut(Kind, RecordId) -> Result<Option<Doc>, 
 impl Authority {
     /// Begins with another table and what narrows.
     pub fn with(table: Table, narrowed: Narrowed) -> Self {
-        Self { table, refused: narrowed.refused, rivals: narrowed.rivals, dirty: true, ..Self::default() }
+        let Narrowed { cuts, refused, rivals } = narrowed;
+        Self { table, cuts: Cuts::with(cuts), refused, rivals, dirty: true, ..Self::default() }
     }
 
     /// Returns what narrows, for whoever folds all anew.
     pub fn narrowed(&self) -> Narrowed {
-        Narrowed { refused: self.refused.clone(), rivals: self.rivals.clone() }
+        Narrowed { cuts: self.cuts.ways().clone(), refused: self.refused.clone(), rivals: self.rivals.clone() }
     }
 
     /// Tells whether something that counted doesn't any more: all has to be
@@ -182,9 +187,10 @@ impl Authority {
         self.authors.entry(device).or_insert_with(|| self.registry.author(device)).clone()
     }
 
-    /// Tells whether an entry waits.
+    /// Tells whether an entry doesn't count: it waits, or was cut off. It goes up
+    /// with its ledger, and down to nobody.
     pub fn holds(&self, entry: EntryRef) -> bool {
-        self.waiting.has(entry)
+        self.waiting.has(entry) || self.cuts.has(entry)
     }
 
     /// Tells whether this was changed since its pages were last taken.
@@ -224,8 +230,32 @@ impl Authority {
         let judges = if own { seat.reports && !self.office } else { self.office };
         let bears = matches!(change.kind(), Kind::Cadre | Kind::Device | Kind::Assignment | Kind::Decision);
         let again = is_known && matches!(change, Change::Add { .. });
-        let judged = judges && !passed;
+        let judged = judges && !passed || self.cuts.concern(origin.entry.device);
         !judged && !bears && !again && self.waiting.is_empty()
+    }
+
+    /// Returns where ledgers were cut off.
+    pub fn cuts(&self) -> &Cuts {
+        &self.cuts
+    }
+
+    /// Tells whether an office has cut an entry off. Whoever wrote it sees it.
+    pub fn stops(&self, seat: &Seat, origin: Origin) -> bool {
+        !seat.own.contains(&origin.entry.device) && self.cuts.stop(origin)
+    }
+
+    /// Notes that an entry of a device that is cut off has come which may not lead
+    /// to the place.
+    pub fn doubt(&mut self, device: DeviceId) {
+        self.cuts.doubt(device);
+        self.dirty = true;
+    }
+
+    /// Has entries be judged by where ledgers were cut off, as the journal tells
+    /// it. `end` tells up to which number entries of a device are here.
+    pub fn cut_off(&mut self, ways: BTreeMap<DeviceId, Way>, end: impl Fn(DeviceId) -> u64) {
+        self.refold |= self.cuts.settle(ways, end);
+        self.dirty = true;
     }
 
     fn grown(&mut self, grown: bool) {
@@ -360,7 +390,15 @@ impl Authority {
                 Said::Erase(records) => self.growth.records.extend(records),
             }
         }
-        into.fold(origin, said)
+        let device = match &said {
+            Said::Change(change, _) if change.kind() == Kind::Device => Some(change.id()),
+            _ => None,
+        };
+        into.fold(origin, said)?;
+        if let Some(doc) = device.map(|id| into.doc(Kind::Device, id)).transpose()?.flatten() {
+            self.dirty |= self.cuts.say(&doc);
+        }
+        Ok(())
     }
 
     /// Judges an entry. `docs` gets the doc of a record as far as it counts.

@@ -67,6 +67,16 @@ impl Doc {
         heads
     }
 
+    /// Returns the values of a field that nobody replaced; of one that was never
+    /// written again, the one it came with.
+    pub fn values(&self, field: &str) -> Vec<Value> {
+        let read = |write: &Write| serde_json::from_str(&write.value).unwrap_or_default();
+        match self.history(field) {
+            [] => self.fields().ok().and_then(|mut fields| fields.remove(field)).into_iter().collect(),
+            writes => self.standing(field, writes).into_iter().map(read).collect(),
+        }
+    }
+
     /// Returns the fields that a person has to settle.
     pub fn conflicts(&self) -> Vec<Conflict<'_>> {
         let mut found = Vec::new();

@@ -144,6 +144,7 @@ fn plan() -> Plan {
     new.insert(Kind::Visit, 12);
     new.insert(Kind::Concern, 3);
     let mut plan = Plan {
+        late: None,
         bundle: id(80),
         file: "张三_供电公司_20261121_004.dundian".into(),
         sender: peer(DeviceId([5; 8]), "张三", Known::Invited),

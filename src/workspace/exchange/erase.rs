@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::super::apply::{Said, What};
 use super::super::{OpenReport, ReadError, Stage, Workspace};
-use super::cut::cut;
+use super::bare::cut;
 use super::error::ExchangeError;
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::base::progress::{Onward, Progress};

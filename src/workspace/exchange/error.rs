@@ -1,5 +1,7 @@
 //! What can go wrong in an exchange, with what to tell the person at the screen.
 
+use chrono::{DateTime, FixedOffset};
+
 use super::super::error::{CommitError, OpenError, ReadError};
 use crate::base::ids::DeviceId;
 use crate::base::limits::FOLDER_BUNDLES_MAX;
@@ -63,9 +65,19 @@ pub enum ExchangeError {
     /// The invitation was withdrawn, or its days are over.
     #[error("the invitation can't be used any more")]
     Expired(String),
-    /// The device was revoked.
-    #[error("device {0} was revoked")]
+    /// The device was cut off, by somebody who has no office.
+    #[error("device {0} was cut off")]
     Revoked(DeviceId),
+    /// The sender's device was cut off, and the file brings what was written behind that.
+    #[error("{entries} entries of {name} behind the place of the cut")]
+    Late {
+        /// Who sent it.
+        name: String,
+        /// How many entries that are.
+        entries: u64,
+        /// When the last of them was written, by the clock of whoever wrote it.
+        last: Option<DateTime<FixedOffset>>,
+    },
     /// Too many bundles wait already.
     #[error("too many bundles wait")]
     TooManyWaiting,
@@ -135,6 +147,10 @@ impl ExchangeError {
             Self::Used(name) => tr!("bundle-used", name = safe(name)),
             Self::Expired(name) => tr!("bundle-expired", name = safe(name)),
             Self::Revoked(device) => tr!("bundle-revoked", device = device.to_string()),
+            Self::Late { name, entries, last } => {
+                let last = last.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
+                tr!("bundle-late", name = safe(name), entries = *entries, last = last)
+            }
             Self::TooManyWaiting => tr!("bundle-too-many-waiting"),
             Self::NoImport(import) => tr!("bundle-no-import", import = safe(import)),
             Self::BuiltOn(imports) => tr!("bundle-built-on", imports = safe(&imports.join("、"))),

@@ -41,7 +41,9 @@ impl Workspace {
     /// [`ExchangeError`] where the folder can't be read, or the wait was given up.
     pub fn plan_folder(&mut self, dir: &Path, watch: Watch<'_>) -> Result<Vec<FolderFile>, ExchangeError> {
         let mut all = self.each_bundle(dir, watch, |workspace, file, watch| {
-            Ok(Outcome::planned(workspace.plan_import(file, watch)?))
+            let plan = workspace.plan_import(file, watch)?;
+            workspace.refuse_late(&plan)?;
+            Ok(Outcome::planned(plan))
         })?;
         let plans = all.iter().filter_map(|one| one.result.as_ref().ok()).map(|outcome| &outcome.plan);
         let here: BTreeSet<(DeviceId, u64)> = plans.map(|plan| (plan.sender.device, plan.number)).collect();

@@ -8,6 +8,7 @@ use super::super::apply::{Fate, Folding, What};
 use super::super::ends::Ends;
 use super::super::{Workspace, read};
 use super::batch::{Batch, Gathering};
+use super::cuts::written;
 use super::erase;
 use super::error::ExchangeError;
 use super::intake::{Intake, Stepper};
@@ -63,7 +64,21 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError`]: a bundle that doesn't verify has changed nothing.
     pub fn import(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
-        let mut outcome = self.import_one(file, watch)?;
+        let outcome = self.import_one(file, watch)?;
+        self.after_import(outcome, watch)
+    }
+
+    /// Does what [`Workspace::import`] does, though the sender's device was cut off
+    /// before that was written: the cut moves to where the file ends.
+    ///
+    /// # Errors
+    /// Fails like [`Workspace::import`].
+    pub fn import_late(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
+        let outcome = self.import_copied(file, true, watch)?;
+        self.after_import(outcome, watch)
+    }
+
+    fn after_import(&mut self, mut outcome: Outcome, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
         outcome.followed = self.follow_up(watch)?;
         self.complete_registry()?;
         self.all_is_in()?;
@@ -72,19 +87,39 @@ impl Workspace {
 
     /// Takes in one file, and leaves bundles that wait for it.
     pub(super) fn import_one(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
+        self.import_copied(file, false, watch)
+    }
+
+    fn import_copied(&mut self, file: &Path, though_late: bool, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
         if self.has_copy() {
             self.finish_import(watch)?;
         }
         let copy = self.copy_in(file)?;
-        let outcome = self.import_copy(&copy, &file_name(file), watch);
+        let outcome = self.import_copy(&copy, &file_name(file), though_late, watch);
         self.let_go(&copy, outcome)
     }
 
-    pub(super) fn import_copy(&mut self, copy: &Path, name: &str, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
+    /// Refuses what was written behind a cut and goes in only where somebody says so.
+    pub(super) fn refuse_late(&self, plan: &Plan) -> Result<(), ExchangeError> {
+        let Some(late) = plan.late else { return Ok(()) };
+        let last = written(late.last, *self.clock.now().offset());
+        Err(ExchangeError::Late { name: plan.sender.name.clone(), entries: late.entries, last })
+    }
+
+    pub(super) fn import_copy(
+        &mut self,
+        copy: &Path,
+        name: &str,
+        though_late: bool,
+        watch: Watch<'_>,
+    ) -> Result<Outcome, ExchangeError> {
         if self.open_bundle(copy)?.manifest().dundian == Sort::Invitation {
             return self.join(copy, name);
         }
         let intake = self.take_stock(copy, name, watch)?;
+        if !though_late {
+            self.refuse_late(&intake.plan)?;
+        }
         if intake.plan.verdict == Verdict::Waiting {
             // What goes on from a known place needn't wait for the rest.
             if intake.plan.fresh + intake.plan.filled > 0 {
@@ -94,6 +129,13 @@ impl Workspace {
             return Ok(Outcome::planned(intake.plan));
         }
         let import = self.take_in(copy, &intake, watch)?;
+        if though_late {
+            let ends: Vec<_> = intake.ends.iter().map(|end| (end.device, end.tip)).collect();
+            self.move_cut(intake.manifest.sender.device, &ends, &mut |_, progress| {
+                watch(progress);
+                Onward::Continue
+            })?;
+        }
         Ok(Outcome { import, ..Outcome::planned(intake.plan) })
     }
 
@@ -132,7 +174,10 @@ impl Workspace {
         // Whose a device is stands in the ledger before what it wrote is judged.
         self.complete_registry()?;
         self.write_entries(path, import, intake, watch)?;
-        self.refresh()?;
+        self.refresh(&mut |_, progress| {
+            watch(progress);
+            Onward::Continue
+        })?;
         if intake.plan.verdict == Verdict::Waiting {
             return Ok(Some(import));
         }

@@ -99,7 +99,8 @@ impl Workspace {
         let copy = self.copy();
         let name = self.name_of_begun(&copy);
         if let Some(name) = &name {
-            let outcome = self.import_copy(&copy, name, watch);
+            // Somebody has said yes to what was begun.
+            let outcome = self.import_copy(&copy, name, true, watch);
             self.let_go(&copy, outcome)?;
         }
         fsx::remove(&copy)?;

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::super::Workspace;
 use super::batch::{LINES_WAITING, unpack};
 use super::error::ExchangeError;
-use super::plan::{Numbers, Plan, Verdict};
+use super::plan::{Late, Numbers, Plan, Verdict};
 use super::scan::{Places, SingleFate};
 use super::trust::Trust;
 use super::weigh::Weighing;
@@ -67,15 +68,22 @@ impl Workspace {
         let known = self.known_places(&manifest, bridged)?;
         let mut plan = Plan::of(&manifest, name, trust.sender.clone(), trust.first);
         let mut counting = Counting::of(&known, manifest.spans.len());
+        let cuts = Arc::clone(self.shared.read().authority());
+        let is_late = self.shared.read().is_cut(manifest.sender.device);
+        let mut late = Late::default();
         let (mut weighing, mut ends, mut view) = (Weighing::default(), Vec::new(), View::default());
         let now_ms = self.unix_ms();
         read_through(reader, &manifest, &trust, &mut onward, &mut |piece, line| {
             match piece {
                 Piece::Opened(number, before) => counting.open(&mut plan, manifest.spans[number], number, before),
                 Piece::Entry(number, entry, at) => {
+                    let before = plan.fresh + plan.filled;
                     if counting.is_new(&mut plan, number, &entry, at)? {
                         plan.ahead += u64::from(entry.head.stamp.is_ahead(now_ms));
                         weighing.add(&mut plan, &self.shared.read(), line, &entry);
+                    }
+                    if is_late && (plan.fresh + plan.filled > before || cuts.cuts().has(entry.head.entry())) {
+                        late.add(entry.head.stamp);
                     }
                 }
                 Piece::Closed(number, tip, signature) => {
@@ -87,6 +95,7 @@ impl Workspace {
                     }
                     SingleFate::New => {
                         plan.fresh += 1;
+                        late.add(leaf.entry.head.stamp);
                         weighing.add(&mut plan, &self.shared.read(), leaf.line, &leaf.entry);
                     }
                     SingleFate::Counted | SingleFate::Known => plan.doubles += 1,
@@ -96,6 +105,7 @@ impl Workspace {
             }
             Ok(())
         })?;
+        plan.late = Some(late).filter(|late| is_late && late.entries > 0);
         view.have.clone_from(&manifest.have);
         self.spare_later(&mut view, &manifest)?;
         let mut intake = Intake { plan, trust, manifest, known, ends, view };

@@ -22,7 +22,7 @@ use super::plan::{Numbers, Plan, Verdict};
 use super::scan::{Places, SingleFate};
 use crate::base::ids::{AssignmentId, CadreId, DeviceId, RecordId};
 use crate::base::limits::GROUP_CHANGES_MAX;
-use crate::base::progress::unwatched;
+use crate::base::progress::{Onward, unwatched};
 use crate::bundle::keys::{is_public, recipient};
 use crate::bundle::leaf::{self as bundle, read_leaf};
 use crate::bundle::manifest::{Manifest, Offer, Profile, Sort, VERSION};
@@ -324,7 +324,7 @@ impl Workspace {
         }
         self.commit(records)?;
         self.be_one_person(offer.cadre)?;
-        self.refresh()?;
+        self.refresh(&mut |_, _| Onward::Continue)?;
         let joined = Joined { host, records: plan.new.clone() };
         Ok(Outcome { joined: Some(joined), ..Outcome::planned(plan) })
     }
@@ -366,24 +366,14 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError::NoSuch`] where the device isn't known.
     pub fn mark_compared(&mut self, device: DeviceId) -> Result<Peer, ExchangeError> {
-        self.change_peer(device, |peer, _| peer.compared = true)
+        self.change_peer(device, |peer| peer.compared = true)
     }
 
-    /// Revokes a device: what it writes behind what is here is no longer taken.
-    ///
-    /// # Errors
-    /// [`ExchangeError::NoSuch`] where the device isn't known.
-    pub fn revoke(&mut self, device: DeviceId) -> Result<Peer, ExchangeError> {
-        self.change_peer(device, |peer, state| {
-            peer.until = Some(state.tips(device).iter().map(|tip| tip.seq).max().unwrap_or(0));
-        })
-    }
-
-    fn change_peer(&mut self, device: DeviceId, change: impl FnOnce(&mut Peer, &State)) -> Result<Peer, ExchangeError> {
+    pub(super) fn change_peer(&mut self, device: DeviceId, change: impl FnOnce(&mut Peer)) -> Result<Peer, ExchangeError> {
         let found = {
             let state = self.shared.read();
             state.exchange().peer(device).cloned().map(|mut peer| {
-                change(&mut peer, &state);
+                change(&mut peer);
                 peer
             })
         };

@@ -13,7 +13,10 @@ mod batch;
 mod catalog;
 #[cfg(test)]
 mod copies_tests;
-pub(super) mod cut;
+pub(super) mod bare;
+pub(super) mod cuts;
+#[cfg(test)]
+mod cuts_tests;
 mod decide;
 mod emptied;
 pub(super) mod erase;
@@ -57,6 +60,7 @@ mod undo;
 mod waiting;
 mod weigh;
 
+pub use cuts::Cutting;
 pub use erase::Erased;
 pub use error::ExchangeError;
 pub(super) use export::plain;
@@ -65,5 +69,5 @@ pub use folder::FolderFile;
 pub use import::Outcome;
 pub use invite::{Invitation, Joined};
 pub use outbox::{Recipient, recipients};
-pub use plan::{Plan, SetAside, Verdict};
+pub use plan::{Late, Plan, SetAside, Verdict};
 pub use status::{Agreement, MISSED, Standing, Status, Unsent, unsent};

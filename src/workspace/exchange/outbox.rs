@@ -13,6 +13,7 @@ use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::base::limits::LEAVES_BYTES_MAX;
 use crate::base::map::Set;
 use crate::bundle::manifest::VERSION;
+use crate::domain::device::Device;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, Named, PaperId, Peer};
 use crate::query::audience::Readers;
@@ -61,7 +62,7 @@ impl Recipient {
 /// the others by name.
 pub fn recipients(state: &State) -> Vec<Recipient> {
     let mut all: Vec<Recipient> = Vec::new();
-    for peer in state.exchange().recipients() {
+    for peer in state.recipients() {
         let person = peer.cadre.map(|id| state.canon(id));
         let known = all.iter_mut().find(|one| person.is_some() && one.person == person);
         match known {
@@ -157,6 +158,15 @@ struct Machine<'a> {
     back: Set<Named>,
     /// The last entries that it gets of records that have left.
     closing: Set<EntryRef>,
+    /// The records of devices that were cut off before something that it was sent.
+    cuts: Set<Named>,
+}
+
+impl Machine<'_> {
+    /// Tells whether it gets an entry, whether or not its person reads the record.
+    fn gets(&self, record: Named, entry: EntryRef) -> bool {
+        self.closing.contains(&entry) || self.cuts.contains(&record)
+    }
 }
 
 impl Post<'_> {
@@ -199,7 +209,8 @@ impl Post<'_> {
             if machines.iter().any(|machine| machine.unheard) {
                 let seen = machines.iter().flat_map(|machine| &machine.seen);
                 let removed = seen.filter(|record| self.says_so_itself(**record)).copied();
-                let all: BTreeSet<Named> = readers.of_one(*who).chain(removed).collect();
+                let cuts = machines.iter().flat_map(|machine| &machine.cuts).copied();
+                let all: BTreeSet<Named> = readers.of_one(*who).chain(removed).chain(cuts).collect();
                 mail.all = Some(all.into_iter().collect());
             }
         }
@@ -246,7 +257,15 @@ impl Post<'_> {
             seen,
             back: Set::default(),
             closing: Set::default(),
+            cuts: sent.into_iter().flat_map(|sent| self.cuts(sent)).collect(),
         }
+    }
+
+    /// Returns the records of devices that were cut off before something that was
+    /// sent to somebody: they are to know that it doesn't count.
+    fn cuts<'s>(&'s self, sent: &'s SentTo) -> impl Iterator<Item = Named> + 's {
+        let devices = self.state.authority().cuts().stopping(&sent.ever);
+        devices.map(|device| (Kind::Device, Device::id(device)))
     }
 
     /// Works out which records a machine is to be told of that they have left or
@@ -271,7 +290,7 @@ impl Post<'_> {
                 }
                 continue;
             }
-            if self.says_so_itself(*record) {
+            if self.says_so_itself(*record) || machine.cuts.contains(record) {
                 continue;
             }
             let closing = known
@@ -285,9 +304,11 @@ impl Post<'_> {
     }
 
     /// Tells whether a record was removed: the entry that did so goes to everybody
-    /// who has it, and may be followed by one that puts it back.
+    /// who has it, and may be followed by one that puts it back. One of which
+    /// nothing counts any more has left.
     fn says_so_itself(&self, (kind, id): Named) -> bool {
-        !self.state.is_shown(kind, id) && !self.state.is_alias(kind, id) && !self.state.is_aside(kind, id)
+        self.state.knows(kind, id)
+            && !self.state.is_shown(kind, id) && !self.state.is_alias(kind, id) && !self.state.is_aside(kind, id)
     }
 
     /// Returns the last entries that somebody gets of a record that has left: of
@@ -303,9 +324,9 @@ impl Post<'_> {
 
     fn is_due(&self, (place, item): (usize, &Item), machine: &Machine<'_>, grant: &Grant<'_>) -> bool {
         // Most entries are about what somebody else reads, and nothing was said of them.
-        if let (Grant::Reads(_, _, reads), Subject::Record(..)) = (grant, item.subject)
+        if let (Grant::Reads(_, _, reads), Subject::Record(kind, id)) = (grant, item.subject)
             && !reads[place]
-            && !machine.closing.contains(&item.entry)
+            && !machine.gets((kind, id), item.entry)
         {
             return false;
         }
@@ -334,7 +355,7 @@ impl Post<'_> {
                 Subject::Life(kind, id) => !held && (reads[place] || machine.seen.contains(&(kind, id))),
                 Subject::Record(kind, id) => {
                     let again = machine.back.contains(&(kind, id));
-                    reads[place] && (!held || again) || !held && machine.closing.contains(&item.entry)
+                    reads[place] && (!held || again) || !held && machine.gets((kind, id), item.entry)
                 }
             },
         }

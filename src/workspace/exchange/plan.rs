@@ -9,6 +9,7 @@ use crate::base::limits::SET_ASIDE_TOLD_MAX;
 use crate::bundle::manifest::{Manifest, Profile};
 use crate::domain::record::Kind;
 use crate::oplog::note::{Figure, PaperId, Peer, Span};
+use crate::oplog::stamp::Stamp;
 use crate::state::exchange::missing;
 
 /// What becomes of a bundle.
@@ -42,6 +43,23 @@ pub struct SetAside {
     pub reason: String,
 }
 
+/// What somebody whose device was cut off wrote behind that: a stick that comes
+/// late, or somebody who has no business to write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Late {
+    /// How many entries that are.
+    pub entries: u64,
+    /// When the last of them was written, by the clock of whoever wrote it.
+    pub last: Stamp,
+}
+
+impl Late {
+    pub(super) fn add(&mut self, stamp: Stamp) {
+        self.entries += 1;
+        self.last = self.last.max(stamp);
+    }
+}
+
 /// What an import would do, or has done.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -51,6 +69,9 @@ pub struct Plan {
     pub file: String,
     /// Who wrote it, as they are known from now on.
     pub sender: Peer,
+    /// What was written behind the place where the sender's device was cut off:
+    /// it goes in only where somebody says so.
+    pub late: Option<Late>,
     /// Whether this is the first that came of the sender's device.
     pub first: bool,
     /// When it was written.
@@ -130,6 +151,7 @@ impl Plan {
             bundle: manifest.id,
             file: file.to_owned(),
             sender,
+            late: None,
             first,
             made: manifest.made,
             number: manifest.number,

@@ -39,13 +39,14 @@ impl Workspace {
                 office,
                 before: peer.before,
                 invitation: peer.invitation,
+                cut: None,
             };
             changes.push(Change::add(Device::id(device.device), device));
         }
         for group in changes.chunks(GROUP_CHANGES_MAX) {
             self.commit(group.to_vec())?;
         }
-        Ok(())
+        self.cut_as_noted()
     }
 
     /// Returns whom a device was admitted for. An earlier version of the program

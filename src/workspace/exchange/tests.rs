@@ -467,11 +467,12 @@ fn a_revoked_device_and_a_stranger_are_refused() {
     let mut cadre = enrolled("张三", &mut committee, stick.path());
     let home = cadre.household("刘兰英");
     committee.import(&cadre.export(stick.path()).file).unwrap();
-    committee.ws().revoke(cadre.device()).unwrap();
+    let cutting = committee.ws().plan_cut(cadre.device(), None).unwrap();
+    committee.ws().cut_off(cadre.device(), &cutting, &mut |_, _| Onward::Continue).unwrap();
     cadre.visit(home, "停用之后");
     let file = cadre.export(stick.path()).file;
     let before = committee.hash();
-    assert!(matches!(committee.import(&file), Err(ExchangeError::Revoked(_))));
+    assert!(matches!(committee.import(&file), Err(ExchangeError::Late { entries: 1, .. })));
 
     let mut other = self::committee();
     let mut stranger = enrolled("王五", &mut other, stick.path());

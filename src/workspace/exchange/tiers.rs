@@ -504,7 +504,7 @@ impl World {
 fn host_of(laptop: &mut Laptop) -> Option<DeviceId> {
     let shared = laptop.ws().shared();
     let state = shared.read();
-    state.exchange().recipients().find(|peer| peer.known == crate::oplog::note::Known::Host).map(|peer| peer.device)
+    state.recipients().find(|peer| peer.known == crate::oplog::note::Known::Host).map(|peer| peer.device)
 }
 
 fn run(seed: u64, steps: u32) {

@@ -85,13 +85,11 @@ impl Workspace {
         }
         for span in &manifest.spans {
             if let Some(peer) = exchange.peer(span.device) {
-                if peer.until.is_some_and(|until| until < span.to) {
-                    return Err(ExchangeError::Revoked(span.device));
-                }
                 trust.keys.entry(span.device).or_insert_with(|| peer.key.clone());
             }
         }
-        if trust.sender.until.is_some() && manifest.spans.is_empty() {
+        // Nothing of whom somebody without an office has stopped to exchange with.
+        if trust.sender.until.is_some() {
             return Err(ExchangeError::Revoked(from.device));
         }
         Ok(trust)
@@ -276,8 +274,8 @@ fn stranger(state: &State, from: &Sender, vouched: &[Vouched], today: NaiveDate)
         if let Some(before) = exchange.peer(*device).cloned().or_else(registered)
             && is_signed(&before.key, &from.keys(), signature)
         {
-            // A revoked device can't name its successor.
-            if before.until.is_some() {
+            // A device that was cut off can't name its successor.
+            if state.is_cut(*device) {
                 return Err(ExchangeError::Revoked(*device));
             }
             let known = if before.known == Known::Host { Known::Host } else { Known::Renewed };

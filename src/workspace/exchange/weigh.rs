@@ -48,7 +48,7 @@ impl Weighing {
             Ok(Decoded::Erase(erasure)) => self.touch(line, erasure.records),
             Ok(Decoded::Unknown) | Err(Fate::Newer) => plan.newer += 1,
             Err(Fate::SetAside(reason)) => plan.set_aside(entry.head.entry(), reason),
-            Err(Fate::Folded | Fate::Held | Fate::Silent) => {}
+            Err(Fate::Folded | Fate::Held | Fate::CutOff | Fate::Silent) => {}
         }
     }
 

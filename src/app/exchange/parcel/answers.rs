@@ -118,7 +118,7 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
         let name = file_name(&parcel.file);
         let what = match &deal {
             Deal::Look(_) | Deal::LookFolder(_) => tr!("exchange-reading", file = visible(&name).into_owned()),
-            Deal::Import { .. } | Deal::ImportFolder { .. } => tr!("exchange-taking-in"),
+            Deal::Import(_) | Deal::ImportLate(_) | Deal::ImportFolder(_) => tr!("exchange-taking-in"),
             Deal::Backup(_) => tr!("backup-writing"),
             _ => tr!("exchange-writing"),
         };
@@ -227,7 +227,8 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
         }
         Dealt::Imported(outcome) => imported(model, waits, &outcome),
         Dealt::TakenBack(entries) => model.say(Tone::Good, tr!("exchange-taken-back", entries = entries)),
-        Dealt::Revoked(peer) => model.say(Tone::Good, tr!("exchange-revoked", name = told::who(&peer))),
+        Dealt::Revoked(peer, cutting) => model.say(Tone::Good, told::cut(&told::who(&peer), &cutting)),
+        Dealt::Reinstated(peer) => model.say(Tone::Good, tr!("exchange-reinstated", name = told::who(&peer))),
         Dealt::Compared(peer) => {
             let digits = told::fingerprint(&peer);
             model.say(Tone::Good, tr!("exchange-confirmed", name = told::who(&peer), fingerprint = digits));

@@ -14,6 +14,7 @@ use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 
 use super::deal::{Deal, Guest};
+use crate::app::act::exchange::question;
 use crate::app::act::scroll;
 use crate::app::files::{Chooser, Chosen, Kind, Wanted, is_path};
 use crate::app::import::Room;
@@ -25,6 +26,7 @@ use crate::app::page::Page;
 use crate::app::work;
 use crate::base::ids::DeviceId;
 use crate::bundle::manifest::Profile;
+use crate::base::text::visible;
 use crate::keymap::{Action, Key};
 use crate::tr;
 use crate::workspace::Plan;
@@ -152,6 +154,8 @@ enum Next {
     Close,
     Look(Wanted),
     Do(Deal),
+    /// Something is done where a question is answered with yes.
+    Ask(String, Deal),
     Stop,
 }
 
@@ -233,8 +237,13 @@ impl Parcel {
                 return Next::Stop;
             }
             Step::Busy { .. } => {}
-            Step::Preview(_) => match (list::way(action), action) {
+            Step::Preview(plan) => match (list::way(action), action) {
                 (Some(way), _) => scroll(&mut self.page, way),
+                // That is a question of its own, and no Enter like all others.
+                (None, Action::Confirm | Action::Open | Action::Save) if plan.late.is_some() => {
+                    let question = tr!("exchange-late-ask", name = visible(&plan.sender.name).into_owned());
+                    return Next::Ask(question, Deal::ImportLate(self.file.clone()));
+                }
                 (None, Action::Confirm | Action::Open | Action::Save) => {
                     return Next::Do(Deal::Import(self.file.clone()));
                 }
@@ -391,6 +400,7 @@ fn on(model: &mut Model, next: Next, out: &mut Vec<Effect>) {
             }
         }
         Next::Do(deal) => ask(model, deal, out),
+        Next::Ask(asked, deal) => question(model, asked, deal),
         Next::Stop => {
             if !work::stop(model, out) {
                 out.push(Effect::CancelWork);

@@ -1,0 +1,376 @@
+//! Cutting a device off 停用, and lifting that: what stands behind a place of its
+//! ledger doesn't count. Which entries lead to a place the journal tells.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+use super::super::open::Stage;
+use super::super::{CommitError, OpenError, Workspace, apply, read};
+use super::error::ExchangeError;
+use crate::base::ids::DeviceId;
+use crate::base::progress::{Onward, Progress};
+use crate::domain::cadre::Role;
+use crate::domain::change::{Change, Edit};
+use crate::domain::device::{Device, Place};
+use crate::domain::record::Kind;
+use crate::oplog::chain::DeviceTip;
+use crate::oplog::entry::Entry;
+use crate::oplog::note::{self, Known, Note, PaperId, Peer};
+use crate::oplog::stamp::Stamp;
+use crate::state::State;
+use crate::state::authority::{Key, Way};
+use crate::storage::journal::{Journal, Position};
+
+/// Is told how far making the state anew has come.
+type Watch<'a> = &'a mut dyn FnMut(Stage, Progress) -> Onward;
+
+/// What cutting a device off would come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cutting {
+    /// The device, and those that the same installation had before.
+    pub devices: BTreeMap<DeviceId, Vec<DeviceTip>>,
+    /// How many of the entries that are here count on.
+    pub stays: u64,
+    /// How many don't any more.
+    pub goes: u64,
+    /// When the last of those that do was written, by its own clock.
+    pub last: Option<DateTime<FixedOffset>>,
+}
+
+/// One entry on the way of a ledger.
+struct Step {
+    before: DeviceTip,
+    key: Key,
+    stamp: Stamp,
+}
+
+/// The ways of some ledgers, as the journal has them: each entry by the place that
+/// it leads to.
+#[derive(Default)]
+struct Ledgers(HashMap<(DeviceId, DeviceTip), Step>);
+
+impl Ledgers {
+    fn read(
+        journal: &Journal,
+        devices: &BTreeSet<DeviceId>,
+        undone: &HashSet<PaperId>,
+        watch: Watch<'_>,
+    ) -> Result<Self, OpenError> {
+        let (mut found, mut main) = (Self::default(), BTreeMap::new());
+        let mut each = |_: Position, lines: &[&[u8]]| found.frame(lines, devices, undone, &mut main);
+        let replayed =
+            journal.replay(Position::default(), &mut each, &mut |progress| watch(Stage::Rebuilding, progress))?;
+        if replayed.cancelled { Err(OpenError::Cancelled) } else { Ok(found) }
+    }
+
+    fn frame(
+        &mut self,
+        lines: &[&[u8]],
+        devices: &BTreeSet<DeviceId>,
+        undone: &HashSet<PaperId>,
+        main: &mut BTreeMap<DeviceId, DeviceTip>,
+    ) {
+        let mut at: BTreeMap<DeviceId, DeviceTip> = BTreeMap::new();
+        for line in lines.iter().filter_map(|line| std::str::from_utf8(line).ok()) {
+            if note::is_note(line) {
+                match Note::read(line) {
+                    Some(Note::Batch { import, .. }) if undone.contains(&import) => return,
+                    Some(Note::Batch { from, .. }) => at.extend(from),
+                    _ => {}
+                }
+                continue;
+            }
+            let Ok(entry) = Entry::parse(line) else { continue };
+            let device = entry.head.by;
+            if !devices.contains(&device) {
+                continue;
+            }
+            let first = main.entry(device).or_default();
+            let before = at.get(&device).copied().unwrap_or(*first);
+            let after = DeviceTip { seq: entry.head.seq, chain: entry.chain(before.chain) };
+            if before == *first {
+                *first = after;
+            }
+            at.insert(device, after);
+            let key = (entry.head.entry(), entry.body_hash.tag());
+            self.0.insert((device, after), Step { before, key, stamp: entry.head.stamp });
+        }
+    }
+
+    /// Returns the steps that lead to a place, the last first.
+    fn way_to(&self, device: DeviceId, place: DeviceTip) -> impl Iterator<Item = (DeviceTip, &Step)> {
+        let mut at = place;
+        std::iter::from_fn(move || {
+            let step = self.0.get(&(device, at))?;
+            Some((std::mem::replace(&mut at, step.before), step))
+        })
+    }
+
+    /// Returns the entries that count where a ledger is cut off at some places.
+    fn counting(&self, device: DeviceId, places: &[DeviceTip]) -> BTreeSet<Key> {
+        places.iter().flat_map(|place| self.way_to(device, *place)).map(|(_, step)| step.key).collect()
+    }
+
+    fn of(&self, device: DeviceId) -> impl Iterator<Item = &Step> {
+        self.0.iter().filter(move |((of, _), _)| *of == device).map(|(_, step)| step)
+    }
+
+    fn way(&self, device: DeviceId, places: &[DeviceTip]) -> Way {
+        let is_here = |place: &DeviceTip| place.seq == 0 || self.0.contains_key(&(device, *place));
+        let end = places.last().map_or(0, |place| place.seq);
+        let mut off = BTreeSet::new();
+        if places.iter().all(is_here) {
+            let counting = self.counting(device, places);
+            let keys = self.of(device).map(|step| step.key);
+            off.extend(keys.filter(|key| key.0.seq <= end && !counting.contains(key)));
+        }
+        Way { places: places.to_vec(), off }
+    }
+}
+
+fn undone(state: &State) -> HashSet<PaperId> {
+    let imports = state.exchange().imports().iter();
+    imports.filter(|known| known.undone).map(|known| known.import.import).collect()
+}
+
+fn row_of(state: &State, device: DeviceId) -> BTreeSet<DeviceId> {
+    let exchange = state.exchange();
+    let root = exchange.root(device);
+    let row = exchange.peers().map(|peer| peer.device).filter(|one| exchange.root(*one) == root);
+    row.chain([device]).collect()
+}
+
+/// Works out by which entries are judged where ledgers were cut off; `None` where
+/// that is known. What was cut off at all ends that are here asks nothing of the journal.
+fn ways(
+    journal: &Journal,
+    state: &State,
+    undone: &HashSet<PaperId>,
+    watch: Watch<'_>,
+) -> Result<Option<BTreeMap<DeviceId, Way>>, OpenError> {
+    let Some(said) = state.authority().cuts().open() else { return Ok(None) };
+    let at_the_ends = |device: &DeviceId, places: &[DeviceTip]| {
+        let mut tips = state.tips(*device);
+        tips.sort_unstable();
+        tips == places
+    };
+    let asked = said.iter().filter(|(device, places)| !at_the_ends(device, places)).map(|(device, _)| *device);
+    let asked: BTreeSet<DeviceId> = asked.collect();
+    let ledgers = match asked.is_empty() {
+        true => Ledgers::default(),
+        false => Ledgers::read(journal, &asked, undone, watch)?,
+    };
+    let way = |device: &DeviceId, places: &[DeviceTip]| match asked.contains(device) {
+        true => ledgers.way(*device, places),
+        false => Way { places: places.to_vec(), off: BTreeSet::new() },
+    };
+    Ok(Some(said.iter().map(|(device, places)| (*device, way(device, places))).collect()))
+}
+
+fn judge_by(ways: BTreeMap<DeviceId, Way>, state: &mut State) {
+    let last = |device: &DeviceId| state.tips(*device).iter().map(|tip| tip.seq).max().unwrap_or(0);
+    let last: BTreeMap<DeviceId, u64> = state.devices().keys().map(|device| (*device, last(device))).collect();
+    let mut known = Arc::clone(state.authority());
+    Arc::make_mut(&mut known).cut_off(ways, |device| last.get(&device).copied().unwrap_or(0));
+    state.put_authority(known);
+}
+
+/// Has entries be judged by where ledgers were cut off, after all else is in.
+pub(in super::super) fn settle(
+    journal: &Journal,
+    state: &mut State,
+    undone: &HashSet<PaperId>,
+    watch: Watch<'_>,
+) -> Result<(), OpenError> {
+    if let Some(ways) = ways(journal, state, undone, watch)? {
+        judge_by(ways, state);
+    }
+    Ok(())
+}
+
+impl Workspace {
+    /// Has entries be judged by where ledgers were cut off, after something was
+    /// said of that.
+    pub(in super::super) fn settle_cuts(&mut self, watch: Watch<'_>) -> Result<(), CommitError> {
+        let shared = self.shared();
+        let ways = {
+            let state = shared.read();
+            ways(&self.journal, &state, &undone(&state), watch).map_err(Box::new)?
+        };
+        let Some(ways) = ways else { return Ok(()) };
+        let taken = {
+            let mut state = shared.write();
+            judge_by(ways, &mut state);
+            read::take(&apply::Folding::default(), &mut state)?
+        };
+        let position = self.journal.end();
+        self.submit(read::batch(&apply::Folding::default(), taken, position)?);
+        Ok(())
+    }
+
+    /// Tells what cutting a device off would come to: at the last entry that was
+    /// written before `before`, by its own clock, else at all that is here. Nothing
+    /// is written.
+    ///
+    /// # Errors
+    /// [`ExchangeError::NoSuch`] where the device isn't known.
+    pub fn plan_cut(&self, device: DeviceId, before: Option<NaiveDate>) -> Result<Cutting, ExchangeError> {
+        let (row, tips, undone) = {
+            let state = self.shared.read();
+            if state.exchange().peer(device).is_none() {
+                return Err(ExchangeError::NoSuch(device.to_string()));
+            }
+            let row = row_of(&state, device);
+            let tips: BTreeMap<DeviceId, Vec<DeviceTip>> = row.iter().map(|one| (*one, state.tips(*one))).collect();
+            (row, tips, undone(&state))
+        };
+        let ledgers = Ledgers::read(&self.journal, &row, &undone, &mut |_, _| Onward::Continue)?;
+        let zone = *self.clock.now().offset();
+        let day = |stamp: Stamp| written(stamp, zone).map(|at| at.date_naive());
+        let place = |device: DeviceId, tip: DeviceTip| match before {
+            None => tip,
+            Some(before) => {
+                let kept = |(_, step): &(DeviceTip, &Step)| day(step.stamp).is_some_and(|day| day < before);
+                ledgers.way_to(device, tip).find(kept).map(|(place, _)| place).unwrap_or_default()
+            }
+        };
+        let mut cutting = Cutting { devices: BTreeMap::new(), stays: 0, goes: 0, last: None };
+        let mut last = None;
+        for (device, tips) in tips {
+            let mut places: Vec<DeviceTip> = tips.into_iter().map(|tip| place(device, tip)).collect();
+            places.retain(|place| place.seq > 0);
+            places.sort_unstable();
+            places.dedup();
+            let counting = ledgers.counting(device, &places);
+            for step in ledgers.of(device) {
+                match counting.contains(&step.key) {
+                    true => {
+                        cutting.stays += 1;
+                        last = last.max(Some(step.stamp));
+                    }
+                    false => cutting.goes += 1,
+                }
+            }
+            cutting.devices.insert(device, places);
+        }
+        cutting.last = last.and_then(|stamp| written(stamp, zone));
+        Ok(cutting)
+    }
+
+    /// Cuts a device off, with those that the same installation had before: what
+    /// stands behind those places doesn't count, and nothing is sent to it any more.
+    /// `watch` is told how far it has come to take out what counted.
+    ///
+    /// Whoever works here without an office stops exchanging with it, and no more.
+    ///
+    /// # Errors
+    /// [`ExchangeError`]; [`ExchangeError::NoSuch`] where the device isn't known.
+    pub fn cut_off(&mut self, device: DeviceId, cutting: &Cutting, watch: Watch<'_>) -> Result<Peer, ExchangeError> {
+        if !self.may_cut(device) {
+            let until = cutting.devices.get(&device).and_then(|places| places.last()).map_or(0, |place| place.seq);
+            return self.change_peer(device, |peer| peer.until = Some(until));
+        }
+        let mut changes = Vec::new();
+        for (device, places) in &cutting.devices {
+            changes.extend(self.set_cut(*device, Some(places)));
+        }
+        self.commit_watched(changes, watch)?;
+        self.peer_of(device)
+    }
+
+    /// Lets a device that was cut off count again, with all that it has written.
+    ///
+    /// # Errors
+    /// [`ExchangeError`]; [`ExchangeError::NoSuch`] where the device isn't known.
+    pub fn lift_cut(&mut self, device: DeviceId, watch: Watch<'_>) -> Result<Peer, ExchangeError> {
+        let row = row_of(&self.shared.read(), device);
+        let changes: Vec<Change> = row.into_iter().filter_map(|device| self.set_cut(device, None)).collect();
+        self.commit_watched(changes, watch)?;
+        let peer = self.peer_of(device)?;
+        if peer.until.is_some() {
+            return self.change_peer(device, |peer| peer.until = None);
+        }
+        Ok(peer)
+    }
+
+    /// Moves a cut to where a ledger goes by a file that came late. Of the ledgers
+    /// in it those count that the sender's own installation wrote.
+    pub(super) fn move_cut(
+        &mut self,
+        sender: DeviceId,
+        ends: &[(DeviceId, DeviceTip)],
+        watch: Watch<'_>,
+    ) -> Result<(), ExchangeError> {
+        let row = row_of(&self.shared.read(), sender);
+        let mut changes = Vec::new();
+        for (device, end) in ends.iter().filter(|(device, _)| row.contains(device)) {
+            let places = self.shared.read().authority().cuts().of(*device).map(<[DeviceTip]>::to_vec);
+            let Some(mut places) = places else { continue };
+            let devices = BTreeSet::from([*device]);
+            let undone = undone(&self.shared.read());
+            let ledgers = Ledgers::read(&self.journal, &devices, &undone, &mut |_, _| Onward::Continue)?;
+            let way: HashSet<DeviceTip> = ledgers.way_to(*device, *end).map(|(place, _)| place).collect();
+            if places.contains(end) {
+                continue;
+            }
+            places.retain(|place| !way.contains(place));
+            places.push(*end);
+            places.sort_unstable();
+            changes.extend(self.set_cut(*device, Some(&places)));
+        }
+        self.commit_watched(changes, watch)?;
+        Ok(())
+    }
+
+    /// Has a note of an earlier version that a device was revoked stand in the
+    /// ledger, where all machines of the office and those above see it.
+    pub(super) fn cut_as_noted(&mut self) -> Result<(), CommitError> {
+        let noted: Vec<Peer> = {
+            let state = self.shared.read();
+            state.exchange().peers().filter(|peer| peer.until.is_some()).cloned().collect()
+        };
+        for peer in noted {
+            if !self.may_cut(peer.device) {
+                continue;
+            }
+            let tips = self.shared.read().tips(peer.device);
+            if let Some(change) = self.set_cut(peer.device, Some(&tips)) {
+                self.commit_noting(vec![change], Note::Peer(Box::new(Peer { until: None, ..peer })))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells whether what this installation says of a device goes for others, too.
+    fn may_cut(&self, device: DeviceId) -> bool {
+        let is_committee = self.me().role == Role::Committee;
+        let state = self.shared.read();
+        let is_host = state.exchange().peer(device).is_some_and(|peer| peer.known == Known::Host);
+        is_committee && state.device(device).is_some() && !is_host
+    }
+
+    /// Returns the change by which a device is cut off at some places, or isn't any
+    /// more; `None` where that is how it stands, or nobody has written the device down.
+    fn set_cut(&self, device: DeviceId, places: Option<&[DeviceTip]>) -> Option<Change> {
+        let place = |tip: &DeviceTip| Place { seq: tip.seq, chain: tip.chain.to_string() };
+        let cut: Option<Vec<Place>> = places.map(|places| places.iter().map(place).collect());
+        let stands = self.shared.read().device(device)?.cut.clone();
+        let value = serde_json::to_value(&cut).ok().filter(|_| stands != cut)?;
+        let set = serde_json::Map::from_iter([("cut".to_owned(), value)]);
+        let edit = Edit { kind: Kind::Device, id: Device::id(device), set, was: BTreeMap::new(), step: None };
+        Some(Change::Edit(edit))
+    }
+
+    fn peer_of(&self, device: DeviceId) -> Result<Peer, ExchangeError> {
+        let known = self.shared.read().exchange().peer(device).cloned();
+        known.ok_or_else(|| ExchangeError::NoSuch(device.to_string()))
+    }
+}
+
+/// Returns when something was written, by the clock of whoever wrote it.
+pub(super) fn written(stamp: Stamp, zone: FixedOffset) -> Option<DateTime<FixedOffset>> {
+    let at = DateTime::from_timestamp_millis(i64::try_from(stamp.unix_ms()).ok()?)?;
+    Some(at.with_timezone(&zone))
+}
