@@ -198,7 +198,8 @@ fn rebuilding(meter: &mut Meter) -> impl FnMut(Stage, Progress) -> Onward {
 
 /// Cuts a machine off, or tells what that would come to.
 fn revoke(mut workspace: Workspace, wanted: &Revoke) -> Result<(), Failure> {
-    let device = known(&workspace, &wanted.id)?;
+    // One that was cut off can be cut further back.
+    let device = known(&workspace, &wanted.id).or_else(|error| revoked(&workspace, &wanted.id).map_err(|_| error))?;
     let cutting = workspace.plan_cut(device, wanted.before)?;
     if !wanted.dry_run {
         let mut meter = Meter::default();

@@ -281,7 +281,7 @@ pub(super) fn catch_up(
             passed: false,
         };
         replay.run(ground.journal, watch)?;
-        if !replay.stale {
+        if !replay.stale && !replay.state.authority().wants_refold() {
             cuts::settle(ground.journal, &mut replay.state, &replay.undone, watch)?;
         }
         let narrowed = replay.state.authority().wants_refold().then(|| replay.state.authority().narrowed());

@@ -212,7 +212,9 @@ impl Workspace {
     /// is told. Given up, it is made anew at the next start.
     pub(super) fn refresh(&mut self, watch: &mut dyn FnMut(Stage, Progress) -> Onward) -> Result<(), CommitError> {
         let shared = self.shared();
-        self.settle_cuts(watch)?;
+        if !shared.read().authority().wants_refold() {
+            self.settle_cuts(watch)?;
+        }
         if shared.read().authority().wants_refold() {
             self.rebuild(watch).map_err(Box::new)?;
         }

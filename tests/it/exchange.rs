@@ -284,6 +284,37 @@ fn a_device_is_compared_and_revoked_by_the_beginning_of_its_id() {
 }
 
 #[test]
+fn a_late_stick_of_a_revoked_device_is_asked_about_and_a_revocation_is_moved_back_and_lifted() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "拉家常");
+    town.import("county", &town.sent("zhang"));
+    town.run("county", &["device", "revoke", "张三", "--before", "2099-01-01", "--dry-run"]).ok();
+    let told = &town.run("county", &["device", "revoke", "张三", "--json"]).json()[0];
+    assert_eq!((&told["done"], &told["goes"]), (&true.into(), &0.into()), "{told}");
+    town.run("county", &["export", "--to", "张三"]).fails(1, "张三");
+
+    town.visit("zhang", &household, "又去了一次");
+    let late = town.sent("zhang");
+    let refused = town.run("county", &["import", &late, "--json"]);
+    assert_eq!(refused.code, 1);
+    let refused: Value = serde_json::from_str(&refused.out).unwrap();
+    assert_eq!((text(&refused["result"]), text(&refused["why"])), ("refused", "late"));
+    assert!(text(&refused["reason"]).contains("1 条"), "{refused}");
+    let dry = &town.run("county", &["import", &late, "--dry-run", "--json"]).json()[0];
+    assert!(dry["warnings"].to_string().contains("停用"), "{dry}");
+    assert_eq!(town.visits("county"), 1);
+    town.run("county", &["import", &late, "--late"]).ok();
+    assert_eq!(town.visits("county"), 2);
+
+    let back = &town.run("county", &["device", "revoke", "张三", "--before", "2000-01-01", "--json"]).json()[0];
+    assert_eq!((&back["stays"], town.visits("county")), (&0.into(), 0), "{back}");
+    town.run("county", &["device", "reinstate", "张三"]).ok();
+    assert_eq!(town.visits("county"), 2);
+    town.run("county", &["device", "reinstate", "张三"]).fails(1, "张三");
+}
+
+#[test]
 fn erasing_asks_and_the_key_is_written_for_one_reader() {
     let town = Town::enrolled();
     let household = town.household("zhang", "刘大山");

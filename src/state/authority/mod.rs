@@ -106,6 +106,9 @@ pub struct Authority {
     rivals: BTreeSet<(Kind, RecordId)>,
     /// Something that counted doesn't any more.
     refold: bool,
+    /// That is so because a ledger was cut off elsewhere than before: what was
+    /// refused may not be any more.
+    moved: bool,
     #[serde(skip)]
     waiting: Waiting,
     /// How many pages [`Authority::waiting`] has taken.
@@ -152,7 +155,11 @@ impl Authority {
 
     /// Returns what narrows, for whoever folds all anew.
     pub fn narrowed(&self) -> Narrowed {
-        Narrowed { cuts: self.cuts.ways().clone(), refused: self.refused.clone(), rivals: self.rivals.clone() }
+        let cuts = self.cuts.ways().clone();
+        match self.moved {
+            true => Narrowed { cuts, ..Narrowed::default() },
+            false => Narrowed { cuts, refused: self.refused.clone(), rivals: self.rivals.clone() },
+        }
     }
 
     /// Tells whether something that counted doesn't any more: all has to be
@@ -252,9 +259,10 @@ impl Authority {
     }
 
     /// Has entries be judged by where ledgers were cut off, as the journal tells
-    /// it. `end` tells up to which number entries of a device are here.
+    /// it. To be asked once all else is settled. `end` tells up to which number entries of a device are here.
     pub fn cut_off(&mut self, ways: BTreeMap<DeviceId, Way>, end: impl Fn(DeviceId) -> u64) {
-        self.refold |= self.cuts.settle(ways, end);
+        self.moved = self.cuts.settle(ways, end);
+        self.refold |= self.moved;
         self.dirty = true;
     }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use super::super::open::Stage;
 use super::super::{CommitError, OpenError, Workspace, apply, read};
 use super::error::ExchangeError;
-use crate::base::ids::DeviceId;
+use crate::base::ids::{DeviceId, EntryRef};
 use crate::base::progress::{Onward, Progress};
 use crate::domain::cadre::Role;
 use crate::domain::change::{Change, Edit};
@@ -20,7 +20,7 @@ use crate::oplog::entry::Entry;
 use crate::oplog::note::{self, Known, Note, PaperId, Peer};
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
-use crate::state::authority::{Key, Way};
+use crate::state::authority::{Cuts, Key, Way};
 use crate::storage::journal::{Journal, Position};
 
 /// Is told how far making the state anew has come.
@@ -49,7 +49,11 @@ struct Step {
 /// The ways of some ledgers, as the journal has them: each entry by the place that
 /// it leads to.
 #[derive(Default)]
-struct Ledgers(HashMap<(DeviceId, DeviceTip), Step>);
+struct Ledgers {
+    steps: HashMap<(DeviceId, DeviceTip), Step>,
+    /// The last number of each that is here, be it by itself.
+    last: BTreeMap<DeviceId, u64>,
+}
 
 impl Ledgers {
     fn read(
@@ -78,6 +82,10 @@ impl Ledgers {
                 match Note::read(line) {
                     Some(Note::Batch { import, .. }) if undone.contains(&import) => return,
                     Some(Note::Batch { from, .. }) => at.extend(from),
+                    Some(Note::Leaf(single)) => {
+                        let entry = single.read().ok().map(|entry| entry.head.entry());
+                        entry.filter(|entry| devices.contains(&entry.device)).into_iter().for_each(|one| self.met(one));
+                    }
                     _ => {}
                 }
                 continue;
@@ -95,15 +103,21 @@ impl Ledgers {
             }
             at.insert(device, after);
             let key = (entry.head.entry(), entry.body_hash.tag());
-            self.0.insert((device, after), Step { before, key, stamp: entry.head.stamp });
+            self.met(entry.head.entry());
+            self.steps.insert((device, after), Step { before, key, stamp: entry.head.stamp });
         }
+    }
+
+    fn met(&mut self, entry: EntryRef) {
+        let last = self.last.entry(entry.device).or_default();
+        *last = entry.seq.max(*last);
     }
 
     /// Returns the steps that lead to a place, the last first.
     fn way_to(&self, device: DeviceId, place: DeviceTip) -> impl Iterator<Item = (DeviceTip, &Step)> {
         let mut at = place;
         std::iter::from_fn(move || {
-            let step = self.0.get(&(device, at))?;
+            let step = self.steps.get(&(device, at))?;
             Some((std::mem::replace(&mut at, step.before), step))
         })
     }
@@ -114,11 +128,11 @@ impl Ledgers {
     }
 
     fn of(&self, device: DeviceId) -> impl Iterator<Item = &Step> {
-        self.0.iter().filter(move |((of, _), _)| *of == device).map(|(_, step)| step)
+        self.steps.iter().filter(move |((of, _), _)| *of == device).map(|(_, step)| step)
     }
 
     fn way(&self, device: DeviceId, places: &[DeviceTip]) -> Way {
-        let is_here = |place: &DeviceTip| place.seq == 0 || self.0.contains_key(&(device, *place));
+        let is_here = |place: &DeviceTip| place.seq == 0 || self.steps.contains_key(&(device, *place));
         let end = places.last().map_or(0, |place| place.seq);
         let mut off = BTreeSet::new();
         if places.iter().all(is_here) {
@@ -142,37 +156,30 @@ fn row_of(state: &State, device: DeviceId) -> BTreeSet<DeviceId> {
     row.chain([device]).collect()
 }
 
-/// Works out by which entries are judged where ledgers were cut off; `None` where
-/// that is known. What was cut off at all ends that are here asks nothing of the journal.
-fn ways(
-    journal: &Journal,
-    state: &State,
-    undone: &HashSet<PaperId>,
-    watch: Watch<'_>,
-) -> Result<Option<BTreeMap<DeviceId, Way>>, OpenError> {
-    let Some(said) = state.authority().cuts().open() else { return Ok(None) };
-    let at_the_ends = |device: &DeviceId, places: &[DeviceTip]| {
-        let mut tips = state.tips(*device);
-        tips.sort_unstable();
-        tips == places
-    };
-    let asked = said.iter().filter(|(device, places)| !at_the_ends(device, places)).map(|(device, _)| *device);
-    let asked: BTreeSet<DeviceId> = asked.collect();
-    let ledgers = match asked.is_empty() {
-        true => Ledgers::default(),
-        false => Ledgers::read(journal, &asked, undone, watch)?,
-    };
-    let way = |device: &DeviceId, places: &[DeviceTip]| match asked.contains(device) {
-        true => ledgers.way(*device, places),
-        false => Way { places: places.to_vec(), off: BTreeSet::new() },
-    };
-    Ok(Some(said.iter().map(|(device, places)| (*device, way(device, places))).collect()))
+/// By what entries are judged, and up to which number entries of those devices are here.
+struct Found {
+    ways: BTreeMap<DeviceId, Way>,
+    last: BTreeMap<DeviceId, u64>,
 }
 
-fn judge_by(ways: BTreeMap<DeviceId, Way>, state: &mut State) {
-    let last = |device: &DeviceId| state.tips(*device).iter().map(|tip| tip.seq).max().unwrap_or(0);
-    let last: BTreeMap<DeviceId, u64> = state.devices().keys().map(|device| (*device, last(device))).collect();
+/// Asks the journal by which entries are judged where ledgers were cut off; `None`
+/// where that is known.
+fn ways(
+    journal: &Journal,
+    cuts: &Cuts,
+    undone: &HashSet<PaperId>,
+    watch: Watch<'_>,
+) -> Result<Option<Found>, OpenError> {
+    let Some(said) = cuts.open() else { return Ok(None) };
+    let devices = said.keys().chain(cuts.ways().keys()).copied().collect();
+    let ledgers = Ledgers::read(journal, &devices, undone, watch)?;
+    let way = |(device, places): (&DeviceId, &Vec<DeviceTip>)| (*device, ledgers.way(*device, places));
+    Ok(Some(Found { ways: said.iter().map(way).collect(), last: ledgers.last }))
+}
+
+fn judge_by(found: Found, state: &mut State) {
     let mut known = Arc::clone(state.authority());
+    let Found { ways, last } = found;
     Arc::make_mut(&mut known).cut_off(ways, |device| last.get(&device).copied().unwrap_or(0));
     state.put_authority(known);
 }
@@ -184,8 +191,8 @@ pub(in super::super) fn settle(
     undone: &HashSet<PaperId>,
     watch: Watch<'_>,
 ) -> Result<(), OpenError> {
-    if let Some(ways) = ways(journal, state, undone, watch)? {
-        judge_by(ways, state);
+    if let Some(found) = ways(journal, state.authority().cuts(), undone, watch)? {
+        judge_by(found, state);
     }
     Ok(())
 }
@@ -195,14 +202,15 @@ impl Workspace {
     /// said of that.
     pub(in super::super) fn settle_cuts(&mut self, watch: Watch<'_>) -> Result<(), CommitError> {
         let shared = self.shared();
-        let ways = {
+        let (known, undone) = {
             let state = shared.read();
-            ways(&self.journal, &state, &undone(&state), watch).map_err(Box::new)?
+            (Arc::clone(state.authority()), undone(&state))
         };
-        let Some(ways) = ways else { return Ok(()) };
+        let found = ways(&self.journal, known.cuts(), &undone, watch).map_err(Box::new)?;
+        let Some(found) = found else { return Ok(()) };
         let taken = {
             let mut state = shared.write();
-            judge_by(ways, &mut state);
+            judge_by(found, &mut state);
             read::take(&apply::Folding::default(), &mut state)?
         };
         let position = self.journal.end();

@@ -158,7 +158,8 @@ struct Machine<'a> {
     back: Set<Named>,
     /// The last entries that it gets of records that have left.
     closing: Set<EntryRef>,
-    /// The records of devices that were cut off before something that it was sent.
+    /// The records of devices that were cut off before something that it was sent,
+    /// and of those that it was told of before.
     cuts: Set<Named>,
 }
 
@@ -247,7 +248,9 @@ impl Post<'_> {
         let its_own = self.catalog.ledgers().filter(|(device, _)| wrote(*device));
         let told = sent.into_iter().flat_map(|sent| self.catalog.among(&sent.ever));
         let seen = its_own.flat_map(|(_, run)| run).chain(told);
-        let seen = seen.filter_map(|item| item.subject.record()).collect();
+        let seen: Set<Named> = seen.filter_map(|item| item.subject.record()).collect();
+        let told_of = seen.iter().copied().filter(|(kind, _)| *kind == Kind::Device);
+        let cuts = sent.into_iter().flat_map(|sent| self.cuts(sent)).chain(told_of).collect();
         Machine {
             sent,
             fresh,
@@ -257,7 +260,7 @@ impl Post<'_> {
             seen,
             back: Set::default(),
             closing: Set::default(),
-            cuts: sent.into_iter().flat_map(|sent| self.cuts(sent)).collect(),
+            cuts,
         }
     }
 

@@ -216,6 +216,27 @@ fn a_device_is_revoked() {
 }
 
 #[test]
+fn a_device_is_revoked_further_back_than_what_counts() {
+    let town = known();
+    let device = town.run("county", &["device", "list", "--json"]).json().remove(1);
+    let words = ["device", "revoke", text(&device["device"]), "--before", "2000-01-01", "--json"];
+    let revoke = Operation::new(as_data(town, "county"), &words);
+    Operation { lists: vec![vec!["device", "list", "--json"], vec!["visit", "list", "--json"]], ..revoke }.try_stops();
+}
+
+#[test]
+fn a_late_stick_is_taken_in() {
+    let town = known();
+    let device = town.run("county", &["device", "list", "--json"]).json().remove(1);
+    town.run("county", &["device", "revoke", text(&device["device"])]).ok();
+    let household = town.household("zhang", "王小毛");
+    town.visit("zhang", &household, "灯");
+    let place = placed(&town, &town.sent("zhang"));
+    let late = Operation::new(as_data(town, "county"), &["import", &place, "--late", "--json"]);
+    Operation { lists: vec![vec!["visit", "list", "--json"]], ..late }.try_stops();
+}
+
+#[test]
 fn a_household_is_erased() {
     let env = Env::new();
     let all = env.run(&["household", "list", "--json"]).json();

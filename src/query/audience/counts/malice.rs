@@ -32,6 +32,9 @@ impl Malice {
         for _ in 0..malice.world.rng.usize(0..5) {
             malice.decide();
         }
+        for _ in 0..malice.world.rng.usize(0..4) {
+            malice.cut();
+        }
         malice
     }
 
@@ -189,6 +192,17 @@ impl Malice {
                 self.change(by, change);
             }
         }
+    }
+
+    /// Somebody cuts a device off, which may be theirs to cut or not.
+    fn cut(&mut self) {
+        let all: Vec<DeviceId> = self.world.parties.iter().flat_map(|party| party.devices.clone()).collect();
+        let device = all[self.world.rng.usize(..all.len())];
+        let by = if self.world.rng.u8(..3) > 0 { self.world.office() } else { self.cadre().1 };
+        let seq = self.world.rng.u64(..=self.world.written.get(&device).copied().unwrap_or(0));
+        let chain = "0".repeat(64);
+        let set = if self.world.rng.u8(..4) == 0 { json!(null) } else { json!([{"seq": seq, "chain": chain}]) };
+        self.edit(by, (Kind::Device, Device::id(device)), json!({"cut": set}));
     }
 
     /// An office decides of an entry.

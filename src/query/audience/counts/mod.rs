@@ -17,8 +17,9 @@ use super::history::{Party, today};
 use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::domain::authority::{Table, Verdict};
 use crate::domain::record::Kind;
+use crate::oplog::chain::DeviceTip;
 use crate::state::State;
-use crate::state::authority::{Authority, Claim, Fold, Narrowed, Said, Seat};
+use crate::state::authority::{Authority, Claim, Fold, Narrowed, Said, Seat, Way};
 use crate::state::doc::{Doc, FoldError, Origin};
 
 type Key = (Kind, RecordId);
@@ -74,6 +75,7 @@ impl Run {
             authority.be_office();
             let mut run = Self { authority, records: Records::default(), seat: seat.clone() };
             run.take(told, rng);
+            run.cut_off(told);
             if !run.authority.wants_refold() {
                 return run;
             }
@@ -87,6 +89,9 @@ impl Run {
         while !rest.is_empty() {
             let (batch, more) = rest.split_at(rng.usize(1..=rest.len().min(30)));
             for one in batch {
+                if self.authority.stops(&self.seat, one.origin) {
+                    continue;
+                }
                 let key = (one.origin, one.passed);
                 self.authority.admit(&self.seat, key, one.said.clone(), &mut self.records).unwrap();
             }
@@ -95,7 +100,19 @@ impl Run {
         }
     }
 
+    /// Says which entries lead to the places of cuts: here no ledger goes two ways.
+    fn cut_off(&mut self, told: &[Told]) {
+        let Some(said) = self.authority.cuts().open().filter(|_| !self.authority.wants_refold()) else { return };
+        let way = |places: &Vec<DeviceTip>| Way { places: places.clone(), off: BTreeSet::new() };
+        let ways = said.iter().map(|(device, places)| (*device, way(places))).collect();
+        let of = |device| told.iter().map(|one| one.origin.entry).filter(move |entry| entry.device == device);
+        self.authority.cut_off(ways, |device| of(device).map(|entry| entry.seq).max().unwrap_or(0));
+    }
+
     fn verdict(&mut self, one: &Told) -> Verdict {
+        if self.authority.stops(&self.seat, one.origin) {
+            return Verdict::Held;
+        }
         let claim = Claim { origin: one.origin, said: &one.said, passed: one.passed };
         let Records { docs, .. } = &self.records;
         let mut get = |kind, id| Ok::<_, FoldError>(docs.get(&(kind, id)).cloned());

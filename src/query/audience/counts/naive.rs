@@ -3,7 +3,7 @@
 //! of the table that the fast answer goes by. It stands beside the naive answer of
 //! who reads what, and not in it: that one is asked about what counts already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -13,7 +13,7 @@ use crate::base::limits::TIERS_MAX;
 use crate::domain::authority::Verdict;
 use crate::domain::change::{Change, Edit};
 use crate::domain::decision::{Decision, Outcome};
-use crate::domain::device::Device;
+use crate::domain::device::{Device, Place};
 use crate::domain::record::{Kind, Record};
 use crate::domain::village::VillageCode;
 use crate::state::authority::Said;
@@ -37,20 +37,49 @@ pub struct Naive<'a> {
     taken: BTreeSet<EntryRef>,
     refused: BTreeSet<EntryRef>,
     rivals: BTreeSet<Key>,
+    /// The last number that counts of each device that was cut off.
+    cuts: BTreeMap<DeviceId, u64>,
 }
 
 impl<'a> Naive<'a> {
-    /// Works out what counts. What was refused and what came to be twice is known
-    /// only once the rest is; then it is worked out anew.
+    /// Works out what counts. What was refused, what came to be twice and where
+    /// ledgers were cut off is known only once the rest is; then it is worked out anew.
     pub fn of(told: &'a [Told], own: &'a [DeviceId]) -> Self {
-        let (taken, refused, rivals) = Default::default();
-        let mut naive = Self { told, own, counts: Vec::new(), taken, refused, rivals };
-        naive.settle();
-        naive.refused = naive.decided(|outcome| outcome != Outcome::Taken);
-        naive.settle();
-        naive.rivals = naive.born_twice();
-        naive.settle();
-        naive
+        let (taken, refused, rivals, cuts) = Default::default();
+        let mut naive = Self { told, own, counts: Vec::new(), taken, refused, rivals, cuts };
+        loop {
+            (naive.refused, naive.rivals) = Default::default();
+            naive.settle();
+            naive.refused = naive.decided(|outcome| outcome != Outcome::Taken);
+            naive.settle();
+            naive.rivals = naive.born_twice();
+            naive.settle();
+            let cuts = naive.cut();
+            if cuts == naive.cuts {
+                return naive;
+            }
+            naive.cuts = cuts;
+        }
+    }
+
+    /// Returns where ledgers were cut off. Nobody in these histories has seen what
+    /// another one wrote of that: all cuts stand, and the shortest is gone by.
+    fn cut(&self) -> BTreeMap<DeviceId, u64> {
+        let mut found = BTreeMap::new();
+        for one in self.counting() {
+            let Said::Change(Change::Edit(edit), _) = &one.said else { continue };
+            let Some(places) = edit.set.get("cut").and_then(read::<Vec<Place>>) else { continue };
+            let of = self.births((Kind::Device, edit.id)).find_map(|(_, record)| match record {
+                Record::Device(device) => Some(device.device),
+                _ => None,
+            });
+            let end = places.iter().map(|place| place.seq).max().unwrap_or(0);
+            of.into_iter().for_each(|device| {
+                let shortest = found.entry(device).or_insert(end);
+                *shortest = end.min(*shortest);
+            });
+        }
+        found
     }
 
     /// Returns what becomes of each entry.
@@ -78,6 +107,9 @@ impl<'a> Naive<'a> {
         // What a cadre asks to be destroyed the office says itself.
         let taken =
             self.taken.contains(&one.origin.entry) && (!matches!(one.said, Said::Erase(_)) || !offices.is_empty());
+        if !self.own.contains(&device) && self.cuts.get(&device).is_some_and(|end| one.origin.entry.seq > *end) {
+            return Verdict::Held;
+        }
         if one.passed || self.own.contains(&device) || taken {
             return Verdict::Counts;
         }
