@@ -142,7 +142,10 @@ impl Workspace {
         };
         let seat = state.seat(self.identity.devices());
         let mut known = self.docs(changes.iter().map(|change| (change.kind(), change.id())), state)?;
-        for mut change in changes {
+        // One question to the system for all of them.
+        let mut salts = vec![[0u8; 16]; changes.len()];
+        self.entropy.fill(salts.as_flattened_mut());
+        for (mut change, salt) in changes.into_iter().zip(salts) {
             let key = (change.kind(), change.id());
             prepared.warnings.extend(privacy::mask_change(&mut change));
             let entry = EntryRef { device, seq: prepared.tip.seq + 1 };
@@ -152,8 +155,6 @@ impl Workspace {
                 _ => return Err(FoldError::Orphan(entry).into()),
             }
             prepared.clock = prepared.clock.next(clock_ms);
-            let mut salt = [0u8; 16];
-            self.entropy.fill(&mut salt);
             let encoded = codec::encode(&change)?;
             let head =
                 Head { v: entry::VERSION, seq: entry.seq, stamp: prepared.clock, kind: encoded.kind, by: device };

@@ -19,9 +19,13 @@ use crate::oplog::entry::Entry;
 use crate::oplog::note::Known;
 use crate::state::State;
 
-/// Bytes of lines about records that are here already that are kept for a
-/// second look. Where there are more, the bundle is read once more for them.
+/// Bytes of lines that are kept for a second look. Where there are more, the
+/// bundle is read once more for them.
 const KEPT_BYTES_MAX: usize = 16 << 20;
+
+/// Bytes of lines by which visits come to be that are kept beside those: nearly
+/// all of a long bundle are, and few of those visits does it change.
+const KEPT_VISITS_BYTES_MAX: usize = 4 << 20;
 
 /// New entries as they are counted on the way through a bundle.
 #[derive(Default)]
@@ -30,9 +34,32 @@ pub(super) struct Weighing {
     born: Set<(Kind, RecordId)>,
     /// Records that it says something else about.
     touched: BTreeSet<(Kind, RecordId)>,
-    /// Its lines that say so, as far as they are kept.
+    /// Its lines about records, but for those by which visits come to be.
+    lines: Kept,
+    /// Its lines by which visits come to be.
+    visits: Kept,
+}
+
+/// Lines, as far as they are kept: all, or none once there were too many.
+#[derive(Default)]
+struct Kept {
     lines: Vec<String>,
     bytes: usize,
+}
+
+impl Kept {
+    fn add(&mut self, line: &str, most: usize) {
+        self.bytes += line.len();
+        if self.bytes <= most {
+            self.lines.push(line.to_owned());
+        } else {
+            self.lines = Vec::new();
+        }
+    }
+
+    fn has_all(&self, most: usize) -> bool {
+        self.bytes <= most
+    }
 }
 
 impl Weighing {
@@ -43,6 +70,10 @@ impl Weighing {
                 if !state.knows(record.kind(), id) && self.born.insert((record.kind(), id)) =>
             {
                 *plan.new.entry(record.kind()).or_default() += 1;
+                match record.kind() {
+                    Kind::Visit => self.visits.add(line, KEPT_VISITS_BYTES_MAX),
+                    _ => self.lines.add(line, KEPT_BYTES_MAX),
+                }
             }
             Ok(Decoded::Change(change, _)) => self.touch(line, [(change.kind(), change.id())]),
             Ok(Decoded::Erase(erasure)) => self.touch(line, erasure.records),
@@ -54,16 +85,20 @@ impl Weighing {
 
     fn touch(&mut self, line: &str, records: impl IntoIterator<Item = (Kind, RecordId)>) {
         self.touched.extend(records);
-        self.bytes += line.len();
-        if self.bytes <= KEPT_BYTES_MAX {
-            self.lines.push(line.to_owned());
-        }
+        self.lines.add(line, KEPT_BYTES_MAX);
     }
 
     /// Tells whether the lines that were kept are all that the bundle says
     /// about the touched records.
     fn has_all_lines(&self) -> bool {
-        self.bytes <= KEPT_BYTES_MAX && self.born.is_disjoint(&self.touched.iter().copied().collect())
+        let is_born = |record: &(Kind, RecordId)| record.0 == Kind::Visit && self.born.contains(record);
+        self.lines.has_all(KEPT_BYTES_MAX)
+            && (self.visits.has_all(KEPT_VISITS_BYTES_MAX) || !self.touched.iter().any(is_born))
+    }
+
+    /// Returns the lines that were kept. In which order they are folded says nothing.
+    fn kept(&self) -> impl Iterator<Item = &String> {
+        self.visits.lines.iter().chain(&self.lines.lines)
     }
 }
 
@@ -104,7 +139,7 @@ impl Workspace {
             Ok(())
         };
         if weighing.has_all_lines() {
-            for line in &weighing.lines {
+            for line in weighing.kept() {
                 fold(&Entry::parse(line).map_err(crate::bundle::verify::Refusal::from)?)?;
             }
         } else {
