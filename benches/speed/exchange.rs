@@ -33,6 +33,7 @@ pub fn exchange(rig: &Rig, whole: bool) {
         cadre: "张三".into(),
         unit: "县水利局".into(),
         role: Role::Cadre,
+        clerk: false,
         villages: Vec::new(),
         days: 14,
         out: dir.path().join("invitation.dundian"),

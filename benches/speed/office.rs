@@ -105,6 +105,7 @@ fn enrol(office: &mut Workspace, dir: &Path, n: usize, village: VillageCode) -> 
         cadre: name,
         unit: "县水利局".into(),
         role: Role::Cadre,
+        clerk: false,
         villages: vec![village],
         days: 14,
         out: out.clone(),

@@ -147,7 +147,7 @@ pub fn parts(body: Rect, pane: Pane) -> Parts {
 /// Returns who reads what of those below, where an office works.
 fn audience<'a>(world: &World, state: &'a State, today: NaiveDate) -> Option<Audience<'a>> {
     let office = world.me.role == Role::Committee;
-    office.then(|| Audience::of(state, world.me.cadre, carried::own(world, state), today))
+    office.then(|| Audience::of(state, world.me.office.or(world.me.cadre), carried::own(world, state), today))
 }
 
 impl Gauges {

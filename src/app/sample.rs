@@ -299,13 +299,16 @@ impl Bench {
 
     /// Opens a store with this state.
     pub fn open(&mut self, state: State) {
-        self.open_as(state, Me { cadre: Some(ME), device: DEVICE, role: Role::Cadre });
+        self.open_as(state, Me { cadre: Some(ME), office: None, device: DEVICE, role: Role::Cadre });
     }
 
     /// Opens a ledger of sample data, as its cadre.
     pub fn open_ledger(&mut self, ledger: Ledger) {
         self.docs = ledger.docs;
-        self.open_as(ledger.state, Me { cadre: Some(ledger.me), device: ledger::DEVICE, role: Role::Cadre });
+        self.open_as(
+            ledger.state,
+            Me { cadre: Some(ledger.me), office: None, device: ledger::DEVICE, role: Role::Cadre },
+        );
     }
 
     /// Opens a ledger of sample data, as the committee that looks at all of it.
@@ -314,7 +317,10 @@ impl Bench {
         let committee = cadres.find(|(_, cadre)| cadre.role == Role::Committee).map(|(id, _)| id);
         drop(cadres);
         self.docs = ledger.docs;
-        self.open_as(ledger.state, Me { cadre: committee, device: ledger::DEVICE, role: Role::Committee });
+        self.open_as(
+            ledger.state,
+            Me { cadre: committee, office: committee, device: ledger::DEVICE, role: Role::Committee },
+        );
     }
 
     fn open_as(&mut self, state: State, me: Me) {

@@ -184,8 +184,16 @@ pub const BUNDLE_HEADER_BYTES_MAX: usize = 32 << 10;
 pub const BUNDLE_WINDOW_LOG_MAX: u32 = 23;
 /// Devices that one bundle may speak of.
 pub const BUNDLE_DEVICES_MAX: usize = 10_000;
-/// Bundles that may wait for earlier ones.
-pub const WAITING_BUNDLES_MAX: usize = 1_000;
+/// Bundles of one sender that may wait for earlier ones.
+pub const WAITING_BUNDLES_MAX: usize = 20;
+/// Bytes of all bundles that wait.
+pub const WAITING_BYTES_MAX: u64 = 1 << 30;
+/// Machines that one person, or one office, may have.
+pub const MACHINES_MAX: usize = 8;
+/// Ways that the ledger of one device may go: copies of one disk that all wrote on.
+pub const BRANCHES_MAX: usize = 8;
+/// Entries of one device that may wait for a decision.
+pub const HELD_MAX: usize = 10_000;
 /// Reasons for entries that were set aside, told one by one.
 pub const SET_ASIDE_TOLD_MAX: usize = 20;
 /// Records that the screen lists of those not sent yet.

@@ -148,6 +148,34 @@ pub struct Offer {
     pub name: String,
     /// What their installation is to be for.
     pub role: Role,
+    /// Whether it is to be another machine of the office that wrote it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clerk: bool,
+}
+
+/// A machine of an office: what is for the office is sealed for it, too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fellow {
+    /// The device.
+    pub device: DeviceId,
+    /// Its public key.
+    pub key: String,
+    /// The age recipient that it reads with.
+    pub reader: String,
+    /// Who works on it.
+    pub name: String,
+    /// Their unit.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// The office, by its founder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cadre: Option<CadreId>,
+    /// Whether a person at the sender's has compared its fingerprint.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub compared: bool,
+    /// Whether it was cut off 停用: nothing is sealed for it any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
 }
 
 /// A device that a bundle is sealed for.
@@ -218,6 +246,17 @@ pub struct Manifest {
     /// The receipt for single entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holdings: Option<Holdings>,
+    /// The same for each further machine of an office that it is for, which reckons
+    /// from bundles of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_holdings: Vec<Holdings>,
+    /// The other machines of the sender's office.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fellows: Vec<Fellow>,
+    /// The machines of the office that the sender's reports to, for another machine
+    /// of the sender's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub above: Vec<Fellow>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

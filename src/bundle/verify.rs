@@ -20,7 +20,7 @@ use super::keys::is_signed;
 use super::leaf::{Leaf, read_leaf, read_view};
 use super::manifest::Manifest;
 use crate::base::ids::{DeviceId, EntryRef};
-use crate::base::limits::BUNDLE_DEVICES_MAX;
+use crate::base::limits::{BUNDLE_DEVICES_MAX, READERS_MAX};
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::{Entry, EntryError};
 use crate::oplog::note::{Span, View, attestation};
@@ -131,6 +131,9 @@ impl<'k> Verifier<'k> {
     pub fn new(manifest: &Manifest, key: impl Fn(DeviceId) -> Option<String> + Send + 'k) -> Result<Self, Refusal> {
         if manifest.spans.len() > BUNDLE_DEVICES_MAX {
             return Err(Refusal::Manifest("too many ranges"));
+        }
+        if manifest.readers.len() > READERS_MAX || manifest.fellows.len() + manifest.above.len() > READERS_MAX {
+            return Err(Refusal::Manifest("too many machines"));
         }
         for span in &manifest.spans {
             if span.from == 0 || span.to < span.from || span.to == u64::MAX {

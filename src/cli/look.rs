@@ -144,7 +144,7 @@ struct CadreProgress<'a> {
 /// Returns who reads what of those below this installation.
 fn audience<'a>(workspace: &Workspace, state: &'a State) -> Audience<'a> {
     let me = workspace.me();
-    Audience::of(state, me.cadre, state.exchange().own(me.device), workspace.clock().today())
+    Audience::of(state, me.office.or(me.cadre), state.exchange().own(me.device), workspace.clock().today())
 }
 
 /// Shows each cadre against their own target, one a line, by name.

@@ -7,15 +7,13 @@ use super::command::Json;
 use super::context::Context;
 use super::failure::Failure;
 use super::out::{Out, Table};
-use crate::app::exchange::name;
+use crate::app::exchange::told;
 use crate::base::ids::{EntryRef, RecordId};
 use crate::base::progress::Onward;
-use crate::domain::authority::Deed;
 use crate::domain::cadre::Role;
 use crate::domain::decision::Outcome;
-use crate::query::requests::{Request as Asked, requests};
+use crate::query::requests::requests;
 use crate::query::words;
-use crate::state::State;
 use crate::tr;
 
 #[derive(Debug, Subcommand)]
@@ -26,6 +24,8 @@ pub(super) enum Request {
     Accept(Decide),
     #[command(about = tr!("request-do-refuse"))]
     Refuse(Decide),
+    #[command(about = tr!("request-do-withdraw"))]
+    Withdraw(Decide),
 }
 
 #[derive(Debug, Args)]
@@ -63,29 +63,7 @@ pub(super) fn run(context: &Context, command: Request) -> Result<(), Failure> {
         Request::List(wanted) => list(context, wanted),
         Request::Accept(wanted) => decide(context, &wanted, Outcome::Taken),
         Request::Refuse(wanted) => decide(context, &wanted, Outcome::Refused),
-    }
-}
-
-/// Returns who asks, where it is known.
-fn by(state: &State, asked: &Asked) -> Option<String> {
-    asked.by.map(|by| words::cadre(state, by))
-}
-
-/// Returns what somebody asks for, in plain words.
-fn told(state: &State, asked: &Asked) -> String {
-    let by = by(state, asked).unwrap_or_else(|| tr!("request-by-nobody", device = asked.entry.device.to_string()));
-    if asked.deed == Deed::Erased {
-        return tr!("request-erase", by = by, households = asked.households(), records = asked.records.len());
-    }
-    let Some((kind, id)) = asked.records.first() else { return by };
-    let (kind, what) = (kind.label(), name(state, *kind, *id));
-    match asked.deed {
-        Deed::Born => tr!("request-born", by = by, kind = kind),
-        Deed::Edited | Deed::Erased => {
-            tr!("request-edit", by = by, kind = kind, what = what, fields = asked.fields.join("、"))
-        }
-        Deed::Removed => tr!("request-remove", by = by, kind = kind, what = what),
-        Deed::Restored => tr!("request-restore", by = by, kind = kind, what = what),
+        Request::Withdraw(wanted) => decide(context, &wanted, Outcome::Withdrawn),
     }
 }
 
@@ -96,11 +74,11 @@ fn list(context: &Context, wanted: Json) -> Result<(), Failure> {
     let mut out = Out::new(wanted.json);
     let mut table = Table::new([tr!("cli-col-id"), tr!("request-col-what")]);
     for asked in requests(&state) {
-        let what = told(&state, &asked);
+        let what = told::request(&state, &asked);
         if out.is_json() {
             out.json(&RequestRow {
                 id: asked.entry,
-                by: by(&state, &asked),
+                by: asked.by.map(|by| words::cadre(&state, by)),
                 deed: asked.deed.word(),
                 kind: asked.records.first().map(|(kind, _)| kind.word()),
                 records: asked.records.iter().map(|(_, id)| *id).collect(),
@@ -122,14 +100,16 @@ fn decide(context: &Context, wanted: &Decide, outcome: Outcome) -> Result<(), Fa
     let entry: EntryRef =
         wanted.id.parse().map_err(|_| Failure::usage(tr!("request-no-such", id = wanted.id.as_str())))?;
     let mut workspace = context.open()?;
-    if workspace.me().role != Role::Committee {
-        return Err(Failure::new(tr!("request-not-here")));
+    // An office decides; whoever asked can take it back.
+    let is_office = workspace.me().role == Role::Committee;
+    if is_office == (outcome == Outcome::Withdrawn) {
+        return Err(Failure::new(if is_office { tr!("request-decide-here") } else { tr!("request-not-here") }));
     }
     let asked = {
         let shared = workspace.shared();
         let state = shared.read();
         let found = requests(&state).into_iter().find(|asked| asked.entry == entry);
-        found.map(|asked| told(&state, &asked))
+        found.map(|asked| told::request(&state, &asked))
     };
     let Some(asked) = asked else { return Err(Failure::new(tr!("request-no-such", id = wanted.id.as_str()))) };
     workspace.decide(entry, outcome, wanted.reason.trim(), &mut |_, _| Onward::Continue)?;

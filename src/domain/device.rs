@@ -23,6 +23,10 @@ pub struct Device {
     pub role: Role,
     /// The office that it reports to, named by its founder; its own where it is the founder's.
     pub office: CadreId,
+    /// Whether it is a machine of the office itself, on which somebody else works
+    /// than whoever founded it: a clerk, whose words are the office's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clerk: bool,
     /// The device that the same installation had before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<DeviceId>,
@@ -46,6 +50,11 @@ pub struct Place {
 }
 
 impl Device {
+    /// Returns the person or office that what is written on it stands for.
+    pub fn stands_for(&self) -> CadreId {
+        if self.clerk { self.office } else { self.person }
+    }
+
     /// Returns the id of a device's record, the same on every machine. Frozen.
     pub fn id(device: DeviceId) -> RecordId {
         RecordId::derived("dundian 2026 device", &[&device.to_string()])

@@ -44,6 +44,8 @@ pub struct Span {
 pub enum Known {
     /// It wrote the invitation that this installation took in.
     Host,
+    /// It is another machine of the same office.
+    Sibling,
     /// It holds the secret of an invitation that was written here.
     Invited,
     /// Its key was signed by the key that the same installation had before.
@@ -128,6 +130,9 @@ pub struct Invited {
     pub name: String,
     /// What their installation is to be for.
     pub role: Role,
+    /// Whether it is to be another machine of this office.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clerk: bool,
     /// When it was written.
     pub at: DateTime<FixedOffset>,
     /// Days that it can be used; `None` in one of an earlier version, which has no end.

@@ -70,7 +70,8 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
             workspace.undo_import(import, &mut |_, progress| step(progress)).map(Dealt::TakenBack)
         }
         Deal::Invite(Guest { name, unit, role, villages }, out) => {
-            let ask = Invitation { cadre: name, unit, role, villages, days: INVITATION_DAYS_DEFAULT, out };
+            let ask =
+                Invitation { cadre: name, unit, role, clerk: false, villages, days: INVITATION_DAYS_DEFAULT, out };
             workspace.invite(&ask).map(Dealt::Invited)
         }
         Deal::Withdraw(invitation) => workspace.withdraw(invitation).map(|invited| Dealt::Withdrawn(invited.name)),
@@ -84,6 +85,11 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
         Deal::Reinstate(device) => {
             let mut step = steps(meter, tr!("exchange-recounting"));
             workspace.lift_cut(device, &mut |_, progress| step(progress)).map(Dealt::Reinstated)
+        }
+        Deal::Decide(entry, outcome) => {
+            let mut step = steps(meter, tr!("exchange-recounting"));
+            let done = workspace.decide(entry, outcome, "", &mut |_, progress| step(progress));
+            done.map(|_| Dealt::Decided(outcome))
         }
         Deal::Compared(device) => workspace.mark_compared(device).map(Dealt::Compared),
     };

@@ -211,6 +211,11 @@ impl Exchange {
         self.peers.values().filter(|peer| peer.known == Known::Host)
     }
 
+    /// Returns the other machines of the same office.
+    pub fn siblings(&self) -> impl Iterator<Item = &Peer> {
+        self.peers.values().filter(|peer| peer.known == Known::Sibling)
+    }
+
     /// Returns the record of the cadre for whom the invitation was that somebody
     /// showed, or the same installation before.
     pub fn invited_as(&self, peer: &Peer) -> Option<CadreId> {
@@ -235,8 +240,7 @@ impl Exchange {
     /// have a key to read with, and the same installation has no later device.
     pub(super) fn readers(&self) -> impl Iterator<Item = &Peer> {
         self.peers.values().filter(|peer| {
-            !peer.reader.is_empty()
-                && !self.peers.values().any(|later| later.before == Some(peer.device))
+            !peer.reader.is_empty() && !self.peers.values().any(|later| later.before == Some(peer.device))
         })
     }
 

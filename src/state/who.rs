@@ -50,6 +50,12 @@ impl State {
         self.device(device).map(|known| known.person).or_else(|| self.people.claimed(device))
     }
 
+    /// Returns the person or office that what is written on a device stands for:
+    /// what a clerk writes is the office's.
+    pub fn party_on(&self, device: DeviceId) -> Option<CadreId> {
+        self.device(device).map(Device::stands_for).or_else(|| self.people.claimed(device))
+    }
+
     /// Returns the record that whoever works on a device made of themselves.
     pub fn self_made(&self, device: DeviceId) -> Option<CadreId> {
         self.people.made_on(device)
@@ -130,7 +136,8 @@ impl State {
 
     /// Returns where the installation stands that has had these devices.
     pub fn seat(&self, own: Vec<DeviceId>) -> Seat {
-        Seat { own, reports: self.exchange.hosts().next().is_some() }
+        let siblings = self.exchange.siblings().map(|peer| peer.device).collect();
+        Seat { own, siblings, reports: self.exchange.hosts().next().is_some() }
     }
 
     /// Tells whether an import came of an office that is reported to, which has
@@ -139,6 +146,14 @@ impl State {
         let known = self.exchange.imports().iter().rev().find(|known| known.import.import == import);
         let host = |device| self.exchange.peer(device).is_some_and(|peer| peer.known == Known::Host);
         known.is_none_or(|known| host(known.import.sender))
+    }
+
+    /// Tells whether an import came of another machine of the same office: the
+    /// single entries in it count, as they did there.
+    pub fn is_from_sibling(&self, import: PaperId) -> bool {
+        let known = self.exchange.imports().iter().rev().find(|known| known.import.import == import);
+        let sibling = |device| self.exchange.peer(device).is_some_and(|peer| peer.known == Known::Sibling);
+        known.is_some_and(|known| sibling(known.import.sender))
     }
 
     /// Tells whether an office writes on a device.

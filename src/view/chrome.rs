@@ -207,6 +207,7 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
                 &[PreviousSide, NextSide, TakeSide, WriteOwn, TakeWhole, NextConflict, Cancel, Undo]
             }
             Tab::Exchange => match model.exchange.list.current() {
+                Some(Item::Request(_)) => &[Open, TakeBack, Export, Import],
                 Some(Item::Import(_) | Item::Invitation(_)) => &[Export, Import, Invite, TakeBack],
                 Some(Item::Peer(_)) => &[Export, Import, Invite, Open, Revoke],
                 Some(Item::Record(..) | Item::Conflict(_)) => &[Export, Import, Invite, Open],

@@ -9,10 +9,11 @@ use super::paint::{self, Cell};
 use super::theme::Theme;
 use crate::app::exchange::carried::{self, Mark};
 use crate::app::exchange::{Item, name, people, told};
-use crate::base::ids::{ConcernId, DeviceId, RecordId, VisitId};
+use crate::base::ids::{ConcernId, DeviceId, EntryRef, RecordId, VisitId};
 use crate::base::text::visible;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, PaperId, Peer};
+use crate::query::requests::requests;
 use crate::tr;
 
 /// Columns for a day, and for a word on how things stand.
@@ -34,6 +35,7 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     paint::list(buf, panes.list, theme, &exchange.list, |item, width| match item {
         Item::Peer(device) => peer(screen, *device, width),
         Item::Conflict(subject) => conflicts::cells(screen, *subject, width),
+        Item::Request(entry) => request(screen, *entry),
         Item::Waiting(bundle) => waiting(screen, *bundle),
         Item::Record(kind, id) => record(screen, *kind, *id),
         Item::Import(import) => self::import(screen, *import),
@@ -81,6 +83,13 @@ fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
 fn day(screen: &Screen<'_>, at: chrono::DateTime<chrono::FixedOffset>) -> String {
     let at = at.with_timezone(screen.model.now.offset());
     crate::app::words::day(at.date_naive(), screen.model.today_date())
+}
+
+fn request(screen: &Screen<'_>, entry: EntryRef) -> Vec<Cell> {
+    let (theme, state) = (screen.theme, screen.state);
+    let Some(asked) = requests(state).into_iter().find(|asked| asked.entry == entry) else { return Vec::new() };
+    let at = told::moment(asked.at, *screen.model.now.offset()).map(|at| day(screen, at)).unwrap_or_default();
+    vec![Cell::new(told::request(state, &asked), 0, theme.text), Cell::new(at, DAY_COLUMNS, theme.dim).right()]
 }
 
 fn waiting(screen: &Screen<'_>, bundle: PaperId) -> Vec<Cell> {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::base::ids::RecordId;
+use crate::base::ids::{DeviceId, RecordId};
 use crate::base::map::Map;
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
@@ -61,8 +61,8 @@ pub(super) fn read<'a>(entry: &Entry<'a>) -> Result<Decoded<'a>, Fate> {
 pub(super) struct Said {
     pub origin: Origin,
     pub what: What,
-    /// Whether an office has signed it whose word counts here: it does, whichever
-    /// device wrote it.
+    /// Whether an office has signed it whose word counts here, or another machine of
+    /// this one has sent it by itself: it counts, whichever device wrote it.
     pub signed: bool,
 }
 
@@ -286,6 +286,11 @@ impl Folding {
         let mut known = self.known(state);
         Arc::make_mut(&mut known).hear(peer, state.exchange().invited_as(peer));
         self.authority = Some(known);
+    }
+
+    /// Returns how many entries of a device wait for a decision with the batch.
+    pub fn held_of(&self, state: &State, device: DeviceId) -> usize {
+        self.authority.as_ref().unwrap_or(state.authority()).waiting().count_of(device)
     }
 
     /// Tells whether the batch has records erased that weren't before.

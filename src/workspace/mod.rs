@@ -30,8 +30,8 @@ pub use backup::{BackedUp, Backup, BackupError, LastBackup, Restored, Restoring}
 pub use commit::Committed;
 pub use error::{CommitError, OpenError, ReadError};
 pub use exchange::{
-    Agreement, Cutting, Erased, ExchangeError, Exported, FolderFile, Invitation, Joined, Late, MISSED, Outcome, Outgoing, Plan,
-    Recipient, SetAside, Standing, Status, Unsent, Verdict, recipients, unsent,
+    Agreement, Cutting, Erased, ExchangeError, Exported, FolderFile, Invitation, Joined, Late, MISSED, Outcome,
+    Outgoing, Plan, Recipient, SetAside, Standing, Status, Unsent, Verdict, recipients, unsent,
 };
 pub use founding::{exists, owes_code};
 pub use identity::escrow_key;
@@ -77,6 +77,8 @@ impl Shared {
 pub struct Me {
     /// The cadre of this installation; `None` in a ledger without one.
     pub cadre: Option<CadreId>,
+    /// The office whose machine it is, by its founder.
+    pub office: Option<CadreId>,
     /// This installation.
     pub device: DeviceId,
     /// What it is for.
@@ -127,11 +129,10 @@ impl Workspace {
     pub fn me(&self) -> Me {
         let state = self.shared.read();
         let cadre = state.cadre_of(self.device());
-        Me {
-            cadre: cadre.map(|(id, _)| id),
-            device: self.device(),
-            role: cadre.map_or(Role::Cadre, |(_, cadre)| cadre.role),
-        }
+        let id = cadre.map(|(id, _)| id);
+        let role = cadre.map_or(Role::Cadre, |(_, cadre)| cadre.role);
+        let office = state.exchange().siblings().find_map(|peer| peer.cadre).or(id);
+        Me { cadre: id, office: office.filter(|_| role == Role::Committee), device: self.device(), role }
     }
 
     /// Returns the working days that due dates are counted in.

@@ -279,6 +279,7 @@ pub(super) fn catch_up(
             bare: BTreeSet::new(),
             seat,
             passed: false,
+            by_sibling: false,
         };
         replay.run(ground.journal, watch)?;
         if !replay.stale && !replay.state.authority().wants_refold() {
@@ -347,6 +348,8 @@ struct Replay<'a> {
     seat: Seat,
     /// An office above has passed on, and judged, what is being read.
     passed: bool,
+    /// Another machine of the same office has sent it.
+    by_sibling: bool,
 }
 
 impl Replay<'_> {
@@ -389,7 +392,7 @@ impl Replay<'_> {
     fn frame(&mut self, lines: &[&[u8]]) {
         self.marked = self.marked || lines.iter().any(|line| bare::holds_hash(line));
         let mut ends = Ends::default();
-        self.passed = false;
+        (self.passed, self.by_sibling) = (false, false);
         for line in lines {
             let Ok(line) = std::str::from_utf8(line) else {
                 self.report.stray += 1;
@@ -400,11 +403,12 @@ impl Replay<'_> {
                 Some(Note::Batch { import, .. }) if self.stale || self.undone.contains(import) => return,
                 Some(Note::Batch { import, from }) => {
                     self.passed = self.state.is_from_above(*import);
+                    self.by_sibling = self.state.is_from_sibling(*import);
                     ends.begin(from);
                 }
                 Some(Note::Leaf(leaf)) => {
                     if let Ok(entry) = leaf.read() {
-                        self.fold(&entry, leaf.signature.is_some());
+                        self.fold(&entry, leaf.signature.is_some() || self.by_sibling);
                     }
                 }
                 Some(note) => {

@@ -133,6 +133,7 @@ impl Two {
             cadre: "王磊".into(),
             unit: "县水利局".into(),
             role: Role::Cadre,
+            clerk: false,
             villages: vec![VILLAGE.parse().unwrap()],
             days: 14,
             out: committee.path("").into(),

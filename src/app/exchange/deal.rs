@@ -4,12 +4,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::base::ids::DeviceId;
+use crate::base::ids::{DeviceId, EntryRef};
 use crate::bundle::manifest::Profile;
 use crate::domain::cadre::Role;
+use crate::domain::decision::Outcome;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
-use crate::workspace::{BackedUp, Cutting, Exported, FolderFile, Me, Outcome, Plan, Recipient, Unsent};
+use crate::workspace::{BackedUp, Cutting, Exported, FolderFile, Me, Outcome as Taken, Plan, Recipient, Unsent};
 
 /// Something that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub enum Deal {
     Reinstate(DeviceId),
     /// The fingerprint of a device was compared.
     Compared(DeviceId),
+    /// It is decided what becomes of an entry that waits.
+    Decide(EntryRef, Outcome),
 }
 
 /// Whom an invitation is for.
@@ -82,7 +85,7 @@ pub enum Dealt {
     /// See [`Deal::LookFolder`].
     FolderLooked(Vec<FolderFile>),
     /// See [`Deal::Import`].
-    Imported(Box<Outcome>),
+    Imported(Box<Taken>),
     /// See [`Deal::ImportFolder`].
     FolderImported(Vec<FolderFile>),
     /// See [`Deal::Backup`].
@@ -99,6 +102,8 @@ pub enum Dealt {
     Reinstated(Peer),
     /// See [`Deal::Compared`].
     Compared(Peer),
+    /// See [`Deal::Decide`].
+    Decided(Outcome),
 }
 
 /// Why something was not done.

@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use super::{Item, carried, name, people, told};
 use crate::app::page::{Page, Piece, Tint};
 use crate::app::seen::Seen;
-use crate::base::ids::DeviceId;
+use crate::base::ids::{DeviceId, EntryRef};
 use crate::base::text::visible;
+use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, PaperId, Peer};
+use crate::query::requests::requests;
 use crate::tr;
 use crate::workspace::Recipient;
+
+/// Records of a request that are named.
+const REQUEST_RECORDS_TOLD: usize = 8;
 
 /// Returns what there is to say of a line; of this computer where there is none.
 pub fn page(seen: &Seen<'_>, people: &[Recipient], item: Option<Item>, own: Option<&str>) -> Page {
@@ -20,6 +25,7 @@ pub fn page(seen: &Seen<'_>, people: &[Recipient], item: Option<Item>, own: Opti
         Some(Item::Conflict(_)) => {
             page.add(Tint::Text, tr!("exchange-conflict-open"));
         }
+        Some(Item::Request(entry)) => request(&mut page, seen, entry),
         Some(Item::Waiting(bundle)) => waiting(&mut page, seen, bundle),
         Some(Item::Record(kind, id)) => {
             page.add(Tint::Title, format!("{} · {}", kind.label(), name(seen.state, kind, id)));
@@ -109,10 +115,28 @@ fn machine(page: &mut Page, seen: &Seen<'_>, peer: &Peer, own: Option<&str>) {
 fn known(known: Known) -> String {
     match known {
         Known::Host => tr!("exchange-known-host"),
+        Known::Sibling => tr!("exchange-known-sibling"),
         Known::Invited => tr!("exchange-known-invited"),
         Known::Renewed => tr!("exchange-known-renewed"),
         Known::Vouched => tr!("exchange-known-vouched"),
     }
+}
+
+/// Adds what somebody asks for, what it is about, and what can be done with it.
+fn request(page: &mut Page, seen: &Seen<'_>, entry: EntryRef) {
+    let Some(asked) = requests(seen.state).into_iter().find(|asked| asked.entry == entry) else { return };
+    page.add(Tint::Title, told::request(seen.state, &asked));
+    if let Some(at) = told::moment(asked.at, seen.zone) {
+        page.fact(tr!("parcel-made"), told::when(at, seen.zone, seen.today));
+    }
+    for (kind, id) in asked.records.iter().take(REQUEST_RECORDS_TOLD) {
+        page.fact(kind.label(), name(seen.state, *kind, *id));
+    }
+    page.gap();
+    match seen.world.me.role {
+        Role::Committee => page.add(Tint::Text, tr!("exchange-request-decide")),
+        Role::Cadre => page.add(Tint::Text, tr!("exchange-request-waits")),
+    };
 }
 
 fn waiting(page: &mut Page, seen: &Seen<'_>, bundle: PaperId) {

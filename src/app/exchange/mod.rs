@@ -21,13 +21,16 @@ use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::words;
 use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
+    AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId,
+    VisitId,
 };
 use crate::base::limits::UNSENT_LISTED_MAX;
 use crate::base::text::visible;
+use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::PaperId;
 use crate::query::conflicts::Subject;
+use crate::query::requests::requests;
 use crate::state::State;
 use crate::tr;
 use crate::workspace::{Recipient, Unsent, recipients};
@@ -39,6 +42,8 @@ pub enum Item {
     Peer(DeviceId),
     /// What two people wrote against each other.
     Conflict(Subject),
+    /// What somebody wrote that an office has to agree to.
+    Request(EntryRef),
     /// A file that waits for an earlier one.
     Waiting(PaperId),
     /// A record that wasn't sent yet.
@@ -143,6 +148,12 @@ fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row
     };
     let conflicts: Vec<Item> = conflicts.iter().map(|subject| Item::Conflict(*subject)).collect();
     group(tr!("conflicts-heading"), conflicts.len(), conflicts);
+    let asked: Vec<Item> = requests(seen.state).iter().map(|asked| Item::Request(asked.entry)).collect();
+    let title = match seen.world.me.role {
+        Role::Committee => tr!("exchange-part-requests"),
+        Role::Cadre => tr!("exchange-part-asked"),
+    };
+    group(title, asked.len(), asked);
     let waiting: Vec<Item> = exchange.waiting().map(|(bundle, _)| Item::Waiting(bundle)).collect();
     group(tr!("exchange-part-waiting"), waiting.len(), waiting);
     let unsent = carried::unsent(seen.world, seen.state);

@@ -34,7 +34,9 @@ pub fn page(seen: &Seen<'_>, people: &[Recipient]) -> Page {
     for host in people.iter().filter(|who| who.is_host()) {
         page.add(Tint::Dim, stands(seen, host.peer()));
     }
-    let unsure = exchange.peers().filter(|peer| !peer.compared && !seen.state.is_cut(peer.device) && peer.known != Known::Vouched);
+    let unsure = exchange
+        .peers()
+        .filter(|peer| !peer.compared && !seen.state.is_cut(peer.device) && peer.known != Known::Vouched);
     let unsure: Vec<String> = unsure.map(told::who).collect();
     if !unsure.is_empty() {
         page.add(Tint::Warning, tr!("exchange-next-compare", names = unsure.join(&tr!("app-comma"))));

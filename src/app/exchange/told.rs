@@ -9,9 +9,12 @@ use super::people::by_kind;
 use crate::app::words;
 use crate::base::text::visible;
 use crate::bundle::keys;
+use crate::domain::authority::Deed;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Figure, Peer, Span};
 use crate::oplog::stamp::Stamp;
+use crate::query::conflicts::label;
+use crate::query::requests::Request;
 use crate::query::words::village;
 use crate::state::State;
 use crate::tr;
@@ -237,6 +240,27 @@ pub fn would_cut(cutting: &Cutting) -> String {
 /// Returns that somebody's device was cut off, and what that came to.
 pub fn cut(name: &str, cutting: &Cutting) -> String {
     tr!("exchange-revoked", name = name, what = would_cut(cutting))
+}
+
+/// Returns what somebody asks an office to agree to, in plain words.
+pub fn request(state: &State, asked: &Request) -> String {
+    let by = asked.by.map(|by| crate::query::words::cadre(state, by));
+    let by = by.unwrap_or_else(|| tr!("request-by-nobody", device = asked.entry.device.to_string()));
+    if asked.deed == Deed::Erased {
+        return tr!("request-erase", by = by, households = asked.households(), records = asked.records.len());
+    }
+    let Some((of, id)) = asked.records.first() else { return by };
+    let (kind, what) = (of.label(), super::name(state, *of, *id));
+    match asked.deed {
+        Deed::Born => tr!("request-born", by = by, kind = kind),
+        Deed::Edited | Deed::Erased => {
+            let fields = asked.fields.iter().map(|field| label(*of, field));
+            let fields = fields.collect::<Vec<_>>().join(&tr!("app-comma"));
+            tr!("request-edit", by = by, kind = kind, what = what, fields = fields)
+        }
+        Deed::Removed => tr!("request-remove", by = by, kind = kind, what = what),
+        Deed::Restored => tr!("request-restore", by = by, kind = kind, what = what),
+    }
 }
 
 /// Returns for how many days something can still be used, in words.

@@ -118,6 +118,7 @@ fn leaving_keeps_the_line_and_a_start_brings_it_back() {
     let mut other = Bench::closed(Default::default());
     let opened = |drafts| {
         let me = crate::workspace::Me {
+            office: None,
             cadre: None,
             device: crate::base::ids::DeviceId([7; 8]),
             role: crate::domain::cadre::Role::Cadre,

@@ -238,7 +238,7 @@ fn the_model_goes_from_no_ledger_to_the_main_screen() {
     let mut model = Model::new(Arc::new(Keymap::load(None, None).0), Look::default(), now, entropy);
     let opened = || Opened {
         shared: Shared::new(State::default()),
-        me: Me { cadre: None, device: DeviceId([7; 8]), role: Role::Cadre },
+        me: Me { cadre: None, office: None, device: DeviceId([7; 8]), role: Role::Cadre },
         calendar: Arc::default(),
         drafts: Vec::new(),
         notes: Vec::new(),

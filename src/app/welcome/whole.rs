@@ -20,7 +20,7 @@ fn opened(drafts: Vec<(String, Vec<u8>)>) -> Box<Opened> {
     for (id, record) in records().into_iter().filter(|(id, _)| *id == ME.0) {
         state.take_new(id, &record);
     }
-    let me = Me { cadre: Some(ME), device: DeviceId([7; 8]), role: Role::Cadre };
+    let me = Me { cadre: Some(ME), office: None, device: DeviceId([7; 8]), role: Role::Cadre };
     let calendar = std::sync::Arc::new(Calendar::embedded());
     let (shared, notes, unsent, last_backup) = (Shared::new(state), Vec::new(), Default::default(), None);
     Box::new(Opened { shared, me, calendar, drafts, notes, unsent, last_backup })

@@ -76,12 +76,7 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
     if refused { Err(Failure::Told { code: code::FAILED }) } else { Ok(()) }
 }
 
-fn read(
-    workspace: &mut Workspace,
-    file: &Path,
-    wanted: &Import,
-    watch: Watch<'_>,
-) -> Result<Outcome, ExchangeError> {
+fn read(workspace: &mut Workspace, file: &Path, wanted: &Import, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
     match (wanted.dry_run, wanted.late) {
         (true, _) => {}
         (false, true) => return workspace.import_late(file, watch),

@@ -32,6 +32,8 @@ pub(in crate::cli) struct Invite {
     #[arg(long, value_name = "cadre|committee", default_value = "cadre", value_parser = parse::word::<Role>,
         help = tr!("exchange-arg-role"))]
     pub role: Role,
+    #[arg(long, conflicts_with_all = ["role", "villages"], help = tr!("exchange-arg-clerk"))]
+    pub clerk: bool,
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = parse::village,
         help = tr!("exchange-arg-villages"))]
     pub villages: Vec<VillageCode>,
@@ -70,7 +72,8 @@ pub(in crate::cli) fn invite(context: &Context, wanted: Invite) -> Result<(), Fa
     let ask = Invitation {
         cadre: cadre.clone(),
         unit: wanted.unit.unwrap_or_default(),
-        role: wanted.role,
+        role: if wanted.clerk { Role::Committee } else { wanted.role },
+        clerk: wanted.clerk,
         villages: wanted.villages,
         days: wanted.days,
         out: wanted.place.unwrap_or_default(),

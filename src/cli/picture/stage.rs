@@ -58,8 +58,10 @@ impl Stage {
                 drop(cadres);
                 (self.docs, self.shared) = (sample.docs, Shared::new(sample.state));
                 let me = match begins {
-                    Begins::Committee => Me { cadre: committee, device: DEVICE, role: Role::Committee },
-                    _ => Me { cadre: Some(sample.me), device: DEVICE, role: Role::Cadre },
+                    Begins::Committee => {
+                        Me { cadre: committee, office: committee, device: DEVICE, role: Role::Committee }
+                    }
+                    _ => Me { cadre: Some(sample.me), office: None, device: DEVICE, role: Role::Cadre },
                 };
                 let (shared, calendar) = (self.shared.clone(), Arc::new(calendar));
                 let unsent = Arc::new(unsent(&shared.read(), &me, self.model.now.date_naive()));

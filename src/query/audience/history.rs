@@ -65,7 +65,12 @@ impl World {
             let (party, office) = (world.parties[n].clone(), world.office_of(n));
             let role = if n < OFFICES { "committee" } else { "cadre" };
             world.cadre(party.id, office.devices[0], role, &[]);
-            for device in party.devices {
+            for (nth, device) in party.devices.into_iter().enumerate() {
+                // Now and then a town has a clerk, whom it admits itself.
+                if missing > 0 && (1..OFFICES).contains(&n) && nth > 0 && world.rng.bool() {
+                    world.clerk(n, device);
+                    continue;
+                }
                 if world.rng.u8(..100) >= missing {
                     world.admit(office.devices[0], device, party.id, role, office.id);
                 }
@@ -77,6 +82,16 @@ impl World {
             world.add(by, Kind::Village, id.0, json!({"code": code, "name": "x"}));
         }
         world
+    }
+
+    fn clerk(&mut self, office: usize, device: DeviceId) {
+        let Party { id, devices } = self.parties[office].clone();
+        let clerk = CadreId(self.new_id());
+        self.cadre(clerk, devices[0], "committee", &[]);
+        let fields = json!({
+            "device": device, "key": "x", "person": clerk, "role": "committee", "office": id, "clerk": true,
+        });
+        self.add(devices[0], Kind::Device, Device::id(device), fields);
     }
 
     /// A whole history: who there is, and what then happens in any order.

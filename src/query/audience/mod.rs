@@ -84,7 +84,9 @@ impl<'a> Audience<'a> {
         // Where a person's devices say different things, the greatest id does, so
         // that the order in which they came to be known says nothing.
         // Where the office itself stands is the business of the one above.
-        let mut registry: Vec<_> = state.registry().filter(|device| Some(device.person) != office).collect();
+        // A clerk's machine is the office's own, and stands nowhere by itself.
+        let stands = |device: &&Device| !device.clerk && Some(device.person) != office;
+        let mut registry: Vec<_> = state.registry().filter(stands).collect();
         registry.sort_unstable_by_key(|device| device.device);
         for device in registry {
             match device.role {
@@ -145,7 +147,7 @@ impl<'a> Audience<'a> {
     fn is_of_office(&self, device: DeviceId) -> bool {
         let below = |who: CadreId| self.works_for.contains_key(&who) || self.above.contains_key(&who);
         let admitted = self.state.device(device).is_some() || self.state.exchange().peer(device).is_some();
-        let from_above = !admitted && !self.state.person_on(device).is_some_and(below);
+        let from_above = !admitted && !self.state.party_on(device).is_some_and(below);
         from_above || self.own.contains(&device) || self.state.is_office(device)
     }
 
@@ -192,7 +194,7 @@ impl<'a> Audience<'a> {
 
     fn author(&self, kind: Kind, id: RecordId) -> Option<CadreId> {
         let device = self.state.author(kind, id)?;
-        if self.own.contains(&device) { self.office } else { self.state.person_on(device) }
+        if self.own.contains(&device) { self.office } else { self.state.party_on(device) }
     }
 
     /// Returns those who hold a record and whoever wrote it, unless others hold it

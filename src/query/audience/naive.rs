@@ -296,7 +296,7 @@ impl Naive {
     /// devices say different things, the one with the greatest id does.
     fn office_of(&self, person: CadreId, role: Role) -> Option<CadreId> {
         let devices = self.shown().filter_map(|one| match &one.record {
-            Record::Device(device) => Some((device.device, device.role, device.person, device.office)),
+            Record::Device(device) if !device.clerk => Some((device.device, device.role, device.person, device.office)),
             _ => None,
         });
         let theirs = devices.filter(|(_, is, of, to)| {
@@ -330,7 +330,10 @@ impl Naive {
     /// Returns whom an office has admitted a device for, and what for.
     fn admitted(&self, of: DeviceId) -> Option<(CadreId, Role)> {
         self.shown().find_map(|one| match &one.record {
-            Record::Device(device) if device.device == of => Some((device.person, device.role)),
+            // What a clerk writes is the office's.
+            Record::Device(device) if device.device == of => {
+                Some((if device.clerk { device.office } else { device.person }, device.role))
+            }
             _ => None,
         })
     }

@@ -37,8 +37,8 @@ impl Way {
 /// What is cut off.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cuts {
-    /// Where offices have cut ledgers off, as it stands.
-    said: BTreeMap<DeviceId, Vec<DeviceTip>>,
+    /// Who says of each device where it is cut off, or that it isn't, as it stands.
+    said: BTreeMap<DeviceId, Vec<(DeviceId, Option<Vec<DeviceTip>>)>>,
     /// By what entries are judged.
     ways: BTreeMap<DeviceId, Way>,
     /// Devices of which entries came since that may lead to none of the places.
@@ -58,7 +58,7 @@ impl Cuts {
 
     /// Returns where a ledger was cut off.
     pub fn of(&self, device: DeviceId) -> Option<&[DeviceTip]> {
-        self.said.get(&device).map(Vec::as_slice)
+        self.ways.get(&device).map(|way| way.places.as_slice())
     }
 
     /// Tells whether an entry doesn't count.
@@ -69,9 +69,7 @@ impl Cuts {
 
     /// Tells whether an entry of that name was cut off.
     pub fn has(&self, entry: EntryRef) -> bool {
-        let off = |way: &Way| {
-            entry.seq > way.end() || way.off.range((entry, 0)..=(entry, u64::MAX)).next().is_some()
-        };
+        let off = |way: &Way| entry.seq > way.end() || way.off.range((entry, 0)..=(entry, u64::MAX)).next().is_some();
         self.ways.get(&entry.device).is_some_and(off)
     }
 
@@ -96,25 +94,39 @@ impl Cuts {
     }
 
     /// Takes in what stands of a device's record. Tells whether that is news.
-    ///
-    /// Where two people cut it off at different places, the shorter cut stands until
-    /// they agree; and a cut against a lifting.
     pub fn say(&mut self, doc: &Doc) -> bool {
         let Ok(Device { device, .. }) = doc.read() else { return false };
-        let cuts = doc.values("cut").into_iter().filter_map(|value| serde_json::from_value::<Vec<Place>>(value).ok());
-        let shortest = cuts.map(|cut| places(&cut)).min_by_key(|cut| (cut.last().map(|last| last.seq), cut.clone()));
-        match shortest {
-            Some(cut) => self.said.insert(device, cut.clone()) != Some(cut),
-            None => self.said.remove(&device).is_some(),
+        let read = |value| serde_json::from_value::<Vec<Place>>(value).ok().map(|cut| places(&cut));
+        let said: Vec<_> = doc.standing_values("cut").into_iter().map(|(by, value)| (by.device, read(value))).collect();
+        match said.iter().all(|(_, cut)| cut.is_none()) {
+            true => self.said.remove(&device).is_some(),
+            false => self.said.insert(device, said.clone()) != Some(said),
         }
+    }
+
+    /// Returns where ledgers are cut off, as far as `may` holds of who says it and of whom.
+    ///
+    /// Where two people cut one off at different places, the shorter cut stands until
+    /// they agree; and a cut against a lifting.
+    fn standing(&self, may: impl Fn(DeviceId, DeviceId) -> bool) -> BTreeMap<DeviceId, Vec<DeviceTip>> {
+        let of = |(device, said): (&DeviceId, &Vec<(DeviceId, Option<Vec<DeviceTip>>)>)| {
+            let cuts = said.iter().filter(|(by, _)| may(*by, *device)).filter_map(|(_, cut)| cut.clone());
+            let shortest = cuts.min_by_key(|cut| (cut.last().map(|last| last.seq), cut.clone()))?;
+            Some((*device, shortest))
+        };
+        self.said.iter().filter_map(of).collect()
     }
 
     /// Returns the places of which the journal has to be asked once more: all that
     /// stand, where one of them isn't what entries are judged by.
-    pub fn open(&self) -> Option<&BTreeMap<DeviceId, Vec<DeviceTip>>> {
+    pub fn open(&self, may: impl Fn(DeviceId, DeviceId) -> bool) -> Option<BTreeMap<DeviceId, Vec<DeviceTip>>> {
+        if self.said.is_empty() && self.ways.is_empty() {
+            return None;
+        }
+        let standing = self.standing(may);
         let judged = self.ways.iter().map(|(device, way)| (device, &way.places));
-        let settled = self.unsure.is_empty() && judged.eq(self.said.iter());
-        (!settled).then_some(&self.said)
+        let settled = self.unsure.is_empty() && judged.eq(standing.iter());
+        (!settled).then_some(standing)
     }
 
     /// Has entries be judged by `ways` from now on. `end` tells up to which number

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Claim, Said};
-use crate::base::ids::{EntryRef, RecordId};
+use crate::base::ids::{DeviceId, EntryRef, RecordId};
 use crate::domain::record::Kind;
 use crate::oplog::codec::{self, Decoded, ERASED};
 use crate::state::doc::Origin;
@@ -104,6 +104,12 @@ impl Waiting {
         self.all.contains_key(&entry)
     }
 
+    /// Returns how many entries of a device wait.
+    pub fn count_of(&self, device: DeviceId) -> usize {
+        let of = EntryRef { device, seq: 0 }..=EntryRef { device, seq: u64::MAX };
+        self.all.range(of).map(|(_, same)| same.len()).sum()
+    }
+
     /// Tells whether none waits.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
@@ -116,7 +122,7 @@ impl Waiting {
 
     /// Returns those that lean on a record.
     pub fn on(&self, record: (Kind, RecordId)) -> impl Iterator<Item = Key> + '_ {
-        let first = (record, (EntryRef { device: crate::base::ids::DeviceId([0; 8]), seq: 0 }, 0));
+        let first = (record, (EntryRef { device: DeviceId([0; 8]), seq: 0 }, 0));
         self.by_record.range(first..).take_while(move |(of, _)| *of == record).map(|(_, key)| *key)
     }
 }

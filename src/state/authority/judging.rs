@@ -56,10 +56,16 @@ impl Judging<'_> {
         let key = (change.kind(), change.id());
         let within = |who: CadreId| self.registry.is_within(who, &self.author.offices);
         let (right, leans_on) = match change {
-            Change::Add { record: Record::Device(device), .. } => (within(device.office), Vec::new()),
+            // Nobody admits themselves, or whoever is above them.
+            Change::Add { record: Record::Device(device), .. } => {
+                (within(device.office) && !self.is_over_author(device.person), Vec::new())
+            }
             Change::Add { record: Record::Decision(decision), .. } => {
                 let of = self.registry.author(decision.entry.device);
                 (of.names.iter().any(|name| within(*name)), Vec::new())
+            }
+            Change::Edit(edit) if edit.set.contains_key("cut") && !self.registry.is_senior(self.author, key.1) => {
+                (false, vec![key])
             }
             _ if key.0 == Kind::Device => {
                 let to = match change {
@@ -67,7 +73,12 @@ impl Judging<'_> {
                     _ => None,
                 };
                 let to = to.is_none_or(|to| serde_json::from_value(to).is_ok_and(within));
-                (to && self.registry.offices_of(key.1).any(within), vec![key])
+                let person = match change {
+                    Change::Edit(edit) => edit.set.get("person").cloned(),
+                    _ => None,
+                };
+                let is_below = |who| serde_json::from_value(who).is_ok_and(|who| !self.is_over_author(who));
+                (to && person.is_none_or(is_below) && self.registry.offices_of(key.1).any(within), vec![key])
             }
             _ if key.0 == Kind::Decision => {
                 let doc = docs(key.0, key.1)?;
@@ -81,6 +92,12 @@ impl Judging<'_> {
             _ => (true, Vec::new()),
         };
         Ok(Self::judged(if right { Verdict::Counts } else { Verdict::Held }, leans_on))
+    }
+
+    /// Tells whether somebody is the author's office, or above it.
+    fn is_over_author(&self, who: CadreId) -> bool {
+        let who = self.registry.names([who]);
+        self.author.offices.iter().any(|office| self.registry.is_within(*office, &who))
     }
 
     /// Judges an entry by which records are erased.

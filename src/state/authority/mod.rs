@@ -25,7 +25,9 @@ use crate::domain::authority::{Table, Verdict};
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::decision::Outcome;
+use crate::domain::device::Device;
 use crate::domain::record::{Kind, Record};
+use crate::oplog::chain::DeviceTip;
 use crate::oplog::note::{Known, Peer};
 
 mod births;
@@ -66,8 +68,17 @@ pub struct Claim<'a> {
 pub struct Seat {
     /// The devices that it has had.
     pub own: Vec<DeviceId>,
+    /// The devices of the other machines of the same office: their word is its own.
+    pub siblings: Vec<DeviceId>,
     /// Whether somebody else judges what is written there.
     pub reports: bool,
+}
+
+impl Seat {
+    /// Tells whether the same office wrote on a device, on whichever machine.
+    fn is_ours(&self, device: DeviceId) -> bool {
+        self.own.contains(&device) || self.siblings.contains(&device)
+    }
 }
 
 /// What becomes of an entry.
@@ -233,8 +244,8 @@ impl Authority {
     /// nothing has to be looked up for them.
     pub fn is_plain(&self, seat: &Seat, (origin, passed): (Origin, bool), said: &Said, is_known: bool) -> bool {
         let Said::Change(change, _) = said else { return false };
-        let own = seat.own.contains(&origin.entry.device);
-        let judges = if own { seat.reports && !self.office } else { self.office };
+        let ours = seat.is_ours(origin.entry.device);
+        let judges = if ours { seat.reports && !self.office } else { self.office };
         let bears = matches!(change.kind(), Kind::Cadre | Kind::Device | Kind::Assignment | Kind::Decision);
         let again = is_known && matches!(change, Change::Add { .. });
         let judged = judges && !passed || self.cuts.concern(origin.entry.device);
@@ -244,6 +255,15 @@ impl Authority {
     /// Returns where ledgers were cut off.
     pub fn cuts(&self) -> &Cuts {
         &self.cuts
+    }
+
+    /// Returns where ledgers are cut off, where entries aren't judged by that yet. Of
+    /// whom nothing is written down is above, and has been believed already.
+    pub fn open_cuts(&self) -> Option<BTreeMap<DeviceId, Vec<DeviceTip>>> {
+        self.cuts.open(|by, device| {
+            let author = self.registry.author(by);
+            author.is_unknown() || self.registry.is_senior(&author, Device::id(device))
+        })
     }
 
     /// Tells whether an office has cut an entry off. Whoever wrote it sees it.
@@ -277,7 +297,7 @@ impl Authority {
     /// Takes in who is exchanged with, and the record by which they were invited:
     /// what they write wouldn't count before an office has written their device down.
     pub fn hear(&mut self, peer: &Peer, invited: Option<CadreId>) {
-        if peer.known == Known::Host {
+        if matches!(peer.known, Known::Host | Known::Sibling) {
             return;
         }
         let by_us = peer.known == Known::Invited || peer.known == Known::Renewed && peer.before.is_some();
@@ -417,9 +437,15 @@ impl Authority {
         let counts = Judged { verdict: Verdict::Counts, leans_on: Vec::new() };
         let device = claim.origin.entry.device;
         let own = seat.own.contains(&device);
+        // Of its other machines, too, whom they admit and cut off: not all may.
+        let of_devices = matches!(claim.said, Said::Change(change, _) if change.kind() == Kind::Device);
+        let asked = of_devices && !own && self.author(device).is_office();
         // An office judges all but its own and what comes from above; whoever
         // reports to one judges what they write themselves.
-        let judges = if own { seat.reports && !self.office } else { self.office };
+        let judges = match seat.is_ours(device) && !asked {
+            true => seat.reports && !self.office,
+            false => self.office,
+        };
         if claim.passed || !judges {
             return Ok(counts);
         }
@@ -458,7 +484,7 @@ impl Authority {
 
     /// Takes in what others are judged by.
     fn take(&mut self, seat: &Seat, (origin, passed): (Origin, bool), change: &Change) {
-        let own = seat.own.contains(&origin.entry.device);
+        let own = seat.is_ours(origin.entry.device);
         match change.kind() {
             Kind::Device | Kind::Assignment => {
                 // Whoever works alone is an office of one.

@@ -17,8 +17,11 @@ use crate::domain::record::Record;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Admitted {
     persons: BTreeSet<CadreId>,
-    roles: BTreeSet<Role>,
     offices: BTreeSet<CadreId>,
+    /// Offices of which it was said to be a clerk's machine.
+    clerk_of: BTreeSet<CadreId>,
+    /// Whether it was said to be the machine of an office by itself.
+    founder: bool,
 }
 
 /// A device that is exchanged with.
@@ -51,8 +54,10 @@ pub struct Registry {
 pub struct Author {
     /// The records that stand for them.
     pub names: BTreeSet<CadreId>,
-    /// Those of them that are offices, where the device is an office's.
+    /// The offices whose word it is, where the device is an office's.
     pub offices: BTreeSet<CadreId>,
+    /// Those of the offices that they founded, and aren't clerks of.
+    pub founded: BTreeSet<CadreId>,
     /// The record that stood in for them before they had made one of their own.
     pub stood_in: Option<CadreId>,
 }
@@ -76,13 +81,17 @@ impl Registry {
         match change {
             Change::Add { record: Record::Device(device), .. } => {
                 told.persons.insert(device.person);
-                told.roles.insert(device.role);
                 told.offices.insert(device.office);
+                match device.clerk {
+                    true => drop(told.clerk_of.insert(device.office)),
+                    false => told.founder = device.role == Role::Committee,
+                }
             }
             Change::Edit(edit) => {
                 let of = |field: &str| edit.set.get(field).cloned();
                 told.persons.extend(of("person").and_then(|value| serde_json::from_value::<CadreId>(value).ok()));
-                told.roles.extend(of("role").and_then(|value| serde_json::from_value::<Role>(value).ok()));
+                let role = of("role").and_then(|value| serde_json::from_value::<Role>(value).ok());
+                told.founder = role == Some(Role::Committee);
                 told.offices.extend(of("office").and_then(|value| serde_json::from_value::<CadreId>(value).ok()));
             }
             _ => return false,
@@ -90,8 +99,9 @@ impl Registry {
         let known = self.admitted.entry(change.id()).or_default();
         let before = known.clone();
         known.persons.append(&mut told.persons);
-        known.roles.append(&mut told.roles);
         known.offices.append(&mut told.offices);
+        known.clerk_of.append(&mut told.clerk_of);
+        known.founder |= told.founder;
         let (known, grown) = (known.clone(), *known != before);
         for person in &known.persons {
             let above = known.offices.iter().filter(|office| *office != person);
@@ -127,17 +137,19 @@ impl Registry {
 
     /// Returns who writes on a device.
     pub fn author(&self, device: DeviceId) -> Author {
-        let (mut persons, mut offices) = (BTreeSet::new(), BTreeSet::new());
+        let (mut persons, mut founded) = (BTreeSet::new(), BTreeSet::new());
         let admitted = self.admitted.get(&Device::id(device));
-        let admitted = admitted.map(|known| (&known.persons, known.roles.contains(&Role::Committee)));
+        let clerk_of = admitted.map(|known| known.clerk_of.clone()).unwrap_or_default();
+        let admitted = admitted.map(|known| (&known.persons, known.founder));
         let heard = self.heard.get(&device);
         let by_notes: Option<(BTreeSet<CadreId>, bool)> =
             heard.map(|heard| (heard.person.into_iter().chain(heard.stood_in).collect(), heard.is_office));
         for (known, is_office) in admitted.into_iter().chain(by_notes.as_ref().map(|(known, is)| (known, *is))) {
             persons.extend(known);
-            offices.extend(known.iter().filter(|_| is_office));
+            founded.extend(known.iter().copied().filter(|_| is_office));
         }
-        Author { names: self.names(persons), offices, stood_in: heard.and_then(|heard| heard.stood_in) }
+        let offices = founded.union(&clerk_of).copied().collect();
+        Author { names: self.names(persons), offices, founded, stood_in: heard.and_then(|heard| heard.stood_in) }
     }
 
     /// Returns for whom the device of a record was admitted.
@@ -148,6 +160,21 @@ impl Registry {
     /// Returns the offices to which the device of a record was said to report.
     pub fn offices_of(&self, record: RecordId) -> impl Iterator<Item = CadreId> + '_ {
         self.admitted.get(&record).into_iter().flat_map(|known| known.offices.iter().copied())
+    }
+
+    /// Returns the offices whose clerk's machine the device of a record was said to be.
+    pub fn clerk_of(&self, record: RecordId) -> impl Iterator<Item = CadreId> + '_ {
+        self.admitted.get(&record).into_iter().flat_map(|known| known.clerk_of.iter().copied())
+    }
+
+    /// Tells whether somebody may cut the device of a record off: of an office or
+    /// person below them, or of a clerk of the office that they founded. Nobody cuts
+    /// off whoever may cut them off, so that no two can each undo the other.
+    pub fn is_senior(&self, author: &Author, record: RecordId) -> bool {
+        let clerk_of: BTreeSet<CadreId> = self.clerk_of(record).collect();
+        let parties = if clerk_of.is_empty() { self.persons_of(record) } else { clerk_of.clone() };
+        let above = author.offices.difference(&parties).copied().collect();
+        !clerk_of.is_disjoint(&author.founded) || parties.iter().any(|one| self.is_within(*one, &above))
     }
 
     /// Tells whether a person or office is one of some offices or below one.

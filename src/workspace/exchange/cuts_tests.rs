@@ -148,6 +148,7 @@ fn entries_behind_a_cut_in_the_file_of_an_office_below_spoil_nothing() {
         cadre: "牛山镇".into(),
         unit: "牛山镇".into(),
         role: Role::Committee,
+        clerk: false,
         villages: Vec::new(),
         days: 14,
         out: stick.path().to_owned(),

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::super::error::{CommitError, OpenError, ReadError};
 use crate::base::ids::DeviceId;
-use crate::base::limits::FOLDER_BUNDLES_MAX;
+use crate::base::limits::{BRANCHES_MAX, FOLDER_BUNDLES_MAX, HELD_MAX, MACHINES_MAX};
 use crate::base::text::visible;
 use crate::bundle::read::ReadError as BundleError;
 use crate::bundle::verify::Refusal;
@@ -78,9 +78,18 @@ pub enum ExchangeError {
         /// When the last of them was written, by the clock of whoever wrote it.
         last: Option<DateTime<FixedOffset>>,
     },
-    /// Too many bundles wait already.
-    #[error("too many bundles wait")]
-    TooManyWaiting,
+    /// Too many bundles of this sender wait already, or too much of all.
+    #[error("too many bundles of {0} wait")]
+    TooManyWaiting(String),
+    /// Somebody has as many machines as there may be already.
+    #[error("too many machines of {0}")]
+    TooManyMachines(String),
+    /// The ledger of a device goes too many ways.
+    #[error("too many branches of {0}")]
+    TooManyBranches(DeviceId),
+    /// Too much of a device waits for a decision.
+    #[error("too many entries of {0} wait for a decision")]
+    TooManyHeld(DeviceId),
     /// No import of this name, or it was taken back already.
     #[error("no such import: {0}")]
     NoImport(String),
@@ -151,7 +160,16 @@ impl ExchangeError {
                 let last = last.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
                 tr!("bundle-late", name = safe(name), entries = *entries, last = last)
             }
-            Self::TooManyWaiting => tr!("bundle-too-many-waiting"),
+            Self::TooManyWaiting(name) => tr!("bundle-too-many-waiting", name = safe(name)),
+            Self::TooManyMachines(name) => {
+                tr!("bundle-too-many-machines", name = safe(name), max = MACHINES_MAX as u64)
+            }
+            Self::TooManyBranches(device) => {
+                tr!("bundle-too-many-branches", device = device.to_string(), max = BRANCHES_MAX as u64)
+            }
+            Self::TooManyHeld(device) => {
+                tr!("bundle-too-many-held", device = device.to_string(), max = HELD_MAX as u64)
+            }
             Self::NoImport(import) => tr!("bundle-no-import", import = safe(import)),
             Self::BuiltOn(imports) => tr!("bundle-built-on", imports = safe(&imports.join("、"))),
             Self::Write(WriteError::Recipient) => tr!("bundle-no-reader"),

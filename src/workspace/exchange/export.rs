@@ -159,7 +159,7 @@ impl Workspace {
         watch: Watch<'_>,
     ) -> Result<Exported, ExchangeError> {
         let statistics = ask.profile == Profile::Statistics;
-        let ranges_go = to.is_host() && ask.profile == Profile::Full || to.modern().next().is_none();
+        let ranges_go = to.is_whole() && ask.profile == Profile::Full || to.modern().next().is_none();
         let spans = if statistics || !ranges_go { Vec::new() } else { self.spans_for(to, ask.all) };
         let figures = if statistics { self.figures() } else { Vec::new() };
         if spans.is_empty() && figures.is_empty() && mail.is_empty() && !self.owes_receipt(to) {

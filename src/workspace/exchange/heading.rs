@@ -9,9 +9,10 @@ use super::error::ExchangeError;
 use super::outbox::{Mail, Recipient};
 use super::stock::Stock;
 use crate::base::ids::{DeviceId, RecordId};
-use crate::bundle::manifest::{ForDevice, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
+use crate::bundle::manifest::{Fellow, ForDevice, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
 use crate::oplog::note::{Holdings, PaperId, Peer, Span};
 use crate::oplog::stamp::Stamp;
+use crate::state::State;
 
 impl Workspace {
     pub(super) fn manifest(
@@ -45,7 +46,7 @@ impl Workspace {
             Some(Vouched { device, key, name, unit, role, cadre, until })
         };
         let mut devices: BTreeSet<DeviceId> = spans.iter().map(|span| span.device).collect();
-        if to.is_host() && !mail.items.is_empty() {
+        if to.is_whole() && !mail.items.is_empty() {
             devices.extend(&own);
         }
         let theirs = self.devices_of(to);
@@ -53,13 +54,14 @@ impl Workspace {
         // Above, all ledgers are known; below, nobody learns of the ledgers of others.
         let of_theirs = |device: &DeviceId| theirs.contains(device) || to.is_admitted(&state, *device);
         let known =
-            state.devices().iter().filter(|(device, _)| to.is_host() || of_theirs(device) || own.contains(device));
+            state.devices().iter().filter(|(device, _)| to.is_whole() || of_theirs(device) || own.contains(device));
         let last = to.machines.iter().filter_map(|peer| exchange.sent_to(peer.device)).map(|sent| sent.number).max();
         let readers = mail.machines.iter().map(|(peer, since)| ForDevice {
             device: peer.device,
             reader: peer.reader.clone(),
             since: since.unwrap_or(id),
         });
+        let mut holdings = to.machines.iter().filter_map(|peer| self.holdings(&stock.catalog, peer.device));
         // A receipt alone, too, is for each of several machines.
         let singles = !mail.is_empty() || mail.machines.len() > 1;
         Ok(Manifest {
@@ -80,7 +82,10 @@ impl Workspace {
             leaves: mail.items.len() as u64,
             said: (!mail.is_empty()).then_some(said_at),
             more: mail.more,
-            holdings: to.machines.iter().find_map(|peer| self.holdings(&stock.catalog, peer.device)),
+            holdings: holdings.next(),
+            more_holdings: holdings.collect(),
+            fellows: fellows(&state, state.exchange().siblings()),
+            above: if to.is_sibling() { fellows(&state, state.exchange().hosts()) } else { Vec::new() },
             sender,
         })
     }
@@ -102,6 +107,12 @@ impl Workspace {
         Some(Holdings { since, bundles, count, mark })
     }
 
+    /// Returns the machines that this installation reports to.
+    pub(super) fn above(&self) -> Vec<Fellow> {
+        let state = self.shared.read();
+        fellows(&state, state.exchange().hosts())
+    }
+
     /// Returns who this installation is to others.
     pub(super) fn sender(&self) -> Result<Sender, ExchangeError> {
         let me = self.me();
@@ -117,7 +128,7 @@ impl Workspace {
             name: cadre.map(|cadre| cadre.name.clone()).unwrap_or_default(),
             unit: cadre.map(|cadre| cadre.unit.clone()).unwrap_or_default(),
             role: me.role,
-            cadre: me.cadre,
+            cadre: me.office.or(me.cadre),
             proofs: Vec::new(),
             speaks: Some(VERSION),
         };
@@ -132,4 +143,20 @@ impl Workspace {
         }
         Ok(sender)
     }
+}
+
+/// Returns machines as those are told of them that something is sent to.
+pub(super) fn fellows<'a>(state: &State, peers: impl Iterator<Item = &'a Peer>) -> Vec<Fellow> {
+    let latest = |peer: &&Peer| !state.exchange().peers().any(|later| later.before == Some(peer.device));
+    let fellow = |peer: &Peer| Fellow {
+        device: peer.device,
+        key: peer.key.clone(),
+        reader: peer.reader.clone(),
+        name: peer.name.clone(),
+        unit: peer.unit.clone(),
+        cadre: peer.cadre,
+        compared: peer.compared,
+        cut: state.is_cut(peer.device),
+    };
+    peers.filter(|peer| !peer.reader.is_empty()).filter(latest).map(fellow).collect()
 }

@@ -169,6 +169,7 @@ fn an_invitation_bent_or_cut_at_any_byte_is_refused() {
         cadre: "张三".into(),
         unit: "县水利局".into(),
         role: Role::Cadre,
+        clerk: false,
         villages: Vec::new(),
         days: 14,
         out: stick.path().join("invitation.dundian"),

@@ -16,6 +16,7 @@ use super::invite::Joined;
 use super::plan::{Plan, Verdict};
 use crate::base::ahead::ahead;
 use crate::base::ids::RecordId;
+use crate::base::limits::HELD_MAX;
 use crate::base::progress::{Onward, Watch};
 use crate::base::text::file_name;
 use crate::bundle::manifest::{Manifest, Sort};
@@ -173,7 +174,12 @@ impl Workspace {
         self.note(std::iter::once(begun).chain(peers).collect())?;
         // Whose a device is stands in the ledger before what it wrote is judged.
         self.complete_registry()?;
-        self.write_entries(path, import, intake, watch)?;
+        let written = self.write_entries(path, import, intake, watch);
+        if matches!(written, Err(ExchangeError::TooManyHeld(_))) {
+            // Some of it may have been written before that showed.
+            self.undo_import(import, &mut |_, _| Onward::Continue)?;
+        }
+        written?;
         self.refresh(&mut |_, progress| {
             watch(progress);
             Onward::Continue
@@ -182,7 +188,7 @@ impl Workspace {
             return Ok(Some(import));
         }
         let entries = intake.plan.fresh + intake.plan.filled;
-        let mut last = vec![Note::Done { import, entries }, receipt(manifest)];
+        let mut last = vec![Note::Done { import, entries }, self.receipt(manifest)];
         last.extend(figures(manifest, import));
         {
             let state = self.shared.read();
@@ -228,7 +234,7 @@ impl Workspace {
         let Batch { lines, said, touched, ledgers, view, .. } = batch;
         let shared = self.shared();
         let mut folding = Folding::default();
-        let mut hollow = BTreeSet::new();
+        let (mut hollow, mut held) = (BTreeSet::new(), BTreeSet::new());
         {
             let state = shared.read();
             let mut docs = self.docs(touched.into_iter(), &state)?;
@@ -241,10 +247,16 @@ impl Workspace {
                 if matches!(said.what, What::Nothing(Fate::Silent)) {
                     hollow.insert(said.origin.entry.device);
                 }
+                let device = said.origin.entry.device;
                 // What can't be understood was told in the plan.
-                let _: Fate = folding.fold_said(&state, &seat, (said, passed), &mut fetch)?;
+                if folding.fold_said(&state, &seat, (said, passed), &mut fetch)? == Fate::Held {
+                    held.insert(device);
+                }
             }
             folding.settle(&state, &seat, &mut fetch)?;
+            if let Some(device) = held.iter().find(|device| folding.held_of(&state, **device) > HELD_MAX) {
+                return Err(ExchangeError::TooManyHeld(*device));
+            }
             if folding.erases(&state) {
                 // Before the instruction is on the disk: a kill behind it must not leave the bodies.
                 erase::raise(&self.dir)?;
@@ -274,6 +286,26 @@ impl Workspace {
         Ok(())
     }
 
+    /// Returns what the sender has of what was sent to them from here: of several
+    /// machines of one office each reckons from bundles of its own.
+    fn receipt(&self, manifest: &Manifest) -> Note {
+        let from = manifest.sender.device;
+        let since = {
+            let state = self.shared.read();
+            state.exchange().sent_to(from).and_then(|sent| sent.since)
+        };
+        let all = || manifest.holdings.iter().chain(&manifest.more_holdings);
+        let ours = all().find(|one| Some(one.since) == since).or_else(|| all().next());
+        Note::Receipt(Receipt {
+            from,
+            number: manifest.number,
+            at: manifest.made,
+            have: manifest.have.clone(),
+            missing: manifest.missing.clone(),
+            holdings: ours.cloned(),
+        })
+    }
+
     /// Returns the bundle since which the sender reckons what is held here.
     fn reading_since(&self, manifest: &Manifest) -> Result<Option<PaperId>, ExchangeError> {
         let reader = self.identity.reader()?.recipient();
@@ -285,15 +317,4 @@ fn figures(manifest: &Manifest, import: PaperId) -> Option<Note> {
     let (from, number) = (manifest.sender.device, manifest.number);
     let figures = Figures { import, from, number, at: manifest.made, figures: manifest.figures.clone() };
     (!figures.figures.is_empty()).then_some(Note::Figures(figures))
-}
-
-fn receipt(manifest: &Manifest) -> Note {
-    Note::Receipt(Receipt {
-        from: manifest.sender.device,
-        number: manifest.number,
-        at: manifest.made,
-        have: manifest.have.clone(),
-        missing: manifest.missing.clone(),
-        holdings: manifest.holdings.clone(),
-    })
 }

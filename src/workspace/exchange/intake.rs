@@ -14,14 +14,14 @@ use super::trust::Trust;
 use super::weigh::Weighing;
 use crate::base::ahead::ahead;
 use crate::base::ids::DeviceId;
-use crate::base::limits::BUNDLE_BYTES_MAX;
+use crate::base::limits::{BRANCHES_MAX, BUNDLE_BYTES_MAX};
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::{Lines, Reader};
 use crate::bundle::verify::{Piece, Verifier};
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Attested, Import, PaperId, Span, View};
+use crate::oplog::note::{Attested, Import, Known, PaperId, Span, View};
 use crate::storage::fsx::{self, At};
 
 /// What is known of a bundle after it was verified.
@@ -105,6 +105,10 @@ impl Workspace {
             }
             Ok(())
         })?;
+        let most = |device: &&DeviceId| self.shared.read().tips(**device).len() >= BRANCHES_MAX;
+        if let Some(device) = plan.forks.iter().find(most) {
+            return Err(ExchangeError::TooManyBranches(*device));
+        }
         plan.late = Some(late).filter(|late| is_late && late.entries > 0);
         view.have.clone_from(&manifest.have);
         self.spare_later(&mut view, &manifest)?;
@@ -165,14 +169,21 @@ impl Workspace {
     }
 
     /// Has a list of all that is for this installation, which came late, leave
-    /// alone what later bundles of the same sender have brought since.
+    /// alone what later bundles of the same sender, or of its office's other machines,
+    /// have brought.
     fn spare_later(&self, view: &mut View, manifest: &Manifest) -> Result<(), ExchangeError> {
         let Some(all) = &mut view.all else { return Ok(()) };
         let later: HashSet<PaperId> = {
             let state = self.shared.read();
             let exchange = state.exchange();
             let root = exchange.root(manifest.sender.device);
-            let of = |import: &&Import| exchange.root(import.sender) == root && import.said > Some(view.at);
+            // What another machine of the same office gave the sender's may not know of.
+            let office = |device| exchange.peer(device).filter(|peer| peer.known == Known::Host)?.cadre;
+            let fellow = |device| office(device).is_some() && office(device) == office(manifest.sender.device);
+            let of = |import: &&Import| match exchange.root(import.sender) == root {
+                true => import.said > Some(view.at),
+                false => fellow(import.sender),
+            };
             let standing = exchange.imports().iter().filter(|known| !known.undone).map(|known| &known.import);
             standing.filter(of).map(|import| import.import).collect()
         };

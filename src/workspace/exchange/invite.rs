@@ -20,12 +20,13 @@ use super::import::Outcome;
 use super::outbox::Mail;
 use super::plan::{Numbers, Plan, Verdict};
 use super::scan::{Places, SingleFate};
+use super::trust::fellow;
 use crate::base::ids::{AssignmentId, CadreId, DeviceId, RecordId};
 use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::base::progress::{Onward, unwatched};
 use crate::bundle::keys::{is_public, recipient};
 use crate::bundle::leaf::{self as bundle, read_leaf};
-use crate::bundle::manifest::{Manifest, Offer, Profile, Sort, VERSION};
+use crate::bundle::manifest::{Fellow, Manifest, Offer, Profile, Sort, VERSION};
 use crate::bundle::read::{ReadError as BundleError, Reader};
 use crate::bundle::write::{WriteError, Writer};
 use crate::domain::assignment::{Assignment, Targets};
@@ -47,6 +48,8 @@ pub struct Invitation {
     pub unit: String,
     /// What their installation is to be for.
     pub role: Role,
+    /// Whether it is to be another machine of this office, for whoever works there.
+    pub clerk: bool,
     /// The villages they are to go to. Where no assignment of theirs has them
     /// all, one is made.
     pub villages: Vec<VillageCode>,
@@ -110,6 +113,7 @@ impl Workspace {
             cadre,
             name: ask.cadre.clone(),
             role: ask.role,
+            clerk: ask.clerk,
             at: self.clock.now(),
             days: Some(ask.days),
         };
@@ -144,6 +148,7 @@ impl Workspace {
                 cadre: invited.cadre,
                 name: invited.name.clone(),
                 role: invited.role,
+                clerk: invited.clerk,
             }),
             figures: Vec::new(),
             readers: Vec::new(),
@@ -151,6 +156,9 @@ impl Workspace {
             said: None,
             more: false,
             holdings: None,
+            more_holdings: Vec::new(),
+            fellows: Vec::new(),
+            above: if invited.clerk { self.above() } else { Vec::new() },
         };
         Ok(self.write_invitation(file, &manifest, &lines)?.finish()?)
     }
@@ -159,7 +167,10 @@ impl Workspace {
     fn whom(&mut self, ask: &Invitation) -> (CadreId, Option<Change>) {
         let found = {
             let state = self.shared.read();
-            let is = |cadre: &Cadre| cadre.name == ask.cadre && (ask.unit.is_empty() || cadre.unit == ask.unit);
+            // An office is no person, though it may go by the same name.
+            let is = |cadre: &Cadre| {
+                cadre.role == ask.role && cadre.name == ask.cadre && (ask.unit.is_empty() || cadre.unit == ask.unit)
+            };
             state.cadres().find(|(_, cadre)| is(cadre)).map(|(id, _)| id)
         };
         if let Some(id) = found {
@@ -316,9 +327,14 @@ impl Workspace {
         self.identity.join(JoinedBy { invitation: offer.invitation, secret: offer.secret })?;
         let known = self.shared.read().exchange().peer(manifest.sender.device).cloned();
         let host = host(&manifest, known.as_ref());
-        if known.as_ref() != Some(&host) {
-            self.note(vec![Note::Peer(Box::new(host.clone()))])?;
-        }
+        let new = Some(host.clone()).filter(|host| known.as_ref() != Some(host));
+        // To whom this office reports, its other machines do.
+        let above: Vec<Peer> = {
+            let state = self.shared.read();
+            let peer = |one: &Fellow| fellow(Known::Host, one, state.exchange().peer(one.device), false);
+            manifest.above.iter().filter(|_| offer.clerk).filter_map(peer).collect()
+        };
+        self.note(new.into_iter().chain(above).map(|peer| Note::Peer(Box::new(peer))).collect())?;
         if !batch.lines.is_empty() {
             self.write_batch(manifest.id, batch)?;
         }
@@ -369,7 +385,11 @@ impl Workspace {
         self.change_peer(device, |peer| peer.compared = true)
     }
 
-    pub(super) fn change_peer(&mut self, device: DeviceId, change: impl FnOnce(&mut Peer)) -> Result<Peer, ExchangeError> {
+    pub(super) fn change_peer(
+        &mut self,
+        device: DeviceId,
+        change: impl FnOnce(&mut Peer),
+    ) -> Result<Peer, ExchangeError> {
         let found = {
             let state = self.shared.read();
             state.exchange().peer(device).cloned().map(|mut peer| {
@@ -419,7 +439,7 @@ fn host(manifest: &Manifest, known: Option<&Peer>) -> Peer {
         unit: from.unit.clone(),
         role: from.role,
         cadre: from.cadre,
-        known: Known::Host,
+        known: if manifest.offer.as_ref().is_some_and(|offer| offer.clerk) { Known::Sibling } else { Known::Host },
         invitation: None,
         compared: known.is_some_and(|peer| peer.compared),
         before: known.and_then(|peer| peer.before),

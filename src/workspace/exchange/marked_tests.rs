@@ -137,7 +137,10 @@ fn homes(laptop: &mut Laptop) -> String {
 fn joined(name: &str, role: Role, above: &mut Laptop, stick: &Path) -> Laptop {
     let mut laptop = Laptop::new(name, role);
     let (cadre, unit, out) = (name.into(), "曲阳镇".into(), stick.to_owned());
-    let file = above.ws().invite(&Invitation { cadre, unit, role, villages: Vec::new(), days: 14, out }).unwrap();
+    let file = above
+        .ws()
+        .invite(&Invitation { cadre, unit, role, clerk: false, villages: Vec::new(), days: 14, out })
+        .unwrap();
     laptop.import(&file).unwrap();
     laptop
 }
@@ -273,6 +276,7 @@ fn no_file_holds_it_over_three_tiers_and_all_have_the_same() {
         cadre: "王五".into(),
         unit: "县水利局".into(),
         role: Role::Cadre,
+        clerk: false,
         villages: vec![code()],
         days: 14,
         out: stick.path().to_owned(),

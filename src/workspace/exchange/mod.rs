@@ -9,11 +9,11 @@
 mod aside_tests;
 #[cfg(test)]
 mod authority_tests;
+pub(super) mod bare;
 mod batch;
 mod catalog;
 #[cfg(test)]
 mod copies_tests;
-pub(super) mod bare;
 pub(super) mod cuts;
 #[cfg(test)]
 mod cuts_tests;
@@ -36,6 +36,8 @@ pub(super) mod last_version_tests;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod limits_tests;
+#[cfg(test)]
 mod marked_tests;
 mod notes;
 mod outbox;
@@ -45,6 +47,8 @@ mod profile_tests;
 mod registry;
 mod scan;
 mod scope;
+#[cfg(test)]
+mod siblings_tests;
 #[cfg(test)]
 mod simulation;
 mod status;

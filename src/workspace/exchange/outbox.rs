@@ -41,6 +41,16 @@ impl Recipient {
         self.machines.iter().any(|peer| peer.known == Known::Host)
     }
 
+    /// Tells whether they are other machines of the same office.
+    pub fn is_sibling(&self) -> bool {
+        self.machines.iter().any(|peer| peer.known == Known::Sibling)
+    }
+
+    /// Tells whether they get ledgers as they are.
+    pub fn is_whole(&self) -> bool {
+        self.is_host() || self.is_sibling()
+    }
+
     /// Returns the machines whose programs read single entries.
     pub fn modern(&self) -> impl Iterator<Item = &Peer> {
         self.machines.iter().filter(|peer| peer.speaks >= VERSION)
@@ -123,8 +133,9 @@ pub(super) enum Grant<'a> {
     Return {
         /// The devices of whom one reports to.
         theirs: BTreeSet<DeviceId>,
-        /// The devices of this installation.
-        own: BTreeSet<DeviceId>,
+        /// The devices of this installation; all there are, for another machine of
+        /// the same office.
+        own: Option<BTreeSet<DeviceId>>,
     },
     /// To whom one reports, without households and visits.
     Work {
@@ -235,10 +246,10 @@ impl Post<'_> {
         };
         let fresh = !agrees || sent.is_none_or(|sent| sent.since.is_none());
         let roots: BTreeSet<DeviceId> = to.machines.iter().map(|peer| exchange.root(peer.device)).collect();
-        let is_host = to.is_host();
+        let is_whole = to.is_whole();
         // Below, a ledger of others came without most of its bodies, if at all.
         let own =
-            |device: DeviceId| is_host || roots.contains(&exchange.root(device)) || to.is_admitted(self.state, device);
+            |device: DeviceId| is_whole || roots.contains(&exchange.root(device)) || to.is_admitted(self.state, device);
         let have = receipt.into_iter().flat_map(|receipt| &receipt.have);
         let reckoned = |sent: &&SentTo| sent.since.is_some() && sent.since == holdings.map(|said| said.since);
         // What it wrote itself, or had from those it admitted, it knows without
@@ -311,7 +322,9 @@ impl Post<'_> {
     /// nothing counts any more has left.
     fn says_so_itself(&self, (kind, id): Named) -> bool {
         self.state.knows(kind, id)
-            && !self.state.is_shown(kind, id) && !self.state.is_alias(kind, id) && !self.state.is_aside(kind, id)
+            && !self.state.is_shown(kind, id)
+            && !self.state.is_alias(kind, id)
+            && !self.state.is_aside(kind, id)
     }
 
     /// Returns the last entries that somebody gets of a record that has left: of
@@ -344,7 +357,9 @@ impl Post<'_> {
         match grant {
             Grant::Return { theirs, own } => {
                 let device = item.entry.device;
-                let lost = theirs.contains(&device) || own.contains(&device) && self.is_single(item);
+                let ours = own.as_ref().is_none_or(|own| own.contains(&device));
+                let counts = own.is_some() || !self.state.authority().holds(item.entry);
+                let lost = theirs.contains(&device) || ours && counts && self.is_single(item);
                 !held && (lost || item.signed && machine.renewed)
             }
             Grant::Work { theirs } => {

@@ -4,11 +4,12 @@
 use super::super::{CommitError, Workspace};
 use crate::base::ids::CadreId;
 use crate::base::limits::GROUP_CHANGES_MAX;
-use crate::domain::cadre::{Cadre, Role};
+use crate::bundle::manifest::VERSION;
+use crate::domain::cadre::Cadre;
 use crate::domain::change::{Change, Edit};
 use crate::domain::device::Device;
 use crate::domain::record::Kind;
-use crate::oplog::note::{Known, Peer};
+use crate::oplog::note::{Known, Note, Peer};
 
 impl Workspace {
     /// Writes down every device that this office has admitted and that isn't in
@@ -19,11 +20,16 @@ impl Workspace {
     /// [`CommitError`]; what is missing is written the next time.
     pub(in super::super) fn complete_registry(&mut self) -> Result<(), CommitError> {
         let me = self.me();
-        let Some(office) = me.cadre.filter(|_| me.role == Role::Committee) else { return Ok(()) };
+        let Some(office) = me.office else { return Ok(()) };
         let mut changes = Vec::new();
         let admitted: Vec<Peer> = {
             let state = self.shared.read();
-            let admitted = |peer: &&Peer| matches!(peer.known, Known::Invited | Known::Renewed);
+            // Another machine of this office is written down by the one that invited it.
+            let admitted = |peer: &&Peer| match peer.known {
+                Known::Invited | Known::Renewed => true,
+                Known::Sibling => state.exchange().invited_as(peer).is_some(),
+                Known::Host | Known::Vouched => false,
+            };
             let new = |peer: &&Peer| state.device(peer.device).is_none();
             state.exchange().peers().filter(admitted).filter(new).cloned().collect()
         };
@@ -38,6 +44,7 @@ impl Workspace {
                 role: peer.role,
                 office,
                 before: peer.before,
+                clerk: peer.known == Known::Sibling,
                 invitation: peer.invitation,
                 cut: None,
             };
@@ -46,7 +53,46 @@ impl Workspace {
         for group in changes.chunks(GROUP_CHANGES_MAX) {
             self.commit(group.to_vec())?;
         }
+        self.know_admitted()?;
         self.cut_as_noted()
+    }
+
+    /// Knows whom another machine of this office has admitted, so that this one can
+    /// send them something, too.
+    fn know_admitted(&mut self) -> Result<(), CommitError> {
+        let me = self.me();
+        let found: Vec<Note> = {
+            let state = self.shared.read();
+            let exchange = state.exchange();
+            if exchange.siblings().next().is_none() {
+                return Ok(());
+            }
+            let own = exchange.own(me.device);
+            let peer = |device: &Device| {
+                let known = exchange.peer(device.device);
+                let new = known.is_none_or(|peer| peer.known == Known::Vouched) && !own.contains(&device.device);
+                let ours = Some(device.office) == me.office && !device.clerk && !device.reader.is_empty();
+                let person = state.cadre(device.person).filter(|_| new && ours)?;
+                Some(Peer {
+                    device: device.device,
+                    key: device.key.clone(),
+                    reader: device.reader.clone(),
+                    escrow: None,
+                    name: person.name.clone(),
+                    unit: person.unit.clone(),
+                    role: device.role,
+                    cadre: Some(device.person),
+                    known: Known::Invited,
+                    invitation: device.invitation,
+                    compared: false,
+                    before: device.before,
+                    until: None,
+                    speaks: VERSION,
+                })
+            };
+            state.registry().filter_map(peer).map(|peer| Note::Peer(Box::new(peer))).collect()
+        };
+        self.note(found)
     }
 
     /// Returns whom a device was admitted for. An earlier version of the program

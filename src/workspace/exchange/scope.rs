@@ -18,7 +18,8 @@ use crate::query::audience::Readers;
 
 /// What somebody is to see of a ledger.
 pub(super) enum Scope<'a> {
-    /// All of it: whom this installation reports to, without a narrower profile.
+    /// All of it: whom this installation reports to, without a narrower profile, and
+    /// other machines of the same office.
     All,
     /// What others have to work on: concerns, matters, policies and assignments,
     /// without the households and the visits they came of.
@@ -32,7 +33,7 @@ impl<'a> Scope<'a> {
     pub fn of(to: &Recipient, profile: Profile, readers: &'a Readers) -> Self {
         match profile {
             Profile::Work | Profile::Statistics => Self::Work,
-            Profile::Full if to.is_host() => Self::All,
+            Profile::Full if to.is_whole() => Self::All,
             Profile::Full => Self::Theirs(readers, to.person),
         }
     }

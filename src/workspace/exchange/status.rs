@@ -88,10 +88,10 @@ pub fn unsent(state: &State, me: &Me, today: chrono::NaiveDate) -> Unsent {
         *waits.entry(who.peer().device).or_default().entry(kind).or_default() += 1;
         records.insert((kind, id));
     };
-    let below: Vec<&Recipient> = all.iter().filter(|one| !one.is_host() && me.role == Role::Committee).collect();
+    let below: Vec<&Recipient> = all.iter().filter(|one| !one.is_whole() && me.role == Role::Committee).collect();
     let wanted: Vec<CadreId> = below.iter().filter_map(|one| one.person).collect();
-    let readers =
-        (!wanted.is_empty()).then(|| Audience::of(state, me.cadre, own.clone(), today).readers(wanted.iter().copied()));
+    let readers = (!wanted.is_empty())
+        .then(|| Audience::of(state, me.office.or(me.cadre), own.clone(), today).readers(wanted.iter().copied()));
     for kind in MISSED {
         for id in state.ids(kind).filter(|id| state.is_shown(kind, *id)) {
             let Some(last) = state.last_entry(kind, id) else { continue };
@@ -123,7 +123,7 @@ fn has(state: &State, who: &Recipient, entry: crate::base::ids::EntryRef) -> boo
         let sent = exchange.sent_to(peer.device);
         let sent = sent.is_some_and(|sent| sent.has_leaf(entry) || sent.spans.iter().any(|span| span.holds(entry)));
         confirmed || sent || exchange.root(entry.device) == exchange.root(peer.device)
-    }) || state.device(entry.device).is_some_and(|known| Some(known.person) == who.person)
+    }) || state.device(entry.device).is_some_and(|known| Some(known.stands_for()) == who.person)
 }
 
 impl Workspace {
@@ -165,7 +165,7 @@ impl Workspace {
             let agreement = self.agreement(&stock.catalog, &who, mail.is_empty());
             let waits = unsent.waits.get(&who.peer().device).cloned().unwrap_or_default();
             // Upwards whole ledgers go: what their receipts don't reach.
-            let spans = if who.is_host() { self.spans_for(&who, false) } else { Vec::new() };
+            let spans = if who.is_whole() { self.spans_for(&who, false) } else { Vec::new() };
             let behind: u64 = spans.iter().map(|span| span.to + 1 - span.from).sum();
             let unconfirmed = unconfirmed.len() as u64 + behind;
             people.push(Standing { waits, unconfirmed, came, waiting, missing, agreement, who });
@@ -198,7 +198,7 @@ impl Workspace {
             })
         };
         let mut all: Vec<Agreement> = who.modern().filter_map(|peer| of(peer.device)).collect();
-        if who.is_host() {
+        if who.is_whole() {
             let heard = who.machines.iter().any(|peer| exchange.receipt(peer.device).is_some());
             let sent = who.machines.iter().any(|peer| exchange.sent_to(peer.device).is_some());
             all.push(match (heard, sent) {

@@ -52,11 +52,11 @@ impl Stock {
 impl Workspace {
     /// Reads what bundles for these recipients are decided on.
     pub(super) fn stock(&self, to: &[Recipient], profile: Profile, watch: Watch<'_>) -> Result<Stock, ExchangeError> {
-        let below = to.iter().any(|one| !one.is_host());
+        let below = to.iter().any(|one| !one.is_whole());
         let singles = self.shared.read().exchange().imports().iter().any(|known| known.import.since.is_some());
         let catalog =
             if below || singles || profile == Profile::Work { self.catalog(watch)? } else { Catalog::default() };
-        let wanted = to.iter().filter(|one| !one.is_host()).filter_map(|one| one.person);
+        let wanted = to.iter().filter(|one| !one.is_whole()).filter_map(|one| one.person);
         Ok(Stock::of(catalog, self.readers(wanted)))
     }
 
@@ -75,7 +75,7 @@ impl Workspace {
         let me = self.me();
         let state = self.shared.read();
         let own = state.exchange().own(self.device());
-        Audience::of(&state, me.cadre, own, self.clock.today()).readers(wanted)
+        Audience::of(&state, me.office.or(me.cadre), own, self.clock.today()).readers(wanted)
     }
 
     /// Decides what of the single entries somebody is to get.
@@ -83,11 +83,12 @@ impl Workspace {
         let state = self.shared.read();
         let post = Post { state: &state, catalog: &stock.catalog };
         let theirs = || self.devices_of(to);
-        match (to.is_host(), ask.profile) {
+        match (to.is_whole(), ask.profile) {
             (_, Profile::Statistics) => Mail::default(),
             (true, Profile::Work) => post.mail(to, &Grant::Work { theirs: theirs() }),
             (true, Profile::Full) => {
-                let own = state.exchange().own(self.device()).into_iter().collect();
+                let own = || state.exchange().own(self.device()).into_iter().collect();
+                let own = (!to.is_sibling()).then(own);
                 post.mail(to, &Grant::Return { theirs: theirs(), own })
             }
             (false, _) => match to.person {
@@ -161,7 +162,8 @@ impl Workspace {
     }
 
     /// Returns which stretches of ledgers go to somebody: all that they haven't
-    /// confirmed. To whom one reports the ledgers of everybody here; to somebody
+    /// confirmed. To whom one reports, and to other machines of the same office, the
+    /// ledgers of everybody here; to somebody
     /// below, whose program reads nothing else, one's own.
     pub(super) fn spans_for(&self, to: &Recipient, all: bool) -> Vec<Span> {
         let state = self.shared.read();
@@ -173,7 +175,9 @@ impl Workspace {
                 let receipt = exchange.receipt(peer.device)?;
                 receipt.have.iter().find(|(known, _)| *known == device).map(|(_, seq)| *seq)
             };
-            to.machines.iter().map(|peer| of(peer).unwrap_or(0)).min().unwrap_or(0)
+            // A machine that never said what it has gets that from its fellows.
+            let heard = to.machines.iter().filter(|peer| exchange.receipt(peer.device).is_some());
+            heard.map(|peer| of(peer).unwrap_or(0)).min().unwrap_or(0)
         };
         let mut spans = Vec::new();
         for (device, tip) in state.devices() {
@@ -184,7 +188,7 @@ impl Workspace {
             // nothing else; what others wrote goes up only.
             let lost = theirs.contains(device) && to.modern().next().is_none();
             let lost = lost && to.machines.iter().any(|peer| exchange.receipt(peer.device).is_some());
-            let goes = lost || !theirs.contains(device) && (is_own || to.is_host());
+            let goes = lost || !theirs.contains(device) && (is_own || to.is_whole());
             let from = if all && !lost { 1 } else { confirmed + 1 };
             if goes && from <= end {
                 spans.push(Span { device: *device, from, to: end });

@@ -139,6 +139,7 @@ impl World {
             cadre: name.into(),
             unit: String::new(),
             role,
+            clerk: false,
             villages: villages.iter().map(|n| village(*n)).collect(),
             days: 14,
             out: self.stick.path().to_owned(),

@@ -9,9 +9,10 @@ use chrono::NaiveDate;
 use super::super::Workspace;
 use super::error::ExchangeError;
 use crate::base::ids::{CadreId, DeviceId};
-use crate::bundle::keys::{is_public, is_signed};
+use crate::base::limits::MACHINES_MAX;
+use crate::bundle::keys::{is_public, is_signed, recipient};
 use crate::bundle::leaf::Leaf;
-use crate::bundle::manifest::{Manifest, Proof, Sender, Vouched};
+use crate::bundle::manifest::{Fellow, Manifest, Proof, Sender, VERSION, Vouched};
 use crate::domain::cadre::Role;
 use crate::domain::device::Device;
 use crate::oplog::note::{Known, Peer};
@@ -39,6 +40,7 @@ pub(super) struct Trust {
 impl Workspace {
     /// Returns the keys that a bundle may be believed by.
     pub(super) fn trust(&self, manifest: &Manifest) -> Result<Trust, ExchangeError> {
+        let office = self.me().office;
         let state = self.shared.read();
         let exchange = state.exchange();
         let from = &manifest.sender;
@@ -55,9 +57,14 @@ impl Workspace {
             Some(peer) => renamed(exchange, peer, from),
             None => match admitted(&state, from) {
                 Some(peer) => peer,
-                None => stranger(&state, from, &manifest.vouched, self.clock.today())?,
+                None => stranger(&state, from, &manifest.vouched, (office, self.clock.today()))?,
             },
         };
+        let is_new = known.is_none() && sender.before.is_none();
+        let same = |peer: &&Peer| peer.cadre.map(|id| state.canon(id)) == sender.cadre.map(|id| state.canon(id));
+        if is_new && sender.cadre.is_some() && state.recipients().filter(same).count() >= MACHINES_MAX {
+            return Err(ExchangeError::TooManyMachines(from.name.clone()));
+        }
         let hosts: BTreeSet<DeviceId> = exchange.hosts().map(|peer| exchange.root(peer.device)).collect();
         let above = exchange.peers().filter(|peer| hosts.contains(&exchange.root(peer.device)));
         let mut trust = Trust {
@@ -88,6 +95,7 @@ impl Workspace {
                 trust.keys.entry(span.device).or_insert_with(|| peer.key.clone());
             }
         }
+        trust.fellows(exchange, manifest);
         // Nothing of whom somebody without an office has stopped to exchange with.
         if trust.sender.until.is_some() {
             return Err(ExchangeError::Revoked(from.device));
@@ -102,7 +110,7 @@ impl Trust {
     /// themselves, or what this installation or one it reports to has signed, be it
     /// by a device that is forgotten since.
     pub fn believes(&self, leaf: &Leaf<'_>) -> bool {
-        if self.sender.known == Known::Host {
+        if matches!(self.sender.known, Known::Host | Known::Sibling) {
             return true;
         }
         self.speaks_for(leaf.entry.head.by) || self.is_signed(leaf)
@@ -126,6 +134,27 @@ impl Trust {
             Known::Host => true,
             _ if self.own.contains_key(&device) => false,
             _ => self.sender.role == Role::Committee || self.theirs.contains(&device),
+        }
+    }
+
+    /// Takes in which machines there are beside the sender's: of the office that one
+    /// reports to, or of one's own and the one above. Nobody else's word counts for that.
+    fn fellows(&mut self, exchange: &Exchange, manifest: &Manifest) {
+        let told: Vec<(Known, &Fellow)> = match self.sender.known {
+            Known::Host => manifest.fellows.iter().map(|one| (Known::Host, one)).collect(),
+            Known::Sibling => {
+                let siblings = manifest.fellows.iter().map(|one| (Known::Sibling, one));
+                siblings.chain(manifest.above.iter().map(|one| (Known::Host, one))).collect()
+            }
+            _ => Vec::new(),
+        };
+        for (known, one) in told.into_iter().filter(|(_, one)| !self.own.contains_key(&one.device)) {
+            let before = exchange.peer(one.device);
+            if let Some(new) = fellow(known, one, before, self.sender.compared)
+                && before != Some(&new)
+            {
+                self.news.push(new);
+            }
         }
     }
 
@@ -157,7 +186,11 @@ impl Trust {
             // What somebody had before is theirs.
             role: if theirs { self.sender.role } else { vouched.role },
             cadre: if theirs { self.sender.cadre } else { vouched.cadre },
-            known: if theirs { Known::Renewed } else { Known::Vouched },
+            known: match (theirs, self.sender.known) {
+                (true, Known::Sibling) => Known::Sibling,
+                (true, _) => Known::Renewed,
+                (false, _) => Known::Vouched,
+            },
             invitation: None,
             compared: false,
             before: None,
@@ -177,6 +210,31 @@ impl Trust {
         }
         Ok(())
     }
+}
+
+/// Returns a machine that somebody told of who may; `None` where it is known under
+/// another key, or that is none.
+pub(super) fn fellow(known: Known, one: &Fellow, before: Option<&Peer>, compared: bool) -> Option<Peer> {
+    let same = before.is_none_or(|before| before.key == one.key);
+    if !same || !is_public(&one.key) || recipient(&one.reader).is_err() {
+        return None;
+    }
+    Some(Peer {
+        device: one.device,
+        key: one.key.clone(),
+        reader: one.reader.clone(),
+        escrow: before.and_then(|before| before.escrow.clone()),
+        name: one.name.clone(),
+        unit: one.unit.clone(),
+        role: Role::Committee,
+        cadre: one.cadre,
+        known,
+        invitation: before.and_then(|before| before.invitation),
+        compared: before.is_some_and(|before| before.compared) || one.compared && compared,
+        before: before.and_then(|before| before.before),
+        until: one.cut.then(|| before.and_then(|before| before.until).unwrap_or(0)),
+        speaks: before.map_or(VERSION, |before| before.speaks),
+    })
 }
 
 /// Tells whether `vouched` is a device that the sender's installation had
@@ -234,7 +292,7 @@ fn written_down(known: &Device, from: &Sender) -> Peer {
         name: from.name.clone(),
         unit: from.unit.clone(),
         role: known.role,
-        cadre: Some(known.person),
+        cadre: Some(known.stands_for()),
         known: Known::Invited,
         invitation: known.invitation,
         compared: false,
@@ -246,7 +304,12 @@ fn written_down(known: &Device, from: &Sender) -> Peer {
 
 /// Returns who a device is that nothing has come of before, if it can show
 /// that it may be believed.
-fn stranger(state: &State, from: &Sender, vouched: &[Vouched], today: NaiveDate) -> Result<Peer, ExchangeError> {
+fn stranger(
+    state: &State,
+    from: &Sender,
+    vouched: &[Vouched],
+    (office, today): (Option<CadreId>, NaiveDate),
+) -> Result<Peer, ExchangeError> {
     let exchange = state.exchange();
     let unknown = || ExchangeError::UnknownSender(from.name.clone());
     if !is_public(&from.key) {
@@ -278,7 +341,10 @@ fn stranger(state: &State, from: &Sender, vouched: &[Vouched], today: NaiveDate)
             if state.is_cut(*device) {
                 return Err(ExchangeError::Revoked(*device));
             }
-            let known = if before.known == Known::Host { Known::Host } else { Known::Renewed };
+            let known = match before.known {
+                Known::Host | Known::Sibling => before.known,
+                _ => Known::Renewed,
+            };
             let cadre = claimed(exchange, from, before.cadre);
             return Ok(peer(known, before.role, cadre, Some(*device)));
         }
@@ -297,8 +363,12 @@ fn stranger(state: &State, from: &Sender, vouched: &[Vouched], today: NaiveDate)
             return Err(ExchangeError::Expired(invited.name.clone()));
         }
         let before = vouched.iter().find(|vouched| is_before(from, vouched)).map(|vouched| vouched.device);
-        let cadre = claimed(exchange, from, Some(invited.cadre));
-        let peer = peer(Known::Invited, invited.role, cadre, before);
+        // Another machine of this office is the office, whoever works on it.
+        let (known, cadre) = match invited.clerk {
+            true => (Known::Sibling, office),
+            false => (Known::Invited, claimed(exchange, from, Some(invited.cadre))),
+        };
+        let peer = peer(known, invited.role, cadre, before);
         return Ok(Peer { invitation: Some(*invitation), ..peer });
     }
     Err(unknown())

@@ -7,10 +7,10 @@ use super::super::Workspace;
 use super::error::ExchangeError;
 use super::intake::Intake;
 use super::plan::{Plan, Verdict};
-use crate::base::limits::WAITING_BUNDLES_MAX;
+use crate::base::limits::{WAITING_BUNDLES_MAX, WAITING_BYTES_MAX};
 use crate::base::progress::Watch;
 use crate::oplog::note::{Note, PaperId};
-use crate::storage::fsx;
+use crate::storage::fsx::{self, At};
 
 impl Workspace {
     pub(super) fn waiting_file(&self, bundle: PaperId) -> PathBuf {
@@ -20,13 +20,18 @@ impl Workspace {
     /// Puts a bundle by that something is missing before.
     pub(super) fn put_by(&mut self, copy: &Path, intake: &Intake) -> Result<(), ExchangeError> {
         let plan = &intake.plan;
-        let (count, is_known) = {
+        let (mut count, mut bytes, mut is_known) = (0, std::fs::metadata(copy).at(copy)?.len(), false);
+        {
             let state = self.shared.read();
-            let waiting = || state.exchange().waiting();
-            (waiting().count(), waiting().any(|(bundle, _)| bundle == plan.bundle))
-        };
-        if count >= WAITING_BUNDLES_MAX && !is_known {
-            return Err(ExchangeError::TooManyWaiting);
+            for (bundle, waiting) in state.exchange().waiting() {
+                is_known |= bundle == plan.bundle;
+                count += usize::from(waiting.sender == plan.sender.device);
+                // One that can't be looked at takes no room that is known.
+                bytes += std::fs::metadata(self.waiting_file(bundle)).map_or(0, |file| file.len());
+            }
+        }
+        if !is_known && (count >= WAITING_BUNDLES_MAX || bytes > WAITING_BYTES_MAX) {
+            return Err(ExchangeError::TooManyWaiting(plan.sender.name.clone()));
         }
         self.cut_waiting(copy, &intake.known.erased)?;
         self.keep_waiting(copy, &self.waiting_file(plan.bundle))?;

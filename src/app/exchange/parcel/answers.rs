@@ -229,6 +229,9 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
         Dealt::TakenBack(entries) => model.say(Tone::Good, tr!("exchange-taken-back", entries = entries)),
         Dealt::Revoked(peer, cutting) => model.say(Tone::Good, told::cut(&told::who(&peer), &cutting)),
         Dealt::Reinstated(peer) => model.say(Tone::Good, tr!("exchange-reinstated", name = told::who(&peer))),
+        Dealt::Decided(outcome) => {
+            model.say(Tone::Good, tr!("exchange-request-decided", outcome = outcome.label()));
+        }
         Dealt::Compared(peer) => {
             let digits = told::fingerprint(&peer);
             model.say(Tone::Good, tr!("exchange-confirmed", name = told::who(&peer), fingerprint = digits));

@@ -67,7 +67,7 @@ struct Run {
 impl Run {
     /// Takes entries in in batches, and anew where something turns out not to count.
     fn of(told: &[Told], own: &[DeviceId], table: &Table, rng: &mut Rng) -> Self {
-        let seat = Seat { own: own.to_vec(), reports: false };
+        let seat = Seat { own: own.to_vec(), siblings: Vec::new(), reports: false };
         let mut narrowed = Narrowed::default();
         for round in 0.. {
             assert!(round < 50, "what counts never settles");
@@ -102,7 +102,7 @@ impl Run {
 
     /// Says which entries lead to the places of cuts: here no ledger goes two ways.
     fn cut_off(&mut self, told: &[Told]) {
-        let Some(said) = self.authority.cuts().open().filter(|_| !self.authority.wants_refold()) else { return };
+        let Some(said) = self.authority.open_cuts().filter(|_| !self.authority.wants_refold()) else { return };
         let way = |places: &Vec<DeviceTip>| Way { places: places.clone(), off: BTreeSet::new() };
         let ways = said.iter().map(|(device, places)| (*device, way(places))).collect();
         let of = |device| told.iter().map(|one| one.origin.entry).filter(move |entry| entry.device == device);

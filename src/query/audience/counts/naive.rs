@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::base::ids::{CadreId, DeviceId, EntryRef, HouseholdId, RecordId};
 use crate::base::limits::TIERS_MAX;
 use crate::domain::authority::Verdict;
+use crate::domain::cadre::Role;
 use crate::domain::change::{Change, Edit};
 use crate::domain::decision::{Decision, Outcome};
 use crate::domain::device::{Device, Place};
@@ -69,6 +70,11 @@ impl<'a> Naive<'a> {
         for one in self.counting() {
             let Said::Change(Change::Edit(edit), _) = &one.said else { continue };
             let Some(places) = edit.set.get("cut").and_then(read::<Vec<Place>>) else { continue };
+            let by = one.origin.entry.device;
+            // Of whom nothing is written down is above.
+            if !self.author(by).0.is_empty() && !self.is_senior(by, edit.id) {
+                continue;
+            }
             let of = self.births((Kind::Device, edit.id)).find_map(|(_, record)| match record {
                 Record::Device(device) => Some(device.device),
                 _ => None,
@@ -122,21 +128,34 @@ impl<'a> Naive<'a> {
                 right(!offices.is_empty() && records.iter().all(|key| self.is_below(*key, &offices, one.origin)))
             }
             Said::Change(change, _) if !fits(change) => Verdict::Held,
-            Said::Change(change, _) if !offices.is_empty() => right(self.office_may(change, &offices)),
+            Said::Change(change, _) if !offices.is_empty() => right(self.office_may(change, &offices, device)),
             Said::Change(change, _) => self.cadre(change, &names, one.origin),
         }
     }
 
     /// Whom an office admits, and of whose entries it decides, is below it.
-    fn office_may(&self, change: &Change, offices: &Names) -> bool {
+    fn office_may(&self, change: &Change, offices: &Names, device: DeviceId) -> bool {
         let all_below = |names: Names| names.iter().any(|name| self.within(*name, offices));
         match (change, change.kind()) {
-            (Change::Add { record: Record::Device(device), .. }, _) => self.within(device.office, offices),
+            (Change::Add { record: Record::Device(device), .. }, _) => {
+                self.within(device.office, offices) && !self.is_over(device.person, offices)
+            }
+            // Nobody admits themselves, or whoever is above them.
+            (Change::Edit(Edit { set, .. }), Kind::Device)
+                if set.get("person").is_some_and(|who| read(who).is_none_or(|who| self.is_over(who, offices))) =>
+            {
+                false
+            }
             (Change::Add { record: Record::Decision(decision), .. }, _) => {
                 all_below(self.author(decision.entry.device).0)
             }
             (Change::Edit(Edit { set, .. }), Kind::Device)
                 if set.get("office").is_some_and(|to| !self.within(read(to).unwrap(), offices)) =>
+            {
+                false
+            }
+            (Change::Edit(Edit { set, .. }), Kind::Device)
+                if set.contains_key("cut") && !self.is_senior(device, change.id()) =>
             {
                 false
             }
@@ -147,6 +166,20 @@ impl<'a> Naive<'a> {
             }),
             _ => true,
         }
+    }
+
+    /// An office cuts off who is below it, and whoever founded it its clerks.
+    fn is_senior(&self, by: DeviceId, record: RecordId) -> bool {
+        let ((persons, founder, _), (_, offices)) = (self.admitted(Device::id(by)), self.author(by));
+        let clerk_of = self.clerk_of(record);
+        let of = if clerk_of.is_empty() { self.names(self.admitted(record).0) } else { clerk_of.clone() };
+        let above: Names = offices.difference(&of).copied().collect();
+        founder && !persons.is_disjoint(&clerk_of) || of.iter().any(|one| self.within(*one, &above))
+    }
+
+    fn is_over(&self, who: CadreId, offices: &Names) -> bool {
+        let who = self.names([who].into());
+        offices.iter().any(|office| self.within(*office, &who))
     }
 
     fn cadre(&self, change: &Change, me: &Names, at: Origin) -> Verdict {
@@ -185,7 +218,7 @@ impl<'a> Naive<'a> {
                     let made =
                         cadre.devices.contains(&device) && cadre.devices.iter().all(|one| *one == device || mine(one));
                     let stands = cadre.same_as.is_none_or(|to| is_me(&to));
-                    let office = cadre.role == crate::domain::cadre::Role::Committee;
+                    let office = cadre.role == Role::Committee;
                     if stands && !office && (made || is_me(&CadreId(key.1))) { Named } else { Held }
                 }
                 Record::Decision(decision) => {
@@ -385,19 +418,20 @@ impl<'a> Naive<'a> {
         found.filter(|decision| is(decision.outcome)).map(|decision| decision.entry).collect()
     }
 
-    /// Returns all persons, roles and offices that were ever written of a device.
-    fn admitted(&self, record: RecordId) -> (Names, BTreeSet<String>, Names) {
-        let mut found = (Names::new(), BTreeSet::new(), Names::new());
+    /// Returns all persons that were ever written of a device, whether it was said to
+    /// be an office's by itself, and all offices.
+    fn admitted(&self, record: RecordId) -> (Names, bool, Names) {
+        let mut found = (Names::new(), false, Names::new());
         for one in self.counting() {
             match &one.said {
                 Said::Change(Change::Add { id, record: Record::Device(device) }, _) if *id == record => {
                     found.0.insert(device.person);
-                    found.1.insert(device.role.word().to_owned());
+                    found.1 |= !device.clerk && device.role == Role::Committee;
                     found.2.insert(device.office);
                 }
                 Said::Change(Change::Edit(edit), _) if edit.kind == Kind::Device && edit.id == record => {
                     found.0.extend(edit.set.get("person").and_then(read::<CadreId>));
-                    found.1.extend(edit.set.get("role").and_then(read::<String>));
+                    found.1 |= edit.set.get("role").and_then(read::<Role>) == Some(Role::Committee);
                     found.2.extend(edit.set.get("office").and_then(read::<CadreId>));
                 }
                 _ => {}
@@ -408,9 +442,21 @@ impl<'a> Naive<'a> {
 
     /// Returns who writes on a device, and which offices they are.
     fn author(&self, device: DeviceId) -> (Names, Names) {
-        let (persons, roles, _) = self.admitted(Device::id(device));
-        let offices = if roles.contains("committee") { persons.clone() } else { Names::new() };
+        let (persons, founder, _) = self.admitted(Device::id(device));
+        let mut offices = if founder { persons.clone() } else { Names::new() };
+        offices.extend(self.clerk_of(Device::id(device)));
         (self.names(persons), offices)
+    }
+
+    /// Returns the offices whose clerk's machine a device was said to be.
+    fn clerk_of(&self, record: RecordId) -> Names {
+        let told = self.counting().filter_map(|one| match &one.said {
+            Said::Change(Change::Add { id, record: Record::Device(device) }, _) if *id == record && device.clerk => {
+                Some(device.office)
+            }
+            _ => None,
+        });
+        told.collect()
     }
 
     fn names(&self, of: Names) -> Names {
