@@ -117,7 +117,7 @@ pub(super) enum Grant<'a> {
     /// it is about that.
     Reads(&'a Readers, CadreId, Vec<bool>),
     /// To whom one reports: entries of their own that they have lost, of one's own
-    /// that their ledgers here don't reach to, and to one who was set back to an
+    /// that their ledgers here don't reach to, also of a forgotten device, and to one who was set back to an
     /// older copy what offices above them have signed.
     Return {
         /// The devices of whom one reports to.
@@ -320,7 +320,8 @@ impl Post<'_> {
         match grant {
             Grant::Return { theirs, own } => {
                 let device = item.entry.device;
-                let lost = theirs.contains(&device) || own.contains(&device) && self.is_single(item);
+                let ours = own.contains(&device) || item.forgotten;
+                let lost = theirs.contains(&device) || ours && self.is_single(item);
                 !held && (lost || item.signed && machine.renewed)
             }
             Grant::Work { theirs } => {
