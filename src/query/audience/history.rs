@@ -267,7 +267,7 @@ impl World {
     }
 
     /// Something happens.
-    fn happen(&mut self) {
+    pub fn happen(&mut self) {
         match self.rng.u8(..40) {
             0 => self.household(),
             1..=6 => self.assignment(),

@@ -22,7 +22,7 @@ use crate::state::{PageSpace, State, StateError};
 /// Folds entries in batches, as they would come in by files: additions of which
 /// nothing more is said are taken in by themselves, all else as docs, and what
 /// turns out to say something else is taken in again.
-fn folded(entries: &[Said], rng: &mut Rng) -> State {
+pub fn folded(entries: &[Said], rng: &mut Rng) -> State {
     let (mut state, mut docs) = (State::default(), HashMap::<(Kind, RecordId), Doc>::new());
     let mut rest = entries;
     while !rest.is_empty() {
@@ -95,9 +95,9 @@ fn kept(state: &State) -> State {
     State::from_pages(read).unwrap()
 }
 
-type Answers = BTreeSet<(CadreId, Kind, RecordId)>;
+pub type Answers = BTreeSet<(CadreId, Kind, RecordId)>;
 
-fn answers(state: &State, asker: &Party, who: &[CadreId]) -> Answers {
+pub fn answers(state: &State, asker: &Party, who: &[CadreId]) -> Answers {
     let readers = Audience::of(state, Some(asker.id), asker.devices.clone(), today()).readers(who.iter().copied());
     who.iter().flat_map(|one| readers.of_one(*one).map(|(kind, id)| (*one, kind, id))).collect()
 }
@@ -144,7 +144,7 @@ fn hold(entries: &[Said], asker: &Party, all: &[CadreId], seed: u64) -> Result<(
 }
 
 /// Returns as few of the entries as still fail, and how.
-fn fewest(entries: &[Said], fails: impl Fn(&[Said]) -> Option<String>) -> (Vec<Said>, String) {
+pub fn fewest(entries: &[Said], fails: impl Fn(&[Said]) -> Option<String>) -> (Vec<Said>, String) {
     let (mut least, mut how) = (entries.to_vec(), fails(entries).unwrap_or_default());
     let mut at = least.len();
     while at > 0 {
@@ -158,7 +158,7 @@ fn fewest(entries: &[Said], fails: impl Fn(&[Said]) -> Option<String>) -> (Vec<S
     (least, how)
 }
 
-fn cases() -> impl Iterator<Item = u64> {
+pub fn cases() -> impl Iterator<Item = u64> {
     let of = |name: &str| std::env::var(name).ok().map(|value| value.parse::<u64>().unwrap());
     let first = of("DUNDIAN_AUDIENCE_SEED");
     let many = of("DUNDIAN_AUDIENCE_CASES").unwrap_or(if first.is_some() { 1 } else { 40 });
@@ -212,44 +212,44 @@ fn what_only_adds_takes_nothing_from_those_who_hold_it() {
     }
 }
 
-// Who is who in the cases below: two cadres of one town, one of another.
-const TOWN: usize = 1;
-const OTHER_TOWN: usize = 2;
-const ANNA: usize = 4;
-const BO: usize = 7;
-const CHEN: usize = 5;
+// Who is who in the cases: two cadres of one town, one of another.
+pub const TOWN: usize = 1;
+pub const OTHER_TOWN: usize = 2;
+pub const ANNA: usize = 4;
+pub const BO: usize = 7;
+pub const CHEN: usize = 5;
 
-type Key = (Kind, RecordId);
+pub type Key = (Kind, RecordId);
 
 /// A story told entry by entry, with the words that the cases need.
-struct Story(World);
+pub struct Story(pub World);
 
 impl Story {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(World::settled(7, 0))
     }
 
-    fn id(&self, who: usize) -> CadreId {
+    pub fn id(&self, who: usize) -> CadreId {
         self.0.parties[who].id
     }
 
-    fn put(&mut self, by: usize, kind: Kind, fields: Value) -> Key {
+    pub fn put(&mut self, by: usize, kind: Kind, fields: Value) -> Key {
         let device = self.0.parties[by].devices[1];
         (kind, self.0.put(device, kind, fields))
     }
 
-    fn edit(&mut self, by: usize, key: Key, set: Value) {
+    pub fn edit(&mut self, by: usize, key: Key, set: Value) {
         let device = self.0.parties[by].devices[0];
         self.0.edit(device, key, set);
     }
 
-    fn household(&mut self, village: usize) -> Key {
+    pub fn household(&mut self, village: usize) -> Key {
         let village = VILLAGES[village];
         let fields = json!({"village": village, "head": "x", "must_visit": false, "status": "registered"});
         self.put(TOWN, Kind::Household, fields)
     }
 
-    fn give(&mut self, by: usize, who: usize, village: usize, ended: i64) -> Key {
+    pub fn give(&mut self, by: usize, who: usize, village: usize, ended: i64) -> Key {
         let to = today() - Duration::days(ended);
         let fields = json!({
             "title": "x", "cadres": [self.id(who)], "villages": [VILLAGES[village]], "from": "2026-01-01", "to": to,
@@ -257,7 +257,7 @@ impl Story {
         self.put(by, Kind::Assignment, fields)
     }
 
-    fn visit(&mut self, by: usize, households: &[Key], sensitivity: &str) -> Key {
+    pub fn visit(&mut self, by: usize, households: &[Key], sensitivity: &str) -> Key {
         let households: Vec<RecordId> = households.iter().map(|(_, id)| *id).collect();
         let fields = json!({
             "at": "2026-11-20T09:00:00+08:00", "place": "home", "village": VILLAGES[3],
@@ -266,7 +266,7 @@ impl Story {
         self.put(by, Kind::Visit, fields)
     }
 
-    fn concern(&mut self, by: usize, household: Key, more: Value) -> Key {
+    pub fn concern(&mut self, by: usize, household: Key, more: Value) -> Key {
         let mut fields = json!({
             "number": "x", "text": "x", "urgency": "ordinary", "due": TODAY, "due_rule": "date",
             "state": "recorded", "village": VILLAGES[3], "raised": TODAY, "household": household.1,
@@ -276,7 +276,7 @@ impl Story {
     }
 
     /// Returns who of those below the county read a record.
-    fn readers(&self, key: Key) -> Vec<usize> {
+    pub fn readers(&self, key: Key) -> Vec<usize> {
         let county = &self.0.parties[0];
         let state = folded(&self.0.entries, &mut Rng::with_seed(1));
         let all = [TOWN, OTHER_TOWN, ANNA, CHEN, BO];

@@ -15,6 +15,11 @@
 //! A restricted visit, and what hangs on it, goes to those who wrote it or went
 //! along. An office reads what anybody below it reads or wrote. What was removed
 //! or erased, nobody is sent anew.
+//!
+//! Every office says the same of those below it, each from what it has. So a
+//! household or visit that is named and isn't here opens nothing, neither its place
+//! nor that it isn't known to be restricted; and an assignment that no office has
+//! confirmed goes to no other office.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +35,8 @@ use crate::domain::remark::Remark;
 use crate::domain::village::VillageCode;
 use crate::state::State;
 
+#[cfg(test)]
+mod alike;
 #[cfg(test)]
 mod counts;
 #[cfg(test)]
@@ -64,6 +71,24 @@ pub struct Audience<'a> {
 struct Holder {
     who: CadreId,
     by: usize,
+    /// Whether it is given as it stands today, and not by what went into it.
+    as_it_stands: bool,
+}
+
+/// Which offices have something.
+#[derive(Debug)]
+struct Offices {
+    /// Whether the one that asks has it.
+    here: bool,
+    /// Those below that have it.
+    below: Vec<CadreId>,
+}
+
+impl Offices {
+    /// Tells whether an office has it; `None` is the one that asks.
+    fn has(&self, office: Option<CadreId>) -> bool {
+        office.map_or(self.here, |office| self.below.contains(&office))
+    }
 }
 
 impl<'a> Audience<'a> {
@@ -123,13 +148,14 @@ impl<'a> Audience<'a> {
             let named = assignment.cadres.iter().copied().chain(self.author(Kind::Assignment, id.0));
             let offices = named.flat_map(|who| self.over(who)).collect();
             self.known_to.push(offices);
-            let holders = assignment.cadres.iter().map(|who| Holder { who: *who, by });
+            let holders =
+                |as_it_stands| assignment.cadres.iter().map(move |who| Holder { who: *who, by, as_it_stands });
             for village in &assignment.villages {
-                self.by_village.entry(*village).or_default().extend(holders.clone());
+                self.by_village.entry(*village).or_default().extend(holders(true));
             }
             for household in &assignment.households {
                 let stands = self.state.stands_for(*household);
-                self.by_household.entry(stands).or_default().extend(holders.clone());
+                self.by_household.entry(stands).or_default().extend(holders(stands == *household));
             }
         }
     }
@@ -145,10 +171,13 @@ impl<'a> Audience<'a> {
     /// Tells whether an office wrote on a device. What came of a device of nobody
     /// below came by way of the office above, which has judged it.
     fn is_of_office(&self, device: DeviceId) -> bool {
-        let below = |who: CadreId| self.works_for.contains_key(&who) || self.above.contains_key(&who);
         let admitted = self.state.device(device).is_some() || self.state.exchange().peer(device).is_some();
-        let from_above = !admitted && !self.state.party_on(device).is_some_and(below);
+        let from_above = !admitted && !self.state.party_on(device).is_some_and(|who| self.is_below(who));
         from_above || self.own.contains(&device) || self.state.is_office(device)
+    }
+
+    fn is_below(&self, who: CadreId) -> bool {
+        self.works_for.contains_key(&who) || self.above.contains_key(&who)
     }
 
     /// Returns all persons and offices below the one that asks.
@@ -181,14 +210,13 @@ impl<'a> Audience<'a> {
         self.by_village.get(&village).into_iter().flatten().copied()
     }
 
-    /// Returns who holds one of several households, or the village where none
-    /// of them is known.
+    /// Returns who holds one of the households that a record names, or its village
+    /// where it names none. A household that isn't here is held by nobody below: of
+    /// what they hold an office has all.
     fn holders_of(&self, households: &[HouseholdId], village: VillageCode) -> Vec<Holder> {
-        let known: Vec<HouseholdId> =
-            households.iter().copied().filter(|id| self.state.household(*id).is_some()).collect();
-        match known.is_empty() {
+        match households.is_empty() {
             true => self.holders_in(village).collect(),
-            false => known.iter().flat_map(|id| self.holders(*id)).collect(),
+            false => households.iter().flat_map(|id| self.holders(*id)).collect(),
         }
     }
 
@@ -197,14 +225,55 @@ impl<'a> Audience<'a> {
         if self.own.contains(&device) { self.office } else { self.state.party_on(device) }
     }
 
-    /// Returns those who hold a record and whoever wrote it, unless others hold it
-    /// and they don't. Of whom the author's own office knows nothing doesn't count:
-    /// it has to come to the same answer.
-    fn unless_held(&self, holders: Vec<Holder>, author: Option<CadreId>) -> Vec<CadreId> {
-        let office = author.and_then(|author| self.over(author).next());
-        let known = |holder: &Holder| office.is_none_or(|office| self.known_to[holder.by].contains(&office));
-        let author = author.filter(|_| !holders.iter().any(known));
-        holders.iter().map(|holder| holder.who).chain(author).collect()
+    /// Returns those who hold something that came of a visit, else of a household or
+    /// village, and whoever wrote it, unless others hold it and they don't.
+    ///
+    /// Every office has to come to the same answer from what it has. Whoever holds
+    /// it reads it where their office has the visit: another can't tell whether that
+    /// is restricted. And the author's office has to see for itself that others hold it.
+    fn unless_held(
+        &self,
+        visit: Option<VisitId>,
+        household: Option<HouseholdId>,
+        village: VillageCode,
+        author: Option<CadreId>,
+    ) -> Vec<CadreId> {
+        let holders = self.holders_of(household.as_slice(), village);
+        if holders.is_empty() {
+            return author.into_iter().collect();
+        }
+        let visit = visit.map(|id| self.offices_with_visit(id));
+        let is_sure = |office| visit.as_ref().is_none_or(|offices| offices.has(office));
+        let nearest = |who: CadreId| self.over(who).next();
+        let office = author.and_then(nearest);
+        let told = |holder: &Holder| {
+            holder.as_it_stands && office.is_none_or(|office| self.known_to[holder.by].contains(&office))
+        };
+        let held = holders.iter().any(told)
+            && is_sure(office)
+            && household.is_none_or(|id| self.offices_with_household(id).has(office));
+        let sure = holders.iter().map(|holder| holder.who).filter(|who| is_sure(nearest(*who)));
+        sure.chain(author.filter(|_| !held)).collect()
+    }
+
+    /// Returns which offices have the household that a household is today.
+    fn offices_with_household(&self, household: HouseholdId) -> Offices {
+        let stands = self.state.stands_for(household);
+        let here = self.state.household(stands).is_some();
+        let holders = self.holders(stands).map(|holder| holder.who);
+        let persons = holders.chain(self.author(Kind::Household, stands.0)).filter(|_| here);
+        Offices { here, below: persons.flat_map(|who| self.over(who)).collect() }
+    }
+
+    /// Returns which offices have a visit. Of one that was removed it is only sure
+    /// where it was written.
+    fn offices_with_visit(&self, id: VisitId) -> Offices {
+        let author = self.author(Kind::Visit, id.0);
+        let readers = self.readers_of_visit(id);
+        let wrote = |who: CadreId| Some(who) == self.office || self.is_below(who);
+        let here = readers.is_some() || author.is_some_and(wrote);
+        let persons = readers.unwrap_or_default().into_iter().chain(author);
+        Offices { here, below: persons.flat_map(|who| self.over(who)).collect() }
     }
 
     /// Returns the persons who read a visit.
@@ -231,16 +300,16 @@ impl<'a> Audience<'a> {
             readers.extend(self.author(kind, id));
             return readers;
         }
-        self.unless_held(self.holders_of(household.as_slice(), village), self.author(kind, id))
+        self.unless_held(visit, household, village, self.author(kind, id))
     }
 
     /// Returns the persons who read a record, some perhaps twice; names apart.
     fn persons(&self, kind: Kind, id: RecordId) -> Vec<CadreId> {
         use crate::base::ids::{AssignmentId, ConcernId, MatterId, RemarkId, StayId};
         match kind {
-            Kind::Household if self.state.household(HouseholdId(id)).is_some() => {
-                self.unless_held(self.holders(HouseholdId(id)).collect(), self.author(kind, id))
-            }
+            Kind::Household => self.state.household(HouseholdId(id)).map_or_else(Vec::new, |household| {
+                self.unless_held(None, Some(HouseholdId(id)), household.village, self.author(kind, id))
+            }),
             Kind::Visit => self.readers_of_visit(VisitId(id)).unwrap_or_default(),
             Kind::Concern => self.state.concern(ConcernId(id)).map_or_else(Vec::new, |concern| {
                 let mut readers = self.readers_of_part((kind, id), concern.visit, concern.household, concern.village);
@@ -254,9 +323,13 @@ impl<'a> Audience<'a> {
                 .state
                 .stay(StayId(id))
                 .map_or_else(Vec::new, |stay| std::iter::once(stay.cadre).chain(self.author(kind, id)).collect()),
-            Kind::Assignment => {
-                self.state.assignment(AssignmentId(id)).map(|one| one.cadres.clone()).unwrap_or_default()
-            }
+            Kind::Assignment => self.state.assignment(AssignmentId(id)).map_or_else(Vec::new, |one| {
+                // Another office can't tell that no office has said so.
+                match self.is_confirmed(id) {
+                    true => one.cadres.clone(),
+                    false => self.author(kind, id).into_iter().collect(),
+                }
+            }),
             // Nobody makes a remark on a remark.
             Kind::Remark => match self.state.remark(RemarkId(id)) {
                 Some(Remark { kind: Kind::Remark, .. }) | None => Vec::new(),
@@ -267,7 +340,7 @@ impl<'a> Audience<'a> {
                 let of = self.state.decision(id);
                 of.and_then(|decision| self.state.person_on(decision.entry.device)).into_iter().collect()
             }
-            Kind::Household | Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device => Vec::new(),
+            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device => Vec::new(),
         }
     }
 
@@ -311,7 +384,7 @@ impl<'a> Audience<'a> {
     /// Adds who reads a policy: everybody below the office that wrote it, and
     /// whoever else wrote one for themselves.
     fn add_policy(&self, readers: &mut Readers, id: RecordId, author: Option<CadreId>) {
-        let from_below = author.filter(|author| self.works_for.contains_key(author) || self.above.contains_key(author));
+        let from_below = author.filter(|author| self.is_below(*author));
         match from_below {
             None => readers.add_all(Kind::Policy, id),
             Some(author) => {

@@ -167,7 +167,8 @@ impl Naive {
                 went
             }
             Record::Stay(stay) => self.canons(&[stay.cadre]).chain(author).collect(),
-            Record::Assignment(assignment) => self.canons(&assignment.cadres).collect(),
+            Record::Assignment(assignment) if self.is_confirmed(one) => self.canons(&assignment.cadres).collect(),
+            Record::Assignment(_) => author.into_iter().collect(),
             Record::Household(_) => self.unrestricted(one, None),
             Record::Matter(matter) => self.unrestricted(one, matter.visit),
             Record::Concern(concern) => self.unrestricted(one, concern.visit),
@@ -196,13 +197,46 @@ impl Naive {
             Some(visit) if visit.removed => author.into_iter().collect(),
             Some(visit) => self.persons(visit).into_iter().chain(author).collect(),
             None => {
-                // The author's own office has to come to the same answer: of whom it
-                // knows nothing doesn't count.
-                let office = author.and_then(|author| self.chain(author).first().copied());
-                let held = !self.holders_known(one, office).is_empty();
-                self.holders(one).into_iter().chain(author.filter(|_| !held)).collect()
+                let named = match &one.record {
+                    Record::Concern(concern) => concern.visit,
+                    Record::Matter(matter) => matter.visit,
+                    _ => None,
+                };
+                let sure = |person: CadreId| named.is_none_or(|id| self.has_visit(person, id));
+                let held = author.is_some_and(|author| {
+                    let seen = self.is_seen_held(one, self.nearest(author));
+                    seen && sure(author) && self.households(one).into_iter().all(|id| self.has_household(author, id))
+                });
+                let holders = self.holders(one).into_iter().filter(|who| sure(*who));
+                holders.chain(author.filter(|_| !held)).collect()
             }
         }
+    }
+
+    /// Returns the nearest office below the one that asks to which somebody reports.
+    fn nearest(&self, person: CadreId) -> Option<CadreId> {
+        self.chain(person).first().copied()
+    }
+
+    /// Tells whether somebody's office has a visit. One that was removed it has
+    /// for sure only where it was written.
+    fn has_visit(&self, person: CadreId, visit: VisitId) -> bool {
+        let Some(one) = self.told.iter().find(|one| (one.kind, one.id) == (Kind::Visit, visit.0)) else { return false };
+        let author = self.person_on(one.born_by);
+        match self.nearest(person) {
+            None => !one.removed || author.is_some_and(|author| author == self.office || self.is_below(author)),
+            Some(office) => {
+                let readers = Some(one).filter(|one| !one.removed).map(|one| self.persons(one)).unwrap_or_default();
+                readers.into_iter().chain(author).any(|who| self.over(who).contains(&office))
+            }
+        }
+    }
+
+    /// Tells whether somebody's office has the household that one is today.
+    fn has_household(&self, person: CadreId, household: HouseholdId) -> bool {
+        let Some(one) = self.find(Kind::Household, self.stands_for(household).0) else { return false };
+        let mut all = self.holders(one).into_iter().chain(self.person_on(one.born_by));
+        self.nearest(person).is_none_or(|office| all.any(|who| self.over(who).contains(&office)))
     }
 
     /// Tells whether somebody holds where a record belongs.
@@ -210,56 +244,81 @@ impl Naive {
         self.find(kind, id).is_some_and(|one| self.holders(one).contains(&who))
     }
 
-    /// Returns who holds one of the households that a record belongs to, or its
-    /// village where none of them is known.
+    /// Returns who holds one of the households that a record names, or its village
+    /// where it names none.
     fn holders(&self, one: &Told) -> BTreeSet<CadreId> {
-        self.holders_known(one, None)
+        if !matches!(one.kind, Kind::Household | Kind::Visit | Kind::Concern | Kind::Matter) {
+            return BTreeSet::new();
+        }
+        let households = self.households(one);
+        if households.is_empty() {
+            let village: VillageCode = one.list(&["village"])[0];
+            return self.assigned(None, |assignment| assignment.villages.contains(&village));
+        }
+        households.into_iter().flat_map(|id| self.holders_at(id)).collect()
     }
 
-    /// Does the same, by what an office knows of.
-    fn holders_known(&self, one: &Told, office: Option<CadreId>) -> BTreeSet<CadreId> {
-        let households: Vec<HouseholdId> = match one.kind {
-            Kind::Household => vec![HouseholdId(one.id)],
-            Kind::Visit | Kind::Concern | Kind::Matter => one.list(&["households", "household"]),
-            _ => return BTreeSet::new(),
-        };
-        let village: VillageCode = one.list(&["village"])[0];
-        let known: Vec<&HouseholdId> =
-            households.iter().filter(|id| self.find(Kind::Household, id.0).is_some()).collect();
-        if known.is_empty() {
-            return self.assigned(office, |assignment| assignment.villages.contains(&village));
+    /// Tells whether an office sees that somebody holds a record: it knows of an
+    /// assignment of the village, or of the household as it stands.
+    fn is_seen_held(&self, one: &Told, office: Option<CadreId>) -> bool {
+        let households = self.households(one);
+        if households.is_empty() {
+            let village: VillageCode = one.list(&["village"])[0];
+            return !self.assigned(office, |assignment| assignment.villages.contains(&village)).is_empty();
         }
-        known.into_iter().flat_map(|id| self.holders_at(*id, office)).collect()
+        households.into_iter().any(|id| {
+            let (stands, village) = (self.stands_for(id), self.village_of(id));
+            let gives = |assignment: &Assignment| {
+                assignment.villages.iter().any(|code| Some(*code) == village) || assignment.households.contains(&stands)
+            };
+            !self.assigned(office, gives).is_empty()
+        })
+    }
+
+    /// Returns the households that a record names, or is.
+    fn households(&self, one: &Told) -> Vec<HouseholdId> {
+        match one.kind {
+            Kind::Household => vec![HouseholdId(one.id)],
+            _ => one.list(&["households", "household"]),
+        }
     }
 
     /// Returns who holds a household: it or its village, as both are today.
-    fn holders_at(&self, household: HouseholdId, office: Option<CadreId>) -> BTreeSet<CadreId> {
-        let stands = self.stands_for(household);
-        let village = self.find(Kind::Household, stands.0).map(|one| match &one.record {
-            Record::Household(household) => household.village,
-            _ => panic!(),
-        });
-        self.assigned(office, |assignment| {
+    fn holders_at(&self, household: HouseholdId) -> BTreeSet<CadreId> {
+        let (stands, village) = (self.stands_for(household), self.village_of(household));
+        self.assigned(None, |assignment| {
             assignment.villages.iter().any(|code| Some(*code) == village)
                 || assignment.households.iter().any(|id| self.stands_for(*id) == stands)
         })
     }
 
+    /// Returns the village of what a household is today.
+    fn village_of(&self, household: HouseholdId) -> Option<VillageCode> {
+        self.find(Kind::Household, self.stands_for(household).0).map(|one| match &one.record {
+            Record::Household(household) => household.village,
+            _ => panic!(),
+        })
+    }
+
     /// Returns whom offices have assigned something that still runs or ended a
-    /// month ago at most.
+    /// month ago at most, by assignments that an office knows of.
     fn assigned(&self, known: Option<CadreId>, what: impl Fn(&Assignment) -> bool) -> BTreeSet<CadreId> {
         let mut found = BTreeSet::new();
         for one in self.shown() {
             let Record::Assignment(assignment) = &one.record else { continue };
-            let official = self.is_official(one.born_by) || self.is_official(one.changed_by);
             let runs = self.day <= assignment.to + Days::new(HOLDING_DAYS_AFTER);
             let named: Vec<CadreId> = self.canons(&assignment.cadres).chain(self.person_on(one.born_by)).collect();
             let of = |office| named.iter().copied().any(|person| self.over(person).contains(&office));
-            if official && runs && known.is_none_or(of) && what(assignment) {
+            if self.is_confirmed(one) && runs && known.is_none_or(of) && what(assignment) {
                 found.extend(self.canons(&assignment.cadres));
             }
         }
         found
+    }
+
+    /// Tells whether an office wrote an assignment, or changed it last.
+    fn is_confirmed(&self, one: &Told) -> bool {
+        self.is_official(one.born_by) || self.is_official(one.changed_by)
     }
 
     fn stands_for(&self, household: HouseholdId) -> HouseholdId {

@@ -8,6 +8,7 @@ use super::error::ExchangeError;
 use super::scan::{Lone, Scanned};
 use crate::base::ids::{DeviceId, EntryRef, RecordId};
 use crate::base::progress::Watch;
+use crate::bundle::keys::is_signed;
 use crate::domain::record::Kind;
 use crate::oplog::chain::BodyHash;
 use crate::oplog::codec::ERASED;
@@ -55,6 +56,9 @@ pub(super) struct Item {
     pub whole: bool,
     /// Whether it came by itself, signed by the office that wrote it.
     pub signed: bool,
+    /// Whether this office wrote it, on a machine that was set back so often that
+    /// nothing else is known of that device.
+    pub forgotten: bool,
     /// The length of its line, in bytes.
     pub bytes: u32,
     /// The place of the journal from which it is read again.
@@ -89,6 +93,7 @@ fn item(entry: &Entry<'_>, line: &str, at: Position) -> Item {
         subject: subject(entry),
         whole: entry.body.is_some(),
         signed: false,
+        forgotten: false,
         bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
         at,
     }
@@ -128,8 +133,23 @@ impl Workspace {
             chained.push(item(&scanned.entry, scanned.line, scanned.at));
             Ok(())
         };
+        let known: BTreeSet<DeviceId> = {
+            let state = self.shared.read();
+            let peers = state.exchange().peers().map(|peer| peer.device);
+            let registry = state.registry().map(|device| device.device);
+            state.devices().keys().copied().chain(peers).chain(registry).collect()
+        };
+        let own = self.identity.first_signing().map(|key| key.public());
         let mut lone = |lone: Lone<'_>| {
-            let item = Item { signed: lone.signature.is_some(), ..item(&lone.entry, lone.line, lone.at) };
+            let is_ours = |signature: &str| {
+                let message = lone.entry.authorship();
+                own.as_ref().is_some_and(|key| is_signed(key, &message, signature))
+            };
+            let item = Item {
+                signed: lone.signature.is_some(),
+                forgotten: !known.contains(&lone.entry.head.by) && lone.signature.is_some_and(is_ours),
+                ..item(&lone.entry, lone.line, lone.at)
+            };
             if let Some(import) = lone.import {
                 brought.entry(import).or_default().push(item.mark);
             }

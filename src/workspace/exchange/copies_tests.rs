@@ -1,7 +1,14 @@
 //! Disks that were copied, and directories that were restored from an older copy.
 
+use super::Invitation;
 use super::tests::{self, Laptop, copy_dir, enrolled, stick};
+use crate::base::clock::Clock;
+use crate::base::ids::RemarkId;
 use crate::base::progress::Onward;
+use crate::domain::cadre::Role;
+use crate::domain::change::Change;
+use crate::domain::record::Kind;
+use crate::domain::remark::{Remark, Verdict};
 use crate::domain::visit::Visit;
 
 #[test]
@@ -97,4 +104,62 @@ fn a_restored_backup_is_named_and_gets_back_what_it_lost() {
     let back = committee.export_to(Some(cadre.device()), false, stick.path()).file;
     cadre.import(&back).unwrap();
     assert!(cadre.ws().read::<Visit>(lost).unwrap().is_some());
+}
+
+/// Set back twice, an office has forgotten a device of its own that never reported:
+/// what it wrote there comes back from below, and goes on up.
+#[test]
+fn what_an_office_wrote_on_a_device_that_it_has_forgotten_reaches_the_office_above() {
+    let stick = stick();
+    let mut county = tests::committee();
+    let mut town = Laptop::new("甲镇", Role::Committee);
+    let ask = Invitation {
+        cadre: "甲镇".into(),
+        unit: "曲阳镇".into(),
+        role: Role::Committee,
+        clerk: false,
+        villages: Vec::new(),
+        days: 14,
+        out: stick.path().to_owned(),
+    };
+    let invitation = county.ws().invite(&ask).unwrap();
+    town.import(&invitation).unwrap();
+    county.import(&town.export(stick.path()).file).unwrap();
+    let down = county.export_to(Some(town.device()), false, stick.path()).file;
+    town.import(&down).unwrap();
+    let mut cadre = enrolled("张三", &mut town, stick.path());
+    let home = cadre.household("刘兰英");
+    let visit = cadre.visit(home, "看过了");
+    town.import(&cadre.export(stick.path()).file).unwrap();
+    town.close();
+    let old = stick_copy(&town);
+    town.reopen();
+    let set_back = |town: &mut Laptop| {
+        town.close();
+        std::fs::remove_dir_all(town.dir()).unwrap();
+        copy_dir(&old.path().join("data"), &town.dir());
+        town.reopen();
+    };
+    let remark = |town: &mut Laptop, text: &str| {
+        let (author, made) = (town.ws().me().cadre, town.clock.today());
+        let (kind, on, verdict, text) = (Kind::Visit, visit.0, Verdict::Supplement, text.to_owned());
+        let remark =
+            Remark { kind, on, verdict, text, made, reply_by: None, author, reply: String::new(), replied: None };
+        let id = RemarkId(town.fresh_id());
+        town.ws().commit(vec![Change::add(id, remark)]).unwrap();
+        id
+    };
+    remark(&mut town, "第一台");
+    set_back(&mut town);
+    let forgotten = remark(&mut town, "第二台");
+    let down = town.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&down).unwrap();
+    set_back(&mut town);
+    remark(&mut town, "第三台");
+    let down = town.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&down).unwrap();
+    town.import(&cadre.export(stick.path()).file).unwrap();
+    assert!(town.ws().shared().read().remark(forgotten).is_some(), "it came back from below");
+    county.import(&town.export(stick.path()).file).unwrap();
+    assert!(county.ws().shared().read().remark(forgotten).is_some());
 }

@@ -128,7 +128,7 @@ pub(super) enum Grant<'a> {
     /// it is about that.
     Reads(&'a Readers, CadreId, Vec<bool>),
     /// To whom one reports: entries of their own that they have lost, of one's own
-    /// that their ledgers here don't reach to, and to one who was set back to an
+    /// that their ledgers here don't reach to, also of a forgotten device, and to one who was set back to an
     /// older copy what offices above them have signed.
     Return {
         /// The devices of whom one reports to.
@@ -357,7 +357,7 @@ impl Post<'_> {
         match grant {
             Grant::Return { theirs, own } => {
                 let device = item.entry.device;
-                let ours = own.as_ref().is_none_or(|own| own.contains(&device));
+                let ours = own.as_ref().is_none_or(|own| own.contains(&device)) || item.forgotten;
                 let counts = own.is_some() || !self.state.authority().holds(item.entry);
                 let lost = theirs.contains(&device) || ours && counts && self.is_single(item);
                 !held && (lost || item.signed && machine.renewed)

@@ -1,6 +1,8 @@
 //! What people do on the machines of the simulation.
 
 use super::*;
+use crate::domain::change::Step;
+use crate::domain::register::{Parting, SPLIT, entering, merge, split};
 
 impl World {
     pub(super) fn visit(&mut self) {
@@ -85,7 +87,7 @@ impl World {
         let old = self.ws(at).read::<Concern>(id).unwrap().unwrap();
         let new = Concern { result, assignee: assignee.or(old.assignee), ..old.clone() };
         let changes = Change::edit(id, &old, &new).unwrap().into_iter().collect();
-        self.ws(at).commit(changes).unwrap();
+        self.write(at, changes);
     }
 
     pub(super) fn remark(&mut self) {
@@ -201,6 +203,56 @@ impl World {
         self.write(at, changes);
     }
 
+    /// A number is written down on the laptop that runs the version before.
+    pub(super) fn number(&mut self) {
+        let homes = self.some_households(OLD);
+        let Some(id) = self.rng.choice(&homes).copied() else { return };
+        let last4 = format!("{:04}", self.rng.u16(..10_000));
+        self.ws(OLD).be_sure_of_the_device().unwrap();
+        let line = self.machines[OLD].laptop.number_as_before(id, &last4);
+        self.machines[OLD].keep(line);
+        self.happened.insert("number");
+    }
+
+    /// Some of a household make one of their own, now and then under a name that
+    /// somebody else may give to the same one.
+    pub(super) fn split(&mut self) {
+        let at = self.rng.usize(0..self.machines.len());
+        let homes = self.some_households(at);
+        let Some(id) = self.rng.choice(&homes).copied() else { return };
+        let head = match self.rng.bool() {
+            true => self.word(),
+            false => (*self.rng.choice(&["王小红", "刘小兵"]).unwrap()).to_owned(),
+        };
+        let Some(old) = self.ws(at).read::<Household>(id).unwrap() else { return };
+        let now = self.machines[at].laptop.clock.now();
+        let parting = Parting {
+            who: vec![head.clone()],
+            head,
+            group: Some("2".into()),
+            number: None,
+            address: None,
+            residents: Some(2),
+            stay: Some(self.rng.u16(1..4)),
+            on: now.date_naive(),
+        };
+        let log = Step { to: SPLIT.into(), note: self.word(), by: self.ws(at).me().cadre, at: now };
+        let (stays, new) = split(id, &old, &parting);
+        let new_id = new.first_id();
+        let was_there = {
+            let shared = self.ws(at).shared();
+            let state = shared.read();
+            if state.household(new_id).is_some() {
+                return;
+            }
+            state.knows(Kind::Household, new_id.0)
+        };
+        let mut changes = vec![Change::step(id, &old, &stays, log).unwrap()];
+        changes.extend(entering(new_id, &new, was_there).unwrap());
+        self.happened.insert("split");
+        self.write(at, changes);
+    }
+
     pub(super) fn merge(&mut self) {
         let at = self.any_office();
         let homes = self.some_households(at);
@@ -215,7 +267,7 @@ impl World {
         if from == into || gone.village != stays.village {
             return;
         }
-        let (merged, new) = crate::domain::register::merge(&gone, (into, &stays));
+        let (merged, new) = merge(&gone, (into, &stays));
         let mut changes: Vec<Change> = Change::edit(from, &gone, &merged).unwrap().into_iter().collect();
         changes.extend(Change::edit(into, &stays, &new).unwrap());
         self.happened.insert("merged");
@@ -241,5 +293,25 @@ impl World {
         };
         // After a backup was restored, the day of a visit may not have come yet.
         self.write(at, vec![change]);
+    }
+
+    pub(super) fn second_laptop(&mut self) {
+        if self.machines.len() > 7 {
+            return;
+        }
+        self.happened.insert("second laptop");
+        let (name, above) = *self.rng.choice(&[("张三", 1), ("李四", 1), ("王五", 2)]).unwrap();
+        // Whoever has a machine that isn't renewed gets no other one.
+        if self.machines[OLD].is_before() && self.machines[OLD].name == name {
+            return;
+        }
+        self.join(name, Role::Cadre, above, &[]);
+        // The first file is handed over on the day.
+        let post = std::mem::take(&mut self.post);
+        for at in [self.machines.len() - 1, above] {
+            self.export_up(at);
+            self.deliver_all();
+        }
+        self.post = post;
     }
 }
