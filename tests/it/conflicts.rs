@@ -135,10 +135,11 @@ impl Two {
             role: Role::Cadre,
             villages: vec![VILLAGE.parse().unwrap()],
             days: 14,
+            households: false,
             out: committee.path("").into(),
         };
         let mut inviting = open(&committee);
-        let file = inviting.invite(&ask).unwrap();
+        let file = inviting.invite(&ask).unwrap().file;
         inviting.close();
         let two = Self { committee, cadre };
         two.take_in(&two.cadre, &file);

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::base::ids::DeviceId;
+use crate::bundle::code::Code;
 use crate::bundle::manifest::Profile;
 use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
-use crate::workspace::{BackedUp, Exported, FolderFile, Me, Outcome, Plan, Recipient, Unsent};
+use crate::workspace::{BackedUp, Exported, FolderFile, Invitee, Me, Outcome, Plan, Recipient, Unsent};
 
 /// Something that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum Deal {
     ExportAll(PathBuf),
     /// A file is read through and nothing is written.
     Look(PathBuf),
+    /// An invitation that a code opens is read through and nothing is written.
+    Unlock(Code, PathBuf),
     /// All bundles of a folder are read through and nothing is written.
     LookFolder(PathBuf),
     /// A file is taken in.
@@ -62,6 +65,10 @@ pub struct Guest {
     pub role: Role,
     /// Their villages.
     pub villages: Vec<VillageCode>,
+    /// Days for which it can be used.
+    pub days: u16,
+    /// Whether the rosters of their villages go along.
+    pub households: bool,
 }
 
 /// Something that was done.
@@ -86,7 +93,7 @@ pub enum Dealt {
     /// See [`Deal::TakeBack`]; how many entries that were.
     TakenBack(u64),
     /// See [`Deal::Invite`].
-    Invited(PathBuf),
+    Invited(Box<Invitee>),
     /// See [`Deal::Withdraw`]; for whom it was.
     Withdrawn(String),
     /// See [`Deal::Revoke`].
@@ -100,6 +107,8 @@ pub enum Dealt {
 pub enum Undone {
     /// Whoever waited wanted it given up.
     Cancelled,
+    /// A code opens the file, and none was given; or one that doesn't, for this reason.
+    Locked(Option<String>),
     /// The reason, for people.
     Told(String),
 }

@@ -30,7 +30,7 @@ use crate::oplog::note::PaperId;
 use crate::query::conflicts::Subject;
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{Recipient, Unsent, recipients};
+use crate::workspace::{Listed, Recipient, Unsent, invitations, recipients};
 
 /// A line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub enum Item {
     Record(Kind, RecordId),
     /// A file that came in.
     Import(PaperId),
-    /// An invitation that nobody has come with yet.
+    /// An invitation, used or not.
     Invitation(PaperId),
 }
 
@@ -153,9 +153,12 @@ fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row
     group(tr!("exchange-part-peers"), peers.len(), peers);
     let imports: Vec<Item> = exchange.imports().iter().rev().map(|known| Item::Import(known.import.import)).collect();
     group(tr!("exchange-part-imports"), imports.len(), imports);
-    let open = people::invitations(seen.state, seen.today);
-    let open: Vec<Item> = open.into_iter().map(|invited| Item::Invitation(invited.invitation)).collect();
+    let all = invitations(seen.state, seen.world.me.cadre, seen.today);
+    let item = |listed: &Listed| Item::Invitation(listed.offered.id);
+    let used: Vec<Item> = people::used(&all, seen.today).into_iter().map(item).collect();
+    let open: Vec<Item> = people::unused(seen.state, &all).into_iter().map(item).collect();
     group(tr!("exchange-part-invitations"), open.len(), open);
+    group(tr!("exchange-part-used"), used.len(), used);
     rows
 }
 
@@ -174,6 +177,7 @@ pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
         Kind::Remark => state.remark(RemarkId(id)).map(|remark| said(&remark.text)),
         Kind::Device => crate::query::words::device(state, id),
         Kind::Decision => crate::query::words::decision(state, id),
+        Kind::Invitation => crate::query::words::invitation(state, id),
         Kind::Village => state.villages().find(|(known, _)| known.0 == id).map(|(_, village)| said(&village.name)),
     };
     found.filter(|name| !name.is_empty()).unwrap_or_else(|| id.short())

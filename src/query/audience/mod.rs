@@ -265,7 +265,10 @@ impl<'a> Audience<'a> {
                 let of = self.state.decision(id);
                 of.and_then(|decision| self.state.person_on(decision.entry.device)).into_iter().collect()
             }
-            Kind::Household | Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device => Vec::new(),
+            // An invitation is the business of the office that wrote it, and of those above.
+            Kind::Household | Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Invitation => {
+                Vec::new()
+            }
         }
     }
 

@@ -123,7 +123,7 @@ impl Workspace {
         };
         let keys = sender.keys();
         for joined in self.identity.joined() {
-            sender.proofs.push(Proof::Invitation { invitation: joined.invitation, mark: sender.mark(&joined.secret) });
+            sender.proofs.push(joined.proof(&sender)?);
         }
         for before in state.exchange().own(device).into_iter().skip(1) {
             if let Some(key) = self.identity.signing(before) {

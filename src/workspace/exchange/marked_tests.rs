@@ -137,7 +137,11 @@ fn homes(laptop: &mut Laptop) -> String {
 fn joined(name: &str, role: Role, above: &mut Laptop, stick: &Path) -> Laptop {
     let mut laptop = Laptop::new(name, role);
     let (cadre, unit, out) = (name.into(), "曲阳镇".into(), stick.to_owned());
-    let file = above.ws().invite(&Invitation { cadre, unit, role, villages: Vec::new(), days: 14, out }).unwrap();
+    let file = above
+        .ws()
+        .invite(&Invitation { cadre, unit, role, villages: Vec::new(), days: 14, households: false, out })
+        .unwrap()
+        .file;
     laptop.import(&file).unwrap();
     laptop
 }
@@ -275,9 +279,10 @@ fn no_file_holds_it_over_three_tiers_and_all_have_the_same() {
         role: Role::Cadre,
         villages: vec![code()],
         days: 14,
+        households: false,
         out: stick.path().to_owned(),
     };
-    let invitation = town.ws().invite(&ask).unwrap();
+    let invitation = town.ws().invite(&ask).unwrap().file;
     files.push(fs::read_to_string(&invitation).unwrap());
     third.import(&invitation).unwrap();
     town.import(&third.export(stick.path()).file).unwrap();

@@ -143,9 +143,9 @@ impl Laptop {
     }
 
     /// Returns the hash of all that was taken in: an office writes for itself
-    /// which devices it has admitted.
+    /// whom it has invited and which devices it has admitted.
     pub fn hash(&mut self) -> String {
-        self.ws().records_hash(&|kind, _| kind != Kind::Device).unwrap()
+        self.ws().records_hash(&|kind, _| !matches!(kind, Kind::Device | Kind::Invitation)).unwrap()
     }
 
     pub fn fresh_id(&mut self) -> crate::base::ids::RecordId {
@@ -226,9 +226,10 @@ pub fn enrolled(name: &str, committee: &mut Laptop, stick: &Path) -> Laptop {
         role: Role::Cadre,
         villages: vec![code()],
         days: 14,
+        households: false,
         out: stick.to_owned(),
     };
-    let file = committee.ws().invite(&ask).unwrap();
+    let file = committee.ws().invite(&ask).unwrap().file;
     let outcome = cadre.import(&file).unwrap();
     assert!(outcome.joined.is_some());
     std::fs::remove_file(file).unwrap();
@@ -591,6 +592,7 @@ fn nobody_is_invited_to_a_village_that_is_not_there() {
         role: Role::Cadre,
         villages: vec![code(), "999999999999".parse().unwrap()],
         days: 14,
+        households: false,
         out: stick.path().to_owned(),
     };
     let error = committee.ws().invite(&ask).unwrap_err();

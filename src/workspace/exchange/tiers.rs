@@ -141,9 +141,10 @@ impl World {
             role,
             villages: villages.iter().map(|n| village(*n)).collect(),
             days: 14,
+            households: false,
             out: self.stick.path().to_owned(),
         };
-        let file = self.ws(above).invite(&ask).unwrap();
+        let file = self.ws(above).invite(&ask).unwrap().file;
         let mut laptop = Laptop::new(name, role);
         laptop.import(&file).unwrap();
         fs::remove_file(file).unwrap();
