@@ -99,6 +99,19 @@ pub struct Sender {
     /// The latest version of the form that its program reads; nothing is 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaks: Option<u32>,
+    /// What whoever works there called themselves before they took an invitation in,
+    /// where that is something else: who came with somebody else's is known by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub founded: Option<Founded>,
+}
+
+/// What somebody called themselves when they began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Founded {
+    /// Their name.
+    pub name: String,
+    /// Their unit.
+    pub unit: String,
 }
 
 impl Sender {

@@ -43,9 +43,10 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, bod
         Step::Code(field) => {
             let name = visible(&file_name(&parcel.file)).into_owned();
             text(buf, inner, &tr!("parcel-code-ask", file = name), theme.text);
-            let caret = typed(buf, theme, Rect { height: 1, ..below(inner, 2) }, field, &tr!("parcel-code-hint"));
+            text(buf, Rect { height: 1, ..below(inner, 1) }, &tr!("parcel-code-call"), theme.text);
+            let caret = typed(buf, theme, Rect { height: 1, ..below(inner, 3) }, field, &tr!("parcel-code-hint"));
             if let Some(problem) = &parcel.problem {
-                text(buf, below(inner, 4), problem, theme.danger);
+                text(buf, Rect { height: 1, ..below(inner, 5) }, problem, theme.danger);
             }
             let known = [(Action::Confirm, tr!("import-key-open")), (Action::Cancel, tr!("import-key-back"))];
             keys(buf, theme, model, from_bottom(inner, 1), &known);

@@ -25,7 +25,10 @@ fn an_invitation_is_listed_cancelled_and_then_of_no_use() {
     let file = town.invite("zhang", "张三");
     let row = town.invitations("county").remove(0);
     assert_eq!((text(&row["state"]), &row["days_left"], text(&row["name"])), ("open", &14.into(), "张三"));
-    assert_eq!((&row["villages"][0], &row["by"], &row["seconds"]), (&VILLAGE.into(), &Value::Null, &Value::Array(vec![])));
+    assert_eq!(
+        (&row["villages"][0], &row["by"], &row["seconds"]),
+        (&VILLAGE.into(), &Value::Null, &Value::Array(vec![]))
+    );
     let id = text(&row["invitation"]);
     let short = &id[id.len() - 8..];
     let said = town.run("county", &["invite", "list"]).ok();
@@ -90,7 +93,8 @@ fn a_second_laptop_with_the_same_file_is_refused_and_named() {
 fn an_expired_invitation_is_refused_in_plain_words() {
     let town = Town::new();
     let file = town.usb("short.dundian");
-    let said = town.run("county", &["invite", "--cadre", "张三", "--unit", "东海县", "--days", "2", "--out", &file]).ok();
+    let said =
+        town.run("county", &["invite", "--cadre", "张三", "--unit", "东海县", "--days", "2", "--out", &file]).ok();
     assert!(said.contains("用到 2026-11-24 为止") && said.contains("dundian invite cancel"), "{said}");
     town.import("zhang", &file);
     let sent = town.sent("zhang");
@@ -138,6 +142,7 @@ fn a_cadre_begins_with_the_households_of_a_sealed_invitation() {
     town.visit("zhang", text(&home), "第一次上门");
     assert_eq!(town.import("county", &town.sent("zhang"))[0]["result"], "imported");
     assert_eq!(town.visits("county"), 1);
+    std::fs::remove_file(&file).unwrap();
     let said = town.run("county", &words).ok();
     assert!(said.contains("提取码") && said.contains("打电话"), "{said}");
 }

@@ -20,7 +20,7 @@ use crate::workspace::{BackedUp, ExchangeError, Exported, FolderFile, LastBackup
 const HOST: DeviceId = DeviceId([9; 8]);
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 16)];
 
-fn peer(device: DeviceId, name: &str, known: Known) -> Peer {
+pub fn peer(device: DeviceId, name: &str, known: Known) -> Peer {
     Peer {
         device,
         key: "ab".repeat(32),
@@ -106,7 +106,7 @@ fn bench(notes: &[Note]) -> Bench {
     bench
 }
 
-fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
+pub fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
     let token = bench.asked.iter().rev().find_map(|effect| match effect {
         Effect::Deal(token, _) => Some(*token),
         _ => None,
@@ -118,7 +118,7 @@ fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
 }
 
 /// Answers the look at the places with a stick and a file on it.
-fn stick(bench: &mut Bench) {
+pub fn stick(bench: &mut Bench) {
     let token = bench.asked.iter().rev().find_map(|effect| match effect {
         Effect::ListFolder(token, _) => Some(*token),
         _ => None,

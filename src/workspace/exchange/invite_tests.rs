@@ -125,7 +125,8 @@ fn a_second_taker_is_refused_and_named_until_they_are_invited_themselves() {
         assert_eq!((refused.second.device, refused.second.name.as_str()), (second.device(), "李四"));
         assert_eq!(refused.first, "张三 · 县水利局");
         let id = refused.offered.id.short();
-        for part in [&id, "张三 · 县水利局", "李四 · 县水利局", "重新写一份邀请", &second.device().to_string()] {
+        for part in [&id, "张三 · 县水利局", "李四 · 县水利局", "重新写一份邀请", &second.device().to_string()]
+        {
             assert!(told.contains(part), "{part}: {told}");
         }
     }
@@ -166,7 +167,9 @@ fn who_comes_second_is_named_by_a_file_that_holds_and_by_no_other() {
     let bent = forged(&mut committee, &mut stranger, &again, |_, _| {});
     assert!(committee.import(&bent).is_err());
     assert!(committee.ws().invitations()[0].seconds.is_empty());
-    let whole = forged(&mut committee, &mut second, &again, |manifest, _| manifest.sender.name = "王五".into());
+    let whole = forged(&mut committee, &mut second, &again, |manifest, _| {
+        manifest.sender.founded.as_mut().unwrap().name = "王五".into();
+    });
     assert!(committee.import(&whole).is_err());
     assert_eq!(committee.ws().invitations()[0].seconds[0].name, "王五", "by their own word");
 }
@@ -434,4 +437,16 @@ fn a_sealed_invitation_bent_or_cut_is_refused() {
         assert!(cadre.ws().shared().read().exchange().hosts().next().is_none());
     }
     assert!(cadre.import(&file).is_ok());
+}
+
+#[test]
+fn nobody_is_invited_to_a_village_that_is_not_there() {
+    let stick = stick();
+    let mut committee = committee();
+    let before = committee.ws().records_hash(&|_, _| true).unwrap();
+    let villages = vec![super::tests::code(), "999999999999".parse().unwrap()];
+    let error = committee.ws().invite(&Invitation { villages, ..ask("张三", &stick) }).unwrap_err();
+    assert!(error.message().contains("999999999999"), "{error}");
+    assert_eq!(committee.ws().records_hash(&|_, _| true).unwrap(), before);
+    assert_eq!(fs::read_dir(stick.path()).unwrap().count(), 0);
 }

@@ -580,22 +580,3 @@ fn a_village_that_is_given_later_comes_with_its_households() {
     assert_eq!(one.ws().shared().read().household(home.first_id()).unwrap().head, "后来才归他管的户");
     assert_eq!(committee.ws().shared().read().conflicts().count(), 0);
 }
-
-#[test]
-fn nobody_is_invited_to_a_village_that_is_not_there() {
-    let stick = stick();
-    let mut committee = committee();
-    let before = committee.hash();
-    let ask = Invitation {
-        cadre: "张三".into(),
-        unit: "县水利局".into(),
-        role: Role::Cadre,
-        villages: vec![code(), "999999999999".parse().unwrap()],
-        days: 14,
-        households: false,
-        out: stick.path().to_owned(),
-    };
-    let error = committee.ws().invite(&ask).unwrap_err();
-    assert!(error.message().contains("999999999999"), "{error}");
-    assert_eq!((committee.hash(), std::fs::read_dir(stick.path()).unwrap().count()), (before, 0));
-}

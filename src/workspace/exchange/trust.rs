@@ -326,8 +326,9 @@ impl Workspace {
                     second: Second {
                         invitation: offered.id,
                         device: from.device,
-                        name: from.name.clone(),
-                        unit: from.unit.clone(),
+                        // By the invitation they go by the name of whom it is for.
+                        name: from.founded.as_ref().map_or(&from.name, |one| &one.name).clone(),
+                        unit: from.founded.as_ref().map_or(&from.unit, |one| &one.unit).clone(),
                         at: self.clock.now(),
                         file: String::new(),
                     },
