@@ -107,6 +107,7 @@ fn enrol(office: &mut Workspace, dir: &Path, n: usize, village: VillageCode) -> 
         role: Role::Cadre,
         villages: vec![village],
         days: 14,
+        households: false,
         out: out.clone(),
     };
     office.invite(&ask).unwrap();

@@ -20,7 +20,7 @@ mod todo;
 mod visits;
 
 use super::commands::{Menu, Palette};
-use super::exchange::{Item, name};
+use super::exchange::{self as exchanged, name};
 use super::explain::Explanation;
 use super::form::Input;
 use super::help::Help;
@@ -353,7 +353,7 @@ pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
         }
         (Kind::Invitation, _) => {
             go(model, Tab::Exchange);
-            model.exchange.wanted = Some(Item::Invitation(id));
+            model.exchange.wanted = Some(exchanged::Item::Invitation(id));
         }
         _ => {
             let name = name(&state, kind, id);

@@ -182,3 +182,37 @@ pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
     };
     found.filter(|name| !name.is_empty()).unwrap_or_else(|| id.short())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::act::jump;
+    use crate::app::sample::{Bench, ME, at, id, state};
+    use crate::app::tab::Tab;
+    use crate::domain::cadre::Role;
+    use crate::domain::invitation::Invitation;
+    use crate::domain::record::Record;
+
+    #[test]
+    fn an_invitation_that_was_searched_for_is_gone_to() {
+        let mut state = state();
+        let invitation = Invitation {
+            key: "00".repeat(32),
+            person: CadreId(id(61)),
+            name: "王五".into(),
+            role: Role::Cadre,
+            office: ME,
+            villages: Vec::new(),
+            at: at("2026-11-20T09:00:00+08:00"),
+            days: 14,
+            cancelled: false,
+        };
+        state.take_new(id(61), &Record::Invitation(invitation));
+        let mut bench = Bench::new();
+        bench.open(state);
+        jump(&mut bench.model, Kind::Invitation, id(61));
+        bench.press("tab");
+        assert_eq!(bench.model.tab, Tab::Exchange);
+        assert_eq!(bench.model.exchange.list.current(), Some(&Item::Invitation(id(61))));
+    }
+}

@@ -239,11 +239,8 @@ fn who_has_lost_their_keys_is_the_same_person_under_a_new_invitation() {
     let mut committee = committee();
     let (mut old, sent) = taker("张三", &invited(&mut committee, "张三", &stick), &stick);
     committee.import(&sent).unwrap();
-    let person = |committee: &mut Laptop, device: DeviceId| {
-        let shared = committee.ws().shared();
-        let person = shared.read().device(device).unwrap().person;
-        person
-    };
+    let person =
+        |committee: &mut Laptop, device: DeviceId| committee.ws().shared().read().device(device).unwrap().person;
     let before = person(&mut committee, old.device());
     let without_unit = Invitation { unit: String::new(), ..ask("张三", &stick) };
     let again = committee.ws().invite(&without_unit).unwrap().file;
