@@ -36,9 +36,10 @@ pub fn exchange(rig: &Rig, whole: bool) {
         clerk: false,
         villages: Vec::new(),
         days: 14,
+        households: false,
         out: dir.path().join("invitation.dundian"),
     };
-    let invitation = committee.invite(&ask).unwrap();
+    let invitation = committee.invite(&ask).unwrap().file;
     cadre.import(&invitation, &mut unwatched).unwrap();
     fill(rig, &mut cadre, visits);
 

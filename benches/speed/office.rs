@@ -108,6 +108,7 @@ fn enrol(office: &mut Workspace, dir: &Path, n: usize, village: VillageCode) -> 
         clerk: false,
         villages: vec![village],
         days: 14,
+        households: false,
         out: out.clone(),
     };
     office.invite(&ask).unwrap();

@@ -45,7 +45,7 @@ pub fn id(n: u8) -> RecordId {
 
 /// The device of whoever works here.
 pub const DEVICE: DeviceId = DeviceId([7; 8]);
-pub(super) const ME: CadreId = CadreId(RecordId([1; 16]));
+pub const ME: CadreId = CadreId(RecordId([1; 16]));
 
 fn village() -> VillageCode {
     "320722114204".parse().unwrap()

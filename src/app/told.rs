@@ -79,6 +79,7 @@ fn name(state: &State, kind: Kind, id: RecordId, today: NaiveDate) -> Option<Str
         Kind::Cadre => visible(&state.cadre(CadreId(id))?.name).into_owned(),
         Kind::Device => crate::query::words::device(state, id)?,
         Kind::Decision => crate::query::words::decision(state, id)?,
+        Kind::Invitation => crate::query::words::invitation(state, id)?,
     })
 }
 

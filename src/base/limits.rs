@@ -168,6 +168,10 @@ pub const TIERS_MAX: usize = 5;
 pub const READERS_MAX: usize = 32;
 /// Days for which an invitation can be used when nothing else is said.
 pub const INVITATION_DAYS_DEFAULT: u16 = 14;
+/// Days for which an invitation can be used at the most.
+pub const INVITATION_DAYS_MAX: u16 = 366;
+/// An invitation that a code opens, as a file, in bytes: it is opened in memory.
+pub const LOCKED_BYTES_MAX: u64 = 64 << 20;
 /// Lines of single entries in one bundle, in bytes: what packs to some 20 MB.
 pub const LEAVES_BYTES_MAX: usize = 160 << 20;
 /// The last bundles for one recipient that are told by name.

@@ -130,6 +130,11 @@ impl ReaderKey {
         self.0.to_public().to_string()
     }
 
+    /// Returns the public half as age wants it.
+    pub(super) fn as_recipient(&self) -> age::x25519::Recipient {
+        self.0.to_public()
+    }
+
     /// Returns the key as age wants it.
     pub(super) fn identity(&self) -> &dyn age::Identity {
         &self.0

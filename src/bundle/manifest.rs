@@ -58,7 +58,8 @@ pub enum Proof {
     Invitation {
         /// The invitation.
         invitation: PaperId,
-        /// The hash of the device's keys under the secret.
+        /// The hash of the device's keys under the secret, 64 hexadecimal digits;
+        /// or where the secret is a key that signs, its signature, 128 of them.
         mark: String,
     },
     /// The device that the installation had before signs for it.
@@ -98,12 +99,33 @@ pub struct Sender {
     /// The latest version of the form that its program reads; nothing is 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaks: Option<u32>,
+    /// What whoever works there called themselves before they took an invitation in,
+    /// where that is something else: who came with somebody else's is known by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub founded: Option<Founded>,
+}
+
+/// What somebody called themselves when they began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Founded {
+    /// Their name.
+    pub name: String,
+    /// Their unit.
+    pub unit: String,
 }
 
 impl Sender {
     /// Returns the bytes that stand for the device's keys in a proof.
     pub fn keys(&self) -> Vec<u8> {
         format!("dundian 2026 keys {} {} {}", self.device, self.key, self.reader).into_bytes()
+    }
+
+    /// Returns the bytes that the key of an invitation signs to show that whoever
+    /// has these keys holds it.
+    pub fn claim(&self, invitation: PaperId) -> Vec<u8> {
+        let mut bytes = format!("dundian 2026 invitation {invitation} ").into_bytes();
+        bytes.extend(self.keys());
+        bytes
     }
 
     /// Returns the mark that shows that whoever made it knows `secret`.
@@ -140,8 +162,12 @@ pub struct Vouched {
 pub struct Offer {
     /// The invitation.
     pub invitation: PaperId,
-    /// The secret by which its holder is known.
+    /// The secret by which its holder is known: the seed of a key that signs, or in
+    /// one of an earlier version a word for a hash.
     pub secret: String,
+    /// The public half of that key, 64 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// Whom it is for.
     pub cadre: CadreId,
     /// Their name.

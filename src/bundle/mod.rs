@@ -6,9 +6,11 @@
 //! age ( zstd ( manifest ⏎ entry ⏎ … leaf ⏎ … view ⏎ closing line ⏎ ) )
 //! ```
 //!
-//! Stock tools open it: `age -d -i KEY FILE | zstd -dc | jq .` This folder knows
+//! Stock tools open it: `age -d -i KEY FILE | zstd -dc | jq .` An invitation is
+//! lines in the open, or sealed with a code that is told by telephone. This folder knows
 //! neither the state nor the disk: it turns readers and writers into lines.
 
+pub mod code;
 pub mod keys;
 pub mod leaf;
 pub mod manifest;

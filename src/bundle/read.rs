@@ -8,6 +8,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
+use super::code::{Code, wrong};
 use super::keys::{ReaderKey, is_signed};
 use super::manifest::{Closing, Manifest, Sort, VERSION, closing_message};
 use crate::base::ahead::ahead;
@@ -38,6 +39,12 @@ pub enum ReadError {
     /// It is sealed, and not for this reader.
     #[error("sealed for somebody else")]
     NotForUs,
+    /// A code opens it, and none was given.
+    #[error("sealed with a code")]
+    NeedsCode,
+    /// Another code opens it.
+    #[error("another code opens it")]
+    WrongCode,
     /// It was cut off or altered.
     #[error("cut off or altered: {0}")]
     Damaged(String),
@@ -139,11 +146,19 @@ impl std::fmt::Debug for Reader<'_> {
 }
 
 impl<'a> Reader<'a> {
-    /// Begins to read `file` with `key`; an invitation needs none.
+    /// Begins to read `file` with `key`; an invitation needs none, or a code.
     ///
     /// # Errors
     /// [`ReadError`] tells why it is no bundle for this reader.
     pub fn open(file: impl Read + Send + 'a, key: &ReaderKey) -> Result<Self, ReadError> {
+        Self::open_with(file, key, None)
+    }
+
+    /// Does the same with the code that was told with an invitation.
+    ///
+    /// # Errors
+    /// [`ReadError`] tells why it is no bundle for this reader.
+    pub fn open_with(file: impl Read + Send + 'a, key: &ReaderKey, code: Option<&Code>) -> Result<Self, ReadError> {
         let mut file = BufReader::with_capacity(64 << 10, file);
         let mut start = Vec::new();
         (&mut file).take(AGE.len() as u64).read_to_end(&mut start).map_err(ReadError::Io)?;
@@ -165,11 +180,16 @@ impl<'a> Reader<'a> {
         }
         let whole = io::Cursor::new(start).chain(file);
         let age = age::Decryptor::new_buffered(whole).map_err(unsealed)?;
-        let plain = age.decrypt(std::iter::once(key.identity())).map_err(unsealed)?;
+        let plain = match (age.is_scrypt(), code) {
+            (false, _) => age.decrypt(std::iter::once(key.identity())).map_err(unsealed)?,
+            (true, None) => return Err(ReadError::NeedsCode),
+            (true, Some(code)) => {
+                age.decrypt(std::iter::once(&code.identity() as &dyn age::Identity)).map_err(wrong)?
+            }
+        };
         let mut zstd = zstd::stream::read::Decoder::new(plain).map_err(damaged)?;
         zstd.window_log_max(BUNDLE_WINDOW_LOG_MAX).map_err(damaged)?;
-        let lines = Self::begin(Box::new(zstd))?;
-        if lines.manifest.dundian == Sort::Bundle { Ok(lines) } else { Err(ReadError::NoBundle) }
+        Self::begin(Box::new(zstd))
     }
 
     fn begin(input: Box<dyn Read + Send + 'a>) -> Result<Self, ReadError> {
@@ -328,7 +348,7 @@ fn cut_off() -> ReadError {
 }
 
 /// What the layers below report while unpacking is damage, unless it is the disk.
-fn damaged(error: io::Error) -> ReadError {
+pub(super) fn damaged(error: io::Error) -> ReadError {
     match error.kind() {
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::Other => {
             ReadError::Damaged(error.to_string())
@@ -337,7 +357,7 @@ fn damaged(error: io::Error) -> ReadError {
     }
 }
 
-fn unsealed(error: age::DecryptError) -> ReadError {
+pub(super) fn unsealed(error: age::DecryptError) -> ReadError {
     match error {
         age::DecryptError::NoMatchingKeys => ReadError::NotForUs,
         age::DecryptError::Io(error) => damaged(error),

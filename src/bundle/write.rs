@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::code::Code;
 use super::keys::{SigningKey, recipient};
 use super::manifest::{Closing, End, Manifest, closing_message};
 use crate::base::ids::RecordId;
@@ -70,9 +71,21 @@ impl<W: Write> Writer<W> {
             .map(|reader| recipient(reader))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| WriteError::Recipient)?;
-        let recipients = readers.iter().map(|reader| reader as &dyn age::Recipient);
-        let age = age::Encryptor::with_recipients(recipients).map_err(|_| WriteError::Recipient)?.wrap_output(out)?;
-        let zstd = zstd::stream::write::Encoder::new(age, LEVEL)?;
+        let recipients: Vec<&dyn age::Recipient> = readers.iter().map(|reader| reader as &dyn age::Recipient).collect();
+        Self::seal(out, recipients, manifest)
+    }
+
+    /// Begins an invitation that a code opens.
+    ///
+    /// # Errors
+    /// [`WriteError`]; what was written so far is of no use.
+    pub fn locked(out: W, code: &Code, manifest: &Manifest) -> Result<Self, WriteError> {
+        Self::seal(out, vec![&code.recipient()], manifest)
+    }
+
+    fn seal(out: W, recipients: Vec<&dyn age::Recipient>, manifest: &Manifest) -> Result<Self, WriteError> {
+        let age = age::Encryptor::with_recipients(recipients.into_iter()).map_err(|_| WriteError::Recipient)?;
+        let zstd = zstd::stream::write::Encoder::new(age.wrap_output(out)?, LEVEL)?;
         Self::begin(Envelope::Sealed(Box::new(zstd)), manifest)
     }
 

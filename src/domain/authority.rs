@@ -219,6 +219,9 @@ fn cells(kind: Kind, deed: Deed) -> [Option<Cell>; 3] {
         (Kind::Cadre | Kind::Device, _) => [plain(Held), None, plain(Held)],
         (Kind::Decision, Deed::Born) => [cell(Held, &[(Side::Withdraws, Counts)]), None, plain(Held)],
         (Kind::Decision, _) => [plain(Held), None, plain(Held)],
+        // Nobody enrols by what a cadre has written.
+        (Kind::Invitation, Deed::Born) => [plain(Held), None, None],
+        (Kind::Invitation, _) => [plain(Held), None, plain(Held)],
         // What a cadre writes for themselves stays with them and their office.
         (Kind::Village | Kind::Policy, Deed::Born) => [plain(Named), None, None],
         (Kind::Village, _) => [plain(Named), plain(Held), plain(Held)],

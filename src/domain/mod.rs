@@ -11,6 +11,7 @@ pub mod decision;
 pub mod device;
 pub mod flow;
 pub mod household;
+pub mod invitation;
 pub mod matter;
 pub mod members;
 pub mod policy;

@@ -9,6 +9,7 @@ use super::concern::Concern;
 use super::decision::Decision;
 use super::device::Device;
 use super::household::Household;
+use super::invitation::Invitation;
 use super::matter::Matter;
 use super::policy::Policy;
 use super::remark::Remark;
@@ -44,6 +45,8 @@ words! {
         Device = "device" / "domain-kind-device",
         /// 决定: what becomes of an entry that doesn't count by itself.
         Decision = "decision" / "domain-kind-decision",
+        /// 邀请: that somebody may enrol. It stays with the office that wrote it.
+        Invitation = "invitation" / "domain-kind-invitation",
     }
 }
 
@@ -63,6 +66,7 @@ impl Kind {
             Self::Remark => 10,
             Self::Device => 11,
             Self::Decision => 12,
+            Self::Invitation => 13,
         }
     }
 
@@ -76,7 +80,7 @@ impl Kind {
             Self::Concern => "raised",
             Self::Matter => "promised",
             Self::Policy => "issued",
-            Self::Remark | Self::Decision => "made",
+            Self::Remark | Self::Decision | Self::Invitation => "made",
         }
     }
 }
@@ -135,4 +139,6 @@ macro_rules! records {
     };
 }
 
-records!(Village, Household, Cadre, Assignment, Stay, Visit, Concern, Matter, Policy, Remark, Device, Decision);
+records!(
+    Village, Household, Cadre, Assignment, Stay, Visit, Concern, Matter, Policy, Remark, Device, Decision, Invitation
+);

@@ -44,6 +44,12 @@ static SMALLEST: LazyLock<Vec<(Kind, Map<String, Value>)>> = LazyLock::new(|| {
                 "entry": "0000000000000000:1", "mark": "0000000000000000", "outcome": "taken", "decided": day,
             }),
         ),
+        (
+            Kind::Invitation,
+            serde_json::json!({
+                "key": "x", "person": id, "name": "x", "role": "cadre", "office": id, "at": at, "days": 1,
+            }),
+        ),
         (Kind::Remark, serde_json::json!({"kind": "visit", "on": id, "verdict": "approved", "text": "x", "made": day})),
     ];
     let objects = records.into_iter().filter_map(|(kind, value)| match value {

@@ -122,6 +122,7 @@ macro_rules! walk {
                     each(Field::Reply, Text, & $($m)? remark.reply);
                 }
                 Record::Decision(decision) => each(Field::Note, Text, & $($m)? decision.reason),
+                Record::Invitation(invitation) => each(Field::Name, Line, & $($m)? invitation.name),
                 Record::Device(_) => {}
             }
         }

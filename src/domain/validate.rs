@@ -69,7 +69,7 @@ pub fn check(record: &Record, facts: &dyn Facts) -> Vec<Problem> {
         Record::Policy(policy) => found.policy(policy),
         Record::Remark(remark) => found.remark(remark),
         // Written by the program, of what it has verified.
-        Record::Device(_) | Record::Decision(_) => {}
+        Record::Device(_) | Record::Decision(_) | Record::Invitation(_) => {}
     }
     each_text(record, |field, room, text| {
         let (chars, max) = (text.chars().count(), room.chars_max());

@@ -117,7 +117,8 @@ pub struct Attested {
     pub signature: String,
 }
 
-/// What an invitation that was written here lets its holder do.
+/// What an invitation that was written here lets its holder do, as version 0.1.0
+/// noted it. Since then it is a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invited {
     /// The invitation.
@@ -130,9 +131,6 @@ pub struct Invited {
     pub name: String,
     /// What their installation is to be for.
     pub role: Role,
-    /// Whether it is to be another machine of this office.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub clerk: bool,
     /// When it was written.
     pub at: DateTime<FixedOffset>,
     /// Days that it can be used; `None` in one of an earlier version, which has no end.
@@ -146,6 +144,24 @@ impl Invited {
         let days = self.days?;
         self.at.date_naive().checked_add_days(Days::new(u64::from(days)))
     }
+}
+
+/// Somebody who came with an invitation that another device had used before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Second {
+    /// The invitation.
+    pub invitation: PaperId,
+    /// Their device.
+    pub device: DeviceId,
+    /// What they call themselves.
+    pub name: String,
+    /// Their unit, by their own word.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// When they came.
+    pub at: DateTime<FixedOffset>,
+    /// The name of the file.
+    pub file: String,
 }
 
 /// A record by its kind and id.
@@ -282,7 +298,7 @@ pub struct Import {
 pub enum Note {
     /// Another installation, as it is known from now on.
     Peer(Box<Peer>),
-    /// An invitation was written.
+    /// An invitation was written, by version 0.1.0.
     Invited(Invited),
     /// This installation writes under a new device from now on.
     Renewed {
@@ -355,11 +371,13 @@ pub enum Note {
         /// The records.
         records: Vec<Named>,
     },
-    /// An invitation that was written here can't be used any more.
+    /// An invitation of that version that was written here can't be used any more.
     Withdrawn {
         /// The invitation.
         invitation: PaperId,
     },
+    /// Somebody came with an invitation that was used already, and wasn't let in.
+    Second(Second),
 }
 
 /// An entry outside of its device's ledger.
@@ -471,6 +489,21 @@ mod tests {
         let undone = Note::Undone { import: RecordId([1; 16]) };
         let batch = Note::Batch { import: RecordId([1; 16]), from: vec![(device, DeviceTip::default())] };
         for (note, line) in [
+            (
+                Note::Second(Second {
+                    invitation: RecordId([1; 16]),
+                    device,
+                    name: "李四".into(),
+                    unit: String::new(),
+                    at: DateTime::parse_from_rfc3339("2026-11-20T09:30:00+08:00").unwrap(),
+                    file: "李四.dundian".into(),
+                }),
+                concat!(
+                    r#"{"local":"second","invitation":"01010101010101010101010101010101","device":"0707070707070707","#,
+                    r#""name":"李四","at":"2026-11-20T09:30:00+08:00","file":"李四.dundian"}"#
+                )
+                .to_owned(),
+            ),
             (undone, r#"{"local":"undone","import":"01010101010101010101010101010101"}"#.to_owned()),
             (
                 Note::Figures(Figures {

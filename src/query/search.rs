@@ -121,6 +121,7 @@ pub fn page(id: RecordId, record: &Record, state: &State) -> Page {
         Record::Matter(matter) => (matter.household.and_then(head).unwrap_or_default(), Some(matter.raised)),
         Record::Policy(policy) => (policy.title.clone(), policy.from),
         Record::Remark(remark) => (String::new(), Some(remark.made)),
+        Record::Invitation(invitation) => (invitation.name.clone(), Some(invitation.at.date_naive())),
         Record::Device(_) | Record::Decision(_) => (String::new(), None),
     };
     Page { id, kind: record.kind(), title, at, text }

@@ -59,6 +59,11 @@ pub fn decision(state: &State, id: RecordId) -> Option<String> {
     Some(format!("{} {}", name.unwrap_or_default(), decision.outcome.label()).trim_start().to_owned())
 }
 
+/// Returns for whom an invitation is.
+pub fn invitation(state: &State, id: RecordId) -> Option<String> {
+    Some(visible(&state.offered(id)?.name).into_owned())
+}
+
 /// Returns a day, with its year where that isn't this one.
 pub fn day(day: NaiveDate, today: NaiveDate) -> String {
     if day.year() == today.year() {

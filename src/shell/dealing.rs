@@ -8,9 +8,9 @@ use super::meter::Meter;
 use crate::app::Msg;
 use crate::app::exchange::deal::{Deal, Dealt, Guest, Standing, Undone};
 use crate::app::exchange::told;
-use crate::base::limits::INVITATION_DAYS_DEFAULT;
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::{file_name, visible};
+use crate::bundle::read::ReadError as BundleError;
 use crate::tr;
 use crate::workspace::{BackupError, ExchangeError, Invitation, Outgoing, Workspace};
 
@@ -57,6 +57,11 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
             let what = reading(&file);
             workspace.plan_import(&file, &mut steps(meter, what)).map(|plan| Dealt::Looked(Box::new(plan)))
         }
+        Deal::Unlock(code, file) => {
+            workspace.use_code(Some(code));
+            let what = reading(&file);
+            workspace.plan_import(&file, &mut steps(meter, what)).map(|plan| Dealt::Looked(Box::new(plan)))
+        }
         Deal::Import(file) => {
             let mut step = steps(meter, tr!("exchange-taking-in"));
             workspace.import(&file, &mut step).map(|outcome| Dealt::Imported(Box::new(outcome)))
@@ -69,12 +74,11 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
             let mut step = steps(meter, tr!("exchange-taking-back"));
             workspace.undo_import(import, &mut |_, progress| step(progress)).map(Dealt::TakenBack)
         }
-        Deal::Invite(Guest { name, unit, role, villages }, out) => {
-            let ask =
-                Invitation { cadre: name, unit, role, clerk: false, villages, days: INVITATION_DAYS_DEFAULT, out };
-            workspace.invite(&ask).map(Dealt::Invited)
+        Deal::Invite(Guest { name, unit, role, clerk, villages, days, households }, out) => {
+            let ask = Invitation { cadre: name, unit, role, clerk, villages, days, households, out };
+            workspace.invite(&ask).map(|done| Dealt::Invited(Box::new(done)))
         }
-        Deal::Withdraw(invitation) => workspace.withdraw(invitation).map(|invited| Dealt::Withdrawn(invited.name)),
+        Deal::Withdraw(invitation) => workspace.withdraw(invitation).map(|offered| Dealt::Withdrawn(offered.name)),
         Deal::Revoke(device) => {
             let mut step = steps(meter, tr!("exchange-recounting"));
             workspace.plan_cut(device, None).and_then(|cutting| {
@@ -95,6 +99,8 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
     };
     done.map(Box::new).map_err(|error| match error {
         ExchangeError::Cancelled => stopped,
+        ExchangeError::Bundle(BundleError::NeedsCode) => Undone::Locked(None),
+        error @ ExchangeError::Bundle(BundleError::WrongCode) => Undone::Locked(Some(told::reason(&error))),
         error => Undone::Told(told::reason(&error)),
     })
 }

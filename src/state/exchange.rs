@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 pub use super::sent::{Outstanding, SentTo, Told};
 use crate::base::ids::{CadreId, DeviceId, EntryRef};
 use crate::base::limits::BUNDLE_NUMBERS_MAX;
-use crate::oplog::note::{Attested, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Span, Why};
+use crate::oplog::note::{Attested, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Second, Span, Why};
 use crate::oplog::stamp::Stamp;
 
 /// Imports to a page of the store.
@@ -77,6 +77,8 @@ pub struct Exchange {
     /// The latest moment of a [`View`](crate::oplog::note::View) that was sent.
     spoken: Stamp,
     withdrawn: BTreeSet<PaperId>,
+    /// Those who came with an invitation that was used already, in the order in which they came.
+    seconds: Vec<Second>,
     /// Installations of which something came since they were sent something.
     owed: BTreeSet<DeviceId>,
     /// What was sent to each device, in the order in which it was sent something first.
@@ -158,6 +160,12 @@ impl Exchange {
             }
             Note::Withdrawn { invitation } => {
                 self.withdrawn.insert(*invitation);
+            }
+            Note::Second(second) => {
+                let same = |known: &Second| (known.invitation, known.device) == (second.invitation, second.device);
+                if !self.seconds.iter().any(same) {
+                    self.seconds.push(second.clone());
+                }
             }
             Note::Batch { .. } | Note::Leaf(_) | Note::View(_) | Note::Emptied { .. } => {}
         }
@@ -244,19 +252,18 @@ impl Exchange {
         })
     }
 
-    /// Returns an invitation that was written here.
+    /// Returns an invitation that version 0.1.0 noted here.
     pub fn invitation(&self, invitation: PaperId) -> Option<&Invited> {
         self.invited.get(&invitation)
     }
 
-    /// Tells whether an invitation that was written here can be used on `day`.
-    pub fn is_open(&self, invited: &Invited, day: NaiveDate) -> bool {
-        !self.withdrawn.contains(&invited.invitation)
-            && invited.last_day().is_none_or(|last| day <= last)
-            && !self.peers.values().any(|peer| peer.invitation == Some(invited.invitation))
+    /// Returns those who came with an invitation that another device had used, and
+    /// whose devices are still not known.
+    pub fn seconds(&self) -> impl Iterator<Item = &Second> {
+        self.seconds.iter().filter(|second| !self.peers.contains_key(&second.device))
     }
 
-    /// Tells whether an invitation that was written here was withdrawn.
+    /// Tells whether such an invitation was withdrawn.
     pub fn is_withdrawn(&self, invitation: PaperId) -> bool {
         self.withdrawn.contains(&invitation)
     }
@@ -266,7 +273,7 @@ impl Exchange {
         self.spoken
     }
 
-    /// Returns the invitations that were written here.
+    /// Returns the invitations that version 0.1.0 noted here.
     pub fn invitations(&self) -> impl Iterator<Item = &Invited> {
         self.invited.values()
     }

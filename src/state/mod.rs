@@ -9,6 +9,7 @@ pub mod doc;
 pub mod exchange;
 pub mod head;
 pub mod index;
+pub mod invited;
 mod kin;
 mod only;
 mod people;

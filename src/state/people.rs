@@ -143,6 +143,10 @@ impl People {
                 one(&mut device.person);
                 one(&mut device.office);
             }
+            Record::Invitation(invitation) => {
+                one(&mut invitation.person);
+                one(&mut invitation.office);
+            }
             Record::Village(_)
             | Record::Household(_)
             | Record::Cadre(_)
@@ -166,6 +170,7 @@ pub(super) fn names(record: &Record) -> impl Iterator<Item = CadreId> + '_ {
         Record::Concern(concern) => [concern.told_by, concern.assignee],
         Record::Remark(remark) => [remark.author, None],
         Record::Device(device) => [Some(device.person), Some(device.office)],
+        Record::Invitation(invitation) => [Some(invitation.person), Some(invitation.office)],
         _ => [None, None],
     };
     many.iter().copied().chain(handovers.iter().flat_map(|over| [over.from, over.to])).chain(some.into_iter().flatten())

@@ -116,6 +116,7 @@ macro_rules! each_table {
         $each!(remarks, Remark);
         $each!(registry, Device);
         $each!(decisions, Decision);
+        $each!(invitations, Invitation);
     };
 }
 

@@ -102,7 +102,9 @@ impl State {
             Kind::Remark => {
                 self.remarks.get(id).map_or_else(Default::default, |one| (one.author.into_iter().collect(), Vec::new()))
             }
-            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Decision => Default::default(),
+            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Decision | Kind::Invitation => {
+                Default::default()
+            }
         }
     }
 
@@ -199,6 +201,7 @@ impl State {
         touched!(concerns, Concern);
         touched!(remarks, Remark);
         touched!(registry, Device);
+        touched!(invitations, Invitation);
         self.stale.extend(stale);
     }
 }

@@ -24,6 +24,7 @@ use crate::domain::concern::Concern;
 use crate::domain::decision::Decision;
 use crate::domain::device::Device;
 use crate::domain::household::Household;
+use crate::domain::invitation::Invitation;
 use crate::domain::matter::Matter;
 use crate::domain::policy::Policy;
 use crate::domain::record::{Kind, Record};
@@ -50,6 +51,7 @@ pub struct State {
     pub(super) remarks: Table<Remark>,
     pub(super) registry: Table<Device>,
     pub(super) decisions: Table<Decision>,
+    pub(super) invitations: Table<Invitation>,
     visits_by_household: ByOwner,
     concerns_by_household: ByOwner,
     matters_by_household: ByOwner,
@@ -116,6 +118,7 @@ macro_rules! with_table {
             Kind::Remark => { let $table = $($lend)+ $self.remarks; $do }
             Kind::Device => { let $table = $($lend)+ $self.registry; $do }
             Kind::Decision => { let $table = $($lend)+ $self.decisions; $do }
+            Kind::Invitation => { let $table = $($lend)+ $self.invitations; $do }
         }
     };
 }
@@ -382,9 +385,10 @@ impl State {
     pub fn take(&mut self, doc: &Doc) {
         let conflict = (doc.kind, doc.id);
         let aside = self.aside.has(doc.kind, doc.id);
-        // Of a device whoever admitted it last is believed; there is nothing to settle.
+        // Of a device whoever admitted it last is believed, and of an invitation whoever
+        // changed it last; there is nothing to settle.
         let settled = aside
-            || matches!(doc.kind, Kind::Device | Kind::Decision)
+            || matches!(doc.kind, Kind::Device | Kind::Decision | Kind::Invitation)
             || doc.is_removed()
             || doc.conflicts().is_empty();
         let changed = if settled { self.conflicts.remove(&conflict) } else { self.conflicts.insert(conflict) };
@@ -463,6 +467,7 @@ impl State {
             }
             Record::Device(device) => set!(registry, device.clone()),
             Record::Decision(decision) => set!(decisions, decision.clone()),
+            Record::Invitation(invitation) => set!(invitations, invitation.clone()),
             Record::Assignment(assignment) => set!(assignments, assignment.clone()),
             Record::Stay(stay) => set!(stays, stay.clone()),
             Record::Policy(policy) => set!(policies, policy_head(policy)),

@@ -156,7 +156,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
 
 /// Copies all of `from` to `path`, where it is safe from a power cut when this
 /// returns. What comes of a copy that was cut short nobody must rely on.
-pub fn copy_whole(mut from: File, path: &Path) -> Result<(), DiskError> {
+pub fn copy_whole(mut from: impl io::Read, path: &Path) -> Result<(), DiskError> {
     let copied = private(OpenOptions::new().write(true).create(true).truncate(true)).open(path).and_then(|mut to| {
         io::copy(&mut from, &mut to)?;
         to.sync_all()

@@ -14,6 +14,7 @@ use crate::base::text::visible;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, PaperId, Peer};
 use crate::query::requests::requests;
+use crate::state::invited::Stands;
 use crate::tr;
 
 /// Columns for a day, and for a word on how things stand.
@@ -140,16 +141,21 @@ fn import(screen: &Screen<'_>, import: PaperId) -> Vec<Cell> {
 
 fn invited(screen: &Screen<'_>, invitation: PaperId) -> Vec<Cell> {
     let theme = screen.theme;
-    let Some(invited) = screen.state.exchange().invitation(invitation) else { return Vec::new() };
-    let (left, style) = match people::days_left(invited, screen.model.today_date()) {
-        None => (tr!("exchange-not-enrolled"), theme.dim),
-        Some(..=-1) => (tr!("exchange-expired"), theme.warning),
-        Some(days) => (told::days(days), theme.dim),
+    let Some(offered) = screen.state.offered(invitation) else { return Vec::new() };
+    let (left, style) = match screen.state.stands(&offered, screen.model.today_date()) {
+        Stands::Open(None) => (tr!("exchange-not-enrolled"), theme.dim),
+        Stands::Open(Some(days)) => (told::days(days), theme.dim),
+        Stands::Over => (tr!("exchange-expired"), theme.warning),
+        Stands::Cancelled => (tr!("exchange-cancelled"), theme.dim),
+        Stands::Used(_) if screen.state.exchange().seconds().any(|second| second.invitation == invitation) => {
+            (tr!("exchange-came-second"), theme.warning)
+        }
+        Stands::Used(device) => (visible(&screen.state.who_took(device).unwrap_or_default()).into_owned(), theme.dim),
     };
     vec![
-        Cell::new(visible(&invited.name), 0, theme.text),
+        Cell::new(visible(&offered.name), 0, theme.text),
         Cell::new(left, 16, style),
-        Cell::new(day(screen, invited.at), DAY_COLUMNS, theme.dim).right(),
+        Cell::new(day(screen, offered.at), DAY_COLUMNS, theme.dim).right(),
     ]
 }
 

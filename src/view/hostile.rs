@@ -17,7 +17,7 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Blocks;
 use crate::domain::{
     assignment::Assignment, cadre::Cadre, concern::Concern, decision::Decision, device::Device, household::Household,
-    matter::Matter, policy::Policy, remark::Remark, stay::Stay, village::Village, visit::Visit,
+    invitation::Invitation, matter::Matter, policy::Policy, remark::Remark, stay::Stay, village::Village, visit::Visit,
 };
 use crate::keymap::Action;
 
@@ -68,6 +68,7 @@ fn fields_of(kind: Kind) -> Vec<&'static str> {
         Kind::Remark => fields::<Remark>(),
         Kind::Device => fields::<Device>(),
         Kind::Decision => fields::<Decision>(),
+        Kind::Invitation => fields::<Invitation>(),
     }
 }
 

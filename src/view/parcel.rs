@@ -13,7 +13,7 @@ use crate::app::exchange::{people, told};
 use crate::app::import::Room;
 use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
 use crate::app::page::Tint;
-use crate::base::text::visible;
+use crate::base::text::{file_name, visible};
 use crate::keymap::Action;
 use crate::tr;
 use crate::workspace::Recipient;
@@ -40,6 +40,18 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, bod
             return Some(chooser(buf, theme, model, &parcel.chooser, inner, (first, &known)));
         }
         Step::Place => return Some(folder(buf, theme, model, parcel, inner)),
+        Step::Code(field) => {
+            let name = visible(&file_name(&parcel.file)).into_owned();
+            text(buf, inner, &tr!("parcel-code-ask", file = name), theme.text);
+            text(buf, Rect { height: 1, ..below(inner, 1) }, &tr!("parcel-code-call"), theme.text);
+            let caret = typed(buf, theme, Rect { height: 1, ..below(inner, 3) }, field, &tr!("parcel-code-hint"));
+            if let Some(problem) = &parcel.problem {
+                text(buf, Rect { height: 1, ..below(inner, 5) }, problem, theme.danger);
+            }
+            let known = [(Action::Confirm, tr!("import-key-open")), (Action::Cancel, tr!("import-key-back"))];
+            keys(buf, theme, model, from_bottom(inner, 1), &known);
+            return Some(caret);
+        }
         Step::Busy { what, .. } => {
             let mut row = inner;
             if let Some(to) = addressee(model, parcel) {

@@ -5,6 +5,7 @@ mod committee;
 mod conflicts;
 mod english;
 mod exchange;
+mod invitations;
 mod numbers;
 mod quick;
 mod tasks;

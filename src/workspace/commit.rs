@@ -20,7 +20,6 @@ use crate::domain::validate::{self, Facts, PolicyFacts};
 use crate::domain::village::VillageCode;
 use crate::oplog::codec;
 use crate::oplog::entry::{self, Head};
-use crate::oplog::note::Note;
 use crate::oplog::stamp::Stamp;
 use crate::query::facts::Known;
 use crate::state::doc::{Doc, FoldError, Origin};
@@ -41,8 +40,6 @@ pub struct Committed {
 /// A batch of changes, encoded and folded, that nobody has seen yet.
 pub(super) struct Prepared {
     pub lines: Vec<String>,
-    /// What is noted together with the changes, as their lines stand.
-    notes: Vec<Note>,
     entries: Vec<EntryRef>,
     pub folding: Folding,
     warnings: Vec<Problem>,
@@ -82,18 +79,6 @@ impl Workspace {
         Ok(Committed { entries: prepared.entries, warnings: prepared.warnings, requests: prepared.requests })
     }
 
-    /// Writes `changes` and a note about them as one frame: both are there or neither.
-    pub(super) fn commit_noting(&mut self, changes: Vec<Change>, note: Note) -> Result<(), CommitError> {
-        self.be_sure_of_the_device()?;
-        let shared = self.shared();
-        let mut prepared = self.prepare(&shared.read(), changes)?;
-        prepared.lines.push(note.line()?);
-        prepared.notes.push(note);
-        self.write(&prepared)?;
-        self.refresh(&mut |_, _| Onward::Continue)?;
-        Ok(())
-    }
-
     /// Writes what was prepared as one frame, and shows it then.
     pub(super) fn write(&mut self, prepared: &Prepared) -> Result<(), CommitError> {
         let shared = self.shared();
@@ -103,7 +88,6 @@ impl Workspace {
             let mut state = shared.write();
             state.extend(self.device(), prepared.from, prepared.tip, prepared.clock);
             state.set_clock(prepared.clock);
-            prepared.notes.iter().for_each(|note| state.note(note));
             read::take(&prepared.folding, &mut state)?
         };
         self.submit(read::batch(&prepared.folding, taken, position)?);
@@ -131,7 +115,6 @@ impl Workspace {
         let from = state.devices().get(&device).copied().unwrap_or_default();
         let mut prepared = Prepared {
             lines: Vec::with_capacity(changes.len()),
-            notes: Vec::new(),
             entries: Vec::with_capacity(changes.len()),
             folding: Folding::default(),
             warnings: Vec::new(),

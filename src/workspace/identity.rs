@@ -20,6 +20,7 @@ use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::ids::DeviceId;
 use crate::base::limits::IDENTITY_BYTES_MAX;
 use crate::bundle::keys::{ReaderKey, SigningKey};
+use crate::bundle::manifest::{Proof, Sender};
 use crate::domain::cadre::Cadre;
 use crate::domain::change::Change;
 use crate::oplog::note::{Note, PaperId, Why};
@@ -36,6 +37,23 @@ const CONTEXT: &[u8] = b"dundian keys v1";
 pub(super) struct JoinedBy {
     pub invitation: PaperId,
     pub secret: String,
+    /// Whether the secret is a key that signs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signs: bool,
+}
+
+impl JoinedBy {
+    /// Shows that this installation holds the invitation.
+    pub fn proof(&self, sender: &Sender) -> Result<Proof, OpenError> {
+        let mark = match self.signs {
+            true => {
+                let key = SigningKey::from_secret(&self.secret).map_err(|_| OpenError::Keys)?;
+                key.sign(&sender.claim(self.invitation))
+            }
+            false => sender.mark(&self.secret),
+        };
+        Ok(Proof::Invitation { invitation: self.invitation, mark })
+    }
 }
 
 /// A device that this installation had before.

@@ -30,8 +30,9 @@ pub use backup::{BackedUp, Backup, BackupError, LastBackup, Restored, Restoring}
 pub use commit::Committed;
 pub use error::{CommitError, OpenError, ReadError};
 pub use exchange::{
-    Agreement, Cutting, Erased, ExchangeError, Exported, FolderFile, Invitation, Joined, Late, MISSED, Outcome,
-    Outgoing, Plan, Recipient, SetAside, Standing, Status, Unsent, Verdict, recipients, unsent,
+    Agreement, Cutting, Erased, ExchangeError, Exported, FolderFile, Invitation, Invitee, Joined, Late, Listed, MISSED,
+    Outcome, Outgoing, Plan, Recipient, Refused, SetAside, Standing, Status, Unsent, Verdict, invitations, recipients,
+    unsent,
 };
 pub use founding::{exists, owes_code};
 pub use identity::escrow_key;
@@ -42,6 +43,7 @@ pub use rebuilt::Rebuilt;
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::ids::{CadreId, DeviceId};
+use crate::bundle::code::Code;
 use crate::domain::cadre::Role;
 use crate::domain::workdays::Calendar;
 use crate::state::State;
@@ -104,6 +106,8 @@ pub struct Workspace {
     clock: Arc<dyn Clock>,
     entropy: Box<dyn Entropy>,
     undo: undo::History,
+    /// The code of a sealed invitation that is to be taken in.
+    code: Option<Code>,
     // Declared last: the directory is free only when all else is closed.
     _lock: DataLock,
 }

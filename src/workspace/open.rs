@@ -217,6 +217,7 @@ impl Workspace {
             clock,
             entropy,
             undo: undo::History::default(),
+            code: None,
             marks: None,
             _lock: lock,
         };

@@ -136,10 +136,11 @@ impl Two {
             clerk: false,
             villages: vec![VILLAGE.parse().unwrap()],
             days: 14,
+            households: false,
             out: committee.path("").into(),
         };
         let mut inviting = open(&committee);
-        let file = inviting.invite(&ask).unwrap();
+        let file = inviting.invite(&ask).unwrap().file;
         inviting.close();
         let two = Self { committee, cadre };
         two.take_in(&two.cadre, &file);

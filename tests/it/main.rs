@@ -10,6 +10,7 @@ mod committee;
 mod conflicts;
 mod courier;
 mod day;
+mod enrolment;
 mod env;
 mod exchange;
 mod fresh;

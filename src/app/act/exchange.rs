@@ -16,6 +16,7 @@ use crate::domain::decision::Outcome;
 use crate::keymap::Action;
 use crate::oplog::note::{Known, PaperId};
 use crate::query::requests::requests;
+use crate::state::invited::Stands;
 use crate::tr;
 
 /// Carries a command of the screen out. Returns whether it was one.
@@ -105,12 +106,14 @@ fn take_back(model: &mut Model, import: PaperId) {
 fn withdraw(model: &mut Model, invitation: PaperId) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
-    let exchange = state.exchange();
-    let Some(invited) = exchange.invitation(invitation) else { return };
-    if !exchange.is_open(invited, model.today_date()) {
-        return model.say(Tone::Plain, tr!("exchange-invitation-expired"));
+    let Some(offered) = state.offered(invitation) else { return };
+    match state.stands(&offered, model.today_date()) {
+        Stands::Open(_) => {}
+        Stands::Over => return model.say(Tone::Plain, tr!("exchange-invitation-expired")),
+        Stands::Cancelled => return model.say(Tone::Plain, tr!("exchange-invitation-cancelled")),
+        Stands::Used(_) => return model.say(Tone::Plain, tr!("exchange-invitation-used")),
     }
-    let name = visible(&invited.name).into_owned();
+    let name = visible(&offered.name).into_owned();
     question(model, tr!("exchange-withdraw-ask", name = name), Deal::Withdraw(invitation));
 }
 

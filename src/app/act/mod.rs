@@ -20,7 +20,7 @@ mod todo;
 mod visits;
 
 use super::commands::{Menu, Palette};
-use super::exchange::name;
+use super::exchange::{self as exchanged, name};
 use super::explain::Explanation;
 use super::form::Input;
 use super::help::Help;
@@ -350,6 +350,10 @@ pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
         (Kind::Policy, _) => {
             go(model, Tab::Policies);
             model.policies.wanted = Some(PolicyId(id));
+        }
+        (Kind::Invitation, _) => {
+            go(model, Tab::Exchange);
+            model.exchange.wanted = Some(exchanged::Item::Invitation(id));
         }
         _ => {
             let name = name(&state, kind, id);

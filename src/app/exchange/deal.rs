@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::base::ids::{DeviceId, EntryRef};
+use crate::bundle::code::Code;
 use crate::bundle::manifest::Profile;
 use crate::domain::cadre::Role;
 use crate::domain::decision::Outcome;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
-use crate::workspace::{BackedUp, Cutting, Exported, FolderFile, Me, Outcome as Taken, Plan, Recipient, Unsent};
+use crate::workspace::{BackedUp, Cutting, Exported, FolderFile, Invitee, Me, Outcome as Taken, Plan, Recipient, Unsent};
 
 /// Something that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub enum Deal {
     ExportAll(PathBuf),
     /// A file is read through and nothing is written.
     Look(PathBuf),
+    /// An invitation that a code opens is read through and nothing is written.
+    Unlock(Code, PathBuf),
     /// All bundles of a folder are read through and nothing is written.
     LookFolder(PathBuf),
     /// A file is taken in.
@@ -67,8 +70,14 @@ pub struct Guest {
     pub unit: String,
     /// What they are to be.
     pub role: Role,
+    /// Whether they get another machine of this office.
+    pub clerk: bool,
     /// Their villages.
     pub villages: Vec<VillageCode>,
+    /// Days for which it can be used.
+    pub days: u16,
+    /// Whether the rosters of their villages go along.
+    pub households: bool,
 }
 
 /// Something that was done.
@@ -93,7 +102,7 @@ pub enum Dealt {
     /// See [`Deal::TakeBack`]; how many entries that were.
     TakenBack(u64),
     /// See [`Deal::Invite`].
-    Invited(PathBuf),
+    Invited(Box<Invitee>),
     /// See [`Deal::Withdraw`]; for whom it was.
     Withdrawn(String),
     /// See [`Deal::Revoke`]; whose it was, and what that came to.
@@ -111,6 +120,8 @@ pub enum Dealt {
 pub enum Undone {
     /// Whoever waited wanted it given up.
     Cancelled,
+    /// A code opens the file, and none was given; or one that doesn't, for this reason.
+    Locked(Option<String>),
     /// The reason, for people.
     Told(String),
 }

@@ -6,13 +6,15 @@ use super::{Item, carried, name, people, told};
 use crate::app::page::{Page, Piece, Tint};
 use crate::app::seen::Seen;
 use crate::base::ids::{DeviceId, EntryRef};
+use crate::app::words;
 use crate::base::text::visible;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, PaperId, Peer};
 use crate::query::requests::requests;
+use crate::state::invited::Stands;
 use crate::tr;
-use crate::workspace::Recipient;
+use crate::workspace::{Listed, Recipient, invitations};
 
 /// Records of a request that are named.
 const REQUEST_RECORDS_TOLD: usize = 8;
@@ -170,17 +172,42 @@ fn import(page: &mut Page, seen: &Seen<'_>, import: PaperId) {
 }
 
 fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
-    let Some(invited) = seen.state.exchange().invitation(invitation) else { return };
-    page.add(Tint::Title, visible(&invited.name));
-    page.fact(tr!("parcel-made"), told::when(invited.at, seen.zone, seen.today));
-    match people::days_left(invited, seen.today) {
-        Some(..=-1) => page.add(Tint::Warning, tr!("exchange-invitation-expired")),
-        days => {
+    let all = invitations(seen.state, seen.world.me.cadre, seen.today);
+    let Some(Listed { offered, stands, by, seconds }) = all.into_iter().find(|one| one.offered.id == invitation) else {
+        return;
+    };
+    page.add(Tint::Title, visible(&offered.name));
+    page.fact(tr!("exchange-invitation-id"), offered.id.short());
+    page.fact(tr!("parcel-made"), told::when(offered.at, seen.zone, seen.today));
+    let villages: Vec<String> = offered.villages.iter().map(|code| words::village(seen.state, *code)).collect();
+    if !villages.is_empty() {
+        page.fact(tr!("invite-villages"), villages.join(&tr!("app-comma")));
+    }
+    match stands {
+        Stands::Over => {
+            page.add(Tint::Warning, tr!("exchange-invitation-expired"));
+        }
+        Stands::Cancelled => {
+            page.add(Tint::Dim, tr!("exchange-invitation-cancelled"));
+        }
+        Stands::Used(device) => {
+            page.fact(tr!("exchange-used-by"), visible(&by.unwrap_or_default()));
+            page.fact(tr!("exchange-col-device"), device.to_string());
+        }
+        Stands::Open(days) => {
             page.fact(tr!("exchange-usable"), days.map_or_else(|| tr!("exchange-usable-always"), told::days));
             page.add(Tint::Text, tr!("exchange-invitation-open"));
-            page.add(Tint::Dim, tr!("exchange-invitation-withdraw"))
+            page.add(Tint::Dim, tr!("exchange-invitation-withdraw"));
         }
-    };
+    }
+    for second in seconds {
+        page.gap();
+        let who = visible(&second.name).into_owned();
+        let file = visible(&second.file).into_owned();
+        let day = told::when(second.at, seen.zone, seen.today);
+        let device = second.device.to_string();
+        page.add(Tint::Warning, tr!("exchange-second", who = who, device = device, day = day, file = file));
+    }
 }
 
 /// Adds what this computer holds.

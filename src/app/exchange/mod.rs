@@ -33,7 +33,7 @@ use crate::query::conflicts::Subject;
 use crate::query::requests::requests;
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{Recipient, Unsent, recipients};
+use crate::workspace::{Listed, Recipient, Unsent, invitations, recipients};
 
 /// A line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub enum Item {
     Record(Kind, RecordId),
     /// A file that came in.
     Import(PaperId),
-    /// An invitation that nobody has come with yet.
+    /// An invitation, used or not.
     Invitation(PaperId),
 }
 
@@ -164,9 +164,12 @@ fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row
     group(tr!("exchange-part-peers"), peers.len(), peers);
     let imports: Vec<Item> = exchange.imports().iter().rev().map(|known| Item::Import(known.import.import)).collect();
     group(tr!("exchange-part-imports"), imports.len(), imports);
-    let open = people::invitations(seen.state, seen.today);
-    let open: Vec<Item> = open.into_iter().map(|invited| Item::Invitation(invited.invitation)).collect();
+    let all = invitations(seen.state, seen.world.me.cadre, seen.today);
+    let item = |listed: &Listed| Item::Invitation(listed.offered.id);
+    let used: Vec<Item> = people::used(&all, seen.today).into_iter().map(item).collect();
+    let open: Vec<Item> = people::unused(seen.state, &all).into_iter().map(item).collect();
     group(tr!("exchange-part-invitations"), open.len(), open);
+    group(tr!("exchange-part-used"), used.len(), used);
     rows
 }
 
@@ -185,7 +188,43 @@ pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
         Kind::Remark => state.remark(RemarkId(id)).map(|remark| said(&remark.text)),
         Kind::Device => crate::query::words::device(state, id),
         Kind::Decision => crate::query::words::decision(state, id),
+        Kind::Invitation => crate::query::words::invitation(state, id),
         Kind::Village => state.villages().find(|(known, _)| known.0 == id).map(|(_, village)| said(&village.name)),
     };
     found.filter(|name| !name.is_empty()).unwrap_or_else(|| id.short())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::act::jump;
+    use crate::app::sample::{Bench, ME, at, id, state};
+    use crate::app::tab::Tab;
+    use crate::domain::cadre::Role;
+    use crate::domain::invitation::Invitation;
+    use crate::domain::record::Record;
+
+    #[test]
+    fn an_invitation_that_was_searched_for_is_gone_to() {
+        let mut state = state();
+        let invitation = Invitation {
+            key: "00".repeat(32),
+            person: CadreId(id(61)),
+            name: "王五".into(),
+            role: Role::Cadre,
+            clerk: false,
+            office: ME,
+            villages: Vec::new(),
+            at: at("2026-11-20T09:00:00+08:00"),
+            days: 14,
+            cancelled: false,
+        };
+        state.take_new(id(61), &Record::Invitation(invitation));
+        let mut bench = Bench::new();
+        bench.open(state);
+        jump(&mut bench.model, Kind::Invitation, id(61));
+        bench.press("tab");
+        assert_eq!(bench.model.tab, Tab::Exchange);
+        assert_eq!(bench.model.exchange.list.current(), Some(&Item::Invitation(id(61))));
+    }
 }

@@ -9,9 +9,13 @@ use chrono::NaiveDate;
 use super::told::KINDS;
 use crate::base::ids::DeviceId;
 use crate::domain::record::Kind;
-use crate::oplog::note::{Invited, Peer};
+use crate::oplog::note::Peer;
 use crate::state::State;
-use crate::workspace::{Recipient, Unsent};
+use crate::state::invited::Stands;
+use crate::workspace::{Listed, Recipient, Unsent};
+
+/// Days for which an invitation that was used is still shown.
+const USED_SHOWN_DAYS: i64 = 31;
 
 /// Returns whom of these a machine belongs to.
 pub fn of(people: &[Recipient], device: DeviceId) -> Option<&Recipient> {
@@ -58,24 +62,31 @@ pub fn by_kind(counts: &BTreeMap<Kind, u64>) -> String {
     some.map(|(kind, count)| format!("{} {count}", kind.label())).collect::<Vec<_>>().join(" · ")
 }
 
-/// Returns the invitations that nobody has used, without those that were
-/// withdrawn, and of those whose days are over the ones whose cadre still waits.
-pub fn invitations(state: &State, today: NaiveDate) -> Vec<&Invited> {
-    let exchange = state.exchange();
-    let enrolled = |invited: &Invited| exchange.peers().any(|peer| peer.cadre == Some(invited.cadre));
-    let later =
-        |invited: &Invited| exchange.invitations().any(|other| other.cadre == invited.cadre && other.at > invited.at);
-    let is_over = |invited: &Invited| days_left(invited, today).is_some_and(|days| days < 0);
-    let shown = |invited: &&Invited| {
-        let used = exchange.peers().any(|peer| peer.invitation == Some(invited.invitation));
-        let stale = is_over(invited) && (enrolled(invited) || later(invited));
-        !used && !stale && !exchange.is_withdrawn(invited.invitation)
+/// Returns the invitations that nobody has used, without those that were called
+/// back, and of those whose days are over the ones whose cadre still waits.
+pub fn unused<'l>(state: &State, all: &'l [Listed]) -> Vec<&'l Listed> {
+    let enrolled = |one: &Listed| {
+        let person = state.canon(one.offered.person);
+        state.exchange().peers().any(|peer| peer.cadre.map(|id| state.canon(id)) == Some(person))
     };
-    exchange.invitations().filter(shown).collect()
+    let later = |one: &Listed| {
+        let same = |other: &&Listed| other.offered.person == one.offered.person;
+        all.iter().filter(same).any(|other| other.offered.at > one.offered.at)
+    };
+    let shown = |one: &&Listed| match one.stands {
+        Stands::Open(_) => true,
+        Stands::Over => !enrolled(one) && !later(one),
+        Stands::Used(_) | Stands::Cancelled => false,
+    };
+    all.iter().filter(shown).collect()
 }
 
-/// Returns for how many days an invitation can be used after this one; `None`
-/// where it has no end.
-pub fn days_left(invited: &Invited, today: NaiveDate) -> Option<i64> {
-    invited.last_day().map(|last| (last - today).num_days())
+/// Returns the invitations that somebody has used, the last written first: those
+/// that another one came with besides, and those of the last weeks.
+pub fn used(all: &[Listed], today: NaiveDate) -> Vec<&Listed> {
+    let fresh = |one: &Listed| (today - one.offered.at.date_naive()).num_days() <= USED_SHOWN_DAYS;
+    let shown = |one: &&Listed| matches!(one.stands, Stands::Used(_)) && (fresh(one) || !one.seconds.is_empty());
+    let mut used: Vec<&Listed> = all.iter().filter(shown).collect();
+    used.sort_by_key(|one| (one.seconds.is_empty(), Reverse(one.offered.at)));
+    used
 }

@@ -49,6 +49,8 @@ pub enum Name {
     Status,
     /// For how long nobody was seen.
     Unseen,
+    /// For how many days something can be used.
+    Days,
     /// Whether concerns are open.
     OpenConcerns,
     /// What waits.

@@ -11,6 +11,7 @@ use crate::app::exchange::told;
 use crate::base::ids::RecordId;
 use crate::base::progress::{Onward, Watch};
 use crate::base::text::visible;
+use crate::bundle::code::Code;
 use crate::cli::command::Json;
 use crate::cli::context::{Context, Meter};
 use crate::cli::failure::{Failure, code, complain};
@@ -28,6 +29,8 @@ pub(in crate::cli) struct Import {
     pub dry_run: bool,
     #[arg(long, conflicts_with = "dry_run", help = tr!("exchange-arg-late"))]
     pub late: bool,
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["undo", "late"], help = tr!("courier-arg-code"))]
+    pub code: Option<String>,
     #[arg(long, value_name = "ID", conflicts_with_all = ["dry_run", "late"], help = tr!("exchange-arg-undo"))]
     pub undo: Option<String>,
     #[command(flatten)]
@@ -39,6 +42,10 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
     let mut workspace = context.open()?;
     if let Some(text) = &wanted.undo {
         return undo(workspace, text, wanted.out);
+    }
+    if let Some(text) = &wanted.code {
+        let code = Code::parse(text).map_err(|_| Failure::new(tr!("courier-no-code")))?;
+        workspace.use_code(Some(code));
     }
     let mut out = Out::new(wanted.out.json);
     let mut refused = false;

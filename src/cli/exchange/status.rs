@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::invite::{SecondRow, days_left, lines, word};
 use super::{count, kinds, shown};
 use crate::app::exchange::told;
 use crate::base::ids::{CadreId, DeviceId};
@@ -58,7 +59,10 @@ enum Row<'a> {
     Invitation {
         invitation: PaperId,
         name: &'a str,
+        state: &'static str,
         days_left: Option<i64>,
+        by: Option<&'a str>,
+        seconds: Vec<SecondRow<'a>>,
     },
     Import {
         import: PaperId,
@@ -71,7 +75,7 @@ enum Row<'a> {
     },
 }
 
-fn word(agreement: Agreement) -> &'static str {
+fn agreed(agreement: Agreement) -> &'static str {
     match agreement {
         Agreement::Agreed => "agreed",
         Agreement::Open => "open",
@@ -88,11 +92,10 @@ pub(super) fn status(context: &Context, wanted: Json) -> Result<(), Failure> {
     let status = workspace.exchange_status(&mut shown(&mut meter, &what));
     meter.clear();
     let status = status?;
-    let today = workspace.clock().today();
     let shared = workspace.shared();
     let name = |device: DeviceId| shared.read().exchange().peer(device).map(|peer| peer.name.clone());
     let mut out = Out::new(wanted.json);
-    let rows = rows(&status, today, &name);
+    let rows = rows(&status, &name);
     if out.is_json() {
         for row in &rows {
             out.json(row)?;
@@ -103,21 +106,14 @@ pub(super) fn status(context: &Context, wanted: Json) -> Result<(), Failure> {
         person(&mut out, one)?;
         out.say("")?;
     }
+    for line in status.invitations.iter().flat_map(lines) {
+        out.say(&line)?;
+    }
     for row in &rows {
-        match row {
-            Row::Invitation { invitation, name, days_left } => {
-                let (id, name) = (invitation.short(), visible(name).into_owned());
-                out.say(&match days_left {
-                    Some(days) => tr!("courier-invitation-left", id = id, name = name, days = *days),
-                    None => tr!("courier-invitation-open", id = id, name = name),
-                })?;
-            }
-            Row::Import { import, name, file, .. } => {
-                let name = visible(name.as_deref().unwrap_or_default()).into_owned();
-                let file = visible(file).into_owned();
-                out.say(&tr!("courier-import", id = import.short(), name = name, file = file))?;
-            }
-            Row::Person { .. } | Row::Total { .. } => {}
+        if let Row::Import { import, name, file, .. } = row {
+            let name = visible(name.as_deref().unwrap_or_default()).into_owned();
+            let file = visible(file).into_owned();
+            out.say(&tr!("courier-import", id = import.short(), name = name, file = file))?;
         }
     }
     out.say(&match status.unsent {
@@ -127,7 +123,7 @@ pub(super) fn status(context: &Context, wanted: Json) -> Result<(), Failure> {
     out.flush()
 }
 
-fn rows<'a>(status: &'a Status, today: chrono::NaiveDate, name: &dyn Fn(DeviceId) -> Option<String>) -> Vec<Row<'a>> {
+fn rows<'a>(status: &'a Status, name: &dyn Fn(DeviceId) -> Option<String>) -> Vec<Row<'a>> {
     let person = |one: &'a Standing| Row::Person {
         name: &one.who.peer().name,
         unit: &one.who.peer().unit,
@@ -137,13 +133,16 @@ fn rows<'a>(status: &'a Status, today: chrono::NaiveDate, name: &dyn Fn(DeviceId
         came: &one.came,
         waiting: &one.waiting,
         missing: &one.missing,
-        agreement: word(one.agreement),
+        agreement: agreed(one.agreement),
     };
     let mut rows: Vec<Row<'a>> = status.people.iter().map(person).collect();
-    rows.extend(status.invitations.iter().map(|invited| Row::Invitation {
-        invitation: invited.invitation,
-        name: &invited.name,
-        days_left: invited.last_day().map(|last| (last - today).num_days()),
+    rows.extend(status.invitations.iter().map(|listed| Row::Invitation {
+        invitation: listed.offered.id,
+        name: &listed.offered.name,
+        state: word(listed.stands),
+        days_left: days_left(listed.stands),
+        by: listed.by.as_deref(),
+        seconds: listed.seconds.iter().map(SecondRow::of).collect(),
     }));
     rows.extend(status.imports.iter().map(|(import, sender, file)| Row::Import {
         import: *import,

@@ -2,7 +2,7 @@
 courier-do-exchange = see how far files have come
 courier-do-status = for each person: what waits, which files are missing, whether both sides agree; ids of invitations and imports
 courier-arg-to-all = write a file into this folder for each of whom something waits
-courier-arg-withdraw = withdraw an invitation that nobody has used (ids: dundian exchange status)
+courier-arg-withdraw = the same as invite cancel: call an invitation back that nobody has used
 
 courier-number = number
 courier-more = There is more than fits; the next file goes on from here.
@@ -13,9 +13,9 @@ courier-all-nothing = Nothing waits for anybody; no file was written.
 courier-all-done = { $count } written and verified; the stick can be pulled out
 courier-all-some = { $count } written and verified, { $failed } not written
 
-courier-invited-until = It can be used until { $day }; dundian invite --withdraw takes it back.
+courier-invited-until = It can be used until { $day }; dundian invite cancel { $id } calls it back.
 courier-withdrawn = The invitation for “{ $name }” is withdrawn: nobody can enrol with it any more.
-courier-no-invitation = There is no invitation “{ $id }” that can still be used. See dundian exchange status.
+courier-no-invitation = There is no invitation “{ $id }” that can be used. See dundian invite list.
 
 courier-left = { $count } no longer yours: { $what }
 courier-back = { $count } yours again: { $what }
@@ -65,3 +65,15 @@ courier-none-stands = “{ $name }” has no device in use: all are revoked or r
 courier-compared = compared
 courier-not-compared = not compared
 courier-written-receipt = { $to }  a receipt  { $file }
+courier-do-invitations = list the invitations: the days they have left, who used them, which were called back
+courier-do-cancel = call an invitation back that nobody has used
+courier-arg-cancel = id of the invitation, its first or last digits are enough (see dundian invite list)
+courier-arg-households = take the rosters of their villages along; the file is sealed, and its code has to be told by telephone
+courier-arg-code = the 16 digits of the code of a sealed invitation
+courier-no-code = A code is 16 digits; please compare them. Nothing was imported.
+courier-invited-code = The rosters of { $households } households are in it, and the file is sealed. Its code { $code } is shown this once: tell it by telephone, and keep it away from the file.
+courier-invitations-none = No invitation was written yet.
+courier-invitation-used = invitation { $id }  { $name }  used by { $by } (device { $device })
+courier-invitation-cancelled = invitation { $id }  { $name }  called back
+courier-invitation-over = invitation { $id }  { $name }  over since { $day }
+courier-invitation-second = Device { $device } (calls itself { $who }) came with the same invitation and wasn't let in ({ $file }). If they have changed computers, or are somebody else who is to come, write a new invitation.

@@ -61,6 +61,7 @@ domain-kind-policy = policy
 domain-kind-remark = remark
 domain-kind-device = device
 domain-kind-decision = decision
+domain-kind-invitation = invitation
 domain-outcome-taken = accepted
 domain-outcome-refused = refused
 domain-outcome-withdrawn = taken back

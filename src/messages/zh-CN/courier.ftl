@@ -2,7 +2,7 @@
 courier-do-exchange = 看文件送到哪一步了
 courier-do-status = 每个人：待送什么、缺第几份、双方是否一致；邀请和导入的编号
 courier-arg-to-all = 给每个有东西待送的人各写一个文件，放进这个文件夹
-courier-arg-withdraw = 取消一份还没人用的邀请（编号见 dundian exchange status）
+courier-arg-withdraw = 同 invite cancel：取消一份还没人用的邀请
 
 courier-number = 第几份
 courier-more = 还有更多没装下，下一份接着送。
@@ -13,9 +13,9 @@ courier-all-nothing = 没有谁有待送的内容，没有写文件。
 courier-all-done = { $count } 份，都已校验，可以拔出U盘
 courier-all-some = { $count } 份已校验，{ $failed } 份没有写成
 
-courier-invited-until = 用到 { $day } 为止；不想再给，用 dundian invite --withdraw 取消。
+courier-invited-until = 用到 { $day } 为止；不想再给，用 dundian invite cancel { $id } 取消。
 courier-withdrawn = 给“{ $name }”的邀请已取消，拿到文件的人不能再登记。
-courier-no-invitation = 没有编号为“{ $id }”、还能用的邀请。用 dundian exchange status 查看。
+courier-no-invitation = 没有编号为“{ $id }”、还能用的邀请。用 dundian invite list 查看。
 
 courier-left = { $count } 条不再归您：{ $what }
 courier-back = { $count } 条又归您：{ $what }
@@ -65,3 +65,15 @@ courier-none-stands = “{ $name }”没有在用的设备，都已停用或换�
 courier-compared = 指纹已核对
 courier-not-compared = 指纹未核对
 courier-written-receipt = { $to }  只有回执  { $file }
+courier-do-invitations = 列出写过的邀请：还能用几天、谁用了、取消了没有
+courier-do-cancel = 取消一份还没人用的邀请
+courier-arg-cancel = 邀请编号，写头几位或末几位即可（见 dundian invite list）
+courier-arg-households = 把其村里的住户名册一起带上；文件会加密，提取码要另打电话告诉本人
+courier-arg-code = 加密邀请的 16 位提取码
+courier-no-code = 提取码是 16 位数字，请重新核对。没有导入任何内容。
+courier-invited-code = 带了 { $households } 户的名册，文件已加密。提取码 { $code } 只显示这一次：请打电话告诉本人，不要和文件放在一起。
+courier-invitations-none = 还没有写过邀请。
+courier-invitation-used = 邀请 { $id }  { $name }  已由 { $by } 用过（设备 { $device }）
+courier-invitation-cancelled = 邀请 { $id }  { $name }  已取消
+courier-invitation-over = 邀请 { $id }  { $name }  { $day } 已过期
+courier-invitation-second = 又有设备 { $device }（自称{ $who }）拿同一份邀请来，没有收（{ $file }）。确是本人换了电脑或另有其人，请重新写一份邀请。

@@ -61,6 +61,7 @@ domain-kind-policy = 政策
 domain-kind-remark = 批示
 domain-kind-device = 设备
 domain-kind-decision = 决定
+domain-kind-invitation = 邀请
 domain-outcome-taken = 同意
 domain-outcome-refused = 不同意
 domain-outcome-withdrawn = 撤回

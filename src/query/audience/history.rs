@@ -11,6 +11,7 @@ use super::naive::Said;
 use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::domain::change::{Change, Edit};
 use crate::domain::device::Device;
+use crate::domain::invitation::Invitation;
 use crate::domain::record::{Kind, Record};
 use crate::domain::village::VillageCode;
 use crate::oplog::stamp::Stamp;
@@ -266,6 +267,17 @@ impl World {
         self.put(by, Kind::Remark, fields);
     }
 
+    /// Somebody is invited; by whom is said is another question.
+    pub fn invitation(&mut self, by: DeviceId) {
+        let (person, key) = (self.person(), self.rng.u64(..).to_string());
+        let office = self.parties[self.rng.usize(..OFFICES)].id;
+        let at = "2026-11-20T09:00:00+08:00";
+        let fields = json!({
+            "key": key, "person": person, "name": "x", "role": "cadre", "office": office, "at": at, "days": 14,
+        });
+        self.add(by, Kind::Invitation, Invitation::id(&key), fields);
+    }
+
     /// Something happens.
     pub fn happen(&mut self) {
         match self.rng.u8(..40) {
@@ -279,6 +291,10 @@ impl World {
                 let by = self.device();
                 let fields = json!({"cadre": self.person(), "village": self.village(), "from": TODAY, "to": TODAY});
                 self.put(by, Kind::Stay, fields);
+            }
+            18 if self.rng.bool() => {
+                let by = self.office();
+                self.invitation(by);
             }
             18 => {
                 let by = self.device();
@@ -299,8 +315,16 @@ impl World {
 
     /// Somebody changes something of a record.
     fn edited(&mut self) {
-        let kinds =
-            [Kind::Household, Kind::Assignment, Kind::Visit, Kind::Concern, Kind::Cadre, Kind::Device, Kind::Stay];
+        let kinds = [
+            Kind::Household,
+            Kind::Assignment,
+            Kind::Visit,
+            Kind::Concern,
+            Kind::Cadre,
+            Kind::Device,
+            Kind::Stay,
+            Kind::Invitation,
+        ];
         let kind = kinds[self.rng.usize(..kinds.len())];
         let Some(id) = self.one_of(kind) else { return };
         let by = if self.rng.bool() { self.office() } else { self.device() };
@@ -332,6 +356,8 @@ impl World {
                 }
                 json!({"same_as": self.person()})
             }
+            (Kind::Invitation, 0) => json!({"cancelled": true}),
+            (Kind::Invitation, _) => json!({"office": self.parties[self.rng.usize(..OFFICES)].id}),
             (Kind::Device, 0) => json!({"person": self.person()}),
             (Kind::Device, 1) => json!({"office": self.parties[self.rng.usize(..OFFICES)].id}),
             (Kind::Device, _) => json!({"role": if self.rng.bool() { "cadre" } else { "committee" }}),

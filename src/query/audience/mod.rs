@@ -340,7 +340,8 @@ impl<'a> Audience<'a> {
                 let of = self.state.decision(id);
                 of.and_then(|decision| self.state.person_on(decision.entry.device)).into_iter().collect()
             }
-            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device => Vec::new(),
+            // An invitation is the business of the office that wrote it, and of those above.
+            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Invitation => Vec::new(),
         }
     }
 

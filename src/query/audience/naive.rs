@@ -367,7 +367,8 @@ impl Naive {
 
     /// Returns the cadres and villages that a record names, and whoever wrote it.
     fn names(&self, one: &Told) -> (BTreeSet<CadreId>, Vec<VillageCode>) {
-        if matches!(one.kind, Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Decision) {
+        let nobody = [Kind::Village, Kind::Cadre, Kind::Policy, Kind::Device, Kind::Decision, Kind::Invitation];
+        if nobody.contains(&one.kind) {
             return Default::default();
         }
         let mut cadres = one.list::<CadreId>(&["cadres", "cadre", "told_by", "assignee", "author"]);

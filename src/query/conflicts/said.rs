@@ -220,6 +220,7 @@ pub fn name(state: &State, today: NaiveDate, kind: Kind, id: RecordId) -> String
         Kind::Remark => state.remark(RemarkId(id)).map(|remark| remark.text.clone()),
         Kind::Device => words::device(state, id),
         Kind::Decision => words::decision(state, id),
+        Kind::Invitation => words::invitation(state, id),
     };
     let found = found.map(|name| lines(name.trim()).replace('\n', " ")).filter(|name| !name.is_empty());
     found.unwrap_or_else(|| id.short())

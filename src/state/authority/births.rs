@@ -11,6 +11,7 @@ use crate::base::ids::{CadreId, DeviceId, HouseholdId, RecordId};
 use crate::domain::change::Change;
 use crate::domain::decision::Decision;
 use crate::domain::device::Device;
+use crate::domain::invitation::Invitation;
 use crate::domain::record::{Kind, Record};
 use crate::domain::village::VillageCode;
 use crate::state::doc::{Doc, Origin};
@@ -38,6 +39,7 @@ pub fn fits(change: &Change) -> bool {
         Record::Village(village) => village.code.id().0 == *id,
         Record::Policy(policy) => policy.id().0 == *id,
         Record::Device(device) => Device::id(device.device) == *id,
+        Record::Invitation(invitation) => Invitation::id(&invitation.key) == *id,
         Record::Decision(decision) => decision.about().is_some_and(|(entry, tag)| Decision::id(entry, tag) == *id),
         _ => true,
     }
@@ -113,7 +115,12 @@ impl<'a> Births<'a> {
         by_itself || self.villages(at).any(|village| given.has_village(author, village))
     }
 
-    /// Returns the record that a remark is on, or that a device or decision is about.
+    /// Returns the offices that an invitation was ever said to be of.
+    pub fn offices(&self) -> Vec<CadreId> {
+        self.named("office").into_iter().map(|Named(id, _)| id).collect()
+    }
+
+    /// Returns the record that a remark is on, or that a device, decision or invitation is about.
     pub fn about(&self) -> Option<Record> {
         self.doc.record().ok()
     }

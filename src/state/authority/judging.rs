@@ -51,7 +51,8 @@ impl Judging<'_> {
         Judged { verdict, leans_on }
     }
 
-    /// Judges what an office writes: it counts, but whom it admits and what it decides of has to lie below it.
+    /// Judges what an office writes: it counts, but whom it admits or
+    /// invites and what it decides of has to lie below it.
     pub fn office<E>(&self, change: &Change, docs: Docs<'_, E>) -> Result<Judged, E> {
         let key = (change.kind(), change.id());
         let within = |who: CadreId| self.registry.is_within(who, &self.author.offices);
@@ -60,6 +61,7 @@ impl Judging<'_> {
             Change::Add { record: Record::Device(device), .. } => {
                 (within(device.office) && !self.is_over_author(device.person), Vec::new())
             }
+            Change::Add { record: Record::Invitation(invitation), .. } => (within(invitation.office), Vec::new()),
             Change::Add { record: Record::Decision(decision), .. } => {
                 let of = self.registry.author(decision.entry.device);
                 (of.names.iter().any(|name| within(*name)), Vec::new())
@@ -79,6 +81,17 @@ impl Judging<'_> {
                 };
                 let is_below = |who| serde_json::from_value(who).is_ok_and(|who| !self.is_over_author(who));
                 (to && person.is_none_or(is_below) && self.registry.offices_of(key.1).any(within), vec![key])
+            }
+            _ if key.0 == Kind::Invitation => {
+                let doc = docs(key.0, key.1)?;
+                let of =
+                    doc.as_ref().filter(|doc| doc.is_born()).map(|doc| Births::of(doc).offices()).unwrap_or_default();
+                let to = match change {
+                    Change::Edit(edit) => edit.set.get("office").cloned(),
+                    _ => None,
+                };
+                let to = to.is_none_or(|to| serde_json::from_value(to).is_ok_and(within));
+                (to && of.into_iter().any(within), vec![key])
             }
             _ if key.0 == Kind::Decision => {
                 let doc = docs(key.0, key.1)?;

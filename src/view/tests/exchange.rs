@@ -20,7 +20,7 @@ use crate::workspace::{BackedUp, ExchangeError, Exported, FolderFile, LastBackup
 const HOST: DeviceId = DeviceId([9; 8]);
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 16)];
 
-fn peer(device: DeviceId, name: &str, known: Known) -> Peer {
+pub fn peer(device: DeviceId, name: &str, known: Known) -> Peer {
     Peer {
         device,
         key: "ab".repeat(32),
@@ -106,7 +106,7 @@ fn bench(notes: &[Note]) -> Bench {
     bench
 }
 
-fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
+pub fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
     let token = bench.asked.iter().rev().find_map(|effect| match effect {
         Effect::Deal(token, _) => Some(*token),
         _ => None,
@@ -119,7 +119,7 @@ fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
 }
 
 /// Answers the look at the places with a stick and a file on it.
-fn stick(bench: &mut Bench) {
+pub fn stick(bench: &mut Bench) {
     let token = bench.asked.iter().rev().find_map(|effect| match effect {
         Effect::ListFolder(token, _) => Some(*token),
         _ => None,
@@ -275,7 +275,6 @@ fn office() -> Vec<Note> {
         Peer { until: Some(4), unit: "县供销社".into(), ..peer(DeviceId([24; 8]), "老钱", Known::Invited) };
     let invited = |n: u8, name: &str, day: &str| {
         Note::Invited(Invited {
-            clerk: false,
             invitation: id(n),
             secret: "00".repeat(32),
             cadre: CadreId(id(n)),

@@ -46,9 +46,10 @@ impl Town {
             clerk: false,
             villages: vec![elsewhere()],
             days: 14,
+            households: false,
             out: stick.path().to_owned(),
         };
-        let file = committee.ws().invite(&ask).unwrap();
+        let file = committee.ws().invite(&ask).unwrap().file;
         let mut bo = Laptop::new("李四", Role::Cadre);
         bo.import(&file).unwrap();
         Self { stick, committee, anna, bo }
@@ -269,6 +270,7 @@ fn what_waits_counts_once_the_village_is_theirs() {
         clerk: false,
         villages: vec![code()],
         days: 14,
+        households: false,
         out: town.stick.path().join("再.dundian"),
     };
     town.committee.ws().invite(&ask).unwrap();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::super::apply::Said;
 use super::error::ExchangeError;
 use super::intake::Intake;
-use super::scan::SingleFate;
+use super::scan::{Places, SingleFate};
 use crate::base::ahead::ahead;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::base::limits::{BUNDLE_BATCH_ENTRIES_MAX, GROUP_BYTES_MAX};
@@ -73,7 +73,7 @@ impl Batch {
         self.ledgers.get(&device).is_none_or(|stretch| stretch.to == before)
     }
 
-    fn is_full(&self) -> bool {
+    pub fn is_full(&self) -> bool {
         self.lines.len() >= BUNDLE_BATCH_ENTRIES_MAX || self.bytes >= GROUP_BYTES_MAX
     }
 }
@@ -134,7 +134,7 @@ impl<'a> Gathering<'a> {
                     if self.batch.is_full() || !self.batch.goes_on(entry.head.by, before) {
                         self.hand_over(hand)?;
                     }
-                    let (other, said) = self.kept(&line, &entry)?;
+                    let (other, said) = kept(&self.intake.known, &line, &entry)?;
                     self.batch.add(&entry, other.map_or_else(|| line.clone(), Line::from), said, before, after);
                 }
                 Piece::Leaf(leaf) => match self.intake.known.single(&leaf.entry) {
@@ -156,23 +156,6 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
-    /// Returns the line under which an entry is kept where that isn't its own, and
-    /// what it says: nothing of what was erased, no hash of an identity number, and
-    /// no part of a body that the sender may not speak for.
-    fn kept(&self, line: &str, entry: &Entry<'_>) -> Result<(Option<String>, Said), ExchangeError> {
-        let said = Said::by(entry);
-        if self.intake.known.forbids(&said) {
-            return Ok((Some(entry.without_body()), said.silenced()));
-        }
-        if entry.body.is_none() {
-            let doubted = Entry::parse(line).map_err(Refusal::from)?.body.is_some();
-            return Ok((doubted.then(|| entry.without_body()), said));
-        }
-        let Some(bare) = entry.bared() else { return Ok((None, said)) };
-        let said = Said::by(&Entry::parse(&bare).map_err(Refusal::from)?);
-        Ok((Some(bare), said))
-    }
-
     /// Adds an entry that stands by itself, or the body of one that stands in its
     /// ledger without it.
     fn single(
@@ -185,7 +168,7 @@ impl<'a> Gathering<'a> {
         if self.batch.is_full() {
             self.hand_over(hand)?;
         }
-        let (other, mut said) = self.kept(line, entry)?;
+        let (other, mut said) = kept(&self.intake.known, line, entry)?;
         // A signature stands for the entry as it came.
         let signature = signature.filter(|_| other.is_none()).map(str::to_owned);
         said.signed = signature.is_some() || self.intake.trust.sender.known == Known::Sibling;
@@ -204,6 +187,23 @@ impl<'a> Gathering<'a> {
             Err(ExchangeError::Cancelled)
         }
     }
+}
+
+/// Returns the line under which an entry is kept where that isn't its own, and
+/// what it says: nothing of what was erased, no hash of an identity number, and
+/// no part of a body that the sender may not speak for.
+pub(super) fn kept(known: &Places, line: &str, entry: &Entry<'_>) -> Result<(Option<String>, Said), ExchangeError> {
+    let said = Said::by(entry);
+    if known.forbids(&said) {
+        return Ok((Some(entry.without_body()), said.silenced()));
+    }
+    if entry.body.is_none() {
+        let doubted = Entry::parse(line).map_err(Refusal::from)?.body.is_some();
+        return Ok((doubted.then(|| entry.without_body()), said));
+    }
+    let Some(bare) = entry.bared() else { return Ok((None, said)) };
+    let said = Said::by(&Entry::parse(&bare).map_err(Refusal::from)?);
+    Ok((Some(bare), said))
 }
 
 /// Unpacks a bundle to its end, or until no more of it is wanted.

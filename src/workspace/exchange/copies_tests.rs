@@ -120,9 +120,10 @@ fn what_an_office_wrote_on_a_device_that_it_has_forgotten_reaches_the_office_abo
         clerk: false,
         villages: Vec::new(),
         days: 14,
+        households: false,
         out: stick.path().to_owned(),
     };
-    let invitation = county.ws().invite(&ask).unwrap();
+    let invitation = county.ws().invite(&ask).unwrap().file;
     town.import(&invitation).unwrap();
     county.import(&town.export(stick.path()).file).unwrap();
     let down = county.export_to(Some(town.device()), false, stick.path()).file;

@@ -343,9 +343,8 @@ impl Workspace {
                 continue;
             }
             let tips = self.shared.read().tips(peer.device);
-            if let Some(change) = self.set_cut(peer.device, Some(&tips)) {
-                self.commit_noting(vec![change], Note::Peer(Box::new(Peer { until: None, ..peer })))?;
-            }
+            self.commit(self.set_cut(peer.device, Some(&tips)).into_iter().collect())?;
+            self.note(vec![Note::Peer(Box::new(Peer { until: None, ..peer }))])?;
         }
         Ok(())
     }

@@ -151,9 +151,10 @@ fn entries_behind_a_cut_in_the_file_of_an_office_below_spoil_nothing() {
         clerk: false,
         villages: Vec::new(),
         days: 14,
+        households: false,
         out: stick.path().to_owned(),
     };
-    let invitation = county.ws().invite(&ask).unwrap();
+    let invitation = county.ws().invite(&ask).unwrap().file;
     let mut town = Laptop::new("牛山镇", Role::Committee);
     town.import(&invitation).unwrap();
     town.village();

@@ -1,8 +1,9 @@
 //! What can go wrong in an exchange, with what to tell the person at the screen.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::super::error::{CommitError, OpenError, ReadError};
+use super::trust::Refused;
 use crate::base::ids::DeviceId;
 use crate::base::limits::{BRANCHES_MAX, FOLDER_BUNDLES_MAX, HELD_MAX, MACHINES_MAX};
 use crate::base::text::visible;
@@ -61,10 +62,19 @@ pub enum ExchangeError {
     OtherKey(DeviceId),
     /// The invitation has been used by another device already.
     #[error("the invitation was used already")]
-    Used(String),
-    /// The invitation was withdrawn, or its days are over.
+    Used(Box<Refused>),
+    /// The invitation was called back.
+    #[error("the invitation was called back")]
+    CalledBack(String),
+    /// The days of the invitation are over since the one that is named.
     #[error("the invitation can't be used any more")]
-    Expired(String),
+    Expired(String, NaiveDate),
+    /// Nobody is invited but by an office.
+    #[error("no office works here")]
+    NotAnOffice,
+    /// Several are called so, each of a unit of their own.
+    #[error("several are called {0}: {1:?}")]
+    Namesakes(String, Vec<String>),
     /// The device was cut off, by somebody who has no office.
     #[error("device {0} was cut off")]
     Revoked(DeviceId),
@@ -138,6 +148,8 @@ impl ExchangeError {
             Self::Bundle(error) => match error {
                 BundleError::NoBundle => tr!("bundle-not-one"),
                 BundleError::NotForUs => tr!("bundle-not-for-us"),
+                BundleError::NeedsCode => tr!("bundle-needs-code"),
+                BundleError::WrongCode => tr!("bundle-wrong-code"),
                 BundleError::Damaged(_) => tr!("bundle-damaged"),
                 BundleError::TooLarge => tr!("bundle-too-large"),
                 BundleError::NewerVersion(version) => tr!("bundle-newer", version = *version),
@@ -153,8 +165,28 @@ impl ExchangeError {
             Self::NotForUs => tr!("bundle-not-for-us"),
             Self::UnknownSender(name) => tr!("bundle-unknown-sender", name = safe(name)),
             Self::OtherKey(device) => tr!("bundle-other-key", device = device.to_string()),
-            Self::Used(name) => tr!("bundle-used", name = safe(name)),
-            Self::Expired(name) => tr!("bundle-expired", name = safe(name)),
+            Self::Used(refused) => {
+                let Refused { offered, first, second } = &**refused;
+                let who = match second.unit.is_empty() {
+                    true => safe(&second.name),
+                    false => safe(&format!("{} · {}", second.name, second.unit)),
+                };
+                let (name, id) = (safe(&offered.name), offered.id.short());
+                tr!(
+                    "bundle-used",
+                    name = name,
+                    id = id,
+                    first = safe(first),
+                    who = who,
+                    device = second.device.to_string()
+                )
+            }
+            Self::CalledBack(name) => tr!("bundle-called-back", name = safe(name)),
+            Self::Expired(name, last) => tr!("bundle-expired", name = safe(name), day = last.to_string()),
+            Self::NotAnOffice => tr!("exchange-only-committee"),
+            Self::Namesakes(name, units) => {
+                tr!("bundle-namesakes", name = safe(name), units = safe(&units.join("、")))
+            }
             Self::Revoked(device) => tr!("bundle-revoked", device = device.to_string()),
             Self::Late { name, entries, last } => {
                 let last = last.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();

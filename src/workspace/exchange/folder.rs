@@ -14,6 +14,7 @@ use crate::base::limits::FOLDER_BUNDLES_MAX;
 use crate::base::progress::Watch;
 use crate::base::text::file_name;
 use crate::bundle::manifest::Sort;
+use crate::bundle::read::ReadError as BundleError;
 use crate::storage::fsx::DiskError;
 
 /// What became of one file of a folder.
@@ -125,7 +126,11 @@ impl Workspace {
     }
 
     fn order_of(&self, file: &Path) -> Result<(DeviceId, u64), ExchangeError> {
-        let reader = self.open_bundle(file)?;
+        let reader = match self.open_bundle(file) {
+            // Nothing else is opened with a code.
+            Err(ExchangeError::Bundle(BundleError::NeedsCode)) => return Err(ExchangeError::Invitation(String::new())),
+            opened => opened?,
+        };
         let manifest = reader.manifest();
         if manifest.dundian == Sort::Invitation {
             return Err(ExchangeError::Invitation(manifest.sender.name.clone()));

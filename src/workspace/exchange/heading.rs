@@ -9,7 +9,8 @@ use super::error::ExchangeError;
 use super::outbox::{Mail, Recipient};
 use super::stock::Stock;
 use crate::base::ids::{DeviceId, RecordId};
-use crate::bundle::manifest::{Fellow, ForDevice, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
+use crate::bundle::manifest::{Fellow, ForDevice, Founded, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
+use crate::domain::cadre::Cadre;
 use crate::oplog::note::{Holdings, PaperId, Peer, Span};
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
@@ -116,6 +117,8 @@ impl Workspace {
     /// Returns who this installation is to others.
     pub(super) fn sender(&self) -> Result<Sender, ExchangeError> {
         let me = self.me();
+        let founded = self.shared.read().self_made(self.device()).filter(|id| Some(*id) != me.cadre);
+        let founded = founded.map(|id| self.read::<Cadre>(id)).transpose()?.flatten();
         let state = self.shared.read();
         let cadre = me.cadre.and_then(|id| state.cadre(id));
         let device = self.device();
@@ -131,10 +134,13 @@ impl Workspace {
             cadre: me.office.or(me.cadre),
             proofs: Vec::new(),
             speaks: Some(VERSION),
+            founded: None,
         };
+        let founded = founded.map(|cadre| Founded { name: cadre.name, unit: cadre.unit });
+        sender.founded = founded.filter(|one| one.name != sender.name || one.unit != sender.unit);
         let keys = sender.keys();
         for joined in self.identity.joined() {
-            sender.proofs.push(Proof::Invitation { invitation: joined.invitation, mark: sender.mark(&joined.secret) });
+            sender.proofs.push(joined.proof(&sender)?);
         }
         for before in state.exchange().own(device).into_iter().skip(1) {
             if let Some(key) = self.identity.signing(before) {

@@ -172,9 +172,10 @@ fn an_invitation_bent_or_cut_at_any_byte_is_refused() {
         clerk: false,
         villages: Vec::new(),
         days: 14,
+        households: false,
         out: stick.path().join("invitation.dundian"),
     };
-    let file = committee.ws().invite(&ask).unwrap();
+    let file = committee.ws().invite(&ask).unwrap().file;
     let whole = fs::read(file).unwrap();
     refused_at_every_byte(&mut cadre, &whole, stick.path());
 }

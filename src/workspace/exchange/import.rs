@@ -14,6 +14,7 @@ use super::error::ExchangeError;
 use super::intake::{Intake, Stepper};
 use super::invite::Joined;
 use super::plan::{Plan, Verdict};
+use super::trust::Refused;
 use crate::base::ahead::ahead;
 use crate::base::ids::RecordId;
 use crate::base::limits::HELD_MAX;
@@ -21,7 +22,7 @@ use crate::base::progress::{Onward, Watch};
 use crate::base::text::file_name;
 use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::Line;
-use crate::oplog::note::{Figures, Import, Note, PaperId, Receipt};
+use crate::oplog::note::{Figures, Import, Note, PaperId, Receipt, Second};
 
 /// Batches that wait for the disk.
 const BATCHES_WAITING: usize = 1;
@@ -117,7 +118,14 @@ impl Workspace {
         if self.open_bundle(copy)?.manifest().dundian == Sort::Invitation {
             return self.join(copy, name);
         }
-        let intake = self.take_stock(copy, name, watch)?;
+        let intake = match self.take_stock(copy, name, watch) {
+            Err(ExchangeError::Used(refused)) => {
+                // What it says of its writer is believed as a whole or not at all.
+                self.open_bundle(copy)?.check()?;
+                return Err(self.name_second(refused, name)?);
+            }
+            other => other?,
+        };
         if !though_late {
             self.refuse_late(&intake.plan)?;
         }
@@ -138,6 +146,22 @@ impl Workspace {
             })?;
         }
         Ok(Outcome { import, ..Outcome::planned(intake.plan) })
+    }
+
+    /// Notes who came with an invitation that was used already, and returns why they
+    /// aren't let in.
+    fn name_second(&mut self, mut refused: Box<Refused>, file: &str) -> Result<ExchangeError, ExchangeError> {
+        file.clone_into(&mut refused.second.file);
+        let known = {
+            let state = self.shared.read();
+            let same =
+                |one: &Second| (one.invitation, one.device) == (refused.second.invitation, refused.second.device);
+            state.exchange().seconds().any(same)
+        };
+        if !known {
+            self.note(vec![Note::Second(refused.second.clone())])?;
+        }
+        Ok(ExchangeError::Used(refused))
     }
 
     /// Writes what is new in a bundle that has been verified. Returns the import,

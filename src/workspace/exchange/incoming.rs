@@ -3,14 +3,16 @@
 //! on from it at the next start, whatever became of the stick.
 
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::super::Workspace;
 use super::error::ExchangeError;
 use super::import::Outcome;
-use crate::base::limits::BUNDLE_BYTES_MAX;
+use crate::base::limits::{BUNDLE_BYTES_MAX, LOCKED_BYTES_MAX};
 use crate::base::progress::Watch;
+use crate::bundle::code::{is_locked, locked_bytes, reseal};
+use crate::bundle::read::ReadError as BundleError;
 use crate::storage::fsx::{self, At, DiskError};
 
 impl Workspace {
@@ -30,15 +32,35 @@ impl Workspace {
     /// Copies a file into the data directory, so that both passes read the same
     /// bytes.
     pub(super) fn copy_in(&mut self, file: &Path) -> Result<PathBuf, ExchangeError> {
+        let locked = self.unlocked(file)?;
         let from = fsx::open_regular(file, BUNDLE_BYTES_MAX)?;
         fsx::make_dir(&self.incoming())?;
         let copy = self.copy();
-        let copied = fsx::copy_whole(from, &copy);
+        let copied = match locked {
+            Some(bytes) => fsx::copy_whole(bytes.as_slice(), &copy),
+            None => fsx::copy_whole(from, &copy),
+        };
         if copied.is_err() {
             self.all_is_in()?;
         }
         copied?;
         Ok(copy)
+    }
+
+    /// Returns an invitation that a code opens, sealed for this installation instead:
+    /// the next start may have to go on with it, and asks nobody for the code.
+    fn unlocked(&self, file: &Path) -> Result<Option<Vec<u8>>, ExchangeError> {
+        let mut start = Vec::new();
+        let open = || fsx::open_regular(file, BUNDLE_BYTES_MAX);
+        open()?.take(locked_bytes() as u64).read_to_end(&mut start).at(file)?;
+        if !is_locked(&start) {
+            return Ok(None);
+        }
+        let code = self.code.as_ref().ok_or(BundleError::NeedsCode)?;
+        let mut sealed = Vec::new();
+        let bytes = fsx::open_regular(file, LOCKED_BYTES_MAX)?;
+        reseal(bytes, code, &self.identity.reader()?, &mut sealed)?;
+        Ok(Some(sealed))
     }
 
     /// Lets go of a copy after an import. Where a failure has cut the import short,

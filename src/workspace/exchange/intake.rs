@@ -44,7 +44,7 @@ impl Workspace {
         let file = fsx::open_regular(path, BUNDLE_BYTES_MAX)?;
         let own = self.shared.read().exchange().own(self.device());
         let keys = own.into_iter().filter_map(|device| self.identity.signing(device)).map(|key| key.public());
-        Ok(Reader::open(file, &self.identity.reader()?)?.kept_by(keys.collect()))
+        Ok(Reader::open_with(file, &self.identity.reader()?, self.code.as_ref())?.kept_by(keys.collect()))
     }
 
     /// Verifies a bundle and plans what would become of it.

@@ -6,13 +6,14 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::super::Workspace;
 use super::super::apply::{Said, What};
 use super::super::identity::JoinedBy;
-use super::batch::Batch;
+use super::batch::{Batch, kept};
 use super::catalog::{Item, Subject};
 use super::error::ExchangeError;
 use super::export::plain;
@@ -22,9 +23,10 @@ use super::plan::{Numbers, Plan, Verdict};
 use super::scan::{Places, SingleFate};
 use super::trust::fellow;
 use crate::base::ids::{AssignmentId, CadreId, DeviceId, RecordId};
-use crate::base::limits::GROUP_CHANGES_MAX;
+use crate::base::limits::LEAVES_BYTES_MAX;
 use crate::base::progress::{Onward, unwatched};
-use crate::bundle::keys::{is_public, recipient};
+use crate::bundle::keys::{SigningKey, is_public, recipient};
+use crate::bundle::code::Code;
 use crate::bundle::leaf::{self as bundle, read_leaf};
 use crate::bundle::manifest::{Fellow, Manifest, Offer, Profile, Sort, VERSION};
 use crate::bundle::read::{ReadError as BundleError, Reader};
@@ -32,10 +34,12 @@ use crate::bundle::write::{WriteError, Writer};
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::cadre::{Cadre, Role};
 use crate::domain::change::Change;
+use crate::domain::invitation::Invitation as Written;
 use crate::domain::record::{Kind, Record};
 use crate::domain::village::VillageCode;
-use crate::oplog::note::{Invited, Known, Leaf, Note, PaperId, Peer};
+use crate::oplog::note::{Known, Leaf, Note, PaperId, Peer};
 use crate::state::State;
+use crate::state::invited::{Lock, Offered, Stands};
 use crate::storage::fsx::FreshFile;
 use crate::tr;
 
@@ -55,8 +59,26 @@ pub struct Invitation {
     pub villages: Vec<VillageCode>,
     /// Days for which it can be used.
     pub days: u16,
+    /// Whether the rosters of their villages go along. The file is then sealed
+    /// with a code, which is told by telephone.
+    pub households: bool,
     /// The file, or the folder that gets a file with the usual name.
     pub out: PathBuf,
+}
+
+/// An invitation that was written.
+#[derive(Debug, Clone)]
+pub struct Invitee {
+    /// The file.
+    pub file: PathBuf,
+    /// The invitation.
+    pub invitation: PaperId,
+    /// The last day on which it can be used.
+    pub until: Option<NaiveDate>,
+    /// The code that opens it, where it is sealed. Nobody can tell it again.
+    pub code: Option<Code>,
+    /// Households that go along.
+    pub households: u64,
 }
 
 /// What came of an invitation that was taken in.
@@ -84,17 +106,19 @@ struct Brought {
     /// Records of an earlier version, which are taken in as one's own.
     records: Vec<Change>,
     /// Entries as their authors wrote them: those that are new, each with its line.
-    batch: Batch,
+    batches: Vec<Batch>,
     new: BTreeMap<Kind, u64>,
 }
 
 impl Workspace {
-    /// Writes an invitation and returns where it lies. Whoever has the file can
-    /// enrol as this cadre, once: it is to be handed over like a key.
+    /// Writes an invitation. Whoever has the file can enrol as this cadre, once: it
+    /// is to be handed over like a key.
     ///
     /// # Errors
     /// [`ExchangeError`]; no file was left behind.
-    pub fn invite(&mut self, ask: &Invitation) -> Result<PathBuf, ExchangeError> {
+    pub fn invite(&mut self, ask: &Invitation) -> Result<Invitee, ExchangeError> {
+        let me = self.me();
+        let office = me.office.ok_or(ExchangeError::NotAnOffice)?;
         // Before anything is written: nobody can be sent to a village that isn't there.
         let unknown = ask.villages.iter().find(|code| self.shared.read().village(**code).is_none());
         if let Some(code) = unknown {
@@ -103,37 +127,50 @@ impl Workspace {
         let mut file = FreshFile::at_or_in(&ask.out, "dundian")?;
         file.call(&tr!("bundle-invitation-name", name = plain(&ask.cadre)));
         self.be_sure_of_the_device()?;
-        let (cadre, new) = self.whom(ask);
-        let assignment = self.assignment_for(cadre, &ask.villages);
-        let mut secret = [0; 32];
-        self.entropy.fill(&mut secret);
-        let invited = Invited {
-            invitation: RecordId::fresh(self.unix_ms(), &mut *self.entropy),
-            secret: blake3::Hash::from_bytes(secret).to_hex().to_string(),
-            cadre,
+        let (person, new) = self.whom(ask)?;
+        let assignment = self.assignment_for(person, &ask.villages);
+        let key = SigningKey::fresh(&mut *self.entropy);
+        let id = Written::id(&key.public());
+        let written = Written {
+            key: key.public(),
+            person,
             name: ask.cadre.clone(),
             role: ask.role,
             clerk: ask.clerk,
+            office,
+            villages: ask.villages.clone(),
             at: self.clock.now(),
-            days: Some(ask.days),
+            days: ask.days,
+            cancelled: false,
         };
+        let until = written.last_day();
+        let code = ask.households.then(|| Code::fresh(&mut *self.entropy));
         // First the ledger, then the file: one that lay there before would admit nobody.
-        self.commit_noting(new.into_iter().chain(assignment).collect(), Note::Invited(invited.clone()))?;
-        let written = self.write_out(file, &invited);
-        if written.is_err() {
-            // Nobody has it, and nobody ever will.
-            self.note(vec![Note::Withdrawn { invitation: invited.invitation }])?;
+        self.commit(new.into_iter().chain(assignment).chain([Change::add(id, written.clone())]).collect())?;
+        match self.write_out(file, &written, &key, code.as_ref()) {
+            Ok((file, households)) => Ok(Invitee { file, invitation: id, until, code, households }),
+            Err(error) => {
+                // Nobody has it, and nobody ever will.
+                self.call_back(id)?;
+                Err(error)
+            }
         }
-        written
     }
 
-    fn write_out(&mut self, file: FreshFile, invited: &Invited) -> Result<PathBuf, ExchangeError> {
-        let (leaves, lines) = self.invited_entries(invited.cadre)?;
+    /// Returns the file, and how many households are in it.
+    fn write_out(
+        &mut self,
+        file: FreshFile,
+        written: &Written,
+        key: &SigningKey,
+        code: Option<&Code>,
+    ) -> Result<(PathBuf, u64), ExchangeError> {
+        let (lines, households) = self.invited_entries(written.person, code.is_some())?;
         let manifest = Manifest {
             dundian: Sort::Invitation,
             v: VERSION,
             id: RecordId::fresh(self.unix_ms(), &mut *self.entropy),
-            made: invited.at,
+            made: written.at,
             sender: self.sender()?,
             to: None,
             number: 0,
@@ -143,38 +180,51 @@ impl Workspace {
             have: Vec::new(),
             missing: Vec::new(),
             offer: Some(Offer {
-                invitation: invited.invitation,
-                secret: invited.secret.clone(),
-                cadre: invited.cadre,
-                name: invited.name.clone(),
-                role: invited.role,
-                clerk: invited.clerk,
+                invitation: Written::id(&written.key),
+                secret: key.secret().to_string(),
+                key: Some(written.key.clone()),
+                cadre: written.person,
+                name: written.name.clone(),
+                role: written.role,
+                clerk: written.clerk,
             }),
             figures: Vec::new(),
             readers: Vec::new(),
-            leaves,
+            leaves: lines.len() as u64,
             said: None,
             more: false,
             holdings: None,
             more_holdings: Vec::new(),
             fellows: Vec::new(),
-            above: if invited.clerk { self.above() } else { Vec::new() },
+            above: if written.clerk { self.above() } else { Vec::new() },
         };
-        Ok(self.write_invitation(file, &manifest, &lines)?.finish()?)
+        let signing = self.identity.signing(self.device()).ok_or(super::super::OpenError::Keys)?;
+        let out = BufWriter::new(file);
+        let mut writer = match code {
+            Some(code) => Writer::locked(out, code, &manifest)?,
+            None => Writer::open(out, &manifest)?,
+        };
+        for line in &lines {
+            writer.line(line)?;
+        }
+        let file = writer.finish(&signing)?.into_inner().map_err(|error| WriteError::Io(error.into_error()))?;
+        Ok((file.finish()?, households))
     }
 
     /// Returns the cadre of that name, and what makes them known where nobody is.
-    fn whom(&mut self, ask: &Invitation) -> (CadreId, Option<Change>) {
-        let found = {
+    /// Somebody who has lost their keys is invited under the id that they had.
+    fn whom(&mut self, ask: &Invitation) -> Result<(CadreId, Option<Change>), ExchangeError> {
+        let found: BTreeMap<CadreId, String> = {
             let state = self.shared.read();
             // An office is no person, though it may go by the same name.
-            let is = |cadre: &Cadre| {
-                cadre.role == ask.role && cadre.name == ask.cadre && (ask.unit.is_empty() || cadre.unit == ask.unit)
-            };
-            state.cadres().find(|(_, cadre)| is(cadre)).map(|(id, _)| id)
+            let named = |cadre: &Cadre| cadre.role == ask.role && cadre.name == ask.cadre;
+            let is = |cadre: &Cadre| named(cadre) && (ask.unit.is_empty() || cadre.unit == ask.unit);
+            state.cadres().filter(|(_, cadre)| is(cadre)).map(|(id, cadre)| (id, cadre.unit.clone())).collect()
         };
-        if let Some(id) = found {
-            return (id, None);
+        match found.first_key_value() {
+            Some((id, _)) if found.len() == 1 => return Ok((*id, None)),
+            Some(_) => return Err(ExchangeError::Namesakes(ask.cadre.clone(), found.into_values().collect())),
+            None => {}
         }
         let id = CadreId::fresh(self.unix_ms(), &mut *self.entropy);
         let cadre = Cadre {
@@ -186,7 +236,7 @@ impl Workspace {
             devices: Vec::new(),
             same_as: None,
         };
-        (id, Some(Change::add(id, cadre)))
+        Ok((id, Some(Change::add(id, cadre))))
     }
 
     /// Returns an assignment where the cadre has none that names all `villages`:
@@ -222,37 +272,35 @@ impl Workspace {
         Some(Change::add(id, assignment))
     }
 
-    fn write_invitation(
-        &self,
-        file: FreshFile,
-        manifest: &Manifest,
-        lines: &[String],
-    ) -> Result<FreshFile, ExchangeError> {
-        let key = self.identity.signing(self.device()).ok_or(super::super::OpenError::Keys)?;
-        let mut writer = Writer::open(BufWriter::new(file), manifest)?;
-        for line in lines {
-            writer.line(line)?;
-        }
-        Ok(writer.finish(&key)?.into_inner().map_err(|error| WriteError::Io(error.into_error()))?)
-    }
-
-    /// Returns how many entries an invitation carries, and their lines: all about
-    /// the names, villages, policies and assignments of that cadre. The file lies
-    /// open to whoever finds it, so there is nothing of any household in it.
-    fn invited_entries(&self, cadre: CadreId) -> Result<(u64, Vec<String>), ExchangeError> {
+    /// Returns the lines of the entries that an invitation carries, and of how many
+    /// households they are: all about the names, villages, policies and assignments of
+    /// that cadre. An open file may be found by anybody, so there is nothing of any
+    /// household in it; a sealed one holds those that the cadre is to begin with.
+    fn invited_entries(&self, cadre: CadreId, sealed: bool) -> Result<(Vec<String>, u64), ExchangeError> {
         let mut stock = self.stock_for(cadre)?;
-        let open = |kind: Kind| matches!(kind, Kind::Cadre | Kind::Village | Kind::Policy | Kind::Assignment);
+        let goes = |kind: Kind| match kind {
+            Kind::Cadre | Kind::Village | Kind::Policy | Kind::Assignment => true,
+            kind => kind == Kind::Household && sealed,
+        };
         let shown = |subject: Subject| match subject {
-            Subject::Record(kind, id) => open(kind) && stock.readers.reads(cadre, kind, id),
+            Subject::Record(kind, id) => goes(kind) && stock.readers.reads(cadre, kind, id),
             _ => false,
         };
         let known = Arc::clone(self.shared.read().authority());
         let goes = |item: &Item| item.whole && shown(item.subject) && !known.holds(item.entry);
-        let items = stock.catalog.items.iter().enumerate().filter(|(_, item)| goes(item));
-        let mail = Mail { items: items.map(|(place, _)| place).collect(), ..Mail::default() };
+        let items: Vec<(usize, Subject)> = {
+            let items = stock.catalog.items.iter().enumerate().filter(|(_, item)| goes(item));
+            items.map(|(place, item)| (place, item.subject)).collect()
+        };
+        let households: HashSet<RecordId> = items
+            .iter()
+            .filter_map(|(_, subject)| subject.record())
+            .filter_map(|(kind, id)| (kind == Kind::Household).then_some(id))
+            .collect();
+        let mail = Mail { items: items.into_iter().map(|(place, _)| place).collect(), ..Mail::default() };
         self.fetch(&mut stock, [&mail], &mut unwatched)?;
         let lines = mail.items.iter().map(|place| stock.line(*place)).collect::<Result<Vec<_>, _>>()?;
-        Ok((lines.len() as u64, lines))
+        Ok((lines, households.len() as u64))
     }
 
     /// Reads an invitation from its first byte to its last.
@@ -264,23 +312,30 @@ impl Workspace {
         if self.shared.read().exchange().own(self.device()).contains(&manifest.sender.device) {
             return Err(ExchangeError::Own);
         }
+        let fits = |key: &String| {
+            let own = SigningKey::from_secret(&offer.secret).is_ok_and(|secret| secret.public() == *key);
+            own && Written::id(key) == offer.invitation
+        };
+        if !offer.key.as_ref().is_none_or(fits) {
+            return Err(broken("the key of the invitation"));
+        }
         if !is_public(&manifest.sender.key) || recipient(&manifest.sender.reader).is_err() {
             return Err(broken("keys"));
         }
         let mut known = Places::default();
         if manifest.leaves > 0 {
             self.add_singles(&mut known, &HashSet::new())?;
+            known.erased = self.shared.read().erased().collect();
         }
-        let mut brought =
-            Brought { offer, records: Vec::new(), batch: Batch::default(), new: BTreeMap::new(), manifest };
-        let mut lines_left = GROUP_CHANGES_MAX;
+        let mut brought = Brought { offer, records: Vec::new(), batches: Vec::new(), new: BTreeMap::new(), manifest };
+        let mut bytes_left = LEAVES_BYTES_MAX;
         while let Some(lines) = reader.next_lines()? {
             for line in lines.iter() {
-                lines_left = lines_left.checked_sub(1).ok_or(BundleError::TooLarge)?;
+                bytes_left = bytes_left.checked_sub(line.len()).ok_or(BundleError::TooLarge)?;
                 match read_leaf(line).map_err(|error| broken(&error.to_string()))? {
                     Some(leaf) => {
                         if known.single(&leaf.entry) == SingleFate::New {
-                            brought.take(leaf, &self.shared.read())?;
+                            brought.take(leaf, &known, &self.shared.read())?;
                         }
                     }
                     None => {
@@ -321,10 +376,11 @@ impl Workspace {
     /// reports to.
     pub(super) fn join(&mut self, path: &Path, name: &str) -> Result<Outcome, ExchangeError> {
         let plan = self.plan_joining(path, name)?;
-        let Brought { manifest, offer, records, batch, .. } = self.read_invitation(path)?;
+        let Brought { manifest, offer, records, batches, .. } = self.read_invitation(path)?;
         self.be_sure_of_the_device()?;
         // From here on the next start goes on with what was cut short.
-        self.identity.join(JoinedBy { invitation: offer.invitation, secret: offer.secret })?;
+        let signs = offer.key.is_some();
+        self.identity.join(JoinedBy { invitation: offer.invitation, secret: offer.secret, signs })?;
         let known = self.shared.read().exchange().peer(manifest.sender.device).cloned();
         let host = host(&manifest, known.as_ref());
         let new = Some(host.clone()).filter(|host| known.as_ref() != Some(host));
@@ -335,7 +391,7 @@ impl Workspace {
             manifest.above.iter().filter(|_| offer.clerk).filter_map(peer).collect()
         };
         self.note(new.into_iter().chain(above).map(|peer| Note::Peer(Box::new(peer))).collect())?;
-        if !batch.lines.is_empty() {
+        for batch in batches {
             self.write_batch(manifest.id, batch)?;
         }
         self.commit(records)?;
@@ -361,20 +417,35 @@ impl Workspace {
         Ok(())
     }
 
-    /// Has an invitation that was written here not be usable any more.
+    /// Has an invitation of this office not be usable any more. Returns for whom it was.
     ///
     /// # Errors
     /// [`ExchangeError::NoSuch`] where there is none of that name that is still open.
-    pub fn withdraw(&mut self, invitation: PaperId) -> Result<Invited, ExchangeError> {
+    pub fn withdraw(&mut self, invitation: PaperId) -> Result<Offered, ExchangeError> {
+        let office = self.me().cadre;
         let found = {
             let state = self.shared.read();
-            let exchange = state.exchange();
-            let open = |invited: &&Invited| exchange.is_open(invited, self.clock.today());
-            exchange.invitation(invitation).filter(open).cloned()
+            let of = state.invitations_of(office).into_iter().find(|one| one.id == invitation);
+            of.filter(|one| matches!(state.stands(one, self.clock.today()), Stands::Open(_)))
         };
-        let invited = found.ok_or_else(|| ExchangeError::NoSuch(invitation.to_string()))?;
-        self.note(vec![Note::Withdrawn { invitation }])?;
-        Ok(invited)
+        let offered = found.ok_or_else(|| ExchangeError::NoSuch(invitation.to_string()))?;
+        match offered.lock {
+            Lock::Key(_) => self.call_back(invitation)?,
+            Lock::Secret(_) => self.note(vec![Note::Withdrawn { invitation }])?,
+        }
+        Ok(offered)
+    }
+
+    fn call_back(&mut self, invitation: PaperId) -> Result<(), ExchangeError> {
+        let Some(old) = self.read::<Written>(invitation)? else { return Ok(()) };
+        let new = Written { cancelled: true, ..old.clone() };
+        self.commit(Change::edit(invitation, &old, &new)?.into_iter().collect())?;
+        Ok(())
+    }
+
+    /// Opens sealed invitations with a code from now on, or with none.
+    pub fn use_code(&mut self, code: Option<Code>) {
+        self.code = code;
     }
 
     /// Notes that a person has compared the fingerprint of a device's key.
@@ -414,15 +485,20 @@ impl Workspace {
 
 impl Brought {
     /// Takes an entry in.
-    fn take(&mut self, leaf: bundle::Leaf<'_>, state: &State) -> Result<(), ExchangeError> {
+    fn take(&mut self, leaf: bundle::Leaf<'_>, known: &Places, state: &State) -> Result<(), ExchangeError> {
         let said = Said::by(&leaf.entry);
         if let What::Change(Change::Add { id, record }, _) = &said.what
             && !state.knows(record.kind(), *id)
         {
             *self.new.entry(record.kind()).or_default() += 1;
         }
-        let note = Leaf { entry: leaf.line.to_owned(), signature: leaf.signature.map(str::to_owned) };
-        self.batch.put(Note::Leaf(note).line()?.into(), said);
+        let (line, said) = kept(known, leaf.line, &leaf.entry)?;
+        // A signature stands for the entry as it came.
+        let signature = leaf.signature.filter(|_| line.is_none()).map(str::to_owned);
+        let note = Leaf { entry: line.unwrap_or_else(|| leaf.line.to_owned()), signature };
+        let mut batch = self.batches.pop_if(|batch| !batch.is_full()).unwrap_or_default();
+        batch.put(Note::Leaf(note).line()?.into(), said);
+        self.batches.push(batch);
         Ok(())
     }
 }

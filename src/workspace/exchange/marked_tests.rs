@@ -139,8 +139,9 @@ fn joined(name: &str, role: Role, above: &mut Laptop, stick: &Path) -> Laptop {
     let (cadre, unit, out) = (name.into(), "曲阳镇".into(), stick.to_owned());
     let file = above
         .ws()
-        .invite(&Invitation { cadre, unit, role, clerk: false, villages: Vec::new(), days: 14, out })
-        .unwrap();
+        .invite(&Invitation { cadre, unit, role, clerk: false, villages: Vec::new(), days: 14, households: false, out })
+        .unwrap()
+        .file;
     laptop.import(&file).unwrap();
     laptop
 }
@@ -279,9 +280,10 @@ fn no_file_holds_it_over_three_tiers_and_all_have_the_same() {
         clerk: false,
         villages: vec![code()],
         days: 14,
+        households: false,
         out: stick.path().to_owned(),
     };
-    let invitation = town.ws().invite(&ask).unwrap();
+    let invitation = town.ws().invite(&ask).unwrap().file;
     files.push(fs::read_to_string(&invitation).unwrap());
     third.import(&invitation).unwrap();
     town.import(&third.export(stick.path()).file).unwrap();

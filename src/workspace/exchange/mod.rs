@@ -32,6 +32,8 @@ mod incoming;
 mod intake;
 mod invite;
 #[cfg(test)]
+mod invite_tests;
+#[cfg(test)]
 pub(super) mod last_version_tests;
 #[cfg(test)]
 mod laws;
@@ -71,7 +73,8 @@ pub(super) use export::plain;
 pub use export::{Exported, Outgoing};
 pub use folder::FolderFile;
 pub use import::Outcome;
-pub use invite::{Invitation, Joined};
+pub use invite::{Invitation, Invitee, Joined};
 pub use outbox::{Recipient, recipients};
 pub use plan::{Late, Plan, SetAside, Verdict};
-pub use status::{Agreement, MISSED, Standing, Status, Unsent, unsent};
+pub use status::{Agreement, Listed, MISSED, Standing, Status, Unsent, invitations, unsent};
+pub use trust::Refused;

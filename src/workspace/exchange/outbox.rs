@@ -363,8 +363,8 @@ impl Post<'_> {
                 !held && (lost || item.signed && machine.renewed)
             }
             Grant::Work { theirs } => {
-                let works =
-                    item.subject.record().is_some_and(|(kind, _)| !matches!(kind, Kind::Household | Kind::Visit));
+                let kept = |kind: Kind| matches!(kind, Kind::Household | Kind::Visit | Kind::Invitation);
+                let works = item.subject.record().is_some_and(|(kind, _)| !kept(kind));
                 !held && !theirs.contains(&item.entry.device) && (works || item.subject == Subject::Erasure)
             }
             Grant::Reads(_, _, reads) => match item.subject {

@@ -105,7 +105,7 @@ impl Workspace {
             let root = state.exchange().root(peer.device);
             let of = |device| state.exchange().peer(device).and_then(|peer: &Peer| peer.invitation);
             let invitation = peer.invitation.or_else(|| of(root));
-            invitation.and_then(|id| state.exchange().invitation(id)).map(|invited| invited.cadre)
+            invitation.and_then(|id| state.offered(id)).map(|offered| offered.person)
         };
         let Some(invited) = invited else { return Ok(peer.cadre.map(|cadre| (cadre, None))) };
         let gone = self.doc(Kind::Cadre, invited.0)?.filter(|doc| doc.is_removed());

@@ -22,7 +22,7 @@ pub(super) enum Scope<'a> {
     /// other machines of the same office.
     All,
     /// What others have to work on: concerns, matters, policies and assignments,
-    /// without the households and the visits they came of.
+    /// without the households and the visits they came of, and without invitations.
     Work,
     /// What somebody below reads.
     Theirs(&'a Readers, Option<CadreId>),
@@ -53,7 +53,7 @@ impl<'a> Scope<'a> {
         }
         match self {
             Self::All => true,
-            Self::Work => !matches!(kind, Kind::Household | Kind::Visit),
+            Self::Work => !matches!(kind, Kind::Household | Kind::Visit | Kind::Invitation),
             Self::Theirs(readers, who) => {
                 let id = id_of(entry);
                 who.zip(id).is_some_and(|(who, id)| readers.reads(who, kind, id))

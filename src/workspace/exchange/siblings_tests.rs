@@ -29,9 +29,10 @@ fn invite(by: &mut Laptop, name: &str, clerk: bool, out: &Path) -> std::path::Pa
         clerk,
         villages: Vec::new(),
         days: 14,
+        households: false,
         out: out.to_owned(),
     };
-    by.ws().invite(&ask).unwrap()
+    by.ws().invite(&ask).unwrap().file
 }
 
 /// Writes a file for somebody, if anything is due, and has them take it in.

@@ -13,9 +13,10 @@ use crate::base::progress::Watch;
 use crate::bundle::manifest::Profile;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
-use crate::oplog::note::{Invited, PaperId};
+use crate::oplog::note::{PaperId, Second};
 use crate::query::audience::Audience;
 use crate::state::State;
+use crate::state::invited::{Offered, Stands};
 
 /// The kinds of records that somebody would miss.
 pub const MISSED: [Kind; 5] = [Kind::Visit, Kind::Concern, Kind::Matter, Kind::Remark, Kind::Assignment];
@@ -63,13 +64,40 @@ pub struct Standing {
     pub agreement: Agreement,
 }
 
+/// An invitation of this office, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The invitation.
+    pub offered: Offered,
+    /// How it stands.
+    pub stands: Stands,
+    /// Name and unit of whoever has used it.
+    pub by: Option<String>,
+    /// Those who came with it after somebody else had used it, and weren't let in.
+    pub seconds: Vec<Second>,
+}
+
+/// Returns all invitations of an office, the first written first.
+pub fn invitations(state: &State, office: Option<CadreId>, today: chrono::NaiveDate) -> Vec<Listed> {
+    let listed = |offered: Offered| {
+        let stands = state.stands(&offered, today);
+        let by = match stands {
+            Stands::Used(device) => state.who_took(device),
+            Stands::Open(_) | Stands::Cancelled | Stands::Over => None,
+        };
+        let seconds = state.exchange().seconds().filter(|second| second.invitation == offered.id).cloned().collect();
+        Listed { offered, stands, by, seconds }
+    };
+    state.invitations_of(office).into_iter().map(listed).collect()
+}
+
 /// How things stand with everybody.
 #[derive(Debug, Clone)]
 pub struct Status {
     /// Everybody that something can be sent to.
     pub people: Vec<Standing>,
-    /// Invitations that can still be used.
-    pub invitations: Vec<Invited>,
+    /// Invitations that can still be used, and those that somebody came second with.
+    pub invitations: Vec<Listed>,
     /// The imports that stand, oldest first: their ids, senders and files.
     pub imports: Vec<(PaperId, DeviceId, String)>,
     /// Records that wait for anybody.
@@ -132,12 +160,18 @@ impl Workspace {
         unsent(&self.shared.read(), &self.me(), self.clock.today())
     }
 
+    /// Returns all invitations of this office, the first written first.
+    pub fn invitations(&self) -> Vec<Listed> {
+        let office = self.me().cadre;
+        invitations(&self.shared.read(), office, self.clock.today())
+    }
+
     /// Returns how things stand with everybody. Reads the whole journal.
     ///
     /// # Errors
     /// [`ExchangeError`] where it can't be read, or the wait was given up.
     pub fn exchange_status(&self, watch: Watch<'_>) -> Result<Status, ExchangeError> {
-        let unsent = self.unsent();
+        let (unsent, me) = (self.unsent(), self.me());
         let all = recipients(&self.shared.read());
         let stock = self.stock(&all, Profile::Full, watch)?;
         let ask = Outgoing { to: None, all: false, profile: Profile::Full, out: std::path::PathBuf::new() };
@@ -172,12 +206,12 @@ impl Workspace {
         }
         let state = self.shared.read();
         let exchange = state.exchange();
-        let today = self.clock.today();
-        let open = exchange.invitations().filter(|invited| exchange.is_open(invited, today));
+        let open = |one: &Listed| matches!(one.stands, Stands::Open(_)) || !one.seconds.is_empty();
+        let invitations = invitations(&state, me.cadre, self.clock.today());
         let standing = exchange.imports().iter().filter(|known| !known.undone).map(|known| &known.import);
         Ok(Status {
             people,
-            invitations: open.cloned().collect(),
+            invitations: invitations.into_iter().filter(open).collect(),
             imports: standing.map(|import| (import.import, import.sender, import.file.clone())).collect(),
             unsent: unsent.records,
         })

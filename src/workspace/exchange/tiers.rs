@@ -160,9 +160,10 @@ impl World {
             clerk: false,
             villages: villages.iter().map(|n| village(*n)).collect(),
             days: 14,
+            households: false,
             out: self.stick.path().to_owned(),
         };
-        self.ws(above).invite(&ask).unwrap()
+        self.ws(above).invite(&ask).unwrap().file
     }
 
     /// Whoever no office remembers, since all that did were set back to copies from

@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
 use super::super::Workspace;
 use super::error::ExchangeError;
 use crate::base::ids::{CadreId, DeviceId};
@@ -15,9 +13,10 @@ use crate::bundle::leaf::Leaf;
 use crate::bundle::manifest::{Fellow, Manifest, Proof, Sender, VERSION, Vouched};
 use crate::domain::cadre::Role;
 use crate::domain::device::Device;
-use crate::oplog::note::{Known, Peer};
+use crate::oplog::note::{Known, Peer, Second};
 use crate::state::State;
 use crate::state::exchange::Exchange;
+use crate::state::invited::{Lock, Offered, Stands};
 
 /// The keys by which a bundle is verified, and those that are new with it.
 pub(super) struct Trust {
@@ -54,10 +53,10 @@ impl Workspace {
         let known = exchange.peer(from.device);
         let sender = match known {
             Some(peer) if peer.key != from.key => return Err(ExchangeError::OtherKey(from.device)),
-            Some(peer) => renamed(exchange, peer, from),
+            Some(peer) => renamed(&state, peer, from),
             None => match admitted(&state, from) {
                 Some(peer) => peer,
-                None => stranger(&state, from, &manifest.vouched, (office, self.clock.today()))?,
+                None => self.stranger(&state, office, from, &manifest.vouched)?,
             },
         };
         let is_new = known.is_none() && sender.before.is_none();
@@ -249,25 +248,26 @@ fn is_before(from: &Sender, vouched: &Vouched) -> bool {
 /// Returns which cadre the sender is: the one that is known. A program of an
 /// earlier version may name another record of theirs, unless that is somebody
 /// else's here, whose villages it would get to read about.
-fn claimed(exchange: &Exchange, from: &Sender, known: Option<CadreId>) -> Option<CadreId> {
+fn claimed(state: &State, from: &Sender, known: Option<CadreId>) -> Option<CadreId> {
+    let exchange = state.exchange();
     if from.speaks.is_some() {
         return known.or(from.cadre);
     }
     let others = |peer: &&Peer| {
         peer.device != from.device && peer.cadre.is_some() && peer.cadre == from.cadre && peer.cadre != known
     };
-    let invited = exchange.invitations().any(|invited| Some(invited.cadre) == from.cadre && from.cadre != known);
+    let invited = from.cadre.filter(|_| from.cadre != known).is_some_and(|cadre| state.is_invited(cadre));
     if invited || exchange.peers().any(|peer| others(&peer)) { known } else { from.cadre.or(known) }
 }
 
 /// Returns a known peer with what it says of itself now.
-fn renamed(exchange: &Exchange, peer: &Peer, from: &Sender) -> Peer {
+fn renamed(state: &State, peer: &Peer, from: &Sender) -> Peer {
     Peer {
         name: from.name.clone(),
         unit: from.unit.clone(),
         reader: from.reader.clone(),
         escrow: from.escrow.clone(),
-        cadre: claimed(exchange, from, peer.cadre),
+        cadre: claimed(state, from, peer.cadre),
         speaks: from.speaks.unwrap_or(1),
         ..peer.clone()
     }
@@ -302,74 +302,115 @@ fn written_down(known: &Device, from: &Sender) -> Peer {
     }
 }
 
-/// Returns who a device is that nothing has come of before, if it can show
-/// that it may be believed.
-fn stranger(
-    state: &State,
-    from: &Sender,
-    vouched: &[Vouched],
-    (office, today): (Option<CadreId>, NaiveDate),
-) -> Result<Peer, ExchangeError> {
-    let exchange = state.exchange();
-    let unknown = || ExchangeError::UnknownSender(from.name.clone());
-    if !is_public(&from.key) {
-        return Err(unknown());
+/// Tells whether whoever shows a mark holds an invitation.
+fn holds(offered: &Offered, from: &Sender, mark: &str) -> bool {
+    match &offered.lock {
+        Lock::Key(key) => is_signed(key, &from.claim(offered.id), mark),
+        Lock::Secret(secret) => from.mark(secret) == mark,
     }
-    let peer = |known, role, cadre, before| Peer {
-        device: from.device,
-        key: from.key.clone(),
-        reader: from.reader.clone(),
-        escrow: from.escrow.clone(),
-        name: from.name.clone(),
-        unit: from.unit.clone(),
-        role,
-        cadre,
-        known,
-        invitation: None,
-        compared: false,
-        before,
-        until: None,
-        speaks: from.speaks.unwrap_or(1),
-    };
-    for proof in &from.proofs {
-        let Proof::Before { device, signature } = proof else { continue };
-        let registered = || state.device(*device).map(|known| written_down(known, from));
-        if let Some(before) = exchange.peer(*device).cloned().or_else(registered)
-            && is_signed(&before.key, &from.keys(), signature)
-        {
-            // A device that was cut off can't name its successor.
-            if state.is_cut(*device) {
-                return Err(ExchangeError::Revoked(*device));
+}
+
+impl Workspace {
+    /// Returns who a device is that nothing has come of before, if it can show
+    /// that it may be believed.
+    fn stranger(
+        &self,
+        state: &State,
+        office: Option<CadreId>,
+        from: &Sender,
+        vouched: &[Vouched],
+    ) -> Result<Peer, ExchangeError> {
+        let exchange = state.exchange();
+        if !is_public(&from.key) {
+            return Err(ExchangeError::UnknownSender(from.name.clone()));
+        }
+        let peer = |known, role, cadre, before| Peer {
+            device: from.device,
+            key: from.key.clone(),
+            reader: from.reader.clone(),
+            escrow: from.escrow.clone(),
+            name: from.name.clone(),
+            unit: from.unit.clone(),
+            role,
+            cadre,
+            known,
+            invitation: None,
+            compared: false,
+            before,
+            until: None,
+            speaks: from.speaks.unwrap_or(1),
+        };
+        for proof in &from.proofs {
+            let Proof::Before { device, signature } = proof else { continue };
+            let registered = || state.device(*device).map(|known| written_down(known, from));
+            if let Some(before) = exchange.peer(*device).cloned().or_else(registered)
+                && is_signed(&before.key, &from.keys(), signature)
+            {
+                // A device that was cut off can't name its successor.
+                if state.is_cut(*device) {
+                    return Err(ExchangeError::Revoked(*device));
+                }
+                let known = match before.known {
+                    Known::Host | Known::Sibling => before.known,
+                    _ => Known::Renewed,
+                };
+                let cadre = claimed(state, from, before.cadre);
+                return Ok(peer(known, before.role, cadre, Some(*device)));
             }
-            let known = match before.known {
-                Known::Host | Known::Sibling => before.known,
-                _ => Known::Renewed,
-            };
-            let cadre = claimed(exchange, from, before.cadre);
-            return Ok(peer(known, before.role, cadre, Some(*device)));
         }
-    }
-    for proof in &from.proofs {
-        let Proof::Invitation { invitation, mark } = proof else { continue };
-        let Some(invited) = exchange.invitation(*invitation) else { continue };
-        if from.mark(&invited.secret) != *mark {
-            continue;
-        }
-        let used = |peer: &Peer| peer.invitation == Some(*invitation);
-        if exchange.peers().any(used) {
-            return Err(ExchangeError::Used(invited.name.clone()));
-        }
-        if !exchange.is_open(invited, today) {
-            return Err(ExchangeError::Expired(invited.name.clone()));
-        }
+        let offered = self.admitted_by(state, office, from)?;
         let before = vouched.iter().find(|vouched| is_before(from, vouched)).map(|vouched| vouched.device);
         // Another machine of this office is the office, whoever works on it.
-        let (known, cadre) = match invited.clerk {
+        let (known, cadre) = match offered.clerk {
             true => (Known::Sibling, office),
-            false => (Known::Invited, claimed(exchange, from, Some(invited.cadre))),
+            false => (Known::Invited, claimed(state, from, Some(offered.person))),
         };
-        let peer = peer(known, invited.role, cadre, before);
-        return Ok(Peer { invitation: Some(*invitation), ..peer });
+        let peer = peer(known, offered.role, cadre, before);
+        Ok(Peer { invitation: Some(offered.id), ..peer })
     }
-    Err(unknown())
+
+    /// Returns the invitation of this office that lets a device in. Of several that
+    /// it shows the one that was taken in last decides, but for those that don't
+    /// hold: somebody whose invitation was over has got another one since.
+    fn admitted_by(&self, state: &State, office: Option<CadreId>, from: &Sender) -> Result<Offered, ExchangeError> {
+        let mut why = None;
+        let ours = state.invitations_of(office);
+        for proof in from.proofs.iter().rev() {
+            let Proof::Invitation { invitation, mark } = proof else { continue };
+            let Some(offered) = ours.iter().find(|one| one.id == *invitation && holds(one, from, mark)) else {
+                continue;
+            };
+            let refused = match state.stands(offered, self.clock.today()) {
+                Stands::Open(_) => return Ok(offered.clone()),
+                Stands::Used(first) => ExchangeError::Used(Box::new(Refused {
+                    offered: offered.clone(),
+                    first: state.who_took(first).unwrap_or_default(),
+                    second: Second {
+                        invitation: offered.id,
+                        device: from.device,
+                        // By the invitation they go by the name of whom it is for.
+                        name: from.founded.as_ref().map_or(&from.name, |one| &one.name).clone(),
+                        unit: from.founded.as_ref().map_or(&from.unit, |one| &one.unit).clone(),
+                        at: self.clock.now(),
+                        file: String::new(),
+                    },
+                })),
+                Stands::Cancelled => ExchangeError::CalledBack(offered.name.clone()),
+                Stands::Over => ExchangeError::Expired(offered.name.clone(), offered.last_day.unwrap_or_default()),
+            };
+            why = why.or(Some(refused));
+        }
+        Err(why.unwrap_or_else(|| ExchangeError::UnknownSender(from.name.clone())))
+    }
+}
+
+/// Somebody who came with an invitation that was used already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The invitation.
+    pub offered: Offered,
+    /// Who has used it: name and unit.
+    pub first: String,
+    /// Who came now.
+    pub second: Second,
 }

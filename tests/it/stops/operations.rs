@@ -180,7 +180,7 @@ fn somebody_is_invited() {
     let invite = Operation::new(as_data(town, "county"), &words);
     let lists = vec![vec!["assignment", "list", "--json"], vec!["exchange", "status", "--json"]];
     // Where the file can't be written, the invitation is taken back.
-    let back = ["invite", "--withdraw", "?"].map(str::to_owned).to_vec();
+    let back = ["invite", "cancel", "?"].map(str::to_owned).to_vec();
     let parts = vec![vec![invite.words.clone(), back]];
     Operation { lists, parts, twice: Twice::More, reader: Some("wang"), file: File::Last, ..invite }.try_stops();
 }
@@ -192,7 +192,7 @@ fn an_invitation_is_withdrawn() {
     let status = town.run("county", &["exchange", "status", "--json"]).json();
     let open = status.iter().find(|row| row["what"] == "invitation").unwrap();
     let invitation = text(&open["invitation"]).to_owned();
-    Operation::new(as_data(town, "county"), &["invite", "--withdraw", &invitation, "--json"]).try_stops();
+    Operation::new(as_data(town, "county"), &["invite", "cancel", &invitation, "--json"]).try_stops();
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::super::told;
 use super::batch::Batch;
 use super::{Load, Next, Parcel, Step, To, What, on, pages};
 use crate::app::act;
+use crate::app::field::Field;
 use crate::app::files::{self, Chooser, Looked};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::{Effect, Token};
@@ -117,12 +118,15 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
         parcel.asked = Some(token);
         let name = file_name(&parcel.file);
         let what = match &deal {
-            Deal::Look(_) | Deal::LookFolder(_) => tr!("exchange-reading", file = visible(&name).into_owned()),
-            Deal::Import(_) | Deal::ImportLate(_) | Deal::ImportFolder(_) => tr!("exchange-taking-in"),
+            Deal::Look(_) | Deal::Unlock(..) | Deal::LookFolder(_) => {
+                tr!("exchange-reading", file = visible(&name).into_owned())
+            }
+            Deal::Import { .. } | Deal::ImportLate(_) | Deal::ImportFolder(_) => tr!("exchange-taking-in"),
             Deal::Backup(_) => tr!("backup-writing"),
             _ => tr!("exchange-writing"),
         };
-        parcel.step = Step::Busy { what, reading: matches!(deal, Deal::Look(_) | Deal::LookFolder(_)) };
+        let reading = matches!(deal, Deal::Look(_) | Deal::Unlock(..) | Deal::LookFolder(_));
+        parcel.step = Step::Busy { what, reading };
     }
     out.push(Effect::Deal(token, deal));
 }
@@ -143,6 +147,14 @@ pub fn dealt(model: &mut Model, token: Token, answer: Result<Box<Dealt>, Undone>
         Err(undone) => {
             let said = match undone {
                 Undone::Cancelled => tr!("parcel-cancelled"),
+                Undone::Locked(why) => match front(model).filter(|_| waits) {
+                    Some(parcel) => {
+                        parcel.problem = why;
+                        parcel.step = Step::Code(Field::default());
+                        return;
+                    }
+                    None => why.unwrap_or_else(|| tr!("bundle-needs-code")),
+                },
                 Undone::Told(reason) => reason,
             };
             match front(model).filter(|_| waits) {
@@ -207,14 +219,14 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
         Dealt::Withdrawn(name) => {
             model.say(Tone::Good, tr!("exchange-withdrawn", name = visible(&name).into_owned()));
         }
-        Dealt::Invited(file) => {
+        Dealt::Invited(done) => {
             let own = model.exchange.fingerprint.clone().unwrap_or_default();
             if let Some(parcel) = front(model).filter(|_| waits) {
                 let name = match &parcel.what {
                     What::Invite(guest) => guest.name.clone(),
                     What::Export { .. } | What::Import | What::Backup => String::new(),
                 };
-                parcel.page = pages::invited(&name, &file, &own);
+                parcel.page = pages::invited(&name, &done, &own);
                 parcel.step = Step::Written;
             }
         }

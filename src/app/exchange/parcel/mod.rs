@@ -16,6 +16,7 @@ use ratatui::layout::Rect;
 use super::deal::{Deal, Guest};
 use crate::app::act::exchange::question;
 use crate::app::act::scroll;
+use crate::app::field::Field;
 use crate::app::files::{Chooser, Chosen, Kind, Wanted, is_path};
 use crate::app::import::Room;
 use crate::app::list::{self, List, Row};
@@ -26,6 +27,7 @@ use crate::app::page::Page;
 use crate::app::work;
 use crate::base::ids::DeviceId;
 use crate::base::text::visible;
+use crate::bundle::code::Code;
 use crate::bundle::manifest::Profile;
 use crate::keymap::{Action, Key};
 use crate::tr;
@@ -109,6 +111,8 @@ pub enum Step {
     Whom(List<To>),
     /// The folder or the file is being chosen.
     Place,
+    /// The code that opens the file is being typed.
+    Code(Field),
     /// It is being written, or read through, or taken in.
     Busy {
         /// With what somebody is busy.
@@ -186,7 +190,7 @@ impl Parcel {
 
     /// Tells whether a text has the caret.
     pub fn is_typing(&self) -> bool {
-        matches!(self.step, Step::Place)
+        matches!(self.step, Step::Place | Step::Code(_))
     }
 
     /// Notes how many rows list and page have.
@@ -228,6 +232,17 @@ impl Parcel {
                 _ => {}
             },
             Step::Place => return self.choose(action),
+            Step::Code(field) => match action {
+                Action::Confirm | Action::Open | Action::Save => match Code::parse(field.text()) {
+                    Ok(code) => return Next::Do(Deal::Unlock(code, self.file.clone())),
+                    Err(_) => self.problem = Some(tr!("parcel-no-code")),
+                },
+                Action::Cancel => {
+                    self.problem = None;
+                    self.step = Step::Place;
+                }
+                _ => {}
+            },
             Step::Busy { reading, .. } if action == Action::Cancel => {
                 if *reading {
                     self.asked = None;
@@ -350,6 +365,10 @@ impl Parcel {
         if !self.is_typing() {
             return Next::Stay;
         }
+        if let Step::Code(field) = &mut self.step {
+            field.key(key);
+            return Next::Stay;
+        }
         match key.code {
             KeyCode::Backspace | KeyCode::Left if self.chooser.field.is_empty() => return self.up(),
             KeyCode::Right if self.chooser.field.is_empty() => return self.choose(Action::NextChoice),
@@ -383,6 +402,9 @@ pub fn paste(model: &mut Model, text: &str) {
     if let Some(Overlay::Parcel(parcel)) = &mut model.overlay
         && parcel.is_typing()
     {
+        if let Step::Code(field) = &mut parcel.step {
+            return field.insert(text);
+        }
         parcel.chooser.field.insert(text);
         parcel.chooser.refresh();
     }

@@ -9,7 +9,7 @@ use crate::app::page::{Page, Piece, Tint};
 use crate::base::text::{file_name, visible};
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{BackedUp, Exported, Plan, Recipient, Verdict};
+use crate::workspace::{BackedUp, Exported, Invitee, Plan, Recipient, Verdict};
 
 /// Returns the name of a file, safe to show.
 pub fn name_of(file: &Path) -> String {
@@ -172,14 +172,28 @@ pub fn exported_all(all: &[(Recipient, Result<Exported, String>)]) -> Page {
 }
 
 /// Returns what there is to know of an invitation that was written.
-pub fn invited(name: &str, file: &Path, own: &str) -> Page {
+pub fn invited(name: &str, done: &Invitee, own: &str) -> Page {
+    let file = &done.file;
     let mut page = Page::default();
     page.add(Tint::Good, tr!("exchange-verified"));
     page.gap();
     page.fact(tr!("parcel-invited-for"), visible(name));
     page.fact(tr!("exchange-col-file"), name_of(file));
     page.fact(tr!("parcel-folder"), folder_of(file));
+    if let Some(until) = done.until {
+        page.fact(tr!("parcel-invited-until"), until.to_string());
+    }
     page.fact(tr!("parcel-own-fingerprint"), own);
+    if let Some(code) = &done.code {
+        page.gap();
+        page.put(Piece {
+            tint: Tint::Accent,
+            label: tr!("parcel-code"),
+            text: code.text().to_string(),
+            ..Piece::default()
+        });
+        page.add(Tint::Warning, tr!("parcel-code-then", households = done.households));
+    }
     page.gap();
     page.add(Tint::Text, tr!("parcel-invited-then"));
     page

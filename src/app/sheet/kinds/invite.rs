@@ -1,16 +1,23 @@
 //! Inviting somebody to exchange files: whom, of which unit, for which villages.
 
-use super::super::{Done, Flaw, Name, Sheet, Slot, Source, Value};
+use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value};
 use crate::app::exchange::deal::Guest;
 use crate::app::form::Ctx;
-use crate::base::text::visible;
+use crate::base::limits::{INVITATION_DAYS_DEFAULT, INVITATION_DAYS_MAX};
+use crate::base::text::{half_width, visible};
 use crate::domain::cadre::Role;
 use crate::domain::problem::Field;
+use crate::domain::village::VillageCode;
 use crate::tr;
 
 const WHO: Name = Name::Of(Field::Name);
 const UNIT: Name = Name::Of(Field::Unit);
 const VILLAGES: Name = Name::Of(Field::Villages);
+
+/// For whom the machine is: a cadre, a colleague in this office, an office below.
+const CADRE: &str = "cadre";
+const CLERK: &str = "clerk";
+const BELOW: &str = "committee";
 
 /// Returns heading and slots; see [`super::About::slots`].
 pub fn slots(ctx: &Ctx<'_>) -> (String, Vec<Slot>) {
@@ -21,11 +28,18 @@ pub fn slots(ctx: &Ctx<'_>) -> (String, Vec<Slot>) {
         words.sort();
         words.dedup();
     }
+    let uses = [(CADRE, tr!("invite-for-cadre")), (CLERK, tr!("invite-for-clerk")), (BELOW, tr!("invite-for-below"))];
+    let uses = uses.map(|(key, label)| Choice::new(key, label));
     let slots = vec![
         Slot::new(WHO, tr!("invite-who"), Value::words("", names)).with_help(tr!("invite-help-who")),
         Slot::new(UNIT, Field::Unit.label(), Value::words("", units)).with_help(tr!("invite-help-unit")),
         Slot::new(VILLAGES, tr!("invite-villages"), Value::pick(Source::Villages, Vec::new(), true))
             .with_help(tr!("invite-help-villages")),
+        Slot::new(Name::Days, tr!("invite-days"), Value::line(INVITATION_DAYS_DEFAULT.to_string()))
+            .with_help(tr!("invite-help-days")),
+        Slot::new(Name::Whether, tr!("invite-households"), Value::Tick(false)).with_help(tr!("invite-help-households")),
+        Slot::new(Name::Way, tr!("invite-for"), Value::one(uses.to_vec(), Some(CADRE.to_owned())))
+            .with_help(tr!("invite-help-for")),
     ];
     (tr!("invite-title"), slots)
 }
@@ -40,6 +54,16 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet) -> Result<Done, Vec<Flaw>> {
     if unit.is_empty() && !known {
         return Err(vec![Flaw::grave(UNIT, tr!("invite-no-unit"))]);
     }
-    let villages = sheet.picked(VILLAGES).iter().filter_map(|code| code.parse().ok()).collect();
-    Ok(Done::Invite(Box::new(Guest { name, unit, role: Role::Cadre, villages })))
+    let days = half_width(sheet.text(Name::Days).trim());
+    let Some(days) = days.parse::<u16>().ok().filter(|days| (1..=INVITATION_DAYS_MAX).contains(days)) else {
+        return Err(vec![Flaw::grave(Name::Days, tr!("invite-bad-days", max = INVITATION_DAYS_MAX))]);
+    };
+    let households = sheet.is_ticked(Name::Whether);
+    let villages: Vec<VillageCode> = sheet.picked(VILLAGES).iter().filter_map(|code| code.parse().ok()).collect();
+    let (role, clerk) = match sheet.choice(Name::Way) {
+        Some(CLERK) => (Role::Committee, true),
+        Some(BELOW) => (Role::Committee, false),
+        _ => (Role::Cadre, false),
+    };
+    Ok(Done::Invite(Box::new(Guest { name, unit, role, clerk, villages, days, households })))
 }

@@ -16,6 +16,7 @@ use crate::domain::authority::Table;
 use crate::domain::change::Change;
 use crate::domain::decision::Decision;
 use crate::domain::device::Device;
+use crate::domain::invitation::Invitation;
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
@@ -171,6 +172,21 @@ fn everything() -> Malice {
         story.put_as(ANNA, (Kind::Device, Device::id(device)), &fields);
         let key = (Kind::Device, Device::id(story.device(who)));
         story.all(key, &[json!({"reader": "y"}), json!({"key": "y"})]);
+    }
+    for (by, key) in [(ANNA, "1"), (COUNTY, "2")] {
+        let fields = json!({
+            "key": key, "person": bo, "name": "x", "role": "cadre", "office": story.id(COUNTY),
+            "at": "2026-11-20T09:00:00+08:00", "days": 14,
+        });
+        let (key, of) = story.put_as(by, (Kind::Invitation, Invitation::id(key)), &fields);
+        if by == ANNA {
+            // Whoever is agreed with once has no more to say of it than before.
+            let other = json!({"key": "3", "person": bo, "name": "x", "role": "cadre", "office": anna,
+                "at": "2026-11-20T09:00:00+08:00", "days": 14});
+            story.put_as(by, (Kind::Invitation, Invitation::id("3")), &other);
+            story.decide(COUNTY, of, "taken");
+        }
+        story.all(key, &[json!({"days": 300})]);
     }
     let policy: Policy = serde_json::from_value(json!({"code": "1", "title": "x"})).unwrap();
     let other: Policy = serde_json::from_value(json!({"code": "2", "title": "x"})).unwrap();

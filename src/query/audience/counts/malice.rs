@@ -10,6 +10,7 @@ use crate::domain::change::{Change, Edit};
 use crate::domain::decision::Decision;
 use crate::domain::device::Device;
 use crate::domain::household::Household;
+use crate::domain::invitation::Invitation;
 use crate::domain::record::{Kind, Record};
 use crate::oplog::stamp::Stamp;
 use crate::state::authority::Said;
@@ -102,7 +103,7 @@ impl Malice {
     fn harm(&mut self) {
         let (me, by) = self.cadre();
         let village = self.world.village();
-        match self.world.rng.u8(..16) {
+        match self.world.rng.u8(..18) {
             0 => {
                 let records = (0..self.world.rng.usize(1..4)).map(|_| self.record(None)).collect();
                 self.say(by, Said::Erase(records));
@@ -182,6 +183,23 @@ impl Malice {
             13 => {
                 let key = self.record(Some(Kind::Assignment));
                 self.edit(by, key, json!({"excused": []}));
+            }
+            14 => {
+                // Somebody invites in the name of the county, and would go on as whom they invited.
+                let (key, office) = (self.world.rng.u64(..).to_string(), self.world.parties[0].id);
+                let at = "2026-11-20T09:00:00+08:00";
+                let fields = json!({
+                    "key": key, "person": me, "name": "x", "role": "committee", "office": office, "at": at, "days": 14,
+                });
+                let by = if self.world.rng.bool() { by } else { self.world.office() };
+                self.birth(by, Kind::Invitation, Invitation::id(&key), &fields);
+            }
+            15 => {
+                let key = self.record(Some(Kind::Invitation));
+                let sets = [json!({"cancelled": true}), json!({"days": 300}), json!({"office": me})];
+                let set = sets[self.world.rng.usize(..sets.len())].clone();
+                let by = if self.world.rng.bool() { by } else { self.world.office() };
+                self.edit(by, key, set);
             }
             _ => {
                 let (kind, id) = self.record(None);

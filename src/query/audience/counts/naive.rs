@@ -15,6 +15,7 @@ use crate::domain::cadre::Role;
 use crate::domain::change::{Change, Edit};
 use crate::domain::decision::{Decision, Outcome};
 use crate::domain::device::{Device, Place};
+use crate::domain::invitation::Invitation;
 use crate::domain::record::{Kind, Record};
 use crate::domain::village::VillageCode;
 use crate::state::authority::Said;
@@ -146,10 +147,11 @@ impl<'a> Naive<'a> {
             {
                 false
             }
+            (Change::Add { record: Record::Invitation(one), .. }, _) => self.within(one.office, offices),
             (Change::Add { record: Record::Decision(decision), .. }, _) => {
                 all_below(self.author(decision.entry.device).0)
             }
-            (Change::Edit(Edit { set, .. }), Kind::Device)
+            (Change::Edit(Edit { set, .. }), Kind::Device | Kind::Invitation)
                 if set.get("office").is_some_and(|to| !self.within(read(to).unwrap(), offices)) =>
             {
                 false
@@ -160,6 +162,7 @@ impl<'a> Naive<'a> {
                 false
             }
             (_, Kind::Device) => self.admitted(change.id()).2.into_iter().any(|one| self.within(one, offices)),
+            (_, Kind::Invitation) => self.invited_by(change.id()).into_iter().any(|one| self.within(one, offices)),
             (_, Kind::Decision) => self.births((Kind::Decision, change.id())).any(|(_, record)| match record {
                 Record::Decision(decision) => all_below(self.author(decision.entry.device).0),
                 _ => false,
@@ -225,7 +228,7 @@ impl<'a> Naive<'a> {
                     let takes_back = decision.outcome == Outcome::Withdrawn && mine(&decision.entry.device);
                     if takes_back { Counts } else { Held }
                 }
-                Record::Remark(_) | Record::Device(_) => Held,
+                Record::Remark(_) | Record::Device(_) | Record::Invitation(_) => Held,
             },
             _ => match key.0 {
                 Kind::Visit | Kind::Stay => {
@@ -399,7 +402,8 @@ impl<'a> Naive<'a> {
             _ => None,
         });
         let ownable = |(kind, _): &Key| {
-            !matches!(kind, Kind::Household | Kind::Village | Kind::Policy | Kind::Device | Kind::Decision)
+            let derived = matches!(kind, Kind::Household | Kind::Village | Kind::Policy | Kind::Device);
+            !derived && !matches!(kind, Kind::Decision | Kind::Invitation)
         };
         let twice = |key: &Key| {
             let all: Vec<DeviceId> = self.births(*key).map(|(by, _)| by).collect();
@@ -438,6 +442,19 @@ impl<'a> Naive<'a> {
             }
         }
         found
+    }
+
+    /// Returns the offices that an invitation was ever said to be of.
+    fn invited_by(&self, record: RecordId) -> Names {
+        let said = self.counting().filter_map(|one| match &one.said {
+            Said::Change(Change::Add { id, record: Record::Invitation(one) }, _) if *id == record => Some(one.office),
+            Said::Change(Change::Edit(edit), _) if edit.kind == Kind::Invitation && edit.id == record => {
+                edit.set.get("office").and_then(read::<CadreId>)
+            }
+            _ => None,
+        });
+        let born = self.is_born((Kind::Invitation, record));
+        said.filter(|_| born).collect()
     }
 
     /// Returns who writes on a device, and which offices they are.
@@ -558,6 +575,7 @@ fn fits(change: &Change) -> bool {
         Record::Village(village) => village.code.id().0 == *id,
         Record::Policy(policy) => policy.id().0 == *id,
         Record::Device(device) => Device::id(device.device) == *id,
+        Record::Invitation(invitation) => Invitation::id(&invitation.key) == *id,
         Record::Decision(decision) => decision.about().is_some_and(|(entry, tag)| Decision::id(entry, tag) == *id),
         _ => true,
     }

@@ -1,0 +1,154 @@
+//! Invitations as they stand: the records of this office, and what the version
+//! before noted of those that it wrote.
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+use super::whole::State;
+use crate::base::ids::{CadreId, DeviceId};
+use crate::domain::cadre::Role;
+use crate::domain::invitation::Invitation;
+use crate::domain::record::Kind;
+use crate::domain::village::VillageCode;
+use crate::oplog::note::{Invited, Known, PaperId};
+
+/// How whoever comes with an invitation shows that they hold it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lock {
+    /// By a signature that this public key verifies.
+    Key(String),
+    /// By a hash under this secret, which the version before kept.
+    Secret(String),
+}
+
+/// An invitation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// The invitation.
+    pub id: PaperId,
+    /// Whom it is for.
+    pub person: CadreId,
+    /// Their name as it was written.
+    pub name: String,
+    /// What their installation is to be for.
+    pub role: Role,
+    /// Whether it is to be another machine of the office.
+    pub clerk: bool,
+    /// The villages that they were given with it.
+    pub villages: Vec<VillageCode>,
+    /// When it was written.
+    pub at: DateTime<FixedOffset>,
+    /// The last day on which it can be used; `None` where it has no end.
+    pub last_day: Option<NaiveDate>,
+    /// Whether it was called back.
+    pub cancelled: bool,
+    /// How its holder is known.
+    pub lock: Lock,
+}
+
+/// How an invitation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// It can be used, so many days more after this one, where it has an end.
+    Open(Option<i64>),
+    /// Somebody has used it, on this device.
+    Used(DeviceId),
+    /// It was called back.
+    Cancelled,
+    /// Its days are over.
+    Over,
+}
+
+impl Offered {
+    fn of(id: PaperId, written: &Invitation) -> Self {
+        Self {
+            id,
+            person: written.person,
+            name: written.name.clone(),
+            role: written.role,
+            clerk: written.clerk,
+            villages: written.villages.clone(),
+            at: written.at,
+            last_day: written.last_day(),
+            cancelled: written.cancelled,
+            lock: Lock::Key(written.key.clone()),
+        }
+    }
+
+    fn noted(invited: &Invited, cancelled: bool) -> Self {
+        Self {
+            id: invited.invitation,
+            person: invited.cadre,
+            name: invited.name.clone(),
+            role: invited.role,
+            clerk: false,
+            villages: Vec::new(),
+            at: invited.at,
+            last_day: invited.last_day(),
+            cancelled,
+            lock: Lock::Secret(invited.secret.clone()),
+        }
+    }
+}
+
+impl State {
+    /// Returns an invitation, whichever office wrote it.
+    pub fn offered(&self, id: PaperId) -> Option<Offered> {
+        let written = self.invitations.get(id).map(|written| Offered::of(id, written));
+        let exchange = &self.exchange;
+        written.or_else(|| exchange.invitation(id).map(|invited| Offered::noted(invited, exchange.is_withdrawn(id))))
+    }
+
+    /// Returns the invitations of the office whose founder is `office`, the first
+    /// written first. Those of offices below come up with their ledgers and are
+    /// theirs alone.
+    pub fn invitations_of(&self, office: Option<CadreId>) -> Vec<Offered> {
+        let office = office.map(|id| self.canon(id));
+        let written = self.invitations.iter().filter(|(_, written)| Some(self.canon(written.office)) == office);
+        let mut all: Vec<Offered> = written.map(|(id, written)| Offered::of(id, written)).collect();
+        let exchange = &self.exchange;
+        all.extend(exchange.invitations().map(|one| Offered::noted(one, exchange.is_withdrawn(one.invitation))));
+        all.sort_by_key(|one| (one.at, one.id));
+        all
+    }
+
+    /// Returns the device that has used an invitation, as far as is known.
+    pub fn taken_by(&self, id: PaperId) -> Option<DeviceId> {
+        let peers = self.exchange.peers().filter(|peer| peer.known != Known::Vouched);
+        let by_file = peers.filter(|peer| peer.invitation == Some(id)).map(|peer| peer.device);
+        let written = self.registry().filter(|device| device.invitation == Some(id)).map(|device| device.device);
+        by_file.chain(written).next()
+    }
+
+    /// Tells how an invitation stands on a day.
+    pub fn stands(&self, offered: &Offered, day: NaiveDate) -> Stands {
+        let left = offered.last_day.map(|last| (last - day).num_days());
+        match self.taken_by(offered.id) {
+            Some(device) => Stands::Used(device),
+            None if offered.cancelled => Stands::Cancelled,
+            None if left.is_some_and(|left| left < 0) => Stands::Over,
+            None => Stands::Open(left),
+        }
+    }
+
+    /// Tells whether an invitation is for a cadre, under this very id.
+    pub fn is_invited(&self, cadre: CadreId) -> bool {
+        self.invitations.iter().any(|(_, written)| written.person == cadre)
+            || self.exchange.invitations().any(|invited| invited.cadre == cadre)
+    }
+
+    /// Returns name and unit of whoever works on a device.
+    pub fn who_took(&self, device: DeviceId) -> Option<String> {
+        let named = |name: &str, unit: &str| match unit {
+            "" => name.to_owned(),
+            unit => format!("{name} · {unit}"),
+        };
+        let peer = self.exchange.peer(device).map(|peer| named(&peer.name, &peer.unit));
+        peer.or_else(|| self.cadre_of(device).map(|(_, cadre)| named(&cadre.name, &cadre.unit)))
+    }
+
+    /// Tells whether a record is an invitation in the ledger, and not a note of the
+    /// version before.
+    pub fn is_written(&self, id: PaperId) -> bool {
+        self.is_shown(Kind::Invitation, id)
+    }
+}
