@@ -11,7 +11,9 @@ use crate::domain::cadre::Role;
 use crate::domain::decision::Outcome;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
-use crate::workspace::{BackedUp, Cutting, Exported, FolderFile, Invitee, Me, Outcome as Taken, Plan, Recipient, Unsent};
+use crate::workspace::{
+    BackedUp, Cutting, Exported, FolderFile, Invitee, Me, Outcome as Taken, Plan, Recipient, Unsent,
+};
 
 /// Something that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,9 @@ use super::error::ExchangeError;
 use super::outbox::{Mail, Recipient};
 use super::stock::Stock;
 use crate::base::ids::{DeviceId, RecordId};
-use crate::bundle::manifest::{Fellow, ForDevice, Founded, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
+use crate::bundle::manifest::{
+    Fellow, ForDevice, Founded, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched,
+};
 use crate::domain::cadre::Cadre;
 use crate::oplog::note::{Holdings, PaperId, Peer, Span};
 use crate::oplog::stamp::Stamp;

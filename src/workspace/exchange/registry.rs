@@ -24,10 +24,11 @@ impl Workspace {
         let mut changes = Vec::new();
         let admitted: Vec<Peer> = {
             let state = self.shared.read();
-            // Another machine of this office is written down by the one that invited it.
+            let shown = |device| state.exchange().peer(device).and_then(|peer: &Peer| peer.invitation);
+            // Another machine of this office is written down by the one that let it in.
             let admitted = |peer: &&Peer| match peer.known {
                 Known::Invited | Known::Renewed => true,
-                Known::Sibling => state.exchange().invited_as(peer).is_some(),
+                Known::Sibling => shown(peer.device).or_else(|| shown(state.exchange().root(peer.device))).is_some(),
                 Known::Host | Known::Vouched => false,
             };
             let new = |peer: &&Peer| state.device(peer.device).is_none();
