@@ -144,6 +144,14 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`ReadError`] tells why it is no bundle for this reader.
     pub fn open(file: impl Read + Send + 'a, key: &ReaderKey) -> Result<Self, ReadError> {
+        Self::open_by(file, std::slice::from_ref(key))
+    }
+
+    /// Does what [`Reader::open`] does with whichever of some keys fits.
+    ///
+    /// # Errors
+    /// [`ReadError`] tells why it is no bundle for any of them.
+    pub fn open_by(file: impl Read + Send + 'a, keys: &[ReaderKey]) -> Result<Self, ReadError> {
         let mut file = BufReader::with_capacity(64 << 10, file);
         let mut start = Vec::new();
         (&mut file).take(AGE.len() as u64).read_to_end(&mut start).map_err(ReadError::Io)?;
@@ -165,7 +173,7 @@ impl<'a> Reader<'a> {
         }
         let whole = io::Cursor::new(start).chain(file);
         let age = age::Decryptor::new_buffered(whole).map_err(unsealed)?;
-        let plain = age.decrypt(std::iter::once(key.identity())).map_err(unsealed)?;
+        let plain = age.decrypt(keys.iter().map(ReaderKey::identity)).map_err(unsealed)?;
         let mut zstd = zstd::stream::read::Decoder::new(plain).map_err(damaged)?;
         zstd.window_log_max(BUNDLE_WINDOW_LOG_MAX).map_err(damaged)?;
         let lines = Self::begin(Box::new(zstd))?;

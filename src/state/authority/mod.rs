@@ -239,7 +239,7 @@ impl Authority {
     /// Takes in who is exchanged with, and the record by which they were invited:
     /// what they write wouldn't count before an office has written their device down.
     pub fn hear(&mut self, peer: &Peer, invited: Option<CadreId>) {
-        if peer.known == Known::Host {
+        if peer.known == Known::Host || peer.is_unproven() {
             return;
         }
         let by_us = peer.known == Known::Invited || peer.known == Known::Renewed && peer.before.is_some();

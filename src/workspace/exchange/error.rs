@@ -66,6 +66,12 @@ pub enum ExchangeError {
     /// The device was revoked.
     #[error("device {0} was revoked")]
     Revoked(DeviceId),
+    /// The device says that it succeeds an office, and nobody has compared its key.
+    #[error("a successor of {0} that nobody has compared")]
+    Unproven(String),
+    /// Several machines each say that they are the one which goes on.
+    #[error("several machines that go on as {0}")]
+    Rivals(String, Vec<DeviceId>),
     /// Too many bundles wait already.
     #[error("too many bundles wait")]
     TooManyWaiting,
@@ -135,6 +141,11 @@ impl ExchangeError {
             Self::Used(name) => tr!("bundle-used", name = safe(name)),
             Self::Expired(name) => tr!("bundle-expired", name = safe(name)),
             Self::Revoked(device) => tr!("bundle-revoked", device = device.to_string()),
+            Self::Unproven(name) => tr!("recover-unproven", name = safe(name)),
+            Self::Rivals(name, devices) => {
+                let devices: Vec<String> = devices.iter().map(ToString::to_string).collect();
+                tr!("recover-rivals", name = safe(name), devices = devices.join("、"))
+            }
             Self::TooManyWaiting => tr!("bundle-too-many-waiting"),
             Self::NoImport(import) => tr!("bundle-no-import", import = safe(import)),
             Self::BuiltOn(imports) => tr!("bundle-built-on", imports = safe(&imports.join("、"))),

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use super::super::Workspace;
 use super::catalog::Catalog;
 use super::error::ExchangeError;
+use super::heirs::Bare;
 use super::outbox::{Mail, Recipient};
 use super::stock::Stock;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::bundle::manifest::{ForDevice, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched};
+use crate::domain::cadre::Role;
 use crate::oplog::note::{Holdings, PaperId, Peer, Span};
 use crate::oplog::stamp::Stamp;
 
@@ -21,7 +23,9 @@ impl Workspace {
         mail: &Mail,
         profile: Profile,
         (spans, said_at): (Vec<Span>, Stamp),
+        bare: Option<Bare>,
     ) -> Result<Manifest, ExchangeError> {
+        let keep = self.keep(to, bare)?;
         let id = RecordId::fresh(self.unix_ms(), &mut *self.entropy);
         let sender = self.sender()?;
         let state = self.shared.read();
@@ -29,7 +33,7 @@ impl Workspace {
         let own = exchange.own(self.device());
         let vouched = |device: DeviceId| -> Option<Vouched> {
             if own.contains(&device) {
-                let key = self.identity.signing(device)?.public();
+                let key = self.identity.public(device)?;
                 let Sender { name, unit, role, cadre, .. } = sender.clone();
                 return (device != self.device()).then_some(Vouched {
                     device,
@@ -54,7 +58,9 @@ impl Workspace {
         let of_theirs = |device: &DeviceId| theirs.contains(device) || to.is_admitted(&state, *device);
         let known =
             state.devices().iter().filter(|(device, _)| to.is_host() || of_theirs(device) || own.contains(device));
-        let last = to.machines.iter().filter_map(|peer| exchange.sent_to(peer.device)).map(|sent| sent.number).max();
+        // A successor goes on with the numbers of the one before: it may have had those.
+        let machines = to.machines.iter().map(|peer| peer.device).chain(theirs.iter().copied());
+        let last = machines.filter_map(|device| exchange.sent_to(device)).map(|sent| sent.number).max();
         let readers = mail.machines.iter().map(|(peer, since)| ForDevice {
             device: peer.device,
             reader: peer.reader.clone(),
@@ -81,6 +87,7 @@ impl Workspace {
             said: (!mail.is_empty()).then_some(said_at),
             more: mail.more,
             holdings: to.machines.iter().find_map(|peer| self.holdings(&stock.catalog, peer.device)),
+            keep,
             sender,
         })
     }
@@ -120,6 +127,8 @@ impl Workspace {
             cadre: me.cadre,
             proofs: Vec::new(),
             speaks: Some(VERSION),
+            heir: self.identity.heir().filter(|_| me.role == Role::Committee).cloned(),
+            succeeds: self.identity.succeeds(),
         };
         let keys = sender.keys();
         for joined in self.identity.joined() {

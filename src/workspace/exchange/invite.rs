@@ -16,6 +16,7 @@ use super::batch::Batch;
 use super::catalog::{Item, Subject};
 use super::error::ExchangeError;
 use super::export::plain;
+use super::heirs::heard;
 use super::import::Outcome;
 use super::outbox::Mail;
 use super::plan::{Numbers, Plan, Verdict};
@@ -25,7 +26,7 @@ use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::base::progress::unwatched;
 use crate::bundle::keys::{is_public, recipient};
 use crate::bundle::leaf::{self as bundle, read_leaf};
-use crate::bundle::manifest::{Manifest, Offer, Profile, Sort, VERSION};
+use crate::bundle::manifest::{Keep, Manifest, Offer, Profile, Sort, VERSION};
 use crate::bundle::read::{ReadError as BundleError, Reader};
 use crate::bundle::write::{WriteError, Writer};
 use crate::domain::assignment::{Assignment, Targets};
@@ -151,6 +152,7 @@ impl Workspace {
             said: None,
             more: false,
             holdings: None,
+            keep: Keep { capsule: self.capsule()?, ..Keep::default() },
         };
         Ok(self.write_invitation(file, &manifest, &lines)?.finish()?)
     }
@@ -319,6 +321,7 @@ impl Workspace {
         if known.as_ref() != Some(&host) {
             self.note(vec![Note::Peer(Box::new(host.clone()))])?;
         }
+        self.note(self.to_be_kept(&manifest).into_iter().collect())?;
         if !batch.lines.is_empty() {
             self.write_batch(manifest.id, batch)?;
         }
@@ -366,7 +369,9 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError::NoSuch`] where the device isn't known.
     pub fn mark_compared(&mut self, device: DeviceId) -> Result<Peer, ExchangeError> {
-        self.change_peer(device, |peer, _| peer.compared = true)
+        let peer = self.change_peer(device, |peer, _| peer.compared = true)?;
+        self.decide_succession(device)?;
+        Ok(peer)
     }
 
     /// Revokes a device: what it writes behind what is here is no longer taken.
@@ -435,5 +440,6 @@ fn host(manifest: &Manifest, known: Option<&Peer>) -> Peer {
         before: known.and_then(|peer| peer.before),
         until: known.and_then(|peer| peer.until),
         speaks: from.speaks.unwrap_or(1),
+        succession: heard(known, from),
     }
 }

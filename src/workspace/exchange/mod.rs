@@ -10,6 +10,7 @@ mod aside_tests;
 #[cfg(test)]
 mod authority_tests;
 mod batch;
+pub(super) mod capsule;
 mod catalog;
 #[cfg(test)]
 mod copies_tests;
@@ -22,6 +23,9 @@ mod export;
 mod folder;
 mod hash;
 mod heading;
+mod heirs;
+#[cfg(test)]
+mod heirs_tests;
 #[cfg(test)]
 mod hostile_tests;
 mod import;
@@ -62,6 +66,7 @@ pub use error::ExchangeError;
 pub(super) use export::plain;
 pub use export::{Exported, Outgoing};
 pub use folder::FolderFile;
+pub use heirs::Bare;
 pub use import::Outcome;
 pub use invite::{Invitation, Joined};
 pub use outbox::{Recipient, recipients};

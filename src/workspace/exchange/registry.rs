@@ -23,7 +23,8 @@ impl Workspace {
         let mut changes = Vec::new();
         let admitted: Vec<Peer> = {
             let state = self.shared.read();
-            let admitted = |peer: &&Peer| matches!(peer.known, Known::Invited | Known::Renewed);
+            let by_us = |peer: &&Peer| matches!(peer.known, Known::Invited | Known::Renewed);
+            let admitted = |peer: &&Peer| by_us(peer) && !peer.is_unproven();
             let new = |peer: &&Peer| state.device(peer.device).is_none();
             state.exchange().peers().filter(admitted).filter(new).cloned().collect()
         };

@@ -93,7 +93,10 @@ impl Workspace {
             (false, _) => match to.person {
                 Some(person) => {
                     let reads = stock.rows.iter().map(|row| row.is_some_and(|row| stock.readers.has(person, row)));
-                    post.mail(to, &Grant::Reads(&stock.readers, person, reads.collect()))
+                    let mail = post.mail(to, &Grant::Reads(&stock.readers, person, reads.collect()));
+                    // Who reads what isn't known for sure before all have sent what they hold.
+                    let sure = state.exchange().owing().next().is_none();
+                    if sure { mail } else { Mail { left: Vec::new(), all: None, ..mail } }
                 }
                 None => Mail::default(),
             },
@@ -136,7 +139,7 @@ impl Workspace {
     /// Returns this office's own signature of an entry that one of its devices
     /// wrote: by the key of its first device, which every copy of it has, however old.
     fn signed(&self, entry: &Entry<'_>) -> Option<String> {
-        self.identity.signing(entry.head.by)?;
+        self.identity.public(entry.head.by)?;
         let key = self.identity.first_signing()?;
         Some(key.sign(&entry.authorship()))
     }
