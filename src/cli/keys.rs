@@ -92,7 +92,7 @@ pub(super) fn change(context: &Context, wanted: &PassphraseChange) -> Result<(),
 
 /// Makes a new recovery code and shows it. The one before opens nothing from now on.
 pub(super) fn new_code(context: &Context) -> Result<(), Failure> {
-    let mut workspace = context.open()?;
+    let (mut workspace, _) = context.open_reported()?;
     let code = workspace.renew_code()?.text();
     let mut out = Out::new(false);
     out.say(&tr!("cli-recovery-code", code = code.as_str()))?;

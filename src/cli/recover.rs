@@ -1,6 +1,6 @@
 //! `recover` and `key recover`: what a recovery code is for once the disk is gone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
@@ -19,7 +19,7 @@ use crate::base::text::visible;
 use crate::storage::fsx::{FreshFile, check_fresh};
 use crate::storage::vault::{KdfCost, RecoveryCode, VaultError};
 use crate::tr;
-use crate::workspace::{self, PersonBack, RecoverError, Recovered, Recovering, Stranger};
+use crate::workspace::{self, OpenError, PersonBack, RecoverError, Recovered, Recovering, Stranger};
 
 /// The recovery code, if the command line doesn't hold it.
 const CODE: &str = "DUNDIAN_RECOVERY_CODE";
@@ -95,6 +95,12 @@ struct Row {
     unopened: u64,
 }
 
+#[derive(Serialize)]
+struct Owed {
+    dir: String,
+    recovery_code: String,
+}
+
 impl From<&PersonBack> for Person {
     fn from(back: &PersonBack) -> Self {
         let PersonBack { name, unit, files, to, visits, concerns, waiting } = back.clone();
@@ -122,6 +128,9 @@ fn code_of(given: Option<&String>) -> Result<RecoveryCode, Failure> {
 /// Makes a ledger of a recovery code and of files.
 pub(super) fn recover(context: &Context, wanted: &Recover) -> Result<(), Failure> {
     let dir = context.dir()?;
+    if workspace::exists(&dir) && workspace::owes_code(&dir) {
+        return go_on(context, &dir, wanted.out);
+    }
     let old = code_of(wanted.code.as_ref())?;
     let passphrase = if wanted.no_passphrase { None } else { Some(super::keys::new_passphrase(context)?) };
     let how = Recovering {
@@ -156,6 +165,30 @@ pub(super) fn recover(context: &Context, wanted: &Recover) -> Result<(), Failure
     if wanted.no_passphrase {
         complain(&tr!("cli-init-open"));
     }
+    Ok(())
+}
+
+/// Shows a code for a ledger that was recovered, and whose code nobody came to see.
+fn go_on(context: &Context, dir: &Path, wanted: Json) -> Result<(), Failure> {
+    let (mut workspace, _) = context.open_reported()?;
+    if !workspace.is_successor() {
+        return Err(OpenError::Exists(dir.display().to_string()).into());
+    }
+    let code = workspace.renew_code()?.text();
+    let mut out = Out::new(wanted.json);
+    if out.is_json() {
+        out.json(&Owed { dir: path(dir), recovery_code: code.to_string() })?;
+    } else {
+        let (me, shared) = (workspace.me().cadre, workspace.shared());
+        let name = me.and_then(|id| shared.read().cadre(id).map(|cadre| cadre.name.clone())).unwrap_or_default();
+        let place = visible(&path(dir)).into_owned();
+        out.say(&tr!("recover-done", name = visible(&name).into_owned(), dir = place))?;
+        out.say(&tr!("recover-code", code = code.as_str()))?;
+        out.say(&tr!("recover-next-send"))?;
+    }
+    out.flush()?;
+    workspace.code_was_shown()?;
+    workspace.close();
     Ok(())
 }
 

@@ -123,8 +123,9 @@ impl Exchange {
                 if !sent.readings.iter().any(|reading| reading.device == sent.to) {
                     self.sent_mut(sent.to).add(sent);
                 }
+                let unsure = self.is_unsure();
                 for reading in &sent.readings {
-                    self.sent_mut(reading.device).add_leaves(sent, reading.since);
+                    self.sent_mut(reading.device).add_leaves(sent, reading.since, unsure);
                 }
             }
             Note::Receipt(receipt) => self.receive(receipt),

@@ -93,6 +93,12 @@ impl Exchange {
         self.recipients().filter(|peer| self.owes_all(peer.device))
     }
 
+    /// Tells whether there is anybody: until all have sent what they hold, it isn't
+    /// known for sure what is whose.
+    pub fn is_unsure(&self) -> bool {
+        !self.owing.is_empty() && self.owing().next().is_some()
+    }
+
     /// Tells whether an installation is one of them.
     pub fn owes_all(&self, device: DeviceId) -> bool {
         self.owing.iter().any(|owing| self.root(*owing) == self.root(device))

@@ -1,6 +1,6 @@
 # A disk that is gone: a ledger made of the recovery code and of files.
-recover-unproven = “{ $name }” goes on with another computer whose fingerprint wasn't compared yet: nothing but a receipt is sent, and there is no new one. Compare by telephone, then run dundian device confirm.
-recover-rivals = More than one computer says that it is “{ $name }”: { $devices }. Nothing was sent. Ask by telephone which one it is and name it with dundian device confirm; the others are revoked by that.
+recover-unproven = “{ $name }” goes on with another computer whose fingerprint wasn't compared yet: nothing but a receipt is sent, and there is no new one. Compare by telephone, then confirm it (Enter on the name on the exchange page, or dundian device confirm).
+recover-rivals = More than one computer says that it is “{ $name }”: { $devices }. Nothing was sent. Ask by telephone which one it is and name it with dundian device confirm, which revokes the others; or revoke the one that is not (Alt+X on the exchange page).
 recover-do = The computer is gone and there is no backup: get the office's ledger back by the recovery code and the files that were exchanged
 recover-after = Example: dundian recover --from STICK OLD-MAIL --data EMPTY-FOLDER
     The code is asked for, or read from DUNDIAN_RECOVERY_CODE; it needn't stand on the command line.
@@ -37,10 +37,10 @@ recover-next-send = 1. dundian export --to-all FOLDER: send everybody a file. 2.
 recover-next-invite = The old files never told anybody who may go on; their computers don't know this new device. Write everybody an invitation (dundian invite).
 recover-key-warning = This is a secret key: whoever has it can read every file that was written for this office. Delete it when you are done.
 recover-new-code = Files that are written from now on go by the new code; earlier ones still need the old one, so keep that paper apart or destroy it. Send everybody a file soon: only then do they know.
-recover-successor = “{ $name }” goes on with another computer, by the recovery code of the one before. Its fingerprint is { $fingerprint }. Compare it by telephone, then run dundian device confirm { $device }; until then it is sent receipts only.
+recover-successor = “{ $name }” goes on with another computer, by the recovery code of the one before. Its fingerprint is { $fingerprint }. Compare it by telephone, then confirm it (Enter on the name on the exchange page, or dundian device confirm { $device }); if it isn’t theirs, revoke it. Until then it is sent receipts only.
 recover-successor-waits = But for the receipt, what is in it waits and goes in by itself once it was compared.
 recover-again = The old computer of “{ $name }” has sent a file after another one had taken its place. Ask by telephone which of them is right; until you decide, nothing is sent to either.
-recover-bare-unproven = A receipt only: “{ $name }” has another computer whose fingerprint wasn't compared yet. Once it was (dundian device confirm), export again and everything goes.
+recover-bare-unproven = A receipt only: “{ $name }” has another computer whose fingerprint wasn’t compared yet. Compare and confirm it, then export again and everything goes.
 recover-bare-owing = A receipt only: this ledger was recovered by its code; once “{ $name }” has sent what they hold, files are as usual.
 recover-no-heir = This recovery code was made by an earlier version and nobody was told of it: if the computer is lost, nobody knows the one that takes its place. Make a new one with dundian passphrase new-code, then send everybody a file.
 recover-status-owing = has yet to send what they hold (this ledger was recovered by its code)

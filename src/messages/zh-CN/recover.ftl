@@ -1,6 +1,6 @@
 # 电脑没了，用恢复码和往来文件找回。A disk that is gone.
-recover-unproven = “{ $name }”换了电脑，指纹还没有核对过，除了回执什么也不送，这次也没有新的回执。请打电话核对指纹，一致了再 dundian device confirm。
-recover-rivals = 有不止一台电脑自称是“{ $name }”：{ $devices }。什么也没有送。请打电话问清是哪一台，用 dundian device confirm 认定那一台，其余的随即停用。
+recover-unproven = “{ $name }”换了电脑，指纹还没有核对过，除了回执什么也不送，这次也没有新的回执。请打电话核对指纹，一致了就确认（交换页名单里按 Enter，或 dundian device confirm）。
+recover-rivals = 有不止一台电脑自称是“{ $name }”：{ $devices }。什么也没有送。请打电话问清是哪一台，用 dundian device confirm 认定那一台，其余的随即停用；或者把不是的那台停用（交换页按 Alt+X）。
 recover-do = 电脑没了又没有备份：用恢复码和往来的文件，把本单位的台账找回来
 recover-after = 例：dundian recover --from U盘 旧邮件附件 --data 空目录
     恢复码问着填，或放在环境变量 DUNDIAN_RECOVERY_CODE 里，不必写在命令行上。
@@ -37,10 +37,10 @@ recover-next-send = 1. dundian export --to-all 文件夹，给每个人送一份
 recover-next-invite = 原来的文件没有告诉过别人谁可以接替，他们的电脑不认识这台新设备：请给每个人另写邀请（dundian invite）。
 recover-key-warning = 这是私钥：谁拿到它，谁就能看到写给本单位的所有文件。用完请删除。
 recover-new-code = 从现在起写的文件用新的恢复码；以前的文件仍要用旧的才打得开，旧纸请另外收好或销毁。请尽快给每个人送一份文件，他们才知道换了。
-recover-successor = “{ $name }”换了电脑：用恢复码接着原来那台，这是新的指纹 { $fingerprint }。请打电话核对，一致了用 dundian device confirm { $device } 确认；在这以前，只给其送回执。
+recover-successor = “{ $name }”换了电脑：用恢复码接着原来那台，这是新的指纹 { $fingerprint }。请打电话核对，一致了就确认（交换页名单里按 Enter，或 dundian device confirm { $device }）；不是的，停用它。在这以前，只给其送回执。
 recover-successor-waits = 除了回执，里面写的先放着，核对以后自动接上。
 recover-again = “{ $name }”原来那台电脑在有了接替的以后又送来文件。请打电话问清该用哪一台；在认定以前，对哪台都不送。
-recover-bare-unproven = 只写了回执：“{ $name }”换了电脑，指纹还没有核对过。核对以后（dundian device confirm）再导出，就什么都送。
+recover-bare-unproven = 只写了回执：“{ $name }”换了电脑，指纹还没有核对过。核对、确认以后再导出，就什么都送。
 recover-bare-owing = 只写了回执：本机是用恢复码找回的，等“{ $name }”把手里的送回来，再照常送。
 recover-no-heir = 这个恢复码是旧版程序给的，没有告诉过别人：电脑没了，别人不会认识接替的那台。请换一个：dundian passphrase new-code，再给每个人送一份文件。
 recover-status-owing = 等其把手里的送回来（本机是用恢复码找回的）

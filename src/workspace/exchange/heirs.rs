@@ -71,6 +71,11 @@ impl Workspace {
         self.me().role != Role::Committee || self.identity.heir().is_some()
     }
 
+    /// Tells whether this installation goes on from one whose disk is gone.
+    pub fn is_successor(&self) -> bool {
+        self.identity.succeeds().is_some()
+    }
+
     /// Returns why somebody is sent a receipt and nothing else, where that is so.
     ///
     /// # Errors

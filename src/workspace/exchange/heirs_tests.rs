@@ -22,9 +22,24 @@ fn recovered(
     compared: &[String],
     office: Option<(&str, &str)>,
 ) -> Result<(Laptop, Recovered), RecoverError> {
-    let root = tempfile::tempdir().unwrap();
     let clock = Arc::new(Hand::default());
     clock.forward(24 * 60);
+    made(code, from, compared, office, clock)
+}
+
+/// Does the same where nobody has to be compared, by a clock that is going.
+pub fn made_of(code: &RecoveryCode, from: &Path, clock: Arc<Hand>) -> Result<(Laptop, Recovered), RecoverError> {
+    made(code, from, &[], None, clock)
+}
+
+fn made(
+    code: &RecoveryCode,
+    from: &Path,
+    compared: &[String],
+    office: Option<(&str, &str)>,
+    clock: Arc<Hand>,
+) -> Result<(Laptop, Recovered), RecoverError> {
+    let root = tempfile::tempdir().unwrap();
     let dir = root.path().join("data");
     let told = recover(
         Recovering {

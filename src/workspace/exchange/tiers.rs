@@ -7,6 +7,7 @@
 //! `DUNDIAN_TIERS_SEED` and `DUNDIAN_TIERS_STEPS` run another one, as long as wanted.
 
 mod deeds;
+mod lost;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -62,6 +63,9 @@ struct World {
     /// Words of visits that nobody but those who went may read.
     secrets: Vec<(String, &'static str)>,
     happened: BTreeSet<&'static str>,
+    /// Whether nobody is set back to an older copy of themselves: what they had
+    /// written lies with those then who were sent it by an office.
+    steady: bool,
 }
 
 fn village(n: u32) -> VillageCode {
@@ -102,6 +106,7 @@ impl World {
             words: 0,
             secrets: Vec::new(),
             happened: BTreeSet::new(),
+            steady: false,
         };
         world.join("甲镇", Role::Committee, 0, &[]);
         world.join("乙镇", Role::Committee, 0, &[]);
@@ -184,7 +189,8 @@ impl World {
                 self.machines[at].laptop.reopen();
             }
             94..=95 => self.back_up(),
-            96 => self.restore(),
+            96 if !self.steady => self.restore(),
+            96 => {}
             97 => self.second_laptop(),
             98 => self.take_back(),
             _ => self.end_assignment(),
