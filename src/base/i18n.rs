@@ -56,6 +56,7 @@ message_files! {
     "plan"
     "query"
     "quick"
+    "recover"
     "remark"
     "roster"
     "sheet"

@@ -217,3 +217,11 @@ pub const BACKUP_MANIFEST_BYTES_MAX: u64 = 8 << 20;
 pub const LAST_BACKUP_BYTES_MAX: u64 = 1 << 20;
 /// The longest list of what was erased on a machine, in bytes.
 pub const ERASED_BYTES_MAX: u64 = 64 << 20;
+/// Bytes of what an office has others keep for it, sealed.
+pub const CAPSULE_BYTES_MAX: usize = 64 << 10;
+/// Bytes of that, unpacked.
+pub const CAPSULE_UNPACKED_BYTES_MAX: usize = 16 << 20;
+/// Files that a lost ledger is made of, at most.
+pub const RECOVERED_FILES_MAX: usize = 20_000;
+/// Folders below one that are looked into for them.
+pub const RECOVERED_DEPTH_MAX: usize = 4;

@@ -36,6 +36,11 @@ impl SigningKey {
         Self(ed25519_dalek::SigningKey::from_bytes(&secret))
     }
 
+    /// Returns the key with this secret.
+    pub fn of(secret: &[u8; 32]) -> Self {
+        Self(ed25519_dalek::SigningKey::from_bytes(secret))
+    }
+
     /// Reads the key from [`SigningKey::secret`].
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::cadre::Role;
-use crate::oplog::note::{Figure, Holdings, PaperId, Span};
+use crate::oplog::note::{Figure, Heir, Holdings, PaperId, Span};
 use crate::oplog::stamp::Stamp;
 
 /// The latest version of the form that this program writes and reads.
@@ -103,6 +103,13 @@ pub struct Sender {
     /// where that is something else: who came with somebody else's is known by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub founded: Option<Founded>,
+    /// The key that may sign for a successor of this office, once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heir: Option<Heir>,
+    /// The signature of the device's keys by the heir of the office before: its
+    /// disk is gone, and somebody who has its recovery code goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub succeeds: Option<String>,
 }
 
 /// What somebody called themselves when they began.
@@ -115,6 +122,11 @@ pub struct Founded {
 }
 
 impl Sender {
+    /// Returns the bytes that an heir signs for a successor with these keys.
+    pub fn succession(device: DeviceId, key: &str, reader: &str) -> Vec<u8> {
+        format!("dundian 2026 successor {device} {key} {reader}").into_bytes()
+    }
+
     /// Returns the bytes that stand for the device's keys in a proof.
     pub fn keys(&self) -> Vec<u8> {
         format!("dundian 2026 keys {} {} {}", self.device, self.key, self.reader).into_bytes()
@@ -215,6 +227,28 @@ pub struct ForDevice {
     pub since: PaperId,
 }
 
+/// What makes up for a disk that is gone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keep {
+    /// What the sender has whoever gets this keep for it, sealed by a key of its
+    /// own: hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capsule: Option<String>,
+    /// What the recipient has had the sender keep, handed back unread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back: Option<String>,
+    /// Whether nothing but a receipt is sent: the recipient says that it succeeds
+    /// an office, and nobody has compared its key yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held_back: bool,
+}
+
+impl Keep {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// The first line of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -283,6 +317,9 @@ pub struct Manifest {
     /// of the sender's own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub above: Vec<Fellow>,
+    /// What makes up for a disk that is gone.
+    #[serde(default, skip_serializing_if = "Keep::is_nothing")]
+    pub keep: Keep,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

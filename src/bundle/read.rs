@@ -151,14 +151,15 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`ReadError`] tells why it is no bundle for this reader.
     pub fn open(file: impl Read + Send + 'a, key: &ReaderKey) -> Result<Self, ReadError> {
-        Self::open_with(file, key, None)
+        Self::open_by(file, std::slice::from_ref(key), None)
     }
 
-    /// Does the same with the code that was told with an invitation.
+    /// Does what [`Reader::open`] does with whichever of some keys fits, and the code
+    /// that was told with an invitation.
     ///
     /// # Errors
-    /// [`ReadError`] tells why it is no bundle for this reader.
-    pub fn open_with(file: impl Read + Send + 'a, key: &ReaderKey, code: Option<&Code>) -> Result<Self, ReadError> {
+    /// [`ReadError`] tells why it is no bundle for any of them.
+    pub fn open_by(file: impl Read + Send + 'a, keys: &[ReaderKey], code: Option<&Code>) -> Result<Self, ReadError> {
         let mut file = BufReader::with_capacity(64 << 10, file);
         let mut start = Vec::new();
         (&mut file).take(AGE.len() as u64).read_to_end(&mut start).map_err(ReadError::Io)?;
@@ -181,7 +182,7 @@ impl<'a> Reader<'a> {
         let whole = io::Cursor::new(start).chain(file);
         let age = age::Decryptor::new_buffered(whole).map_err(unsealed)?;
         let plain = match (age.is_scrypt(), code) {
-            (false, _) => age.decrypt(std::iter::once(key.identity())).map_err(unsealed)?,
+            (false, _) => age.decrypt(keys.iter().map(ReaderKey::identity)).map_err(unsealed)?,
             (true, None) => return Err(ReadError::NeedsCode),
             (true, Some(code)) => {
                 age.decrypt(std::iter::once(&code.identity() as &dyn age::Identity)).map_err(wrong)?

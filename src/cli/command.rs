@@ -12,6 +12,7 @@ use super::assignment::{AssignmentEdit, AssignmentHandover};
 use super::backup::{Backup, Restore};
 use super::conflicts::Conflicts;
 use super::parse::{self, When};
+use super::recover::Recover;
 use super::{concern, device, exchange, register, remark, request};
 use crate::app::Wish;
 use crate::base::i18n::Lang;
@@ -102,6 +103,8 @@ pub(super) enum Command {
     Backup(Backup),
     #[command(about = tr!("backup-do-restore"))]
     Restore(Restore),
+    #[command(about = tr!("recover-do"), after_help = tr!("recover-after"))]
+    Recover(Recover),
     #[command(about = tr!("cli-do-doctor"))]
     Doctor(Doctor),
     #[command(subcommand, about = tr!("cli-do-passphrase"))]
@@ -470,6 +473,8 @@ pub(super) struct Doctor {
 pub(super) enum Passphrase {
     #[command(about = tr!("cli-do-passphrase-change"))]
     Change(PassphraseChange),
+    #[command(about = tr!("recover-do-new-code"))]
+    NewCode,
 }
 
 #[derive(Debug, Args)]

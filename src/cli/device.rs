@@ -13,6 +13,7 @@ use super::command::Json;
 use super::context::{Context, Meter};
 use super::failure::{Failure, complain};
 use super::out::Out;
+use super::recover::KeyRecover;
 use super::{exchange, find};
 use crate::app::exchange::told;
 use crate::base::ids::{CadreId, DeviceId};
@@ -61,6 +62,8 @@ pub(super) struct Revoke {
 pub(super) enum Key {
     #[command(about = tr!("exchange-do-key-export"))]
     Export(KeyExport),
+    #[command(about = tr!("recover-do-key"))]
+    Recover(KeyRecover),
 }
 
 #[derive(Debug, Args)]
@@ -122,7 +125,12 @@ impl DeviceRow {
             role: peer.role.word(),
             fingerprint: told::fingerprint(peer),
             compared: peer.compared,
-            state: if workspace.shared().read().is_cut(peer.device) { "revoked" } else { "active" },
+            state: match () {
+                () if workspace.shared().read().is_cut(peer.device) => "revoked",
+                () if peer.is_unproven() => "unproven",
+                () if peer.succession.again => "again",
+                () => "active",
+            },
             data_to: data_to(workspace, peer.device),
             own: false,
             person,
@@ -245,7 +253,7 @@ fn known(workspace: &Workspace, text: &str) -> Result<DeviceId, Failure> {
     let named = |peer: &&Peer| {
         exchange::is_called(peer, text) || whose(&state, peer.cadre).1.is_some_and(|name| name == text.trim())
     };
-    let stands = |peer: &&Peer| !state.is_cut(peer.device) && !all().any(|later| later.before == Some(peer.device));
+    let stands = |peer: &&Peer| !state.is_cut(peer.device) && state.exchange().stands(peer);
     let found: Vec<&Peer> = all().filter(named).collect();
     let standing: Vec<&Peer> = found.iter().copied().filter(stands).collect();
     match standing[..] {
@@ -289,6 +297,8 @@ fn people(out: &mut Out, rows: &[DeviceRow]) -> Result<(), Failure> {
     let state = |row: &DeviceRow| match (row.own, row.state) {
         (true, _) => tr!("exchange-state-own"),
         (false, "revoked") => tr!("exchange-state-revoked"),
+        (false, "unproven") => tr!("recover-state-unproven"),
+        (false, "again") => tr!("recover-state-again"),
         (false, _) => tr!("exchange-state-active"),
     };
     let compared = |row: &DeviceRow| match row.compared {

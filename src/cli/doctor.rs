@@ -76,6 +76,9 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
     }
     let locked = workspace.vault().has_passphrase();
     note("keys", true, if locked { tr!("cli-doctor-locked") } else { tr!("cli-doctor-open") });
+    if !workspace.is_heir_told() {
+        note("heir", false, tr!("recover-no-heir"));
+    }
     note("backup", true, told::last_backup(workspace.last_backup().as_ref(), &workspace.shared().read(), today));
     workspace.close();
     let mut out = Out::new(wanted.out.json);

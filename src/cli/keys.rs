@@ -62,7 +62,7 @@ fn go_on(context: &Context, dir: &Path, wanted: &Init) -> Result<(Workspace, Rec
 }
 
 /// Returns the passphrase for a new ledger: given, or asked for twice.
-fn new_passphrase(context: &Context) -> Result<Secret, Failure> {
+pub(super) fn new_passphrase(context: &Context) -> Result<Secret, Failure> {
     match context.given_passphrase()? {
         Some(secret) => Ok(secret),
         None => context::prompt_new(),
@@ -88,4 +88,17 @@ pub(super) fn change(context: &Context, wanted: &PassphraseChange) -> Result<(),
     let mut out = Out::new(false);
     out.say(&tr!("cli-passphrase-changed"))?;
     out.flush()
+}
+
+/// Makes a new recovery code and shows it. The one before opens nothing from now on.
+pub(super) fn new_code(context: &Context) -> Result<(), Failure> {
+    let (mut workspace, _) = context.open_reported()?;
+    let code = workspace.renew_code()?.text();
+    let mut out = Out::new(false);
+    out.say(&tr!("cli-recovery-code", code = code.as_str()))?;
+    out.say(&tr!("recover-new-code"))?;
+    out.flush()?;
+    workspace.code_was_shown()?;
+    workspace.close();
+    Ok(())
 }

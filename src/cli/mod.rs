@@ -25,6 +25,7 @@ mod parse;
 mod picture;
 mod plan;
 mod quick;
+mod recover;
 mod register;
 mod remark;
 mod request;
@@ -162,10 +163,13 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Exchange(wanted) => exchange::run(context, wanted),
         Command::Device(wanted) => device::run(context, wanted),
         Command::Key(device::Key::Export(wanted)) => device::export_key(context, &wanted),
+        Command::Key(device::Key::Recover(wanted)) => recover::key(&wanted),
+        Command::Recover(wanted) => recover::recover(context, &wanted),
         Command::Backup(wanted) => backup::backup(context, &wanted),
         Command::Restore(wanted) => backup::restore(context, &wanted),
         Command::Doctor(wanted) => doctor::run(context, &wanted),
         Command::Passphrase(Passphrase::Change(wanted)) => keys::change(context, &wanted),
+        Command::Passphrase(Passphrase::NewCode) => keys::new_code(context),
         Command::Keymap(wanted) => keymaps::run(context, wanted),
         Command::Picture(wanted) => picture::run(context, &wanted),
         Command::Actions(wanted) => tools::actions(wanted.json),

@@ -54,6 +54,37 @@ pub enum Known {
     Vouched,
 }
 
+/// The key that may sign for a successor of an office, once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heir {
+    /// The public Ed25519 key, 64 hexadecimal digits. It comes of the recovery code.
+    pub key: String,
+    /// Which recovery code of the office it is, from 1: a later one takes the
+    /// place of those before.
+    pub turn: u32,
+}
+
+/// How an installation stands to the one that it goes on from after a disk was lost.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Succession {
+    /// Who may sign for a successor of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heir: Option<Heir>,
+    /// Whether an heir has signed for it. Nothing but receipts go to it until a
+    /// person has compared its key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_heir: bool,
+    /// Whether it wrote again after a successor of it had come.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
+}
+
+impl Succession {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Another installation that entries are exchanged with, or whose entries come
 /// by way of another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +126,17 @@ pub struct Peer {
     /// The latest form of a bundle that its program reads, as far as is known.
     #[serde(default = "first_form", skip_serializing_if = "is_first_form")]
     pub speaks: u32,
+    /// How it stands to those before and after it where a disk was lost.
+    #[serde(default, skip_serializing_if = "Succession::is_nothing")]
+    pub succession: Succession,
+}
+
+impl Peer {
+    /// Tells whether it says that it succeeds an office, and no person has
+    /// compared its key yet.
+    pub fn is_unproven(&self) -> bool {
+        self.succession.by_heir && !self.compared
+    }
 }
 
 fn first_form() -> u32 {
@@ -290,6 +332,10 @@ pub struct Import {
     /// When its sender said what is due ([`View::at`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Stamp>,
+    /// Whether its sender sent this installation, which goes on from one whose
+    /// disk is gone, all that they have.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
 }
 
 /// One note.
@@ -378,6 +424,18 @@ pub enum Note {
     },
     /// Somebody came with an invitation that was used already, and wasn't let in.
     Second(Second),
+    /// An office has this installation keep something for it.
+    Kept {
+        /// The office's device that sent it.
+        of: DeviceId,
+        /// What it is, sealed: hexadecimal digits.
+        capsule: String,
+    },
+    /// This installation goes on from one whose disk is gone.
+    Recovered {
+        /// Those who have yet to send what they hold.
+        owing: Vec<DeviceId>,
+    },
 }
 
 /// An entry outside of its device's ledger.
@@ -437,6 +495,8 @@ pub enum Why {
     Restored,
     /// The end of the journal is damaged: its last numbers are lost.
     Damaged,
+    /// The disk is gone; what is here was made of the recovery code and of files.
+    Recovered,
 }
 
 impl Note {

@@ -81,6 +81,13 @@ pub struct Exchange {
     seconds: Vec<Second>,
     /// Installations of which something came since they were sent something.
     owed: BTreeSet<DeviceId>,
+    /// What offices have this installation keep for them.
+    #[serde(default)]
+    pub(super) kept: BTreeMap<DeviceId, String>,
+    /// Those who have yet to send what they hold to this installation, which goes
+    /// on from one whose disk is gone.
+    #[serde(default)]
+    pub(super) owing: BTreeSet<DeviceId>,
     /// What was sent to each device, in the order in which it was sent something first.
     #[serde(skip)]
     pub(super) sent: Vec<(DeviceId, SentTo)>,
@@ -118,8 +125,9 @@ impl Exchange {
                 if !sent.readings.iter().any(|reading| reading.device == sent.to) {
                     self.sent_mut(sent.to).add(sent);
                 }
+                let unsure = self.is_unsure();
                 for reading in &sent.readings {
-                    self.sent_mut(reading.device).add_leaves(sent, reading.since);
+                    self.sent_mut(reading.device).add_leaves(sent, reading.since, unsure);
                 }
             }
             Note::Receipt(receipt) => self.receive(receipt),
@@ -139,7 +147,11 @@ impl Exchange {
             }
             Note::Done { import, entries } => {
                 if let Some(at) = self.place(*import) {
-                    self.owed.insert(self.root(self.imports[at].import.sender));
+                    let Import { sender, whole, .. } = self.imports[at].import;
+                    self.owed.insert(self.root(sender));
+                    if whole {
+                        self.paid(sender);
+                    }
                 }
                 self.change(*import, |imported| {
                     imported.done = true;
@@ -167,6 +179,10 @@ impl Exchange {
                     self.seconds.push(second.clone());
                 }
             }
+            Note::Kept { of, capsule } => {
+                self.kept.insert(self.branch(*of), capsule.clone());
+            }
+            Note::Recovered { owing } => self.owing = owing.iter().copied().collect(),
             Note::Batch { .. } | Note::Leaf(_) | Note::View(_) | Note::Emptied { .. } => {}
         }
     }
@@ -184,7 +200,7 @@ impl Exchange {
 
     /// Returns what was sent to an installation, whichever device it has by now.
     fn sent_mut(&mut self, device: DeviceId) -> &mut SentTo {
-        let device = self.root(device);
+        let device = self.branch(device);
         let at = self.sent.iter().position(|(of, _)| *of == device).unwrap_or(self.sent.len());
         if at == self.sent.len() {
             self.sent.push((device, SentTo::default()));
@@ -247,9 +263,7 @@ impl Exchange {
     /// Returns those that something can be sent to, as far as notes tell: they
     /// have a key to read with, and the same installation has no later device.
     pub(super) fn readers(&self) -> impl Iterator<Item = &Peer> {
-        self.peers.values().filter(|peer| {
-            !peer.reader.is_empty() && !self.peers.values().any(|later| later.before == Some(peer.device))
-        })
+        self.peers.values().filter(|peer| !peer.reader.is_empty() && self.stands(peer))
     }
 
     /// Returns an invitation that version 0.1.0 noted here.
@@ -297,7 +311,7 @@ impl Exchange {
 
     /// Returns what was sent to an installation.
     pub fn sent_to(&self, device: DeviceId) -> Option<&SentTo> {
-        let device = self.root(device);
+        let device = self.branch(device);
         self.sent.iter().find(|(of, _)| *of == device).map(|(_, sent)| sent)
     }
 
@@ -366,7 +380,8 @@ impl Exchange {
             let sent = self.sent_to(host.device).is_some_and(|sent| sent.spans.iter().any(|s| s.holds(entry)));
             if sent { Carried::Sent } else { Carried::Unsent }
         };
-        self.hosts().map(of).max().unwrap_or(Carried::Unsent)
+        // What one had whose disk is gone, a successor doesn't have.
+        self.hosts().filter(|host| self.speaks_for_office(host)).map(of).max().unwrap_or(Carried::Unsent)
     }
 }
 
@@ -452,6 +467,7 @@ mod tests {
             before: None,
             until: None,
             speaks: 1,
+            succession: Default::default(),
         }))
     }
 

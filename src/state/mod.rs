@@ -8,6 +8,7 @@ pub mod authority;
 pub mod doc;
 pub mod exchange;
 pub mod head;
+mod heirs;
 pub mod index;
 pub mod invited;
 mod kin;

@@ -56,6 +56,10 @@ pub struct SentTo {
     pub ever: Spans,
     /// What it was told of records that left or came back.
     pub told: BTreeMap<Named, Told>,
+    /// Whether that reckoning began while this installation, which goes on from a
+    /// lost disk, didn't know for sure yet what is whose.
+    #[serde(default)]
+    pub unsure: bool,
 }
 
 impl SentTo {
@@ -65,7 +69,7 @@ impl SentTo {
     }
 
     /// Takes in a bundle with single entries.
-    pub(super) fn add_leaves(&mut self, sent: &Sent, since: PaperId) {
+    pub(super) fn add_leaves(&mut self, sent: &Sent, since: PaperId, unsure: bool) {
         if self.files.iter().any(|known| known.bundle == sent.bundle) {
             return;
         }
@@ -74,6 +78,7 @@ impl SentTo {
             self.before.extend(self.since);
             (self.since, self.held) = (Some(since), Spans::default());
             self.outstanding.clear();
+            self.unsure = unsure;
         }
         self.ever.add(&sent.leaves);
         self.outstanding.push(Outstanding { number: sent.number, leaves: sent.leaves.clone() });

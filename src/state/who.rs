@@ -143,11 +143,13 @@ impl State {
     }
 
     /// Tells whether an import came of an office that is reported to, which has
-    /// judged what is in it. One that nothing is noted of is an invitation.
+    /// judged what is in it. One that nothing is noted of is an invitation. What
+    /// this installation had sent itself before its disk was lost it had judged, too.
     pub fn is_from_above(&self, import: PaperId) -> bool {
         let known = self.exchange.imports().iter().rev().find(|known| known.import.import == import);
         let host = |device| self.exchange.peer(device).is_some_and(|peer| peer.known == Known::Host);
-        known.is_none_or(|known| host(known.import.sender))
+        let own = |device| self.exchange.renewals().iter().any(|renewal| renewal.before == device);
+        known.is_none_or(|known| host(known.import.sender) || own(known.import.sender))
     }
 
     /// Tells whether an import came of another machine of the same office: the

@@ -38,6 +38,14 @@ pub(super) fn done(dir: &Path) -> Result<(), DiskError> {
     fsx::remove(&dir.join(FILE))
 }
 
+/// Notes that a person has seen the recovery code of the ledger in `dir`.
+///
+/// # Errors
+/// Fails where the disk refuses: then it is still owed.
+pub fn code_was_shown(dir: &Path) -> Result<(), OpenError> {
+    Ok(done(dir)?)
+}
+
 /// Returns what is to be done yet.
 pub(super) fn stage(dir: &Path) -> Result<Option<Stage>, DiskError> {
     let word = fsx::read_bounded(&dir.join(FILE), IDENTITY_BYTES_MAX)?;

@@ -20,10 +20,10 @@ use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::ids::DeviceId;
 use crate::base::limits::IDENTITY_BYTES_MAX;
 use crate::bundle::keys::{ReaderKey, SigningKey};
-use crate::bundle::manifest::{Proof, Sender};
+use crate::bundle::manifest::{Manifest, Proof, Sender};
 use crate::domain::cadre::Cadre;
 use crate::domain::change::Change;
-use crate::oplog::note::{Note, PaperId, Why};
+use crate::oplog::note::{Heir, Note, PaperId, Why};
 use crate::storage::fsx::{self, DiskError};
 use crate::storage::secret::Key;
 use crate::storage::vault::RecoveryCode;
@@ -60,7 +60,46 @@ impl JoinedBy {
 #[derive(Clone, Serialize, Deserialize)]
 struct Former {
     device: DeviceId,
+    /// Nothing where the disk that held it is gone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     signing: String,
+    /// The public key, where that is all that is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+}
+
+/// What is left of the installation whose disk is gone and whose recovery code
+/// this one was made by, and of those that it had succeeded itself.
+#[derive(Clone, Serialize, Deserialize)]
+struct Inherited {
+    /// The secrets of their escrow keys: files for them may still be on their way.
+    escrows: Vec<String>,
+    /// The age recipients that they read by.
+    readers: Vec<String>,
+    /// The last heir's signature of the keys that took its place.
+    succeeds: String,
+}
+
+/// An installation whose disk is gone, as far as its recovery code and files tell.
+pub(super) struct Lost<'a> {
+    /// Its recovery code.
+    pub code: &'a RecoveryCode,
+    /// The devices that it had, oldest first, with their public keys.
+    pub devices: &'a [(DeviceId, String)],
+    /// The age recipients that it read by.
+    pub readers: &'a [String],
+    /// The secrets of the escrow keys of those that it had succeeded itself.
+    pub escrows: &'a [String],
+    /// Which recovery code it had, from 1.
+    pub turn: u32,
+}
+
+/// When what others keep for this installation was last another one, and a mark
+/// of what it is.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Sealed {
+    pub at: u64,
+    pub mark: String,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -81,6 +120,16 @@ struct Keys {
     /// The directory was made of a backup and hasn't been written to since.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     restored: bool,
+    /// The public half of the key that may sign for a successor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    heir: Option<Heir>,
+    /// The key of what others keep for this installation, 64 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    capsule: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sealed: Option<Sealed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    inherited: Option<Inherited>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,14 +152,16 @@ impl Identity {
     /// Makes the identity of a new ledger. The escrow key comes of the recovery
     /// code, so that what is kept offline is one sheet of paper.
     pub fn create(dir: &Path, seal: &Key, device: DeviceId, code: &RecoveryCode) -> Result<Self, OpenError> {
-        Self::make(dir, seal, device, Some(escrow_key(code).recipient()))
+        let mut identity = Self::make(dir, seal, device)?;
+        identity.keep_escrow(code)?;
+        Ok(identity)
     }
 
     /// Reads the identity of a ledger. One that was begun before there were keys gets them.
     pub fn open(dir: &Path, seal: &Key) -> Result<Self, OpenError> {
         let named = device::read(dir)?;
         let Some(sealed) = fsx::read_bounded(&dir.join(FILE), IDENTITY_BYTES_MAX)? else {
-            return Self::make(dir, seal, named, None);
+            return Self::make(dir, seal, named);
         };
         let plain = seal.unseal(CONTEXT, &sealed).ok_or(OpenError::Keys)?;
         let keys: Keys = serde_json::from_slice(&plain).map_err(|_| OpenError::Keys)?;
@@ -137,17 +188,21 @@ impl Identity {
         self.save()
     }
 
-    fn make(dir: &Path, seal: &Key, device: DeviceId, escrow: Option<String>) -> Result<Self, OpenError> {
+    fn make(dir: &Path, seal: &Key, device: DeviceId) -> Result<Self, OpenError> {
         let keys = Keys {
             device,
             signing: SigningKey::fresh(&mut OsEntropy).secret().to_string(),
             reader: ReaderKey::fresh(&mut OsEntropy).secret().to_string(),
-            escrow,
+            escrow: None,
             nonce: fresh_nonce(),
             count: 0,
             former: Vec::new(),
             joined: Vec::new(),
             restored: false,
+            heir: None,
+            capsule: None,
+            sealed: None,
+            inherited: None,
         };
         let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, distrust: None };
         identity.save()?;
@@ -178,10 +233,20 @@ impl Identity {
         secret.and_then(|secret| SigningKey::from_secret(secret).ok())
     }
 
-    /// Returns the key of the first device that this installation had.
+    /// Returns the key of the first device that this installation had and whose
+    /// disk isn't gone.
     pub fn first_signing(&self) -> Option<SigningKey> {
-        let first = self.keys.former.first().map_or(self.keys.device, |former| former.device);
-        self.signing(first)
+        self.devices().into_iter().find_map(|device| self.signing(device))
+    }
+
+    /// Returns the public key of one of this installation's devices.
+    pub fn public(&self, device: DeviceId) -> Option<String> {
+        self.signing(device).map(|key| key.public()).or_else(|| self.lost(device).map(str::to_owned))
+    }
+
+    /// Returns the public key of a device of this installation whose disk is gone.
+    pub fn lost(&self, device: DeviceId) -> Option<&str> {
+        self.keys.former.iter().find(|former| former.device == device).and_then(|former| former.key.as_deref())
     }
 
     /// Returns the key that reads what is sealed for this installation.
@@ -189,15 +254,101 @@ impl Identity {
         ReaderKey::parse(&self.keys.reader).map_err(|_| OpenError::Keys)
     }
 
+    /// Returns the keys that read what was sealed for this installation, or for
+    /// one that it has succeeded.
+    pub fn readers(&self) -> Result<Vec<ReaderKey>, OpenError> {
+        let escrows = self.escrows_before();
+        let all = std::iter::once(&self.keys.reader).chain(escrows);
+        all.map(|secret| ReaderKey::parse(secret).map_err(|_| OpenError::Keys)).collect()
+    }
+
+    /// Tells whether a bundle is for this installation, or for one that it has succeeded.
+    pub fn is_meant(&self, manifest: &Manifest) -> Result<bool, OpenError> {
+        Ok(manifest.is_for(&self.reader()?.recipient()) || self.readers_before().any(|reader| manifest.is_for(reader)))
+    }
+
+    /// Returns the age recipients that the installations read by which this one
+    /// has succeeded.
+    pub fn readers_before(&self) -> impl Iterator<Item = &String> {
+        self.keys.inherited.iter().flat_map(|inherited| &inherited.readers)
+    }
+
+    /// Returns the secrets of the escrow keys of those installations.
+    pub fn escrows_before(&self) -> impl Iterator<Item = &String> {
+        self.keys.inherited.iter().flat_map(|inherited| &inherited.escrows)
+    }
+
+    /// Goes on from an installation whose disk is gone: the heir that comes of its
+    /// recovery code signs for this one.
+    pub fn succeed(&mut self, lost: &Lost<'_>) -> Result<(), OpenError> {
+        let former = |(device, key): &(DeviceId, String)| Former {
+            device: *device,
+            signing: String::new(),
+            key: Some(key.clone()),
+        };
+        let signing = SigningKey::from_secret(&self.keys.signing).map_err(|_| OpenError::Keys)?;
+        let reader = self.reader()?.recipient();
+        let message = Sender::succession(self.keys.device, &signing.public(), &reader);
+        let escrow = escrow_key(lost.code).secret().to_string();
+        self.keys.former = lost.devices.iter().map(former).collect();
+        self.keys.inherited = Some(Inherited {
+            escrows: lost.escrows.iter().cloned().chain([escrow]).collect(),
+            readers: lost.readers.to_vec(),
+            succeeds: heir_key(lost.code).sign(&message),
+        });
+        let turn = lost.turn.saturating_add(1);
+        self.keys.heir = self.keys.heir.take().map(|heir| Heir { turn, ..heir });
+        Ok(self.save()?)
+    }
+
+    /// Returns the signature by which this installation succeeds another one.
+    pub fn succeeds(&self) -> Option<String> {
+        self.keys.inherited.as_ref().map(|inherited| inherited.succeeds.clone())
+    }
+
+    /// Returns the public half of the key that may sign for a successor.
+    pub fn heir(&self) -> Option<&Heir> {
+        self.keys.heir.as_ref()
+    }
+
+    /// Returns the key of what others keep for this installation.
+    pub fn capsule(&self) -> Option<Key> {
+        let secret = self.keys.capsule.as_deref()?;
+        Some(Key::new(*blake3::Hash::from_hex(secret).ok()?.as_bytes()))
+    }
+
+    /// Returns when what others keep for this installation came to be what `mark`
+    /// stands for.
+    pub fn sealed_at(&mut self, mark: String, now: u64) -> Result<u64, DiskError> {
+        if let Some(known) = self.keys.sealed.as_ref().filter(|known| known.mark == mark) {
+            return Ok(known.at);
+        }
+        let at = self.keys.sealed.as_ref().map_or(0, |known| known.at + 1).max(now);
+        self.keys.sealed = Some(Sealed { at, mark });
+        self.save()?;
+        Ok(at)
+    }
+
     /// Returns the public half of the key that is kept offline.
     pub fn escrow(&self) -> Option<&str> {
         self.keys.escrow.as_deref()
     }
 
-    /// Has the key that is kept offline come of another recovery code.
+    /// Has all that comes of the recovery code come of another one: the key that is
+    /// kept offline, the heir, and the key of what others keep.
     pub fn keep_escrow(&mut self, code: &RecoveryCode) -> Result<(), DiskError> {
+        let turn = self.keys.heir.as_ref().map_or(0, |heir| heir.turn).saturating_add(1);
         self.keys.escrow = Some(escrow_key(code).recipient());
+        self.keys.heir = Some(Heir { key: heir_key(code).public(), turn });
+        self.keys.capsule = Some(blake3::Hash::from_bytes(*code.capsule().expose()).to_hex().to_string());
+        self.keys.sealed = None;
         self.save()
+    }
+
+    /// Forgets what an earlier version of the program never had of a recovery code.
+    #[cfg(test)]
+    pub fn forget_heir(&mut self) {
+        (self.keys.heir, self.keys.capsule) = (None, None);
     }
 
     /// Returns the invitations that were taken in here.
@@ -248,7 +399,7 @@ impl Identity {
     /// Takes a new device, under a mark of its own, and returns the one before.
     fn renew(&mut self, entropy: &mut dyn Entropy) -> DeviceId {
         let before = self.keys.device;
-        self.keys.former.push(Former { device: before, signing: self.keys.signing.clone() });
+        self.keys.former.push(Former { device: before, signing: self.keys.signing.clone(), key: None });
         self.keys.device = DeviceId::fresh(entropy);
         self.keys.signing = SigningKey::fresh(&mut OsEntropy).secret().to_string();
         self.keys.nonce = fresh_nonce();
@@ -268,6 +419,11 @@ fn fresh_nonce() -> String {
 /// reads every bundle that was sealed for this committee.
 pub fn escrow_key(code: &RecoveryCode) -> ReaderKey {
     ReaderKey::of(code.escrow().expose())
+}
+
+/// Returns the key that signs for a successor, once: it comes of the recovery code.
+pub(super) fn heir_key(code: &RecoveryCode) -> SigningKey {
+    SigningKey::of(code.heir().expose())
 }
 
 impl Workspace {

@@ -105,11 +105,14 @@ impl Workspace {
         founding::owes_code(&self.dir)
     }
 
-    /// Makes a new recovery code; the one before opens nothing any more.
+    /// Makes a new recovery code; the one before opens nothing any more that is
+    /// written from now on, and lets nobody succeed this installation. Until it
+    /// was shown it is owed.
     ///
     /// # Errors
     /// Fails where the disk refuses; the old code or the new one holds.
     pub fn renew_code(&mut self) -> Result<RecoveryCode, OpenError> {
+        founding::note(&self.dir, Stage::Code)?;
         let code = self.vault.renew_recovery(&mut OsEntropy)?;
         self.identity.keep_escrow(&code)?;
         Ok(code)

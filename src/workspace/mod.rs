@@ -18,6 +18,7 @@ mod init;
 mod open;
 mod read;
 mod rebuilt;
+mod recover;
 mod suspect;
 #[cfg(test)]
 mod tests;
@@ -30,15 +31,16 @@ pub use backup::{BackedUp, Backup, BackupError, LastBackup, Restored, Restoring}
 pub use commit::Committed;
 pub use error::{CommitError, OpenError, ReadError};
 pub use exchange::{
-    Agreement, Cutting, Erased, ExchangeError, Exported, FolderFile, Invitation, Invitee, Joined, Late, Listed, MISSED,
-    Outcome, Outgoing, Plan, Recipient, Refused, SetAside, Standing, Status, Unsent, Verdict, invitations, recipients,
-    unsent,
+    Agreement, Bare, Cutting, Erased, ExchangeError, Exported, FolderFile, Invitation, Invitee, Joined, Late, Listed,
+    MISSED, Outcome, Outgoing, Plan, Recipient, Refused, SetAside, Standing, Status, Unsent, Verdict, invitations,
+    recipients, unsent,
 };
-pub use founding::{exists, owes_code};
+pub use founding::{code_was_shown, exists, owes_code};
 pub use identity::escrow_key;
 pub use init::{Founding, found, init};
 pub use open::{OpenReport, Options, Stage};
 pub use rebuilt::Rebuilt;
+pub use recover::{PersonBack, RecoverError, Recovered, Recovering, Stranger, escrow_secret, recover};
 
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;

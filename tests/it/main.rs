@@ -22,6 +22,7 @@ mod plan;
 mod pty;
 mod quick;
 mod readme;
+mod recovery;
 mod remark;
 mod request;
 #[cfg(target_os = "linux")]

@@ -18,7 +18,7 @@ use crate::query::requests::Request;
 use crate::query::words::village;
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{Cutting, ExchangeError, LastBackup, Plan};
+use crate::workspace::{Bare, Cutting, ExchangeError, Exported, LastBackup, Plan, Verdict};
 
 /// Kinds in the order in which people ask for them.
 pub const KINDS: [Kind; 10] = [
@@ -212,6 +212,7 @@ pub fn warnings(plan: &Plan, state: &State) -> Vec<String> {
     if let Some(late) = plan.late {
         said.push(tr!("exchange-late", name = who(&plan.sender), entries = late.entries));
     }
+    said.extend(succession(plan));
     if plan.restored {
         said.push(tr!("exchange-restored", name = who(&plan.sender)));
     }
@@ -261,6 +262,32 @@ pub fn request(state: &State, asked: &Request) -> String {
         Deed::Removed => tr!("request-remove", by = by, kind = kind, what = what),
         Deed::Restored => tr!("request-restore", by = by, kind = kind, what = what),
     }
+}
+
+/// Returns what is to be known of a sender who goes on from a lost disk, or from
+/// whom somebody else does.
+fn succession(plan: &Plan) -> Vec<String> {
+    let (peer, mut said) = (&plan.sender, Vec::new());
+    if peer.is_unproven() {
+        let (name, device) = (who(peer), peer.device.to_string());
+        said.push(tr!("recover-successor", name = name, fingerprint = fingerprint(peer), device = device));
+        if plan.verdict == Verdict::Waiting {
+            said.push(tr!("recover-successor-waits"));
+        }
+    }
+    if peer.succession.again {
+        said.push(tr!("recover-again", name = who(peer)));
+    }
+    said
+}
+
+/// Returns why a file that was written for somebody holds a receipt and nothing else.
+pub fn bare(written: &Exported) -> Option<String> {
+    let name = who(&written.to);
+    written.bare.map(|why| match why {
+        Bare::Unproven => tr!("recover-bare-unproven", name = name),
+        Bare::Owing => tr!("recover-bare-owing", name = name),
+    })
 }
 
 /// Returns for how many days something can still be used, in words.

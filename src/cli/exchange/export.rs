@@ -55,6 +55,7 @@ struct Written {
     more: bool,
     unknown: u64,
     outdated: Vec<DeviceId>,
+    receipt_only: bool,
     reason: Option<String>,
 }
 
@@ -71,6 +72,7 @@ impl Written {
             more: done.more,
             unknown: done.unknown,
             outdated: done.outdated.iter().map(|peer| peer.device).collect(),
+            receipt_only: done.bare.is_some(),
             reason: None,
         }
     }
@@ -87,6 +89,7 @@ impl Written {
             more: false,
             unknown: 0,
             outdated: Vec::new(),
+            receipt_only: false,
             reason: Some(error.message()),
         }
     }
@@ -129,7 +132,7 @@ pub(in crate::cli) fn export(context: &Context, wanted: Export) -> Result<(), Fa
 
 /// Returns what should be known of a bundle besides that it is there.
 fn besides(written: &Exported) -> Vec<String> {
-    let mut said = Vec::new();
+    let mut said: Vec<String> = told::bare(written).into_iter().collect();
     if written.more {
         said.push(tr!("courier-more"));
     }

@@ -55,6 +55,7 @@ enum Row<'a> {
         waiting: &'a BTreeSet<u64>,
         missing: &'a BTreeSet<u64>,
         agreement: &'static str,
+        owes: bool,
     },
     Invitation {
         invitation: PaperId,
@@ -134,6 +135,7 @@ fn rows<'a>(status: &'a Status, name: &dyn Fn(DeviceId) -> Option<String>) -> Ve
         waiting: &one.waiting,
         missing: &one.missing,
         agreement: agreed(one.agreement),
+        owes: one.owes,
     };
     let mut rows: Vec<Row<'a>> = status.people.iter().map(person).collect();
     rows.extend(status.invitations.iter().map(|listed| Row::Invitation {
@@ -182,6 +184,9 @@ fn person(out: &mut Out, one: &Standing) -> Result<(), Failure> {
         (tr!("courier-label-agreement"), agreement),
     ] {
         out.field(&format!("  {label}"), &text)?;
+    }
+    if one.owes {
+        out.say(&format!("  {}", tr!("recover-status-owing")))?;
     }
     if !one.missing.is_empty() || !one.waiting.is_empty() {
         let numbers = none(&one.missing);

@@ -386,5 +386,5 @@ cli-col-remark-made = Made
 cli-col-remark-on = On
 cli-col-remark-reply-by = Answer by
 cli-col-remark-reply = Answer
-cli-code-owed = The recovery code of this ledger was never shown. Run the same dundian init once more: it gives a new one, to be written down on paper.
+cli-code-owed = The recovery code of this ledger was never shown. Run dundian passphrase new-code: it gives a new one, to be written down on paper.
 cli-stage-importing = Going on with an import that was cut short

@@ -386,5 +386,5 @@ cli-col-remark-made = 日期
 cli-col-remark-on = 批在
 cli-col-remark-reply-by = 回复期限
 cli-col-remark-reply = 回复
-cli-code-owed = 这本台账的恢复码还没有给人看过。请把当初的 dundian init 命令原样再运行一次，会给出一个新的，抄在纸上。
+cli-code-owed = 这本台账的恢复码还没有给人看过。请运行 dundian passphrase new-code，会给出一个新的，抄在纸上。
 cli-stage-importing = 正在接着导上次没导完的文件

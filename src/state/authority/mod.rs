@@ -297,7 +297,7 @@ impl Authority {
     /// Takes in who is exchanged with, and the record by which they were invited:
     /// what they write wouldn't count before an office has written their device down.
     pub fn hear(&mut self, peer: &Peer, invited: Option<CadreId>) {
-        if matches!(peer.known, Known::Host | Known::Sibling) {
+        if matches!(peer.known, Known::Host | Known::Sibling) || peer.is_unproven() {
             return;
         }
         let by_us = peer.known == Known::Invited || peer.known == Known::Renewed && peer.before.is_some();

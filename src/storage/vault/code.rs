@@ -105,6 +105,18 @@ impl RecoveryCode {
         Key::new(blake3::derive_key("dundian escrow key v1", self.0.as_ref()))
     }
 
+    /// Returns the secret of the key that signs for a successor of this
+    /// installation, once its disk is gone.
+    pub fn heir(&self) -> Key {
+        Key::new(blake3::derive_key("dundian heir key v1", self.0.as_ref()))
+    }
+
+    /// Returns the key of what this installation has others keep for it: who it
+    /// is, whom it has admitted, what it erased.
+    pub fn capsule(&self) -> Key {
+        Key::new(blake3::derive_key("dundian capsule key v1", self.0.as_ref()))
+    }
+
     /// Returns the key that the code stands for in the vault with `salt`. A
     /// hundred and twenty random bits need no slow derivation.
     pub(super) fn key(&self, salt: &[u8]) -> Key {
@@ -171,6 +183,18 @@ mod tests {
                 assert_eq!(RecoveryCode::parse(&swapped), Err(CodeError::Check), "{swapped}");
             }
         }
+    }
+
+    #[test]
+    fn each_key_of_a_code_is_another_one() {
+        let code = RecoveryCode(Zeroizing::new([7; SECRET_BYTES]));
+        let keys = [code.escrow(), code.heir(), code.capsule(), code.key(&[])].map(|key| *key.expose());
+        for (at, key) in keys.iter().enumerate() {
+            assert!(!keys[..at].contains(key));
+        }
+        // Frozen: sealed and announced by them.
+        let starts = keys.map(|key| format!("{:02x}{:02x}{:02x}{:02x}", key[0], key[1], key[2], key[3]));
+        assert_eq!(starts[..3], ["5973e427", "f61c5a7f", "481bb4be"]);
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub fn peer(device: DeviceId, name: &str, known: Known) -> Peer {
         before: None,
         until: None,
         speaks: 2,
+        succession: Default::default(),
     }
 }
 
@@ -80,6 +81,7 @@ fn exchanged() -> Vec<Note> {
             entries: 4,
             since: None,
             said: None,
+            whole: false,
         }),
         Note::Done { import: id(71), entries: 4 },
         Note::Waiting {
@@ -215,6 +217,7 @@ fn a_file_is_written_where_the_stick_is() {
         more: false,
         unknown: 0,
         outdated: Vec::new(),
+        bare: None,
     };
     for size in SIZES {
         let mut bench = bench(&exchanged());
@@ -337,6 +340,7 @@ fn whom_a_file_is_for_is_asked_and_each_may_get_one() {
         more: true,
         unknown: 2,
         outdated: vec![peer(DeviceId([22; 8]), "张三", Known::Invited)],
+        bare: None,
     };
     for size in [(80, 24), (120, 40)] {
         let name = |what: &str| format!("{what}-{}x{}", size.0, size.1);

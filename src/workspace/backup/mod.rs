@@ -25,5 +25,6 @@ mod write;
 pub use error::BackupError;
 pub use last::LastBackup;
 pub use reading::Backup;
+pub(super) use restore::{Build, check_place};
 pub use restore::{Restored, Restoring};
 pub use write::BackedUp;

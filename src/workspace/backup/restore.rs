@@ -187,7 +187,7 @@ impl Workspace {
 }
 
 /// Makes sure that a data directory may be made here.
-fn check_place(dir: &Path) -> Result<(), BackupError> {
+pub(in super::super) fn check_place(dir: &Path) -> Result<(), BackupError> {
     if Vault::exists(dir) || dir.join("journal").exists() {
         return Err(OpenError::Exists(dir.display().to_string()).into());
     }
@@ -198,10 +198,15 @@ fn check_place(dir: &Path) -> Result<(), BackupError> {
 }
 
 /// A directory that is being made. Dropped unfinished it leaves nothing.
-struct Build(PathBuf);
+pub(in super::super) struct Build(PathBuf);
 
 impl Build {
-    fn begin(dir: &Path) -> Result<Self, BackupError> {
+    /// Returns where it is being made.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub fn begin(dir: &Path) -> Result<Self, BackupError> {
         // A separator at the end is no part of the name.
         let mut name = dir.components().collect::<PathBuf>().into_os_string();
         name.push(BESIDE);
@@ -228,7 +233,7 @@ impl Build {
     }
 
     /// Puts it to its place.
-    fn put(mut self, dir: &Path) -> Result<(), BackupError> {
+    pub fn put(mut self, dir: &Path) -> Result<(), BackupError> {
         if dir.is_dir() {
             // Goes only where it is empty.
             fs::remove_dir(dir).at(dir)?;

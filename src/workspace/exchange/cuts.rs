@@ -150,8 +150,9 @@ fn undone(state: &State) -> HashSet<PaperId> {
 
 fn row_of(state: &State, device: DeviceId) -> BTreeSet<DeviceId> {
     let exchange = state.exchange();
-    let root = exchange.root(device);
-    let row = exchange.peers().map(|peer| peer.device).filter(|one| exchange.root(*one) == root);
+    // Whoever goes on from a lost disk by its recovery code is another one.
+    let first = exchange.branch(device);
+    let row = exchange.peers().map(|peer| peer.device).filter(|one| exchange.branch(*one) == first);
     row.chain([device]).collect()
 }
 
@@ -284,7 +285,21 @@ impl Workspace {
             changes.extend(self.set_cut(*device, Some(places)));
         }
         self.commit_watched(changes, watch)?;
+        self.note_cut(cutting.devices.keys().copied().collect(), true)?;
         self.peer_of(device)
+    }
+
+    /// Notes here what the ledger says of devices: whether they were cut off.
+    fn note_cut(&mut self, row: BTreeSet<DeviceId>, cut: bool) -> Result<(), CommitError> {
+        let notes = {
+            let state = self.shared.read();
+            let last = |device| state.tips(device).iter().map(|tip| tip.seq).max().unwrap_or(0);
+            let peers = row.into_iter().filter_map(|device| state.exchange().peer(device));
+            let changed = peers.filter(|peer| peer.until.is_some() != cut);
+            let noted = changed.map(|peer| Peer { until: cut.then(|| last(peer.device)), ..peer.clone() });
+            noted.map(|peer| Note::Peer(Box::new(peer))).collect()
+        };
+        self.note(notes)
     }
 
     /// Lets a device that was cut off count again, with all that it has written.
@@ -293,13 +308,10 @@ impl Workspace {
     /// [`ExchangeError`]; [`ExchangeError::NoSuch`] where the device isn't known.
     pub fn lift_cut(&mut self, device: DeviceId, watch: Watch<'_>) -> Result<Peer, ExchangeError> {
         let row = row_of(&self.shared.read(), device);
-        let changes: Vec<Change> = row.into_iter().filter_map(|device| self.set_cut(device, None)).collect();
+        let changes: Vec<Change> = row.iter().filter_map(|device| self.set_cut(*device, None)).collect();
         self.commit_watched(changes, watch)?;
-        let peer = self.peer_of(device)?;
-        if peer.until.is_some() {
-            return self.change_peer(device, |peer| peer.until = None);
-        }
-        Ok(peer)
+        self.note_cut(row, false)?;
+        self.peer_of(device)
     }
 
     /// Moves a cut to where a ledger goes by a file that came late. Of the ledgers
@@ -344,7 +356,6 @@ impl Workspace {
             }
             let tips = self.shared.read().tips(peer.device);
             self.commit(self.set_cut(peer.device, Some(&tips)).into_iter().collect())?;
-            self.note(vec![Note::Peer(Box::new(Peer { until: None, ..peer }))])?;
         }
         Ok(())
     }

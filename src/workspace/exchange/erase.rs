@@ -127,7 +127,7 @@ impl Workspace {
     /// Writes that records are to be destroyed, and what makes others do without
     /// them, as one frame: there is no state between the two. The first counts at
     /// once where nobody has to be asked.
-    pub(super) fn write_erasure(
+    pub(in super::super) fn write_erasure(
         &mut self,
         without: Vec<Change>,
         erasure: Erasure,

@@ -100,6 +100,12 @@ pub enum ExchangeError {
     /// Too much of a device waits for a decision.
     #[error("too many entries of {0} wait for a decision")]
     TooManyHeld(DeviceId),
+    /// The device says that it succeeds an office, and nobody has compared its key.
+    #[error("a successor of {0} that nobody has compared")]
+    Unproven(String),
+    /// Several machines each say that they are the one which goes on.
+    #[error("several machines that go on as {0}")]
+    Rivals(String, Vec<DeviceId>),
     /// No import of this name, or it was taken back already.
     #[error("no such import: {0}")]
     NoImport(String),
@@ -201,6 +207,11 @@ impl ExchangeError {
             }
             Self::TooManyHeld(device) => {
                 tr!("bundle-too-many-held", device = device.to_string(), max = HELD_MAX as u64)
+            }
+            Self::Unproven(name) => tr!("recover-unproven", name = safe(name)),
+            Self::Rivals(name, devices) => {
+                let devices: Vec<String> = devices.iter().map(ToString::to_string).collect();
+                tr!("recover-rivals", name = safe(name), devices = devices.join("、"))
             }
             Self::NoImport(import) => tr!("bundle-no-import", import = safe(import)),
             Self::BuiltOn(imports) => tr!("bundle-built-on", imports = safe(&imports.join("、"))),

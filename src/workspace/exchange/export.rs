@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::super::Workspace;
 use super::error::ExchangeError;
+use super::heirs::Bare;
 use super::outbox::{Mail, Recipient, recipients};
 use super::scan::Scanned;
 use super::scope::Scope;
@@ -72,6 +73,8 @@ pub struct Exported {
     pub unknown: u64,
     /// Machines of theirs whose programs can't read it.
     pub outdated: Vec<Peer>,
+    /// Why there is nothing in it but a receipt, where that is so.
+    pub bare: Option<Bare>,
 }
 
 /// For whom a bundle was to be written, and what came of it.
@@ -158,15 +161,24 @@ impl Workspace {
         ask: &Outgoing,
         watch: Watch<'_>,
     ) -> Result<Exported, ExchangeError> {
-        let statistics = ask.profile == Profile::Statistics;
+        let bare = self.bare(to)?;
+        let receipt = mail.bare();
+        let mail = if bare.is_some() { &receipt } else { mail };
+        let statistics = ask.profile == Profile::Statistics && bare.is_none();
         let ranges_go = to.is_whole() && ask.profile == Profile::Full || to.modern().next().is_none();
+        let ranges_go = ranges_go && bare.is_none();
         let spans = if statistics || !ranges_go { Vec::new() } else { self.spans_for(to, ask.all) };
         let figures = if statistics { self.figures() } else { Vec::new() };
         if spans.is_empty() && figures.is_empty() && mail.is_empty() && !self.owes_receipt(to) {
-            return Err(ExchangeError::Nothing);
+            match bare {
+                None => return Err(ExchangeError::Nothing),
+                Some(Bare::Unproven) => return Err(ExchangeError::Unproven(to.peer().name.clone())),
+                // It says that this installation has succeeded theirs.
+                Some(Bare::Owing) => {}
+            }
         }
         let said_at = self.said_at();
-        let manifest = Manifest { figures, ..self.manifest(stock, to, mail, ask.profile, (spans, said_at))? };
+        let manifest = Manifest { figures, ..self.manifest(stock, to, mail, ask.profile, (spans, said_at), bare)? };
         let mut file = FreshFile::at_or_in(&ask.out, "dundian")?;
         file.call(&usual_name(&manifest, to));
         let parcel = Parcel { to, manifest, mail, stock };
@@ -189,6 +201,7 @@ impl Workspace {
             more: mail.more,
             unknown,
             outdated,
+            bare,
         })
     }
 
@@ -202,9 +215,10 @@ impl Workspace {
         let (to, manifest) = (parcel.to, &parcel.manifest);
         let mut readers = vec![to.peer().reader.clone(), self.identity.reader()?.recipient()];
         readers.extend(manifest.readers.iter().map(|one| one.reader.clone()));
-        let escrow =
-            if to.peer().role == Role::Committee { to.peer().escrow.clone() } else { manifest.sender.escrow.clone() };
-        readers.extend(escrow);
+        // Whoever of the two is an office can read it by its recovery code alone.
+        let theirs = to.machines.iter().filter(|peer| peer.role == Role::Committee && !peer.is_unproven());
+        let ours = (manifest.sender.role == Role::Committee).then_some(&manifest.sender.escrow);
+        readers.extend(theirs.map(|peer| &peer.escrow).chain(ours).flatten().cloned());
         readers.sort_unstable();
         readers.dedup();
         let key = self.identity.signing(self.device()).ok_or(super::super::OpenError::Keys)?;

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use super::super::Workspace;
 use super::catalog::Catalog;
 use super::error::ExchangeError;
+use super::heirs::Bare;
 use super::outbox::{Mail, Recipient};
 use super::stock::Stock;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::bundle::manifest::{
     Fellow, ForDevice, Founded, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched,
 };
-use crate::domain::cadre::Cadre;
+use crate::domain::cadre::{Cadre, Role};
 use crate::oplog::note::{Holdings, PaperId, Peer, Span};
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
@@ -25,7 +26,9 @@ impl Workspace {
         mail: &Mail,
         profile: Profile,
         (spans, said_at): (Vec<Span>, Stamp),
+        bare: Option<Bare>,
     ) -> Result<Manifest, ExchangeError> {
+        let keep = self.keep(to, bare)?;
         let id = RecordId::fresh(self.unix_ms(), &mut *self.entropy);
         let sender = self.sender()?;
         let state = self.shared.read();
@@ -33,7 +36,7 @@ impl Workspace {
         let own = exchange.own(self.device());
         let vouched = |device: DeviceId| -> Option<Vouched> {
             if own.contains(&device) {
-                let key = self.identity.signing(device)?.public();
+                let key = self.identity.public(device)?;
                 let Sender { name, unit, role, cadre, .. } = sender.clone();
                 return (device != self.device()).then_some(Vouched {
                     device,
@@ -58,7 +61,9 @@ impl Workspace {
         let of_theirs = |device: &DeviceId| theirs.contains(device) || to.is_admitted(&state, *device);
         let known =
             state.devices().iter().filter(|(device, _)| to.is_whole() || of_theirs(device) || own.contains(device));
-        let last = to.machines.iter().filter_map(|peer| exchange.sent_to(peer.device)).map(|sent| sent.number).max();
+        // A successor goes on with the numbers of the one before: it may have had those.
+        let machines = to.machines.iter().map(|peer| peer.device).chain(theirs.iter().copied());
+        let last = machines.filter_map(|device| exchange.sent_to(device)).map(|sent| sent.number).max();
         let readers = mail.machines.iter().map(|(peer, since)| ForDevice {
             device: peer.device,
             reader: peer.reader.clone(),
@@ -89,6 +94,7 @@ impl Workspace {
             more_holdings: holdings.collect(),
             fellows: fellows(&state, state.exchange().siblings()),
             above: if to.is_sibling() { fellows(&state, state.exchange().hosts()) } else { Vec::new() },
+            keep,
             sender,
         })
     }
@@ -137,6 +143,8 @@ impl Workspace {
             proofs: Vec::new(),
             speaks: Some(VERSION),
             founded: None,
+            heir: self.identity.heir().filter(|_| me.role == Role::Committee).cloned(),
+            succeeds: self.identity.succeeds(),
         };
         let founded = founded.map(|cadre| Founded { name: cadre.name, unit: cadre.unit });
         sender.founded = founded.filter(|one| one.name != sender.name || one.unit != sender.unit);

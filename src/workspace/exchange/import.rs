@@ -88,7 +88,7 @@ impl Workspace {
     }
 
     /// Takes in one file, and leaves bundles that wait for it.
-    pub(super) fn import_one(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
+    pub(in super::super) fn import_one(&mut self, file: &Path, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
         self.import_copied(file, false, watch)
     }
 
@@ -131,7 +131,7 @@ impl Workspace {
         }
         if intake.plan.verdict == Verdict::Waiting {
             // What goes on from a known place needn't wait for the rest.
-            if intake.plan.fresh + intake.plan.filled > 0 {
+            if intake.plan.fresh + intake.plan.filled > 0 && !intake.plan.sender.is_unproven() {
                 self.take_in(copy, &intake, watch)?;
             }
             self.put_by(copy, &intake)?;
@@ -193,6 +193,7 @@ impl Workspace {
             entries: 0,
             since: self.reading_since(manifest)?,
             said: manifest.said,
+            whole: self.is_whole(manifest)?,
         });
         let peers = intake.trust.news.iter().map(|peer| Note::Peer(Box::new(peer.clone())));
         self.note(std::iter::once(begun).chain(peers).collect())?;
@@ -212,8 +213,12 @@ impl Workspace {
             return Ok(Some(import));
         }
         let entries = intake.plan.fresh + intake.plan.filled;
-        let mut last = vec![Note::Done { import, entries }, self.receipt(manifest)];
-        last.extend(figures(manifest, import));
+        let mut last = vec![Note::Done { import, entries }];
+        if !intake.trust.lost {
+            last.push(self.receipt(manifest));
+            last.extend(figures(manifest, import));
+            last.extend(self.to_be_kept(manifest));
+        }
         {
             let state = self.shared.read();
             for end in &intake.ends {
@@ -328,6 +333,13 @@ impl Workspace {
             missing: manifest.missing.clone(),
             holdings: ours.cloned(),
         })
+    }
+
+    /// Tells whether somebody who had yet to do so sends all that they hold.
+    fn is_whole(&self, manifest: &Manifest) -> Result<bool, ExchangeError> {
+        let owes = self.shared.read().exchange().owes_all(manifest.sender.device);
+        let for_us = manifest.is_for(&self.identity.reader()?.recipient());
+        Ok(owes && for_us && !manifest.keep.held_back && !manifest.more)
     }
 
     /// Returns the bundle since which the sender reckons what is held here.

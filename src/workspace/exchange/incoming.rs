@@ -85,7 +85,7 @@ impl Workspace {
     }
 
     /// Notes that nothing is left to be done of an import.
-    pub(super) fn all_is_in(&self) -> Result<(), ExchangeError> {
+    pub(in super::super) fn all_is_in(&self) -> Result<(), ExchangeError> {
         let dir = self.incoming();
         match fs::remove_dir(&dir) {
             Ok(()) => Ok(()),

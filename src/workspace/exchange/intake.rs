@@ -44,7 +44,7 @@ impl Workspace {
         let file = fsx::open_regular(path, BUNDLE_BYTES_MAX)?;
         let own = self.shared.read().exchange().own(self.device());
         let keys = own.into_iter().filter_map(|device| self.identity.signing(device)).map(|key| key.public());
-        Ok(Reader::open_with(file, &self.identity.reader()?, self.code.as_ref())?.kept_by(keys.collect()))
+        Ok(Reader::open_by(file, &self.identity.readers()?, self.code.as_ref())?.kept_by(keys.collect()))
     }
 
     /// Verifies a bundle and plans what would become of it.
@@ -111,6 +111,10 @@ impl Workspace {
         }
         plan.late = Some(late).filter(|late| is_late && late.entries > 0);
         view.have.clone_from(&manifest.have);
+        if trust.lost {
+            // It was said to somebody else.
+            view = View { have: view.have, ..View::default() };
+        }
         self.spare_later(&mut view, &manifest)?;
         let mut intake = Intake { plan, trust, manifest, known, ends, view };
         self.count_views(&mut intake);
@@ -208,7 +212,10 @@ impl Workspace {
         let Intake { plan, manifest, known, .. } = intake;
         let state = self.shared.read();
         let exchange = state.exchange();
+        let says = manifest.entries() > 0 || !plan.left.is_empty() || !plan.back.is_empty();
         plan.verdict = match () {
+            // Until its key was compared, nothing it says comes to be known but what it has.
+            () if plan.sender.is_unproven() && (says || !plan.figures.is_empty()) => Verdict::Waiting,
             () if !plan.gaps.is_empty() => Verdict::Waiting,
             () if plan.fresh + plan.filled > 0 => Verdict::Imported,
             () if !plan.left.is_empty() || !plan.back.is_empty() => Verdict::Imported,

@@ -17,6 +17,7 @@ use super::batch::{Batch, kept};
 use super::catalog::{Item, Subject};
 use super::error::ExchangeError;
 use super::export::plain;
+use super::heirs::heard;
 use super::import::Outcome;
 use super::outbox::Mail;
 use super::plan::{Numbers, Plan, Verdict};
@@ -28,7 +29,7 @@ use crate::base::progress::{Onward, unwatched};
 use crate::bundle::code::Code;
 use crate::bundle::keys::{SigningKey, is_public, recipient};
 use crate::bundle::leaf::{self as bundle, read_leaf};
-use crate::bundle::manifest::{Fellow, Manifest, Offer, Profile, Sort, VERSION};
+use crate::bundle::manifest::{Fellow, Keep, Manifest, Offer, Profile, Sort, VERSION};
 use crate::bundle::read::{ReadError as BundleError, Reader};
 use crate::bundle::write::{WriteError, Writer};
 use crate::domain::assignment::{Assignment, Targets};
@@ -197,6 +198,7 @@ impl Workspace {
             more_holdings: Vec::new(),
             fellows: Vec::new(),
             above: if written.clerk { self.above() } else { Vec::new() },
+            keep: Keep { capsule: self.capsule()?, ..Keep::default() },
         };
         let signing = self.identity.signing(self.device()).ok_or(super::super::OpenError::Keys)?;
         let out = BufWriter::new(file);
@@ -391,6 +393,7 @@ impl Workspace {
             manifest.above.iter().filter(|_| offer.clerk).filter_map(peer).collect()
         };
         self.note(new.into_iter().chain(above).map(|peer| Note::Peer(Box::new(peer))).collect())?;
+        self.note(self.to_be_kept(&manifest).into_iter().collect())?;
         for batch in batches {
             self.write_batch(manifest.id, batch)?;
         }
@@ -453,7 +456,9 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError::NoSuch`] where the device isn't known.
     pub fn mark_compared(&mut self, device: DeviceId) -> Result<Peer, ExchangeError> {
-        self.change_peer(device, |peer| peer.compared = true)
+        let peer = self.change_peer(device, |peer| peer.compared = true)?;
+        self.decide_succession(device)?;
+        Ok(peer)
     }
 
     pub(super) fn change_peer(
@@ -521,5 +526,6 @@ fn host(manifest: &Manifest, known: Option<&Peer>) -> Peer {
         before: known.and_then(|peer| peer.before),
         until: known.and_then(|peer| peer.until),
         speaks: from.speaks.unwrap_or(1),
+        succession: heard(known, from),
     }
 }

@@ -11,6 +11,7 @@ mod aside_tests;
 mod authority_tests;
 pub(super) mod bare;
 mod batch;
+pub(super) mod capsule;
 mod catalog;
 #[cfg(test)]
 mod copies_tests;
@@ -25,6 +26,9 @@ mod export;
 mod folder;
 mod hash;
 mod heading;
+mod heirs;
+#[cfg(test)]
+mod heirs_tests;
 #[cfg(test)]
 mod hostile_tests;
 mod import;
@@ -72,6 +76,7 @@ pub use error::ExchangeError;
 pub(super) use export::plain;
 pub use export::{Exported, Outgoing};
 pub use folder::FolderFile;
+pub use heirs::Bare;
 pub use import::Outcome;
 pub use invite::{Invitation, Invitee, Joined};
 pub use outbox::{Recipient, recipients};

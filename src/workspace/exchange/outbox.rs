@@ -244,7 +244,9 @@ impl Post<'_> {
             (Some(sent), _) => receipt.is_none() || sent.held.is_empty(),
             (None, _) => true,
         };
-        let fresh = !agrees || sent.is_none_or(|sent| sent.since.is_none());
+        // Once it is known what is whose, that is said to everybody.
+        let sure_by_now = sent.is_some_and(|sent| sent.unsure) && !exchange.is_unsure();
+        let fresh = !agrees || sure_by_now || sent.is_none_or(|sent| sent.since.is_none());
         let roots: BTreeSet<DeviceId> = to.machines.iter().map(|peer| exchange.root(peer.device)).collect();
         let is_whole = to.is_whole();
         // Below, a ledger of others came without most of its bodies, if at all.

@@ -26,11 +26,12 @@ impl Workspace {
             let state = self.shared.read();
             let shown = |device| state.exchange().peer(device).and_then(|peer: &Peer| peer.invitation);
             // Another machine of this office is written down by the one that let it in.
-            let admitted = |peer: &&Peer| match peer.known {
+            let by_us = |peer: &&Peer| match peer.known {
                 Known::Invited | Known::Renewed => true,
                 Known::Sibling => shown(peer.device).or_else(|| shown(state.exchange().root(peer.device))).is_some(),
                 Known::Host | Known::Vouched => false,
             };
+            let admitted = |peer: &&Peer| by_us(peer) && !peer.is_unproven();
             let new = |peer: &&Peer| state.device(peer.device).is_none();
             state.exchange().peers().filter(admitted).filter(new).cloned().collect()
         };
@@ -89,6 +90,7 @@ impl Workspace {
                     before: device.before,
                     until: None,
                     speaks: VERSION,
+                    succession: Default::default(),
                 })
             };
             state.registry().filter_map(peer).map(|peer| Note::Peer(Box::new(peer))).collect()

@@ -62,6 +62,9 @@ pub struct Standing {
     pub missing: BTreeSet<u64>,
     /// Whether both sides agree.
     pub agreement: Agreement,
+    /// Whether they have yet to send what they hold to this installation, which
+    /// goes on from one whose disk is gone.
+    pub owes: bool,
 }
 
 /// An invitation of this office, and what became of it.
@@ -202,7 +205,8 @@ impl Workspace {
             let spans = if who.is_whole() { self.spans_for(&who, false) } else { Vec::new() };
             let behind: u64 = spans.iter().map(|span| span.to + 1 - span.from).sum();
             let unconfirmed = unconfirmed.len() as u64 + behind;
-            people.push(Standing { waits, unconfirmed, came, waiting, missing, agreement, who });
+            let owes = !who.is_host() && who.machines.iter().all(|peer| exchange.owes_all(peer.device));
+            people.push(Standing { owes, waits, unconfirmed, came, waiting, missing, agreement, who });
         }
         let state = self.shared.read();
         let exchange = state.exchange();

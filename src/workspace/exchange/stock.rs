@@ -94,7 +94,10 @@ impl Workspace {
             (false, _) => match to.person {
                 Some(person) => {
                     let reads = stock.rows.iter().map(|row| row.is_some_and(|row| stock.readers.has(person, row)));
-                    post.mail(to, &Grant::Reads(&stock.readers, person, reads.collect()))
+                    let mail = post.mail(to, &Grant::Reads(&stock.readers, person, reads.collect()));
+                    // Who reads what isn't known for sure before all have sent what they hold.
+                    let unsure = state.exchange().is_unsure();
+                    if unsure { Mail { left: Vec::new(), all: None, ..mail } } else { mail }
                 }
                 None => Mail::default(),
             },
@@ -137,7 +140,7 @@ impl Workspace {
     /// Returns this office's own signature of an entry that one of its devices
     /// wrote: by the key of its first device, which every copy of it has, however old.
     fn signed(&self, entry: &Entry<'_>) -> Option<String> {
-        self.identity.signing(entry.head.by)?;
+        self.identity.public(entry.head.by)?;
         let key = self.identity.first_signing()?;
         Some(key.sign(&entry.authorship()))
     }
@@ -182,7 +185,10 @@ impl Workspace {
         let mut spans = Vec::new();
         for (device, tip) in state.devices() {
             let is_own = own.contains(device);
-            let end = if is_own { tip.seq } else { exchange.attested(*device).map_or(0, |attested| attested.tip.seq) };
+            // What this installation can't sign any more, because a disk is lost, it
+            // passes on like the words of others.
+            let signs = self.identity.signing(*device).is_some();
+            let end = if signs { tip.seq } else { exchange.attested(*device).map_or(0, |attested| attested.tip.seq) };
             let confirmed = have(*device);
             // What they have lost themselves comes back to a program that takes
             // nothing else; what others wrote goes up only.

@@ -25,7 +25,7 @@ use crate::state::exchange::Carried;
 use crate::storage::vault::{KdfCost, Unlock};
 use crate::workspace::{Founding, Options, Workspace, init};
 
-const CHEAP: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
+pub const CHEAP: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
 
 thread_local! {
     static DICE: Dice = Dice(Arc::new(Mutex::new(SeededEntropy::new(1))));

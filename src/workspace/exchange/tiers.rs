@@ -8,6 +8,7 @@
 
 mod before;
 mod deeds;
+mod lost;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -68,6 +69,9 @@ struct World {
     /// Words of visits that nobody but those who went may read.
     secrets: Vec<(String, &'static str)>,
     happened: BTreeSet<&'static str>,
+    /// Whether nobody is set back to an older copy of themselves: what they had
+    /// written lies with those then who were sent it by an office.
+    steady: bool,
 }
 
 fn village(n: u32) -> VillageCode {
@@ -108,6 +112,7 @@ impl World {
             words: 0,
             secrets: Vec::new(),
             happened: BTreeSet::new(),
+            steady: false,
         };
         world.join("甲镇", Role::Committee, 0, &[]);
         world.join("乙镇", Role::Committee, 0, &[]);
@@ -223,7 +228,8 @@ impl World {
             94 => self.back_up(),
             95 if self.machines[OLD].is_before() => self.number(),
             95 => self.back_up(),
-            96 => self.restore(),
+            96 if !self.steady => self.restore(),
+            96 => {}
             97 => self.second_laptop(),
             98 => self.take_back(),
             _ => self.end_assignment(),

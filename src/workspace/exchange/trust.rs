@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Workspace;
 use super::error::ExchangeError;
+use super::heirs::{heard, successor};
 use crate::base::ids::{CadreId, DeviceId};
 use crate::base::limits::MACHINES_MAX;
 use crate::bundle::keys::{is_public, is_signed, recipient};
@@ -13,7 +14,7 @@ use crate::bundle::leaf::Leaf;
 use crate::bundle::manifest::{Fellow, Manifest, Proof, Sender, VERSION, Vouched};
 use crate::domain::cadre::Role;
 use crate::domain::device::Device;
-use crate::oplog::note::{Known, Peer, Second};
+use crate::oplog::note::{Known, Peer, Second, Why};
 use crate::state::State;
 use crate::state::exchange::Exchange;
 use crate::state::invited::{Lock, Offered, Stands};
@@ -34,6 +35,8 @@ pub(super) struct Trust {
     offices: Vec<String>,
     /// The devices that the sender's installation has had, and those of the same person.
     theirs: BTreeSet<DeviceId>,
+    /// This installation itself wrote the bundle, before its disk was lost.
+    pub lost: bool,
 }
 
 impl Workspace {
@@ -45,15 +48,15 @@ impl Workspace {
         let from = &manifest.sender;
         let own = exchange.own(self.device());
         if own.contains(&from.device) {
-            return Err(ExchangeError::Own);
+            return self.trust_of_lost(exchange, manifest);
         }
-        if !manifest.is_for(&self.identity.reader()?.recipient()) {
+        if !self.identity.is_meant(manifest)? {
             return Err(ExchangeError::NotForUs);
         }
         let known = exchange.peer(from.device);
         let sender = match known {
             Some(peer) if peer.key != from.key => return Err(ExchangeError::OtherKey(from.device)),
-            Some(peer) => renamed(&state, peer, from),
+            Some(peer) => spoken(exchange, renamed(&state, peer, from), manifest),
             None => match admitted(&state, from) {
                 Some(peer) => peer,
                 None => self.stranger(&state, office, from, &manifest.vouched)?,
@@ -65,15 +68,16 @@ impl Workspace {
             return Err(ExchangeError::TooManyMachines(from.name.clone()));
         }
         let hosts: BTreeSet<DeviceId> = exchange.hosts().map(|peer| exchange.root(peer.device)).collect();
-        let above = exchange.peers().filter(|peer| hosts.contains(&exchange.root(peer.device)));
+        let above = exchange.peers().filter(|peer| hosts.contains(&exchange.root(peer.device)) && !peer.is_unproven());
         let mut trust = Trust {
             offices: above.map(|peer| peer.key.clone()).collect(),
             keys: BTreeMap::from([(from.device, from.key.clone())]),
             first: known.is_none(),
             news: if known == Some(&sender) { Vec::new() } else { vec![sender.clone()] },
             sender,
-            own: own.into_iter().filter_map(|device| Some((device, self.identity.signing(device)?.public()))).collect(),
+            own: own.into_iter().filter_map(|device| Some((device, self.identity.public(device)?))).collect(),
             theirs: BTreeSet::from([from.device]),
+            lost: false,
         };
         let person = |peer: &Peer| peer.cadre.map(|id| state.canon(id));
         let root = exchange.root(trust.sender.before.unwrap_or(from.device));
@@ -96,8 +100,44 @@ impl Workspace {
         }
         trust.fellows(exchange, manifest);
         // Nothing of whom somebody without an office has stopped to exchange with.
-        if trust.sender.until.is_some() {
+        if trust.sender.until.is_some() && state.authority().cuts().of(from.device).is_none() {
             return Err(ExchangeError::Revoked(from.device));
+        }
+        Ok(trust)
+    }
+}
+
+impl Workspace {
+    /// Returns the keys by which a bundle is believed that this installation wrote
+    /// itself before its disk was lost: what it passed on then, it answered for.
+    fn trust_of_lost(&self, exchange: &Exchange, manifest: &Manifest) -> Result<Trust, ExchangeError> {
+        let from = &manifest.sender;
+        let since = exchange.renewals().iter().rev().find(|renewal| renewal.why == Why::Recovered);
+        let is_earlier = since.is_some_and(|renewal| manifest.made <= renewal.at);
+        match self.identity.lost(from.device) {
+            Some(key) if *key != from.key => return Err(ExchangeError::OtherKey(from.device)),
+            Some(_) if is_earlier => {}
+            _ => return Err(ExchangeError::Own),
+        }
+        let own = exchange.own(self.device());
+        let own: BTreeMap<_, _> = own.into_iter().filter_map(|of| Some((of, self.identity.public(of)?))).collect();
+        let known = Known::Host;
+        let mut trust = Trust {
+            keys: own.clone(),
+            sender: Peer { known, ..peer_of(from, from.role, from.cadre) },
+            news: Vec::new(),
+            first: false,
+            own,
+            offices: Vec::new(),
+            theirs: BTreeSet::from([from.device]),
+            lost: true,
+        };
+        for vouched in &manifest.vouched {
+            trust.vouch(exchange, from, vouched)?;
+        }
+        for span in &manifest.spans {
+            let key = exchange.peer(span.device).map(|peer| peer.key.clone());
+            trust.keys.extend(key.map(|key| (span.device, key)));
         }
         Ok(trust)
     }
@@ -195,6 +235,7 @@ impl Trust {
             before: None,
             until: vouched.until,
             speaks: 1,
+            succession: Default::default(),
         };
         if known.is_none() {
             if theirs {
@@ -233,6 +274,7 @@ pub(super) fn fellow(known: Known, one: &Fellow, before: Option<&Peer>, compared
         before: before.and_then(|before| before.before),
         until: one.cut.then(|| before.and_then(|before| before.until).unwrap_or(0)),
         speaks: before.map_or(VERSION, |before| before.speaks),
+        succession: before.map(|before| before.succession.clone()).unwrap_or_default(),
     })
 }
 
@@ -269,7 +311,36 @@ fn renamed(state: &State, peer: &Peer, from: &Sender) -> Peer {
         escrow: from.escrow.clone(),
         cadre: claimed(state, from, peer.cadre),
         speaks: from.speaks.unwrap_or(1),
+        succession: heard(Some(peer), from),
         ..peer.clone()
+    }
+}
+
+/// Returns a known peer who has written a bundle: again, where a successor of
+/// theirs was here by then.
+fn spoken(exchange: &Exchange, mut peer: Peer, manifest: &Manifest) -> Peer {
+    peer.succession.again |= peer.until.is_none() && exchange.speaks_again(peer.device, manifest.made);
+    peer
+}
+
+/// Returns somebody of whom nothing is known but what they say.
+fn peer_of(from: &Sender, role: Role, cadre: Option<CadreId>) -> Peer {
+    Peer {
+        device: from.device,
+        key: from.key.clone(),
+        reader: from.reader.clone(),
+        escrow: from.escrow.clone(),
+        name: from.name.clone(),
+        unit: from.unit.clone(),
+        role,
+        cadre,
+        known: Known::Vouched,
+        invitation: None,
+        compared: false,
+        before: None,
+        until: None,
+        speaks: from.speaks.unwrap_or(1),
+        succession: heard(None, from),
     }
 }
 
@@ -285,20 +356,11 @@ fn admitted(state: &State, from: &Sender) -> Option<Peer> {
 /// name that the sender goes by.
 fn written_down(known: &Device, from: &Sender) -> Peer {
     Peer {
-        device: known.device,
         key: known.key.clone(),
-        reader: from.reader.clone(),
-        escrow: from.escrow.clone(),
-        name: from.name.clone(),
-        unit: from.unit.clone(),
-        role: known.role,
-        cadre: Some(known.stands_for()),
         known: Known::Invited,
         invitation: known.invitation,
-        compared: false,
         before: known.before,
-        until: None,
-        speaks: from.speaks.unwrap_or(1),
+        ..peer_of(from, known.role, Some(known.person))
     }
 }
 
@@ -324,22 +386,7 @@ impl Workspace {
         if !is_public(&from.key) {
             return Err(ExchangeError::UnknownSender(from.name.clone()));
         }
-        let peer = |known, role, cadre, before| Peer {
-            device: from.device,
-            key: from.key.clone(),
-            reader: from.reader.clone(),
-            escrow: from.escrow.clone(),
-            name: from.name.clone(),
-            unit: from.unit.clone(),
-            role,
-            cadre,
-            known,
-            invitation: None,
-            compared: false,
-            before,
-            until: None,
-            speaks: from.speaks.unwrap_or(1),
-        };
+        let peer = |known, role, cadre, before| Peer { known, before, ..peer_of(from, role, cadre) };
         for proof in &from.proofs {
             let Proof::Before { device, signature } = proof else { continue };
             let registered = || state.device(*device).map(|known| written_down(known, from));
@@ -355,8 +402,14 @@ impl Workspace {
                     _ => Known::Renewed,
                 };
                 let cadre = claimed(state, from, before.cadre);
-                return Ok(peer(known, before.role, cadre, Some(*device)));
+                let mut peer = peer(known, before.role, cadre, Some(*device));
+                // What nobody has compared doesn't come to be believed by being copied.
+                peer.succession.by_heir = before.is_unproven();
+                return Ok(peer);
             }
+        }
+        if let Some(peer) = successor(exchange, from) {
+            return Ok(peer);
         }
         let offered = self.admitted_by(state, office, from)?;
         let before = vouched.iter().find(|vouched| is_before(from, vouched)).map(|vouched| vouched.device);

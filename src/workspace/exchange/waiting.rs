@@ -48,7 +48,7 @@ impl Workspace {
     }
 
     /// Takes in what waited and has nothing missing before it any more.
-    pub(super) fn follow_up(&mut self, watch: Watch<'_>) -> Result<Vec<Plan>, ExchangeError> {
+    pub(in super::super) fn follow_up(&mut self, watch: Watch<'_>) -> Result<Vec<Plan>, ExchangeError> {
         let mut followed = Vec::new();
         loop {
             let mut next: Vec<(u64, PaperId, String)> = {

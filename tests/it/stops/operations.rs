@@ -278,3 +278,20 @@ fn a_ledger_with_a_passphrase_is_begun() {
     let lists = vec![vec!["device", "list", "--json"]];
     Operation { lists, shows: Some("恢复码"), keys: vec!["key.txt"], ..init }.try_stops();
 }
+
+#[test]
+fn a_lost_ledger_is_recovered() {
+    let town = Town::new();
+    let told = town.run("county", &["passphrase", "new-code"]).ok();
+    let is_code = |word: &&str| word.len() == 29 && word.matches('-').count() == 4;
+    let code = told.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').find(is_code).unwrap().to_owned();
+    town.import("zhang", &town.invite("zhang", "张三"));
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "拉家常");
+    town.import("county", &town.sent("zhang"));
+    town.export("county", &["--to", "张三"]);
+    std::fs::remove_dir_all(town.dir("county")).unwrap();
+    let words = ["recover", "--no-passphrase", "--code", &code, "--from", "@/usb"];
+    let lists = vec![vec!["household", "list", "--json"], vec!["visit", "list", "--json"]];
+    Operation { lists, shows: Some("恢复码"), ..Operation::new(town.env, &words) }.try_stops();
+}

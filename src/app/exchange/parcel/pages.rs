@@ -132,6 +132,7 @@ fn lacks(exported: &Exported) -> Vec<String> {
     if exported.unknown > 0 {
         said.push(tr!("parcel-unknown", count = exported.unknown));
     }
+    said.extend(told::bare(exported));
     for peer in &exported.outdated {
         said.push(tr!("parcel-outdated", name = told::who(peer), device = peer.device.to_string()));
     }
