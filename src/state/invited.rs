@@ -107,7 +107,8 @@ impl State {
         let mut all: Vec<Offered> = written.map(|(id, written)| Offered::of(id, written)).collect();
         let exchange = &self.exchange;
         all.extend(exchange.invitations().map(|one| Offered::noted(one, exchange.is_withdrawn(one.invitation))));
-        all.sort_by_key(|one| (one.at, one.id));
+        // Of two that were written in one moment the one that was known first.
+        all.sort_by_key(|one| one.at);
         all
     }
 
