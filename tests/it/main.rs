@@ -13,6 +13,7 @@ mod day;
 mod enrolment;
 mod env;
 mod exchange;
+mod forge;
 mod fresh;
 mod fuzz;
 mod hostile;

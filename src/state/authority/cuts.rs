@@ -34,11 +34,15 @@ impl Way {
     }
 }
 
+/// On which device somebody has said it, and at which places a ledger is cut off;
+/// `None` where it isn't.
+type Saying = (DeviceId, Option<Vec<DeviceTip>>);
+
 /// What is cut off.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cuts {
     /// Who says of each device where it is cut off, or that it isn't, as it stands.
-    said: BTreeMap<DeviceId, Vec<(DeviceId, Option<Vec<DeviceTip>>)>>,
+    said: BTreeMap<DeviceId, Vec<Saying>>,
     /// By what entries are judged.
     ways: BTreeMap<DeviceId, Way>,
     /// Devices of which entries came since that may lead to none of the places.
@@ -109,7 +113,7 @@ impl Cuts {
     /// Where two people cut one off at different places, the shorter cut stands until
     /// they agree; and a cut against a lifting.
     fn standing(&self, may: impl Fn(DeviceId, DeviceId) -> bool) -> BTreeMap<DeviceId, Vec<DeviceTip>> {
-        let of = |(device, said): (&DeviceId, &Vec<(DeviceId, Option<Vec<DeviceTip>>)>)| {
+        let of = |(device, said): (&DeviceId, &Vec<Saying>)| {
             let cuts = said.iter().filter(|(by, _)| may(*by, *device)).filter_map(|(_, cut)| cut.clone());
             let shortest = cuts.min_by_key(|cut| (cut.last().map(|last| last.seq), cut.clone()))?;
             Some((*device, shortest))
