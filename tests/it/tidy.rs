@@ -198,3 +198,16 @@ fn nothing_names_the_machine_it_was_made_on() {
         }
     }
 }
+
+/// A statement of what somebody can't do stands on a test that would fail if they could.
+#[test]
+fn what_the_docs_say_of_trust_is_shown_by_tests_that_are_there() {
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/trust.md")).unwrap();
+    let is_name = |word: &&str| word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let named: Vec<&str> = docs.split('`').skip(1).step_by(2).filter(is_name).collect();
+    assert!(named.len() > 20, "{named:?}");
+    let all: Vec<String> = ["src", "tests/it"].into_iter().flat_map(sources).map(|(_, text)| text).collect();
+    for name in named {
+        assert!(all.iter().any(|text| text.contains(&format!("fn {name}("))), "no test {name}");
+    }
+}
