@@ -324,7 +324,10 @@ fn people(out: &mut Out, rows: &[DeviceRow]) -> Result<(), Failure> {
             let compared = fit(&compared(machine), for_compared);
             let to = machine.data_to.map(|at| format!("  {} {}", tr!("exchange-data-to"), at.format("%Y-%m-%d %H:%M")));
             let to = to.unwrap_or_default();
-            out.say(&format!("  {}  {state}  {}  {compared}{to}", machine.device, machine.fingerprint))?;
+            // On the machines of one office different people work.
+            let who = (machine.name != row.name).then(|| format!("  {}", visible(&machine.name)));
+            let who = who.unwrap_or_default();
+            out.say(&format!("  {}  {state}  {}  {compared}{to}{who}", machine.device, machine.fingerprint))?;
         }
     }
     Ok(())

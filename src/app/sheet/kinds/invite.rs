@@ -59,11 +59,12 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet) -> Result<Done, Vec<Flaw>> {
         return Err(vec![Flaw::grave(Name::Days, tr!("invite-bad-days", max = INVITATION_DAYS_MAX))]);
     };
     let households = sheet.is_ticked(Name::Whether);
-    let villages: Vec<VillageCode> = sheet.picked(VILLAGES).iter().filter_map(|code| code.parse().ok()).collect();
     let (role, clerk) = match sheet.choice(Name::Way) {
         Some(CLERK) => (Role::Committee, true),
         Some(BELOW) => (Role::Committee, false),
         _ => (Role::Cadre, false),
     };
+    let villages: Vec<VillageCode> =
+        sheet.picked(VILLAGES).iter().filter_map(|code| code.parse().ok()).filter(|_| !clerk).collect();
     Ok(Done::Invite(Box::new(Guest { name, unit, role, clerk, villages, days, households })))
 }
