@@ -405,9 +405,8 @@ pub enum Note {
         /// The bundle.
         bundle: PaperId,
     },
-    /// An entry that stands by itself, outside of its device's ledger: all that
-    /// whoever works here got of that ledger, or the body of an entry that came
-    /// without it before.
+    /// An entry that stands by itself: all that whoever works here got of its ledger,
+    /// or the body of an entry that came without it before.
     #[serde(rename = "filled")]
     Leaf(Leaf),
     /// An office said which records have left, and which have come back.

@@ -127,8 +127,8 @@ fn visits_go_to_the_committee_and_tasks_come_back() {
     town.visit("zhang", &household, "拉家常");
     let written = town.export("zhang", &[]);
     let keys: Vec<&str> = written.as_object().unwrap().keys().map(String::as_str).collect();
-    let expected = ["bytes", "entries", "file", "more", "number", "outdated", "person", "reason", "to", "unknown"];
-    assert_eq!(keys, [&expected[..], &["verified"]].concat());
+    let expected = ["bytes", "entries", "file", "more", "number", "outdated", "person", "reason", "receipt_only"];
+    assert_eq!(keys, [&expected[..], &["to", "unknown", "verified"]].concat());
     assert_eq!(written["verified"], true);
     let file = text(&written["file"]);
     assert_eq!(written["bytes"].as_u64(), Some(std::fs::metadata(file).unwrap().len()));

@@ -309,8 +309,9 @@ impl Workspace {
     pub fn lift_cut(&mut self, device: DeviceId, watch: Watch<'_>) -> Result<Peer, ExchangeError> {
         let row = row_of(&self.shared.read(), device);
         let changes: Vec<Change> = row.iter().filter_map(|device| self.set_cut(*device, None)).collect();
-        self.commit_watched(changes, watch)?;
+        // The note first: with it alone the device would be cut off anew.
         self.note_cut(row, false)?;
+        self.commit_watched(changes, watch)?;
         self.peer_of(device)
     }
 
@@ -348,7 +349,9 @@ impl Workspace {
     pub(super) fn cut_as_noted(&mut self) -> Result<(), CommitError> {
         let noted: Vec<Peer> = {
             let state = self.shared.read();
-            state.exchange().peers().filter(|peer| peer.until.is_some()).cloned().collect()
+            let is_cut = |peer: &&Peer| state.device(peer.device).is_some_and(|known| known.cut.is_some());
+            let noted = |peer: &&Peer| peer.until.is_some() && peer.known != Known::Vouched && !is_cut(peer);
+            state.exchange().peers().filter(noted).cloned().collect()
         };
         for peer in noted {
             if !self.may_cut(peer.device) {
