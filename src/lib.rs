@@ -17,8 +17,3 @@ pub mod state;
 pub mod storage;
 pub mod view;
 pub mod workspace;
-
-/// A tenth of an import went into getting and giving back memory, from one thread
-/// to another; this one does that in half the time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

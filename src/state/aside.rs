@@ -43,6 +43,11 @@ impl Aside {
         said.into_iter().filter(|(record, left)| self.say(*record, Said { at, left: *left, emptied: false })).collect()
     }
 
+    /// Returns when the last thing was said of any of them.
+    pub fn latest(&self) -> Option<Stamp> {
+        self.0.values().map(|said| said.at).max()
+    }
+
     /// Tells whether a record has left.
     pub fn has(&self, kind: Kind, id: RecordId) -> bool {
         !self.0.is_empty() && self.0.get(&(kind, id)).is_some_and(|said| said.left)

@@ -188,6 +188,8 @@ impl Exchange {
     }
 
     fn receive(&mut self, receipt: &Receipt) {
+        // By a clock that was set back what is said next would come before that.
+        self.spoken = self.spoken.max(receipt.heard);
         // An older receipt says nothing that a newer one hasn't said better.
         if self.receipts.get(&receipt.from).is_some_and(|known| known.number >= receipt.number) {
             return;
@@ -489,7 +491,15 @@ mod tests {
     }
 
     fn receipt(number: u64, have: u64, missing: Vec<Span>) -> Note {
-        Note::Receipt(Receipt { from: HOST, number, at: at(), have: vec![(ME, have)], missing, holdings: None })
+        Note::Receipt(Receipt {
+            from: HOST,
+            number,
+            at: at(),
+            have: vec![(ME, have)],
+            missing,
+            holdings: None,
+            heard: Stamp::default(),
+        })
     }
 
     fn taken(notes: &[Note]) -> Exchange {
@@ -518,6 +528,14 @@ mod tests {
         assert_eq!(exchange.sent_to(HOST).unwrap().spans, [span(1, 10), span(21, 30)]);
         let again = [&notes[..], &[sent(4, 11, 33), lost]].concat();
         assert_eq!(taken(&again).sent_to(HOST).unwrap().spans, [span(1, 33)]);
+    }
+
+    #[test]
+    fn what_is_said_next_comes_after_what_somebody_has_heard() {
+        let later = Stamp::new(1_800_000_000_000, 3);
+        let Note::Receipt(receipt) = receipt(7, 1, Vec::new()) else { panic!() };
+        let exchange = taken(&[host(), Note::Receipt(Receipt { heard: later, ..receipt })]);
+        assert_eq!(exchange.spoken(), later, "though the clock here was set back since");
     }
 
     #[test]

@@ -92,6 +92,7 @@ impl Workspace {
             more: mail.more,
             holdings: holdings.next(),
             more_holdings: holdings.collect(),
+            heard: state.heard().filter(|_| to.is_host()),
             fellows: fellows(&state, state.exchange().siblings()),
             above: if to.is_sibling() { fellows(&state, state.exchange().hosts()) } else { Vec::new() },
             keep,

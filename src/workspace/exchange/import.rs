@@ -27,6 +27,9 @@ use crate::oplog::note::{Figures, Import, Note, PaperId, Receipt, Second};
 /// Batches that wait for the disk.
 const BATCHES_WAITING: usize = 1;
 
+/// No moment that somebody says to have heard of lies behind this one.
+const HEARD_MS_MAX: u64 = 1 << 47;
+
 /// What an import has done.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -332,6 +335,8 @@ impl Workspace {
             have: manifest.have.clone(),
             missing: manifest.missing.clone(),
             holdings: ours.cloned(),
+            // Nobody's clock goes to the year 6000: that would be somebody's mischief.
+            heard: manifest.heard.filter(|at| at.unix_ms() < HEARD_MS_MAX).unwrap_or_default(),
         })
     }
 
