@@ -218,6 +218,9 @@ impl Build {
                 held => drop(held),
             }
             fs::remove_dir_all(&path).at(&path)?;
+        } else {
+            // Killed before it was marked, it is empty. Nothing else goes this way.
+            let _ = fs::remove_dir(&path);
         }
         match fs::create_dir(&path) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {

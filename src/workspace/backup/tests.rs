@@ -232,6 +232,11 @@ fn nothing_that_is_there_is_touched() {
     fs::write(beside.join("restore.pending"), "").unwrap();
     restore(&file, how(&empty, None, &clock)).unwrap();
     assert_eq!(names(root.path()), ["empty".to_owned(), "full".to_owned()].into());
+    // So is an empty one: it was killed before it was marked.
+    let third = root.path().join("third");
+    fs::create_dir(root.path().join("third.restoring")).unwrap();
+    restore(&file, how(&third, None, &clock)).unwrap();
+    assert!(!root.path().join("third.restoring").exists());
 }
 
 #[test]

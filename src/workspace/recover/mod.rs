@@ -19,7 +19,7 @@ use self::survey::{Known, Sort, Survey};
 pub use self::told::{PersonBack, Recovered};
 use super::backup::{Build, check_place};
 use super::identity::{Identity, Lost, escrow_key};
-use super::{OpenError, Stage as Opening, Workspace, device, founding};
+use super::{ExchangeError, OpenError, Stage as Opening, Workspace, device, founding};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::ids::DeviceId;
@@ -118,9 +118,11 @@ impl Workspace {
                 self.erase_lost(&known.erased)?;
             }
             for place in survey.of_sort(sort, known) {
-                let done = self.import_one(&survey.files[place].path, watch);
-                match done {
-                    Err(super::ExchangeError::Cancelled) => return Err(RecoverError::Cancelled),
+                use ExchangeError::{Cancelled, Commit, Disk, Journal, Open, Read};
+                match self.import_one(&survey.files[place].path, watch) {
+                    Err(Cancelled) => return Err(RecoverError::Cancelled),
+                    // The file was read to its end before: what fails is the new ledger.
+                    Err(error @ (Disk(_) | Journal(_) | Read(_) | Commit(_) | Open(_))) => return Err(error.into()),
                     Ok(outcome) => {
                         let plan = &outcome.plan;
                         taken.push((place, Ok(plan.fresh + plan.filled)));

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
@@ -92,7 +93,7 @@ pub enum Sort {
 }
 
 impl Survey {
-    /// Reads the first line of every file that the code opens.
+    /// Reads every file that the code opens, to its end.
     pub fn of(code: &RecoveryCode, from: &[PathBuf]) -> Result<Self, RecoverError> {
         let mut paths = Vec::new();
         for place in from {
@@ -126,19 +127,30 @@ impl Survey {
         Ok(survey)
     }
 
-    /// Reads the first line of those of some files that a key opens, and returns
-    /// the rest.
+    /// Reads those of some files that a key opens, and returns the rest. One that
+    /// can't be read, or was altered, keeps no other from being of use.
     fn look_at(&mut self, paths: Vec<PathBuf>, key: &ReaderKey) -> Result<Vec<PathBuf>, RecoverError> {
         let mut others = Vec::new();
         for path in paths {
-            match first_line(&path, key) {
+            let file = match fsx::open_regular(&path, BUNDLE_BYTES_MAX) {
+                Err(error) if error.kind == ErrorKind::NotFound => return Err(error.into()),
+                Err(error) => {
+                    self.unreadable.push((path, error.message()));
+                    continue;
+                }
+                Ok(file) => file,
+            };
+            let read = Reader::open(file, key).and_then(|reader| {
+                let manifest = reader.manifest().clone();
+                reader.check().map(|()| manifest)
+            });
+            match read {
                 Ok(manifest) if manifest.dundian == manifest::Sort::Bundle => {
                     self.files.push(Found { path, manifest });
                 }
                 // An invitation holds nothing that isn't elsewhere.
                 Ok(_) => {}
                 Err(ReadError::NotForUs) => others.push(path),
-                Err(ReadError::Io(error)) => return Err(fsx::DiskError::new(&path, &error).into()),
                 Err(error) => {
                     let reason = super::super::ExchangeError::from(error).message();
                     self.unreadable.push((path, reason));
@@ -278,12 +290,6 @@ fn is_compared(stranger: &Stranger, compared: &[String]) -> bool {
         let is_print = digits(text) == digits(&stranger.fingerprint);
         is_print || text.len() >= 4 && device.starts_with(&text.to_ascii_lowercase())
     })
-}
-
-fn first_line(path: &Path, key: &ReaderKey) -> Result<Manifest, ReadError> {
-    let file =
-        fsx::open_regular(path, BUNDLE_BYTES_MAX).map_err(|error| ReadError::Io(std::io::Error::other(error)))?;
-    Ok(Reader::open(file, key)?.manifest().clone())
 }
 
 /// Collects the files of exchange at a place and in the folders below it.
