@@ -5,7 +5,7 @@
 use super::super::Workspace;
 use super::error::ExchangeError;
 use super::outbox::{Mail, Recipient};
-use crate::base::ids::DeviceId;
+use crate::base::ids::{CadreId, DeviceId};
 use crate::base::limits::CAPSULE_BYTES_MAX;
 use crate::base::progress::{Onward, unwatched};
 use crate::bundle::keys::{is_public, is_signed};
@@ -33,6 +33,27 @@ pub(super) fn heard(known: Option<&Peer>, from: &Sender) -> Succession {
     Succession { heir: told.cloned().or(known.heir), ..known }
 }
 
+/// Returns somebody of whom nothing is known but what they say.
+pub(in super::super) fn peer_of(from: &Sender, role: Role, cadre: Option<CadreId>) -> Peer {
+    Peer {
+        device: from.device,
+        key: from.key.clone(),
+        reader: from.reader.clone(),
+        escrow: from.escrow.clone(),
+        name: from.name.clone(),
+        unit: from.unit.clone(),
+        role,
+        cadre,
+        known: Known::Vouched,
+        invitation: None,
+        compared: false,
+        before: None,
+        until: None,
+        speaks: from.speaks.unwrap_or(1),
+        succession: heard(None, from),
+    }
+}
+
 /// Returns who a device is that an heir has signed for. It stands behind the last
 /// machine that announced this heir.
 pub(super) fn successor(exchange: &Exchange, from: &Sender) -> Option<Peer> {
@@ -46,21 +67,10 @@ pub(super) fn successor(exchange: &Exchange, from: &Sender) -> Option<Peer> {
     let is_last = |peer: &&&Peer| !all.iter().any(|later| later.before == Some(peer.device));
     let before = *all.iter().find(is_last)?;
     Some(Peer {
-        device: from.device,
-        key: from.key.clone(),
-        reader: from.reader.clone(),
-        escrow: from.escrow.clone(),
-        name: from.name.clone(),
-        unit: from.unit.clone(),
-        role: before.role,
-        cadre: before.cadre.or(from.cadre),
         known: if before.known == Known::Host { Known::Host } else { Known::Renewed },
-        invitation: None,
-        compared: false,
         before: Some(before.device),
-        until: None,
-        speaks: from.speaks.unwrap_or(1),
         succession: Succession { by_heir: true, ..heard(None, from) },
+        ..peer_of(from, before.role, before.cadre.or(from.cadre))
     })
 }
 

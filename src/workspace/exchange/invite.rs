@@ -17,7 +17,7 @@ use super::batch::{Batch, kept};
 use super::catalog::{Item, Subject};
 use super::error::ExchangeError;
 use super::export::plain;
-use super::heirs::heard;
+use super::heirs::{heard, peer_of};
 use super::import::Outcome;
 use super::outbox::Mail;
 use super::plan::{Numbers, Plan, Verdict};
@@ -513,20 +513,11 @@ impl Brought {
 fn host(manifest: &Manifest, known: Option<&Peer>) -> Peer {
     let from = &manifest.sender;
     Peer {
-        device: from.device,
-        key: from.key.clone(),
-        reader: from.reader.clone(),
-        escrow: from.escrow.clone(),
-        name: from.name.clone(),
-        unit: from.unit.clone(),
-        role: from.role,
-        cadre: from.cadre,
         known: if manifest.offer.as_ref().is_some_and(|offer| offer.clerk) { Known::Sibling } else { Known::Host },
-        invitation: None,
         compared: known.is_some_and(|peer| peer.compared),
         before: known.and_then(|peer| peer.before),
         until: known.and_then(|peer| peer.until),
-        speaks: from.speaks.unwrap_or(1),
         succession: heard(known, from),
+        ..peer_of(from, from.role, from.cadre)
     }
 }

@@ -77,6 +77,7 @@ pub(super) use export::plain;
 pub use export::{Exported, Outgoing};
 pub use folder::FolderFile;
 pub use heirs::Bare;
+pub(super) use heirs::peer_of;
 pub use import::Outcome;
 pub use invite::{Invitation, Invitee, Joined};
 pub use outbox::{Recipient, recipients};

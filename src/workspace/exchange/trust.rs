@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Workspace;
 use super::error::ExchangeError;
-use super::heirs::{heard, successor};
+use super::heirs::{heard, peer_of, successor};
 use crate::base::ids::{CadreId, DeviceId};
 use crate::base::limits::MACHINES_MAX;
 use crate::bundle::keys::{is_public, is_signed, recipient};
@@ -323,27 +323,6 @@ fn spoken(exchange: &Exchange, mut peer: Peer, manifest: &Manifest) -> Peer {
     peer
 }
 
-/// Returns somebody of whom nothing is known but what they say.
-fn peer_of(from: &Sender, role: Role, cadre: Option<CadreId>) -> Peer {
-    Peer {
-        device: from.device,
-        key: from.key.clone(),
-        reader: from.reader.clone(),
-        escrow: from.escrow.clone(),
-        name: from.name.clone(),
-        unit: from.unit.clone(),
-        role,
-        cadre,
-        known: Known::Vouched,
-        invitation: None,
-        compared: false,
-        before: None,
-        until: None,
-        speaks: from.speaks.unwrap_or(1),
-        succession: heard(None, from),
-    }
-}
-
 /// Returns who a device is of which this installation knows nothing but what it
 /// once wrote down itself: it was set back to an older copy, and its own words
 /// came back by way of the office above.
@@ -360,7 +339,7 @@ fn written_down(known: &Device, from: &Sender) -> Peer {
         known: Known::Invited,
         invitation: known.invitation,
         before: known.before,
-        ..peer_of(from, known.role, Some(known.person))
+        ..peer_of(from, known.role, Some(known.stands_for()))
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 
 use super::super::exchange::capsule::Capsule;
+use super::super::exchange::peer_of;
 use super::super::identity::escrow_key;
 use super::RecoverError;
 use crate::base::entropy::OsEntropy;
@@ -20,7 +21,7 @@ use crate::bundle::keys::{ReaderKey, fingerprint, is_public};
 use crate::bundle::manifest::{self, Manifest, Sender};
 use crate::bundle::read::{ReadError, Reader};
 use crate::domain::cadre::Role;
-use crate::oplog::note::{self, Named, Peer, Succession};
+use crate::oplog::note::{self, Named, Peer};
 use crate::storage::fsx::{self, At};
 use crate::storage::vault::RecoveryCode;
 
@@ -262,21 +263,9 @@ fn admitted(from: &Sender, found: &[&Found]) -> Peer {
     let sends_down = |one: &&Found| one.manifest.spans.is_empty() && one.manifest.leaves > 0;
     let is_above = from.role == Role::Committee && found.iter().any(sends_down);
     Peer {
-        device: from.device,
-        key: from.key.clone(),
-        reader: from.reader.clone(),
-        escrow: from.escrow.clone(),
-        name: from.name.clone(),
-        unit: from.unit.clone(),
-        role: from.role,
-        cadre: from.cadre,
         known: if is_above { note::Known::Host } else { note::Known::Invited },
-        invitation: None,
         compared: true,
-        before: None,
-        until: None,
-        speaks: from.speaks.unwrap_or(1),
-        succession: Succession { heir: from.heir.clone(), ..Succession::default() },
+        ..peer_of(from, from.role, from.cadre)
     }
 }
 
