@@ -2,7 +2,7 @@
 //! and the view that sets their sides side by side. People decide; the program
 //! proposes nothing and decides nothing by itself.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 
 use super::list::{List, Row};
 use super::page::{Page, Tint};
@@ -13,7 +13,7 @@ use crate::base::text::{gist, visible, wrap};
 use crate::domain::record::Kind;
 use crate::query::conflicts::{self, Dispute, RING, Side, Subject, household, label, letter, name};
 use crate::state::State;
-use crate::state::doc::{Doc, Origin};
+use crate::state::doc::Doc;
 use crate::tr;
 
 mod parts;
@@ -424,7 +424,7 @@ fn writer(seen: &Seen<'_>, side: &Side) -> String {
 
 /// Returns when a side was written, where the user lives.
 fn moment(seen: &Seen<'_>, side: &Side) -> String {
-    let at = side.origins.first().and_then(|origin| written_at(*origin, seen.zone));
+    let at = side.origins.first().and_then(|origin| origin.stamp.in_zone(seen.zone));
     at.map(|at| format!("{} {}", words::day(at.date_naive(), seen.today), at.format("%H:%M"))).unwrap_or_default()
 }
 
@@ -435,10 +435,4 @@ fn place(seen: &Seen<'_>, side: &Side) -> String {
         Some(origin) => tr!("conflicts-device", device = origin.entry.device.to_string()),
         None => String::new(),
     }
-}
-
-/// Returns the moment at which something was written, in a zone.
-pub fn written_at(origin: Origin, zone: FixedOffset) -> Option<DateTime<FixedOffset>> {
-    let utc = DateTime::from_timestamp_millis(i64::try_from(origin.stamp.unix_ms()).ok()?)?;
-    Some(utc.with_timezone(&zone))
 }

@@ -2,7 +2,7 @@
 //! comes from and what became of parts of it, its moves, what was corrected in
 //! its data and by whom, and what two people wrote against each other.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::conflicts;
@@ -130,9 +130,10 @@ fn corrections(page: &mut Page, seen: &Seen<'_>, doc: &Doc) {
         let value = |write: &Write| value(seen.state, correction.field, &write.value);
         let origin = correction.after.origin;
         let who = seen.state.cadre_of(origin.entry.device).map(|(_, cadre)| visible(&cadre.name).into_owned());
+        let at = origin.stamp.in_zone(seen.zone);
         let text = tr!(
             "house-corrected-line",
-            day = when(seen, origin.stamp.unix_ms()).map(|day| words::day(day, seen.today)).unwrap_or_default(),
+            day = at.map(|at| words::day(at.date_naive(), seen.today)).unwrap_or_default(),
             who = who.unwrap_or_default(),
             before = value(correction.before),
             after = value(correction.after)
@@ -142,12 +143,6 @@ fn corrections(page: &mut Page, seen: &Seen<'_>, doc: &Doc) {
     if all.len() > CORRECTIONS_SHOWN_MAX {
         page.add(Tint::Dim, tr!("house-corrected-more", count = all.len() - CORRECTIONS_SHOWN_MAX));
     }
-}
-
-/// Returns the day of a moment where the user lives.
-fn when(seen: &Seen<'_>, unix_ms: u64) -> Option<NaiveDate> {
-    let utc = DateTime::from_timestamp_millis(i64::try_from(unix_ms).ok()?)?;
-    Some(utc.with_timezone::<FixedOffset>(&seen.zone).date_naive())
 }
 
 /// Returns what a field is called.

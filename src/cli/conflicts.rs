@@ -318,8 +318,7 @@ impl Told<'_> {
     }
 
     fn moment(&self, origin: Origin) -> Option<DateTime<FixedOffset>> {
-        let ms = i64::try_from(origin.stamp.unix_ms()).ok()?;
-        Some(DateTime::from_timestamp_millis(ms)?.with_timezone(self.workspace.clock().now().offset()))
+        origin.stamp.in_zone(*self.workspace.clock().now().offset())
     }
 
     /// Says how a dispute was decided whose id begins like this, if one was.

@@ -2,7 +2,7 @@
 //! key that reads what is sent, and destroying what is kept of a household.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, Subcommand};
@@ -169,7 +169,7 @@ fn whose(state: &State, cadre: Option<CadreId>) -> (Option<CadreId>, Option<Stri
 fn data_to(workspace: &Workspace, device: DeviceId) -> Option<DateTime<FixedOffset>> {
     let shared = workspace.shared();
     let latest = shared.read().latest(device)?;
-    told::moment(latest, *workspace.clock().now().offset())
+    latest.in_zone(*workspace.clock().now().offset())
 }
 
 /// Carries out `device …`.
@@ -342,14 +342,19 @@ pub(super) fn export_key(context: &Context, wanted: &KeyExport) -> Result<(), Fa
     let secret = workspace.reader_secret()?;
     workspace.close();
     complain(&tr!("exchange-key-warning"));
+    hand_over(&secret, wanted.out.as_deref())
+}
+
+/// Writes a secret key into a new file, or on the screen where no file is named.
+pub(super) fn hand_over(secret: &Zeroizing<String>, file: Option<&Path>) -> Result<(), Failure> {
     let mut out = Out::new(false);
-    match &wanted.out {
+    match file {
         Some(file) => {
             let line = Zeroizing::new(format!("{}\n", secret.as_str()));
             let file = FreshFile::at(file)?.finish_with(line.as_bytes())?.display().to_string();
             out.say(&tr!("exchange-key-written", file = visible(&file).into_owned()))?;
         }
-        None => out.say(&secret)?,
+        None => out.say(secret)?,
     }
     out.flush()
 }

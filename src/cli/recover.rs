@@ -6,17 +6,17 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use clap::Args;
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 use super::command::Json;
 use super::context::{self, Context, Meter, Secret};
+use super::device::hand_over;
 use super::exchange::{path, shown};
 use super::failure::{Failure, code, complain};
 use super::out::Out;
 use crate::base::entropy::OsEntropy;
 use crate::base::ids::DeviceId;
 use crate::base::text::visible;
-use crate::storage::fsx::{FreshFile, check_fresh};
+use crate::storage::fsx::check_fresh;
 use crate::storage::vault::{KdfCost, RecoveryCode, VaultError};
 use crate::tr;
 use crate::workspace::{self, OpenError, PersonBack, RecoverError, Recovered, Recovering, Stranger};
@@ -331,14 +331,5 @@ pub(super) fn key(wanted: &KeyRecover) -> Result<(), Failure> {
     }
     let secret = workspace::escrow_secret(&code_of(wanted.code.as_ref())?);
     complain(&tr!("recover-key-warning"));
-    let mut out = Out::new(false);
-    match &wanted.out {
-        Some(file) => {
-            let line = Zeroizing::new(format!("{}\n", secret.as_str()));
-            let file = FreshFile::at(file)?.finish_with(line.as_bytes())?.display().to_string();
-            out.say(&tr!("exchange-key-written", file = visible(&file).into_owned()))?;
-        }
-        None => out.say(&secret)?,
-    }
-    out.flush()
+    hand_over(&secret, wanted.out.as_deref())
 }

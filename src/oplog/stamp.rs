@@ -7,6 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Stamps further ahead of our own clock than this are kept and flagged, but
@@ -32,6 +33,13 @@ impl Stamp {
     /// Returns the milliseconds since 1970.
     pub fn unix_ms(self) -> u64 {
         self.0 >> 16
+    }
+
+    /// Returns the moment in a zone, by the clock of whoever wrote the stamp; `None`
+    /// where the calendar doesn't reach that far.
+    pub fn in_zone(self, zone: FixedOffset) -> Option<DateTime<FixedOffset>> {
+        let at = DateTime::from_timestamp_millis(i64::try_from(self.unix_ms()).ok()?)?;
+        Some(at.with_timezone(&zone))
     }
 
     /// Returns the stamp for something that happens now and after `self`:

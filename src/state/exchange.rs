@@ -2,7 +2,7 @@
 //! has sent to whom, what they have confirmed, what came in and what is missing.
 //! All of it comes of notes, in the order they were written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -340,6 +340,11 @@ impl Exchange {
     /// Returns the imports, oldest first.
     pub fn imports(&self) -> &[Imported] {
         &self.imports
+    }
+
+    /// Returns the imports that were taken back: what they brought doesn't count.
+    pub fn undone(&self) -> HashSet<PaperId> {
+        self.imports.iter().filter(|known| known.undone).map(|known| known.import.import).collect()
     }
 
     /// Returns the import that brought a bundle and still stands.

@@ -75,7 +75,7 @@ fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
     cells.push(Cell::new(stands, 8, style));
     let zone = *screen.model.now.offset();
     let latest = machines.iter().filter_map(|peer| screen.state.latest(peer.device)).max();
-    let at = latest.and_then(|latest| told::moment(latest, zone));
+    let at = latest.and_then(|latest| latest.in_zone(zone));
     let day = at.map(|at| tr!("exchange-up-to", day = day(screen, at))).unwrap_or_default();
     cells.push(Cell::new(day, DAY_COLUMNS + 3, theme.dim).right());
     cells
@@ -89,7 +89,7 @@ fn day(screen: &Screen<'_>, at: chrono::DateTime<chrono::FixedOffset>) -> String
 fn request(screen: &Screen<'_>, entry: EntryRef) -> Vec<Cell> {
     let (theme, state) = (screen.theme, screen.state);
     let Some(asked) = requests(state).into_iter().find(|asked| asked.entry == entry) else { return Vec::new() };
-    let at = told::moment(asked.at, *screen.model.now.offset()).map(|at| day(screen, at)).unwrap_or_default();
+    let at = asked.at.in_zone(*screen.model.now.offset()).map(|at| day(screen, at)).unwrap_or_default();
     vec![Cell::new(told::request(state, &asked), 0, theme.text), Cell::new(at, DAY_COLUMNS, theme.dim).right()]
 }
 

@@ -260,8 +260,7 @@ pub(super) fn catch_up(
     report: &mut OpenReport,
     watch: &mut dyn FnMut(Stage, Progress) -> Onward,
 ) -> Result<(Store, State), OpenError> {
-    let mut undone: HashSet<PaperId> =
-        state.exchange().imports().iter().filter(|known| known.undone).map(|known| known.import.import).collect();
+    let mut undone = state.exchange().undone();
     let mut state = state;
     loop {
         let seat = state.seat(ground.own.clone());

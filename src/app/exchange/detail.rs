@@ -99,7 +99,7 @@ fn peer(page: &mut Page, seen: &Seen<'_>, people: &[Recipient], device: DeviceId
 /// Adds what is known of one machine of somebody.
 fn machine(page: &mut Page, seen: &Seen<'_>, peer: &Peer, own: Option<&str>) {
     page.fact(tr!("exchange-col-device"), peer.device.to_string());
-    if let Some(at) = seen.state.latest(peer.device).and_then(|latest| told::moment(latest, seen.zone)) {
+    if let Some(at) = seen.state.latest(peer.device).and_then(|latest| latest.in_zone(seen.zone)) {
         page.fact(tr!("exchange-data-to"), told::when(at, seen.zone, seen.today));
     }
     page.fact(tr!("exchange-fingerprint"), told::fingerprint(peer));
@@ -128,7 +128,7 @@ fn known(known: Known) -> String {
 fn request(page: &mut Page, seen: &Seen<'_>, entry: EntryRef) {
     let Some(asked) = requests(seen.state).into_iter().find(|asked| asked.entry == entry) else { return };
     page.add(Tint::Title, told::request(seen.state, &asked));
-    if let Some(at) = told::moment(asked.at, seen.zone) {
+    if let Some(at) = asked.at.in_zone(seen.zone) {
         page.fact(tr!("parcel-made"), told::when(at, seen.zone, seen.today));
     }
     for (kind, id) in asked.records.iter().take(REQUEST_RECORDS_TOLD) {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::people::by_kind;
 use crate::app::words;
@@ -12,7 +12,6 @@ use crate::bundle::keys;
 use crate::domain::authority::Deed;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Figure, Peer, Span};
-use crate::oplog::stamp::Stamp;
 use crate::query::conflicts::label;
 use crate::query::requests::Request;
 use crate::query::words::village;
@@ -76,12 +75,6 @@ pub fn who(peer: &Peer) -> String {
 /// Returns the digits by which two people compare a key.
 pub fn fingerprint(peer: &Peer) -> String {
     keys::fingerprint(&peer.key)
-}
-
-/// Returns the moment of a stamp where the user lives.
-pub fn moment(stamp: Stamp, zone: FixedOffset) -> Option<DateTime<FixedOffset>> {
-    let at = DateTime::<Utc>::from_timestamp_millis(i64::try_from(stamp.unix_ms()).ok()?)?;
-    Some(at.with_timezone(&zone))
 }
 
 /// Returns a length of a file as people say it.

@@ -143,11 +143,6 @@ impl Ledgers {
     }
 }
 
-fn undone(state: &State) -> HashSet<PaperId> {
-    let imports = state.exchange().imports().iter();
-    imports.filter(|known| known.undone).map(|known| known.import.import).collect()
-}
-
 fn row_of(state: &State, device: DeviceId) -> BTreeSet<DeviceId> {
     let exchange = state.exchange();
     // Whoever goes on from a lost disk by its recovery code is another one.
@@ -204,7 +199,7 @@ impl Workspace {
         let shared = self.shared();
         let (known, undone) = {
             let state = shared.read();
-            (Arc::clone(state.authority()), undone(&state))
+            (Arc::clone(state.authority()), state.exchange().undone())
         };
         let found = ways(&self.journal, &known, &undone, watch).map_err(Box::new)?;
         let Some(found) = found else { return Ok(()) };
@@ -232,15 +227,16 @@ impl Workspace {
             }
             let row = row_of(&state, device);
             let tips: BTreeMap<DeviceId, Vec<DeviceTip>> = row.iter().map(|one| (*one, state.tips(*one))).collect();
-            (row, tips, undone(&state))
+            (row, tips, state.exchange().undone())
         };
         let ledgers = Ledgers::read(&self.journal, &row, &undone, &mut |_, _| Onward::Continue)?;
         let zone = *self.clock.now().offset();
-        let day = |stamp: Stamp| written(stamp, zone).map(|at| at.date_naive());
         let place = |device: DeviceId, tip: DeviceTip| match before {
             None => tip,
             Some(before) => {
-                let kept = |(_, step): &(DeviceTip, &Step)| day(step.stamp).is_some_and(|day| day < before);
+                let kept = |(_, step): &(DeviceTip, &Step)| {
+                    step.stamp.in_zone(zone).is_some_and(|at| at.date_naive() < before)
+                };
                 ledgers.way_to(device, tip).find(kept).map(|(place, _)| place).unwrap_or_default()
             }
         };
@@ -263,7 +259,7 @@ impl Workspace {
             }
             cutting.devices.insert(device, places);
         }
-        cutting.last = last.and_then(|stamp| written(stamp, zone));
+        cutting.last = last.and_then(|stamp: Stamp| stamp.in_zone(zone));
         Ok(cutting)
     }
 
@@ -324,21 +320,26 @@ impl Workspace {
         watch: Watch<'_>,
     ) -> Result<(), ExchangeError> {
         let row = row_of(&self.shared.read(), sender);
+        let (moved, undone) = {
+            let state = self.shared.read();
+            let cut = |device| state.authority().cuts().of(device).map(<[DeviceTip]>::to_vec);
+            let of_row = ends.iter().filter(|(device, _)| row.contains(device));
+            let cut = of_row.filter_map(|(device, end)| Some((*device, *end, cut(*device)?)));
+            let moved: Vec<_> = cut.filter(|(_, end, places)| !places.contains(end)).collect();
+            (moved, state.exchange().undone())
+        };
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let devices = moved.iter().map(|(device, ..)| *device).collect();
+        let ledgers = Ledgers::read(&self.journal, &devices, &undone, &mut |_, _| Onward::Continue)?;
         let mut changes = Vec::new();
-        for (device, end) in ends.iter().filter(|(device, _)| row.contains(device)) {
-            let places = self.shared.read().authority().cuts().of(*device).map(<[DeviceTip]>::to_vec);
-            let Some(mut places) = places else { continue };
-            let devices = BTreeSet::from([*device]);
-            let undone = undone(&self.shared.read());
-            let ledgers = Ledgers::read(&self.journal, &devices, &undone, &mut |_, _| Onward::Continue)?;
-            let way: HashSet<DeviceTip> = ledgers.way_to(*device, *end).map(|(place, _)| place).collect();
-            if places.contains(end) {
-                continue;
-            }
+        for (device, end, mut places) in moved {
+            let way: HashSet<DeviceTip> = ledgers.way_to(device, end).map(|(place, _)| place).collect();
             places.retain(|place| !way.contains(place));
-            places.push(*end);
+            places.push(end);
             places.sort_unstable();
-            changes.extend(self.set_cut(*device, Some(&places)));
+            changes.extend(self.set_cut(device, Some(&places)));
         }
         self.commit_watched(changes, watch)?;
         Ok(())
@@ -390,10 +391,4 @@ impl Workspace {
         let known = self.shared.read().exchange().peer(device).cloned();
         known.ok_or_else(|| ExchangeError::NoSuch(device.to_string()))
     }
-}
-
-/// Returns when something was written, by the clock of whoever wrote it.
-pub(super) fn written(stamp: Stamp, zone: FixedOffset) -> Option<DateTime<FixedOffset>> {
-    let at = DateTime::from_timestamp_millis(i64::try_from(stamp.unix_ms()).ok()?)?;
-    Some(at.with_timezone(&zone))
 }

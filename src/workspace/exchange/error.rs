@@ -142,6 +142,11 @@ pub enum ExchangeError {
 }
 
 impl ExchangeError {
+    /// Tells whether the disk or the ledger refused, and may not the next time.
+    pub(in super::super) fn is_passing(&self) -> bool {
+        matches!(self, Self::Disk(_) | Self::Journal(_) | Self::Read(_) | Self::Commit(_) | Self::Open(_))
+    }
+
     /// Returns what to tell the user: what happened, what was kept, what to do.
     pub fn message(&self) -> String {
         let safe = |text: &str| visible(text).into_owned();

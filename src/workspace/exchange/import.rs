@@ -8,7 +8,6 @@ use super::super::apply::{Fate, Folding, What};
 use super::super::ends::Ends;
 use super::super::{Workspace, read};
 use super::batch::{Batch, Gathering};
-use super::cuts::written;
 use super::erase;
 use super::error::ExchangeError;
 use super::intake::{Intake, Stepper};
@@ -107,7 +106,7 @@ impl Workspace {
     /// Refuses what was written behind a cut and goes in only where somebody says so.
     pub(super) fn refuse_late(&self, plan: &Plan) -> Result<(), ExchangeError> {
         let Some(late) = plan.late else { return Ok(()) };
-        let last = written(late.last, *self.clock.now().offset());
+        let last = late.last.in_zone(*self.clock.now().offset());
         Err(ExchangeError::Late { name: plan.sender.name.clone(), entries: late.entries, last })
     }
 

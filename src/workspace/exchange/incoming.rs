@@ -72,7 +72,7 @@ impl Workspace {
     ) -> Result<Outcome, ExchangeError> {
         match &outcome {
             Ok(_) => fsx::remove(copy)?,
-            Err(error) if is_passing(error) && self.name_of_begun(copy).is_some() => {}
+            Err(error) if error.is_passing() && self.name_of_begun(copy).is_some() => {}
             // It can't go in; or whoever didn't want to wait goes on with the file when they like.
             Err(_) => self.drop_copy(copy)?,
         }
@@ -157,10 +157,4 @@ impl Workspace {
         fsx::make_dir(&self.dir.join("waiting"))?;
         Ok(fsx::copy_whole(File::open(copy).at(copy)?, kept)?)
     }
-}
-
-/// Tells whether the disk or the ledger refused, and may not the next time.
-fn is_passing(error: &ExchangeError) -> bool {
-    use ExchangeError::{Commit, Disk, Journal, Open, Read};
-    matches!(error, Disk(_) | Journal(_) | Read(_) | Commit(_) | Open(_))
 }

@@ -159,11 +159,7 @@ impl Workspace {
         lone: OnLone<'_>,
         watch: Watch<'_>,
     ) -> Result<(), ExchangeError> {
-        let undone: HashSet<PaperId> = {
-            let state = self.shared.read();
-            let imports = state.exchange().imports().iter();
-            imports.filter(|known| known.undone).map(|known| known.import.import).collect()
-        };
+        let undone = self.shared.read().exchange().undone();
         let mut main: BTreeMap<DeviceId, DeviceTip> = BTreeMap::new();
         let reading = self.journal.reading();
         let mut at = from;

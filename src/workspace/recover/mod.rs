@@ -118,11 +118,10 @@ impl Workspace {
                 self.erase_lost(&known.erased)?;
             }
             for place in survey.of_sort(sort, known) {
-                use ExchangeError::{Cancelled, Commit, Disk, Journal, Open, Read};
                 match self.import_one(&survey.files[place].path, watch) {
-                    Err(Cancelled) => return Err(RecoverError::Cancelled),
+                    Err(ExchangeError::Cancelled) => return Err(RecoverError::Cancelled),
                     // The file was read to its end before: what fails is the new ledger.
-                    Err(error @ (Disk(_) | Journal(_) | Read(_) | Commit(_) | Open(_))) => return Err(error.into()),
+                    Err(error) if error.is_passing() => return Err(error.into()),
                     Ok(outcome) => {
                         let plan = &outcome.plan;
                         taken.push((place, Ok(plan.fresh + plan.filled)));
