@@ -79,7 +79,7 @@ fn fill(rig: &Rig, cadre: &mut Workspace, count: usize) {
     for n in 0..count {
         let mut visit = rig.visits[n % rig.visits.len()].clone();
         visit.cadres.clear();
-        let id = VisitId::fresh(cadre.unix_ms(), cadre.entropy());
+        let id = VisitId(cadre.new_id());
         group.push(Change::add(id, visit));
         if group.len() == GROUP_CHANGES_MAX {
             cadre.commit(std::mem::take(&mut group)).unwrap();

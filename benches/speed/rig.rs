@@ -100,8 +100,7 @@ pub fn begin(data: &Path, role: Role, name: &str) -> Workspace {
 
 /// Returns an id for a new visit.
 pub fn fresh_id(workspace: &mut Workspace) -> VisitId {
-    let now = workspace.unix_ms();
-    VisitId::fresh(now, workspace.entropy())
+    VisitId(workspace.new_id())
 }
 
 /// Returns the memory this process has in use, in MB, where the system tells.

@@ -35,7 +35,7 @@ use super::welcome::Welcome;
 use super::work::Work;
 use super::{Look, Opened};
 use crate::base::entropy::Entropy;
-use crate::base::ids::{AssignmentId, VisitId};
+use crate::base::ids::{AssignmentId, DeviceId, Ids, RecordId, VisitId};
 use crate::base::limits::NOTICES_MAX;
 use crate::base::progress::Progress;
 use crate::domain::assignment::Assignment;
@@ -172,6 +172,15 @@ impl World {
         self.shared.read()
     }
 
+    /// Returns the device that writes here now.
+    pub fn device(&self, state: &State) -> DeviceId {
+        let renewals = state.exchange().renewals();
+        // It may have taken another one since it was opened. None comes twice.
+        renewals.iter().fold(self.me.device, |now, _| {
+            renewals.iter().find(|known| known.before == now).map_or(now, |known| known.now)
+        })
+    }
+
     /// Returns the assignment that the cadre works on today, or of several the
     /// one that ends first.
     pub fn assignment<'s>(&self, state: &'s State, today: NaiveDate) -> Option<(AssignmentId, &'s Assignment)> {
@@ -281,7 +290,9 @@ pub struct Model {
     pub answers: Answers,
     /// Narrows lists.
     pub sift: Sift,
-    /// From which ids of new records are made.
+    /// What makes the ids of new records.
+    pub ids: Ids,
+    /// Randomness for them.
     pub entropy: Box<dyn Entropy>,
     /// What is being written.
     pub pending: BTreeMap<Token, Purpose>,
@@ -331,9 +342,19 @@ impl Model {
             docs: Docs::default(),
             answers: Answers::default(),
             sift: Sift::default(),
+            ids: Ids::default(),
             entropy,
             pending: BTreeMap::new(),
             next_token: 1,
+        }
+    }
+
+    /// Makes the id of a new record.
+    pub fn new_id(&mut self) -> RecordId {
+        let now = u64::try_from(self.now.timestamp_millis()).unwrap_or(0);
+        match self.world.as_ref().map(|world| world.device(&world.state())) {
+            Some(device) => self.ids.next(device, now, &mut *self.entropy),
+            None => RecordId::fresh(now, &mut *self.entropy),
         }
     }
 

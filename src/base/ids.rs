@@ -1,9 +1,16 @@
 //! Identities of records and devices.
 //!
-//! A record id is sixteen bytes. Most are made as UUID version 7 (RFC 9562,
-//! section 5.7), so that they sort by the time of their making; a few are
-//! derived from what they name, so that two laptops that import the same sheet
-//! speak of the same household.
+//! A record id is sixteen bytes, and there are three sorts of them:
+//!
+//! | sort | first digit of byte 6 | the rest |
+//! |---|---|---|
+//! | made on a device ([`Ids`]) | `b` | 48 bits of milliseconds, 6 bits that count, 6 bits that name a part, the device |
+//! | derived from what it names | `8` | a hash, so that two laptops that import the same sheet speak of the same household |
+//! | UUID version 7 | `7` | 48 bits of milliseconds, 74 random bits: of sample data and of version 0.1.0 |
+//!
+//! The first and the last sort by the time of their making. Of the first anybody
+//! can read on which device the record came to be, and so nobody can make somebody
+//! else's record be born once more, as their own.
 
 use std::fmt;
 use std::str::FromStr;
@@ -23,7 +30,8 @@ pub struct BadId(pub String);
 pub struct RecordId(pub [u8; 16]);
 
 impl RecordId {
-    /// Makes a new id that sorts by `unix_ms`, its 74 random bits taken from `entropy`.
+    /// Makes a new id that belongs to no device. It sorts by `unix_ms`, its 74
+    /// random bits are taken from `entropy`.
     pub fn fresh(unix_ms: u64, entropy: &mut dyn Entropy) -> Self {
         let mut random = [0u8; 10];
         entropy.fill(&mut random);
@@ -48,10 +56,75 @@ impl RecordId {
         Self(id)
     }
 
+    fn of_device(device: DeviceId, moment: u64, part: u8) -> Self {
+        let mut id = [0u8; 16];
+        id[..6].copy_from_slice(&(moment >> PART_BITS).to_be_bytes()[2..]);
+        let counted = (moment & ROOM) << PART_BITS | u64::from(part);
+        let [.., high, low] = counted.to_be_bytes();
+        (id[6], id[7]) = (MADE << 4 | high, low);
+        let mask = Self::mask(&id);
+        for (at, byte) in id[8..].iter_mut().enumerate() {
+            *byte = device.0[at] ^ mask[at];
+        }
+        Self(id)
+    }
+
+    /// Returns what the device is covered with in an id: for the eye alone, which
+    /// tells ids apart by their last digits.
+    fn mask(id: &[u8; 16]) -> [u8; 8] {
+        let mut mask = [0u8; 8];
+        blake3::Hasher::new().update(&id[..8]).finalize_xof().fill(&mut mask);
+        mask
+    }
+
+    /// Returns the device that the id was made on, where it says so.
+    pub fn device(&self) -> Option<DeviceId> {
+        let mask = Self::mask(&self.0);
+        (self.0[6] >> 4 == MADE).then(|| DeviceId(std::array::from_fn(|at| self.0[8 + at] ^ mask[at])))
+    }
+
+    /// Returns the id of the `n`th part of what has this id, counted from 0; `None`
+    /// where it has no room for it: it wasn't made on a device, or there are too many.
+    pub fn part(&self, n: u32) -> Option<Self> {
+        let part = u8::try_from(n + 1).ok().filter(|part| u64::from(*part) <= ROOM)?;
+        let [high, low] = [self.0[6], self.0[7]];
+        let moment = u64::from_be_bytes([0, 0, self.0[0], self.0[1], self.0[2], self.0[3], self.0[4], self.0[5]]);
+        let slot = (u64::from(high & 0x0f) << 8 | u64::from(low)) >> PART_BITS;
+        Some(Self::of_device(self.device()?, moment << PART_BITS | slot, part))
+    }
+
     /// Returns the last eight hexadecimal digits, enough for a person to tell
     /// two records on one screen apart.
     pub fn short(&self) -> String {
         hex(&self.0[12..])
+    }
+}
+
+/// The sort of ids that are made on a device.
+const MADE: u8 = 0xb;
+/// How many bits of such an id name a part of what it is of.
+const PART_BITS: u32 = 6;
+/// The highest number that fits into so many bits.
+const ROOM: u64 = (1 << PART_BITS) - 1;
+
+/// Makes the ids of one device, each later than the one before, also within one
+/// millisecond and when the clock is set back.
+#[derive(Debug, Default)]
+pub struct Ids {
+    /// The last moment that was given away: milliseconds since 1970, and within
+    /// one of them a number below 64.
+    last: u64,
+}
+
+impl Ids {
+    /// Makes a new id at `unix_ms`. Where in the millisecond it begins is taken
+    /// from `entropy`, in case the clock shows the same one again another day.
+    pub fn next(&mut self, device: DeviceId, unix_ms: u64, entropy: &mut dyn Entropy) -> RecordId {
+        let mut random = [0u8; 1];
+        entropy.fill(&mut random);
+        let now = unix_ms << PART_BITS | u64::from(random[0]) & ROOM;
+        self.last = now.max(self.last + 1);
+        RecordId::of_device(device, self.last, 0)
     }
 }
 
@@ -215,7 +288,7 @@ macro_rules! record_id {
         pub struct $name(pub RecordId);
 
         impl $name {
-            /// Makes a new id that sorts by `unix_ms`.
+            /// Makes a new id that belongs to no device and sorts by `unix_ms`.
             pub fn fresh(unix_ms: u64, entropy: &mut dyn Entropy) -> Self {
                 Self(RecordId::fresh(unix_ms, entropy))
             }
@@ -294,6 +367,37 @@ mod tests {
         let early = RecordId::fresh(1_000, &mut entropy);
         let late = RecordId::fresh(1_001, &mut entropy);
         assert!(early < late);
+    }
+
+    #[test]
+    fn an_id_says_on_which_device_it_was_made() {
+        let (mut ids, mut entropy) = (Ids::default(), SeededEntropy::new(1));
+        let device = DeviceId(*b"laptop-1");
+        let id = ids.next(device, 1_790_000_000_000, &mut entropy);
+        assert_eq!(id.device(), Some(device));
+        assert_eq!(id.to_string(), "01a0c4506c00bc40b169a5aaaa921288");
+        let part = id.part(4).unwrap();
+        assert_eq!((part.device(), part.to_string().as_str()), (Some(device), "01a0c4506c00bc45ba1ebd519a562ca4"));
+        assert_ne!(id.part(0).unwrap(), id);
+        assert_eq!(id.part(62).unwrap().device(), Some(device));
+        assert_eq!(id.part(63), None, "no room for more");
+        for other in [RecordId::fresh(1_790_000_000_000, &mut entropy), RecordId::derived("dundian test 1", &["x"])] {
+            assert_eq!((other.device(), other.part(0)), (None, None));
+        }
+    }
+
+    #[test]
+    fn no_two_ids_of_a_device_are_one() {
+        let (mut ids, mut entropy) = (Ids::default(), SeededEntropy::new(1));
+        // Many in one millisecond, and then the clock is set back.
+        let moments = std::iter::repeat_n(1_000, 200).chain([900, 900, 1_002]);
+        let made: Vec<RecordId> = moments.map(|ms| ids.next(DeviceId([7; 8]), ms, &mut entropy)).collect();
+        assert!(made.is_sorted_by(|one, two| one < two));
+        let mut all: Vec<RecordId> =
+            made.iter().flat_map(|id| (0..63).filter_map(|n| id.part(n))).chain(made.clone()).collect();
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), made.len() * 64);
     }
 
     #[test]

@@ -240,8 +240,7 @@ fn add_assignment(context: &Context, add: AssignmentAdd) -> Result<(), Failure> 
         excused: Vec::new(),
         handovers: Vec::new(),
     };
-    let unix_ms = workspace.unix_ms();
-    let id = AssignmentId::fresh(unix_ms, workspace.entropy());
+    let id = AssignmentId(workspace.new_id());
     save(&mut workspace, vec![Change::add(id, assignment)])?;
     workspace.close();
     let mut out = Out::new(add.out.json);
@@ -284,8 +283,7 @@ fn list_assignments(context: &Context, wanted: Json) -> Result<(), Failure> {
 pub(super) fn add_stay(context: &Context, add: &StayAdd) -> Result<(), Failure> {
     let mut workspace = context.open()?;
     let stay = Stay { cadre: myself(&workspace)?, village: add.village, from: add.from, to: add.to };
-    let unix_ms = workspace.unix_ms();
-    let id = StayId::fresh(unix_ms, workspace.entropy());
+    let id = StayId(workspace.new_id());
     save(&mut workspace, vec![Change::add(id, stay)])?;
     workspace.close();
     let mut out = Out::new(add.out.json);

@@ -235,7 +235,7 @@ impl Feed<'_> {
                     let before = reference.as_deref().map(|reference| self.intake.id_for(reference));
                     let fate = match before.filter(|id| here.contains(id)) {
                         Some(id) => Ok(id),
-                        None => match self.intake.take(&state, line, self.workspace.entropy()) {
+                        None => match self.intake.take(&state, line, &mut || self.workspace.new_id()) {
                             Ok(Taken::Known(id)) => Ok(id),
                             Ok(Taken::New(id, new)) => {
                                 here.insert(id);
@@ -256,7 +256,7 @@ impl Feed<'_> {
     /// Logs one line by itself.
     fn alone(&mut self, line: VisitLine) -> Result<Result<VisitId, String>, Failure> {
         let shared = self.workspace.shared();
-        let taken = self.intake.take(&shared.read(), line, self.workspace.entropy());
+        let taken = self.intake.take(&shared.read(), line, &mut || self.workspace.new_id());
         Ok(match taken {
             Err(failure) => Err(message(failure)),
             Ok(Taken::Known(id)) => Ok(id),

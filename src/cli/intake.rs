@@ -10,7 +10,6 @@ use serde_json::Value;
 
 use super::failure::{Failure, told};
 use super::{find, parse};
-use crate::base::entropy::Entropy;
 use crate::base::ids::{CadreId, ConcernId, DeviceId, HouseholdId, MatterId, RecordId, VisitId};
 use crate::base::limits::VISIT_MINUTES_MAX;
 use crate::base::text::visible;
@@ -230,11 +229,15 @@ impl Intake {
 
     /// Returns the changes that log a visit. Its own checks are those of
     /// `validate`; here fails what can't be resolved.
-    pub(super) fn take(&mut self, state: &State, line: VisitLine, entropy: &mut dyn Entropy) -> Result<Taken, Failure> {
-        let unix_ms = u64::try_from(self.now.timestamp_millis()).unwrap_or(0);
+    pub(super) fn take(
+        &mut self,
+        state: &State,
+        line: VisitLine,
+        new_id: &mut dyn FnMut() -> RecordId,
+    ) -> Result<Taken, Failure> {
         let id = match &line.reference {
             Some(reference) => self.id_for(reference),
-            None => VisitId::fresh(unix_ms, entropy),
+            None => VisitId(new_id()),
         };
         if state.knows(crate::domain::record::Kind::Visit, id.0) {
             return Ok(Taken::Known(id));
@@ -253,10 +256,10 @@ impl Intake {
         let (from, mut parts) = ((id, household, village, at.date_naive()), Vec::new());
         for concern in concerns {
             let concern = self.concern(state, concern, from)?;
-            parts.push(Change::add(ConcernId::fresh(unix_ms, entropy), concern));
+            parts.push(Change::add(ConcernId(new_id()), concern));
         }
         for matter in matters {
-            parts.push(Change::add(MatterId::fresh(unix_ms, entropy), self.matter(matter, from)?));
+            parts.push(Change::add(MatterId(new_id()), self.matter(matter, from)?));
         }
         changes.push(Change::add(id, visit));
         changes.append(&mut parts);

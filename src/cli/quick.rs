@@ -129,8 +129,7 @@ impl Desk<'_> {
     fn line(&mut self, number: u64, line: &str) -> Result<Option<Refused>, Failure> {
         let shared = self.workspace.shared();
         let (me, now, calendar) = (self.workspace.me().cadre, self.workspace.clock().now(), self.workspace.calendar());
-        let unix_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-        let id = VisitId::fresh(unix_ms, self.workspace.entropy());
+        let id = VisitId(self.workspace.new_id());
         let state = shared.read();
         if !self.lexicon.is_current(&state) {
             self.lexicon = Arc::new(Lexicon::of(&state));

@@ -89,8 +89,7 @@ fn add(context: &Context, wanted: &RemarkAdd) -> Result<(), Failure> {
         reply: String::new(),
         replied: None,
     };
-    let unix_ms = workspace.unix_ms();
-    let id = RemarkId::fresh(unix_ms, workspace.entropy());
+    let id = RemarkId(workspace.new_id());
     save(&mut workspace, vec![Change::add(id, remark)])?;
     workspace.close();
     let mut out = Out::new(wanted.out.json);

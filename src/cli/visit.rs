@@ -81,7 +81,7 @@ fn add_one(context: &Context, one: OneVisit, json: bool) -> Result<(), Failure> 
     let me = workspace.me();
     let mut intake = Intake::new(me.cadre, me.device, now, workspace.calendar());
     let shared = workspace.shared();
-    let taken = intake.take(&shared.read(), line, workspace.entropy())?;
+    let taken = intake.take(&shared.read(), line, &mut || workspace.new_id())?;
     let mut out = Out::new(json);
     match taken {
         Taken::Known(id) => saved(&mut out, id.0, &tr!("cli-visit-known", id = id.0.short()))?,

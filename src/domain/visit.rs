@@ -194,7 +194,9 @@ fn ordinary() -> Sensitivity {
 /// Returns the id of the `n`th record that comes with the visit `visit`: the
 /// same each time the same form or line is saved.
 pub fn part_id(visit: RecordId, n: u32) -> RecordId {
-    RecordId::derived("dundian 2026 part of a visit", &[&visit.to_string(), &n.to_string()])
+    visit
+        .part(n)
+        .unwrap_or_else(|| RecordId::derived("dundian 2026 part of a visit", &[&visit.to_string(), &n.to_string()]))
 }
 
 impl Visit {

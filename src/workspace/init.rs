@@ -9,7 +9,7 @@ use super::identity::Identity;
 use super::{Workspace, device};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
-use crate::base::ids::{CadreId, DeviceId};
+use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::base::progress::Onward;
 use crate::domain::cadre::{Cadre, Role};
 use crate::domain::change::Change;
@@ -45,7 +45,7 @@ pub fn init(
     entropy: Box<dyn Entropy>,
 ) -> Result<(Workspace, RecoveryCode), OpenError> {
     let (mut workspace, code) = build(dir, founding, clock, entropy)?;
-    let id = CadreId::fresh(workspace.unix_ms(), &mut *workspace.entropy);
+    let id = CadreId(workspace.new_id());
     let cadre = Cadre {
         name: founding.name.to_owned(),
         unit: founding.unit.to_owned(),
@@ -131,8 +131,9 @@ impl Workspace {
         u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0)
     }
 
-    /// Returns randomness for ids.
-    pub fn entropy(&mut self) -> &mut dyn Entropy {
-        &mut *self.entropy
+    /// Makes the id of a new record.
+    pub fn new_id(&mut self) -> RecordId {
+        let (device, now) = (self.device(), self.unix_ms());
+        self.ids.next(device, now, &mut *self.entropy)
     }
 }

@@ -44,7 +44,7 @@ pub use recover::{PersonBack, RecoverError, Recovered, Recovering, Stranger, esc
 
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
-use crate::base::ids::{CadreId, DeviceId};
+use crate::base::ids::{CadreId, DeviceId, Ids};
 use crate::bundle::code::Code;
 use crate::domain::cadre::Role;
 use crate::domain::workdays::Calendar;
@@ -107,6 +107,7 @@ pub struct Workspace {
     calendar_problems: Vec<String>,
     clock: Arc<dyn Clock>,
     entropy: Box<dyn Entropy>,
+    ids: Ids,
     undo: undo::History,
     /// The code of a sealed invitation that is to be taken in.
     code: Option<Code>,

@@ -14,7 +14,7 @@ use super::rebuilt::Rebuilt;
 use super::{Shared, Workspace, calendar, founding, read, suspect, undo};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
-use crate::base::ids::DeviceId;
+use crate::base::ids::{DeviceId, Ids};
 use crate::base::progress::{Onward, Progress};
 use crate::domain::authority::Table;
 use crate::oplog::entry::Entry;
@@ -216,6 +216,7 @@ impl Workspace {
             calendar_problems,
             clock,
             entropy,
+            ids: Ids::default(),
             undo: undo::History::default(),
             code: None,
             marks: None,

@@ -68,7 +68,7 @@ fn visit(text: &str) -> Visit {
 }
 
 fn log(workspace: &mut Workspace, text: &str) -> VisitId {
-    let id = VisitId::fresh(workspace.unix_ms(), workspace.entropy());
+    let id = VisitId(workspace.new_id());
     workspace.commit(vec![Change::add(id, visit(text))]).unwrap();
     id
 }
@@ -136,8 +136,8 @@ fn a_change_that_is_wrong_leaves_no_trace() {
     let before = *workspace.shared().read().devices().get(&workspace.me().device).unwrap();
     let stranger = HouseholdId(crate::base::ids::RecordId([9; 16]));
     let wrong = Visit { households: vec![stranger], ..visit("x") };
-    let id = VisitId::fresh(1, workspace.entropy());
-    let good = VisitId::fresh(2, workspace.entropy());
+    let id = VisitId(workspace.new_id());
+    let good = VisitId(workspace.new_id());
     let error = workspace.commit(vec![Change::add(good, visit("y")), Change::add(id, wrong)]).unwrap_err();
     assert!(matches!(error, CommitError::Invalid(_)), "{error}");
     assert_eq!(*workspace.shared().read().devices().get(&workspace.me().device).unwrap(), before);
@@ -153,7 +153,7 @@ fn a_batch_may_bring_what_it_speaks_of() {
     let neighbour = Household { number: Some("18".into()), ..home() };
     let explained = Explained { policy: policy.id(), outcome: Understanding::Understood };
     let visit = Visit { households: vec![neighbour.first_id()], policies: vec![explained], ..visit("x") };
-    let id = VisitId::fresh(1, workspace.entropy());
+    let id = VisitId(workspace.new_id());
     let visited = Change::add(id, visit);
     let told = workspace.commit(vec![visited.clone()]).unwrap_err().message();
     assert_eq!(told.lines().count(), 2, "{told}");
@@ -166,7 +166,7 @@ fn a_batch_may_bring_what_it_speaks_of() {
 fn identity_numbers_never_reach_the_disk() {
     let dir = tempfile::tempdir().unwrap();
     let mut workspace = begin(dir.path());
-    let id = VisitId::fresh(1, workspace.entropy());
+    let id = VisitId(workspace.new_id());
     let committed = workspace.commit(vec![Change::add(id, visit("证号 320722196002228994 说要补办"))]).unwrap();
     assert!(!committed.warnings.is_empty());
     let edit = Change::edit(id, &visit("证号 320722196002228994 说要补办"), &visit("320722196002228994")).unwrap();
@@ -181,7 +181,7 @@ fn identity_numbers_never_reach_the_disk() {
 fn a_change_can_be_taken_back_and_done_again() {
     let dir = tempfile::tempdir().unwrap();
     let mut workspace = begin(dir.path());
-    let id = VisitId::fresh(1, workspace.entropy());
+    let id = VisitId(workspace.new_id());
     workspace.commit_undoable(vec![Change::add(id, visit("一"))], &mut unwatched).unwrap();
     let edit = Change::edit(id, &visit("一"), &visit("二")).unwrap().unwrap();
     workspace.commit_undoable(vec![edit], &mut unwatched).unwrap();
@@ -203,7 +203,7 @@ fn a_change_can_be_taken_back_and_done_again() {
 fn a_decision_that_is_taken_back_is_open_again() {
     let dir = tempfile::tempdir().unwrap();
     let mut workspace = begin(dir.path());
-    let id = VisitId::fresh(1, workspace.entropy());
+    let id = VisitId(workspace.new_id());
     workspace.commit(vec![Change::add(id, visit("一"))]).unwrap();
     let seen = |workspace: &Workspace, field: &str| workspace.doc(Kind::Visit, id.into()).unwrap().unwrap().seen(field);
     let minutes = |minutes: u16, was: &[EntryRef]| {
@@ -306,7 +306,7 @@ fn what_is_cancelled_leaves_nothing_half_done() {
 fn a_page_larger_than_a_value_reads_back_also_when_it_shrinks() {
     let dir = tempfile::tempdir().unwrap();
     let mut workspace = begin(dir.path());
-    let id = VisitId::fresh(1, workspace.entropy());
+    let id = VisitId(workspace.new_id());
     let neighbours: Vec<Household> = (0..180).map(|n| Household { number: Some(format!("n{n}")), ..home() }).collect();
     let mut changes: Vec<Change> = neighbours.iter().map(|h| Change::add(h.first_id(), h.clone())).collect();
     let all = Visit { households: neighbours.iter().map(Household::first_id).collect(), ..visit("院坝会") };
@@ -439,7 +439,7 @@ fn what_a_record_names_and_is_not_here_any_more_keeps_nobody_from_changing_it() 
     workspace.commit(vec![Change::Restore { kind: Kind::Visit, id: id.0 }]).unwrap();
     assert_eq!(workspace.shared().read().visits().count(), 1);
     // Nobody who isn't here can be named anew.
-    let anew = Change::add(VisitId::fresh(workspace.unix_ms(), workspace.entropy()), visit("又一次"));
+    let anew = Change::add(VisitId(workspace.new_id()), visit("又一次"));
     assert!(matches!(workspace.commit(vec![anew]), Err(CommitError::Invalid(_))));
     workspace.close();
     let (workspace, _) = reopen(dir.path());

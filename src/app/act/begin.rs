@@ -8,7 +8,6 @@ use super::super::tab::Tab;
 use super::super::today::Item;
 use super::super::update::{ctx, start_form};
 use super::household_at_hand;
-use crate::base::entropy::OsEntropy;
 use crate::base::ids::VisitId;
 use crate::base::limits::VISITS_BEGUN_MAX;
 use crate::domain::concern::Concern;
@@ -42,9 +41,8 @@ pub fn new_visit(model: &mut Model, out: &mut Vec<Effect>) {
     if !make_room(model) {
         return;
     }
-    let mut entropy = std::mem::replace(&mut model.entropy, Box::new(OsEntropy));
-    let form = VisitForm::new(&ctx(model, &world, &world.state()), household, &mut *entropy);
-    model.entropy = entropy;
+    let id = model.new_id();
+    let form = VisitForm::new(&ctx(model, &world, &world.state()), household, id);
     put_in_front(model, form, out);
 }
 
@@ -58,10 +56,9 @@ pub fn correct(model: &mut Model, id: VisitId, visit: &Visit, out: &mut Vec<Effe
     let concerns = state.concerns_in(id).filter_map(|(id, _)| Some((id, model.docs.read::<Concern>(id)?))).collect();
     let matters = state.matters_in(id).filter_map(|(id, _)| Some((id, model.docs.read::<Matter>(id)?))).collect();
     drop(state);
-    let mut entropy = std::mem::replace(&mut model.entropy, Box::new(OsEntropy));
-    let form = VisitForm::edit(&ctx(model, &world, &world.state()), id, visit, &mut *entropy);
+    let seed = model.new_id();
+    let form = VisitForm::edit(&ctx(model, &world, &world.state()), id, visit, seed);
     let form = form.with_saved(concerns, matters);
-    model.entropy = entropy;
     put_in_front(model, form, out);
 }
 

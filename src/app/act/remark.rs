@@ -65,8 +65,7 @@ fn write(model: &mut Model, records: Vec<(Kind, RecordId)>, each: bool) {
     if records.is_empty() {
         return model.say(Tone::Plain, tr!("remark-nothing"));
     }
-    let ms = u64::try_from(model.now.timestamp_millis()).unwrap_or(0);
-    let ids = records.iter().map(|_| RemarkId::fresh(ms, &mut *model.entropy)).collect();
+    let ids = records.iter().map(|_| RemarkId(model.new_id())).collect();
     open_sheet(model, About::Remark { records, each, ids });
 }
 

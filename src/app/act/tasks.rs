@@ -18,7 +18,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     let at_hand = model.tasks.list.current().copied();
     match (action, at_hand) {
         (Action::Add, _) => {
-            let id = AssignmentId::fresh(ms(model), &mut *model.entropy);
+            let id = AssignmentId(model.new_id());
             open_sheet(model, About::Assignment { id });
         }
         (Action::Edit | Action::Open, Some(Item::Task(id))) => open_sheet(model, About::Assignment { id }),
@@ -39,7 +39,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 /// the assignment.
 pub fn log_stay(model: &mut Model) {
     let village = village_at_hand(model);
-    let id = StayId::fresh(ms(model), &mut *model.entropy);
+    let id = StayId(model.new_id());
     open_sheet(model, About::Stay { id, village });
 }
 
@@ -54,8 +54,4 @@ fn village_at_hand(model: &Model) -> Option<VillageCode> {
     let running = || world.assignment(&state, model.today_date()).map(|(_, assignment)| assignment);
     let of_task = || listed.or_else(running).and_then(|assignment| assignment.villages.first().copied());
     household.map(|household| household.village).or_else(of_task)
-}
-
-fn ms(model: &Model) -> u64 {
-    u64::try_from(model.now.timestamp_millis()).unwrap_or(0)
 }

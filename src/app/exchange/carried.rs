@@ -42,13 +42,7 @@ impl Mark {
 
 /// Returns the devices of this installation: the one it has now and those before.
 pub fn own(world: &World, state: &State) -> Vec<DeviceId> {
-    let exchange = state.exchange();
-    let mut now = world.me.device;
-    // It may have taken another one since it was opened. None comes twice.
-    for _ in exchange.renewals() {
-        now = exchange.renewals().iter().find(|known| known.before == now).map_or(now, |known| known.now);
-    }
-    exchange.own(now)
+    state.exchange().own(world.device(state))
 }
 
 /// Returns how far a record has come; `None` where there is nobody it would go

@@ -31,7 +31,6 @@ pub use keys::motion_of;
 pub use spot::{ConcernCell, MatterCell, Spot};
 use text::TextBox;
 
-use crate::base::entropy::Entropy;
 use crate::base::ids::{CadreId, ConcernId, DeviceId, HouseholdId, MatterId, RecordId, VisitId};
 use crate::base::text::visible;
 use crate::domain::change::Change;
@@ -215,10 +214,8 @@ pub struct VisitForm {
 
 impl VisitForm {
     /// Returns a form for a new visit, to `household` where it is known already.
-    /// Ids are made from `entropy`.
-    pub fn new(ctx: &Ctx<'_>, household: Option<HouseholdId>, entropy: &mut dyn Entropy) -> Self {
-        let ms = u64::try_from(ctx.now.timestamp_millis()).unwrap_or(0);
-        let seed = RecordId::fresh(ms, entropy);
+    /// The visit has the new id `seed`, what comes with it the ids of its parts.
+    pub fn new(ctx: &Ctx<'_>, household: Option<HouseholdId>, seed: RecordId) -> Self {
         Self {
             id: VisitId(seed),
             seed,
@@ -256,7 +253,7 @@ impl VisitForm {
 
     /// Returns a form that corrects the visit `id`. Concerns and matters that
     /// were saved with it come by [`VisitForm::with_saved`]; new ones can be added.
-    pub fn edit(ctx: &Ctx<'_>, id: VisitId, visit: &Visit, entropy: &mut dyn Entropy) -> Self {
+    pub fn edit(ctx: &Ctx<'_>, id: VisitId, visit: &Visit, seed: RecordId) -> Self {
         let day = |day: Option<NaiveDate>| TextBox::line(day.map(|day| day.to_string()).unwrap_or_default());
         Self {
             id,
@@ -273,7 +270,7 @@ impl VisitForm {
             next: day(visit.next),
             acknowledged: visit.acknowledged,
             was: Some(Box::new(visit.clone())),
-            ..Self::new(ctx, None, entropy)
+            ..Self::new(ctx, None, seed)
         }
     }
 

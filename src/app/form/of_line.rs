@@ -3,7 +3,6 @@
 
 use super::text::TextBox;
 use super::{ConcernDraft, Ctx, MatterDraft, Newcomer, Spot, VisitForm, dates};
-use crate::base::entropy::Entropy;
 use crate::base::ids::VisitId;
 use crate::base::limits::PARTS_PER_VISIT_MAX;
 use crate::domain::visit::{Acknowledgement, Block, Place};
@@ -14,17 +13,8 @@ impl VisitForm {
     /// Returns a form filled in by a line that was understood as `reading`. It
     /// is the visit `id`, as the line would have been, so that the same visit
     /// is never saved twice.
-    pub fn of_line(
-        ctx: &Ctx<'_>,
-        reading: &Reading,
-        line: &str,
-        id: Option<VisitId>,
-        entropy: &mut dyn Entropy,
-    ) -> Self {
-        let mut form = Self::new(ctx, None, entropy);
-        if let Some(id) = id {
-            (form.id, form.seed) = (id, id.0);
-        }
+    pub fn of_line(ctx: &Ctx<'_>, reading: &Reading, line: &str, id: VisitId) -> Self {
+        let mut form = Self::new(ctx, None, id.0);
         let draft = &reading.draft;
         form.dirty = true;
         form.at = TextBox::line(dates::written(draft.at.unwrap_or(ctx.now)));

@@ -5,7 +5,6 @@ use chrono::{DateTime, FixedOffset};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{Ctx, Input, Output, VisitForm};
-use crate::base::entropy::SeededEntropy;
 use crate::base::ids::{CadreId, DeviceId, HouseholdId, RecordId, VisitId};
 use crate::domain::concern::Concern;
 use crate::domain::household::{Category, Household, Member};
@@ -114,7 +113,7 @@ impl World {
     }
 
     pub fn form(&self, number: Option<&str>) -> VisitForm {
-        let mut form = VisitForm::new(&self.ctx(), number.map(household), &mut SeededEntropy::new(1));
+        let mut form = VisitForm::new(&self.ctx(), number.map(household), RecordId([1; 16]));
         form.start(&self.ctx());
         form
     }

@@ -116,7 +116,7 @@ fn a_correction_changes_just_what_was_changed() {
         households: vec![household("17")],
         ..Visit::new(at("2026-11-20T09:30"), new.village(&world.ctx()).unwrap())
     };
-    let mut form = VisitForm::edit(&world.ctx(), new.id(), &old, &mut crate::base::entropy::SeededEntropy::new(2));
+    let mut form = VisitForm::edit(&world.ctx(), new.id(), &old, crate::base::ids::RecordId([2; 16]));
     let changes = saved(&world.press(&mut form, "<tab><tab><tab><tab>35<ctrl+s>"));
     let [Change::Edit(edit)] = changes.as_slice() else { panic!("{changes:?}") };
     assert_eq!(serde_json::to_string(&edit.set).unwrap(), r#"{"minutes":35}"#);

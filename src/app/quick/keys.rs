@@ -10,7 +10,6 @@ use super::super::msg::Effect;
 use super::super::update::{ctx, save_draft, start_form};
 use super::lines::{self, Line};
 use super::{CHOOSING, answer, keep, look};
-use crate::base::entropy::OsEntropy;
 use crate::base::ids::VisitId;
 use crate::base::limits::QUICK_CHARS_MAX;
 use crate::base::text::visible;
@@ -70,8 +69,8 @@ fn change<T>(model: &mut Model, out: &mut Vec<Effect>, change: impl FnOnce(&mut 
         return;
     }
     if line.id.is_none() {
-        let ms = u64::try_from(model.now.timestamp_millis()).unwrap_or(0);
-        line.id = Some(VisitId::fresh(ms, &mut *model.entropy));
+        let id = VisitId(model.new_id());
+        model.quick.lines.now.id = Some(id);
     }
     model.quick.lines.go_on();
     model.quick.hit = 0;
@@ -273,13 +272,12 @@ fn to_form(model: &mut Model, out: &mut Vec<Effect>) {
     if !begin::make_room(model) {
         return;
     }
-    let mut entropy = std::mem::replace(&mut model.entropy, Box::new(OsEntropy));
     let Line { id, text, .. } = model.quick.lines.now.clone();
+    let id = id.unwrap_or_else(|| VisitId(model.new_id()));
     let form = look(model, |_, _| ()).map(|()| {
         let state = world.state();
-        VisitForm::of_line(&ctx(model, &world, &state), &model.quick.reading, text.text(), id, &mut *entropy)
+        VisitForm::of_line(&ctx(model, &world, &state), &model.quick.reading, text.text(), id)
     });
-    model.entropy = entropy;
     let Some(form) = form else { return };
     model.quick.open = false;
     model.form = Some(form);

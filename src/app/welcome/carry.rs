@@ -83,8 +83,7 @@ pub fn villages(model: &mut Model, chosen: &[Village], out: &mut Vec<Effect>) {
 pub fn task(model: &mut Model, terms: Option<Terms>, out: &mut Vec<Effect>) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
-    let unix_ms = u64::try_from(model.now.timestamp_millis()).unwrap_or(0);
-    let fresh = AssignmentId::fresh(unix_ms, &mut *model.entropy);
+    let fresh = AssignmentId(model.new_id());
     let Some(setup) = front(model).and_then(Welcome::setup_mut) else { return };
     let old = setup.made.and_then(|id| Some((id, state.assignment(id)?)));
     let mut changes = Vec::new();

@@ -8,7 +8,8 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::naive::Said;
-use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
+use crate::base::entropy::SeededEntropy;
+use crate::base::ids::{CadreId, DeviceId, EntryRef, Ids, RecordId};
 use crate::domain::change::{Change, Edit};
 use crate::domain::device::Device;
 use crate::domain::invitation::Invitation;
@@ -41,6 +42,7 @@ pub struct World {
     /// the devices that they were made on.
     pub alone: Vec<Party>,
     pub records: Vec<(Kind, RecordId)>,
+    ids: Ids,
 }
 
 /// The county and the two towns are the first parties, their cadres the others.
@@ -55,7 +57,15 @@ impl World {
         };
         let parties = (0..OFFICES + 6).map(|_| party(&mut rng, 2)).collect();
         let alone = (0..3).map(|_| party(&mut rng, 1)).collect();
-        Self { rng, entries: Vec::new(), written: HashMap::new(), parties, alone, records: Vec::new() }
+        Self {
+            rng,
+            entries: Vec::new(),
+            written: HashMap::new(),
+            parties,
+            alone,
+            records: Vec::new(),
+            ids: Ids::default(),
+        }
     }
 
     /// Who there is: all are known to the county, but now and then not by all
@@ -142,8 +152,16 @@ impl World {
         RecordId(self.rng.u128(..).to_be_bytes())
     }
 
+    /// Makes an id on a device; a few are of no device.
+    pub fn id_of(&mut self, by: DeviceId) -> RecordId {
+        if self.rng.u8(..4) == 0 {
+            return self.new_id();
+        }
+        self.ids.next(by, 1_790_000_000_000, &mut SeededEntropy::new(1))
+    }
+
     pub fn put(&mut self, by: DeviceId, kind: Kind, fields: Value) -> RecordId {
-        let id = self.new_id();
+        let id = self.id_of(by);
         self.add(by, kind, id, fields);
         id
     }

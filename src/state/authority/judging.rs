@@ -51,6 +51,14 @@ impl Judging<'_> {
         Judged { verdict, leans_on }
     }
 
+    /// Tells whether a record may come to be by this entry, as far as its id says on
+    /// which device that is: on one of its author's. So nobody gives the record of
+    /// somebody else another birth, and by it another owner.
+    pub fn may_be_born(&self, change: &Change) -> bool {
+        let Change::Add { id, .. } = change else { return true };
+        id.device().is_none_or(|device| device == self.origin.entry.device || self.wrote(device))
+    }
+
     /// Judges what an office writes: it counts, but whom it admits or
     /// invites and what it decides of has to lie below it.
     pub fn office<E>(&self, change: &Change, docs: Docs<'_, E>) -> Result<Judged, E> {

@@ -1,8 +1,9 @@
 //! What counts: which entries take part in what is. It is a question about all
 //! entries that an office has, not about the order in which they came: what comes
 //! later turns an entry that waits into one that counts, never back. Only what an
-//! office refuses, and a second birth of one record by somebody else, narrows;
-//! then all is folded anew ([`Authority::wants_refold`]).
+//! office refuses narrows, and a second birth by somebody else of a record whose id
+//! doesn't say where it was made; then all is folded anew
+//! ([`Authority::wants_refold`]).
 //!
 //! It is answered in layers, each of which asks only those before it:
 //! [`Registry`] says whose each device is, [`Given`] what offices gave to whom,
@@ -471,7 +472,9 @@ impl Authority {
             table: &self.table,
         };
         let mut judged = match claim.said {
-            Said::Change(change, _) if !fits(change) => Judged { verdict: Verdict::Held, leans_on: Vec::new() },
+            Said::Change(change, _) if !fits(change) || !judging.may_be_born(change) => {
+                Judged { verdict: Verdict::Held, leans_on: Vec::new() }
+            }
             Said::Change(change, _) if author.is_office() => judging.office(change, docs)?,
             Said::Change(change, _) => judging.change(change, docs)?,
             Said::Erase(records) => judging.erasure(records, docs)?,

@@ -108,6 +108,30 @@ fn knowing(laptop: &mut Laptop, home: HouseholdId, at: VillageCode) {
     laptop.ws().commit(vec![Change::add(home, household)]).unwrap();
 }
 
+/// Whoever reads a record knows its id, and could say that it came to be on their own
+/// machine, long before. Then it would be nobody's own any more.
+#[test]
+fn nobody_gives_somebody_elses_record_another_birth() {
+    let mut town = Town::new();
+    let home = town.anna.household("刘兰英");
+    let visit = town.anna.visit(home, "村东水渠淤塞");
+    town.gather();
+    let at = "2020-01-01T09:00:00+08:00".parse().unwrap();
+    let again = Visit { households: vec![town.bo.household("王小毛")], ..Visit::new(at, code()) };
+    let written = town.bo.ws().commit(vec![Change::add(visit, again)]).unwrap();
+    assert_eq!(written.requests, written.entries, "who writes it is told that it waits");
+    town.gather();
+    assert_eq!(town.requests().len(), 1);
+    let old = town.anna.ws().read::<Visit>(visit).unwrap().unwrap();
+    let mut new = old.clone();
+    new.blocks.complaints = "村东水渠已通".into();
+    town.anna.ws().commit(Change::edit(visit, &old, &new).unwrap().into_iter().collect()).unwrap();
+    town.gather();
+    assert_eq!(town.committee.ws().read::<Visit>(visit).unwrap(), Some(new), "it is still her own");
+    assert_eq!(town.requests().len(), 1);
+    town.is_kept();
+}
+
 #[test]
 fn what_a_cadre_wants_destroyed_is_not_until_the_office_agrees() {
     let mut town = Town::new();

@@ -15,7 +15,6 @@ use super::invite::Joined;
 use super::plan::{Plan, Verdict};
 use super::trust::Refused;
 use crate::base::ahead::ahead;
-use crate::base::ids::RecordId;
 use crate::base::limits::HELD_MAX;
 use crate::base::progress::{Onward, Watch};
 use crate::base::text::file_name;
@@ -183,7 +182,7 @@ impl Workspace {
         // An import that was interrupted goes on under its name.
         let import = match before.filter(|known| !known.done) {
             Some(known) => known.import.import,
-            None => RecordId::fresh(self.unix_ms(), &mut *self.entropy),
+            None => self.new_id(),
         };
         let begun = Note::Begun(Import {
             import,

@@ -170,7 +170,7 @@ impl Workspace {
         let manifest = Manifest {
             dundian: Sort::Invitation,
             v: VERSION,
-            id: RecordId::fresh(self.unix_ms(), &mut *self.entropy),
+            id: self.new_id(),
             made: written.at,
             sender: self.sender()?,
             to: None,
@@ -229,7 +229,7 @@ impl Workspace {
             Some(_) => return Err(ExchangeError::Namesakes(ask.cadre.clone(), found.into_values().collect())),
             None => {}
         }
-        let id = CadreId::fresh(self.unix_ms(), &mut *self.entropy);
+        let id = CadreId(self.new_id());
         let cadre = Cadre {
             name: ask.cadre.clone(),
             // They say it themselves once they have joined.
@@ -258,7 +258,7 @@ impl Workspace {
         if has || villages.is_empty() {
             return None;
         }
-        let id = AssignmentId::fresh(self.unix_ms(), &mut *self.entropy);
+        let id = AssignmentId(self.new_id());
         let year = chrono::Datelike::year(&today);
         let assignment = Assignment {
             title: tr!("bundle-assignment-title", year = year.to_string()),

@@ -149,7 +149,7 @@ impl Laptop {
     }
 
     pub fn fresh_id(&mut self) -> crate::base::ids::RecordId {
-        crate::base::ids::RecordId::fresh(self.ws().unix_ms(), &mut Dice::of_this_test())
+        self.ws().new_id()
     }
 
     pub fn village(&mut self) {

@@ -67,6 +67,8 @@ fn what_is_not_theirs_to_write_does_nothing_to_anybody() {
     forge.say(ERASED, &json!({"id": household, "records": [["household", household], ["visit", visit]], "reason": ""}));
     forge.remove("visit", &visit);
     forge.edit("visit", &visit, &json!({"complaints": "假"}));
+    let again = json!({"at": "2020-01-01T09:00:00+08:00", "village": VILLAGE, "place": "home", "cadres": [me]});
+    forge.born("visit.logged", visit.parse().unwrap(), &again);
     let others = town.run("county", &["assignment", "list", "--json"]).json().remove(0);
     forge.edit("assignment", text(&others["id"]), &json!({"cadres": [me]}));
     for (role, office) in [("committee", me), ("cadre", me)] {

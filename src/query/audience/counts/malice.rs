@@ -112,7 +112,7 @@ impl Malice {
                 let fields = json!({
                     "title": "x", "cadres": [me], "villages": VILLAGES, "from": "2026-01-01", "to": TODAY,
                 });
-                let id = self.world.new_id();
+                let id = self.world.id_of(by);
                 self.birth(by, Kind::Assignment, id, &fields);
             }
             2 => {
@@ -143,7 +143,7 @@ impl Malice {
             }
             6 => {
                 let fields = json!({"name": "x", "unit": "x", "role": "cadre", "devices": [by], "same_as": me});
-                let id = self.world.new_id();
+                let id = self.world.id_of(by);
                 self.birth(by, Kind::Cadre, id, &fields);
             }
             7 => {

@@ -128,10 +128,16 @@ impl<'a> Naive<'a> {
             Said::Erase(records) => {
                 right(!offices.is_empty() && records.iter().all(|key| self.is_below(*key, &offices, one.origin)))
             }
-            Said::Change(change, _) if !fits(change) => Verdict::Held,
+            Said::Change(change, _) if !fits(change) || !self.is_from(change, device, &names) => Verdict::Held,
             Said::Change(change, _) if !offices.is_empty() => right(self.office_may(change, &offices, device)),
             Said::Change(change, _) => self.cadre(change, &names, one.origin),
         }
+    }
+
+    /// An id that says on which device it was made is of whoever that device is of.
+    fn is_from(&self, change: &Change, by: DeviceId, names: &Names) -> bool {
+        let Change::Add { id, .. } = change else { return true };
+        id.device().is_none_or(|made| made == by || !self.author(made).0.is_disjoint(names))
     }
 
     /// Whom an office admits, and of whose entries it decides, is below it.
