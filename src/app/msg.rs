@@ -143,6 +143,9 @@ pub enum Msg {
     Opened(Box<Opened>),
     /// The answer to [`Effect::Commit`].
     Committed(Token, Outcome),
+    /// The other answer to [`Effect::Commit`]: nothing is written yet, for some of it
+    /// has to wait until the office agrees. What that is, for people, and all of it.
+    Waits(Token, Vec<String>, Vec<Change>),
     /// The answer to [`Effect::Undo`], and what was taken back.
     Undone(Outcome, Option<String>),
     /// The answer to [`Effect::Redo`], and what was made again.
@@ -206,6 +209,9 @@ pub enum Effect {
     Demo,
     /// Write changes to the ledger.
     Commit(Token, Vec<Change>),
+    /// Write changes of which some have to wait until the office agrees; the writer
+    /// knows.
+    Request(Token, Vec<Change>),
     /// Fetch a record with its history and its long text.
     Load(Kind, RecordId),
     /// Search everything for these words.

@@ -16,14 +16,13 @@ use super::papers;
 use super::terminal::panic_if_asked;
 use super::{Event, Ledger, dealing, reading};
 use crate::app::secret::Secret;
-use crate::app::{Effect, Msg, Opened, Outcome, Typed, told};
+use crate::app::{Effect, Msg, Opened, Outcome, Typed, asking, told};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::visible;
 use crate::domain::change::Change;
-use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
 use crate::query::search::{Hit, Words, page};
 use crate::storage::journal::JournalError;
@@ -142,7 +141,7 @@ impl Desk {
             self.tell(Msg::Told(error.message()));
         }
         while let Some(effect) = self.next() {
-            let writes = matches!(effect, Effect::Commit(..) | Effect::Undo | Effect::Redo);
+            let writes = matches!(effect, Effect::Commit(..) | Effect::Request(..) | Effect::Undo | Effect::Redo);
             if let Some(msg) = self.carry_out(&mut workspace, effect) {
                 self.tell(msg);
             }
@@ -272,6 +271,13 @@ impl Desk {
         Some(match effect {
             Effect::Commit(token, changes) => {
                 let watch = &mut self.watching(tr!("work-writing"));
+                let write = |workspace: &mut Workspace, changes| workspace.commit_undoable(changes, watch);
+                let answer = asking::commit(workspace, (token, changes), write, |result| self.outcome(result));
+                self.watch_store(workspace);
+                answer
+            }
+            Effect::Request(token, changes) => {
+                let watch = &mut self.watching(tr!("work-writing"));
                 let outcome = self.outcome(workspace.commit_undoable(changes, watch));
                 self.watch_store(workspace);
                 Msg::Committed(token, outcome)
@@ -349,7 +355,7 @@ impl Desk {
 
     fn outcome(&self, result: Result<Committed, CommitError>) -> Outcome {
         match result {
-            Ok(committed) => Outcome::Saved(committed.warnings.iter().map(Problem::message).collect()),
+            Ok(committed) => Outcome::Saved(asking::warnings(&committed)),
             Err(CommitError::Nothing) => Outcome::Nothing,
             Err(error) => {
                 if let CommitError::Journal(JournalError::Disk(_) | JournalError::Closed(_)) = &error {
