@@ -135,7 +135,8 @@ pub enum Msg {
     /// The answer to [`Effect::Found`]: the new ledger, and its recovery code
     /// where it has a passphrase that could be forgotten.
     Founded(Box<Opened>, Option<Secret>),
-    /// The other answer to [`Effect::Found`]: there is no ledger; the reason, for people.
+    /// The other answer to [`Effect::Found`], and one to [`Effect::Restore`]: there is no
+    /// ledger; the reason, for people.
     FoundFailed(String),
     /// The store can't be opened; the reason, for people.
     OpenFailed(String),
@@ -190,6 +191,15 @@ pub enum Effect {
         /// What was typed.
         secret: Typed,
         /// Whether it is a recovery code and no passphrase.
+        recovery: bool,
+    },
+    /// Make a ledger of a backup where there is none, and open it.
+    Restore {
+        /// The file, as it was typed.
+        file: String,
+        /// What opens it.
+        secret: Secret,
+        /// Whether that is the recovery code.
         recovery: bool,
     },
     /// Make a ledger where there is none.

@@ -276,6 +276,9 @@ pub fn with_welcome(model: &mut Model, input: welcome::Input, out: &mut Vec<Effe
             welcome::Output::Found { role, name, unit, passphrase } => {
                 out.push(Effect::Found { role, name, unit, passphrase });
             }
+            welcome::Output::Restore { file, secret, recovery } => {
+                out.push(Effect::Restore { file, secret, recovery });
+            }
             welcome::Output::Demo => out.push(Effect::Demo),
             welcome::Output::Villages(villages) => return welcome::carry::villages(model, &villages, out),
             welcome::Output::VillagesFromFile => return import::begin(model, import::What::Villages, out),
