@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use dundian::base::limits::GROUP_CHANGES_MAX;
-use dundian::base::progress::unwatched;
+use dundian::base::progress::{Onward, unwatched};
 use dundian::bundle::manifest::Profile;
 use dundian::domain::cadre::Role;
 use dundian::domain::change::Change;
@@ -47,7 +47,7 @@ pub fn office(rig: &Rig, whole: bool) {
     }
     row("weekly file up", format!("{} KB of {} visits", bytes.div_ceil(1024), visits), "what is due");
     let took = timed(|| {
-        let files = office.import_folder(&folder, &mut unwatched).unwrap();
+        let files = office.import_folder(&folder, &mut |_, _| Onward::Continue).unwrap();
         assert!(files.iter().all(|file| file.result.is_ok()));
     });
     row("import a folder", format!("{} for {} files", ms(took), MORNING.min(count)), "≤ 1000 ms");
@@ -124,10 +124,10 @@ fn week(office: &mut Workspace, cadres: &mut [Workspace], dir: &Path, name: &str
     for cadre in cadres.iter_mut() {
         send(cadre, &up);
     }
-    office.import_folder(&up, &mut unwatched).unwrap();
+    office.import_folder(&up, &mut |_, _| Onward::Continue).unwrap();
     office.export_all(&down, &mut unwatched).unwrap();
     for cadre in cadres.iter_mut() {
-        cadre.import_folder(&down, &mut unwatched).unwrap();
+        cadre.import_folder(&down, &mut |_, _| Onward::Continue).unwrap();
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::base::ids::RecordId;
 use crate::base::limits::DOCS_KEPT_MAX;
-use crate::domain::record::{Kind, Recorded};
+use crate::domain::record::{Kind, Record, Recorded};
 use crate::state::doc::Doc;
 
 /// The records at hand.
@@ -33,6 +33,11 @@ impl Docs {
     /// Returns the record as a type of its own, where it has arrived.
     pub fn read<R: Recorded>(&self, id: impl Into<RecordId>) -> Option<R> {
         self.get(R::KIND, id)?.read().ok()
+    }
+
+    /// Returns the record of whatever kind, where it has arrived.
+    pub fn record(&self, kind: Kind, id: RecordId) -> Option<Record> {
+        self.get(kind, id)?.record().ok()
     }
 
     /// Notes that the record is wanted. Returns whether it must be asked for.

@@ -1,10 +1,12 @@
 //! The bench on a ledger of its own on disk: what is written is really there,
 //! and is really taken back. For tests alone.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::asking;
 use super::sample::{Bench, ME, now, records};
 use super::{Effect, Look, Msg, Opened, Outcome};
 use crate::base::clock::FixedClock;
@@ -13,10 +15,9 @@ use crate::base::ids::RecordId;
 use crate::base::progress::unwatched;
 use crate::domain::cadre::Role;
 use crate::domain::change::{Change, Edit, Step};
-use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
 use crate::storage::vault::KdfCost;
-use crate::workspace::{self, CommitError, Committed, Founding, Me, Workspace};
+use crate::workspace::{self, CommitError, Committed, Founding, Invitation, Me, Workspace};
 
 /// A ledger in a directory that goes with it.
 pub struct Ledger {
@@ -29,7 +30,10 @@ impl Ledger {
     pub fn answer(&mut self, effect: &Effect) -> Option<Msg> {
         Some(match effect {
             Effect::Commit(token, changes) => {
-                Msg::Committed(*token, outcome(self.workspace.commit_undoable(changes.clone(), &mut unwatched)))
+                asking::commit(&mut self.workspace, (*token, changes.clone()), write, outcome)
+            }
+            Effect::Request(token, changes) => {
+                Msg::Committed(*token, outcome(write(&mut self.workspace, changes.clone())))
             }
             Effect::Undo => Msg::Undone(outcome(self.workspace.undo(&mut unwatched)), None),
             Effect::Redo => Msg::Redone(outcome(self.workspace.redo(&mut unwatched)), None),
@@ -63,29 +67,59 @@ impl Ledger {
     }
 }
 
+fn write(workspace: &mut Workspace, changes: Vec<Change>) -> Result<Committed, CommitError> {
+    workspace.commit_undoable(changes, &mut unwatched)
+}
+
 fn outcome(result: Result<Committed, CommitError>) -> Outcome {
     match result {
-        Ok(committed) => Outcome::Saved(committed.warnings.iter().map(Problem::message).collect()),
+        Ok(committed) => Outcome::Saved(asking::warnings(&committed)),
         Err(CommitError::Nothing) => Outcome::Nothing,
         Err(error) => Outcome::Refused(error.message()),
     }
 }
 
+/// Makes a ledger whose random bytes come of `seed`.
+fn founded(dir: &Path, role: Role, name: &str, seed: u64) -> Workspace {
+    let cost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
+    let founding = Founding { role, name, unit: "县水利局", passphrase: None, cost };
+    let clock = Arc::new(FixedClock(now()));
+    workspace::init(dir, &founding, clock, Box::new(SeededEntropy::new(seed))).unwrap().0
+}
+
 impl Bench {
     /// Returns a bench with the small ledger on disk.
     pub fn live() -> Self {
+        Self::live_after(|_| {})
+    }
+
+    /// Returns such a bench of somebody who reports to an office, which has given
+    /// none of the households to them.
+    pub fn reporting() -> Self {
+        Self::live_after(|workspace| {
+            let office = tempfile::tempdir().unwrap();
+            let mut committee = founded(&office.path().join("data"), Role::Committee, "牛山镇党委", 2);
+            let ask = Invitation {
+                cadre: "王海军".into(),
+                unit: "县水利局".into(),
+                role: Role::Cadre,
+                clerk: false,
+                villages: Vec::new(),
+                days: 14,
+                households: false,
+                out: office.path().join("invitation.dundian"),
+            };
+            let file = committee.invite(&ask).unwrap().file;
+            workspace.import(&file, &mut unwatched).unwrap();
+        })
+    }
+
+    fn live_after(then: impl FnOnce(&mut Workspace)) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let founding = Founding {
-            role: Role::Cadre,
-            name: "王海军",
-            unit: "县水利局",
-            passphrase: None,
-            cost: KdfCost { memory_kib: 64, passes: 1, lanes: 1 },
-        };
-        let clock = Arc::new(FixedClock(now()));
-        let mut workspace = workspace::init(dir.path(), &founding, clock, Box::new(SeededEntropy::new(1))).unwrap().0;
+        let mut workspace = founded(dir.path(), Role::Cadre, "王海军", 1);
         let changes = records().into_iter().map(|(id, record)| Change::Add { id, record }).collect();
         workspace.commit(changes).unwrap();
+        then(&mut workspace);
         let opened = Opened {
             shared: workspace.shared(),
             me: Me { cadre: Some(ME), ..workspace.me() },

@@ -6,6 +6,9 @@
 mod act;
 pub mod alike;
 mod answers;
+pub mod asking;
+#[cfg(test)]
+mod asking_tests;
 pub mod commands;
 pub mod conflicts;
 #[cfg(test)]

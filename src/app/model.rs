@@ -7,6 +7,7 @@ use std::sync::{Arc, RwLockReadGuard};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::answers::Answers;
+use super::asking::Asked;
 use super::conflicts::Conflicts;
 use super::docs::Docs;
 use super::drafts::Drafts;
@@ -296,6 +297,8 @@ pub struct Model {
     pub entropy: Box<dyn Entropy>,
     /// What is being written.
     pub pending: BTreeMap<Token, Purpose>,
+    /// What is to be written if the writer wants it to be a request.
+    pub asked: Option<Asked>,
     /// The number of the next request.
     pub next_token: Token,
 }
@@ -345,6 +348,7 @@ impl Model {
             ids: Ids::default(),
             entropy,
             pending: BTreeMap::new(),
+            asked: None,
             next_token: 1,
         }
     }

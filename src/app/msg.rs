@@ -135,7 +135,8 @@ pub enum Msg {
     /// The answer to [`Effect::Found`]: the new ledger, and its recovery code
     /// where it has a passphrase that could be forgotten.
     Founded(Box<Opened>, Option<Secret>),
-    /// The other answer to [`Effect::Found`]: there is no ledger; the reason, for people.
+    /// The other answer to [`Effect::Found`], and one to [`Effect::Restore`]: there is no
+    /// ledger; the reason, for people.
     FoundFailed(String),
     /// The store can't be opened; the reason, for people.
     OpenFailed(String),
@@ -143,6 +144,9 @@ pub enum Msg {
     Opened(Box<Opened>),
     /// The answer to [`Effect::Commit`].
     Committed(Token, Outcome),
+    /// The other answer to [`Effect::Commit`]: nothing is written yet, for some of it
+    /// has to wait until the office agrees. What that is, for people, and all of it.
+    Waits(Token, Vec<String>, Vec<Change>),
     /// The answer to [`Effect::Undo`], and what was taken back.
     Undone(Outcome, Option<String>),
     /// The answer to [`Effect::Redo`], and what was made again.
@@ -189,6 +193,15 @@ pub enum Effect {
         /// Whether it is a recovery code and no passphrase.
         recovery: bool,
     },
+    /// Make a ledger of a backup where there is none, and open it.
+    Restore {
+        /// The file, as it was typed.
+        file: String,
+        /// What opens it.
+        secret: Secret,
+        /// Whether that is the recovery code.
+        recovery: bool,
+    },
     /// Make a ledger where there is none.
     Found {
         /// What the installation is for.
@@ -206,6 +219,9 @@ pub enum Effect {
     Demo,
     /// Write changes to the ledger.
     Commit(Token, Vec<Change>),
+    /// Write changes of which some have to wait until the office agrees; the writer
+    /// knows.
+    Request(Token, Vec<Change>),
     /// Fetch a record with its history and its long text.
     Load(Kind, RecordId),
     /// Search everything for these words.

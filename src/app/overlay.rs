@@ -1,17 +1,20 @@
 //! What lies over the screen: help, commands to choose from, the search, a
 //! question, and what was said so far.
 
+use ratatui::layout::Rect;
+
 use super::commands::{Menu, Palette};
 use super::exchange::deal::Deal;
 use super::exchange::parcel::Parcel;
 use super::field::Field;
 use super::help::Help;
 use super::import::Import;
+use super::layout;
 use super::list::{List, Row};
 use super::msg::Token;
 use super::page::Page;
 use super::villages::VillagePicker;
-use crate::base::ids::RecordId;
+use crate::base::ids::{DeviceId, RecordId};
 use crate::domain::record::Kind;
 use crate::keymap::Scope;
 use crate::query::search::Hit;
@@ -35,6 +38,8 @@ pub enum Overlay {
     Import(Box<Import>),
     /// A file that is to be carried away, or was brought.
     Parcel(Box<Parcel>),
+    /// One of several machines of somebody being chosen, to be cut off.
+    Machines(Machines),
     /// Villages being chosen.
     Villages(Box<VillagePicker>),
 }
@@ -47,7 +52,7 @@ impl Overlay {
             Self::Import(import) => import.is_typing(),
             Self::Parcel(parcel) => parcel.is_typing(),
             Self::Menu(menu) => return menu.scopes(),
-            Self::Messages(_) | Self::Confirm(_) => false,
+            Self::Messages(_) | Self::Confirm(_) | Self::Machines(_) => false,
         };
         let text = typing.then_some(Scope::Text);
         // These are filled in like a form.
@@ -62,11 +67,37 @@ impl Overlay {
             Self::Palette(palette) => Some(&mut palette.field),
             Self::Search(search) => Some(&mut search.field),
             // Imports take their keys themselves.
-            Self::Menu(_) | Self::Messages(_) | Self::Confirm(_) => None,
+            Self::Menu(_) | Self::Messages(_) | Self::Confirm(_) | Self::Machines(_) => None,
             Self::Import(_) | Self::Parcel(_) | Self::Villages(_) => None,
         }
     }
 }
+
+/// The machines of somebody.
+#[derive(Debug, Default)]
+pub struct Machines {
+    /// Whose they are.
+    pub name: String,
+    /// The machines, the one heard of last first.
+    pub list: List<DeviceId>,
+}
+
+impl Machines {
+    /// Returns where they are chosen, over the body of the screen.
+    pub fn area(&self, body: Rect) -> Rect {
+        let rows = u16::try_from(self.list.rows().len()).unwrap_or(u16::MAX).saturating_add(4);
+        layout::overlay(body, MACHINES_COLUMNS, rows)
+    }
+
+    /// Returns where the list of them stands in that.
+    pub fn rows(area: Rect) -> Rect {
+        let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
+        Rect { y: area.y + 3, height: area.height.saturating_sub(4), ..inner }
+    }
+}
+
+/// Columns that the machines of somebody take where there are so many.
+const MACHINES_COLUMNS: u16 = 56;
 
 /// A question and what a yes leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +115,8 @@ pub enum Yes {
     DropDraft,
     /// The program ends although something is still being written.
     Quit,
+    /// What was to be written is, though it has to wait until the office agrees.
+    Request,
     /// An exchange goes on: an import is taken back, a device revoked or confirmed.
     Deal(Deal),
 }

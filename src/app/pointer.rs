@@ -10,7 +10,7 @@ use super::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, pane
 use super::list::{List, Move};
 use super::model::{Model, Stage};
 use super::msg::{Effect, Mouse};
-use super::overlay::Overlay;
+use super::overlay::{Machines, Overlay};
 use super::policies::Front;
 use super::progress::Pane;
 use super::tab::Tab;
@@ -74,6 +74,11 @@ fn click_over(model: &mut Model, body: Rect, at: Position, out: &mut Vec<Effect>
             let area = menu.area(body);
             let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
             (area, rows.contains(at) && take(&mut menu.list, usize::from(at.y - rows.y)).is_some())
+        }
+        Some(Overlay::Machines(machines)) => {
+            let area = machines.area(body);
+            let rows = Machines::rows(area);
+            (area, rows.contains(at) && take(&mut machines.list, usize::from(at.y - rows.y)) == Some(true))
         }
         Some(Overlay::Palette(palette)) => {
             let taken = rows.contains(at) && take(&mut palette.list, usize::from(at.y - rows.y)).is_some();

@@ -363,7 +363,7 @@ impl Bench {
         let mut waiting = vec![msg];
         while let Some(msg) = waiting.pop() {
             for effect in update(&mut self.model, msg) {
-                if let Effect::Commit(_, changes) = &effect {
+                if let Effect::Commit(_, changes) | Effect::Request(_, changes) = &effect {
                     self.commits.push(changes.clone());
                 }
                 if let Some(answer) = self.ledger.as_mut().and_then(|ledger| ledger.answer(&effect)) {
@@ -371,7 +371,9 @@ impl Bench {
                     continue;
                 }
                 match effect {
-                    Effect::Commit(token, _) => waiting.push(Msg::Committed(token, self.outcome.clone())),
+                    Effect::Commit(token, _) | Effect::Request(token, _) => {
+                        waiting.push(Msg::Committed(token, self.outcome.clone()))
+                    }
                     Effect::Load(kind, id) => {
                         let doc = self.docs.get(&(kind, id)).cloned().map(Box::new);
                         waiting.push(Msg::Loaded(kind, id, doc));

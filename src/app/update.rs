@@ -3,6 +3,7 @@
 //! after each message the screen in front brings itself up to date.
 
 use super::act;
+use super::asking;
 use super::drafts;
 use super::exchange::parcel;
 use super::form::{Ctx, Input, Output, VisitForm};
@@ -11,7 +12,7 @@ use super::import;
 use super::layout;
 use super::model::{Lock, Model, Purpose, Stage, Tone, World};
 use super::msg::{Effect, Msg, Opened, Outcome};
-use super::overlay::Overlay;
+use super::overlay::{Machines, Overlay};
 use super::paper;
 use super::pointer;
 use super::quick;
@@ -69,6 +70,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             play_early(model, &mut out);
         }
         Msg::Committed(token, outcome) => committed(model, token, outcome, &mut out),
+        Msg::Waits(token, requests, changes) => asking::ask(model, token, &requests, changes, &mut out),
         Msg::Undone(outcome, what) => {
             let again = act::named(model, Action::Redo);
             let done = tr!("keys-undone", what = what.unwrap_or_else(|| tr!("keys-last-change")), again = again);
@@ -119,6 +121,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Keys(keys, why) => act::prefs::keys(model, *keys, why, &mut out),
         Msg::Clipboard(text) => typing::clipboard(model, text, &mut out),
         Msg::Told(text) => model.say(Tone::Warning, text),
+    }
+    if let Some(token) = asking::given_up(model) {
+        committed(model, token, Outcome::Refused(tr!("request-not-saved")), &mut out);
     }
     refresh(model, &mut out);
     if let Some(Effect::Copy(text)) = out.iter().rfind(|effect| matches!(effect, Effect::Copy(_))) {
@@ -270,6 +275,9 @@ pub fn with_welcome(model: &mut Model, input: welcome::Input, out: &mut Vec<Effe
         match output {
             welcome::Output::Found { role, name, unit, passphrase } => {
                 out.push(Effect::Found { role, name, unit, passphrase });
+            }
+            welcome::Output::Restore { file, secret, recovery } => {
+                out.push(Effect::Restore { file, secret, recovery });
             }
             welcome::Output::Demo => out.push(Effect::Demo),
             welcome::Output::Villages(villages) => return welcome::carry::villages(model, &villages, out),
@@ -483,6 +491,10 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
             Overlay::Import(import) => import.fit(inner),
             Overlay::Parcel(parcel) => parcel.fit(inner),
             Overlay::Villages(picker) => picker.fit(inner),
+            Overlay::Machines(machines) => {
+                let rows = Machines::rows(machines.area(layout.body));
+                machines.list.fit(rows.height.into());
+            }
             Overlay::Confirm(_) => {}
         }
     }

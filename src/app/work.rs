@@ -25,6 +25,7 @@ pub fn note(model: &mut Model, msg: &Msg) {
             model.work = Some(Work { progress: *progress, what: what.clone(), stopping });
         }
         Msg::Committed(..)
+        | Msg::Waits(..)
         | Msg::Undone(..)
         | Msg::Redone(..)
         | Msg::Found(..)

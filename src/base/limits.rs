@@ -200,6 +200,10 @@ pub const BRANCHES_MAX: usize = 8;
 pub const HELD_MAX: usize = 10_000;
 /// Reasons for entries that were set aside, told one by one.
 pub const SET_ASIDE_TOLD_MAX: usize = 20;
+/// Lines by which the preview of a bundle names what it does to the records of others.
+pub const NAMED_TOLD_MAX: usize = 20;
+/// New devices that the preview of a bundle names.
+pub const NEWCOMERS_TOLD_MAX: usize = 20;
 /// Records that the screen lists of those not sent yet.
 pub const UNSENT_LISTED_MAX: usize = 500;
 /// The file that holds this installation's keys, and the mark of it, in bytes.

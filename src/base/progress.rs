@@ -16,6 +16,15 @@ impl Progress {
     }
 }
 
+/// Which of several pieces of work is at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nth {
+    /// Its number, from 1.
+    pub at: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
 /// What the one who waits says to the one who works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Onward {
@@ -27,6 +36,9 @@ pub enum Onward {
 
 /// Is told how far the work has come and answers whether to go on.
 pub type Watch<'a> = &'a mut dyn FnMut(Progress) -> Onward;
+
+/// Is told how far the work on one of several pieces has come, too.
+pub type EachWatch<'a> = &'a mut dyn FnMut(Nth, Progress) -> Onward;
 
 /// Watches nothing and never cancels.
 pub fn unwatched(_: Progress) -> Onward {

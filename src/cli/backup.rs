@@ -103,30 +103,15 @@ pub(super) fn restore(context: &Context, wanted: &Restore) -> Result<(), Failure
         other => other,
     })?;
     let mut out = Out::new(wanted.out.json);
-    let Restored { made, device, entries, erased, newer, exchanges, report } = restored;
     if out.is_json() {
+        let Restored { made, device, entries, erased, newer, report, .. } = &restored;
         let (made, device_before) = (made.to_rfc3339(), device.to_string());
         let damaged = report.damage.len() as u64;
+        let (entries, erased, newer) = (*entries, *erased, *newer);
         out.json(&RestoredRow { dir: path(&dir), made, entries, device_before, erased, newer, damaged })?;
         return out.flush();
     }
-    let day = made.format("%Y-%m-%d %H:%M").to_string();
-    out.say(&tr!("backup-restored", dir = place, day = day, entries = entries))?;
-    out.say(&tr!("backup-new-device"))?;
-    if erased > 0 {
-        out.say(&tr!("backup-erased", count = erased))?;
-    }
-    if newer > 0 {
-        out.say(&tr!("backup-newer-in", count = newer))?;
-    } else if exchanges {
-        out.say(&tr!("backup-erasures-by-file"))?;
-    }
-    if exchanges {
-        out.say(&tr!("backup-lost-since"))?;
-    }
-    if !report.damage.is_empty() {
-        out.say(&tr!("backup-restored-damage", count = report.damage.len()))?;
-    }
+    told::restored(&restored, &dir).iter().try_for_each(|line| out.say(line))?;
     out.flush()
 }
 

@@ -230,17 +230,18 @@ pub(super) fn prompt_new() -> Result<Secret, Failure> {
 /// is no terminal.
 #[derive(Debug, Default)]
 pub(super) struct Meter {
-    shown: Option<u64>,
+    shown: Option<(String, u64)>,
 }
 
 impl Meter {
     /// Shows how far `what` has come, in whole percents.
     pub(super) fn show(&mut self, what: &str, progress: Progress) {
         let percent = progress.share().map_or(0, |share| (share * 100.0) as u64);
-        if self.shown == Some(percent) || !io::stderr().is_terminal() {
+        let same = self.shown.as_ref().is_some_and(|(said, shown)| said == what && *shown == percent);
+        if same || !io::stderr().is_terminal() {
             return;
         }
-        self.shown = Some(percent);
+        self.shown = Some((what.to_owned(), percent));
         // Nobody is served by an error about a meter.
         let _ = write!(io::stderr(), "\r{what} {percent}%\u{1b}[K");
     }

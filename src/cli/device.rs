@@ -368,7 +368,11 @@ pub(super) fn erase(context: &Context, wanted: Erase) -> Result<(), Failure> {
         let id = find::household(&state, &wanted.id)?;
         (id, crate::app::exchange::name(&state, Kind::Household, id.0))
     };
-    if !wanted.yes && !agreed(&name)? {
+    let question = match workspace.erasing_asks(id)? {
+        true => tr!("request-erase-ask-first", name = name.as_str(), office = told::office(&workspace.shared().read())),
+        false => tr!("exchange-erase-ask", name = name.as_str()),
+    };
+    if !wanted.yes && !agreed(&question)? {
         return Err(Failure::new(tr!("exchange-erase-not")));
     }
     let mut meter = Meter::default();
@@ -393,12 +397,12 @@ pub(super) fn erase(context: &Context, wanted: Erase) -> Result<(), Failure> {
 
 /// Asks on a terminal whether a household is to be destroyed for good; where
 /// nobody can be asked, `--yes` has to say so.
-fn agreed(name: &str) -> Result<bool, Failure> {
+fn agreed(question: &str) -> Result<bool, Failure> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Err(Failure::usage(tr!("exchange-erase-needs-yes")));
     }
     let mut to = std::io::stderr();
-    write!(to, "{} ", tr!("exchange-erase-ask", name = name))?;
+    write!(to, "{} ", question)?;
     to.flush()?;
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;

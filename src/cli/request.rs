@@ -10,11 +10,14 @@ use super::out::{Out, Table};
 use crate::app::exchange::told;
 use crate::base::ids::{EntryRef, RecordId};
 use crate::base::progress::Onward;
+use crate::domain::authority::Deed;
 use crate::domain::cadre::Role;
 use crate::domain::decision::Outcome;
-use crate::query::requests::requests;
+use crate::query::requests::{Request as Asked, requests};
 use crate::query::words;
+use crate::state::doc::Doc;
 use crate::tr;
+use crate::workspace::Workspace;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Request {
@@ -70,11 +73,12 @@ pub(super) fn run(context: &Context, command: Request) -> Result<(), Failure> {
 fn list(context: &Context, wanted: Json) -> Result<(), Failure> {
     let workspace = context.open()?;
     let shared = workspace.shared();
-    let state = shared.read();
     let mut out = Out::new(wanted.json);
     let mut table = Table::new([tr!("cli-col-id"), tr!("request-col-what")]);
-    for asked in requests(&state) {
-        let what = told::request(&state, &asked);
+    let all = requests(&shared.read());
+    for asked in all {
+        let what = said(&workspace, &asked)?;
+        let state = shared.read();
         if out.is_json() {
             out.json(&RequestRow {
                 id: asked.entry,
@@ -96,6 +100,15 @@ fn list(context: &Context, wanted: Json) -> Result<(), Failure> {
     out.flush()
 }
 
+/// Returns what somebody asks for, in plain words.
+fn said(workspace: &Workspace, asked: &Asked) -> Result<String, Failure> {
+    // On the machine of whoever asks that a record be removed, no list has it any more.
+    let first = asked.records.first().filter(|_| asked.deed == Deed::Removed);
+    let doc = first.map(|(kind, id)| workspace.doc(*kind, *id)).transpose()?.flatten();
+    let record = doc.filter(Doc::is_born).map(|doc| doc.record()).transpose()?;
+    Ok(told::request(&workspace.shared().read(), asked, |_, _| record.clone()))
+}
+
 fn decide(context: &Context, wanted: &Decide, outcome: Outcome) -> Result<(), Failure> {
     let entry: EntryRef =
         wanted.id.parse().map_err(|_| Failure::usage(tr!("request-no-such", id = wanted.id.as_str())))?;
@@ -105,12 +118,8 @@ fn decide(context: &Context, wanted: &Decide, outcome: Outcome) -> Result<(), Fa
     if is_office == (outcome == Outcome::Withdrawn) {
         return Err(Failure::new(if is_office { tr!("request-decide-here") } else { tr!("request-not-here") }));
     }
-    let asked = {
-        let shared = workspace.shared();
-        let state = shared.read();
-        let found = requests(&state).into_iter().find(|asked| asked.entry == entry);
-        found.map(|asked| told::request(&state, &asked))
-    };
+    let asked = requests(&workspace.shared().read()).into_iter().find(|asked| asked.entry == entry);
+    let asked = asked.map(|asked| said(&workspace, &asked)).transpose()?;
     let Some(asked) = asked else { return Err(Failure::new(tr!("request-no-such", id = wanted.id.as_str()))) };
     workspace.decide(entry, outcome, wanted.reason.trim(), &mut |_, _| Onward::Continue)?;
     workspace.close();

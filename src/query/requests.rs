@@ -1,5 +1,7 @@
 //! What waits for a decision: entries that don't count by themselves.
 
+use serde_json::Value;
+
 use crate::base::ids::{CadreId, EntryRef, RecordId};
 use crate::domain::authority::Deed;
 use crate::domain::change::Change;
@@ -7,6 +9,7 @@ use crate::domain::record::Kind;
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
 use crate::state::authority::{Held, Said};
+use crate::state::doc::Origin;
 
 /// An entry that waits for a decision.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,9 +28,36 @@ pub struct Request {
     pub records: Vec<(Kind, RecordId)>,
     /// The fields that it sets.
     pub fields: Vec<String>,
+    /// What it sets them to.
+    pub values: Vec<Value>,
+    /// Why, where whoever wrote it said so.
+    pub reason: String,
 }
 
 impl Request {
+    /// Returns the request that a change comes to, or would come to.
+    pub fn of(state: &State, origin: Origin, change: &Change) -> Self {
+        let (fields, values) = match change {
+            Change::Edit(edit) => (edit.set.keys().cloned().collect(), edit.set.values().cloned().collect()),
+            _ => Default::default(),
+        };
+        let reason = match change {
+            Change::Remove { reason, .. } => reason.clone(),
+            _ => String::new(),
+        };
+        Self {
+            entry: origin.entry,
+            tag: origin.tag,
+            by: state.person_on(origin.entry.device),
+            at: origin.stamp,
+            deed: Deed::of(change),
+            records: vec![(change.kind(), change.id())],
+            fields,
+            values,
+            reason,
+        }
+    }
+
     /// Returns how many of its records are households.
     pub fn households(&self) -> usize {
         self.records.iter().filter(|(kind, _)| *kind == Kind::Household).count()
@@ -44,17 +74,19 @@ pub fn requests(state: &State) -> Vec<Request> {
 }
 
 fn request(state: &State, held: &Held) -> Option<Request> {
-    let (entry, tag) = held.key();
-    let (deed, records, fields) = match held.said()? {
-        Said::Erase(records) => (Deed::Erased, records, Vec::new()),
-        Said::Change(change, _) => {
-            let fields = match &change {
-                Change::Edit(edit) => edit.set.keys().cloned().collect(),
-                _ => Vec::new(),
-            };
-            (Deed::of(&change), vec![(change.kind(), change.id())], fields)
-        }
-    };
-    let by = state.person_on(entry.device);
-    Some(Request { entry, tag, by, at: held.origin.stamp, deed, records, fields })
+    let origin = held.origin;
+    Some(match held.said()? {
+        Said::Change(change, _) => Request::of(state, origin, &change),
+        Said::Erase(records) => Request {
+            entry: origin.entry,
+            tag: origin.tag,
+            by: state.person_on(origin.entry.device),
+            at: origin.stamp,
+            deed: Deed::Erased,
+            records,
+            fields: Vec::new(),
+            values: Vec::new(),
+            reason: String::new(),
+        },
+    })
 }

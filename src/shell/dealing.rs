@@ -8,7 +8,7 @@ use super::meter::Meter;
 use crate::app::Msg;
 use crate::app::exchange::deal::{Deal, Dealt, Guest, Standing, Undone};
 use crate::app::exchange::told;
-use crate::base::progress::{Onward, Progress};
+use crate::base::progress::{Nth, Onward, Progress};
 use crate::base::text::{file_name, visible};
 use crate::bundle::read::ReadError as BundleError;
 use crate::tr;
@@ -47,10 +47,10 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
         }
         Deal::LookFolder(dir) => {
             let what = reading(&dir);
-            workspace.plan_folder(&dir, &mut steps(meter, what)).map(Dealt::FolderLooked)
+            workspace.plan_folder(&dir, &mut each(meter, what)).map(Dealt::FolderLooked)
         }
         Deal::ImportFolder(dir) => {
-            let mut step = steps(meter, tr!("exchange-taking-in"));
+            let mut step = each(meter, tr!("exchange-taking-in"));
             workspace.import_folder(&dir, &mut step).map(Dealt::FolderImported)
         }
         Deal::Look(file) => {
@@ -113,6 +113,10 @@ pub fn standing(workspace: &Workspace) -> Standing {
 
 fn reading(file: &Path) -> String {
     tr!("exchange-reading", file = visible(&file_name(file)).into_owned())
+}
+
+fn each(meter: &mut Meter, what: String) -> impl FnMut(Nth, Progress) -> Onward {
+    move |nth, progress| meter.step(progress, |progress| Msg::Work(progress, told::nth(&what, nth)))
 }
 
 fn steps(meter: &mut Meter, what: String) -> impl FnMut(Progress) -> Onward {

@@ -178,7 +178,7 @@ fn typed(text: &str, from: Option<&Path>) -> Result<Looked, String> {
 
 /// Returns a path without the quotes, escapes and `file://` that terminals and
 /// people put around it.
-fn undressed(text: &str) -> PathBuf {
+pub(super) fn undressed(text: &str) -> PathBuf {
     let pairs = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’')];
     let text = text.trim();
     let quoted = pairs.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));

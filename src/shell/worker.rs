@@ -10,26 +10,29 @@ use std::thread::{self, JoinHandle};
 
 use zeroize::Zeroizing;
 
-use super::folder::Folders;
+use super::folder::{Folders, undressed};
 use super::meter::{Meter, Stop};
 use super::papers;
 use super::terminal::panic_if_asked;
 use super::{Event, Ledger, dealing, reading};
+use crate::app::exchange::told::restored;
 use crate::app::secret::Secret;
-use crate::app::{Effect, Msg, Opened, Outcome, Typed, told};
+use crate::app::{Effect, Msg, Opened, Outcome, Typed, asking, told};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::visible;
 use crate::domain::change::Change;
-use crate::domain::problem::Problem;
 use crate::domain::record::Kind;
 use crate::query::search::{Hit, Words, page};
 use crate::storage::journal::JournalError;
 use crate::storage::vault::{KdfCost, Unlock, VaultError};
 use crate::tr;
-use crate::workspace::{self, CommitError, Committed, Founding, OpenError, OpenReport, Options, Stage, Workspace};
+use crate::workspace::{
+    self, Backup, BackupError, CommitError, Committed, Founding, OpenError, OpenReport, Options, Restoring, Stage,
+    Workspace,
+};
 
 /// The running thread.
 pub struct Worker {
@@ -59,6 +62,7 @@ impl Worker {
                 folders: Folders::default(),
                 book: None,
                 told_trouble: false,
+                restored: Vec::new(),
             };
             // The panic itself was told by the hook; here the loop learns of it.
             let _ = catch_unwind(AssertUnwindSafe(|| desk.work(ledger, notes)));
@@ -97,6 +101,8 @@ struct Desk {
     /// The table that was read last, while its import is being looked at.
     book: Option<reading::Book>,
     told_trouble: bool,
+    /// What there is to say of a backup of which the ledger was made.
+    restored: Vec<String>,
 }
 
 impl Desk {
@@ -112,7 +118,7 @@ impl Desk {
     fn work(mut self, ledger: Ledger, notes: Vec<String>) {
         let (mut workspace, door) = match ledger {
             Ledger::Open(workspace, report) => (*workspace, Door::Opened(report)),
-            Ledger::At { dir, passphrase, marks } => match self.open(dir, passphrase) {
+            Ledger::At { dir, passphrase, marks } => match self.open(dir, passphrase, &marks) {
                 Some((mut workspace, door)) => {
                     workspace.keep_mark_in(marks);
                     (workspace, door)
@@ -130,6 +136,7 @@ impl Desk {
             Ok(Some(file)) => found.push(tr!("workspace-import-finished", file = visible(&file).into_owned())),
             Err(error) => found.push(tr!("workspace-import-unfinished", reason = error.message())),
         }
+        found.append(&mut self.restored);
         let notes = notes.into_iter().chain(found).chain(workspace.calendar_problems().iter().cloned());
         let notes = notes.collect();
         let opened = Box::new(self.opened(&mut workspace, notes));
@@ -142,7 +149,7 @@ impl Desk {
             self.tell(Msg::Told(error.message()));
         }
         while let Some(effect) = self.next() {
-            let writes = matches!(effect, Effect::Commit(..) | Effect::Undo | Effect::Redo);
+            let writes = matches!(effect, Effect::Commit(..) | Effect::Request(..) | Effect::Undo | Effect::Redo);
             if let Some(msg) = self.carry_out(&mut workspace, effect) {
                 self.tell(msg);
             }
@@ -159,7 +166,7 @@ impl Desk {
         while self.wanted.recv().is_ok() {}
     }
 
-    fn open(&mut self, dir: PathBuf, passphrase: Option<Zeroizing<String>>) -> Option<(Workspace, Door)> {
+    fn open(&mut self, dir: PathBuf, passphrase: Option<Zeroizing<String>>, marks: &Path) -> Option<(Workspace, Door)> {
         let given = passphrase.as_ref().map_or(Unlock::Open, |text| Unlock::Passphrase(text));
         let mut result = self.try_open(&dir, given);
         loop {
@@ -168,7 +175,7 @@ impl Desk {
                 Err(error) => error,
             };
             let wrong = match &error {
-                OpenError::Missing(_) => return self.begin(&dir),
+                OpenError::Missing(_) => return self.begin(&dir, marks),
                 OpenError::Vault(VaultError::Locked) => false,
                 OpenError::Vault(
                     VaultError::WrongPassphrase
@@ -189,10 +196,22 @@ impl Desk {
     }
 
     /// Makes a ledger as the first run asks for it; what fails can be tried again.
-    fn begin(&self, dir: &Path) -> Option<(Workspace, Door)> {
+    fn begin(&mut self, dir: &Path, marks: &Path) -> Option<(Workspace, Door)> {
         self.tell(Msg::NoLedger);
         loop {
-            let Effect::Found { role, name, unit, passphrase } = self.wanted.recv().ok()? else { continue };
+            let (role, name, unit, passphrase) = match self.wanted.recv().ok()? {
+                Effect::Found { role, name, unit, passphrase } => (role, name, unit, passphrase),
+                Effect::Restore { file, secret, recovery } => {
+                    match self.restore(dir, marks, (&file, &secret, recovery)) {
+                        Ok((workspace, report)) => return Some(code_owed(workspace, report)),
+                        Err(reason) => {
+                            self.tell(Msg::FoundFailed(reason));
+                            continue;
+                        }
+                    }
+                }
+                _ => continue,
+            };
             let founding = Founding {
                 role,
                 name: &name,
@@ -209,6 +228,33 @@ impl Desk {
                 Err(error) => self.tell(Msg::FoundFailed(error.message())),
             }
         }
+    }
+
+    /// Makes a ledger of a backup, and opens it; what fails can be tried again.
+    fn restore(
+        &mut self,
+        dir: &Path,
+        marks: &Path,
+        (file, secret, recovery): (&str, &Secret, bool),
+    ) -> Result<(Workspace, OpenReport), String> {
+        let stop = self.stop.clone();
+        let watch = &mut |_| stop.onward();
+        let unlock = || match recovery {
+            true => Unlock::Recovery(secret.expose()),
+            false => Unlock::Passphrase(secret.expose()),
+        };
+        let file = undressed(file);
+        let (backup, place) = (Backup::open(&file, watch), visible(&dir.display().to_string()).into_owned());
+        let nothing = |error: BackupError| {
+            format!("{}\n{}", error.message(), tr!("backup-nothing-restored", dir = place.as_str()))
+        };
+        let backup = backup.map_err(nothing)?;
+        let unlock = || if backup.is_locked() || recovery { unlock() } else { Unlock::Open };
+        let (clock, entropy, marks) = (Arc::clone(&self.clock), Box::new(OsEntropy), Some(marks.to_owned()));
+        let how = Restoring { dir, unlock: unlock(), clock, entropy, marks, newer: &[] };
+        let done = backup.restore(how, watch).map_err(nothing)?;
+        self.restored = restored(&done, dir);
+        self.try_open(dir, unlock()).map_err(|error| error.message())
     }
 
     fn try_open(&self, dir: &Path, unlock: Unlock<'_>) -> Result<(Workspace, OpenReport), OpenError> {
@@ -272,6 +318,13 @@ impl Desk {
         Some(match effect {
             Effect::Commit(token, changes) => {
                 let watch = &mut self.watching(tr!("work-writing"));
+                let write = |workspace: &mut Workspace, changes| workspace.commit_undoable(changes, watch);
+                let answer = asking::commit(workspace, (token, changes), write, |result| self.outcome(result));
+                self.watch_store(workspace);
+                answer
+            }
+            Effect::Request(token, changes) => {
+                let watch = &mut self.watching(tr!("work-writing"));
                 let outcome = self.outcome(workspace.commit_undoable(changes, watch));
                 self.watch_store(workspace);
                 Msg::Committed(token, outcome)
@@ -313,6 +366,7 @@ impl Desk {
             Effect::Write(paper) => Msg::Written(papers::write(workspace.dir(), &paper)),
             // These are for a ledger that is locked or not there, or for the loop itself.
             Effect::Unlock { .. }
+            | Effect::Restore { .. }
             | Effect::Found { .. }
             | Effect::Demo
             | Effect::Copy(_)
@@ -349,7 +403,7 @@ impl Desk {
 
     fn outcome(&self, result: Result<Committed, CommitError>) -> Outcome {
         match result {
-            Ok(committed) => Outcome::Saved(committed.warnings.iter().map(Problem::message).collect()),
+            Ok(committed) => Outcome::Saved(asking::warnings(&committed)),
             Err(CommitError::Nothing) => Outcome::Nothing,
             Err(error) => {
                 if let CommitError::Journal(JournalError::Disk(_) | JournalError::Closed(_)) = &error {

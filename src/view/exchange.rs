@@ -90,7 +90,8 @@ fn request(screen: &Screen<'_>, entry: EntryRef) -> Vec<Cell> {
     let (theme, state) = (screen.theme, screen.state);
     let Some(asked) = requests(state).into_iter().find(|asked| asked.entry == entry) else { return Vec::new() };
     let at = asked.at.in_zone(*screen.model.now.offset()).map(|at| day(screen, at)).unwrap_or_default();
-    vec![Cell::new(told::request(state, &asked), 0, theme.text), Cell::new(at, DAY_COLUMNS, theme.dim).right()]
+    let said = told::request(state, &asked, |kind, id| screen.model.docs.record(kind, id));
+    vec![Cell::new(said, 0, theme.text), Cell::new(at, DAY_COLUMNS, theme.dim).right()]
 }
 
 fn waiting(screen: &Screen<'_>, bundle: PaperId) -> Vec<Cell> {

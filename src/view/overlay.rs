@@ -7,11 +7,13 @@ use super::field;
 use super::paint::{self, Cell, frame};
 use super::theme::Theme;
 use crate::app::commands::{Menu, Palette};
+use crate::app::exchange::told;
 use crate::app::help::Help;
 use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
-use crate::app::overlay::{Confirm, Overlay, Search};
+use crate::app::overlay::{Confirm, Machines, Overlay, Search};
 use crate::app::page::Page;
 use crate::app::{Model, words};
+use crate::base::ids::DeviceId;
 use crate::base::text::{visible, width, wrap};
 use crate::keymap::Action;
 use crate::tr;
@@ -28,6 +30,7 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, overlay: &Overlay, b
         Overlay::Parcel(parcel) => super::parcel::draw(buf, theme, model, parcel, body),
         Overlay::Import(import) => super::import::draw(buf, theme, model, import, body),
         Overlay::Villages(picker) => Some(super::villages::over(buf, theme, model, picker, body)),
+        Overlay::Machines(machines) => which(buf, theme, model, body, machines),
         Overlay::Confirm(confirm) => ask(buf, theme, model, body, confirm),
     }
 }
@@ -145,6 +148,34 @@ fn found(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, search: &Se
         }
     }
     caret
+}
+
+/// Columns of a device, and of whether it was cut off.
+const DEVICE_COLUMNS: u16 = 18;
+const CUT_COLUMNS: u16 = 8;
+
+/// Draws the machines of somebody, one of which is to be chosen.
+fn which(buf: &mut Buffer, theme: &Theme, model: &Model, body: Rect, machines: &Machines) -> Option<Position> {
+    let area = machines.area(body);
+    let inner = frame(buf, area, theme, &Action::Revoke.title());
+    paint::text(buf, inner, &tr!("exchange-which-machine", name = machines.name.as_str()), theme.text);
+    let world = model.world.as_ref()?;
+    let state = world.state();
+    let (zone, today) = (*model.now.offset(), model.today_date());
+    paint::list(buf, Machines::rows(area), theme, &machines.list, |device: &DeviceId, _| {
+        let at = state.latest(*device).and_then(|latest| latest.in_zone(zone));
+        let heard = at.map(|at| tr!("exchange-up-to", day = told::when(at, zone, today)));
+        let (cut, style) = match state.is_cut(*device) {
+            true => (tr!("exchange-state-revoked"), theme.dim),
+            false => (tr!("exchange-state-active"), theme.text),
+        };
+        vec![
+            Cell::new(device.to_string(), DEVICE_COLUMNS, style),
+            Cell::new(heard.unwrap_or_default(), 0, theme.dim),
+            Cell::new(cut, CUT_COLUMNS, style).right(),
+        ]
+    });
+    None
 }
 
 /// Columns of a question.

@@ -8,6 +8,7 @@ mod exchange;
 mod invitations;
 mod numbers;
 mod quick;
+mod requests;
 mod tasks;
 
 use std::time::Instant;

@@ -2,6 +2,8 @@
 //! thing to do on it. Passphrases are drawn as dots; the recovery code alone is
 //! drawn as it is.
 
+mod first;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -31,6 +33,8 @@ pub fn draw(welcome: &Welcome, keymap: &Keymap, theme: &Theme, area: Rect, frame
     let mut sheet = Sheet { welcome, theme, columns: columns.into(), label: 0, rows: Vec::new(), caret: None };
     match welcome.page() {
         Page::Start => sheet.start(),
+        Page::Restore => sheet.restore(),
+        Page::Recover => sheet.recover(),
         Page::Who => sheet.who(),
         Page::Lock => sheet.lock(),
         Page::Code => sheet.code(),
@@ -66,27 +70,6 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    fn start(&mut self) {
-        let theme = self.theme;
-        self.line(Line::styled(tr!("welcome-title"), theme.accent.patch(theme.heading)));
-        self.gap();
-        self.text(&tr!("welcome-purpose"), theme.text);
-        self.gap();
-        self.text(&tr!("welcome-local"), theme.dim);
-        self.gap();
-        let choices = [
-            (Stop::Begin, tr!("welcome-begin"), tr!("welcome-begin-about")),
-            (Stop::Sample, tr!("welcome-sample"), tr!("welcome-sample-about")),
-            (Stop::Exit, tr!("welcome-exit"), String::new()),
-        ];
-        self.label = choices.iter().map(|(_, title, _)| width(title)).max().unwrap_or(0) + LABEL_GAP;
-        for (stop, title, about) in choices {
-            let mut line = self.labelled(stop, &title);
-            line.push_span(Span::styled(about, theme.dim));
-            self.line(line);
-        }
-    }
-
     fn who(&mut self) {
         self.heading(tr!("welcome-who"), 1);
         let committee = self.welcome.role() == Role::Committee;
@@ -364,16 +347,17 @@ fn hints(welcome: &Welcome, keymap: &Keymap, theme: &Theme, area: Rect, frame: &
     if !menu && several {
         hints.push((key(&[Action::NextField]), tr!("welcome-hint-field")));
     }
-    if matches!(welcome.at(), Stop::Role | Stop::Protection | Stop::TaskWay) {
+    if matches!(welcome.at(), Stop::Role | Stop::Protection | Stop::TaskWay | Stop::BackupBy) {
         hints.push((key(&[Action::PreviousChoice, Action::NextChoice]), tr!("welcome-hint-turn")));
     }
     let on = match welcome.page() {
         Page::Lock if last => tr!("welcome-hint-found"),
+        Page::Restore if last => tr!("welcome-hint-restore"),
         _ if menu => tr!("welcome-hint-choose"),
         _ => tr!("welcome-hint-on"),
     };
     hints.push((key(&[Action::Confirm]), on));
-    if matches!(welcome.page(), Page::Who | Page::Lock | Page::Task | Page::Roster) {
+    if matches!(welcome.page(), Page::Restore | Page::Who | Page::Lock | Page::Task | Page::Roster) {
         hints.push((key(&[Action::Cancel]), tr!("welcome-hint-back")));
     }
     let mut line = Line::default();
@@ -415,6 +399,11 @@ mod tests {
     /// `q` leaving; `#` brings the code, `!` a failure; all else is pasted.
     const LOOKS: &[(&str, &[&str])] = &[
         ("start", &[]),
+        ("restore", &["v", "v", ">", "/U盘/张三.tar", "v", "v", "shui"]),
+        ("restore_missing", &["v", "v", ">", "w"]),
+        ("restore_failed", &["v", "v", ">", "/U盘/张三.tar", "w", "!"]),
+        ("restoring", &["v", "v", ">", "/U盘/张三.tar", "v", "s", "w"]),
+        ("recover", &["v", "v", "v", ">"]),
         ("who", &[">", "张三", "v", "县水"]),
         ("who_missing", &[">", "w"]),
         ("who_committee", &[">", "v", "v", "s"]),
@@ -502,6 +491,8 @@ mod tests {
                 assert!(welcome.is_founding() || !rows.last().unwrap().is_empty(), "{name}: no keys:\n{all}");
                 let last = match welcome.page() {
                     Page::Start => tr!("welcome-exit"),
+                    Page::Restore => tr!("welcome-backup-secret"),
+                    Page::Recover => tr!("welcome-recover-read"),
                     Page::Who => tr!("welcome-role-cadre-about"),
                     Page::Lock if welcome.is_open() => tr!("welcome-open-later"),
                     Page::Lock => tr!("welcome-again"),
@@ -513,7 +504,7 @@ mod tests {
                 assert!(all.contains(&last), "{name} lacks {last:?}:\n{all}");
                 if let Some(problem) = welcome.problem(None) {
                     let end: String =
-                        problem.message().chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+                        problem.message().chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
                     assert!(all.contains(&end), "{name} ends early:\n{all}");
                 }
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::base::ids::{DeviceId, RecordId};
 use crate::base::map::Map;
+use crate::domain::authority::Verdict;
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
 use crate::domain::sound;
@@ -13,7 +14,7 @@ use crate::oplog::codec::{self, Decoded};
 use crate::oplog::entry::Entry;
 use crate::oplog::note::Peer;
 use crate::state::State;
-use crate::state::authority::{self, Authority, Fold, Seat};
+use crate::state::authority::{self, Authority, Fold, Key, Seat};
 use crate::state::doc::{Doc, FoldError, Origin};
 
 /// What became of an entry.
@@ -21,6 +22,8 @@ use crate::state::doc::{Doc, FoldError, Origin};
 pub(super) enum Fate {
     /// It is in the docs.
     Folded,
+    /// It is, and whoever takes it in is told so by name.
+    Named,
     /// It waits for a decision, or for something by which it counts.
     Held,
     /// The ledger that it stands in was cut off before it.
@@ -256,7 +259,11 @@ impl Folding {
         let into = &mut Into { folding: self, state, fetch: &mut fetch };
         let verdict = Arc::make_mut(&mut known).admit(seat, (origin, passed), said, into);
         self.authority = Some(known);
-        Ok(if verdict?.counts() { Fate::Folded } else { Fate::Held })
+        Ok(match verdict? {
+            Verdict::Counts => Fate::Folded,
+            Verdict::Named => Fate::Named,
+            Verdict::Held => Fate::Held,
+        })
     }
 
     /// Folds the entries that waited and count by what the batch has said. To be
@@ -291,6 +298,11 @@ impl Folding {
     /// Returns how many entries of a device wait for a decision with the batch.
     pub fn held_of(&self, state: &State, device: DeviceId) -> usize {
         self.authority.as_ref().unwrap_or(state.authority()).waiting().count_of(device)
+    }
+
+    /// Tells whether an entry waits for a decision with the batch.
+    pub fn waits(&self, state: &State, key: Key) -> bool {
+        self.authority.as_ref().unwrap_or(state.authority()).waiting().get(key).is_some()
     }
 
     /// Tells whether the batch has records erased that weren't before.

@@ -22,6 +22,7 @@ use crate::oplog::codec;
 use crate::oplog::entry::{self, Head};
 use crate::oplog::stamp::Stamp;
 use crate::query::facts::Known;
+use crate::query::requests::Request;
 use crate::state::doc::{Doc, FoldError, Origin};
 use crate::state::{DeviceTip, State};
 
@@ -92,6 +93,24 @@ impl Workspace {
         };
         self.submit(read::batch(&prepared.folding, taken, position)?);
         Ok(())
+    }
+
+    /// Returns what of `changes` would count elsewhere only once the office agrees.
+    /// Nothing is written.
+    ///
+    /// # Errors
+    /// [`CommitError`] tells why they can't be written anyhow.
+    pub fn requests_in(&mut self, changes: &[Change]) -> Result<Vec<Request>, CommitError> {
+        let shared = self.shared();
+        let state = shared.read();
+        if !state.seat(self.identity.devices()).reports || state.authority().is_office() {
+            return Ok(Vec::new());
+        }
+        let prepared = self.prepare(&state, changes.to_vec())?;
+        let each = changes.iter().zip(&prepared.entries);
+        let waiting = each.filter(|(_, entry)| prepared.requests.contains(entry));
+        let origin = |entry: &EntryRef| Origin { stamp: prepared.clock, entry: *entry, tag: 0 };
+        Ok(waiting.map(|(change, entry)| Request::of(&state, origin(entry), change)).collect())
     }
 
     /// Tells what is wrong or odd with `changes` without writing anything.

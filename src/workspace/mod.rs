@@ -31,9 +31,9 @@ pub use backup::{BackedUp, Backup, BackupError, LastBackup, Restored, Restoring}
 pub use commit::Committed;
 pub use error::{CommitError, OpenError, ReadError};
 pub use exchange::{
-    Agreement, Bare, Cutting, Erased, ExchangeError, Exported, FolderFile, Invitation, Invitee, Joined, Late, Listed,
-    MISSED, Outcome, Outgoing, Plan, Recipient, Refused, SetAside, Standing, Status, Unsent, Verdict, invitations,
-    recipients, unsent,
+    Agreement, Bare, Cutting, Erased, Example, ExchangeError, Exported, FolderFile, Invitation, Invitee, Joined, Late,
+    Listed, MISSED, Named, Newcomer, Outcome, Outgoing, Plan, Recipient, Refused, SetAside, Standing, Status, Told,
+    Unsent, Verdict, Voucher, Whose, invitations, recipients, unsent,
 };
 pub use founding::{code_was_shown, exists, owes_code};
 pub use identity::escrow_key;

@@ -454,7 +454,7 @@ impl Replay<'_> {
         }
         let fetch = |kind, id| -> Result<_, ReadError> { read::fetch(store, kind, state.row(kind, id)) };
         match self.folding.fold_said(&self.state, &self.seat, (said, self.passed), fetch) {
-            Ok(Fate::Folded | Fate::Held | Fate::CutOff) => {}
+            Ok(Fate::Folded | Fate::Named | Fate::Held | Fate::CutOff) => {}
             Ok(Fate::Silent) => self.state.mark_hollow(entry.head.by),
             Ok(Fate::Newer) => self.report.newer += 1,
             Ok(Fate::SetAside(_)) | Err(_) => self.report.stray += 1,

@@ -124,3 +124,38 @@ fn the_screen_writes_one_while_the_command_line_is_told_to_wait() {
     let file = env.path("usb/蹲点备份-王磊-20261122.tar");
     at(&env, "again", &["restore", &file]).ok();
 }
+
+#[test]
+fn the_first_run_makes_a_ledger_of_a_backup() {
+    let env = env();
+    let file = env.path("usb/x.tar");
+    env.run(&["backup", &file]).ok();
+    let again = env.path("again");
+    let mut pty = Pty::start(Path::new(&again), &[], (80, 24));
+    pty.sees("恢复备份");
+    pty.press("down down enter");
+    pty.sees("备份文件");
+    pty.keys(&env.path("usb/none.tar"));
+    pty.press("ctrl+s");
+    pty.sees("没有恢复任何东西");
+    assert!(!Path::new(&again).exists());
+    pty.press("esc");
+    pty.sees("先看看示例数据");
+    pty.press("f10");
+    assert_eq!(pty.ends().0, 0);
+
+    let mut pty = Pty::start(Path::new(&again), &[], (80, 24));
+    pty.sees("恢复备份");
+    pty.press("down down enter");
+    pty.sees("备份文件");
+    // As a terminal puts it where a file is dropped.
+    pty.paste(&format!("'{file}'"));
+    pty.press("tab tab enter");
+    pty.sees("王磊");
+    pty.press("f12");
+    pty.sees("已恢复到");
+    pty.press("enter f10");
+    assert_eq!(pty.ends().0, 0);
+    let hash = ["doctor", "--state-hash"];
+    assert_eq!(at(&env, "again", &hash).ok(), env.run(&hash).ok());
+}

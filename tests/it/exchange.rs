@@ -191,6 +191,10 @@ fn the_words_of_a_line_are_an_interface() {
         "back",
         "more",
         "why",
+        "named",
+        "named_besides",
+        "new_devices",
+        "new_devices_besides",
     ];
     for word in line {
         let found = taken[at..].find(&format!("\"{word}\":")).unwrap_or_else(|| panic!("{word} in {taken}"));
@@ -444,7 +448,7 @@ const F10: &str = "\u{1b}[21~";
 const ALT_EXCHANGE: &str = "\u{1b}8";
 
 /// Opens the screen of exchange and waits for what it should say.
-fn screen(town: &Town, who: &str, says: &str) -> Pty {
+pub fn screen(town: &Town, who: &str, says: &str) -> Pty {
     let mut pty = Pty::start(&town.dir(who), &[], (80, 24));
     pty.sees("蹲点");
     pty.keys(ALT_EXCHANGE);
@@ -452,7 +456,7 @@ fn screen(town: &Town, who: &str, says: &str) -> Pty {
     pty
 }
 
-fn leave(mut pty: Pty) {
+pub fn leave(mut pty: Pty) {
     pty.keys(F10);
     assert_eq!(pty.ends().0, 0);
 }

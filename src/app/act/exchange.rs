@@ -1,10 +1,11 @@
 //! What the screen 交换 alone can do.
 
 use super::super::exchange::deal::Deal;
-use super::super::exchange::{Item, parcel, told};
+use super::super::exchange::{Item, parcel, people, told};
+use super::super::list::{List, Move, Row};
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
-use super::super::overlay::{Confirm, Overlay, Yes};
+use super::super::overlay::{Confirm, Machines, Overlay, Yes};
 use super::super::sheet::About;
 use super::super::update::open_sheet;
 use super::jump;
@@ -62,7 +63,7 @@ fn decide(model: &mut Model, entry: EntryRef, agrees: bool) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
     let Some(asked) = requests(&state).into_iter().find(|asked| asked.entry == entry) else { return };
-    let what = told::request(&state, &asked);
+    let what = told::request(&state, &asked, |kind, id| model.docs.record(kind, id));
     let (said, outcome) = match (world.me.role, agrees) {
         (Role::Committee, true) if asked.deed == Deed::Erased => {
             (tr!("exchange-request-erase-ask", what = what), Outcome::Taken)
@@ -117,12 +118,23 @@ fn withdraw(model: &mut Model, invitation: PaperId) {
     question(model, tr!("exchange-withdraw-ask", name = name), Deal::Withdraw(invitation));
 }
 
-/// Asks whether a machine is to be revoked: of several that somebody has, the
-/// one not heard of for longest.
+/// Asks whether a machine is to be revoked; of several that somebody has, which.
 fn revoke(model: &mut Model, device: DeviceId) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
-    let device = model.exchange.person(device).and_then(|who| who.machines.last()).map_or(device, |peer| peer.device);
+    let machines = model.exchange.person(device).map(|who| people::machines(&state, who)).unwrap_or_default();
+    let [first, _, ..] = &machines[..] else { return cut_or_lift(model, device) };
+    let mut list = List::default();
+    list.set(machines.iter().map(|peer| Row::Item(peer.device)).collect());
+    list.go(Move::First);
+    let name = told::who(first);
+    model.overlay = Some(Overlay::Machines(Machines { name, list }));
+}
+
+/// Asks whether a machine is to be revoked, or to count again.
+pub fn cut_or_lift(model: &mut Model, device: DeviceId) {
+    let Some(world) = model.world.clone() else { return };
+    let state = world.state();
     match state.exchange().peer(device) {
         Some(peer) if state.is_cut(device) => {
             let asked = tr!("exchange-reinstate-ask", name = told::who(peer), device = device.to_string());

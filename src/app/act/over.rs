@@ -1,5 +1,6 @@
 //! What commands do while something lies over the screen.
 
+use super::super::asking;
 use super::super::drafts;
 use super::super::exchange::parcel;
 use super::super::import;
@@ -8,7 +9,7 @@ use super::super::msg::Effect;
 use super::super::overlay::{Overlay, Yes};
 use super::super::page::{Page, Piece, Tint};
 use super::moves::scroll;
-use super::{command, jump, way};
+use super::{command, exchange, jump, way};
 use crate::keymap::Action;
 use crate::tr;
 
@@ -69,6 +70,17 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             }
             _ => return false,
         },
+        Overlay::Machines(machines) => match (way(action), action) {
+            (Some(way), _) => drop(machines.list.go(way)),
+            (None, Action::Confirm | Action::Open) => {
+                let chosen = machines.list.current().copied();
+                model.overlay = None;
+                if let Some(device) = chosen {
+                    exchange::cut_or_lift(model, device);
+                }
+            }
+            _ => return false,
+        },
         Overlay::Import(_) | Overlay::Parcel(_) | Overlay::Villages(_) => return false,
         Overlay::Confirm(confirm) => match action {
             Action::Confirm => {
@@ -76,6 +88,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
                 model.overlay = None;
                 match yes {
                     Yes::Quit => out.push(Effect::Quit),
+                    Yes::Request => asking::agreed(model, out),
                     Yes::Deal(deal) => parcel::ask(model, deal, out),
                     Yes::DropDraft => {
                         out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));

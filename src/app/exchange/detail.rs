@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Item, carried, name, people, told};
+use super::{Item, carried, name, name_of, people, told};
 use crate::app::page::{Page, Piece, Tint};
 use crate::app::seen::Seen;
 use crate::app::words;
@@ -11,6 +11,7 @@ use crate::base::text::visible;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, PaperId, Peer};
+use crate::query::conflicts::{label, said};
 use crate::query::requests::requests;
 use crate::state::invited::Stands;
 use crate::tr;
@@ -18,6 +19,8 @@ use crate::workspace::{Listed, Recipient, invitations};
 
 /// Records of a request that are named.
 const REQUEST_RECORDS_TOLD: usize = 8;
+/// Fields of a request that are told with what they are to be.
+const REQUEST_FIELDS_TOLD: usize = 12;
 
 /// Returns what there is to say of a line; of this computer where there is none.
 pub fn page(seen: &Seen<'_>, people: &[Recipient], item: Option<Item>, own: Option<&str>) -> Page {
@@ -127,13 +130,26 @@ fn known(known: Known) -> String {
 /// Adds what somebody asks for, what it is about, and what can be done with it.
 fn request(page: &mut Page, seen: &Seen<'_>, entry: EntryRef) {
     let Some(asked) = requests(seen.state).into_iter().find(|asked| asked.entry == entry) else { return };
-    page.add(Tint::Title, told::request(seen.state, &asked));
+    page.add(Tint::Title, told::request(seen.state, &asked, |kind, id| seen.docs.record(kind, id)));
     if let Some(at) = asked.at.in_zone(seen.zone) {
         page.fact(tr!("parcel-made"), told::when(at, seen.zone, seen.today));
     }
     for (kind, id) in asked.records.iter().take(REQUEST_RECORDS_TOLD) {
-        page.fact(kind.label(), name(seen.state, *kind, *id));
+        let gone = seen.docs.record(*kind, *id).map(|record| name_of(seen.state, &record));
+        let gone = gone.filter(|name| !name.is_empty());
+        page.fact(kind.label(), gone.unwrap_or_else(|| name(seen.state, *kind, *id)));
     }
+    // Whoever decides has to see what it comes to.
+    let kind = asked.records.first().map(|(kind, _)| *kind).filter(|_| !asked.fields.is_empty());
+    if let Some(kind) = kind {
+        page.gap();
+        for (field, value) in asked.fields.iter().zip(&asked.values).take(REQUEST_FIELDS_TOLD) {
+            let value = said(seen.state, seen.today, kind, field, value);
+            let value = if value.is_empty() { tr!("house-nothing") } else { value };
+            page.fact(label(kind, field), value);
+        }
+    }
+    page.fact(tr!("waiting-remove-reason"), visible(&asked.reason));
     page.gap();
     match seen.world.me.role {
         Role::Committee => page.add(Tint::Text, tr!("exchange-request-decide")),

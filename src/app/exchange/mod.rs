@@ -5,6 +5,7 @@
 pub mod carried;
 pub mod deal;
 mod detail;
+pub mod named;
 mod next;
 pub mod parcel;
 pub mod people;
@@ -26,8 +27,9 @@ use crate::base::ids::{
 };
 use crate::base::limits::UNSENT_LISTED_MAX;
 use crate::base::text::visible;
+use crate::domain::authority::Deed;
 use crate::domain::cadre::Role;
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, Record};
 use crate::oplog::note::PaperId;
 use crate::query::conflicts::Subject;
 use crate::query::requests::requests;
@@ -71,7 +73,7 @@ pub struct Exchange {
     pub wanted: Option<Item>,
     asked: bool,
     listed: Option<Known>,
-    detailed: Option<(Known, Option<Item>, Option<String>)>,
+    detailed: Option<(Known, u64, Option<Item>, Option<String>)>,
 }
 
 /// What the lines are made from.
@@ -100,6 +102,14 @@ impl Exchange {
             self.list.set(rows(seen, &self.people, conflicts));
             self.listed = Some(known.clone());
         }
+        for item in self.list.items() {
+            // What is to be removed is in no list any more where somebody asks for it.
+            if let Item::Request(entry) = item
+                && let Some((kind, id)) = gone(seen.state, *entry)
+            {
+                seen.want(kind, id);
+            }
+        }
         if let Some(wanted) = self.wanted.take() {
             self.list.choose(&wanted);
         }
@@ -107,9 +117,9 @@ impl Exchange {
         let (_, panes) = self.areas(seen.body);
         self.list.fit(usize::from(panes.list.height));
         let at_hand = self.list.current().copied();
-        let key = (known, at_hand, self.fingerprint.clone());
+        let key = (known, seen.docs.arrived(), at_hand, self.fingerprint.clone());
         if self.detailed.as_ref() != Some(&key) {
-            let moved = self.detailed.as_ref().is_none_or(|(_, before, _)| *before != at_hand);
+            let moved = self.detailed.as_ref().is_none_or(|(_, _, before, _)| *before != at_hand);
             self.detail.replace(detail::page(seen, &self.people, at_hand, self.fingerprint.as_deref()));
             if moved {
                 self.detail.scroll_to_edge(false);
@@ -130,6 +140,12 @@ impl Exchange {
         let (_, lines) = self.head.position();
         areas(body, u16::try_from(lines).unwrap_or(u16::MAX), self.list.rows().len())
     }
+}
+
+/// Returns the record that is removed by what waits for a decision.
+fn gone(state: &State, entry: EntryRef) -> Option<(Kind, RecordId)> {
+    let asked = requests(state).into_iter().find(|asked| asked.entry == entry)?;
+    asked.records.first().copied().filter(|_| asked.deed == Deed::Removed)
 }
 
 /// Returns the lines of the screen: what a person has to see to comes first.
@@ -192,6 +208,24 @@ pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
         Kind::Village => state.villages().find(|(known, _)| known.0 == id).map(|(_, village)| said(&village.name)),
     };
     found.filter(|name| !name.is_empty()).unwrap_or_else(|| id.short())
+}
+
+/// Returns what to call a record that was taken out of the lists.
+fn name_of(state: &State, record: &Record) -> String {
+    let said = |text: &str| visible(text).into_owned();
+    match record {
+        Record::Household(household) => said(&household.head),
+        Record::Visit(visit) => words::households(state, &visit.households),
+        Record::Concern(concern) => said(&concern.text),
+        Record::Matter(matter) => said(&matter.need),
+        Record::Remark(remark) => said(&remark.text),
+        Record::Assignment(assignment) => said(&assignment.title),
+        Record::Policy(policy) => said(&policy.title),
+        Record::Cadre(cadre) => said(&cadre.name),
+        Record::Village(village) => said(&village.name),
+        Record::Stay(stay) => words::village(state, stay.village),
+        Record::Device(_) | Record::Decision(_) | Record::Invitation(_) => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -2,22 +2,25 @@
 //! came, what is missing, what is odd. It decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::people::by_kind;
 use crate::app::words;
+use crate::base::ids::RecordId;
+use crate::base::progress::Nth;
 use crate::base::text::visible;
 use crate::bundle::keys;
 use crate::domain::authority::Deed;
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, Record};
 use crate::oplog::note::{Figure, Peer, Span};
 use crate::query::conflicts::label;
 use crate::query::requests::Request;
 use crate::query::words::village;
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{Bare, Cutting, ExchangeError, Exported, LastBackup, Plan, Verdict};
+use crate::workspace::{Bare, Cutting, ExchangeError, Exported, LastBackup, Plan, Restored, Verdict};
 
 /// Kinds in the order in which people ask for them.
 pub const KINDS: [Kind; 10] = [
@@ -72,6 +75,20 @@ pub fn who(peer: &Peer) -> String {
     }
 }
 
+/// Returns with which of several files somebody is busy.
+pub fn nth(what: &str, nth: Nth) -> String {
+    match nth.of {
+        0 | 1 => what.to_owned(),
+        of => tr!("folder-nth", what = what, at = nth.at, of = of),
+    }
+}
+
+/// Returns what the office is called that is reported to.
+pub fn office(state: &State) -> String {
+    let host = state.exchange().hosts().next();
+    host.map_or_else(|| tr!("request-office"), |host| visible(&host.name).into_owned())
+}
+
 /// Returns the digits by which two people compare a key.
 pub fn fingerprint(peer: &Peer) -> String {
     keys::fingerprint(&peer.key)
@@ -98,6 +115,24 @@ pub fn last_backup(last: Option<&LastBackup>, state: &State, today: NaiveDate) -
         count if last.is_some() && count > 0 => tr!("backup-last-since", last = said, count = count),
         _ => said,
     }
+}
+
+/// Returns what there is to say of a backup of which a ledger was made.
+pub fn restored(done: &Restored, dir: &Path) -> Vec<String> {
+    let (place, day) = (dir.display().to_string(), done.made.format("%Y-%m-%d %H:%M").to_string());
+    let place = visible(&place).into_owned();
+    let mut said =
+        vec![tr!("backup-restored", dir = place, day = day, entries = done.entries), tr!("backup-new-device")];
+    said.extend((done.erased > 0).then(|| tr!("backup-erased", count = done.erased)));
+    if done.newer > 0 {
+        said.push(tr!("backup-newer-in", count = done.newer));
+    } else if done.exchanges {
+        said.push(tr!("backup-erasures-by-file"));
+    }
+    said.extend(done.exchanges.then(|| tr!("backup-lost-since")));
+    let damage = done.report.damage.len();
+    said.extend((damage > 0).then(|| tr!("backup-restored-damage", count = damage)));
+    said
 }
 
 /// Returns numbers with neighbours drawn together: `1–3、5`.
@@ -236,15 +271,17 @@ pub fn cut(name: &str, cutting: &Cutting) -> String {
     tr!("exchange-revoked", name = name, what = would_cut(cutting))
 }
 
-/// Returns what somebody asks an office to agree to, in plain words.
-pub fn request(state: &State, asked: &Request) -> String {
+/// Returns what somebody asks an office to agree to, in plain words. `gone` gets a
+/// record that is in no list any more.
+pub fn request(state: &State, asked: &Request, gone: impl Fn(Kind, RecordId) -> Option<Record>) -> String {
     let by = asked.by.map(|by| crate::query::words::cadre(state, by));
     let by = by.unwrap_or_else(|| tr!("request-by-nobody", device = asked.entry.device.to_string()));
     if asked.deed == Deed::Erased {
         return tr!("request-erase", by = by, households = asked.households(), records = asked.records.len());
     }
     let Some((of, id)) = asked.records.first() else { return by };
-    let (kind, what) = (of.label(), super::name(state, *of, *id));
+    let called = gone(*of, *id).map(|record| super::name_of(state, &record)).filter(|name| !name.is_empty());
+    let (kind, what) = (of.label(), called.unwrap_or_else(|| super::name(state, *of, *id)));
     match asked.deed {
         Deed::Born => tr!("request-born", by = by, kind = kind),
         Deed::Edited | Deed::Erased => {
@@ -313,6 +350,12 @@ mod tests {
         let said = |came: &[u64], missing: &[u64]| numbers("张三", &set(came), &set(&[]), &set(missing));
         assert_eq!(said(&[1, 2, 4], &[3]), "张三：1、2、4 已到，缺 3");
         assert_eq!(said(&[1], &[]), "张三：1 已到");
+    }
+
+    #[test]
+    fn which_of_several_files_is_at_hand_is_said_where_there_are_several() {
+        assert_eq!(nth("正在导入", Nth { at: 2, of: 5 }), "正在导入：第 2 个，共 5 个文件");
+        assert_eq!(nth("正在导入", Nth { at: 1, of: 1 }), "正在导入");
     }
 
     #[test]

@@ -62,6 +62,15 @@ pub enum Output {
         /// The passphrase, or `None` where none is wanted.
         passphrase: Option<Secret>,
     },
+    /// Make a ledger of a backup, and open it or answer that it failed.
+    Restore {
+        /// The file, as it was typed.
+        file: String,
+        /// What opens it; nothing where it has no passphrase.
+        secret: Secret,
+        /// Whether that is the recovery code.
+        recovery: bool,
+    },
     /// Put just these villages into the ledger, and answer.
     Villages(Vec<Village>),
     /// Take villages in from a file.
@@ -90,6 +99,10 @@ pub struct Welcome {
     name: Field,
     unit: Field,
     role: Role,
+    backup: Field,
+    /// The backup is opened by its recovery code.
+    by_code: bool,
+    backup_secret: Secret,
     open: bool,
     passphrase: Secret,
     again: Secret,
@@ -118,6 +131,9 @@ impl Welcome {
             name: Field::default(),
             unit: Field::default(),
             role: Role::Cadre,
+            backup: Field::default(),
+            by_code: false,
+            backup_secret: Secret::default(),
             open: false,
             passphrase: Secret::default(),
             again: Secret::default(),
@@ -148,7 +164,10 @@ impl Welcome {
             Input::Founded { recovery_code } => self.founded(recovery_code),
             Input::Failed(reason) => {
                 self.founding = false;
-                self.problems = vec![Problem::Failed(reason)];
+                self.problems = vec![match self.page {
+                    Page::Restore => Problem::Unrestored(reason),
+                    _ => Problem::Failed(reason),
+                }];
             }
         }
         self.kept()
@@ -181,6 +200,7 @@ impl Welcome {
         match stop {
             Stop::Name => Some(&self.name),
             Stop::Unit => Some(&self.unit),
+            Stop::BackupFile => Some(&self.backup),
             other => self.setup.as_ref().and_then(|setup| setup.field(other)),
         }
     }
@@ -191,6 +211,7 @@ impl Welcome {
             Stop::Passphrase => Some(&self.passphrase),
             Stop::Again => Some(&self.again),
             Stop::Check => Some(&self.check),
+            Stop::BackupSecret => Some(&self.backup_secret),
             _ => None,
         }
     }
@@ -203,6 +224,11 @@ impl Welcome {
     /// Tells whether the ledger is to have no passphrase.
     pub fn is_open(&self) -> bool {
         self.open
+    }
+
+    /// Tells whether the backup is opened by its recovery code.
+    pub fn is_by_code(&self) -> bool {
+        self.by_code
     }
 
     /// Tells whether the ledger is being made just now.
@@ -261,6 +287,11 @@ impl Welcome {
         match self.at {
             Stop::Begin => self.show(Page::Who),
             Stop::Sample => return vec![Output::Demo],
+            Stop::Restore => self.show(Page::Restore),
+            Stop::Recover => self.show(Page::Recover),
+            Stop::Read => self.show(Page::Start),
+            Stop::BackupFile | Stop::BackupBy => self.step(1),
+            Stop::BackupSecret => return self.go_on(),
             Stop::Exit => return vec![Output::Leave],
             Stop::Noted => self.code_noted(),
             Stop::Name | Stop::Unit | Stop::Passphrase => self.step(1),
@@ -284,13 +315,15 @@ impl Welcome {
             Page::Task => return self.settle_task(),
             Page::Roster => return self.confirm(),
             Page::Village => {}
+            Page::Recover => self.show(Page::Start),
             Page::Code if self.at == Stop::Noted => self.code_noted(),
-            Page::Who | Page::Lock | Page::Code => {
+            Page::Who | Page::Lock | Page::Code | Page::Restore => {
                 self.problems = self.wrong();
                 match self.problems.first().and_then(Problem::stop) {
                     Some(stop) => self.at = stop,
                     None if self.page == Page::Who => self.show(Page::Lock),
                     None if self.page == Page::Code => self.code_noted(),
+                    None if self.page == Page::Restore => return self.restore(),
                     None => return self.found(),
                 }
             }
@@ -309,6 +342,7 @@ impl Welcome {
                 self.name.text().trim().is_empty().then_some(Problem::NoName),
                 self.unit.text().trim().is_empty().then_some(Problem::NoUnit),
             ],
+            Page::Restore => [self.backup.text().trim().is_empty().then_some(Problem::NoBackup), None],
             Page::Lock if !self.open => {
                 let blank = self.passphrase.expose().trim().is_empty();
                 let short = blank || self.passphrase.chars() < PASSPHRASE_CHARS_MIN;
@@ -334,6 +368,15 @@ impl Welcome {
             name: self.name.text().trim().to_owned(),
             unit: self.unit.text().trim().to_owned(),
             passphrase: (!self.open).then(|| self.passphrase.clone()),
+        }]
+    }
+
+    fn restore(&mut self) -> Vec<Output> {
+        self.founding = true;
+        vec![Output::Restore {
+            file: self.backup.text().trim().to_owned(),
+            secret: self.backup_secret.clone(),
+            recovery: self.by_code,
         }]
     }
 
@@ -367,7 +410,11 @@ impl Welcome {
             // On the way out one is asked first: the next Enter leaves.
             Page::Start if self.at != Stop::Exit => self.at = Stop::Exit,
             Page::Start => return vec![Output::Leave],
-            Page::Who => self.show(Page::Start),
+            Page::Restore => {
+                self.backup_secret.clear();
+                self.show(Page::Start);
+            }
+            Page::Who | Page::Recover => self.show(Page::Start),
             Page::Lock => self.show(Page::Who),
             Page::Code => return self.leave(insisted),
             Page::Village => return vec![Output::Notice(tr!("welcome-no-back"))],
@@ -408,6 +455,7 @@ impl Welcome {
             Stop::Role if self.role == Role::Cadre => self.role = Role::Committee,
             Stop::Role => self.role = Role::Cadre,
             Stop::Protection => self.open = !self.open,
+            Stop::BackupBy => self.by_code = !self.by_code,
             Stop::TaskWay => {
                 if let Some(setup) = &mut self.setup {
                     setup.own = !setup.own;
@@ -428,6 +476,8 @@ impl Welcome {
         match at {
             Stop::Name => edit.field(&mut self.name),
             Stop::Unit => edit.field(&mut self.unit),
+            Stop::BackupFile => edit.field(&mut self.backup),
+            Stop::BackupSecret => edit.secret(&mut self.backup_secret),
             Stop::Passphrase => edit.secret(&mut self.passphrase),
             Stop::Again => edit.secret(&mut self.again),
             Stop::Check => edit.secret(&mut self.check),

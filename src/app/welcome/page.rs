@@ -9,6 +9,10 @@ use crate::tr;
 pub enum Page {
     /// What this is for, and whether to begin.
     Start,
+    /// Which backup a ledger is to be made of, and what opens it.
+    Restore,
+    /// How an office goes on whose disk is lost and that has no backup.
+    Recover,
     /// Who works here.
     Who,
     /// The passphrase.
@@ -32,8 +36,20 @@ pub enum Stop {
     Begin,
     /// Look around on sample data.
     Sample,
+    /// Make a ledger of a backup.
+    Restore,
+    /// Go on as an office without a backup.
+    Recover,
     /// Leave the program.
     Exit,
+    /// The file of the backup.
+    BackupFile,
+    /// By passphrase or by recovery code.
+    BackupBy,
+    /// Whichever of them.
+    BackupSecret,
+    /// What there was to read is read.
+    Read,
     /// The name.
     Name,
     /// The unit.
@@ -73,6 +89,8 @@ impl Page {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Start => "start",
+            Self::Restore => "restore",
+            Self::Recover => "recover",
             Self::Who => "who",
             Self::Lock => "lock",
             Self::Code => "code",
@@ -93,7 +111,9 @@ impl Page {
     /// passphrase is wanted, `own` where the cadre sets the assignment.
     pub(super) fn stops(self, open: bool, own: bool) -> &'static [Stop] {
         match self {
-            Self::Start => &[Stop::Begin, Stop::Sample, Stop::Exit],
+            Self::Start => &[Stop::Begin, Stop::Sample, Stop::Restore, Stop::Recover, Stop::Exit],
+            Self::Restore => &[Stop::BackupFile, Stop::BackupBy, Stop::BackupSecret],
+            Self::Recover => &[Stop::Read],
             Self::Who => &[Stop::Name, Stop::Unit, Stop::Role],
             Self::Lock if open => &[Stop::Protection],
             Self::Lock => &[Stop::Protection, Stop::Passphrase, Stop::Again],
@@ -110,6 +130,8 @@ impl Page {
     pub(super) fn entry(self, open: bool) -> Stop {
         match self {
             Self::Start => Stop::Begin,
+            Self::Restore => Stop::BackupFile,
+            Self::Recover => Stop::Read,
             Self::Who => Stop::Name,
             Self::Lock if open => Stop::Protection,
             Self::Lock => Stop::Passphrase,
@@ -128,8 +150,10 @@ impl Stop {
         match self {
             Self::Name | Self::Unit | Self::Passphrase | Self::Again | Self::Check => Scope::Text,
             Self::Villages | Self::From | Self::To | Self::Coverage => Scope::Text,
-            Self::Role | Self::Protection | Self::TaskWay => Scope::Form,
+            Self::BackupFile | Self::BackupSecret => Scope::Text,
+            Self::Role | Self::Protection | Self::TaskWay | Self::BackupBy => Scope::Form,
             Self::Begin | Self::Sample | Self::Exit | Self::Noted => Scope::Overlay,
+            Self::Restore | Self::Recover | Self::Read => Scope::Overlay,
             Self::RosterNow | Self::RosterLater | Self::Work => Scope::Overlay,
         }
     }
@@ -142,6 +166,10 @@ pub enum Problem {
     NoName,
     /// No unit.
     NoUnit,
+    /// No file of a backup.
+    NoBackup,
+    /// The ledger could not be made of the backup; the reason, for people.
+    Unrestored(String),
     /// The passphrase has too few characters.
     Short,
     /// The two passphrases are not the same.
@@ -172,13 +200,14 @@ impl Problem {
         match self {
             Self::NoName => Some(Stop::Name),
             Self::NoUnit => Some(Stop::Unit),
+            Self::NoBackup => Some(Stop::BackupFile),
             Self::Short => Some(Stop::Passphrase),
             Self::Differ => Some(Stop::Again),
             Self::Unchecked | Self::OtherGroup | Self::NotNoted => Some(Stop::Check),
             Self::BadDay(stop) => Some(*stop),
             Self::EndsFirst => Some(Stop::To),
             Self::BadCoverage => Some(Stop::Coverage),
-            Self::Founding | Self::Failed(_) | Self::Unsaved(_) => None,
+            Self::Founding | Self::Failed(_) | Self::Unsaved(_) | Self::Unrestored(_) => None,
         }
     }
 
@@ -187,6 +216,7 @@ impl Problem {
         match self {
             Self::NoName => tr!("welcome-problem-no-name"),
             Self::NoUnit => tr!("welcome-problem-no-unit"),
+            Self::NoBackup => tr!("welcome-problem-no-backup"),
             Self::Short => tr!("welcome-problem-short", least = crate::base::limits::PASSPHRASE_CHARS_MIN),
             Self::Differ => tr!("welcome-problem-differ"),
             Self::Unchecked => tr!("welcome-problem-unchecked"),
@@ -196,7 +226,7 @@ impl Problem {
             Self::BadDay(_) => tr!("welcome-problem-day"),
             Self::EndsFirst => tr!("welcome-problem-ends-first"),
             Self::BadCoverage => tr!("welcome-problem-coverage"),
-            Self::Unsaved(reason) => reason.clone(),
+            Self::Unsaved(reason) | Self::Unrestored(reason) => reason.clone(),
             Self::Failed(reason) => tr!("welcome-problem-failed", reason = reason.as_str()),
         }
     }

@@ -67,19 +67,21 @@ fn short(output: Output) -> String {
             let passphrase = passphrase.map_or("-".to_owned(), |secret| secret.expose().to_owned());
             format!("found({},{name},{unit},{passphrase})", role.word())
         }
+        Output::Restore { file, secret, recovery } => format!("restore({file},{},{recovery})", secret.expose()),
         Output::Notice(_) => "notice".to_owned(),
         Output::Done(then) => format!("done{}", then.map_or("", Action::name)),
         other => format!("{other:?}").to_lowercase(),
     }
 }
 
+const RESTORE: &str = "down down enter";
 const WHO: &str = "enter =张三 tab =县水务局";
 const LOCK: &str = "enter =张三 enter =县水务局 enter enter";
 const FOUND: &str = "enter =张三 enter =县水务局 enter enter =shuiqu2026 enter =shuiqu2026 enter";
 
 #[test]
 fn every_page_goes_on_back_and_around() {
-    use Page::{Code, Lock, Ready, Start, Who};
+    use Page::{Code, Lock, Ready, Recover, Restore, Start, Who};
     for (before, keys, page, at, said) in [
         ("", "", Start, Stop::Begin, ""),
         // The first page, with arrows, Tab and Enter, around its ends.
@@ -93,6 +95,17 @@ fn every_page_goes_on_back_and_around() {
         ("", "f10", Start, Stop::Begin, "leave"),
         ("", "f2 alt+3", Start, Stop::Begin, "notice notice"),
         ("", "f1 ctrl+z pageup left =张", Start, Stop::Begin, "notice"),
+        // A backup, and an office without one.
+        (RESTORE, "", Restore, Stop::BackupFile, ""),
+        (RESTORE, "esc", Start, Stop::Begin, ""),
+        (RESTORE, "ctrl+s", Restore, Stop::BackupFile, ""),
+        (RESTORE, "=x.tar enter enter =春风 enter", Restore, Stop::BackupSecret, "restore(x.tar,春风,false)"),
+        (RESTORE, "=x.tar tab right tab =code ctrl+s", Restore, Stop::BackupSecret, "restore(x.tar,code,true)"),
+        (RESTORE, "=x.tar ctrl+s !no esc", Start, Stop::Begin, "restore(x.tar,,false)"),
+        (RESTORE, "=x.tar ctrl+s =y ctrl+s f10 f10", Restore, Stop::BackupFile, "restore(x.tar,,false) leave"),
+        ("down down down enter", "", Recover, Stop::Read, ""),
+        ("down down down enter", "enter", Start, Stop::Begin, ""),
+        ("down down down enter", "esc", Start, Stop::Begin, ""),
         // Who.
         ("enter", "", Who, Stop::Name, ""),
         ("enter", "up up tab", Who, Stop::Role, ""),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::import::{compare, moved, not_taken, warnings};
+use super::import::{compare, moved, names, not_taken, warnings};
 use super::path;
 use super::rows::{Taken, why};
 use crate::app::exchange::told;
@@ -70,6 +70,7 @@ pub(super) fn taken(
         };
         out.say(&format!("{}  {said}", fit(&name(&one.file), columns)))?;
         if let Ok(done) = &one.result {
+            names(out, &done.plan)?;
             for line in moved(&done.plan) {
                 out.say(&format!("  {line}"))?;
             }

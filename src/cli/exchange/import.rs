@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::rows::{Taken, TakenBack};
-use super::{folder, kinds, path, shown};
-use crate::app::exchange::told;
+use super::{folder, kinds, path, shown, shown_each};
+use crate::app::exchange::{named, told};
 use crate::base::ids::RecordId;
-use crate::base::progress::{Onward, Watch};
+use crate::base::progress::{Nth, Onward, Watch};
 use crate::base::text::visible;
 use crate::bundle::code::Code;
 use crate::cli::command::Json;
@@ -49,13 +49,14 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
     }
     let mut out = Out::new(wanted.out.json);
     let mut refused = false;
-    for file in &wanted.files {
+    let of = wanted.files.len();
+    for (before, file) in wanted.files.iter().enumerate() {
         let mut meter = Meter::default();
         let what = tr!("exchange-reading", file = visible(&path(file)).into_owned());
         if file.is_dir() {
             let done = match wanted.dry_run {
-                true => workspace.plan_folder(file, &mut shown(&mut meter, &what)),
-                false => workspace.import_folder(file, &mut shown(&mut meter, &what)),
+                true => workspace.plan_folder(file, &mut shown_each(&mut meter, &what)),
+                false => workspace.import_folder(file, &mut shown_each(&mut meter, &what)),
             };
             meter.clear();
             match done {
@@ -67,6 +68,7 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
             }
             continue;
         }
+        let what = told::nth(&what, Nth { at: before + 1, of });
         let done = read(&mut workspace, file, wanted, &mut shown(&mut meter, &what));
         meter.clear();
         let name = path(file);
@@ -127,6 +129,18 @@ pub(super) fn moved(plan: &Plan) -> Vec<String> {
     said
 }
 
+/// Tells whose records change and which devices are new.
+pub(super) fn names(out: &mut Out, plan: &Plan) -> Result<(), Failure> {
+    for (label, lines) in
+        [(tr!("exchange-names"), named::deeds(&plan.told)), (tr!("exchange-newcomers"), named::newcomers(&plan.told))]
+    {
+        for (before, line) in lines.iter().enumerate() {
+            out.field(&format!("  {}", if before == 0 { &label } else { "" }), line)?;
+        }
+    }
+    Ok(())
+}
+
 /// Asks for the fingerprint of a sender of whom this is the first.
 pub(super) fn compare(out: &mut Out, done: &Outcome) -> Result<(), Failure> {
     let plan = &done.plan;
@@ -156,6 +170,7 @@ fn taken(out: &mut Out, workspace: &Workspace, name: String, done: &Outcome, dry
     for (village, said) in told::figures(&plan.figures, &workspace.shared().read()) {
         out.field(&format!("  {village}"), &said)?;
     }
+    names(out, plan)?;
     for line in moved(plan) {
         out.say(&format!("  {line}"))?;
     }

@@ -23,7 +23,7 @@ use super::command::Json;
 use super::context::{Context, Meter};
 use super::failure::Failure;
 use crate::app::exchange::told;
-use crate::base::progress::{Onward, Progress};
+use crate::base::progress::{Nth, Onward, Progress};
 use crate::domain::record::Kind;
 use crate::tr;
 
@@ -44,6 +44,14 @@ pub(super) fn run(context: &Context, command: Exchange) -> Result<(), Failure> {
 pub(super) fn shown<'m>(meter: &'m mut Meter, what: &'m str) -> impl FnMut(Progress) -> Onward + 'm {
     move |progress| {
         meter.show(what, progress);
+        Onward::Continue
+    }
+}
+
+/// Does what [`shown`] does, for several files.
+pub(super) fn shown_each<'m>(meter: &'m mut Meter, what: &'m str) -> impl FnMut(Nth, Progress) -> Onward + 'm {
+    move |nth, progress| {
+        meter.show(&told::nth(what, nth), progress);
         Onward::Continue
     }
 }

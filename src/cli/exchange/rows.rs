@@ -10,7 +10,7 @@ use crate::base::ids::DeviceId;
 use crate::bundle::read::ReadError;
 use crate::domain::record::Kind;
 use crate::oplog::note::{PaperId, Span};
-use crate::workspace::{ExchangeError, Plan};
+use crate::workspace::{Example, ExchangeError, Named, Newcomer, Plan, Voucher, Whose};
 
 /// Records by kind.
 #[derive(Serialize)]
@@ -34,6 +34,34 @@ struct Gap {
     to: u64,
 }
 
+/// What is done to the records of others.
+#[derive(Serialize)]
+struct NamedRow {
+    by: String,
+    deed: &'static str,
+    ends: bool,
+    whose: Option<String>,
+    kind: Kind,
+    held: bool,
+    count: u64,
+    records: Vec<Record>,
+}
+
+#[derive(Serialize)]
+struct Record {
+    what: String,
+    fields: Vec<String>,
+}
+
+/// A device that is new, and who answers for it.
+#[derive(Serialize)]
+struct NewDevice {
+    device: DeviceId,
+    name: String,
+    by: &'static str,
+    office: Option<String>,
+}
+
 #[derive(Serialize)]
 pub(super) struct Taken {
     file: String,
@@ -53,6 +81,10 @@ pub(super) struct Taken {
     back: Counts,
     more: bool,
     why: Option<&'static str>,
+    named: Vec<NamedRow>,
+    named_besides: u64,
+    new_devices: Vec<NewDevice>,
+    new_devices_besides: u64,
 }
 
 #[derive(Serialize)]
@@ -100,6 +132,10 @@ impl Taken {
             back: none(),
             more: false,
             why: Some(why(error)),
+            named: Vec::new(),
+            named_besides: 0,
+            new_devices: Vec::new(),
+            new_devices_besides: 0,
         }
     }
 
@@ -123,7 +159,42 @@ impl Taken {
             back: Counts::of(&plan.back),
             more: plan.more,
             why: None,
+            named: plan.told.named.iter().map(NamedRow::of).collect(),
+            named_besides: plan.told.named_besides,
+            new_devices: plan.told.newcomers.iter().map(NewDevice::of).collect(),
+            new_devices_besides: plan.told.newcomers_besides,
         }
+    }
+}
+
+impl NamedRow {
+    fn of(named: &Named) -> Self {
+        let record = |one: &Example| Record { what: one.what.clone(), fields: one.fields.clone() };
+        Self {
+            by: named.by.clone(),
+            deed: named.deed.word(),
+            ends: named.ends,
+            whose: match &named.whose {
+                Whose::Nobody => None,
+                Whose::Own => Some(named.by.clone()),
+                Whose::Mine(name) | Whose::Other(name) => Some(name.clone()),
+            },
+            kind: named.kind,
+            held: named.held,
+            count: named.count,
+            records: named.some.iter().map(record).collect(),
+        }
+    }
+}
+
+impl NewDevice {
+    fn of(new: &Newcomer) -> Self {
+        let (by, office) = match &new.voucher {
+            Voucher::Invitation => ("invitation", None),
+            Voucher::Before => ("device_before", None),
+            Voucher::Office(name) => ("office", Some(name.clone())),
+        };
+        Self { device: new.device, name: new.name.clone(), by, office }
     }
 }
 

@@ -93,7 +93,7 @@ impl Stage {
         match effect {
             Effect::Load(kind, id) => Some(Msg::Loaded(kind, id, self.docs.get(&(kind, id)).cloned().map(Box::new))),
             Effect::SaveDraft(_, number, _) => Some(Msg::DraftSaved(number)),
-            Effect::Commit(token, _) => Some(Msg::Committed(token, Outcome::Nothing)),
+            Effect::Commit(token, _) | Effect::Request(token, _) => Some(Msg::Committed(token, Outcome::Nothing)),
             Effect::Search(token, words) => {
                 let (words, state) = (Words::of(&words), self.shared.read());
                 let records = self.docs.values().filter(|doc| !doc.is_removed());

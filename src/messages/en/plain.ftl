@@ -27,3 +27,4 @@ plain-word-back = back
 plain-word-leave = leave
 plain-wrong-passphrase = Wrong passphrase: the ledger was not opened, nothing changed. Try again.
 plain-no-ledger = There is no ledger here yet. Run dundian init --role cadre --name NAME --unit UNIT first.
+plain-yes-or-no = { $question } (yes/no)

@@ -98,3 +98,23 @@ welcome-problem-day = Write the day as 2026-12-31
 welcome-problem-ends-first = It can't end before it begins
 welcome-problem-coverage = A number from 1 to 100, please
 welcome-finish-first = Finish these steps first; what you don't want to fill in can be left for later.
+
+# Of a backup, and of an office without one.
+welcome-restore = Restore a backup
+welcome-restore-about = another computer, and a backup file
+welcome-restore-purpose = Makes the ledger anew on this computer from a backup file. The file stays as it is.
+welcome-backup-file = backup file
+welcome-backup-file-about = its whole path; can be dropped here
+welcome-backup-by = opened by
+welcome-backup-code = recovery code
+welcome-backup-secret = that secret
+welcome-backup-secret-about = leave empty if it has no passphrase
+welcome-restoring = Restoring, and checking every byte …
+welcome-hint-restore = restore
+welcome-problem-no-backup = Please give the path of the backup file
+welcome-recover = Recover an office
+welcome-recover-about = no backup, only the recovery code
+welcome-recover-purpose = An office whose disk is lost and that has no backup gets its ledger back by its recovery code, from files that were exchanged. Put them into a folder, leave this program and run:
+welcome-recover-command = dundian recover --from FOLDER
+welcome-recover-then = It asks for the code and lists whose records came back, and up to which day. Where you use --data for the data directory, add it here, too. Then open this program again.
+welcome-recover-read = Got it

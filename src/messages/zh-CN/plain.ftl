@@ -27,3 +27,4 @@ plain-word-back = 撤
 plain-word-leave = 走
 plain-wrong-passphrase = 口令不对，台账没有打开，什么都没变。请再试一次。
 plain-no-ledger = 这里还没有台账。先运行 dundian init --role cadre --name 姓名 --unit 单位。
+plain-yes-or-no = { $question }（是/否）

@@ -6,6 +6,7 @@ use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 
+use crate::app::overlay::{Confirm, Overlay, Yes};
 use crate::app::{Effect, Model, Msg, update};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
@@ -88,7 +89,13 @@ impl<'a> Session<'a> {
         for key in script::keys(keys).unwrap_or_default() {
             self.send(Msg::Key(key))?;
         }
-        Ok(())
+        let question = match &self.model.overlay {
+            Some(Overlay::Confirm(Confirm { question, yes: Yes::Request })) => question.clone(),
+            _ => return Ok(()),
+        };
+        let said = self.ask(&tr!("plain-yes-or-no", question = question))?;
+        let agreed = matches!(said, Said::Text(text) if matches!(text.as_str(), "y" | "Y" | "yes" | "是"));
+        self.press(if agreed { "enter" } else { "esc" })
     }
 
     /// Types a text where the caret is.
@@ -112,7 +119,7 @@ impl<'a> Session<'a> {
         while let Some(msg) = waiting.pop_front() {
             for effect in update(&mut self.model, msg) {
                 let answered: Option<fn(&Msg) -> bool> = match &effect {
-                    Effect::Commit(..) | Effect::Undo | Effect::Redo => Some(is_outcome),
+                    Effect::Commit(..) | Effect::Request(..) | Effect::Undo | Effect::Redo => Some(is_outcome),
                     Effect::Load(..) | Effect::Search(..) => Some(is_found),
                     Effect::SaveDraft(..) => Some(is_draft),
                     Effect::Quit | Effect::Demo | Effect::Copy(_) | Effect::CaptureMouse(_) => continue,
@@ -187,7 +194,7 @@ pub(super) fn number(text: &str) -> Option<usize> {
 }
 
 fn is_outcome(msg: &Msg) -> bool {
-    matches!(msg, Msg::Committed(..) | Msg::Undone(..) | Msg::Redone(..))
+    matches!(msg, Msg::Committed(..) | Msg::Waits(..) | Msg::Undone(..) | Msg::Redone(..))
 }
 
 fn is_found(msg: &Msg) -> bool {

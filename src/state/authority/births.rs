@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::given::Given;
-use super::registry::{Author, Registry};
+use super::registry::Author;
 use crate::base::ids::{CadreId, DeviceId, HouseholdId, RecordId};
 use crate::domain::change::Change;
 use crate::domain::decision::Decision;
@@ -57,8 +57,7 @@ impl<'a> Births<'a> {
     }
 
     /// Tells whether it came to be on devices of that person alone.
-    pub fn are_all_by(&self, registry: &Registry, author: &Author) -> bool {
-        let theirs = |device| registry.author(device).names.iter().any(|name| author.names.contains(name));
+    pub fn are_all_by(&self, theirs: impl Fn(DeviceId) -> bool) -> bool {
         self.doc.is_born() && self.devices().all(theirs)
     }
 

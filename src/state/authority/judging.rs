@@ -20,6 +20,9 @@ pub struct Judging<'a> {
     pub given: &'a Given,
     pub rivals: &'a BTreeSet<(Kind, RecordId)>,
     pub author: &'a Author,
+    /// Devices that are the author's, whatever an office has written of them so far:
+    /// this installation's, where it judges what is written on it.
+    pub own: &'a [DeviceId],
     pub origin: Origin,
     pub table: &'a Table,
 }
@@ -38,6 +41,17 @@ pub fn promotes(change: &Change) -> bool {
     match change {
         Change::Add { record: Record::Cadre(cadre), .. } => cadre.role == Role::Committee,
         Change::Edit(edit) => edit.set.get("role").is_some_and(|role| role == Role::Committee.word()),
+        _ => false,
+    }
+}
+
+/// Tells whether a concern is closed or declined, or a matter dropped.
+pub fn ends(change: &Change) -> bool {
+    match change {
+        Change::Edit(edit) => {
+            let state = edit.set.get("state");
+            state.is_some_and(|state| ["closed", "declined", "dropped"].iter().any(|end| state == end))
+        }
         _ => false,
     }
 }
@@ -223,6 +237,9 @@ impl Judging<'_> {
     }
 
     fn wrote(&self, device: DeviceId) -> bool {
+        if self.own.contains(&device) {
+            return true;
+        }
         self.registry.author(device).names.iter().any(|name| self.author.names.contains(name))
     }
 
@@ -247,7 +264,7 @@ impl Judging<'_> {
         if !doc.is_born() {
             return Ok(Relation::Other);
         }
-        let by_them = births.are_all_by(self.registry, self.author) && !self.rivals.contains(&(doc.kind, doc.id));
+        let by_them = births.are_all_by(|device| self.wrote(device)) && !self.rivals.contains(&(doc.kind, doc.id));
         let own = match doc.kind {
             Kind::Household => false,
             Kind::Cadre => by_them || self.author.names.contains(&CadreId(doc.id)),
@@ -307,9 +324,7 @@ impl Judging<'_> {
                 Change::Add { record: Record::Stay(stay), .. } => !me(&stay.cadre),
                 _ => false,
             },
-            Side::Ends => edit
-                .and_then(|edit| edit.set.get("state"))
-                .is_some_and(|state| ["closed", "declined", "dropped"].iter().any(|end| state == end)),
+            Side::Ends => ends(change),
             Side::Leaves => edit.is_some_and(|edit| {
                 let goes = |field: &str| edit.set.get(field).is_some_and(|value| !value.is_null());
                 goes("village") || goes("successor") || edit.set.get("status").is_some_and(|status| status == "merged")
@@ -322,7 +337,7 @@ impl Judging<'_> {
                 let devices: Option<Vec<DeviceId>> =
                     devices.map(|all| serde_json::from_value(all.clone()).unwrap_or_default());
                 let on_theirs = |device: &DeviceId| *device == self.origin.entry.device || self.wrote(*device);
-                let made = doc.is_some_and(|doc| Births::of(doc).are_all_by(self.registry, self.author));
+                let made = doc.is_some_and(|doc| Births::of(doc).are_all_by(|device| self.wrote(device)));
                 sets(&["name", "unit", "post", "devices", "same_as"])
                     && devices.is_none_or(|all| all.iter().all(on_theirs))
                     && same_as(change).is_none_or(|to| made && me(&to))

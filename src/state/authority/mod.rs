@@ -18,6 +18,7 @@ use self::births::{Births, fits};
 pub use self::cuts::{Cuts, Way};
 pub use self::given::Given;
 pub use self::held::{Held, Key, Waiting};
+pub use self::judging::ends;
 use self::judging::{Judging, promotes, same_as};
 pub use self::registry::{Author, Heard, Registry};
 use super::doc::{Doc, FoldError, Origin};
@@ -468,6 +469,7 @@ impl Authority {
             given: &self.given,
             rivals: &self.rivals,
             author: &author,
+            own: if own { &seat.own } else { &[] },
             origin: claim.origin,
             table: &self.table,
         };

@@ -12,10 +12,14 @@ use crate::app::{Effect, Msg};
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::bundle::manifest::Profile;
 use crate::bundle::read::ReadError;
+use crate::domain::authority::Deed;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Import, Invited, Known, Note, Peer, Receipt, Sent, Span};
-use crate::workspace::{BackedUp, ExchangeError, Exported, FolderFile, LastBackup, Me, Outcome, Plan, Unsent, Verdict};
+use crate::workspace::{
+    BackedUp, Example, ExchangeError, Exported, FolderFile, LastBackup, Me, Named, Newcomer, Outcome, Plan, Told,
+    Unsent, Verdict, Voucher, Whose,
+};
 
 const HOST: DeviceId = DeviceId([9; 8]);
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 16)];
@@ -143,6 +147,20 @@ pub fn stick(bench: &mut Bench) {
     bench.send(Msg::Folder(token.unwrap(), Ok(Looked::Folder(folder))));
 }
 
+fn named(deed: Deed, held: bool) -> Named {
+    Named {
+        by: "李四".into(),
+        whose: Whose::Other("张三".into()),
+        deed,
+        ends: false,
+        kind: Kind::Concern,
+        held,
+        count: 1,
+        some: vec![Example { what: "刘兰英户".into(), fields: vec!["state".into()] }],
+        more: false,
+    }
+}
+
 fn plan() -> Plan {
     let mut new = BTreeMap::new();
     new.insert(Kind::Visit, 12);
@@ -169,6 +187,17 @@ fn plan() -> Plan {
         more: false,
         changed: 5,
         held: 0,
+        told: Told {
+            named: vec![named(Deed::Removed, true), named(Deed::Edited, false)],
+            named_besides: 2,
+            newcomers: vec![Newcomer {
+                device: DeviceId([6; 8]),
+                name: "李四".into(),
+                unit: "县水利局".into(),
+                voucher: Voucher::Office("牛山镇".into()),
+            }],
+            newcomers_besides: 0,
+        },
         conflicts: 1,
         gaps: vec![Span { device: DeviceId([5; 8]), from: 30, to: 41 }],
         forks: vec![DeviceId([5; 8])],
@@ -523,4 +552,30 @@ fn a_backup_is_written_onto_the_stick_and_today_says_how_old_the_last_one_is() {
     insta::assert_snapshot!("backup-written-80x24", shown(&mut bench, (80, 24)));
     bench.press("esc");
     assert!(!today(&mut bench).contains("上次备份"));
+}
+
+#[test]
+fn of_several_machines_the_one_to_be_revoked_is_chosen() {
+    let asked = |bench: &Bench| bench.asked.last().map(|effect| format!("{effect:?}")).unwrap_or_default();
+    for size in [(80, 24), (120, 40)] {
+        let mut bench = office_bench();
+        bench.model.size = size;
+        bench.press("alt+8");
+        bench.model.exchange.list.choose(&Item::Peer(DeviceId([21; 8])));
+        bench.press("alt+x");
+        insta::assert_snapshot!(format!("revoke-which-{}x{}", size.0, size.1), shown(&mut bench, size));
+        bench.press("esc");
+        assert!(bench.model.overlay.is_none(), "it can be left as it is");
+        bench.press("alt+x down enter");
+        let question = shown(&mut bench, size);
+        assert!(question.contains(&DeviceId([22; 8]).to_string()), "{question}");
+        bench.press("y");
+        assert!(asked(&bench).contains(&format!("{:?}", Deal::Revoke(DeviceId([22; 8])))), "{}", asked(&bench));
+        // Of one machine there is nothing to choose.
+        bench.model.exchange.list.choose(&Item::Peer(DeviceId([23; 8])));
+        bench.press("alt+x");
+        assert!(shown(&mut bench, size).contains(&DeviceId([23; 8]).to_string()));
+        bench.press("y");
+        assert!(asked(&bench).contains(&format!("{:?}", Deal::Revoke(DeviceId([23; 8])))), "{}", asked(&bench));
+    }
 }

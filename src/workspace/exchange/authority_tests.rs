@@ -301,3 +301,47 @@ fn what_waits_counts_once_the_village_is_theirs() {
     assert_eq!((phone(&mut town).as_deref(), town.requests().len()), (Some("13800000000"), 0));
     town.is_kept();
 }
+
+#[test]
+fn what_is_ones_own_waits_for_nobody_before_the_office_has_answered_and_after() {
+    let mut town = Town::new();
+    let home = town.anna.household("刘兰英");
+    let visit = town.anna.visit(home, "村东水渠淤塞");
+    let correct = |town: &mut Town, text: &str| {
+        let old = town.anna.ws().read::<Visit>(visit).unwrap().unwrap();
+        let mut new = old.clone();
+        new.blocks.complaints = text.into();
+        let changes: Vec<Change> = Change::edit(visit, &old, &new).unwrap().into_iter().collect();
+        assert_eq!(town.anna.ws().requests_in(&changes).unwrap(), []);
+        town.anna.ws().commit(changes).unwrap().requests
+    };
+    assert_eq!(correct(&mut town, "村东水渠又淤塞"), []);
+    assert_eq!(requests(&town.anna.ws().shared().read()), [], "nor does having joined");
+    town.gather();
+    town.answer(true);
+    assert_eq!(correct(&mut town, "村东水渠通了"), []);
+    assert_eq!(requests(&town.anna.ws().shared().read()), []);
+}
+
+#[test]
+fn what_would_wait_is_known_before_it_is_written() {
+    let mut town = Town::new();
+    let home = town.anna.household("刘兰英");
+    let remove = vec![Change::Remove { kind: Kind::Household, id: home.0, reason: "搬走".into() }];
+    let before = town.anna.hash();
+    let told = town.anna.ws().requests_in(&remove).unwrap();
+    let [request] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((request.deed, &request.records[..]), (Deed::Removed, &[(Kind::Household, home.0)][..]));
+    assert_eq!(town.anna.hash(), before, "nothing is written");
+    assert_eq!(town.committee.ws().requests_in(&remove[..0]).unwrap(), []);
+    assert!(!town.anna.ws().erasing_asks(home).unwrap(), "nobody else has it yet");
+    town.gather();
+    town.answer(true);
+    assert!(town.anna.ws().erasing_asks(home).unwrap());
+    assert_eq!(town.anna.ws().unsent().records, 0);
+    town.anna.ws().commit(remove.clone()).unwrap();
+    assert_eq!(town.anna.ws().unsent().records, 1, "it is said to be due until it went up");
+    assert_eq!(town.committee.ws().requests_in(&remove).unwrap(), [], "an office decides itself");
+    town.gather();
+    assert_eq!(town.anna.ws().unsent().records, 0);
+}

@@ -77,6 +77,15 @@ impl Workspace {
         Ok(erased)
     }
 
+    /// Tells whether the office has to agree before a household is destroyed with all
+    /// that is about it.
+    ///
+    /// # Errors
+    /// Fails where a record can't be read.
+    pub fn erasing_asks(&self, id: HouseholdId) -> Result<bool, ExchangeError> {
+        Ok(self.has_to_ask(&self.records_of(id)?.records))
+    }
+
     /// Tells whether the office has to agree before records are destroyed: where
     /// one is reported to, and others know of any of them.
     fn has_to_ask(&self, records: &[(Kind, RecordId)]) -> bool {

@@ -11,7 +11,7 @@ use super::import::Outcome;
 use super::plan::Verdict;
 use crate::base::ids::DeviceId;
 use crate::base::limits::FOLDER_BUNDLES_MAX;
-use crate::base::progress::Watch;
+use crate::base::progress::{EachWatch, Nth, Watch};
 use crate::base::text::file_name;
 use crate::bundle::manifest::Sort;
 use crate::bundle::read::ReadError as BundleError;
@@ -40,7 +40,7 @@ impl Workspace {
     ///
     /// # Errors
     /// [`ExchangeError`] where the folder can't be read, or the wait was given up.
-    pub fn plan_folder(&mut self, dir: &Path, watch: Watch<'_>) -> Result<Vec<FolderFile>, ExchangeError> {
+    pub fn plan_folder(&mut self, dir: &Path, watch: EachWatch<'_>) -> Result<Vec<FolderFile>, ExchangeError> {
         let mut all = self.each_bundle(dir, watch, |workspace, file, watch| {
             let plan = workspace.plan_import(file, watch)?;
             workspace.refuse_late(&plan)?;
@@ -66,9 +66,10 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError`] where the folder can't be read, or the wait was given up;
     /// what went in before that stays.
-    pub fn import_folder(&mut self, dir: &Path, watch: Watch<'_>) -> Result<Vec<FolderFile>, ExchangeError> {
+    pub fn import_folder(&mut self, dir: &Path, watch: EachWatch<'_>) -> Result<Vec<FolderFile>, ExchangeError> {
         let mut done = self.each_bundle(dir, watch, Self::import_one)?;
-        let followed = self.follow_up(watch)?;
+        let last = Nth { at: done.len(), of: done.len() };
+        let followed = self.follow_up(&mut |progress| watch(last, progress))?;
         self.complete_registry()?;
         self.all_is_in()?;
         // What waited and went in after all is told with its own file.
@@ -87,15 +88,17 @@ impl Workspace {
     fn each_bundle(
         &mut self,
         dir: &Path,
-        watch: Watch<'_>,
+        watch: EachWatch<'_>,
         mut each: impl FnMut(&mut Self, &Path, Watch<'_>) -> Result<Outcome, ExchangeError>,
     ) -> Result<Vec<FolderFile>, ExchangeError> {
         let mut found = self.bundles_in(dir)?;
         found.sort_by(|one, two| key(one).cmp(&key(two)));
         let mut done = Vec::new();
-        for Found { file, order } in found {
+        let of = found.len();
+        for (before, Found { file, order }) in found.into_iter().enumerate() {
+            let nth = Nth { at: before + 1, of };
             let result = match order {
-                Ok(_) => each(self, &file, watch),
+                Ok(_) => each(self, &file, &mut |progress| watch(nth, progress)),
                 Err(error) => Err(error),
             };
             if matches!(result, Err(ExchangeError::Cancelled)) {
@@ -141,4 +144,35 @@ impl Workspace {
 
 fn key(found: &Found) -> (bool, Option<(DeviceId, u64)>, &Path) {
     (found.order.is_err(), found.order.as_ref().ok().copied(), &found.file)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::progress::{Nth, Onward};
+    use crate::workspace::exchange::tests::{committee, enrolled, stick};
+
+    #[test]
+    fn which_of_the_files_is_at_hand_is_told_on_the_way() {
+        let stick = stick();
+        let mut committee = committee();
+        for name in ["张三", "李四", "王五"] {
+            let mut cadre = enrolled(name, &mut committee, stick.path());
+            cadre.household(name);
+            cadre.export(stick.path());
+        }
+        for takes in [false, true] {
+            let mut seen: Vec<Nth> = Vec::new();
+            let mut watch = |nth, _| {
+                seen.push(nth);
+                Onward::Continue
+            };
+            let done = match takes {
+                false => committee.ws().plan_folder(stick.path(), &mut watch),
+                true => committee.ws().import_folder(stick.path(), &mut watch),
+            };
+            assert_eq!(done.unwrap().len(), 3);
+            seen.dedup();
+            assert_eq!(seen, [1, 2, 3].map(|at| Nth { at, of: 3 }));
+        }
+    }
 }

@@ -45,6 +45,9 @@ mod laws;
 mod limits_tests;
 #[cfg(test)]
 mod marked_tests;
+mod naming;
+#[cfg(test)]
+mod naming_tests;
 mod notes;
 mod outbox;
 mod plan;
@@ -80,6 +83,7 @@ pub use heirs::Bare;
 pub(super) use heirs::peer_of;
 pub use import::Outcome;
 pub use invite::{Invitation, Invitee, Joined};
+pub use naming::{Example, Named, Newcomer, Told, Voucher, Whose};
 pub use outbox::{Recipient, recipients};
 pub use plan::{Late, Plan, SetAside, Verdict};
 pub use status::{Agreement, Listed, MISSED, Standing, Status, Unsent, invitations, unsent};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset};
 
+use super::naming::Told;
 use crate::base::ids::{DeviceId, EntryRef};
 use crate::base::limits::SET_ASIDE_TOLD_MAX;
 use crate::bundle::manifest::{Manifest, Profile};
@@ -105,8 +106,10 @@ pub struct Plan {
     pub more: bool,
     /// Records that are here and change.
     pub changed: u64,
-    /// Entries about records that are here which wait for a decision.
+    /// Entries which wait for a decision.
     pub held: u64,
+    /// What is told by name: whose records change, and which devices are new.
+    pub told: Told,
     /// Records that a person has to settle, and did not before.
     pub conflicts: u64,
     /// What is missing before it.
@@ -169,6 +172,7 @@ impl Plan {
             more: manifest.more,
             changed: 0,
             held: 0,
+            told: Told::default(),
             conflicts: 0,
             gaps: Vec::new(),
             forks: Vec::new(),

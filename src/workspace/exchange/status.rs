@@ -15,6 +15,7 @@ use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{PaperId, Second};
 use crate::query::audience::Audience;
+use crate::query::requests::{Request, requests};
 use crate::state::State;
 use crate::state::invited::{Offered, Stands};
 
@@ -139,6 +140,13 @@ pub fn unsent(state: &State, me: &Me, today: chrono::NaiveDate) -> Unsent {
                 }
             }
         }
+    }
+    // What is asked to be removed shows in no list here any more, and goes up all the same.
+    let asked: Vec<Request> = requests(state).into_iter().filter(|one| own.contains(&one.entry.device)).collect();
+    for host in all.iter().filter(|one| one.is_host()) {
+        let due = asked.iter().filter(|one| !has(state, host, one.entry));
+        let gone = due.filter_map(|one| one.records.first()).filter(|(kind, id)| !state.is_shown(*kind, *id));
+        gone.copied().collect::<BTreeSet<_>>().into_iter().for_each(|(kind, id)| add(host, kind, id));
     }
     Unsent { waits, records: records.len() as u64 }
 }

@@ -1,19 +1,21 @@
-//! What the new entries of a bundle would make of the records that are here.
+//! What the new entries of a bundle would make of the records that are here: how
+//! many change, and which of those are to be told by name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::super::Workspace;
 use super::super::apply::{Fate, Folding, Said, read as read_entry};
 use super::error::ExchangeError;
 use super::intake::{Intake, Stepper, read_through};
+use super::naming::{Doing, Naming};
 use super::plan::Plan;
 use super::scan::SingleFate;
-use crate::base::ids::RecordId;
+use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::base::map::Set;
 use crate::bundle::verify::Piece;
 use crate::domain::change::Change;
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, Record};
 use crate::oplog::codec::Decoded;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::Known;
@@ -34,6 +36,10 @@ pub(super) struct Weighing {
     born: Set<(Kind, RecordId)>,
     /// Records that it says something else about.
     touched: BTreeSet<(Kind, RecordId)>,
+    /// Records that come to be with it and bear on what counts, or may be named.
+    bearing: BTreeSet<(Kind, RecordId)>,
+    /// How often whoever writes on a device has gone with whom.
+    went: BTreeMap<(DeviceId, CadreId), u64>,
     /// Its lines about records, but for those by which visits come to be.
     lines: Kept,
     /// Its lines by which visits come to be.
@@ -70,16 +76,23 @@ impl Weighing {
                 if !state.knows(record.kind(), id) && self.born.insert((record.kind(), id)) =>
             {
                 *plan.new.entry(record.kind()).or_default() += 1;
-                match record.kind() {
-                    Kind::Visit => self.visits.add(line, KEPT_VISITS_BYTES_MAX),
-                    _ => self.lines.add(line, KEPT_BYTES_MAX),
+                if let Record::Visit(visit) = &record {
+                    self.visits.add(line, KEPT_VISITS_BYTES_MAX);
+                    for cadre in visit.cadres.iter().filter(|_| visit.cadres.len() > 1) {
+                        *self.went.entry((entry.head.by, *cadre)).or_default() += 1;
+                    }
+                    return;
+                }
+                self.lines.add(line, KEPT_BYTES_MAX);
+                if !matches!(record.kind(), Kind::Concern | Kind::Matter | Kind::Stay | Kind::Remark) {
+                    self.bearing.insert((record.kind(), id));
                 }
             }
             Ok(Decoded::Change(change, _)) => self.touch(line, [(change.kind(), change.id())]),
             Ok(Decoded::Erase(erasure)) => self.touch(line, erasure.records),
             Ok(Decoded::Unknown) | Err(Fate::Newer) => plan.newer += 1,
             Err(Fate::SetAside(reason)) => plan.set_aside(entry.head.entry(), reason),
-            Err(Fate::Folded | Fate::Held | Fate::CutOff | Fate::Silent) => {}
+            Err(Fate::Folded | Fate::Named | Fate::Held | Fate::CutOff | Fate::Silent) => {}
         }
     }
 
@@ -91,20 +104,30 @@ impl Weighing {
     /// Tells whether the lines that were kept are all that the bundle says
     /// about the touched records.
     fn has_all_lines(&self) -> bool {
-        let is_born = |record: &(Kind, RecordId)| record.0 == Kind::Visit && self.born.contains(record);
-        self.lines.has_all(KEPT_BYTES_MAX)
-            && (self.visits.has_all(KEPT_VISITS_BYTES_MAX) || !self.touched.iter().any(is_born))
+        self.lines.has_all(KEPT_BYTES_MAX) && (self.visits.has_all(KEPT_VISITS_BYTES_MAX) || !self.changes_own_visits())
     }
 
-    /// Returns the lines that were kept. In which order they are folded says nothing.
+    /// Tells whether the bundle brings a visit and says something else about it.
+    fn changes_own_visits(&self) -> bool {
+        self.touched.iter().any(|record| record.0 == Kind::Visit && self.born.contains(record))
+    }
+
+    /// Returns the lines that were kept and have to be folded. In which order that is
+    /// done says nothing.
     fn kept(&self) -> impl Iterator<Item = &String> {
-        self.visits.lines.iter().chain(&self.lines.lines)
+        let visits = if self.changes_own_visits() { &self.visits.lines[..] } else { &[] };
+        visits.iter().chain(&self.lines.lines)
+    }
+
+    /// Tells whether the bundle brings nothing but what bears on nothing.
+    fn is_plain(&self) -> bool {
+        self.touched.is_empty() && self.bearing.is_empty()
     }
 }
 
 impl Workspace {
-    /// Reckons how many records change and how many conflicts come of it, by
-    /// folding what the bundle says of those records aside.
+    /// Reckons how many records change, how many conflicts come of it, and what is to
+    /// be named, by folding what the bundle says of those records aside.
     pub(super) fn weigh_changes(
         &self,
         path: &Path,
@@ -112,33 +135,37 @@ impl Workspace {
         weighing: &Weighing,
         onward: &mut Stepper<'_>,
     ) -> Result<(), ExchangeError> {
-        if weighing.touched.is_empty() {
-            return Ok(());
-        }
         let shared = self.shared();
         let state = shared.read();
-        let mut docs = self.docs(weighing.touched.iter().copied(), &state)?;
         let before: BTreeSet<_> = state.conflicts().collect();
-        let stood = docs.clone();
+        let stood = self.docs(weighing.touched.iter().copied(), &state)?;
+        let mut docs = stood.clone();
         let mut folding = Folding::default();
         let seat = state.seat(self.identity.devices());
         let passed = intake.trust.sender.known == Known::Host;
         intake.trust.news.iter().for_each(|peer| folding.hear(&state, peer));
-        let mut held = 0;
+        let mut naming = Naming::of(self, &state, intake);
+        let mut fetch = |kind, id| match docs.remove(&(kind, id)) {
+            Some(doc) => Ok(Some(doc)),
+            None => super::super::read::fetch(self.store()?, kind, state.row(kind, id)),
+        };
         let mut fold = |entry: &Entry<'_>| -> Result<(), ExchangeError> {
             let said = Said::by(entry);
-            if said.about().any(|record| weighing.touched.contains(&record)) {
-                let known = said.about().any(|record| stood.contains_key(&record));
-                let fetch = |kind, id| match docs.remove(&(kind, id)) {
-                    Some(doc) => Ok(Some(doc)),
-                    None => super::super::read::fetch(self.store()?, kind, state.row(kind, id)),
-                };
-                let fate = folding.fold_said(&state, &seat, (said, passed), fetch)?;
-                held += u64::from(known && fate == Fate::Held);
+            let is_weighed = |record| weighing.touched.contains(&record) || weighing.bearing.contains(&record);
+            if said.about().any(is_weighed) {
+                let known =
+                    said.about().any(|record| stood.contains_key(&record) || weighing.bearing.contains(&record));
+                let (key, doing) = ((said.origin.entry, said.origin.tag), Doing::of(&said));
+                let fate = folding.fold_said(&state, &seat, (said, passed), &mut fetch)?;
+                if let Some(doing) = doing.filter(|_| known) {
+                    naming.take(key, doing, &fate, &folding);
+                }
             }
             Ok(())
         };
-        if weighing.has_all_lines() {
+        if weighing.is_plain() {
+            // Nothing that it brings has to be folded to know what it does.
+        } else if weighing.has_all_lines() {
             for line in weighing.kept() {
                 fold(&Entry::parse(line).map_err(crate::bundle::verify::Refusal::from)?)?;
             }
@@ -153,6 +180,13 @@ impl Workspace {
                 _ => Ok(()),
             })?;
         }
+        folding.settle(&state, &seat, fetch)?;
+        if !passed {
+            naming.together(&weighing.went);
+        }
+        let held = naming.settle(&folding);
+        let told = naming.finish(&folding, &stood);
+        intake.plan.told = told;
         intake.plan.held += held;
         for doc in folding.docs() {
             let changes = stood.get(&(doc.kind, doc.id)).is_some_and(|before| !doc.shows_like(before));

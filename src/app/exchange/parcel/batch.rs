@@ -116,6 +116,8 @@ fn line(file: &FolderFile, done: bool, counts: &mut Counts) -> Line {
     }
     let mut about = vec![name];
     about.extend(unsure(plan).then(|| tr!("courier-not-compared")));
+    let named = plan.told.count();
+    about.extend((named > 0).then(|| tr!("folder-names", count = named)));
     about.extend(told::turned(plan));
     Line {
         who: told::who(&plan.sender),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use super::super::told;
+use super::super::{named, told};
 use crate::app::page::{Page, Piece, Tint};
 use crate::base::text::{file_name, visible};
 use crate::state::State;
@@ -37,6 +37,17 @@ pub fn preview(plan: &Plan, state: &State, today: NaiveDate, zone: FixedOffset) 
         page.gap();
         for line in turned {
             page.add(Tint::Text, line);
+        }
+    }
+    for (heading, lines) in
+        [(tr!("exchange-names"), named::deeds(&plan.told)), (tr!("exchange-newcomers"), named::newcomers(&plan.told))]
+    {
+        if !lines.is_empty() {
+            page.gap();
+            page.add(Tint::Heading, heading);
+            for line in lines {
+                page.add(Tint::Text, line);
+            }
         }
     }
     if unsure(plan) {
