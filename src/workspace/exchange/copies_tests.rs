@@ -220,3 +220,28 @@ fn what_a_laptop_and_its_office_have_lost_goes_up_from_the_other_laptop_of_that_
     round([&mut county, &mut town, &mut one, &mut two]);
     assert_eq!([shows(&mut county), shows(&mut town), shows(&mut one), shows(&mut two)], [0; 4]);
 }
+
+#[test]
+fn an_office_that_was_set_back_learns_from_above_whom_it_had_admitted_and_says_what_it_lacks() {
+    let stick = stick();
+    let (mut county, mut town) = county_and_town(stick.path());
+    let old = older(&mut town);
+    let mut cadre = enrolled("张三", &mut town, stick.path());
+    let home = cadre.household("刘兰英");
+    town.import(&cadre.export(stick.path()).file).unwrap();
+    county.import(&town.export(stick.path()).file).unwrap();
+    cadre.visit(home, "看过了");
+    let up = cadre.export(stick.path()).file;
+    town.import(&up).unwrap();
+    let down = town.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&down).unwrap();
+    set_back(&mut town, &old);
+    county.import(&town.export(stick.path()).file).unwrap();
+    let down = county.export_to(Some(town.device()), false, stick.path()).file;
+    town.import(&down).unwrap();
+    // Before anything came of them.
+    let down = town.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&down).unwrap();
+    town.import(&cadre.export(stick.path()).file).unwrap();
+    assert_eq!(town.ws().shared().read().visits().count(), 1);
+}
