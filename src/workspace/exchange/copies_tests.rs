@@ -245,3 +245,33 @@ fn an_office_that_was_set_back_learns_from_above_whom_it_had_admitted_and_says_w
     town.import(&cadre.export(stick.path()).file).unwrap();
     assert_eq!(town.ws().shared().read().visits().count(), 1);
 }
+
+/// Set back twice, a laptop has gone on from one device by two others: all are known
+/// for one installation, whichever of them is heard of first.
+#[test]
+fn all_devices_of_a_laptop_that_was_set_back_twice_are_known_for_one() {
+    let stick = stick();
+    let mut committee = tests::committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let home = cadre.household("刘兰英");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    let first = cadre.device();
+    let old = older(&mut cadre);
+    cadre.visit(home, "丢了");
+    set_back(&mut cadre, &old);
+    cadre.visit(home, "第二台");
+    let second = older(&mut cadre);
+    cadre.visit(home, "也丢了");
+    set_back(&mut cadre, &old);
+    cadre.visit(home, "第三台");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    set_back(&mut cadre, &second);
+    cadre.visit(home, "第四台");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    let shared = committee.ws().shared();
+    let state = shared.read();
+    let exchange = state.exchange();
+    let theirs: Vec<_> = exchange.peers().map(|peer| peer.device).collect();
+    assert_eq!(theirs.len(), 4);
+    assert!(theirs.into_iter().all(|device| exchange.root(device) == first));
+}
