@@ -120,7 +120,8 @@ impl SentTo {
         // What was lost on the way came with a later bundle.
         let held = &self.held;
         self.outstanding.retain(|sent| !held.holds_all(&sent.leaves));
-        self.told.values_mut().filter(|told| came(told.number)).for_each(|told| told.received = true);
+        // Taken back there, a bundle that was confirmed is so no more.
+        self.told.values_mut().for_each(|told| told.received = came(told.number));
         // What has come back is as if it had never left.
         self.told.retain(|_, told| told.left || !told.received);
     }
