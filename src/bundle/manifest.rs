@@ -310,10 +310,6 @@ pub struct Manifest {
     /// from bundles of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub more_holdings: Vec<Holdings>,
-    /// The latest moment at which the sender was told what has left, for whoever tells
-    /// it: by a clock that was set back it would say the next thing before that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heard: Option<Stamp>,
     /// The other machines of the sender's office.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fellows: Vec<Fellow>,

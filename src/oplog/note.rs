@@ -133,6 +133,10 @@ pub struct Holdings {
     pub count: u64,
     /// The marks of those entries, added without carry: 32 hexadecimal digits.
     pub mark: String,
+    /// The latest moment at which the office said what is due ([`View::at`]), as far
+    /// as its bundles were taken in. Set back to an older copy it doesn't know.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub heard: Stamp,
 }
 
 /// What one of several devices is sent in a bundle.
@@ -201,9 +205,6 @@ pub struct Receipt {
     /// Which single entries they have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holdings: Option<Holdings>,
-    /// The latest moment at which they were told what has left ([`View::at`]).
-    #[serde(default, skip_serializing_if = "is_unset")]
-    pub heard: Stamp,
 }
 
 /// A bundle as it was taken in or put by.

@@ -26,11 +26,12 @@ pub(super) struct Said {
 pub(super) struct Aside(BTreeMap<(Kind, RecordId), Said>);
 
 impl Aside {
-    /// Takes in what was said of a record, unless something later is known.
+    /// Takes in what was said of a record, unless something later is known: of one
+    /// that never left, too, or an older bundle that comes late would put it aside.
     /// Returns whether that changes anything for the lists.
     pub fn say(&mut self, record: (Kind, RecordId), said: Said) -> bool {
         let before = self.0.get(&record).copied();
-        if before.is_some_and(|known| known.at >= said.at) || before.is_none() && !said.left {
+        if before.is_some_and(|known| known.at >= said.at) {
             return false;
         }
         self.0.insert(record, said);
@@ -41,11 +42,6 @@ impl Aside {
     /// changes anything for the lists.
     pub fn say_all(&mut self, said: Vec<((Kind, RecordId), bool)>, at: Stamp) -> Vec<((Kind, RecordId), bool)> {
         said.into_iter().filter(|(record, left)| self.say(*record, Said { at, left: *left, emptied: false })).collect()
-    }
-
-    /// Returns when the last thing was said of any of them.
-    pub fn latest(&self) -> Option<Stamp> {
-        self.0.values().map(|said| said.at).max()
     }
 
     /// Tells whether a record has left.
@@ -77,6 +73,7 @@ mod tests {
         let said = |at, left| Said { at: Stamp::new(at, 0), left, emptied: false };
         let mut aside = Aside::default();
         assert!(!aside.say(record, said(5, false)), "what never left doesn't come back");
+        assert!(!aside.say(record, said(4, true)) && !aside.has(record.0, record.1), "it came back later");
         assert!(aside.say(record, said(10, true)) && aside.has(record.0, record.1));
         assert!(!aside.say(record, said(7, false)) && aside.has(record.0, record.1), "older");
         assert!(aside.say(record, said(12, false)) && !aside.has(record.0, record.1));

@@ -189,7 +189,8 @@ impl Exchange {
 
     fn receive(&mut self, receipt: &Receipt) {
         // By a clock that was set back what is said next would come before that.
-        self.spoken = self.spoken.max(receipt.heard);
+        let heard = receipt.holdings.as_ref().map(|holdings| holdings.heard).unwrap_or_default();
+        self.spoken = self.spoken.max(heard);
         // An older receipt says nothing that a newer one hasn't said better.
         if self.receipts.get(&receipt.from).is_some_and(|known| known.number >= receipt.number) {
             return;
@@ -445,7 +446,7 @@ mod tests {
     use super::*;
     use crate::base::ids::RecordId;
     use crate::domain::cadre::Role;
-    use crate::oplog::note::Sent;
+    use crate::oplog::note::{Holdings, Reading, Sent};
 
     const ME: DeviceId = DeviceId([1; 8]);
     const HOST: DeviceId = DeviceId([2; 8]);
@@ -496,15 +497,7 @@ mod tests {
     }
 
     fn receipt(number: u64, have: u64, missing: Vec<Span>) -> Note {
-        Note::Receipt(Receipt {
-            from: HOST,
-            number,
-            at: at(),
-            have: vec![(ME, have)],
-            missing,
-            holdings: None,
-            heard: Stamp::default(),
-        })
+        Note::Receipt(Receipt { from: HOST, number, at: at(), have: vec![(ME, have)], missing, holdings: None })
     }
 
     fn taken(notes: &[Note]) -> Exchange {
@@ -538,9 +531,20 @@ mod tests {
     #[test]
     fn what_is_said_next_comes_after_what_somebody_has_heard() {
         let later = Stamp::new(1_800_000_000_000, 3);
-        let Note::Receipt(receipt) = receipt(7, 1, Vec::new()) else { panic!() };
-        let exchange = taken(&[host(), Note::Receipt(Receipt { heard: later, ..receipt })]);
-        assert_eq!(exchange.spoken(), later, "though the clock here was set back since");
+        let since = RecordId([1; 16]);
+        let Note::Sent(first) = sent(1, 1, 1) else { panic!() };
+        let readings = vec![Reading { device: HOST, since }];
+        let first = Sent { readings, spoken: Stamp::new(1_700_000_000_000, 0), ..first };
+        let heard = |heard| {
+            let Note::Receipt(receipt) = receipt(7, 1, Vec::new()) else { panic!() };
+            let holdings = Some(Holdings { since, bundles: vec![1], count: 0, mark: String::new(), heard });
+            taken(&[host(), Note::Sent(first.clone()), Note::Receipt(Receipt { holdings, ..receipt })])
+        };
+        let as_sent = heard(first.spoken);
+        assert_eq!(as_sent.sent_to(HOST).unwrap().since, Some(since));
+        let set_back = heard(later);
+        assert_eq!(set_back.spoken(), later, "though the clock here was set back since");
+        assert_eq!(set_back.sent_to(HOST).unwrap().since, None, "what was said may have been ignored");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::base::ids::EntryRef;
 use crate::base::limits::SENT_FILES_TOLD_MAX;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{Named, PaperId, Receipt, Sent, Span};
+use crate::oplog::stamp::Stamp;
 
 /// Single entries in a bundle that wasn't confirmed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,9 @@ pub struct SentTo {
     pub ever: Spans,
     /// What it was told of records that left or came back.
     pub told: BTreeMap<Named, Told>,
+    /// The latest moment at which it was said what is due.
+    #[serde(default)]
+    pub spoken: Stamp,
     /// Whether that reckoning began while this installation, which goes on from a
     /// lost disk, didn't know for sure yet what is whose.
     #[serde(default)]
@@ -80,6 +84,7 @@ impl SentTo {
             self.outstanding.clear();
             self.unsure = unsure;
         }
+        self.spoken = self.spoken.max(sent.spoken);
         self.ever.add(&sent.leaves);
         self.outstanding.push(Outstanding { number: sent.number, leaves: sent.leaves.clone() });
         let told =
@@ -100,6 +105,13 @@ impl SentTo {
         let Some(holdings) = receipt.holdings.as_ref().filter(|holdings| Some(holdings.since) == self.since) else {
             return;
         };
+        if holdings.heard > self.spoken {
+            // It has heard more of this installation than is known here, which was set
+            // back to an older copy: what was said since may have come before that, and
+            // then it was ignored.
+            self.before.extend(self.since.take());
+            return;
+        }
         let came = |number: u64| holdings.bundles.contains(&number);
         let (confirmed, open) = std::mem::take(&mut self.outstanding).into_iter().partition(|sent| came(sent.number));
         self.outstanding = open;
@@ -108,7 +120,8 @@ impl SentTo {
         // What was lost on the way came with a later bundle.
         let held = &self.held;
         self.outstanding.retain(|sent| !held.holds_all(&sent.leaves));
-        self.told.values_mut().filter(|told| came(told.number)).for_each(|told| told.received = true);
+        // Taken back there, a bundle that was confirmed is so no more.
+        self.told.values_mut().for_each(|told| told.received = came(told.number));
         // What has come back is as if it had never left.
         self.told.retain(|_, told| told.left || !told.received);
     }

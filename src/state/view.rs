@@ -16,11 +16,6 @@ impl State {
         self.aside.whole()
     }
 
-    /// Returns when an office last said that something has left, or has come back.
-    pub fn heard(&self) -> Option<Stamp> {
-        self.aside.latest()
-    }
-
     /// Tells whether a record has left.
     pub fn is_aside(&self, kind: Kind, id: RecordId) -> bool {
         self.aside.has(kind, id)

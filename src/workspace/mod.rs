@@ -135,7 +135,10 @@ impl Workspace {
     /// Returns who works here.
     pub fn me(&self) -> Me {
         let state = self.shared.read();
-        let cadre = state.cadre_of(self.device());
+        // Set back twice, an installation has said so of two devices, and of one only
+        // where they are in conflict: whoever worked on it before works on it still.
+        let own = state.exchange().own(self.device());
+        let cadre = own.into_iter().find_map(|device| state.cadre_of(device));
         let id = cadre.map(|(id, _)| id);
         let role = cadre.map_or(Role::Cadre, |(_, cadre)| cadre.role);
         let office = state.exchange().siblings().find_map(|peer| peer.cadre).or(id);

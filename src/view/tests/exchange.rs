@@ -74,7 +74,6 @@ fn exchanged() -> Vec<Note> {
             have: vec![(DEVICE, 9)],
             missing: Vec::new(),
             holdings: None,
-            heard: Default::default(),
         }),
         Note::Begun(Import {
             import: id(71),

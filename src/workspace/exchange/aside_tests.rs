@@ -1,11 +1,12 @@
 //! What has left: out of the lists at once, destroyed after a while where others
 //! wrote it, and back with all its words where it comes back.
 
-use super::tests::{Laptop, committee, enrolled, stick};
-use crate::base::ids::AssignmentId;
+use super::tests::{Laptop, committee, copy_dir, enrolled, stick};
+use crate::base::ids::{AssignmentId, HouseholdId};
 use crate::base::limits::ASIDE_DAYS;
-use crate::base::progress::unwatched;
+use crate::base::progress::{Onward, unwatched};
 use crate::domain::change::Change;
+use crate::domain::household::Household;
 use crate::domain::record::Kind;
 
 /// Returns all that a laptop keeps, in its own hand and in that of others.
@@ -30,6 +31,13 @@ fn round(office: &mut Laptop, laptops: [&mut Laptop; 2], stick: &std::path::Path
         let down = office.export_to(Some(laptop.device()), false, stick).file;
         laptop.import(&down).unwrap();
     }
+}
+
+/// The office has a household move to a village that nobody holds.
+fn move_away(office: &mut Laptop, home: HouseholdId) {
+    let old = office.ws().read::<Household>(home).unwrap().unwrap();
+    let new = Household { village: "320722114205".parse().unwrap(), ..old.clone() };
+    office.ws().commit(Change::edit(home, &old, &new).unwrap().into_iter().collect()).unwrap();
 }
 
 #[test]
@@ -71,4 +79,66 @@ fn words_of_others_about_what_has_left_are_destroyed_after_thirty_days() {
     round(&mut office, [&mut one, &mut two], stick.path());
     assert_eq!(shown(&mut one), (2, 2), "it comes back with all its words");
     assert!(kept(&mut one).contains("同事写的话"));
+}
+
+#[test]
+fn an_office_that_was_set_back_says_once_more_what_came_before_what_was_heard_of_it() {
+    let stick = stick();
+    let mut office = committee();
+    let (mut one, mut two) = (enrolled("张三", &mut office, stick.path()), enrolled("李四", &mut office, stick.path()));
+    let home = office.household("刘兰英");
+    for _ in 0..2 {
+        round(&mut office, [&mut one, &mut two], stick.path());
+    }
+    office.close();
+    let older = tempfile::tempdir().unwrap();
+    copy_dir(&office.dir(), &older.path().join("data"));
+    office.reopen();
+    // By a clock that is ten hours fast the household goes to another village.
+    office.clock.forward(10 * 60);
+    move_away(&mut office, home);
+    round(&mut office, [&mut one, &mut two], stick.path());
+    assert_eq!((shown(&mut one), shown(&mut two)), ((0, 0), (0, 0)));
+    // Of that nothing is known in the older copy, nor anywhere else, and the clock is right again.
+    office.close();
+    std::fs::remove_dir_all(office.dir()).unwrap();
+    copy_dir(&older.path().join("data"), &office.dir());
+    office.clock.forward(-10 * 60);
+    office.reopen();
+    for _ in 0..2 {
+        round(&mut office, [&mut one, &mut two], stick.path());
+    }
+    assert_eq!((shown(&mut one), shown(&mut two)), ((1, 0), (1, 0)));
+}
+
+#[test]
+fn what_has_left_is_said_once_more_where_the_file_that_said_so_was_taken_back() {
+    let stick = stick();
+    let mut office = committee();
+    let (mut one, mut two) = (enrolled("张三", &mut office, stick.path()), enrolled("李四", &mut office, stick.path()));
+    let home = office.household("刘兰英");
+    for _ in 0..2 {
+        round(&mut office, [&mut one, &mut two], stick.path());
+    }
+    move_away(&mut office, home);
+    for _ in 0..2 {
+        round(&mut office, [&mut one, &mut two], stick.path());
+    }
+    assert_eq!(shown(&mut one), (0, 0));
+    let said: Vec<_> = {
+        let shared = one.ws().shared();
+        let state = shared.read();
+        state.exchange().imports().iter().map(|known| known.import.import).collect()
+    };
+    for import in said.into_iter().rev() {
+        one.ws().undo_import(import, &mut |_, _| Onward::Continue).unwrap();
+        if shown(&mut one) == (1, 0) {
+            break;
+        }
+    }
+    assert_eq!(shown(&mut one), (1, 0));
+    for _ in 0..2 {
+        round(&mut office, [&mut one, &mut two], stick.path());
+    }
+    assert_eq!(shown(&mut one), (0, 0));
 }

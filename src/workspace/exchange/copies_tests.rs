@@ -106,11 +106,8 @@ fn a_restored_backup_is_named_and_gets_back_what_it_lost() {
     assert!(cadre.ws().read::<Visit>(lost).unwrap().is_some());
 }
 
-/// Set back twice, an office has forgotten a device of its own that never reported:
-/// what it wrote there comes back from below, and goes on up.
-#[test]
-fn what_an_office_wrote_on_a_device_that_it_has_forgotten_reaches_the_office_above() {
-    let stick = stick();
+/// A county, and a town that reports to it.
+fn county_and_town(stick: &std::path::Path) -> (Laptop, Laptop) {
     let mut county = tests::committee();
     let mut town = Laptop::new("甲镇", Role::Committee);
     let ask = Invitation {
@@ -121,26 +118,43 @@ fn what_an_office_wrote_on_a_device_that_it_has_forgotten_reaches_the_office_abo
         villages: Vec::new(),
         days: 14,
         households: false,
-        out: stick.path().to_owned(),
+        out: stick.to_owned(),
     };
     let invitation = county.ws().invite(&ask).unwrap().file;
     town.import(&invitation).unwrap();
-    county.import(&town.export(stick.path()).file).unwrap();
-    let down = county.export_to(Some(town.device()), false, stick.path()).file;
+    county.import(&town.export(stick).file).unwrap();
+    let down = county.export_to(Some(town.device()), false, stick).file;
     town.import(&down).unwrap();
+    (county, town)
+}
+
+fn older(laptop: &mut Laptop) -> tempfile::TempDir {
+    laptop.close();
+    let copy = stick_copy(laptop);
+    laptop.reopen();
+    copy
+}
+
+fn set_back(laptop: &mut Laptop, to: &tempfile::TempDir) {
+    laptop.close();
+    std::fs::remove_dir_all(laptop.dir()).unwrap();
+    copy_dir(&to.path().join("data"), &laptop.dir());
+    laptop.reopen();
+}
+
+/// Set back twice, an office has forgotten a device of its own, though the office above
+/// may know of it: what it wrote there comes back from below, and goes on up.
+#[rstest::rstest]
+fn what_an_office_wrote_on_a_device_that_it_has_forgotten_reaches_the_office_above(
+    #[values(false, true)] reported: bool,
+) {
+    let stick = stick();
+    let (mut county, mut town) = county_and_town(stick.path());
     let mut cadre = enrolled("张三", &mut town, stick.path());
     let home = cadre.household("刘兰英");
     let visit = cadre.visit(home, "看过了");
     town.import(&cadre.export(stick.path()).file).unwrap();
-    town.close();
-    let old = stick_copy(&town);
-    town.reopen();
-    let set_back = |town: &mut Laptop| {
-        town.close();
-        std::fs::remove_dir_all(town.dir()).unwrap();
-        copy_dir(&old.path().join("data"), &town.dir());
-        town.reopen();
-    };
+    let old = older(&mut town);
     let remark = |town: &mut Laptop, text: &str| {
         let (author, made) = (town.ws().me().cadre, town.clock.today());
         let (kind, on, verdict, text) = (Kind::Visit, visit.0, Verdict::Supplement, text.to_owned());
@@ -151,11 +165,18 @@ fn what_an_office_wrote_on_a_device_that_it_has_forgotten_reaches_the_office_abo
         id
     };
     remark(&mut town, "第一台");
-    set_back(&mut town);
+    set_back(&mut town, &old);
+    if reported {
+        county.import(&town.export(stick.path()).file).unwrap();
+    }
     let forgotten = remark(&mut town, "第二台");
     let down = town.export_to(Some(cadre.device()), false, stick.path()).file;
     cadre.import(&down).unwrap();
-    set_back(&mut town);
+    set_back(&mut town, &old);
+    if reported {
+        let down = county.export_to(Some(town.device()), false, stick.path()).file;
+        town.import(&down).unwrap();
+    }
     remark(&mut town, "第三台");
     let down = town.export_to(Some(cadre.device()), false, stick.path()).file;
     cadre.import(&down).unwrap();
@@ -163,4 +184,94 @@ fn what_an_office_wrote_on_a_device_that_it_has_forgotten_reaches_the_office_abo
     assert!(town.ws().shared().read().remark(forgotten).is_some(), "it came back from below");
     county.import(&town.export(stick.path()).file).unwrap();
     assert!(county.ws().shared().read().remark(forgotten).is_some());
+}
+
+#[test]
+fn what_a_laptop_and_its_office_have_lost_goes_up_from_the_other_laptop_of_that_person() {
+    let stick = stick();
+    let (mut county, mut town) = county_and_town(stick.path());
+    let (mut one, mut two) = (enrolled("张三", &mut town, stick.path()), enrolled("张三", &mut town, stick.path()));
+    let home = one.household("刘兰英");
+    let visit = one.visit(home, "看过了");
+    let shows = |laptop: &mut Laptop| laptop.ws().shared().read().visits().count();
+    let round = |[county, town, one, two]: [&mut Laptop; 4]| {
+        for laptop in [&mut *one, &mut *two] {
+            town.import(&laptop.export(stick.path()).file).unwrap();
+        }
+        county.import(&town.export(stick.path()).file).unwrap();
+        let down = county.export_to(Some(town.device()), false, stick.path()).file;
+        town.import(&down).unwrap();
+        // One file for both.
+        let down = town.export_to(Some(one.device()), false, stick.path()).file;
+        one.import(&down).unwrap();
+        two.import(&down).unwrap();
+    };
+    round([&mut county, &mut town, &mut one, &mut two]);
+    round([&mut county, &mut town, &mut one, &mut two]);
+    let (of_town, of_one) = (older(&mut town), older(&mut one));
+    one.ws().commit(vec![Change::Remove { kind: Kind::Visit, id: visit.0, reason: "记错了".into() }]).unwrap();
+    town.import(&one.export(stick.path()).file).unwrap();
+    let down = town.export_to(Some(two.device()), false, stick.path()).file;
+    two.import(&down).unwrap();
+    set_back(&mut town, &of_town);
+    set_back(&mut one, &of_one);
+    assert_eq!([shows(&mut county), shows(&mut town), shows(&mut one), shows(&mut two)], [1, 1, 1, 0]);
+    round([&mut county, &mut town, &mut one, &mut two]);
+    round([&mut county, &mut town, &mut one, &mut two]);
+    assert_eq!([shows(&mut county), shows(&mut town), shows(&mut one), shows(&mut two)], [0; 4]);
+}
+
+#[test]
+fn an_office_that_was_set_back_learns_from_above_whom_it_had_admitted_and_says_what_it_lacks() {
+    let stick = stick();
+    let (mut county, mut town) = county_and_town(stick.path());
+    let old = older(&mut town);
+    let mut cadre = enrolled("张三", &mut town, stick.path());
+    let home = cadre.household("刘兰英");
+    town.import(&cadre.export(stick.path()).file).unwrap();
+    county.import(&town.export(stick.path()).file).unwrap();
+    cadre.visit(home, "看过了");
+    let up = cadre.export(stick.path()).file;
+    town.import(&up).unwrap();
+    let down = town.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&down).unwrap();
+    set_back(&mut town, &old);
+    county.import(&town.export(stick.path()).file).unwrap();
+    let down = county.export_to(Some(town.device()), false, stick.path()).file;
+    town.import(&down).unwrap();
+    // Before anything came of them.
+    let down = town.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&down).unwrap();
+    town.import(&cadre.export(stick.path()).file).unwrap();
+    assert_eq!(town.ws().shared().read().visits().count(), 1);
+}
+
+/// Set back twice, a laptop has gone on from one device by two others: all are known
+/// for one installation, whichever of them is heard of first.
+#[test]
+fn all_devices_of_a_laptop_that_was_set_back_twice_are_known_for_one() {
+    let stick = stick();
+    let mut committee = tests::committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let home = cadre.household("刘兰英");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    let first = cadre.device();
+    let old = older(&mut cadre);
+    cadre.visit(home, "丢了");
+    set_back(&mut cadre, &old);
+    cadre.visit(home, "第二台");
+    let second = older(&mut cadre);
+    cadre.visit(home, "也丢了");
+    set_back(&mut cadre, &old);
+    cadre.visit(home, "第三台");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    set_back(&mut cadre, &second);
+    cadre.visit(home, "第四台");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    let shared = committee.ws().shared();
+    let state = shared.read();
+    let exchange = state.exchange();
+    let theirs: Vec<_> = exchange.peers().map(|peer| peer.device).collect();
+    assert_eq!(theirs.len(), 4);
+    assert!(theirs.into_iter().all(|device| exchange.root(device) == first));
 }

@@ -92,7 +92,6 @@ impl Workspace {
             more: mail.more,
             holdings: holdings.next(),
             more_holdings: holdings.collect(),
-            heard: state.heard().filter(|_| to.is_host()),
             fellows: fellows(&state, state.exchange().siblings()),
             above: if to.is_sibling() { fellows(&state, state.exchange().hosts()) } else { Vec::new() },
             keep,
@@ -114,7 +113,8 @@ impl Workspace {
         let counted = came().filter(|import| import.since == Some(since));
         let (bundles, imports): (Vec<u64>, Vec<PaperId>) = counted.map(|import| (import.number, import.import)).unzip();
         let (count, mark) = catalog.digest_of(&imports);
-        Some(Holdings { since, bundles, count, mark })
+        let heard = came().filter_map(|import| import.said).max().unwrap_or_default();
+        Some(Holdings { since, bundles, count, mark, heard })
     }
 
     /// Returns the machines that this installation reports to.

@@ -144,7 +144,6 @@ fn a_lie_of_a_successor_makes_nothing_look_received() {
         have: vec![(to, 9_999)],
         missing: Vec::new(),
         holdings: None,
-        heard: Default::default(),
     };
     cadre.ws().note(vec![Note::Receipt(receipt)]).unwrap();
     assert_eq!(carried(&mut cadre), before);

@@ -20,7 +20,8 @@ use crate::base::progress::{Onward, Watch};
 use crate::base::text::file_name;
 use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::Line;
-use crate::oplog::note::{Figures, Import, Note, PaperId, Receipt, Second};
+use crate::oplog::note::{Figures, Holdings, Import, Note, PaperId, Receipt, Second};
+use crate::oplog::stamp::Stamp;
 
 /// Batches that wait for the disk.
 const BATCHES_WAITING: usize = 1;
@@ -326,15 +327,15 @@ impl Workspace {
         };
         let all = || manifest.holdings.iter().chain(&manifest.more_holdings);
         let ours = all().find(|one| Some(one.since) == since).or_else(|| all().next());
+        // Nobody's clock goes to the year 6000: that would be somebody's mischief.
+        let sane = |heard: Stamp| Some(heard).filter(|at| at.unix_ms() < HEARD_MS_MAX).unwrap_or_default();
         Note::Receipt(Receipt {
             from,
             number: manifest.number,
             at: manifest.made,
             have: manifest.have.clone(),
             missing: manifest.missing.clone(),
-            holdings: ours.cloned(),
-            // Nobody's clock goes to the year 6000: that would be somebody's mischief.
-            heard: manifest.heard.filter(|at| at.unix_ms() < HEARD_MS_MAX).unwrap_or_default(),
+            holdings: ours.cloned().map(|one| Holdings { heard: sane(one.heard), ..one }),
         })
     }
 

@@ -196,7 +196,6 @@ impl Workspace {
             more: false,
             holdings: None,
             more_holdings: Vec::new(),
-            heard: None,
             fellows: Vec::new(),
             above: if written.clerk { self.above() } else { Vec::new() },
             keep: Keep { capsule: self.capsule()?, ..Keep::default() },

@@ -128,14 +128,15 @@ pub(super) enum Grant<'a> {
     /// it is about that.
     Reads(&'a Readers, CadreId, Vec<bool>),
     /// To whom one reports: entries of their own that they have lost, of one's own
-    /// that their ledgers here don't reach to, also of a forgotten device, and to one who was set back to an
-    /// older copy what offices above them have signed.
+    /// and of those below that their ledgers here don't reach to, also of a forgotten
+    /// device, and to one who was set back to an older copy what offices above them
+    /// have signed.
     Return {
         /// The devices of whom one reports to.
         theirs: BTreeSet<DeviceId>,
-        /// The devices of this installation; all there are, for another machine of
-        /// the same office.
-        own: Option<BTreeSet<DeviceId>>,
+        /// The devices of whoever works here and of those below; all there are, for
+        /// another machine of the same office.
+        ours: Option<BTreeSet<DeviceId>>,
     },
     /// To whom one reports, without households and visits.
     Work {
@@ -357,11 +358,11 @@ impl Post<'_> {
         }
         let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.held.holds(item.entry));
         match grant {
-            Grant::Return { theirs, own } => {
+            Grant::Return { theirs, ours } => {
                 let device = item.entry.device;
-                let ours = own.as_ref().is_none_or(|own| own.contains(&device)) || item.forgotten;
-                let counts = own.is_some() || !self.state.authority().holds(item.entry);
-                let lost = theirs.contains(&device) || ours && counts && self.is_single(item);
+                let is_ours = ours.as_ref().is_none_or(|ours| ours.contains(&device)) || item.forgotten;
+                let counts = ours.is_some() || !self.state.authority().holds(item.entry);
+                let lost = theirs.contains(&device) || is_ours && counts && self.is_single(item);
                 !held && (lost || item.signed && machine.renewed)
             }
             Grant::Work { theirs } => {

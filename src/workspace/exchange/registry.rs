@@ -59,22 +59,21 @@ impl Workspace {
         self.cut_as_noted()
     }
 
-    /// Knows whom another machine of this office has admitted, so that this one can
-    /// send them something, too.
+    /// Knows whom another machine of this office has admitted, or this one before it
+    /// was set back to an older copy: so they can be sent something, too.
     fn know_admitted(&mut self) -> Result<(), CommitError> {
         let me = self.me();
         let found: Vec<Note> = {
             let state = self.shared.read();
             let exchange = state.exchange();
-            if exchange.siblings().next().is_none() {
-                return Ok(());
-            }
             let own = exchange.own(me.device);
             let peer = |device: &Device| {
                 let known = exchange.peer(device.device);
                 let new = known.is_none_or(|peer| peer.known == Known::Vouched) && !own.contains(&device.device);
                 let ours = Some(device.office) == me.office && !device.clerk && !device.reader.is_empty();
                 let person = state.cadre(device.person).filter(|_| new && ours)?;
+                // What runs there hasn't become older since.
+                let before = device.before.and_then(|before| exchange.peer(before));
                 Some(Peer {
                     device: device.device,
                     key: device.key.clone(),
@@ -89,7 +88,7 @@ impl Workspace {
                     compared: false,
                     before: device.before,
                     until: None,
-                    speaks: VERSION,
+                    speaks: before.map_or(VERSION, |before| before.speaks),
                     succession: Default::default(),
                 })
             };

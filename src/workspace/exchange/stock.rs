@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::super::Workspace;
+use super::super::{Me, Workspace};
 use super::catalog::{Catalog, Item, Key, key};
 use super::error::ExchangeError;
 use super::export::Outgoing;
@@ -13,6 +13,7 @@ use crate::base::ids::{CadreId, DeviceId};
 use crate::base::progress::{Watch, unwatched};
 use crate::bundle::leaf::leaf_line;
 use crate::bundle::manifest::Profile;
+use crate::domain::cadre::Role;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{Peer, Span};
 use crate::query::audience::{Audience, Readers};
@@ -80,6 +81,7 @@ impl Workspace {
 
     /// Decides what of the single entries somebody is to get.
     pub(super) fn mail(&self, stock: &Stock, to: &Recipient, ask: &Outgoing) -> Mail {
+        let Me { cadre, office, device, role } = self.me();
         let state = self.shared.read();
         let post = Post { state: &state, catalog: &stock.catalog };
         let theirs = || self.devices_of(to);
@@ -87,9 +89,16 @@ impl Workspace {
             (_, Profile::Statistics) => Mail::default(),
             (true, Profile::Work) => post.mail(to, &Grant::Work { theirs: theirs() }),
             (true, Profile::Full) => {
-                let own = || state.exchange().own(self.device()).into_iter().collect();
-                let own = (!to.is_sibling()).then(own);
-                post.mail(to, &Grant::Return { theirs: theirs(), own })
+                let (me, own) = (office.or(cadre), state.exchange().own(device));
+                // What another laptop of the same person wrote, or somebody below, may have
+                // been lost there and everywhere else since it was sent on.
+                let is_ours = |device: &DeviceId| {
+                    let admitted = role == Role::Committee && state.device(*device).is_some();
+                    admitted || own.contains(device) || me.is_some() && state.party_on(*device) == me
+                };
+                let all = || stock.catalog.ledgers().map(|(device, _)| device).filter(is_ours).collect();
+                let ours = (!to.is_sibling()).then(all);
+                post.mail(to, &Grant::Return { theirs: theirs(), ours })
             }
             (false, _) => match to.person {
                 Some(person) => {

@@ -33,6 +33,7 @@ use crate::domain::village::{Village, VillageCode};
 use crate::domain::visit::{Sensitivity, Visit};
 use crate::query::audience::Audience;
 use crate::query::progress::{Question, progress};
+use crate::query::requests::requests;
 use crate::query::scope::Scope;
 use crate::query::todo::{sort, todo};
 use crate::workspace::CommitError;
@@ -473,7 +474,10 @@ impl World {
             let told = [at, town, 0].map(|at| self.describe(at, kind, id));
             panic!("{name} lacks {missing:?} and shows {foreign:?} of others; the first: {told:#?}");
         }
-        for (kind, id) in &wanted {
+        // What waits for a decision shows where it was written.
+        let waits: BTreeSet<(Kind, RecordId)> =
+            requests(&self.ws(at).shared().read()).into_iter().flat_map(|request| request.records).collect();
+        for (kind, id) in wanted.difference(&waits) {
             let histories = [at, town, 0].map(|at| self.history(at, *kind, *id));
             if histories.iter().any(|one| *one != histories[0]) {
                 let told = [at, town, 0].map(|at| self.describe(at, *kind, *id));

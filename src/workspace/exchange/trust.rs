@@ -232,7 +232,8 @@ impl Trust {
             },
             invitation: None,
             compared: false,
-            before: None,
+            // Set back twice, they went on from one device by two others.
+            before: self.sender.before.filter(|_| theirs),
             until: vouched.until,
             speaks: 1,
             succession: Default::default(),
