@@ -263,6 +263,10 @@ impl Workspace {
     /// Writes a batch: journal and synchronisation first, then state and store.
     pub(super) fn write_batch(&mut self, import: PaperId, batch: Batch) -> Result<(), ExchangeError> {
         let Batch { lines, said, touched, ledgers, view, .. } = batch;
+        let now_ms = self.unix_ms();
+        // What is written after it was read is stamped after it, however it came.
+        let stamps = said.iter().map(|said| said.origin.stamp);
+        let latest = stamps.filter(|stamp| !stamp.is_ahead(now_ms)).max().unwrap_or_default();
         let shared = self.shared();
         let mut folding = Folding::default();
         let (mut hollow, mut held) = (BTreeSet::new(), BTreeSet::new());
@@ -306,9 +310,10 @@ impl Workspace {
         let position = self.journal.append(&frame)?;
         let taken = {
             let own = shared.read().exchange().own(self.device());
-            let now_ms = self.unix_ms();
             let mut state = shared.write();
             ends.put(&mut state, &own, now_ms);
+            let clock = state.clock().max(latest);
+            state.set_clock(clock);
             hollow.into_iter().for_each(|device| state.mark_hollow(device));
             view.iter().for_each(|view| state.note(view));
             read::take(&folding, &mut state)?
