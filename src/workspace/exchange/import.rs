@@ -12,7 +12,7 @@ use super::erase;
 use super::error::ExchangeError;
 use super::intake::{Intake, Stepper};
 use super::invite::Joined;
-use super::plan::{Plan, Verdict};
+use super::plan::{Late, Plan, Verdict};
 use super::trust::Refused;
 use crate::base::ahead::ahead;
 use crate::base::ids::RecordId;
@@ -94,7 +94,13 @@ impl Workspace {
         self.import_copied(file, false, watch)
     }
 
-    fn import_copied(&mut self, file: &Path, though_late: bool, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
+    /// Does the same, also with what goes in only where somebody says so.
+    pub(in super::super) fn import_copied(
+        &mut self,
+        file: &Path,
+        though_late: bool,
+        watch: Watch<'_>,
+    ) -> Result<Outcome, ExchangeError> {
         if self.has_copy() {
             self.finish_import(watch)?;
         }
@@ -103,11 +109,12 @@ impl Workspace {
         self.let_go(&copy, outcome)
     }
 
-    /// Refuses what was written behind a cut and goes in only where somebody says so.
+    /// Refuses what goes in only where somebody says so.
     pub(super) fn refuse_late(&self, plan: &Plan) -> Result<(), ExchangeError> {
         let Some(late) = plan.late else { return Ok(()) };
         let last = late.last.in_zone(*self.clock.now().offset());
-        Err(ExchangeError::Late { name: plan.sender.name.clone(), entries: late.entries, last })
+        let Late { entries, succeeded, .. } = late;
+        Err(ExchangeError::Late { name: plan.sender.name.clone(), entries, last, succeeded })
     }
 
     pub(super) fn import_copy(
