@@ -9,6 +9,11 @@ use super::tests::{Laptop, code, committee, enrolled, stick};
 use super::*;
 use crate::base::progress::unwatched;
 use crate::domain::cadre::Role;
+use crate::domain::change::Change;
+use crate::domain::policy::Policy;
+use crate::domain::record::Kind;
+use crate::domain::visit::Visit;
+use crate::oplog::note::{Note, Peer};
 use crate::storage::vault::RecoveryCode;
 
 /// An office with one cadre who has got an answer since there was a code, and that code.
@@ -143,4 +148,55 @@ fn an_invitation_that_was_over_when_the_office_was_heard_of_last_lets_nobody_in(
     let later = lost.export_to(Some(to), true, stick.path()).file;
     let (mut office, _) = made_of(&code, folder(&[&own, &later]).path(), lost.clock.clone()).unwrap();
     assert!(matches!(office.import(&first), Err(ExchangeError::Expired(..))));
+}
+
+#[test]
+fn the_words_of_somebody_whose_laptop_is_lost_too_come_back_of_a_colleague() {
+    let stick = stick();
+    let (mut lost, mut zhang, code) = office(stick.path());
+    let mut li = enrolled("李四", &mut lost, stick.path());
+    let home = li.household("刘兰英");
+    let visit = li.visit(home, "李四说的");
+    week(&mut lost, &mut li, stick.path());
+    week(&mut lost, &mut zhang, stick.path());
+    assert_eq!(visits(&mut zhang), 1);
+    let some = folder(&[&zhang.export(stick.path()).file]);
+    drop((lost, li));
+    let (mut office, _) = recovered(&code, some.path(), &[], None).unwrap();
+    assert_eq!(visits(&mut office), 0);
+    confirmed(&mut office, &mut zhang, stick.path());
+    let found = office.ws().read::<Visit>(visit).unwrap().expect("it came back");
+    assert_eq!(found.blocks.complaints, "李四说的");
+    assert!(office.ws().shared().read().is_shown(Kind::Visit, visit.0), "it counts");
+    let again = office.export_to(Some(zhang.device()), false, stick.path()).file;
+    zhang.import(&again).unwrap();
+    assert_eq!(zhang.export(stick.path()).entries, 0, "it is known to be there");
+}
+
+#[test]
+fn ranges_that_an_earlier_version_got_go_back_too() {
+    let stick = stick();
+    let (mut lost, mut zhang, code) = office(stick.path());
+    let to = zhang.device();
+    let as_before = Peer { speaks: 1, ..lost.ws().shared().read().exchange().peer(to).unwrap().clone() };
+    lost.ws().note(vec![Note::Peer(Box::new(as_before))]).unwrap();
+    policy(&mut lost);
+    zhang.import(&lost.export_to(Some(to), false, stick.path()).file).unwrap();
+    let old = lost.device();
+    assert!(!zhang.ws().shared().read().tips(old).is_empty(), "it came as a range");
+    let some = folder(&[&zhang.export(stick.path()).file]);
+    drop(lost);
+    let (mut office, _) = recovered(&code, some.path(), &[], None).unwrap();
+    assert_eq!(policies(&mut office), 0);
+    confirmed(&mut office, &mut zhang, stick.path());
+    assert_eq!(policies(&mut office), 1);
+}
+
+fn policy(laptop: &mut Laptop) {
+    let policy: Policy = serde_json::from_str(r#"{"code": "WF", "title": "危房改造"}"#).unwrap();
+    laptop.ws().commit(vec![Change::add(policy.id(), policy)]).unwrap();
+}
+
+fn policies(laptop: &mut Laptop) -> usize {
+    laptop.ws().shared().read().count(Kind::Policy)
 }
