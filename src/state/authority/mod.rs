@@ -248,8 +248,7 @@ impl Authority {
         let judges = if ours { seat.reports && !self.office } else { self.office };
         let bears = matches!(change.kind(), Kind::Cadre | Kind::Device | Kind::Assignment | Kind::Decision);
         let again = is_known && matches!(change, Change::Add { .. });
-        let refused = judges && self.decided((origin.entry, origin.tag)) == Some(false);
-        let judged = judges && !passed || refused || self.cuts.concern(origin.entry.device);
+        let judged = judges && !passed || self.cuts.concern(origin.entry.device);
         !judged && !bears && !again && self.waiting.is_empty()
     }
 
@@ -447,12 +446,10 @@ impl Authority {
             true => seat.reports && !self.office,
             false => self.office,
         };
-        let key = (claim.origin.entry, claim.origin.tag);
-        // What it had passed on before it was refused may come back.
-        let refused = judges && self.decided(key) == Some(false);
-        if (claim.passed || !judges) && !refused {
+        if claim.passed || !judges {
             return Ok(counts);
         }
+        let key = (claim.origin.entry, claim.origin.tag);
         match self.decided(key) {
             // What is destroyed the office says itself, and not the one who asks for it.
             Some(true) if !matches!(claim.said, Said::Erase(_)) || self.author(device).is_office() => {

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use super::heirs_tests::{made_of, recovered};
 use super::tests::{Laptop, code, committee, enrolled, stick};
 use super::*;
+use crate::base::clock::Clock;
 use crate::base::progress::unwatched;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
+use crate::domain::decision::{Decision, Outcome};
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
 use crate::domain::visit::Visit;
@@ -53,8 +55,8 @@ fn visits(laptop: &mut Laptop) -> usize {
     laptop.ws().shared().read().visits().count()
 }
 
-fn invited(office: &mut Laptop, name: &str, stick: &Path) -> PathBuf {
-    let ask = Invitation {
+fn ask(name: &str, stick: &Path) -> Invitation {
+    Invitation {
         cadre: name.into(),
         unit: "县水利局".into(),
         role: Role::Cadre,
@@ -63,8 +65,11 @@ fn invited(office: &mut Laptop, name: &str, stick: &Path) -> PathBuf {
         days: 14,
         households: false,
         out: stick.to_owned(),
-    };
-    office.ws().invite(&ask).unwrap().file
+    }
+}
+
+fn invited(office: &mut Laptop, name: &str, stick: &Path) -> PathBuf {
+    office.ws().invite(&ask(name, stick)).unwrap().file
 }
 
 /// Somebody who comes with an invitation and has written a visit; and their first file.
@@ -171,6 +176,66 @@ fn the_words_of_somebody_whose_laptop_is_lost_too_come_back_of_a_colleague() {
     let again = office.export_to(Some(zhang.device()), false, stick.path()).file;
     zhang.import(&again).unwrap();
     assert_eq!(zhang.export(stick.path()).entries, 0, "it is known to be there");
+}
+
+#[test]
+fn what_the_office_had_refused_stays_so_though_a_colleague_gives_it_back() {
+    let stick = stick();
+    let (mut lost, mut zhang, code) = office(stick.path());
+    let mut li = enrolled("李四", &mut lost, stick.path());
+    let home = li.household("刘兰英");
+    let visit = li.visit(home, "李四说的");
+    week(&mut lost, &mut li, stick.path());
+    week(&mut lost, &mut zhang, stick.path());
+    let birth = lost.ws().doc(Kind::Visit, visit.0).unwrap().unwrap().births()[0];
+    let refused = Decision {
+        entry: birth.entry,
+        mark: Decision::mark(birth.tag),
+        outcome: Outcome::Refused,
+        reason: String::new(),
+        decided: lost.clock.today(),
+    };
+    lost.ws().commit(vec![Change::add(Decision::id(birth.entry, birth.tag), refused)]).unwrap();
+    assert!(!lost.ws().shared().read().is_shown(Kind::Visit, visit.0));
+    let own = lost.export_to(Some(li.device()), false, stick.path()).file;
+    let some = folder(&[&zhang.export(stick.path()).file, &own]);
+    let (mut office, _) = made_of(&code, some.path(), lost.clock.clone()).unwrap();
+    confirmed(&mut office, &mut zhang, stick.path());
+    assert!(office.journal_text().contains("李四说的"), "it came back");
+    assert!(!office.ws().shared().read().is_shown(Kind::Visit, visit.0));
+    office.reopen();
+    assert!(!office.ws().shared().read().is_shown(Kind::Visit, visit.0));
+}
+
+/// The office above never had them, either.
+#[test]
+fn what_came_back_of_a_colleague_goes_up() {
+    let stick = stick();
+    let mut county = committee();
+    let ask = Invitation { role: Role::Committee, ..ask("镇党委", stick.path()) };
+    let mut town = Laptop::new("镇党委", Role::Committee);
+    town.import(&county.ws().invite(&ask).unwrap().file).unwrap();
+    let code = town.ws().renew_code().unwrap();
+    let mut zhang = enrolled("张三", &mut town, stick.path());
+    let mut li = enrolled("李四", &mut town, stick.path());
+    week(&mut town, &mut zhang, stick.path());
+    up(&mut town, &mut county, stick.path());
+    let home = li.household("刘兰英");
+    let visit = li.visit(home, "李四说的");
+    week(&mut town, &mut li, stick.path());
+    week(&mut town, &mut zhang, stick.path());
+    let some = folder(&[&zhang.export(stick.path()).file]);
+    drop((town, li));
+    let (mut town, _) = recovered(&code, some.path(), &[], None).unwrap();
+    confirmed(&mut town, &mut zhang, stick.path());
+    confirmed(&mut town, &mut county, stick.path());
+    up(&mut town, &mut county, stick.path());
+    assert!(county.ws().shared().read().is_shown(Kind::Visit, visit.0));
+}
+
+fn up(town: &mut Laptop, county: &mut Laptop, stick: &Path) {
+    let to = county.device();
+    county.import(&town.export_to(Some(to), false, stick).file).unwrap();
 }
 
 #[test]
