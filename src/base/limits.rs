@@ -221,6 +221,8 @@ pub const BACKUP_MANIFEST_BYTES_MAX: u64 = 8 << 20;
 pub const LAST_BACKUP_BYTES_MAX: u64 = 1 << 20;
 /// The longest list of what was erased on a machine, in bytes.
 pub const ERASED_BYTES_MAX: u64 = 64 << 20;
+/// The longest entry of an invitation that is shown to the office that wrote it, in bytes.
+pub const INVITED_BYTES_MAX: usize = 8 << 10;
 /// Bytes of what an office has others keep for it, sealed.
 pub const CAPSULE_BYTES_MAX: usize = 64 << 10;
 /// Bytes of that, unpacked.

@@ -189,6 +189,10 @@ pub struct Offer {
     /// Whether it is to be another machine of the office that wrote it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub clerk: bool,
+    /// The line of the single entry by which the office wrote it down, signed: to be
+    /// shown to an office whose disk is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
 }
 
 /// A machine of an office: what is for the office is sealed for it, too.
@@ -241,6 +245,10 @@ pub struct Keep {
     /// an office, and nobody has compared its key yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub held_back: bool,
+    /// The invitations by which the sender came, as the recipient wrote them down and
+    /// signed them: it may have forgotten them with its disk. Lines of single entries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invited: Vec<String>,
 }
 
 impl Keep {

@@ -59,6 +59,8 @@ struct Person {
     visits: u64,
     concerns: u64,
     waiting: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forgotten: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -103,8 +105,8 @@ struct Owed {
 
 impl From<&PersonBack> for Person {
     fn from(back: &PersonBack) -> Self {
-        let PersonBack { name, unit, files, to, visits, concerns, waiting } = back.clone();
-        Self { name, unit, files, to, visits, concerns, waiting }
+        let PersonBack { name, unit, files, to, visits, concerns, waiting, forgotten } = back.clone();
+        Self { name, unit, files, to, visits, concerns, waiting, forgotten }
     }
 }
 
@@ -280,6 +282,10 @@ fn tell(out: &mut Out, done: &Recovered, place: String) -> Result<(), Failure> {
             None => tr!("recover-person-none", name = name),
         };
         out.say(&format!("  {said}"))?;
+        if let Some(fingerprint) = &back.forgotten {
+            let (name, print) = (called(&back.name, &back.unit), fingerprint.clone());
+            out.say(&format!("    ! {}", tr!("recover-forgotten", name = name, fingerprint = print)))?;
+        }
         if back.waiting > 0 {
             out.say(&format!("    {}", tr!("recover-person-waiting", count = back.waiting)))?;
         }

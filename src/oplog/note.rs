@@ -332,6 +332,9 @@ pub enum Note {
     Recovered {
         /// Those who have yet to send what they hold.
         owing: Vec<DeviceId>,
+        /// The last day on which that one was heard of, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        heard: Option<NaiveDate>,
     },
 }
 

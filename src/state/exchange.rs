@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub use super::sent::{Outstanding, SentTo, Told};
@@ -88,6 +88,9 @@ pub struct Exchange {
     /// on from one whose disk is gone.
     #[serde(default)]
     pub(super) owing: BTreeSet<DeviceId>,
+    /// The last day on which the one whose disk is gone was heard of.
+    #[serde(default)]
+    heard: Option<NaiveDate>,
     /// What was sent to each device, in the order in which it was sent something first.
     #[serde(skip)]
     pub(super) sent: Vec<(DeviceId, SentTo)>,
@@ -182,7 +185,10 @@ impl Exchange {
             Note::Kept { of, capsule } => {
                 self.kept.insert(self.branch(*of), capsule.clone());
             }
-            Note::Recovered { owing } => self.owing = owing.iter().copied().collect(),
+            Note::Recovered { owing, heard } => {
+                self.owing = owing.iter().copied().collect();
+                self.heard = self.heard.max(*heard);
+            }
             Note::Batch { .. } | Note::Leaf(_) | Note::View(_) | Note::Emptied { .. } => {}
         }
     }
@@ -298,6 +304,12 @@ impl Exchange {
     /// Returns how this installation came by the device it has, oldest change first.
     pub fn renewals(&self) -> &[Renewal] {
         &self.renewals
+    }
+
+    /// Returns the last day on which the installation that this one goes on from was
+    /// heard of, where its disk is gone: whom it let in since then nobody knows.
+    pub fn heard_until(&self) -> Option<NaiveDate> {
+        self.heard
     }
 
     /// Returns the devices that this installation has had, `now` and those before it.

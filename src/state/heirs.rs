@@ -70,7 +70,13 @@ impl Exchange {
     /// compared its key where it goes on by a recovery code, and nobody goes on from it.
     pub(super) fn speaks_for_office(&self, peer: &Peer) -> bool {
         let refused = peer.succession.by_heir && peer.until.is_some();
-        !peer.is_unproven() && !refused && !self.successors(peer.device).any(|later| later.compared)
+        !peer.is_unproven() && !refused && !self.is_succeeded(peer.device)
+    }
+
+    /// Tells whether somebody goes on from a device by its recovery code, and a person
+    /// has compared their key.
+    pub fn is_succeeded(&self, device: DeviceId) -> bool {
+        self.successors(device).any(|later| later.compared)
     }
 
     /// Tells whether a device has written at `made` after something of a successor

@@ -59,7 +59,8 @@ pub enum Stands {
 }
 
 impl Offered {
-    fn of(id: PaperId, written: &Invitation) -> Self {
+    /// Returns an invitation as it was written.
+    pub fn of(id: PaperId, written: &Invitation) -> Self {
         Self {
             id,
             person: written.person,

@@ -231,7 +231,10 @@ impl Folding {
         (said, passed): (Said, bool),
         mut fetch: impl FnMut(Kind, RecordId) -> Result<Option<Doc>, E>,
     ) -> Result<Fate, E> {
-        let (origin, passed) = (said.origin, passed || said.signed);
+        let origin = said.origin;
+        let known = self.authority.as_ref().unwrap_or(state.authority());
+        // What an office had signed before it was refused may come back.
+        let passed = passed || said.signed && known.decided((origin.entry, origin.tag)) != Some(false);
         let said = match said.what {
             What::Change(change, json) => authority::Said::Change(change, json),
             What::Erase(records) => authority::Said::Erase(records),
@@ -242,7 +245,6 @@ impl Folding {
             authority::Said::Erase(_) => None,
         };
         let is_known = about.is_some_and(|(kind, id)| state.knows(kind, id) || self.places.contains_key(&(kind, id)));
-        let known = self.authority.as_ref().unwrap_or(state.authority());
         if known.is_plain(seat, (origin, passed), &said, is_known) {
             Into { folding: self, state, fetch: &mut fetch }.fold(origin, said)?;
             return Ok(Fate::Folded);

@@ -40,6 +40,9 @@ pub(super) struct JoinedBy {
     /// Whether the secret is a key that signs.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub signs: bool,
+    /// The line of the single entry by which the office wrote it down, signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
 }
 
 impl JoinedBy {

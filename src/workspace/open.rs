@@ -18,7 +18,7 @@ use crate::base::ids::{DeviceId, Ids};
 use crate::base::progress::{Onward, Progress};
 use crate::domain::authority::Table;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{self, Named, Note, PaperId, Why};
+use crate::oplog::note::{self, Named, Note, PaperId, View, Why};
 use crate::state::State;
 use crate::state::authority::{Authority, Narrowed, Seat};
 use crate::storage::draft::DraftSlots;
@@ -353,6 +353,12 @@ struct Replay<'a> {
     by_sibling: bool,
 }
 
+/// Tells whether a frame ends with a list of all records that are for whoever works here.
+fn says_what_all_is(lines: &[&[u8]]) -> bool {
+    let last = lines.last().and_then(|line| std::str::from_utf8(line).ok());
+    matches!(last.and_then(Note::read), Some(Note::View(View { all: Some(_), .. })))
+}
+
 impl Replay<'_> {
     fn run(&mut self, journal: &Journal, watch: &mut dyn FnMut(Stage, Progress) -> Onward) -> Result<(), OpenError> {
         let stage = if self.report.rebuilt.is_some() { Stage::Rebuilding } else { Stage::CatchingUp };
@@ -362,6 +368,10 @@ impl Replay<'_> {
         let mut each = |position: Position, lines: &[&[u8]]| {
             if trouble.is_some() {
                 return;
+            }
+            if last > from && says_what_all_is(lines) {
+                // Which of the records that are here it leaves out is asked of the state.
+                trouble = self.flush(last).err();
             }
             self.frame(lines);
             if self.stale {
@@ -409,6 +419,8 @@ impl Replay<'_> {
                 }
                 Some(Note::Leaf(leaf)) => {
                     if let Ok(entry) = leaf.read() {
+                        let clock = self.state.clock().seen(entry.head.stamp, self.now_ms);
+                        self.state.set_clock(clock);
                         self.fold(&entry, leaf.signature.is_some() || self.by_sibling);
                     }
                 }

@@ -238,9 +238,16 @@ pub fn warnings(plan: &Plan, state: &State) -> Vec<String> {
         said.push(tr!("exchange-fork", name = who(known), device = device.to_string()));
     }
     if let Some(late) = plan.late {
-        said.push(tr!("exchange-late", name = who(&plan.sender), entries = late.entries));
+        let (name, entries) = (who(&plan.sender), late.entries);
+        said.push(match late.succeeded {
+            true => tr!("recover-late-told", name = name, entries = entries),
+            false => tr!("exchange-late", name = name, entries = entries),
+        });
     }
     said.extend(succession(plan));
+    if plan.forgotten {
+        said.push(tr!("recover-forgotten", name = who(&plan.sender), fingerprint = fingerprint(&plan.sender)));
+    }
     if plan.restored {
         said.push(tr!("exchange-restored", name = who(&plan.sender)));
     }

@@ -200,6 +200,7 @@ fn plan() -> Plan {
         conflicts: 1,
         gaps: vec![Span { device: DeviceId([5; 8]), from: 30, to: 41 }],
         forks: vec![DeviceId([5; 8])],
+        forgotten: false,
         restored: false,
         newer: 0,
         ahead: 2,

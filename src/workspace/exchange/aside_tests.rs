@@ -8,6 +8,7 @@ use crate::base::progress::{Onward, unwatched};
 use crate::domain::change::Change;
 use crate::domain::household::Household;
 use crate::domain::record::Kind;
+use crate::oplog::note::{Note, View};
 
 /// Returns all that a laptop keeps, in its own hand and in that of others.
 fn kept(laptop: &mut Laptop) -> String {
@@ -141,4 +142,25 @@ fn what_has_left_is_said_once_more_where_the_file_that_said_so_was_taken_back() 
         round(&mut office, [&mut one, &mut two], stick.path());
     }
     assert_eq!(shown(&mut one), (0, 0));
+}
+
+/// What it leaves out are the records that are there when it comes, and not those that
+/// lie in the store by then.
+#[test]
+fn a_list_of_all_that_is_theirs_says_the_same_where_the_journal_is_read_anew() {
+    let stick = stick();
+    let mut office = committee();
+    let (mut one, mut two) = (enrolled("张三", &mut office, stick.path()), enrolled("李四", &mut office, stick.path()));
+    let (home, other) = (one.household("刘兰英"), two.household("王小毛"));
+    one.visit(home, "自己写的话");
+    two.visit(other, "同事写的话");
+    for _ in 0..2 {
+        round(&mut office, [&mut one, &mut two], stick.path());
+    }
+    let at = one.ws().shared().read().clock().next(one.ws().unix_ms());
+    one.ws().note(vec![Note::View(View { at, all: Some(Vec::new()), ..View::default() })]).unwrap();
+    let before = shown(&mut one);
+    assert_eq!(before, (1, 1), "own words stay");
+    one.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+    assert_eq!(shown(&mut one), before);
 }

@@ -1,19 +1,18 @@
 //! What the journal holds, entry by entry: which record each is about, and
 //! whether its body is here. Read in one go; who is to get what is decided on it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::Workspace;
 use super::error::ExchangeError;
 use super::scan::{Lone, Scanned};
 use crate::base::ids::{DeviceId, EntryRef, RecordId};
 use crate::base::progress::Watch;
-use crate::bundle::keys::is_signed;
 use crate::domain::record::Kind;
 use crate::oplog::chain::BodyHash;
 use crate::oplog::codec::ERASED;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Holdings, PaperId, holding};
+use crate::oplog::note::{Holdings, Known, PaperId, holding};
 use crate::state::spans::Spans;
 use crate::storage::journal::Position;
 
@@ -54,11 +53,12 @@ pub(super) struct Item {
     pub subject: Subject,
     /// Whether its body is here.
     pub whole: bool,
-    /// Whether it came by itself, signed by the office that wrote it.
+    /// Whether it came by itself, signed by the office that wrote it or passed it on.
     pub signed: bool,
-    /// Whether this office wrote it, on a machine that was set back so often that
-    /// nothing else is known of that device.
-    pub forgotten: bool,
+    /// Whether it came back from below by itself, under the signature of this office or of
+    /// one above: it was written on a machine of which nothing else is known any more, or
+    /// had been passed on before a disk was lost.
+    pub returned: bool,
     /// The length of its line, in bytes.
     pub bytes: u32,
     /// The place of the journal from which it is read again.
@@ -93,7 +93,7 @@ fn item(entry: &Entry<'_>, line: &str, at: Position) -> Item {
         subject: subject(entry),
         whole: entry.body.is_some(),
         signed: false,
-        forgotten: false,
+        returned: false,
         bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
         at,
     }
@@ -133,21 +133,21 @@ impl Workspace {
             chained.push(item(&scanned.entry, scanned.line, scanned.at));
             Ok(())
         };
-        let known: BTreeSet<DeviceId> = {
+        // Of whoever is below, or of this office's own old files, a signature is kept
+        // that was verified; whom it reports to has what they signed themselves.
+        let above: HashSet<PaperId> = {
             let state = self.shared.read();
-            let peers = state.exchange().peers().map(|peer| peer.device);
-            let registry = state.registry().map(|device| device.device);
-            state.devices().keys().copied().chain(peers).chain(registry).collect()
+            let exchange = state.exchange();
+            let of =
+                |device| exchange.peer(device).is_some_and(|peer| matches!(peer.known, Known::Host | Known::Sibling));
+            let imports = exchange.imports().iter().map(|known| &known.import);
+            imports.filter(|import| of(import.sender)).map(|import| import.import).collect()
         };
-        let own = self.identity.first_signing().map(|key| key.public());
         let mut lone = |lone: Lone<'_>| {
-            let is_ours = |signature: &str| {
-                let message = lone.entry.authorship();
-                own.as_ref().is_some_and(|key| is_signed(key, &message, signature))
-            };
+            let came_back = |import| !above.contains(&import) && lone.signature.is_some();
             let item = Item {
                 signed: lone.signature.is_some(),
-                forgotten: !known.contains(&lone.entry.head.by) && lone.signature.is_some_and(is_ours),
+                returned: lone.import.is_some_and(came_back),
                 ..item(&lone.entry, lone.line, lone.at)
             };
             if let Some(import) = lone.import {

@@ -51,6 +51,9 @@ pub enum ExchangeError {
     /// It was written by this installation itself.
     #[error("written here")]
     Own,
+    /// The machine that this one goes on from has written it since then.
+    #[error("written by device {0}, whose disk was taken for lost")]
+    OldMachine(DeviceId),
     /// It is meant for somebody else.
     #[error("meant for somebody else")]
     NotForUs,
@@ -78,8 +81,9 @@ pub enum ExchangeError {
     /// The device was cut off, by somebody who has no office.
     #[error("device {0} was cut off")]
     Revoked(DeviceId),
-    /// The sender's device was cut off, and the file brings what was written behind that.
-    #[error("{entries} entries of {name} behind the place of the cut")]
+    /// The sender's device was cut off, and the file brings what was written behind that;
+    /// or somebody else goes on from it, and it brings what isn't here.
+    #[error("{entries} entries of {name} that nobody asked for any more")]
     Late {
         /// Who sent it.
         name: String,
@@ -87,6 +91,8 @@ pub enum ExchangeError {
         entries: u64,
         /// When the last of them was written, by the clock of whoever wrote it.
         last: Option<DateTime<FixedOffset>>,
+        /// Whether nobody has cut it off, but another machine goes on from it.
+        succeeded: bool,
     },
     /// Too many bundles of this sender wait already, or too much of all.
     #[error("too many bundles of {0} wait")]
@@ -173,6 +179,7 @@ impl ExchangeError {
             Self::Invitation(name) => tr!("bundle-is-invitation", name = safe(name)),
             Self::Elsewhere => tr!("bundle-refused", reason = self.to_string()),
             Self::Own => tr!("bundle-own"),
+            Self::OldMachine(device) => tr!("recover-old-machine", device = device.to_string()),
             Self::NotForUs => tr!("bundle-not-for-us"),
             Self::UnknownSender(name) => tr!("bundle-unknown-sender", name = safe(name)),
             Self::OtherKey(device) => tr!("bundle-other-key", device = device.to_string()),
@@ -199,9 +206,12 @@ impl ExchangeError {
                 tr!("bundle-namesakes", name = safe(name), units = safe(&units.join("、")))
             }
             Self::Revoked(device) => tr!("bundle-revoked", device = device.to_string()),
-            Self::Late { name, entries, last } => {
+            Self::Late { name, entries, last, succeeded } => {
                 let last = last.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
-                tr!("bundle-late", name = safe(name), entries = *entries, last = last)
+                match succeeded {
+                    true => tr!("recover-late", name = safe(name), entries = *entries),
+                    false => tr!("bundle-late", name = safe(name), entries = *entries, last = last),
+                }
             }
             Self::TooManyWaiting(name) => tr!("bundle-too-many-waiting", name = safe(name)),
             Self::TooManyMachines(name) => {

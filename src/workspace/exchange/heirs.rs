@@ -116,7 +116,10 @@ impl Workspace {
             let state = self.shared.read();
             state.exchange().kept_for(peer.device).cloned()
         });
-        Ok(Keep { capsule: self.capsule()?, back, held_back })
+        let shows = to.is_host() && !held_back;
+        let invited = self.identity.joined().iter().filter(|_| shows).filter_map(|joined| joined.entry.clone());
+        let invited = invited.collect();
+        Ok(Keep { capsule: self.capsule()?, back, held_back, invited })
     }
 
     /// Returns the note of what a bundle has this installation keep, where that is new.

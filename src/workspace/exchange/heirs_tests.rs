@@ -16,7 +16,7 @@ use crate::storage::vault::RecoveryCode;
 use crate::workspace::{RecoverError, Recovered, Recovering, recover};
 
 /// Makes a ledger of a code and of the files on a stick.
-fn recovered(
+pub fn recovered(
     code: &RecoveryCode,
     from: &Path,
     compared: &[String],
@@ -83,7 +83,7 @@ fn world(stick: &Path, told: bool) -> (Laptop, Laptop, RecoveryCode) {
 
 /// Has a successor send as if it knew all that others hold.
 fn pretends(thief: &mut Laptop) {
-    thief.ws().note(vec![Note::Recovered { owing: Vec::new() }]).unwrap();
+    thief.ws().note(vec![Note::Recovered { owing: Vec::new(), heard: None }]).unwrap();
 }
 
 #[test]
@@ -243,4 +243,34 @@ fn an_office_that_was_lost_twice_opens_the_files_of_both() {
     cadre.ws().mark_compared(office.device()).unwrap();
     let visits = office.import(&cadre.export(stick.path()).file).unwrap().plan.new_of(Kind::Visit);
     assert_eq!(visits, 0);
+}
+
+/// What it wrote before goes in wherever it turns up late; what it writes by now a
+/// person has to want.
+#[test]
+fn an_old_machine_that_writes_on_is_asked_about_once_its_successor_was_compared() {
+    let stick = stick();
+    let (mut old, mut cadre, code) = world(stick.path(), true);
+    let (to, home) = (cadre.device(), cadre.household("刘兰英"));
+    let elsewhere = tests::stick();
+    old.phone(home, "13800000001");
+    let early = old.export_to(Some(to), false, elsewhere.path()).file;
+    let (mut office, _) = recovered(&code, stick.path(), &[], None).unwrap();
+    assert!(matches!(office.import(&early), Err(ExchangeError::Late { entries: 1, .. })));
+    office.ws().import_late(&early, &mut unwatched).unwrap();
+    let phone = |office: &mut Laptop| office.ws().shared().read().household(home).unwrap().phone.clone();
+    assert_eq!(phone(&mut office).as_deref(), Some("13800000001"));
+    cadre.import(&office.export_to(Some(to), false, stick.path()).file).unwrap();
+    cadre.ws().mark_compared(office.device()).unwrap();
+    old.clock.forward(48 * 60);
+    old.ws().erase_household(home, "原来那台", &mut |_, _| Onward::Continue).unwrap();
+    let file = old.export_to(Some(to), false, stick.path()).file;
+    assert!(matches!(cadre.import(&file), Err(ExchangeError::Late { entries: 1.., .. })));
+    assert!(cadre.ws().shared().read().household(home).is_some());
+    office.import(&cadre.export(stick.path()).file).unwrap();
+    let refused = office.import(&file);
+    assert!(matches!(refused, Err(ExchangeError::OldMachine(_))), "{refused:?}");
+    // Whoever finds that it was the right one all along says so.
+    cadre.ws().import_late(&file, &mut unwatched).unwrap();
+    assert!(cadre.ws().shared().read().household(home).is_none());
 }

@@ -12,7 +12,7 @@ use super::erase;
 use super::error::ExchangeError;
 use super::intake::{Intake, Stepper};
 use super::invite::Joined;
-use super::plan::{Plan, Verdict};
+use super::plan::{Late, Plan, Verdict};
 use super::trust::Refused;
 use crate::base::ahead::ahead;
 use crate::base::limits::HELD_MAX;
@@ -94,7 +94,13 @@ impl Workspace {
         self.import_copied(file, false, watch)
     }
 
-    fn import_copied(&mut self, file: &Path, though_late: bool, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {
+    /// Does the same, also with what goes in only where somebody says so.
+    pub(in super::super) fn import_copied(
+        &mut self,
+        file: &Path,
+        though_late: bool,
+        watch: Watch<'_>,
+    ) -> Result<Outcome, ExchangeError> {
         if self.has_copy() {
             self.finish_import(watch)?;
         }
@@ -103,11 +109,12 @@ impl Workspace {
         self.let_go(&copy, outcome)
     }
 
-    /// Refuses what was written behind a cut and goes in only where somebody says so.
+    /// Refuses what goes in only where somebody says so.
     pub(super) fn refuse_late(&self, plan: &Plan) -> Result<(), ExchangeError> {
         let Some(late) = plan.late else { return Ok(()) };
         let last = late.last.in_zone(*self.clock.now().offset());
-        Err(ExchangeError::Late { name: plan.sender.name.clone(), entries: late.entries, last })
+        let Late { entries, succeeded, .. } = late;
+        Err(ExchangeError::Late { name: plan.sender.name.clone(), entries, last, succeeded })
     }
 
     pub(super) fn import_copy(
@@ -263,6 +270,10 @@ impl Workspace {
     /// Writes a batch: journal and synchronisation first, then state and store.
     pub(super) fn write_batch(&mut self, import: PaperId, batch: Batch) -> Result<(), ExchangeError> {
         let Batch { lines, said, touched, ledgers, view, .. } = batch;
+        let now_ms = self.unix_ms();
+        // What is written after it was read is stamped after it, however it came.
+        let stamps = said.iter().map(|said| said.origin.stamp);
+        let latest = stamps.filter(|stamp| !stamp.is_ahead(now_ms)).max().unwrap_or_default();
         let shared = self.shared();
         let mut folding = Folding::default();
         let (mut hollow, mut held) = (BTreeSet::new(), BTreeSet::new());
@@ -306,9 +317,10 @@ impl Workspace {
         let position = self.journal.append(&frame)?;
         let taken = {
             let own = shared.read().exchange().own(self.device());
-            let now_ms = self.unix_ms();
             let mut state = shared.write();
             ends.put(&mut state, &own, now_ms);
+            let clock = state.clock().max(latest);
+            state.set_clock(clock);
             hollow.into_iter().for_each(|device| state.mark_hollow(device));
             view.iter().for_each(|view| state.note(view));
             read::take(&folding, &mut state)?

@@ -67,10 +67,15 @@ impl Workspace {
         let trust = self.trust(&manifest)?;
         let known = self.known_places(&manifest, bridged)?;
         let mut plan = Plan::of(&manifest, name, trust.sender.clone(), trust.first);
+        let is_known = |id| self.shared.read().offered(id).is_some();
+        plan.forgotten = trust.first && plan.sender.invitation.is_some_and(|id| !is_known(id));
         let mut counting = Counting::of(&known, manifest.spans.len());
         let cuts = Arc::clone(self.shared.read().authority());
-        let is_late = self.shared.read().is_cut(manifest.sender.device);
-        let mut late = Late::default();
+        let is_cut = self.shared.read().is_cut(manifest.sender.device);
+        // What it says of the day on which it was written is whoever's word that has its disk.
+        let succeeded = trust.lost || !is_cut && self.shared.read().exchange().is_succeeded(manifest.sender.device);
+        let is_late = is_cut || succeeded;
+        let mut late = Late { succeeded, ..Late::default() };
         let (mut weighing, mut ends, mut view) = (Weighing::default(), Vec::new(), View::default());
         let now_ms = self.unix_ms();
         read_through(reader, &manifest, &trust, &mut onward, &mut |piece, line| {
@@ -109,7 +114,6 @@ impl Workspace {
         if let Some(device) = plan.forks.iter().find(most) {
             return Err(ExchangeError::TooManyBranches(*device));
         }
-        plan.late = Some(late).filter(|late| is_late && late.entries > 0);
         view.have.clone_from(&manifest.have);
         if trust.lost {
             // It was said to somebody else.
@@ -118,6 +122,8 @@ impl Workspace {
         self.spare_later(&mut view, &manifest)?;
         let mut intake = Intake { plan, trust, manifest, known, ends, view };
         self.count_views(&mut intake);
+        let moves = succeeded && !(intake.plan.left.is_empty() && intake.plan.back.is_empty());
+        intake.plan.late = Some(late).filter(|late| is_late && (late.entries > 0 || moves));
         self.judge(&mut intake);
         if intake.plan.verdict == Verdict::Imported {
             self.weigh_changes(path, &mut intake, &weighing, &mut onward)?;

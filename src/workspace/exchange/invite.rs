@@ -24,7 +24,7 @@ use super::plan::{Numbers, Plan, Verdict};
 use super::scan::{Places, SingleFate};
 use super::trust::fellow;
 use crate::base::ids::{AssignmentId, CadreId, DeviceId, RecordId};
-use crate::base::limits::LEAVES_BYTES_MAX;
+use crate::base::limits::{INVITED_BYTES_MAX, LEAVES_BYTES_MAX};
 use crate::base::progress::{Onward, unwatched};
 use crate::bundle::code::Code;
 use crate::bundle::keys::{SigningKey, is_public, recipient};
@@ -166,7 +166,8 @@ impl Workspace {
         key: &SigningKey,
         code: Option<&Code>,
     ) -> Result<(PathBuf, u64), ExchangeError> {
-        let (lines, households) = self.invited_entries(written.person, code.is_some())?;
+        let id = Written::id(&written.key);
+        let (entry, lines, households) = self.invited_entries(written.person, id, code.is_some())?;
         let manifest = Manifest {
             dundian: Sort::Invitation,
             v: VERSION,
@@ -181,13 +182,14 @@ impl Workspace {
             have: Vec::new(),
             missing: Vec::new(),
             offer: Some(Offer {
-                invitation: Written::id(&written.key),
+                invitation: id,
                 secret: key.secret().to_string(),
                 key: Some(written.key.clone()),
                 cadre: written.person,
                 name: written.name.clone(),
                 role: written.role,
                 clerk: written.clerk,
+                entry,
             }),
             figures: Vec::new(),
             readers: Vec::new(),
@@ -274,11 +276,16 @@ impl Workspace {
         Some(Change::add(id, assignment))
     }
 
-    /// Returns the lines of the entries that an invitation carries, and of how many
-    /// households they are: all about the names, villages, policies and assignments of
+    /// Returns the line of the entry by which an invitation was written down, the lines
+    /// of those that it carries, and of how many households they are: all about the names, villages, policies and assignments of
     /// that cadre. An open file may be found by anybody, so there is nothing of any
     /// household in it; a sealed one holds those that the cadre is to begin with.
-    fn invited_entries(&self, cadre: CadreId, sealed: bool) -> Result<(Vec<String>, u64), ExchangeError> {
+    fn invited_entries(
+        &self,
+        cadre: CadreId,
+        invitation: PaperId,
+        sealed: bool,
+    ) -> Result<(Option<String>, Vec<String>, u64), ExchangeError> {
         let mut stock = self.stock_for(cadre)?;
         let goes = |kind: Kind| match kind {
             Kind::Cadre | Kind::Village | Kind::Policy | Kind::Assignment => true,
@@ -299,10 +306,14 @@ impl Workspace {
             .filter_map(|(_, subject)| subject.record())
             .filter_map(|(kind, id)| (kind == Kind::Household).then_some(id))
             .collect();
-        let mail = Mail { items: items.into_iter().map(|(place, _)| place).collect(), ..Mail::default() };
+        let tells = Subject::Record(Kind::Invitation, invitation);
+        let itself = stock.catalog.items.iter().position(|item| item.subject == tells);
+        let carried: Vec<usize> = items.into_iter().map(|(place, _)| place).collect();
+        let mail = Mail { items: carried.iter().copied().chain(itself).collect(), ..Mail::default() };
         self.fetch(&mut stock, [&mail], &mut unwatched)?;
-        let lines = mail.items.iter().map(|place| stock.line(*place)).collect::<Result<Vec<_>, _>>()?;
-        Ok((lines, households.len() as u64))
+        let itself = itself.map(|place| stock.line(place)).transpose()?;
+        let lines = carried.iter().map(|place| stock.line(*place)).collect::<Result<Vec<_>, _>>()?;
+        Ok((itself, lines, households.len() as u64))
     }
 
     /// Reads an invitation from its first byte to its last.
@@ -382,7 +393,9 @@ impl Workspace {
         self.be_sure_of_the_device()?;
         // From here on the next start goes on with what was cut short.
         let signs = offer.key.is_some();
-        self.identity.join(JoinedBy { invitation: offer.invitation, secret: offer.secret, signs })?;
+        let Offer { invitation, secret, entry, .. } = offer;
+        let entry = entry.filter(|line| line.len() <= INVITED_BYTES_MAX);
+        self.identity.join(JoinedBy { invitation, secret, signs, entry })?;
         let known = self.shared.read().exchange().peer(manifest.sender.device).cloned();
         let host = host(&manifest, known.as_ref());
         let new = Some(host.clone()).filter(|host| known.as_ref() != Some(host));

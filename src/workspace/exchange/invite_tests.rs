@@ -406,7 +406,12 @@ fn a_sealed_invitation_that_was_cut_short_goes_on_without_its_code() {
     // As if the power had failed behind the first thing that was written down.
     let copy = cadre.ws().copy_in(&file).unwrap();
     let offer = cadre.ws().open_bundle(&copy).unwrap().manifest().offer.clone().unwrap();
-    let by = crate::workspace::identity::JoinedBy { invitation: offer.invitation, secret: offer.secret, signs: true };
+    let by = crate::workspace::identity::JoinedBy {
+        invitation: offer.invitation,
+        secret: offer.secret,
+        signs: true,
+        entry: None,
+    };
     cadre.ws().identity.join(by).unwrap();
     cadre.reopen();
     assert_eq!(cadre.ws().finish_import(&mut unwatched).unwrap().as_deref(), Some("县委组织部"));

@@ -24,6 +24,9 @@ pub(super) mod erase;
 mod error;
 mod export;
 mod folder;
+pub(super) mod forgotten;
+#[cfg(test)]
+mod handed_back_tests;
 mod hash;
 mod heading;
 mod heirs;

@@ -128,9 +128,9 @@ pub(super) enum Grant<'a> {
     /// it is about that.
     Reads(&'a Readers, CadreId, Vec<bool>),
     /// To whom one reports: entries of their own that they have lost, of one's own
-    /// and of those below that their ledgers here don't reach to, also of a forgotten
-    /// device, and to one who was set back to an older copy what offices above them
-    /// have signed.
+    /// and of those below that their ledgers here don't reach to, also such as came back
+    /// under one's own signature, and to one who was set back to an older copy, or lost
+    /// their disk, what they and offices above them have signed.
     Return {
         /// The devices of whom one reports to.
         theirs: BTreeSet<DeviceId>,
@@ -360,9 +360,12 @@ impl Post<'_> {
         match grant {
             Grant::Return { theirs, ours } => {
                 let device = item.entry.device;
-                let is_ours = ours.as_ref().is_none_or(|ours| ours.contains(&device)) || item.forgotten;
-                let counts = ours.is_some() || !self.state.authority().holds(item.entry);
-                let lost = theirs.contains(&device) || is_ours && counts && self.is_single(item);
+                let is_ours = ours.as_ref().is_none_or(|ours| ours.contains(&device)) || item.returned;
+                // Nobody's words but one's own go up by themselves before they count.
+                let counts = ours.is_some() && !item.returned || !self.state.authority().holds(item.entry);
+                // Of what came as a range nothing but a range shows whose it is.
+                let whole = ours.is_none() || item.signed;
+                let lost = theirs.contains(&device) && whole || is_ours && counts && self.is_single(item);
                 !held && (lost || item.signed && machine.renewed)
             }
             Grant::Work { theirs } => {

@@ -44,14 +44,18 @@ pub struct SetAside {
     pub reason: String,
 }
 
-/// What somebody whose device was cut off wrote behind that: a stick that comes
-/// late, or somebody who has no business to write.
+/// What somebody whose device was cut off wrote behind that, or the machine of an office
+/// which others go on from sends that isn't here: a stick that comes late, or somebody who
+/// has no business to write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Late {
     /// How many entries that are.
     pub entries: u64,
     /// When the last of them was written, by the clock of whoever wrote it.
     pub last: Stamp,
+    /// Whether nobody has cut it off, and it is a machine from which another one goes on:
+    /// this one, or one that a person has compared.
+    pub succeeded: bool,
 }
 
 impl Late {
@@ -70,8 +74,8 @@ pub struct Plan {
     pub file: String,
     /// Who wrote it, as they are known from now on.
     pub sender: Peer,
-    /// What was written behind the place where the sender's device was cut off:
-    /// it goes in only where somebody says so.
+    /// What the sender's device has no more say in: it goes in only where somebody
+    /// says so.
     pub late: Option<Late>,
     /// Whether this is the first that came of the sender's device.
     pub first: bool,
@@ -116,6 +120,9 @@ pub struct Plan {
     pub gaps: Vec<Span>,
     /// Devices whose ledgers go two ways from here on: a disk was copied.
     pub forks: Vec<DeviceId>,
+    /// Whether the sender came by an invitation that this office has signed and
+    /// forgotten with its disk.
+    pub forgotten: bool,
     /// Whether the sender's computer was restored from an older backup.
     pub restored: bool,
     /// Entries that a later version wrote.
@@ -176,6 +183,7 @@ impl Plan {
             conflicts: 0,
             gaps: Vec::new(),
             forks: Vec::new(),
+            forgotten: false,
             restored: false,
             newer: 0,
             ahead: 0,

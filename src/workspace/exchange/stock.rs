@@ -146,10 +146,14 @@ impl Workspace {
         Ok(())
     }
 
-    /// Returns this office's own signature of an entry that one of its devices
-    /// wrote: by the key of its first device, which every copy of it has, however old.
+    /// Returns this installation's own signature of an entry that one of its devices
+    /// wrote, and an office's of all that it sends: whoever holds that can give it back,
+    /// should the office lose its disk and its author theirs. It is by the key of the first
+    /// device, which every copy of it has, however old.
     fn signed(&self, entry: &Entry<'_>) -> Option<String> {
-        self.identity.public(entry.head.by)?;
+        if self.me().office.is_none() {
+            self.identity.public(entry.head.by)?;
+        }
         let key = self.identity.first_signing()?;
         Some(key.sign(&entry.authorship()))
     }
@@ -199,9 +203,9 @@ impl Workspace {
             let signs = self.identity.signing(*device).is_some();
             let end = if signs { tip.seq } else { exchange.attested(*device).map_or(0, |attested| attested.tip.seq) };
             let confirmed = have(*device);
-            // What they have lost themselves comes back to a program that takes
-            // nothing else; what others wrote goes up only.
-            let lost = theirs.contains(device) && to.modern().next().is_none();
+            // What they have lost themselves comes back as it came: as a range to whom one
+            // reports to, and to a program that takes nothing else. What others wrote goes up only.
+            let lost = theirs.contains(device) && (to.is_host() || to.modern().next().is_none());
             let lost = lost && to.machines.iter().any(|peer| exchange.receipt(peer.device).is_some());
             let goes = lost || !theirs.contains(device) && (is_own || to.is_whole());
             let from = if all && !lost { 1 } else { confirmed + 1 };

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Workspace;
 use super::error::ExchangeError;
+use super::forgotten::shown;
 use super::heirs::{heard, peer_of, successor};
 use crate::base::ids::{CadreId, DeviceId};
 use crate::base::limits::MACHINES_MAX;
@@ -59,7 +60,7 @@ impl Workspace {
             Some(peer) => spoken(exchange, renamed(&state, peer, from), manifest),
             None => match admitted(&state, from) {
                 Some(peer) => peer,
-                None => self.stranger(&state, office, from, &manifest.vouched)?,
+                None => self.stranger(&state, office, manifest)?,
             },
         };
         let is_new = known.is_none() && sender.before.is_none();
@@ -117,7 +118,8 @@ impl Workspace {
         match self.identity.lost(from.device) {
             Some(key) if *key != from.key => return Err(ExchangeError::OtherKey(from.device)),
             Some(_) if is_earlier => {}
-            _ => return Err(ExchangeError::Own),
+            Some(_) => return Err(ExchangeError::OldMachine(from.device)),
+            None => return Err(ExchangeError::Own),
         }
         let own = exchange.own(self.device());
         let own: BTreeMap<_, _> = own.into_iter().filter_map(|of| Some((of, self.identity.public(of)?))).collect();
@@ -345,7 +347,7 @@ fn written_down(known: &Device, from: &Sender) -> Peer {
 }
 
 /// Tells whether whoever shows a mark holds an invitation.
-fn holds(offered: &Offered, from: &Sender, mark: &str) -> bool {
+pub(super) fn holds(offered: &Offered, from: &Sender, mark: &str) -> bool {
     match &offered.lock {
         Lock::Key(key) => is_signed(key, &from.claim(offered.id), mark),
         Lock::Secret(secret) => from.mark(secret) == mark,
@@ -355,13 +357,8 @@ fn holds(offered: &Offered, from: &Sender, mark: &str) -> bool {
 impl Workspace {
     /// Returns who a device is that nothing has come of before, if it can show
     /// that it may be believed.
-    fn stranger(
-        &self,
-        state: &State,
-        office: Option<CadreId>,
-        from: &Sender,
-        vouched: &[Vouched],
-    ) -> Result<Peer, ExchangeError> {
+    fn stranger(&self, state: &State, office: Option<CadreId>, manifest: &Manifest) -> Result<Peer, ExchangeError> {
+        let Manifest { sender: from, vouched, .. } = manifest;
         let exchange = state.exchange();
         if !is_public(&from.key) {
             return Err(ExchangeError::UnknownSender(from.name.clone()));
@@ -391,7 +388,7 @@ impl Workspace {
         if let Some(peer) = successor(exchange, from) {
             return Ok(peer);
         }
-        let offered = self.admitted_by(state, office, from)?;
+        let offered = self.admitted_by(state, office, manifest)?;
         let before = vouched.iter().find(|vouched| is_before(from, vouched)).map(|vouched| vouched.device);
         // Another machine of this office is the office, whoever works on it.
         let (known, cadre) = match offered.clerk {
@@ -405,15 +402,28 @@ impl Workspace {
     /// Returns the invitation of this office that lets a device in. Of several that
     /// it shows the one that was taken in last decides, but for those that don't
     /// hold: somebody whose invitation was over has got another one since.
-    fn admitted_by(&self, state: &State, office: Option<CadreId>, from: &Sender) -> Result<Offered, ExchangeError> {
-        let mut why = None;
-        let ours = state.invitations_of(office);
+    fn admitted_by(
+        &self,
+        state: &State,
+        office: Option<CadreId>,
+        manifest: &Manifest,
+    ) -> Result<Offered, ExchangeError> {
+        let (mut why, from) = (None, &manifest.sender);
+        let today = self.clock.today();
+        // Whom it let in while it was heard of is known.
+        let lost = state.exchange().heard_until().unwrap_or(today);
+        let ours: Vec<_> = state.invitations_of(office).into_iter().map(|one| (one, today)).collect();
+        let own: Vec<String> = self.identity.devices().into_iter().filter_map(|of| self.identity.public(of)).collect();
+        let forgotten = office.map(|office| shown(manifest, &own, office)).unwrap_or_default();
+        let forgotten = forgotten.into_iter().filter(|one| state.offered(one.id).is_none());
+        let all: Vec<_> = ours.into_iter().chain(forgotten.map(|one| (one, lost.min(today)))).collect();
         for proof in from.proofs.iter().rev() {
             let Proof::Invitation { invitation, mark } = proof else { continue };
-            let Some(offered) = ours.iter().find(|one| one.id == *invitation && holds(one, from, mark)) else {
+            let Some((offered, day)) = all.iter().find(|(one, _)| one.id == *invitation && holds(one, from, mark))
+            else {
                 continue;
             };
-            let refused = match state.stands(offered, self.clock.today()) {
+            let refused = match state.stands(offered, *day) {
                 Stands::Open(_) => return Ok(offered.clone()),
                 Stands::Used(first) => ExchangeError::Used(Box::new(Refused {
                     offered: offered.clone(),

@@ -118,7 +118,7 @@ impl Workspace {
                 self.erase_lost(&known.erased)?;
             }
             for place in survey.of_sort(sort, known) {
-                match self.import_one(&survey.files[place].path, watch) {
+                match self.import_copied(&survey.files[place].path, sort == Sort::Own, watch) {
                     Err(ExchangeError::Cancelled) => return Err(RecoverError::Cancelled),
                     // The file was read to its end before: what fails is the new ledger.
                     Err(error) if error.is_passing() => return Err(error.into()),
@@ -135,7 +135,7 @@ impl Workspace {
         self.all_is_in()?;
         let owing = |peer: &&Peer| peer.known != crate::oplog::note::Known::Host;
         let owing = known.peers.iter().filter(owing).map(|peer| peer.device).collect();
-        self.note(vec![Note::Recovered { owing }])?;
+        self.note(vec![Note::Recovered { owing, heard: known.heard }])?;
         Ok(taken)
     }
 

@@ -7,9 +7,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::super::exchange::capsule::Capsule;
+use super::super::exchange::forgotten::shown;
 use super::super::exchange::peer_of;
 use super::super::identity::escrow_key;
 use super::RecoverError;
@@ -21,7 +22,8 @@ use crate::bundle::keys::{ReaderKey, fingerprint, is_public};
 use crate::bundle::manifest::{self, Manifest, Sender};
 use crate::bundle::read::{ReadError, Reader};
 use crate::domain::cadre::Role;
-use crate::oplog::note::{self, Named, Peer};
+use crate::oplog::note::{self, Named, PaperId, Peer};
+use crate::state::invited::Offered;
 use crate::storage::fsx::{self, At};
 use crate::storage::vault::RecoveryCode;
 
@@ -80,6 +82,10 @@ pub struct Known {
     pub erased: Vec<Named>,
     /// Those whose files are left alone.
     pub strangers: Vec<Stranger>,
+    /// Those of the peers whom the office let in, or was going to, and told nobody of.
+    pub forgotten: Vec<DeviceId>,
+    /// The last day on which the office was heard of.
+    pub heard: Option<NaiveDate>,
 }
 
 /// In which order files are taken in.
@@ -209,10 +215,54 @@ impl Survey {
             (None, _, Some((name, unit))) => (CadreId::fresh(0, &mut OsEntropy), name.to_owned(), unit.to_owned()),
             (None, _, None) => return Err(RecoverError::Nameless),
         };
+        let heard = self.heard(&own);
+        let keys: Vec<String> = own.iter().map(|(_, key)| key.clone()).collect();
+        let forgotten = self.forgotten(&mut strangers, &peers, (&keys, office), heard);
         let erased = capsule.map(|capsule| capsule.erased.clone()).unwrap_or_default();
         let escrows = capsule.map(|capsule| capsule.escrows.clone()).unwrap_or_default();
         let turn = capsule.map_or(0, |capsule| capsule.turn);
-        Ok(Known { own, readers, escrows, turn, office, name, unit, peers, erased, strangers })
+        peers.extend(forgotten.iter().cloned());
+        let forgotten = forgotten.into_iter().map(|peer| peer.device).collect();
+        Ok(Known { own, readers, escrows, turn, office, name, unit, peers, erased, strangers, forgotten, heard })
+    }
+
+    /// Returns the last day on which the office was heard of.
+    fn heard(&self, own: &[(DeviceId, String)]) -> Option<NaiveDate> {
+        let is_own = |of: DeviceId| own.iter().any(|(device, _)| *device == of);
+        let files = self.files.iter().map(|found| &found.manifest).filter(|manifest| is_own(manifest.sender.device));
+        let kept = self.capsule.as_ref().and_then(|capsule| i64::try_from(capsule.at).ok());
+        let kept = kept.and_then(DateTime::from_timestamp_millis).map(|at| at.date_naive());
+        files.map(|manifest| manifest.made.date_naive()).chain(kept).max()
+    }
+
+    /// Takes those out of the strangers who show an invitation as the office has signed
+    /// it, the first of them where several show the same.
+    fn forgotten(
+        &self,
+        strangers: &mut Vec<Stranger>,
+        peers: &[Peer],
+        (keys, office): (&[String], CadreId),
+        heard: Option<NaiveDate>,
+    ) -> Vec<Peer> {
+        let mut used: BTreeSet<PaperId> = peers.iter().filter_map(|peer| peer.invitation).collect();
+        let mut found: Vec<Peer> = Vec::new();
+        strangers.sort_by_key(|stranger| self.begins(stranger.device));
+        strangers.retain(|stranger| {
+            let of = self.files.iter().map(|found| &found.manifest);
+            let last = of.filter(|manifest| manifest.sender.device == stranger.device).max_by_key(|one| one.made);
+            let Some(last) = last.filter(|one| is_public(&one.sender.key)) else { return true };
+            let is_open = |one: &Offered| one.last_day.is_none_or(|day| Some(day) >= heard);
+            let offered = shown(last, keys, office).into_iter().find(is_open);
+            let Some(offered) = offered.filter(|one| used.insert(one.id)) else { return true };
+            let from = &last.sender;
+            let (known, person) = match offered.clerk {
+                true => (note::Known::Sibling, office),
+                false => (note::Known::Invited, offered.person),
+            };
+            found.push(Peer { known, invitation: Some(offered.id), ..peer_of(from, offered.role, Some(person)) });
+            false
+        });
+        found
     }
 
     /// Returns when the first file of a device was written.

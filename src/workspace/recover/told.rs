@@ -9,6 +9,7 @@ use super::super::Workspace;
 use super::Taken;
 use super::survey::{Known, Stranger, Survey};
 use crate::base::ids::{CadreId, DeviceId};
+use crate::bundle::keys::fingerprint;
 use crate::domain::record::Kind;
 use crate::storage::vault::RecoveryCode;
 
@@ -29,6 +30,9 @@ pub struct PersonBack {
     pub concerns: u64,
     /// Files of theirs that wait for an earlier one which wasn't there.
     pub waiting: u64,
+    /// The digits by which their key is compared, where nothing but an invitation that
+    /// the office had signed tells who they are.
+    pub forgotten: Option<String>,
 }
 
 /// A ledger that was made of what others have.
@@ -83,6 +87,7 @@ impl Workspace {
                 visits: 0,
                 concerns: 0,
                 waiting: 0,
+                forgotten: known.forgotten.contains(&peer.device).then(|| fingerprint(&peer.key)),
             };
             match peer.cadre.map(|id| state.canon(id)) {
                 // Whose entries others pass on hasn't sent anything themselves.

@@ -256,7 +256,11 @@ impl Parcel {
                 (Some(way), _) => scroll(&mut self.page, way),
                 // That is a question of its own, and no Enter like all others.
                 (None, Action::Confirm | Action::Open | Action::Save) if plan.late.is_some() => {
-                    let question = tr!("exchange-late-ask", name = visible(&plan.sender.name).into_owned());
+                    let name = visible(&plan.sender.name).into_owned();
+                    let question = match plan.late.is_some_and(|late| late.succeeded) {
+                        true => tr!("recover-late-ask", name = name),
+                        false => tr!("exchange-late-ask", name = name),
+                    };
                     return Next::Ask(question, Deal::ImportLate(self.file.clone()));
                 }
                 (None, Action::Confirm | Action::Open | Action::Save) => {
