@@ -14,6 +14,7 @@ use crate::oplog::chain::BodyHash;
 use crate::oplog::codec::ERASED;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{Holdings, PaperId, holding};
+use crate::state::sent::SentTo;
 use crate::state::spans::Spans;
 use crate::storage::journal::Position;
 
@@ -59,10 +60,21 @@ pub(super) struct Item {
     /// Whether this office wrote it, on a machine that was set back so often that
     /// nothing else is known of that device.
     pub forgotten: bool,
+    /// Whether it stands where the ledger goes several ways: how far somebody has the
+    /// ledger says nothing of it.
+    pub forked: bool,
     /// The length of its line, in bytes.
     pub bytes: u32,
     /// The place of the journal from which it is read again.
     pub at: Position,
+}
+
+impl Item {
+    /// Returns by what it is told apart from another one of the same number, where
+    /// its ledger goes several ways.
+    pub fn fork(&self) -> Option<u64> {
+        self.forked.then_some((self.mark >> 64) as u64)
+    }
 }
 
 /// All entries of the journal that count, by their names.
@@ -94,6 +106,7 @@ fn item(entry: &Entry<'_>, line: &str, at: Position) -> Item {
         whole: entry.body.is_some(),
         signed: false,
         forgotten: false,
+        forked: false,
         bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
         at,
     }
@@ -129,7 +142,16 @@ impl Workspace {
     pub(super) fn catalog(&self, watch: Watch<'_>) -> Result<Catalog, ExchangeError> {
         let mut brought: BTreeMap<PaperId, Vec<u128>> = BTreeMap::new();
         let (mut chained, mut single) = (Vec::new(), Vec::new());
+        let several = self.shared.read().forked();
+        let mut left = BTreeSet::new();
+        let mut forks: BTreeMap<DeviceId, u64> = BTreeMap::new();
         let mut each = |scanned: Scanned<'_>| {
+            let device = scanned.entry.head.by;
+            // Where an entry stands at a place that another one has gone on from.
+            if several.contains(&device) && !left.insert((device, scanned.before)) {
+                let first = forks.entry(device).or_insert(scanned.after.seq);
+                *first = scanned.after.seq.min(*first);
+            }
             chained.push(item(&scanned.entry, scanned.line, scanned.at));
             Ok(())
         };
@@ -158,6 +180,9 @@ impl Workspace {
         self.scan(None, &mut each, &mut lone, watch)?;
         let mut items = chained;
         items.append(&mut single);
+        for item in &mut items {
+            item.forked = forks.get(&item.entry.device).is_some_and(|first| *first <= item.entry.seq);
+        }
         // Of one entry that is here twice, the one with its body counts.
         items.sort_unstable_by_key(|item| (item.entry, item.mark, !item.whole));
         items.dedup_by_key(|item| (item.entry, item.mark));
@@ -183,8 +208,9 @@ impl Catalog {
     }
 
     /// Tells whether what somebody says to hold is what is known here of that.
-    pub fn agrees(&self, held: &Spans, said: &Holdings) -> bool {
-        (said.count, said.mark.clone()) == sum(self.among(held).map(|item| item.mark))
+    pub fn agrees(&self, sent: &SentTo, said: &Holdings) -> bool {
+        let held = self.among(&sent.held).filter(|item| sent.holds(item.entry, item.fork()));
+        (said.count, said.mark.clone()) == sum(held.map(|item| item.mark))
     }
 
     /// Returns how many entries of a later version there are.

@@ -128,8 +128,9 @@ pub(super) enum Grant<'a> {
     /// it is about that.
     Reads(&'a Readers, CadreId, Vec<bool>),
     /// To whom one reports: entries of their own that they have lost, of one's own
-    /// that their ledgers here don't reach to, also of a forgotten device, and to one who was set back to an
-    /// older copy what offices above them have signed.
+    /// that their ledgers here don't reach to, also of a forgotten device, of ledgers
+    /// that go several ways, and to one who was set back to an older copy what offices
+    /// above them have signed.
     Return {
         /// The devices of whom one reports to.
         theirs: BTreeSet<DeviceId>,
@@ -235,7 +236,7 @@ impl Post<'_> {
         let receipt = exchange.receipt(peer.device);
         let holdings = receipt.and_then(|receipt| receipt.holdings.as_ref());
         let agrees = match (sent, holdings) {
-            (Some(sent), Some(said)) if sent.since == Some(said.since) => self.catalog.agrees(&sent.held, said),
+            (Some(sent), Some(said)) if sent.since == Some(said.since) => self.catalog.agrees(sent, said),
             // It reckons from a bundle that nothing is known of: this machine was set
             // back to an older copy.
             (Some(sent), Some(said)) if !sent.before.contains(&said.since) => false,
@@ -260,7 +261,9 @@ impl Post<'_> {
         let wrote = |device: DeviceId| exchange.root(device) == root || to.is_admitted(self.state, device);
         let its_own = self.catalog.ledgers().filter(|(device, _)| wrote(*device));
         let told = sent.into_iter().flat_map(|sent| self.catalog.among(&sent.ever));
-        let seen = its_own.flat_map(|(_, run)| run).chain(told);
+        // Whoever writes about what isn't theirs is told nothing of it by that.
+        let counts = |item: &&Item| !self.state.authority().holds(item.entry);
+        let seen = its_own.flat_map(|(_, run)| run).filter(counts).chain(told);
         let seen: Set<Named> = seen.filter_map(|item| item.subject.record()).collect();
         let told_of = seen.iter().copied().filter(|(kind, _)| *kind == Kind::Device);
         let cuts = sent.into_iter().flat_map(|sent| self.cuts(sent)).chain(told_of).collect();
@@ -348,20 +351,21 @@ impl Post<'_> {
         {
             return false;
         }
-        if !item.whole || machine.have.get(&item.entry.device).is_some_and(|seq| *seq >= item.entry.seq) {
+        let has = machine.have.get(&item.entry.device).is_some_and(|seq| *seq >= item.entry.seq);
+        if !item.whole || has && !item.forked {
             return false;
         }
         // What waits for a decision goes up with its ledger, and down to nobody.
         if matches!(grant, Grant::Reads(..)) && self.state.authority().holds(item.entry) {
             return false;
         }
-        let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.held.holds(item.entry));
+        let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.holds(item.entry, item.fork()));
         match grant {
             Grant::Return { theirs, own } => {
                 let device = item.entry.device;
                 let ours = own.as_ref().is_none_or(|own| own.contains(&device)) || item.forgotten;
                 let counts = own.is_some() || !self.state.authority().holds(item.entry);
-                let lost = theirs.contains(&device) || ours && counts && self.is_single(item);
+                let lost = theirs.contains(&device) || counts && (ours && self.is_single(item) || item.forked);
                 !held && (lost || item.signed && machine.renewed)
             }
             Grant::Work { theirs } => {
