@@ -49,6 +49,8 @@ pub(super) struct Item {
     /// Its mark in [`Holdings`](crate::oplog::note::Holdings). Tells two entries
     /// of one name apart.
     pub mark: u128,
+    /// The mark of its body, by which what counts tells two entries of one name apart.
+    pub tag: u64,
     /// When it was written.
     pub stamp: crate::oplog::stamp::Stamp,
     /// What it is about.
@@ -70,6 +72,11 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// Returns the entry with the mark of its body.
+    pub fn exact(&self) -> crate::state::authority::Key {
+        (self.entry, self.tag)
+    }
+
     /// Returns by what it is told apart from another one of the same number, where
     /// its ledger goes several ways.
     pub fn fork(&self) -> Option<u64> {
@@ -101,6 +108,7 @@ fn item(entry: &Entry<'_>, line: &str, at: Position) -> Item {
     Item {
         entry: entry.head.entry(),
         mark: mark(entry),
+        tag: entry.body_hash.tag(),
         stamp: entry.head.stamp,
         subject: subject(entry),
         whole: entry.body.is_some(),

@@ -262,8 +262,8 @@ impl Post<'_> {
         let its_own = self.catalog.ledgers().filter(|(device, _)| wrote(*device));
         let told = sent.into_iter().flat_map(|sent| self.catalog.among(&sent.ever));
         // Whoever writes about what isn't theirs is told nothing of it by that.
-        let counts = |item: &&Item| !self.state.authority().holds(item.entry);
-        let seen = its_own.flat_map(|(_, run)| run).filter(counts).chain(told);
+        let waits = |item: &&Item| self.state.authority().waiting().get(item.exact()).is_some();
+        let seen = its_own.flat_map(|(_, run)| run).chain(told).filter(|item| !waits(item));
         let seen: Set<Named> = seen.filter_map(|item| item.subject.record()).collect();
         let told_of = seen.iter().copied().filter(|(kind, _)| *kind == Kind::Device);
         let cuts = sent.into_iter().flat_map(|sent| self.cuts(sent)).chain(told_of).collect();
@@ -356,7 +356,7 @@ impl Post<'_> {
             return false;
         }
         // What waits for a decision goes up with its ledger, and down to nobody.
-        if matches!(grant, Grant::Reads(..)) && self.state.authority().holds(item.entry) {
+        if matches!(grant, Grant::Reads(..)) && self.state.authority().holds(item.exact()) {
             return false;
         }
         let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.holds(item.entry, item.fork()));
@@ -364,7 +364,7 @@ impl Post<'_> {
             Grant::Return { theirs, own } => {
                 let device = item.entry.device;
                 let ours = own.as_ref().is_none_or(|own| own.contains(&device)) || item.forgotten;
-                let counts = own.is_some() || !self.state.authority().holds(item.entry);
+                let counts = own.is_some() || !self.state.authority().holds(item.exact());
                 let lost = theirs.contains(&device) || counts && (ours && self.is_single(item) || item.forked);
                 !held && (lost || item.signed && machine.renewed)
             }
