@@ -162,7 +162,7 @@ impl World {
                 assert_eq!(cuts[0], cuts[1], "{name}: cut off");
             }
             let other = office.unwrap_or(0);
-            let kinds = if office.is_some() { &Kind::ALL[..] } else { &GUARDED[..] };
+            let kinds = if office.is_some() { Kind::ALL } else { &GUARDED[..] };
             let all: Vec<(Kind, RecordId)> = {
                 let shared = self.ws(at).shared();
                 let state = shared.read();

@@ -320,12 +320,14 @@ fn refuse(world: &mut World, office: At, (entry, tag): Key) {
     world.ws(office).commit(vec![Change::add(Decision::id(entry, tag), decision)]).unwrap();
 }
 
-/// All that somebody shows: records with their history, and who reads what.
+/// All that everybody shows: records with their history.
 type Shown = BTreeMap<(&'static str, At, Kind, RecordId), (bool, String)>;
+/// What each person or office reads, by what an office says.
+type Read = BTreeMap<(At, CadreId), BTreeSet<(Kind, RecordId)>>;
 
 impl World {
-    fn shown(&mut self) -> (Shown, BTreeMap<(At, CadreId), BTreeSet<(Kind, RecordId)>>) {
-        let (mut shown, mut readers) = (Shown::new(), BTreeMap::new());
+    fn shown(&mut self) -> (Shown, Read) {
+        let (mut shown, mut readers) = (Shown::new(), Read::new());
         for at in 0..self.machines.len() {
             let all: Vec<(Kind, RecordId, bool)> = {
                 let shared = self.ws(at).shared();
