@@ -1,6 +1,10 @@
 //! 蹲点 (`dundian`): the visit ledger of cadres who go from household to
 //! household. `ARCHITECTURE.md` tells how the floors below stand on each other.
 
+// The forge of the integration tests takes part in a simulation, too.
+#[cfg(test)]
+extern crate self as dundian;
+
 pub mod app;
 pub mod base;
 pub mod bundle;

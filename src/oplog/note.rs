@@ -172,6 +172,10 @@ pub struct Sent {
     /// The single entries in it, by their numbers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leaves: Vec<Span>,
+    /// The first halves of the marks ([`holding`]) of those of them whose ledgers go
+    /// several ways: there several entries have one number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forked: Vec<u64>,
     /// Records that it says have left, and the last entries that were sent of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<(Kind, RecordId, Vec<EntryRef>)>,

@@ -502,6 +502,7 @@ mod tests {
             file: "x.dundian".into(),
             readings: Vec::new(),
             leaves: Vec::new(),
+            forked: Vec::new(),
             left: Vec::new(),
             back: Vec::new(),
             spoken: Stamp::default(),

@@ -19,6 +19,9 @@ pub struct Outstanding {
     pub number: u64,
     /// The entries.
     pub leaves: Vec<Span>,
+    /// The marks of those whose ledgers go several ways.
+    #[serde(default)]
+    pub forked: Vec<u64>,
 }
 
 /// What a device was told of a record: that it has left, or has come back.
@@ -64,12 +67,22 @@ pub struct SentTo {
     /// lost disk, didn't know for sure yet what is whose.
     #[serde(default)]
     pub unsure: bool,
+    /// The marks of the single entries among [`SentTo::held`] whose ledgers go several
+    /// ways: there several entries have one number.
+    #[serde(default)]
+    pub forked: BTreeSet<u64>,
 }
 
 impl SentTo {
     /// Tells whether an entry stands in a bundle that was written, confirmed or not.
     pub fn has_leaf(&self, entry: EntryRef) -> bool {
         self.ever.holds(entry)
+    }
+
+    /// Tells whether the device holds an entry, which has a mark where its ledger goes
+    /// several ways.
+    pub fn holds(&self, entry: EntryRef, forked: Option<u64>) -> bool {
+        forked.map_or_else(|| self.held.holds(entry), |mark| self.forked.contains(&mark))
     }
 
     /// Takes in a bundle with single entries.
@@ -80,13 +93,14 @@ impl SentTo {
         self.add(&Sent { spans: Vec::new(), ..sent.clone() });
         if self.since != Some(since) {
             self.before.extend(self.since);
-            (self.since, self.held) = (Some(since), Spans::default());
+            (self.since, self.held, self.forked) = (Some(since), Spans::default(), BTreeSet::new());
             self.outstanding.clear();
             self.unsure = unsure;
         }
         self.spoken = self.spoken.max(sent.spoken);
         self.ever.add(&sent.leaves);
-        self.outstanding.push(Outstanding { number: sent.number, leaves: sent.leaves.clone() });
+        let (leaves, forked) = (sent.leaves.clone(), sent.forked.clone());
+        self.outstanding.push(Outstanding { number: sent.number, leaves, forked });
         let told =
             |left, closing: &[EntryRef]| Told { left, number: sent.number, received: false, closing: closing.to_vec() };
         for (kind, id, closing) in &sent.left {
@@ -116,10 +130,15 @@ impl SentTo {
         let (confirmed, open) = std::mem::take(&mut self.outstanding).into_iter().partition(|sent| came(sent.number));
         self.outstanding = open;
         let confirmed: Vec<Outstanding> = confirmed;
-        confirmed.iter().for_each(|sent| self.held.add(&sent.leaves));
+        for sent in &confirmed {
+            self.held.add(&sent.leaves);
+            self.forked.extend(&sent.forked);
+        }
         // What was lost on the way came with a later bundle.
-        let held = &self.held;
-        self.outstanding.retain(|sent| !held.holds_all(&sent.leaves));
+        let (held, forked) = (&self.held, &self.forked);
+        let is_here =
+            |sent: &Outstanding| held.holds_all(&sent.leaves) && sent.forked.iter().all(|mark| forked.contains(mark));
+        self.outstanding.retain(|sent| !is_here(sent));
         // Taken back there, a bundle that was confirmed is so no more.
         self.told.values_mut().for_each(|told| told.received = came(told.number));
         // What has come back is as if it had never left.
@@ -135,7 +154,8 @@ impl SentTo {
             self.spans = with(&self.spans, *span);
         }
         self.villages.extend(&sent.villages);
-        let told = Sent { spans: Vec::new(), villages: Vec::new(), leaves: Vec::new(), ..sent.clone() };
+        let told =
+            Sent { spans: Vec::new(), villages: Vec::new(), leaves: Vec::new(), forked: Vec::new(), ..sent.clone() };
         self.files.push(Sent { left: Vec::new(), back: Vec::new(), readings: Vec::new(), ..told });
         if self.files.len() > SENT_FILES_TOLD_MAX {
             self.files.remove(0);

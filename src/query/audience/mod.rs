@@ -434,6 +434,12 @@ impl<'a> Audience<'a> {
         for (id, _) in self.state.villages() {
             readers.add(Kind::Village, id.0, offices.iter().copied());
         }
+        // An office knows whom it has written down: its clerks, who stand nowhere by
+        // themselves, and whom it has invited.
+        for id in self.state.ids(Kind::Cadre).filter(|id| self.is_present(Kind::Cadre, *id)) {
+            let over: Vec<CadreId> = self.author(Kind::Cadre, id).into_iter().flat_map(|who| self.over(who)).collect();
+            readers.add(Kind::Cadre, id, over);
+        }
         // The names that people had before go with those they have.
         let persons: Vec<CadreId> = self.state.ids(Kind::Cadre).map(CadreId).collect();
         for id in persons.into_iter().filter(|id| self.state.canon(*id) != *id) {

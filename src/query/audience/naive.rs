@@ -129,10 +129,13 @@ impl Naive {
     }
 
     /// Everybody knows themselves, the office that asks, whoever is named in
-    /// what they read or wrote it; offices know who works below them.
+    /// what they read or wrote it; offices know who works below them, and whom one
+    /// of those has written down.
     fn knows(&self, who: CadreId, person: CadreId) -> bool {
         let named = |one: &Told| self.names(one).0.contains(&person);
-        who == person || person == self.office || self.over(person).contains(&who) || self.reads_one(who, named)
+        let over = |person: CadreId| self.over(person).contains(&who);
+        let author = self.find(Kind::Cadre, person.0).and_then(|one| self.person_on(one.born_by));
+        who == person || person == self.office || over(person) || author.is_some_and(over) || self.reads_one(who, named)
     }
 
     /// Tells whether somebody reads one of the records that name something.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::Key;
-use crate::base::ids::{DeviceId, EntryRef};
+use crate::base::ids::DeviceId;
 use crate::domain::device::{Device, Place};
 use crate::oplog::chain::DeviceTip;
 use crate::state::doc::{Doc, Origin};
@@ -67,14 +67,13 @@ impl Cuts {
 
     /// Tells whether an entry doesn't count.
     pub fn stop(&self, origin: Origin) -> bool {
-        let off = |way: &Way| origin.entry.seq > way.end() || way.off.contains(&(origin.entry, origin.tag));
-        self.ways.get(&origin.entry.device).is_some_and(off)
+        self.has((origin.entry, origin.tag))
     }
 
-    /// Tells whether an entry of that name was cut off.
-    pub fn has(&self, entry: EntryRef) -> bool {
-        let off = |way: &Way| entry.seq > way.end() || way.off.range((entry, 0)..=(entry, u64::MAX)).next().is_some();
-        self.ways.get(&entry.device).is_some_and(off)
+    /// Tells whether an entry with this mark of its body was cut off.
+    pub fn has(&self, key: Key) -> bool {
+        let off = |way: &Way| key.0.seq > way.end() || way.off.contains(&key);
+        self.ways.get(&key.0.device).is_some_and(off)
     }
 
     /// Returns the devices that were cut off of which one of `entries` doesn't count.

@@ -99,11 +99,6 @@ impl Waiting {
         self.all.get(&key.0)?.iter().find(|held| held.key() == key)
     }
 
-    /// Tells whether an entry of that name waits.
-    pub fn has(&self, entry: EntryRef) -> bool {
-        self.all.contains_key(&entry)
-    }
-
     /// Returns how many entries of a device wait.
     pub fn count_of(&self, device: DeviceId) -> usize {
         let of = EntryRef { device, seq: 0 }..=EntryRef { device, seq: u64::MAX };

@@ -22,7 +22,7 @@ pub use self::judging::ends;
 use self::judging::{Judging, promotes, same_as};
 pub use self::registry::{Author, Heard, Registry};
 use super::doc::{Doc, FoldError, Origin};
-use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
+use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::authority::{Table, Verdict};
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
@@ -209,8 +209,8 @@ impl Authority {
 
     /// Tells whether an entry doesn't count: it waits, or was cut off. It goes up
     /// with its ledger, and down to nobody.
-    pub fn holds(&self, entry: EntryRef) -> bool {
-        self.waiting.has(entry) || self.cuts.has(entry)
+    pub fn holds(&self, key: Key) -> bool {
+        self.waiting.get(key).is_some() || self.cuts.has(key)
     }
 
     /// Tells whether this was changed since its pages were last taken.

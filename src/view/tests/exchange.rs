@@ -63,6 +63,7 @@ fn exchanged() -> Vec<Note> {
             file: "王磊_县水利局_20261120_001.dundian".into(),
             readings: Vec::new(),
             leaves: Vec::new(),
+            forked: Vec::new(),
             left: Vec::new(),
             back: Vec::new(),
             spoken: Default::default(),

@@ -7,7 +7,7 @@ use crate::base::progress::{Onward, unwatched};
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::authority::Deed;
 use crate::domain::cadre::{Cadre, Role};
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Edit};
 use crate::domain::decision::Outcome as Decided;
 use crate::domain::household::Household;
 use crate::domain::record::Kind;
@@ -209,6 +209,30 @@ fn a_village_that_a_cadre_gives_themselves_stays_closed() {
     assert_eq!(town.requests().len(), 1);
 }
 
+/// By the id of an assignment that somebody wrote about, its entries would come back,
+/// as if it had been theirs.
+#[test]
+fn whoever_writes_about_what_is_not_theirs_is_told_nothing_of_it() {
+    let mut town = Town::new();
+    town.gather();
+    let (anna, me) = (town.anna.ws().me().cadre.unwrap(), town.bo.ws().me().cadre.unwrap());
+    let id = {
+        let shared = town.committee.ws().shared();
+        let state = shared.read();
+        state.assignments().find(|(_, one)| one.cadres.contains(&anna)).unwrap().0
+    };
+    let set = serde_json::Map::from_iter([("cadres".to_owned(), serde_json::json!([me]))]);
+    let edit = Edit { kind: Kind::Assignment, id: id.0, set, was: Default::default(), step: None };
+    let encoded = crate::oplog::codec::encode(&Change::Edit(edit)).unwrap();
+    town.bo.append_as_before(&encoded.kind, &encoded.body);
+    town.bo.reopen();
+    town.gather();
+    assert_eq!(town.requests().len(), 1);
+    town.answer(false);
+    let theirs = town.bo.ws().doc(Kind::Assignment, id.0).unwrap();
+    assert!(theirs.is_none_or(|doc| !doc.is_born()), "nothing of it came");
+}
+
 #[test]
 fn what_others_wrote_is_changed_and_removed_only_once_the_office_agrees() {
     let mut town = Town::new();
@@ -260,7 +284,7 @@ fn nobody_makes_themselves_an_office_or_somebody_else() {
     let set = |value: serde_json::Value| {
         let serde_json::Value::Object(set) = value else { panic!() };
         let (kind, id) = (Kind::Cadre, made.0);
-        Change::Edit(crate::domain::change::Edit { kind, id, set, was: Default::default(), step: None })
+        Change::Edit(Edit { kind, id, set, was: Default::default(), step: None })
     };
     town.bo.ws().commit(vec![set(serde_json::json!({"role": "committee"}))]).unwrap();
     town.bo.ws().commit(vec![set(serde_json::json!({"same_as": anna}))]).unwrap();

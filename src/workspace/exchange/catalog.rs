@@ -13,6 +13,7 @@ use crate::oplog::chain::BodyHash;
 use crate::oplog::codec::ERASED;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{Holdings, Known, PaperId, holding};
+use crate::state::sent::SentTo;
 use crate::state::spans::Spans;
 use crate::storage::journal::Position;
 
@@ -47,6 +48,8 @@ pub(super) struct Item {
     /// Its mark in [`Holdings`](crate::oplog::note::Holdings). Tells two entries
     /// of one name apart.
     pub mark: u128,
+    /// The mark of its body, by which what counts tells two entries of one name apart.
+    pub tag: u64,
     /// When it was written.
     pub stamp: crate::oplog::stamp::Stamp,
     /// What it is about.
@@ -59,10 +62,26 @@ pub(super) struct Item {
     /// one above: it was written on a machine of which nothing else is known any more, or
     /// had been passed on before a disk was lost.
     pub returned: bool,
+    /// Whether it stands where the ledger goes several ways: how far somebody has the
+    /// ledger says nothing of it.
+    pub forked: bool,
     /// The length of its line, in bytes.
     pub bytes: u32,
     /// The place of the journal from which it is read again.
     pub at: Position,
+}
+
+impl Item {
+    /// Returns the entry with the mark of its body.
+    pub fn exact(&self) -> crate::state::authority::Key {
+        (self.entry, self.tag)
+    }
+
+    /// Returns by what it is told apart from another one of the same number, where
+    /// its ledger goes several ways.
+    pub fn fork(&self) -> Option<u64> {
+        self.forked.then_some((self.mark >> 64) as u64)
+    }
 }
 
 /// All entries of the journal that count, by their names.
@@ -89,11 +108,13 @@ fn item(entry: &Entry<'_>, line: &str, at: Position) -> Item {
     Item {
         entry: entry.head.entry(),
         mark: mark(entry),
+        tag: entry.body_hash.tag(),
         stamp: entry.head.stamp,
         subject: subject(entry),
         whole: entry.body.is_some(),
         signed: false,
         returned: false,
+        forked: false,
         bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
         at,
     }
@@ -129,7 +150,16 @@ impl Workspace {
     pub(super) fn catalog(&self, watch: Watch<'_>) -> Result<Catalog, ExchangeError> {
         let mut brought: BTreeMap<PaperId, Vec<u128>> = BTreeMap::new();
         let (mut chained, mut single) = (Vec::new(), Vec::new());
+        let several = self.shared.read().forked();
+        let mut left = BTreeSet::new();
+        let mut forks: BTreeMap<DeviceId, u64> = BTreeMap::new();
         let mut each = |scanned: Scanned<'_>| {
+            let device = scanned.entry.head.by;
+            // Where an entry stands at a place that another one has gone on from.
+            if several.contains(&device) && !left.insert((device, scanned.before)) {
+                let first = forks.entry(device).or_insert(scanned.after.seq);
+                *first = scanned.after.seq.min(*first);
+            }
             chained.push(item(&scanned.entry, scanned.line, scanned.at));
             Ok(())
         };
@@ -158,6 +188,9 @@ impl Workspace {
         self.scan(None, &mut each, &mut lone, watch)?;
         let mut items = chained;
         items.append(&mut single);
+        for item in &mut items {
+            item.forked = forks.get(&item.entry.device).is_some_and(|first| *first <= item.entry.seq);
+        }
         // Of one entry that is here twice, the one with its body counts.
         items.sort_unstable_by_key(|item| (item.entry, item.mark, !item.whole));
         items.dedup_by_key(|item| (item.entry, item.mark));
@@ -183,8 +216,9 @@ impl Catalog {
     }
 
     /// Tells whether what somebody says to hold is what is known here of that.
-    pub fn agrees(&self, held: &Spans, said: &Holdings) -> bool {
-        (said.count, said.mark.clone()) == sum(self.among(held).map(|item| item.mark))
+    pub fn agrees(&self, sent: &SentTo, said: &Holdings) -> bool {
+        let held = self.among(&sent.held).filter(|item| sent.holds(item.entry, item.fork()));
+        (said.count, said.mark.clone()) == sum(held.map(|item| item.mark))
     }
 
     /// Returns how many entries of a later version there are.

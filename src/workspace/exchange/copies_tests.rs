@@ -79,6 +79,58 @@ fn two_that_wrote_on_from_one_place_are_both_kept_and_named() {
     assert_eq!(other.hash(), hash);
 }
 
+/// An old disk comes to life beside the laptop, and nothing tells the two apart.
+#[test]
+fn what_two_wrote_on_from_one_place_goes_up_to_the_top_and_back_to_both() {
+    let stick = stick();
+    let mut county = tests::committee();
+    let ask = Invitation {
+        cadre: "牛山镇".into(),
+        unit: String::new(),
+        role: Role::Committee,
+        clerk: false,
+        villages: Vec::new(),
+        days: 14,
+        households: false,
+        out: stick.path().to_owned(),
+    };
+    let file = county.ws().invite(&ask).unwrap().file;
+    let mut town = Laptop::new("牛山镇", Role::Committee);
+    town.import(&file).unwrap();
+    std::fs::remove_file(file).unwrap();
+    town.village();
+    let host = county.device();
+    county.import(&town.export_to(Some(host), false, stick.path()).file).unwrap();
+    let device = town.device();
+    town.import(&county.export_to(Some(device), false, stick.path()).file).unwrap();
+    let mut cadre = enrolled("张三", &mut town, stick.path());
+    let home = cadre.household("刘兰英");
+    town.import(&cadre.export(stick.path()).file).unwrap();
+    let mut copy = cadre.twin();
+    let mut all = Vec::new();
+    for round in 0..3 {
+        // Of one way there is more than of the other.
+        all.extend((0..=round).map(|n| cadre.visit(home, &format!("原机 {round} {n}"))));
+        all.push(copy.visit(home, &format!("拷贝 {round}")));
+        for laptop in [&mut copy, &mut cadre] {
+            town.import(&laptop.export(stick.path()).file).unwrap();
+        }
+        county.import(&town.export_to(Some(host), false, stick.path()).file).unwrap();
+        let back = town.export_to(Some(cadre.device()), false, stick.path()).file;
+        for laptop in [&mut county, &mut town, &mut cadre, &mut copy] {
+            if !laptop.is_committee() {
+                laptop.import(&back).unwrap();
+            }
+            for visit in &all {
+                assert!(laptop.ws().read::<Visit>(*visit).unwrap().is_some(), "{round} {}", laptop.ws().me().device);
+            }
+            let hash = laptop.hash();
+            laptop.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+            assert_eq!(laptop.hash(), hash, "made anew");
+        }
+    }
+}
+
 #[test]
 fn a_restored_backup_is_named_and_gets_back_what_it_lost() {
     let stick = stick();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::super::Workspace;
+use super::catalog::Item;
 use super::error::ExchangeError;
 use super::heirs::Bare;
 use super::outbox::{Mail, Recipient, recipients};
@@ -379,7 +380,7 @@ impl Parcel<'_> {
     fn sent(&self, path: &Path, spoken: Stamp) -> Sent {
         let manifest = &self.manifest;
         let reading = |one: &ForDevice| Reading { device: one.device, since: one.since };
-        let entry = |place: &usize| self.stock.catalog.items[*place].entry;
+        let items = || self.mail.items.iter().map(|place| &self.stock.catalog.items[*place]);
         Sent {
             bundle: manifest.id,
             number: manifest.number,
@@ -389,7 +390,8 @@ impl Parcel<'_> {
             villages: Vec::new(),
             file: file_name(path),
             readings: manifest.readers.iter().map(reading).collect(),
-            leaves: ranges(self.mail.items.iter().map(entry).collect()),
+            leaves: ranges(items().map(|item| item.entry).collect()),
+            forked: items().filter_map(Item::fork).collect(),
             left: self.mail.left.clone(),
             back: self.mail.back.clone(),
             spoken,

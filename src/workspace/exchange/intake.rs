@@ -87,7 +87,10 @@ impl Workspace {
                         plan.ahead += u64::from(entry.head.stamp.is_ahead(now_ms));
                         weighing.add(&mut plan, &self.shared.read(), line, &entry);
                     }
-                    if is_late && (plan.fresh + plan.filled > before || cuts.cuts().has(entry.head.entry())) {
+                    if is_late
+                        && (plan.fresh + plan.filled > before
+                            || cuts.cuts().has((entry.head.entry(), entry.body_hash.tag())))
+                    {
                         late.add(entry.head.stamp);
                     }
                 }

@@ -296,7 +296,7 @@ impl Workspace {
             _ => false,
         };
         let known = Arc::clone(self.shared.read().authority());
-        let goes = |item: &Item| item.whole && shown(item.subject) && !known.holds(item.entry);
+        let goes = |item: &Item| item.whole && shown(item.subject) && !known.holds(item.exact());
         let items: Vec<(usize, Subject)> = {
             let items = stock.catalog.items.iter().enumerate().filter(|(_, item)| goes(item));
             items.map(|(place, item)| (place, item.subject)).collect()

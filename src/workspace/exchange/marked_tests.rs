@@ -28,7 +28,7 @@ pub const HASH: &str = "b7c1f0aa93de4410b7c1f0aa93de4410";
 impl Laptop {
     /// Appends an entry to the ledger as the version before wrote it. It is cut
     /// at the next start.
-    fn append_as_before(&mut self, kind: &str, body: &str) -> String {
+    pub fn append_as_before(&mut self, kind: &str, body: &str) -> String {
         let device = self.device();
         let now = self.ws().unix_ms();
         let (tip, stamp) = {

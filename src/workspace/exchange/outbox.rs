@@ -129,8 +129,9 @@ pub(super) enum Grant<'a> {
     Reads(&'a Readers, CadreId, Vec<bool>),
     /// To whom one reports: entries of their own that they have lost, of one's own
     /// and of those below that their ledgers here don't reach to, also such as came back
-    /// under one's own signature, and to one who was set back to an older copy, or lost
-    /// their disk, what they and offices above them have signed.
+    /// under one's own signature, of ledgers that go several ways, and to one who was set
+    /// back to an older copy, or lost their disk, what they and offices above them have
+    /// signed.
     Return {
         /// The devices of whom one reports to.
         theirs: BTreeSet<DeviceId>,
@@ -236,7 +237,7 @@ impl Post<'_> {
         let receipt = exchange.receipt(peer.device);
         let holdings = receipt.and_then(|receipt| receipt.holdings.as_ref());
         let agrees = match (sent, holdings) {
-            (Some(sent), Some(said)) if sent.since == Some(said.since) => self.catalog.agrees(&sent.held, said),
+            (Some(sent), Some(said)) if sent.since == Some(said.since) => self.catalog.agrees(sent, said),
             // It reckons from a bundle that nothing is known of: this machine was set
             // back to an older copy.
             (Some(sent), Some(said)) if !sent.before.contains(&said.since) => false,
@@ -261,7 +262,9 @@ impl Post<'_> {
         let wrote = |device: DeviceId| exchange.root(device) == root || to.is_admitted(self.state, device);
         let its_own = self.catalog.ledgers().filter(|(device, _)| wrote(*device));
         let told = sent.into_iter().flat_map(|sent| self.catalog.among(&sent.ever));
-        let seen = its_own.flat_map(|(_, run)| run).chain(told);
+        // Whoever writes about what isn't theirs is told nothing of it by that.
+        let waits = |item: &&Item| self.state.authority().waiting().get(item.exact()).is_some();
+        let seen = its_own.flat_map(|(_, run)| run).chain(told).filter(|item| !waits(item));
         let seen: Set<Named> = seen.filter_map(|item| item.subject.record()).collect();
         let told_of = seen.iter().copied().filter(|(kind, _)| *kind == Kind::Device);
         let cuts = sent.into_iter().flat_map(|sent| self.cuts(sent)).chain(told_of).collect();
@@ -349,23 +352,25 @@ impl Post<'_> {
         {
             return false;
         }
-        if !item.whole || machine.have.get(&item.entry.device).is_some_and(|seq| *seq >= item.entry.seq) {
+        let has = machine.have.get(&item.entry.device).is_some_and(|seq| *seq >= item.entry.seq);
+        if !item.whole || has && !item.forked {
             return false;
         }
         // What waits for a decision goes up with its ledger, and down to nobody.
-        if matches!(grant, Grant::Reads(..)) && self.state.authority().holds(item.entry) {
+        if matches!(grant, Grant::Reads(..)) && self.state.authority().holds(item.exact()) {
             return false;
         }
-        let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.held.holds(item.entry));
+        let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.holds(item.entry, item.fork()));
         match grant {
             Grant::Return { theirs, ours } => {
                 let device = item.entry.device;
                 let is_ours = ours.as_ref().is_none_or(|ours| ours.contains(&device)) || item.returned;
                 // Nobody's words but one's own go up by themselves before they count.
-                let counts = ours.is_some() && !item.returned || !self.state.authority().holds(item.entry);
+                let counts = ours.is_some() && !item.returned || !self.state.authority().holds(item.exact());
                 // Of what came as a range nothing but a range shows whose it is.
                 let whole = ours.is_none() || item.signed;
-                let lost = theirs.contains(&device) && whole || is_ours && counts && self.is_single(item);
+                let lost =
+                    theirs.contains(&device) && whole || counts && (is_ours && self.is_single(item) || item.forked);
                 !held && (lost || item.signed && machine.renewed)
             }
             Grant::Work { theirs } => {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::tests::{Laptop, committee, enrolled, stick};
+use super::tests::{Laptop, committee, copy_dir, enrolled, stick};
 use super::*;
 use crate::base::ids::{DeviceId, RecordId, RemarkId};
 use crate::base::progress::{Onward, unwatched};
@@ -196,6 +196,42 @@ fn a_county_knows_both_machines_and_what_it_sends_reaches_either() {
     let kept = all(&mut first);
     first.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
     assert_eq!(all(&mut first), kept, "made anew");
+}
+
+/// The office above says what is theirs, all of it, to whoever was set back: their
+/// clerks are, and whom they have invited and who hasn't come yet.
+#[test]
+fn an_office_that_was_set_back_keeps_its_clerks_and_whom_it_has_invited() {
+    let stick = stick();
+    let mut county = committee();
+    let file = invite(&mut county, "牛山镇", false, stick.path());
+    let mut first = Laptop::new("牛山镇", Role::Committee);
+    first.import(&file).unwrap();
+    let mut second = join(&mut first, stick.path());
+    invite(&mut first, "王五", false, stick.path());
+    let round = |first: &mut Laptop, county: &mut Laptop| {
+        bring(first, county, stick.path());
+        bring(county, first, stick.path());
+    };
+    round(&mut first, &mut county);
+    first.close();
+    let old = tempfile::tempdir().unwrap();
+    copy_dir(&first.dir(), old.path());
+    first.reopen();
+    round(&mut first, &mut county);
+    first.close();
+    std::fs::remove_dir_all(first.dir()).unwrap();
+    copy_dir(old.path(), &first.dir());
+    first.reopen();
+    round(&mut first, &mut county);
+    round(&mut first, &mut county);
+    bring(&mut first, &mut second, stick.path());
+    for laptop in [&mut first, &mut second] {
+        let shared = laptop.ws().shared();
+        let names: Vec<String> = shared.read().cadres().map(|(_, cadre)| cadre.name.clone()).collect();
+        assert!(names.iter().any(|name| name == "李会计") && names.iter().any(|name| name == "王五"), "{names:?}");
+        assert_eq!(laptop.ws().me().role, Role::Committee);
+    }
 }
 
 #[test]

@@ -238,7 +238,7 @@ impl Workspace {
             let said = exchange.receipt(device).and_then(|receipt| receipt.holdings.as_ref());
             let said = said.filter(|said| sent.since == Some(said.since));
             Some(match said {
-                Some(said) if !catalog.agrees(&sent.held, said) => Agreement::Differs,
+                Some(said) if !catalog.agrees(sent, said) => Agreement::Differs,
                 Some(_) if settled => Agreement::Agreed,
                 _ => Agreement::Open,
             })

@@ -40,6 +40,11 @@ impl Dice {
     pub fn of_this_test() -> Self {
         DICE.with(Clone::clone)
     }
+
+    /// Begins anew, so that the same happens once more.
+    pub fn begin(&self) {
+        *self.0.lock().unwrap() = SeededEntropy::new(1);
+    }
 }
 
 impl Entropy for Dice {

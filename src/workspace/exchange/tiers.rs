@@ -7,7 +7,9 @@
 //! `DUNDIAN_TIERS_SEED` and `DUNDIAN_TIERS_STEPS` run another one, as long as wanted.
 
 mod before;
+mod cut;
 mod deeds;
+mod harm;
 mod lost;
 
 use std::collections::BTreeSet;
@@ -15,7 +17,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::marked_tests::HASH;
-use super::tests::{Laptop, copy_dir};
+use super::tests::{Dice, Laptop, copy_dir};
 use super::*;
 use crate::base::clock::Clock;
 use crate::base::ids::{AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, RecordId, RemarkId, VisitId};
@@ -53,6 +55,8 @@ struct Machine {
     laptop: Laptop,
     /// Whom it reports to.
     above: Option<At>,
+    /// The first machine of the office of which it is another one.
+    beside: Option<At>,
     /// The name of whoever works on it.
     name: &'static str,
     /// What it has written, where it runs the version before.
@@ -70,6 +74,8 @@ struct World {
     /// Words of visits that nobody but those who went may read.
     secrets: Vec<(String, &'static str)>,
     happened: BTreeSet<&'static str>,
+    /// Whether an office is handed files at its first machine, and takes none that is late.
+    calm: bool,
     /// Whether nobody is set back to an older copy of themselves: what they had
     /// written lies with those then who were sent it by an office.
     steady: bool,
@@ -103,7 +109,7 @@ impl World {
         });
         let villages: Vec<Change> = villages.collect();
         county.ws().commit(villages).unwrap();
-        let machine = |laptop, above, name| Machine { laptop, above, name, before: None };
+        let machine = |laptop, above, name| Machine { laptop, above, beside: None, name, before: None };
         let mut world = Self {
             rng: fastrand::Rng::with_seed(seed),
             machines: vec![machine(county, None, "县驻村办")],
@@ -113,6 +119,7 @@ impl World {
             words: 0,
             secrets: Vec::new(),
             happened: BTreeSet::new(),
+            calm: false,
             steady: false,
         };
         world.join("甲镇", Role::Committee, 0, &[]);
@@ -155,7 +162,7 @@ impl World {
         let file = self.invitation(name, role, above, villages);
         laptop.import(&file).unwrap();
         fs::remove_file(file).unwrap();
-        self.machines.push(Machine { laptop, above: Some(above), name, before: None });
+        self.machines.push(Machine { laptop, above: Some(above), beside: None, name, before: None });
     }
 
     fn invitation(&mut self, name: &str, role: Role, above: At, villages: &[u32]) -> PathBuf {
@@ -201,8 +208,19 @@ impl World {
         *self.rng.choice(&all).unwrap()
     }
 
+    fn offices(&self) -> Vec<At> {
+        (0..self.machines.len()).filter(|at| self.machines[*at].is_office()).collect()
+    }
+
     fn any_office(&mut self) -> At {
-        self.rng.usize(0..3)
+        let all = self.offices();
+        *self.rng.choice(&all).unwrap()
+    }
+
+    /// Returns all machines of the office whose first one is `office`, that one first.
+    fn machines_of(&self, office: At) -> Vec<At> {
+        let all = 0..self.machines.len();
+        all.filter(|at| *at == office || self.machines[*at].beside == Some(office)).collect()
     }
 
     fn step(&mut self) {
@@ -259,7 +277,7 @@ impl World {
                         name == to.name || self.machines[*at].laptop.reads(&reader)
                     })
                     .collect();
-                for at in places {
+                for at in self.handed(from, &places) {
                     self.post.push((at, exported.file.clone()));
                 }
             }
@@ -270,6 +288,9 @@ impl World {
     }
 
     fn export_up(&mut self, at: At) {
+        if self.machines[at].above.is_none() {
+            return;
+        }
         let host = host_of(&mut self.machines[at].laptop);
         self.export(at, host);
     }
@@ -316,13 +337,16 @@ impl World {
         }
         match self.machines[to].laptop.import(file) {
             Ok(_) => {}
-            // A copy of the machine that it was sealed for, or one that doesn't know the sender yet.
-            Err(error @ (ExchangeError::Bundle(_) | ExchangeError::NotForUs | ExchangeError::UnknownSender(_))) => {
-                println!("{} can't take {} in: {error}", self.machines[to].name, file.display());
-            }
             // An old machine wrote it before its disk was lost, and it comes late.
             Err(ExchangeError::Late { succeeded: true, .. }) => {
                 self.ws(to).import_late(file, &mut unwatched).unwrap();
+            }
+            Err(ExchangeError::Late { .. }) => self.late(to, file),
+            // A copy of a machine that was cut off.
+            Err(ExchangeError::Revoked(_)) if self.happened.contains("cut") => {}
+            // A copy of the machine that it was sealed for, or one that doesn't know the sender yet.
+            Err(error @ (ExchangeError::Bundle(_) | ExchangeError::NotForUs | ExchangeError::UnknownSender(_))) => {
+                println!("{} can't take {} in: {error}", self.machines[to].name, file.display());
             }
             Err(error) => panic!("{} takes in {}: {error}", self.machines[to].name, file.display()),
         }
@@ -386,14 +410,28 @@ impl World {
 
     /// All files up from the lowest tier, then all down from the highest; nothing is lost.
     fn round(&mut self) {
-        for at in (1..self.machines.len()).rev() {
-            self.export_up(at);
-            self.deliver_all();
+        self.calm = true;
+        self.all_up();
+        for office in 0..3.min(self.machines.len()) {
+            self.level(office);
+            for at in self.machines_of(office) {
+                self.send_down_from(at);
+                self.deliver_all();
+            }
         }
-        for at in 0..3.min(self.machines.len()) {
-            self.send_down_from(at);
-            self.deliver_all();
+        self.calm = false;
+    }
+
+    /// All files up, from the lowest tier.
+    fn all_up(&mut self) {
+        for at in self.cadres().into_iter().rev().chain((1..3.min(self.machines.len())).rev()) {
+            self.level(at);
+            for at in self.machines_of(at) {
+                self.export_up(at);
+                self.deliver_all();
+            }
         }
+        self.level(0);
     }
 
     fn deliver_all(&mut self) {
@@ -419,18 +457,22 @@ impl World {
         self.round();
         self.round();
         // The last word up, so that both sides can say that they agree.
-        for at in (1..self.machines.len()).rev() {
-            self.export_up(at);
-            self.deliver_all();
-        }
-        for at in self.cadres() {
+        self.calm = true;
+        self.all_up();
+        self.calm = false;
+        for at in self.cadres().into_iter().filter(|at| !self.is_cut(*at)).collect::<Vec<_>>() {
             self.check_cadre(at);
         }
+        self.check_offices();
         let old = Some(OLD).filter(|at| self.machines[*at].is_before()).map(|at| self.machines[at].name);
         for at in 1..3 {
             let status = self.machines[at].laptop.ws().exchange_status(&mut unwatched).unwrap();
             for standing in status.people.iter().filter(|one| !one.who.is_host()) {
                 let name = &standing.who.peer().name;
+                // Whoever isn't one of the machines takes nothing in.
+                if !self.machines.iter().any(|machine| machine.name == name) {
+                    continue;
+                }
                 // A program that reads ranges alone can't say what it holds.
                 assert!(standing.agreement == Agreement::Agreed || Some(name.as_str()) == old, "{name}: {standing:#?}");
                 assert!(standing.missing.is_empty() && standing.waiting.is_empty(), "{name}");
@@ -510,6 +552,9 @@ impl World {
     /// Returns what a machine knows of a record, for whoever has to find out why.
     fn describe(&mut self, at: At, kind: Kind, id: RecordId) -> String {
         let name = self.machines[at].name;
+        let text = self.machines[at].laptop.journal_text();
+        let about = text.lines().filter(|line| line.contains(&id.to_string()));
+        let entries: Vec<String> = about.map(|line| line.chars().take(220).collect()).collect();
         let doc = self.ws(at).doc(kind, id).unwrap();
         let shared = self.ws(at).shared();
         let state = shared.read();
@@ -517,7 +562,8 @@ impl World {
         let author = state.author(kind, id).and_then(|device| state.cadre_of(device)).map(|(_, cadre)| &cadre.name);
         let fields = doc.as_ref().and_then(|doc| doc.fields().ok()).map(serde_json::Value::Object);
         let removed = doc.as_ref().is_none_or(|doc| doc.is_removed());
-        format!("{name}: by {author:?}, removed {removed}, aside {aside}, {}", fields.unwrap_or_default())
+        let fields = fields.unwrap_or_default();
+        format!("{name}: by {author:?}, removed {removed}, aside {aside}, {fields}, of {entries:#?}")
     }
 
     /// Returns all that a machine knows of a record, with its history.
@@ -567,7 +613,7 @@ impl World {
 fn host_of(laptop: &mut Laptop) -> Option<DeviceId> {
     let shared = laptop.ws().shared();
     let state = shared.read();
-    state.recipients().find(|peer| peer.known == crate::oplog::note::Known::Host).map(|peer| peer.device)
+    recipients(&state).iter().find(|one| one.is_host()).map(|one| one.peer().device)
 }
 
 fn run(seed: u64, steps: u32, with_before: bool) {

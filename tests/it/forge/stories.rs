@@ -75,7 +75,7 @@ fn what_is_not_theirs_to_write_does_nothing_to_anybody() {
         let record = json!({
             "device": invented, "key": "00".repeat(32), "person": me, "role": role, "office": office, "clerk": true,
         });
-        forge.born("device.admitted", Device::id(invented), &record);
+        forge.born("device.added", Device::id(invented), &record);
         forge.edit("device", &Device::id(device).to_string(), &json!({"role": role, "person": office}));
     }
     forge.edit("device", &Device::id(device).to_string(), &json!({"cut": null}));

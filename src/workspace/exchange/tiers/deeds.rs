@@ -296,7 +296,7 @@ impl World {
     }
 
     pub(super) fn second_laptop(&mut self) {
-        if self.machines.len() > 7 {
+        if self.cadres().len() > 4 {
             return;
         }
         self.happened.insert("second laptop");
