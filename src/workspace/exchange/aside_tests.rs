@@ -164,3 +164,20 @@ fn a_list_of_all_that_is_theirs_says_the_same_where_the_journal_is_read_anew() {
     one.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
     assert_eq!(shown(&mut one), before);
 }
+
+#[test]
+fn what_is_written_after_something_was_read_is_stamped_after_it() {
+    let stick = stick();
+    let mut committee = committee();
+    let mut cadre = enrolled("张三", &mut committee, stick.path());
+    let home = cadre.household("刘兰英");
+    committee.import(&cadre.export(stick.path()).file).unwrap();
+    committee.clock.forward(4 * 60);
+    committee.phone(home, "13800000001");
+    let written = committee.ws().shared().read().clock();
+    let file = committee.export_to(Some(cadre.device()), false, stick.path()).file;
+    cadre.import(&file).unwrap();
+    assert!(cadre.ws().shared().read().clock() >= written);
+    cadre.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+    assert!(cadre.ws().shared().read().clock() >= written);
+}

@@ -307,23 +307,6 @@ fn a_week_goes_to_the_committee_and_an_answer_comes_back() {
 }
 
 #[test]
-fn what_is_written_after_something_was_read_is_stamped_after_it() {
-    let stick = stick();
-    let mut committee = committee();
-    let mut cadre = enrolled("张三", &mut committee, stick.path());
-    let home = cadre.household("刘兰英");
-    committee.import(&cadre.export(stick.path()).file).unwrap();
-    committee.clock.forward(4 * 60);
-    committee.phone(home, "13800000001");
-    let written = committee.ws().shared().read().clock();
-    let file = committee.export_to(Some(cadre.device()), false, stick.path()).file;
-    cadre.import(&file).unwrap();
-    assert!(cadre.ws().shared().read().clock() >= written);
-    cadre.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
-    assert!(cadre.ws().shared().read().clock() >= written);
-}
-
-#[test]
 fn a_lost_file_is_made_good_by_the_next_without_a_word_back() {
     let stick = stick();
     let mut committee = committee();
