@@ -356,10 +356,9 @@ impl Model {
     /// Makes the id of a new record.
     pub fn new_id(&mut self) -> RecordId {
         let now = u64::try_from(self.now.timestamp_millis()).unwrap_or(0);
-        match self.world.as_ref().map(|world| world.device(&world.state())) {
-            Some(device) => self.ids.next(device, now, &mut *self.entropy),
-            None => RecordId::fresh(now, &mut *self.entropy),
-        }
+        let Some(world) = &self.world else { return RecordId::fresh(now, &mut *self.entropy) };
+        let state = world.state();
+        self.ids.next(world.device(&state), now, &mut *self.entropy, |id| state.has_id(id))
     }
 
     /// Returns the day it is where the user lives.

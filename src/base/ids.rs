@@ -117,14 +117,27 @@ pub struct Ids {
 }
 
 impl Ids {
-    /// Makes a new id at `unix_ms`. Where in the millisecond it begins is taken
-    /// from `entropy`, in case the clock shows the same one again another day.
-    pub fn next(&mut self, device: DeviceId, unix_ms: u64, entropy: &mut dyn Entropy) -> RecordId {
+    /// Makes a new id at `unix_ms`. Where in the millisecond it begins is taken from
+    /// `entropy`, and it is none of those that are `taken`: the clock may show the same
+    /// moment again another day.
+    pub fn next(
+        &mut self,
+        device: DeviceId,
+        unix_ms: u64,
+        entropy: &mut dyn Entropy,
+        taken: impl Fn(RecordId) -> bool,
+    ) -> RecordId {
         let mut random = [0u8; 1];
         entropy.fill(&mut random);
         let now = unix_ms << PART_BITS | u64::from(random[0]) & ROOM;
         self.last = now.max(self.last + 1);
-        RecordId::of_device(device, self.last, 0)
+        loop {
+            let id = RecordId::of_device(device, self.last, 0);
+            if !taken(id) {
+                return id;
+            }
+            self.last += 1;
+        }
     }
 }
 
@@ -373,7 +386,7 @@ mod tests {
     fn an_id_says_on_which_device_it_was_made() {
         let (mut ids, mut entropy) = (Ids::default(), SeededEntropy::new(1));
         let device = DeviceId(*b"laptop-1");
-        let id = ids.next(device, 1_790_000_000_000, &mut entropy);
+        let id = ids.next(device, 1_790_000_000_000, &mut entropy, |_| false);
         assert_eq!(id.device(), Some(device));
         assert_eq!(id.to_string(), "01a0c4506c00bc40b169a5aaaa921288");
         let part = id.part(4).unwrap();
@@ -391,13 +404,16 @@ mod tests {
         let (mut ids, mut entropy) = (Ids::default(), SeededEntropy::new(1));
         // Many in one millisecond, and then the clock is set back.
         let moments = std::iter::repeat_n(1_000, 200).chain([900, 900, 1_002]);
-        let made: Vec<RecordId> = moments.map(|ms| ids.next(DeviceId([7; 8]), ms, &mut entropy)).collect();
+        let made: Vec<RecordId> = moments.map(|ms| ids.next(DeviceId([7; 8]), ms, &mut entropy, |_| false)).collect();
         assert!(made.is_sorted_by(|one, two| one < two));
         let mut all: Vec<RecordId> =
             made.iter().flat_map(|id| (0..63).filter_map(|n| id.part(n))).chain(made.clone()).collect();
         all.sort();
         all.dedup();
         assert_eq!(all.len(), made.len() * 64);
+        // Nor is one that another run made at the same moment, which is begun anew.
+        let again = Ids::default().next(DeviceId([7; 8]), 1_000, &mut entropy, |id| all.contains(&id));
+        assert!(!all.contains(&again));
     }
 
     #[test]

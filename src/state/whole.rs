@@ -240,6 +240,11 @@ impl State {
         self.row(kind, id).is_some()
     }
 
+    /// Tells whether a record of any kind was ever there under this id.
+    pub fn has_id(&self, id: RecordId) -> bool {
+        Kind::ALL.iter().any(|kind| self.knows(*kind, id))
+    }
+
     /// Returns the ids of all records of a kind that were ever there.
     pub fn ids(&self, kind: Kind) -> Box<dyn Iterator<Item = RecordId> + '_> {
         with_table!(self, kind, table => Box::new(table.ids()))

@@ -233,8 +233,11 @@ impl Folding {
     ) -> Result<Fate, E> {
         let origin = said.origin;
         let known = self.authority.as_ref().unwrap_or(state.authority());
-        // What an office had signed before it was refused may come back.
-        let passed = passed || said.signed && known.decided((origin.entry, origin.tag)) != Some(false);
+        // Under the words of a cadre whom one knows the signature of an office says that
+        // they wrote them, and no more: they are judged like any. And what was signed
+        // before it was refused may come back.
+        let spoken = said.signed && !known.is_of_cadre(origin.entry.device);
+        let passed = passed || spoken && known.decided((origin.entry, origin.tag)) != Some(false);
         let said = match said.what {
             What::Change(change, json) => authority::Said::Change(change, json),
             What::Erase(records) => authority::Said::Erase(records),

@@ -133,7 +133,8 @@ impl Workspace {
 
     /// Makes the id of a new record.
     pub fn new_id(&mut self) -> RecordId {
-        let (device, now) = (self.device(), self.unix_ms());
-        self.ids.next(device, now, &mut *self.entropy)
+        let (device, now, shared) = (self.device(), self.unix_ms(), self.shared());
+        let state = shared.read();
+        self.ids.next(device, now, &mut *self.entropy, |id| state.has_id(id))
     }
 }

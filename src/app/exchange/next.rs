@@ -5,7 +5,7 @@ use crate::app::page::{Page, Tint};
 use crate::app::seen::Seen;
 use crate::base::text::visible;
 use crate::domain::cadre::Role;
-use crate::oplog::note::Known;
+use crate::oplog::note::{Known, Peer};
 use crate::tr;
 use crate::workspace::Recipient;
 
@@ -38,10 +38,14 @@ pub fn page(seen: &Seen<'_>, people: &[Recipient]) -> Page {
     if !seconds.is_empty() {
         page.add(Tint::Warning, tr!("exchange-next-second", names = seconds.join(&tr!("app-comma"))));
     }
-    let unsure = exchange
-        .peers()
-        .filter(|peer| !peer.compared && !seen.state.is_cut(peer.device) && peer.known != Known::Vouched);
-    let unsure: Vec<String> = unsure.map(told::who).collect();
+    let open = |peer: &&Peer| !peer.compared && !seen.state.is_cut(peer.device) && peer.known != Known::Vouched;
+    let mut unsure: Vec<String> = Vec::new();
+    for who in exchange.peers().filter(open).map(told::who) {
+        // Somebody has a key for each of their machines, and is called once.
+        if !unsure.contains(&who) {
+            unsure.push(who);
+        }
+    }
     if !unsure.is_empty() {
         page.add(Tint::Warning, tr!("exchange-next-compare", names = unsure.join(&tr!("app-comma"))));
     }

@@ -157,7 +157,7 @@ impl World {
         if self.rng.u8(..4) == 0 {
             return self.new_id();
         }
-        self.ids.next(by, 1_790_000_000_000, &mut SeededEntropy::new(1))
+        self.ids.next(by, 1_790_000_000_000, &mut SeededEntropy::new(1), |_| false)
     }
 
     pub fn put(&mut self, by: DeviceId, kind: Kind, fields: Value) -> RecordId {

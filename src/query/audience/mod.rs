@@ -436,7 +436,8 @@ impl<'a> Audience<'a> {
         }
         // An office knows whom it has written down: its clerks, who stand nowhere by
         // themselves, and whom it has invited.
-        for id in self.state.ids(Kind::Cadre).filter(|id| self.is_present(Kind::Cadre, *id)) {
+        let itself = |id: &RecordId| self.state.canon(CadreId(*id)).0 == *id && self.is_present(Kind::Cadre, *id);
+        for id in self.state.ids(Kind::Cadre).filter(itself) {
             let over: Vec<CadreId> = self.author(Kind::Cadre, id).into_iter().flat_map(|who| self.over(who)).collect();
             readers.add(Kind::Cadre, id, over);
         }

@@ -207,6 +207,12 @@ impl Authority {
         self.authors.entry(device).or_insert_with(|| self.registry.author(device)).clone()
     }
 
+    /// Tells whether somebody writes on a device who is known, and is no office.
+    pub fn is_of_cadre(&self, device: DeviceId) -> bool {
+        let author = self.registry.author(device);
+        !author.is_unknown() && !author.is_office()
+    }
+
     /// Tells whether an entry doesn't count: it waits, or was cut off. It goes up
     /// with its ledger, and down to nobody.
     pub fn holds(&self, key: Key) -> bool {

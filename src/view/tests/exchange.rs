@@ -147,6 +147,15 @@ pub fn stick(bench: &mut Bench) {
     bench.send(Msg::Folder(token.unwrap(), Ok(Looked::Folder(folder))));
 }
 
+#[test]
+fn somebody_with_two_machines_is_named_once_among_those_to_call() {
+    let new = |n| Note::Peer(Box::new(peer(DeviceId([n; 8]), "张三", Known::Invited)));
+    let mut bench = bench(&[new(5), new(6)]);
+    let screen = shown(bench.press("alt+8"), (120, 40));
+    let line = screen.lines().find(|line| line.contains("指纹还没有核对")).unwrap();
+    assert_eq!(line.matches("张三").count(), 1, "{line}");
+}
+
 fn named(deed: Deed, held: bool) -> Named {
     Named {
         by: "李四".into(),

@@ -9,7 +9,7 @@ use super::error::ExchangeError;
 use super::heirs::Bare;
 use super::outbox::{Mail, Recipient};
 use super::stock::Stock;
-use crate::base::ids::DeviceId;
+use crate::base::ids::{DeviceId, RecordId};
 use crate::bundle::manifest::{
     Fellow, ForDevice, Founded, Manifest, Profile, Proof, RANGES, Sender, Sort, VERSION, Vouched,
 };
@@ -29,7 +29,7 @@ impl Workspace {
         bare: Option<Bare>,
     ) -> Result<Manifest, ExchangeError> {
         let keep = self.keep(to, bare)?;
-        let id = self.new_id();
+        let id = RecordId::fresh(self.unix_ms(), &mut *self.entropy);
         let sender = self.sender()?;
         let state = self.shared.read();
         let exchange = state.exchange();

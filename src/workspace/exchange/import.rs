@@ -15,6 +15,7 @@ use super::invite::Joined;
 use super::plan::{Late, Plan, Verdict};
 use super::trust::Refused;
 use crate::base::ahead::ahead;
+use crate::base::ids::RecordId;
 use crate::base::limits::HELD_MAX;
 use crate::base::progress::{Onward, Watch};
 use crate::base::text::file_name;
@@ -190,7 +191,7 @@ impl Workspace {
         // An import that was interrupted goes on under its name.
         let import = match before.filter(|known| !known.done) {
             Some(known) => known.import.import,
-            None => self.new_id(),
+            None => RecordId::fresh(self.unix_ms(), &mut *self.entropy),
         };
         let begun = Note::Begun(Import {
             import,

@@ -171,7 +171,7 @@ impl Workspace {
         let manifest = Manifest {
             dundian: Sort::Invitation,
             v: VERSION,
-            id: self.new_id(),
+            id: RecordId::fresh(self.unix_ms(), &mut *self.entropy),
             made: written.at,
             sender: self.sender()?,
             to: None,
