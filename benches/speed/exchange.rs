@@ -29,16 +29,7 @@ pub fn exchange(rig: &Rig, whole: bool) {
     let dir = tempfile::tempdir().unwrap();
     let mut committee = rig::begin(&dir.path().join("committee"), Role::Committee, "县委组织部");
     let mut cadre = rig::begin(&dir.path().join("cadre"), Role::Cadre, "张三");
-    let ask = Invitation {
-        cadre: "张三".into(),
-        unit: "县水利局".into(),
-        role: Role::Cadre,
-        clerk: false,
-        villages: Vec::new(),
-        days: 14,
-        households: false,
-        out: dir.path().join("invitation.dundian"),
-    };
+    let ask = Invitation::new("张三", "县水利局", Role::Cadre, dir.path().join("invitation.dundian"));
     let invitation = committee.invite(&ask).unwrap().file;
     cadre.import(&invitation, &mut unwatched).unwrap();
     fill(rig, &mut cadre, visits);

@@ -101,16 +101,7 @@ fn enrol(office: &mut Workspace, dir: &Path, n: usize, village: VillageCode) -> 
     let name = format!("干部{n}");
     let mut cadre = rig::begin(&dir.join(&name), Role::Cadre, &name);
     let out = dir.join(format!("{name}.dundian"));
-    let ask = Invitation {
-        cadre: name,
-        unit: "县水利局".into(),
-        role: Role::Cadre,
-        clerk: false,
-        villages: vec![village],
-        days: 14,
-        households: false,
-        out: out.clone(),
-    };
+    let ask = Invitation { villages: vec![village], ..Invitation::new(name, "县水利局", Role::Cadre, out.clone()) };
     office.invite(&ask).unwrap();
     cadre.import(&out, &mut unwatched).unwrap();
     cadre

@@ -99,16 +99,7 @@ impl Bench {
         Self::live_after(|workspace| {
             let office = tempfile::tempdir().unwrap();
             let mut committee = founded(&office.path().join("data"), Role::Committee, "牛山镇党委", 2);
-            let ask = Invitation {
-                cadre: "王海军".into(),
-                unit: "县水利局".into(),
-                role: Role::Cadre,
-                clerk: false,
-                villages: Vec::new(),
-                days: 14,
-                households: false,
-                out: office.path().join("invitation.dundian"),
-            };
+            let ask = Invitation::new("王海军", "县水利局", Role::Cadre, office.path().join("invitation.dundian"));
             let file = committee.invite(&ask).unwrap().file;
             workspace.import(&file, &mut unwatched).unwrap();
         })

@@ -239,17 +239,17 @@ impl Desk {
     ) -> Result<(Workspace, OpenReport), String> {
         let stop = self.stop.clone();
         let watch = &mut |_| stop.onward();
-        let unlock = || match recovery {
-            true => Unlock::Recovery(secret.expose()),
-            false => Unlock::Passphrase(secret.expose()),
-        };
         let file = undressed(file);
         let (backup, place) = (Backup::open(&file, watch), visible(&dir.display().to_string()).into_owned());
         let nothing = |error: BackupError| {
             format!("{}\n{}", error.message(), tr!("backup-nothing-restored", dir = place.as_str()))
         };
         let backup = backup.map_err(nothing)?;
-        let unlock = || if backup.is_locked() || recovery { unlock() } else { Unlock::Open };
+        let unlock = || match (recovery, backup.is_locked()) {
+            (true, _) => Unlock::Recovery(secret.expose()),
+            (false, true) => Unlock::Passphrase(secret.expose()),
+            (false, false) => Unlock::Open,
+        };
         let (clock, entropy, marks) = (Arc::clone(&self.clock), Box::new(OsEntropy), Some(marks.to_owned()));
         let how = Restoring { dir, unlock: unlock(), clock, entropy, marks, newer: &[] };
         let done = backup.restore(how, watch).map_err(nothing)?;

@@ -1,7 +1,7 @@
 //! What a bundle does to the records of others, and whose devices are new with it,
 //! in words: for the preview on the screen and for commands alike.
 
-use crate::base::text::visible;
+use super::told;
 use crate::domain::authority::Deed;
 use crate::query::conflicts::label;
 use crate::tr;
@@ -66,11 +66,7 @@ fn example(named: &Named, example: &Example) -> String {
 }
 
 fn newcomer(new: &Newcomer) -> String {
-    let name = visible(&new.name);
-    let name = match new.unit.is_empty() || *new.unit == *name {
-        true => name.into_owned(),
-        false => format!("{name} · {}", new.unit),
-    };
+    let name = told::of_unit(&new.name, &new.unit);
     let device = new.device.to_string();
     match &new.voucher {
         Voucher::Invitation => tr!("exchange-newcomer-invited", name = name, device = device),

@@ -67,11 +67,18 @@ pub fn figures(figures: &[Figure], state: &State) -> Vec<(String, String)> {
 
 /// Returns name and unit of somebody.
 pub fn who(peer: &Peer) -> String {
-    let (name, unit) = (visible(&peer.name), visible(&peer.unit));
-    match (name.is_empty(), unit.is_empty() || unit == name) {
-        (true, _) => peer.device.to_string(),
-        (false, true) => name.into_owned(),
-        (false, false) => format!("{name} · {unit}"),
+    match peer.name.is_empty() {
+        true => peer.device.to_string(),
+        false => of_unit(&peer.name, &peer.unit),
+    }
+}
+
+/// Returns a name and the unit that goes with it, where it says more than the name.
+pub fn of_unit(name: &str, unit: &str) -> String {
+    let (name, unit) = (visible(name), visible(unit));
+    match unit.is_empty() || unit == name {
+        true => name.into_owned(),
+        false => format!("{name} · {unit}"),
     }
 }
 

@@ -42,17 +42,23 @@ fn move_away(office: &mut Laptop, home: HouseholdId) {
     office.ws().commit(Change::edit(home, &old, &new).unwrap().into_iter().collect()).unwrap();
 }
 
-#[test]
-fn words_of_others_about_what_has_left_are_destroyed_after_thirty_days() {
-    let stick = stick();
+/// An office and two of one village, of whom each has a visit of their own and of the other.
+fn colleagues(stick: &std::path::Path) -> (Laptop, Laptop, Laptop) {
     let mut office = committee();
-    let (mut one, mut two) = (enrolled("张三", &mut office, stick.path()), enrolled("李四", &mut office, stick.path()));
+    let (mut one, mut two) = (enrolled("张三", &mut office, stick), enrolled("李四", &mut office, stick));
     let (home, other) = (one.household("刘兰英"), two.household("王小毛"));
     one.visit(home, "自己写的话");
     two.visit(other, "同事写的话");
     for _ in 0..2 {
-        round(&mut office, [&mut one, &mut two], stick.path());
+        round(&mut office, [&mut one, &mut two], stick);
     }
+    (office, one, two)
+}
+
+#[test]
+fn words_of_others_about_what_has_left_are_destroyed_after_thirty_days() {
+    let stick = stick();
+    let (mut office, mut one, mut two) = colleagues(stick.path());
     assert_eq!(shown(&mut one), (2, 2), "colleagues of one village see each other's work");
     let me = one.ws().me().cadre.unwrap();
     let mine: AssignmentId = {
@@ -150,14 +156,7 @@ fn what_has_left_is_said_once_more_where_the_file_that_said_so_was_taken_back() 
 #[test]
 fn a_list_of_all_that_is_theirs_says_the_same_where_the_journal_is_read_anew() {
     let stick = stick();
-    let mut office = committee();
-    let (mut one, mut two) = (enrolled("张三", &mut office, stick.path()), enrolled("李四", &mut office, stick.path()));
-    let (home, other) = (one.household("刘兰英"), two.household("王小毛"));
-    one.visit(home, "自己写的话");
-    two.visit(other, "同事写的话");
-    for _ in 0..2 {
-        round(&mut office, [&mut one, &mut two], stick.path());
-    }
+    let (_, mut one, _) = colleagues(stick.path());
     // Later than all that the office has said.
     let at = Stamp::new(one.ws().unix_ms() + 24 * 60 * 60 * 1_000, 0);
     one.ws().note(vec![Note::View(View { at, all: Some(Vec::new()), ..View::default() })]).unwrap();

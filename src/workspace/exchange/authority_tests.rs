@@ -40,14 +40,8 @@ impl Town {
         committee.ws().commit(vec![Change::add(other.code.id(), other)]).unwrap();
         let anna = enrolled("张三", &mut committee, stick.path());
         let ask = Invitation {
-            cadre: "李四".into(),
-            unit: "县水利局".into(),
-            role: Role::Cadre,
-            clerk: false,
             villages: vec![elsewhere()],
-            days: 14,
-            households: false,
-            out: stick.path().to_owned(),
+            ..Invitation::new("李四", "县水利局", Role::Cadre, stick.path())
         };
         let file = committee.ws().invite(&ask).unwrap().file;
         let mut bo = Laptop::new("李四", Role::Cadre);
@@ -312,14 +306,8 @@ fn what_waits_counts_once_the_village_is_theirs() {
     assert_eq!((phone(&mut town), town.requests().len()), (None, 1));
     assert!(town.committee.ws().read::<Visit>(visit).unwrap().is_some(), "one's own visit is one's own anywhere");
     let ask = Invitation {
-        cadre: "李四".into(),
-        unit: String::new(),
-        role: Role::Cadre,
-        clerk: false,
         villages: vec![code()],
-        days: 14,
-        households: false,
-        out: town.stick.path().join("再.dundian"),
+        ..Invitation::new("李四", "", Role::Cadre, town.stick.path().join("再.dundian"))
     };
     town.committee.ws().invite(&ask).unwrap();
     assert_eq!((phone(&mut town).as_deref(), town.requests().len()), (Some("13800000000"), 0));

@@ -84,16 +84,7 @@ fn two_that_wrote_on_from_one_place_are_both_kept_and_named() {
 fn what_two_wrote_on_from_one_place_goes_up_to_the_top_and_back_to_both() {
     let stick = stick();
     let mut county = tests::committee();
-    let ask = Invitation {
-        cadre: "牛山镇".into(),
-        unit: String::new(),
-        role: Role::Committee,
-        clerk: false,
-        villages: Vec::new(),
-        days: 14,
-        households: false,
-        out: stick.path().to_owned(),
-    };
+    let ask = Invitation::new("牛山镇", "", Role::Committee, stick.path());
     let file = county.ws().invite(&ask).unwrap().file;
     let mut town = Laptop::new("牛山镇", Role::Committee);
     town.import(&file).unwrap();
@@ -162,16 +153,7 @@ fn a_restored_backup_is_named_and_gets_back_what_it_lost() {
 fn county_and_town(stick: &std::path::Path) -> (Laptop, Laptop) {
     let mut county = tests::committee();
     let mut town = Laptop::new("甲镇", Role::Committee);
-    let ask = Invitation {
-        cadre: "甲镇".into(),
-        unit: "曲阳镇".into(),
-        role: Role::Committee,
-        clerk: false,
-        villages: Vec::new(),
-        days: 14,
-        households: false,
-        out: stick.to_owned(),
-    };
+    let ask = Invitation::new("甲镇", "曲阳镇", Role::Committee, stick);
     let invitation = county.ws().invite(&ask).unwrap().file;
     town.import(&invitation).unwrap();
     county.import(&town.export(stick).file).unwrap();

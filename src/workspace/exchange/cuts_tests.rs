@@ -144,16 +144,7 @@ fn a_device_that_was_cut_off_names_no_successor() {
 fn entries_behind_a_cut_in_the_file_of_an_office_below_spoil_nothing() {
     let stick = stick();
     let mut county = committee();
-    let ask = Invitation {
-        cadre: "牛山镇".into(),
-        unit: "牛山镇".into(),
-        role: Role::Committee,
-        clerk: false,
-        villages: Vec::new(),
-        days: 14,
-        households: false,
-        out: stick.path().to_owned(),
-    };
+    let ask = Invitation::new("牛山镇", "牛山镇", Role::Committee, stick.path());
     let invitation = county.ws().invite(&ask).unwrap().file;
     let mut town = Laptop::new("牛山镇", Role::Committee);
     town.import(&invitation).unwrap();

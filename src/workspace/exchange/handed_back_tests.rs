@@ -8,6 +8,7 @@ use super::heirs_tests::{made_of, recovered};
 use super::tests::{Laptop, code, committee, enrolled, stick};
 use super::*;
 use crate::base::clock::Clock;
+use crate::base::ids::VisitId;
 use crate::base::progress::unwatched;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
@@ -56,16 +57,7 @@ fn visits(laptop: &mut Laptop) -> usize {
 }
 
 fn ask(name: &str, stick: &Path) -> Invitation {
-    Invitation {
-        cadre: name.into(),
-        unit: "县水利局".into(),
-        role: Role::Cadre,
-        clerk: false,
-        villages: vec![code()],
-        days: 14,
-        households: false,
-        out: stick.to_owned(),
-    }
+    Invitation { villages: vec![code()], ..Invitation::new(name, "县水利局", Role::Cadre, stick) }
 }
 
 fn invited(office: &mut Laptop, name: &str, stick: &Path) -> PathBuf {
@@ -155,15 +147,21 @@ fn an_invitation_that_was_over_when_the_office_was_heard_of_last_lets_nobody_in(
     assert!(matches!(office.import(&first), Err(ExchangeError::Expired(..))));
 }
 
+/// An office, one who has a colleague's visit from it, that colleague, and the visit.
+fn heard_of_a_colleague(stick: &Path) -> (Laptop, Laptop, RecoveryCode, Laptop, VisitId) {
+    let (mut lost, mut zhang, code) = office(stick);
+    let mut li = enrolled("李四", &mut lost, stick);
+    let home = li.household("刘兰英");
+    let visit = li.visit(home, "李四说的");
+    week(&mut lost, &mut li, stick);
+    week(&mut lost, &mut zhang, stick);
+    (lost, zhang, code, li, visit)
+}
+
 #[test]
 fn the_words_of_somebody_whose_laptop_is_lost_too_come_back_of_a_colleague() {
     let stick = stick();
-    let (mut lost, mut zhang, code) = office(stick.path());
-    let mut li = enrolled("李四", &mut lost, stick.path());
-    let home = li.household("刘兰英");
-    let visit = li.visit(home, "李四说的");
-    week(&mut lost, &mut li, stick.path());
-    week(&mut lost, &mut zhang, stick.path());
+    let (lost, mut zhang, code, li, visit) = heard_of_a_colleague(stick.path());
     assert_eq!(visits(&mut zhang), 1);
     let some = folder(&[&zhang.export(stick.path()).file]);
     drop((lost, li));
@@ -181,12 +179,7 @@ fn the_words_of_somebody_whose_laptop_is_lost_too_come_back_of_a_colleague() {
 #[test]
 fn what_the_office_had_refused_stays_so_though_a_colleague_gives_it_back() {
     let stick = stick();
-    let (mut lost, mut zhang, code) = office(stick.path());
-    let mut li = enrolled("李四", &mut lost, stick.path());
-    let home = li.household("刘兰英");
-    let visit = li.visit(home, "李四说的");
-    week(&mut lost, &mut li, stick.path());
-    week(&mut lost, &mut zhang, stick.path());
+    let (mut lost, mut zhang, code, mut li, visit) = heard_of_a_colleague(stick.path());
     let birth = lost.ws().doc(Kind::Visit, visit.0).unwrap().unwrap().births()[0];
     let refused = Decision {
         entry: birth.entry,

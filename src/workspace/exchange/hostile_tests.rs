@@ -165,16 +165,7 @@ fn an_invitation_bent_or_cut_at_any_byte_is_refused() {
     let stick = tempfile::tempdir().unwrap();
     let mut committee = Laptop::new("县委组织部", Role::Committee);
     let mut cadre = Laptop::new("张三", Role::Cadre);
-    let ask = Invitation {
-        cadre: "张三".into(),
-        unit: "县水利局".into(),
-        role: Role::Cadre,
-        clerk: false,
-        villages: Vec::new(),
-        days: 14,
-        households: false,
-        out: stick.path().join("invitation.dundian"),
-    };
+    let ask = Invitation::new("张三", "县水利局", Role::Cadre, stick.path().join("invitation.dundian"));
     let file = committee.ws().invite(&ask).unwrap().file;
     let whole = fs::read(file).unwrap();
     refused_at_every_byte(&mut cadre, &whole, stick.path());

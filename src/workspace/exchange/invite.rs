@@ -24,7 +24,7 @@ use super::plan::{Numbers, Plan, Verdict};
 use super::scan::{Places, SingleFate};
 use super::trust::fellow;
 use crate::base::ids::{AssignmentId, CadreId, DeviceId, RecordId};
-use crate::base::limits::{INVITED_BYTES_MAX, LEAVES_BYTES_MAX};
+use crate::base::limits::{INVITATION_DAYS_DEFAULT, INVITED_BYTES_MAX, LEAVES_BYTES_MAX};
 use crate::base::progress::{Onward, unwatched};
 use crate::bundle::code::Code;
 use crate::bundle::keys::{SigningKey, is_public, recipient};
@@ -65,6 +65,23 @@ pub struct Invitation {
     pub households: bool,
     /// The file, or the folder that gets a file with the usual name.
     pub out: PathBuf,
+}
+
+impl Invitation {
+    /// Returns an ordinary one: for a laptop of somebody's own, to no village yet, to be
+    /// used within the usual days, without households.
+    pub fn new(cadre: impl Into<String>, unit: impl Into<String>, role: Role, out: impl Into<PathBuf>) -> Self {
+        Self {
+            cadre: cadre.into(),
+            unit: unit.into(),
+            role,
+            clerk: false,
+            villages: Vec::new(),
+            days: INVITATION_DAYS_DEFAULT,
+            households: false,
+            out: out.into(),
+        }
+    }
 }
 
 /// An invitation that was written.

@@ -23,14 +23,7 @@ const DAY: i64 = 24 * 60;
 
 fn ask(name: &str, stick: &tempfile::TempDir) -> Invitation {
     Invitation {
-        cadre: name.into(),
-        unit: "县水利局".into(),
-        role: Role::Cadre,
-        clerk: false,
-        villages: vec![super::tests::code()],
-        days: 14,
-        households: false,
-        out: stick.path().to_owned(),
+        villages: vec![super::tests::code()], ..Invitation::new(name, "县水利局", Role::Cadre, stick.path())
     }
 }
 

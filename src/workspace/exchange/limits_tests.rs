@@ -10,9 +10,7 @@ use crate::domain::record::Kind;
 
 fn invite(committee: &mut Laptop, name: &str, clerk: bool, out: &std::path::Path) -> std::path::PathBuf {
     let role = if clerk { Role::Committee } else { Role::Cadre };
-    let (unit, out) = ("县水利局".into(), out.to_owned());
-    let ask =
-        Invitation { cadre: name.into(), unit, role, clerk, villages: Vec::new(), days: 14, households: false, out };
+    let ask = Invitation { clerk, ..Invitation::new(name, "县水利局", role, out) };
     committee.ws().invite(&ask).unwrap().file
 }
 

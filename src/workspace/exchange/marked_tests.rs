@@ -136,12 +136,7 @@ fn homes(laptop: &mut Laptop) -> String {
 
 fn joined(name: &str, role: Role, above: &mut Laptop, stick: &Path) -> Laptop {
     let mut laptop = Laptop::new(name, role);
-    let (cadre, unit, out) = (name.into(), "曲阳镇".into(), stick.to_owned());
-    let file = above
-        .ws()
-        .invite(&Invitation { cadre, unit, role, clerk: false, villages: Vec::new(), days: 14, households: false, out })
-        .unwrap()
-        .file;
+    let file = above.ws().invite(&Invitation::new(name, "曲阳镇", role, stick)).unwrap().file;
     laptop.import(&file).unwrap();
     laptop
 }
@@ -273,16 +268,8 @@ fn no_file_holds_it_over_three_tiers_and_all_have_the_same() {
         }
     }
     let mut third = Laptop::new("王五", Role::Cadre);
-    let ask = Invitation {
-        cadre: "王五".into(),
-        unit: "县水利局".into(),
-        role: Role::Cadre,
-        clerk: false,
-        villages: vec![code()],
-        days: 14,
-        households: false,
-        out: stick.path().to_owned(),
-    };
+    let ask =
+        Invitation { villages: vec![code()], ..Invitation::new("王五", "县水利局", Role::Cadre, stick.path()) };
     let invitation = town.ws().invite(&ask).unwrap().file;
     files.push(fs::read_to_string(&invitation).unwrap());
     third.import(&invitation).unwrap();

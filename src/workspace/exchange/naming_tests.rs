@@ -179,16 +179,7 @@ fn a_visit_that_is_closed_to_somebody_is_not_named_to_them() {
 fn a_new_device_is_named_with_who_answers_for_it() {
     let stick = stick();
     let mut county = committee();
-    let ask = |cadre: &str, role| Invitation {
-        cadre: cadre.into(),
-        unit: "东海县".into(),
-        role,
-        clerk: false,
-        villages: Vec::new(),
-        days: 14,
-        households: false,
-        out: stick.path().join(format!("{cadre}.dundian")),
-    };
+    let ask = |cadre: &str, role| Invitation::new(cadre, "东海县", role, stick.path().join(format!("{cadre}.dundian")));
     let invite = |office: &mut Laptop, cadre: &str, role| office.ws().invite(&ask(cadre, role)).unwrap().file;
     let mut town = Laptop::new("牛山镇", Role::Committee);
     town.import(&invite(&mut county, "牛山镇", Role::Committee)).unwrap();

@@ -22,16 +22,7 @@ struct Town {
 }
 
 fn invite(by: &mut Laptop, name: &str, clerk: bool, out: &Path) -> std::path::PathBuf {
-    let ask = Invitation {
-        cadre: name.into(),
-        unit: "牛山镇".into(),
-        role: Role::Committee,
-        clerk,
-        villages: Vec::new(),
-        days: 14,
-        households: false,
-        out: out.to_owned(),
-    };
+    let ask = Invitation { clerk, ..Invitation::new(name, "牛山镇", Role::Committee, out) };
     by.ws().invite(&ask).unwrap().file
 }
 

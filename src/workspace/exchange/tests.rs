@@ -225,16 +225,7 @@ pub fn code() -> VillageCode {
 /// A committee with a stick, and a cadre who has taken its invitation in.
 pub fn enrolled(name: &str, committee: &mut Laptop, stick: &Path) -> Laptop {
     let mut cadre = Laptop::new(name, Role::Cadre);
-    let ask = Invitation {
-        cadre: name.into(),
-        unit: "县水利局".into(),
-        role: Role::Cadre,
-        clerk: false,
-        villages: vec![code()],
-        days: 14,
-        households: false,
-        out: stick.to_owned(),
-    };
+    let ask = Invitation { villages: vec![code()], ..Invitation::new(name, "县水利局", Role::Cadre, stick) };
     let file = committee.ws().invite(&ask).unwrap().file;
     let outcome = cadre.import(&file).unwrap();
     assert!(outcome.joined.is_some());

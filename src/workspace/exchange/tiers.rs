@@ -168,14 +168,8 @@ impl World {
 
     fn invitation(&mut self, name: &str, role: Role, above: At, villages: &[u32]) -> PathBuf {
         let ask = Invitation {
-            cadre: name.into(),
-            unit: String::new(),
-            role,
-            clerk: false,
             villages: villages.iter().map(|n| village(*n)).collect(),
-            days: 14,
-            households: false,
-            out: self.stick.path().to_owned(),
+            ..Invitation::new(name, "", role, self.stick.path())
         };
         self.ws(above).invite(&ask).unwrap().file
     }

@@ -16,16 +16,7 @@ const STEPS: u32 = 100;
 impl World {
     /// Gives an office a second machine, on which a clerk works.
     fn join_clerk(&mut self, name: &'static str, office: At) {
-        let ask = Invitation {
-            cadre: name.into(),
-            unit: String::new(),
-            role: Role::Committee,
-            clerk: true,
-            villages: Vec::new(),
-            days: 14,
-            households: false,
-            out: self.stick.path().to_owned(),
-        };
+        let ask = Invitation { clerk: true, ..Invitation::new(name, "", Role::Committee, self.stick.path()) };
         let file = self.ws(office).invite(&ask).unwrap().file;
         let mut laptop = Laptop::new(name, Role::Committee);
         laptop.import(&file).unwrap();
