@@ -10,15 +10,20 @@ use crate::workspace::{Example, Named, Newcomer, Told, Voucher, Whose};
 /// Fields of a record that are told one by one.
 const FIELDS_MAX: usize = 3;
 
+/// Returns what is told by name of a bundle, each part under its heading; a part may be empty.
+pub fn parts(told: &Told) -> [(String, Vec<String>); 2] {
+    [(tr!("exchange-names"), deeds(told)), (tr!("exchange-newcomers"), newcomers(told))]
+}
+
 /// Returns what is done to the records of others, line by line, and how much is left out.
-pub fn deeds(told: &Told) -> Vec<String> {
+fn deeds(told: &Told) -> Vec<String> {
     let mut said: Vec<String> = told.named.iter().map(deed).collect();
     said.extend((told.named_besides > 0).then(|| tr!("exchange-names-besides", count = told.named_besides)));
     said
 }
 
 /// Returns which devices are new and who answers for them, line by line.
-pub fn newcomers(told: &Told) -> Vec<String> {
+fn newcomers(told: &Told) -> Vec<String> {
     let mut said: Vec<String> = told.newcomers.iter().map(newcomer).collect();
     let besides = told.newcomers_besides;
     said.extend((besides > 0).then(|| tr!("exchange-newcomers-besides", count = besides)));

@@ -131,9 +131,7 @@ pub(super) fn moved(plan: &Plan) -> Vec<String> {
 
 /// Tells whose records change and which devices are new.
 pub(super) fn names(out: &mut Out, plan: &Plan) -> Result<(), Failure> {
-    for (label, lines) in
-        [(tr!("exchange-names"), named::deeds(&plan.told)), (tr!("exchange-newcomers"), named::newcomers(&plan.told))]
-    {
+    for (label, lines) in named::parts(&plan.told) {
         for (before, line) in lines.iter().enumerate() {
             out.field(&format!("  {}", if before == 0 { &label } else { "" }), line)?;
         }

@@ -39,9 +39,7 @@ pub fn preview(plan: &Plan, state: &State, today: NaiveDate, zone: FixedOffset) 
             page.add(Tint::Text, line);
         }
     }
-    for (heading, lines) in
-        [(tr!("exchange-names"), named::deeds(&plan.told)), (tr!("exchange-newcomers"), named::newcomers(&plan.told))]
-    {
+    for (heading, lines) in named::parts(&plan.told) {
         if !lines.is_empty() {
             page.gap();
             page.add(Tint::Heading, heading);
