@@ -58,6 +58,7 @@ message_files! {
     "quick"
     "recover"
     "remark"
+    "report"
     "roster"
     "sheet"
     "storage"

@@ -27,4 +27,4 @@ pub mod words;
 mod kin_tests;
 mod readings;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;

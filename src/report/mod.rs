@@ -1,4 +1,9 @@
-//! Floor 4: what is printed. It takes plain words and makes pages of them; it
-//! asks nothing of the state and writes no file.
+//! Floor 6: what is printed and handed in. Rows come from the records (`ledger`,
+//! `field`), figures from `query`; a paper is made of plain words (`paper`), and what
+//! writes it into a file (`write`) knows nothing of visits.
 
+pub mod cell;
+pub mod field;
+pub mod ledger;
+pub mod redact;
 pub mod round;

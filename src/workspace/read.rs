@@ -150,6 +150,22 @@ impl Workspace {
         Ok(found)
     }
 
+    /// Returns those of the records that are present, in the order asked for, by one
+    /// question to the store. `state` is the shared state, held by the caller.
+    ///
+    /// # Errors
+    /// Fails where the store is out of use or has lost one of them.
+    pub fn docs_in_order(
+        &self,
+        kind: Kind,
+        ids: &[RecordId],
+        state: &State,
+    ) -> Result<Vec<(RecordId, Doc)>, ReadError> {
+        let mut docs = self.docs(ids.iter().map(|id| (kind, *id)), state)?;
+        let found = ids.iter().filter_map(|id| Some((*id, docs.remove(&(kind, *id))?)));
+        Ok(found.filter(|(_, doc)| !doc.is_removed()).collect())
+    }
+
     /// Has the next start make the store anew, if that is what `error` calls for.
     fn suspect(&self, error: &ReadError) {
         if error.calls_for_rebuild() {

@@ -15,11 +15,12 @@ const FLOORS: &[(u8, &[&str])] = &[
     (1, &["domain"]),
     (2, &["oplog", "keymap"]),
     (3, &["state"]),
-    (4, &["query", "storage", "bundle", "roster", "report", "demo"]),
+    (4, &["query", "storage", "bundle", "roster", "demo"]),
     (5, &["workspace"]),
-    (6, &["app"]),
-    (7, &["view"]),
-    (8, &["shell", "cli"]),
+    (6, &["report"]),
+    (7, &["app"]),
+    (8, &["view"]),
+    (9, &["shell", "cli"]),
 ];
 
 fn floor(folder: &str) -> Option<u8> {
