@@ -2,48 +2,27 @@
 //! corrected: each correction with when and by whom, the old words above the
 //! new ones. Steps of a flow are no corrections and are left out.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, FixedOffset};
-use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
-use super::words;
-use crate::base::ids::{CadreId, HouseholdId, PolicyId, RecordId, VisitId};
+use crate::base::ids::{RecordId, VisitId};
 use crate::base::text::{fit, visible, width};
-use crate::domain::concern::{Level, Urgency};
-use crate::domain::problem::Field;
 use crate::domain::record::Kind;
-use crate::domain::village::VillageCode;
-use crate::domain::visit::{Acknowledgement, Block, Explained, Place, Sensitivity};
+use crate::query::corrections::{Turned, turns};
 use crate::state::State;
-use crate::state::doc::{Doc, Origin};
+use crate::state::doc::Origin;
 use crate::tr;
 
 /// Values no wider than this stand on one line, before and after, in columns.
 const SHORT_COLUMNS: usize = 24;
-
-/// One field as it was before a correction, and after.
-struct Turned {
-    label: String,
-    before: String,
-    after: String,
-}
 
 /// Returns the visit and what was heard and promised in it, as far as it is here.
 pub fn records(state: &State, id: VisitId) -> Vec<(Kind, RecordId)> {
     let concerns = state.concerns_in(id).map(|(id, _)| (Kind::Concern, id.0));
     let matters = state.matters_in(id).map(|(id, _)| (Kind::Matter, id.0));
     std::iter::once((Kind::Visit, id.0)).chain(concerns).chain(matters).collect()
-}
-
-/// Returns how often a record was corrected.
-pub fn corrections(doc: &Doc) -> usize {
-    let rewritten = doc.rewritten().flat_map(|(_, writes)| writes.iter().skip(1));
-    let entries: std::collections::BTreeSet<_> = rewritten.map(|write| write.origin.entry).collect();
-    entries.iter().filter(|entry| !doc.steps().iter().any(|step| step.origin.entry == **entry)).count()
 }
 
 /// Returns the page of all corrections of a visit and its parts.
@@ -110,88 +89,6 @@ pub(super) fn apart(before: &str, after: &str) -> (String, String) {
         }
     };
     (marked(&a), marked(&b))
-}
-
-/// Returns the corrections of a record, oldest first.
-fn turns(state: &State, doc: &Doc) -> BTreeMap<Origin, Vec<Turned>> {
-    let mut turns: BTreeMap<Origin, Vec<Turned>> = BTreeMap::new();
-    for (field, writes) in doc.rewritten().filter(|(field, _)| *field != "due_rule") {
-        for pair in writes.windows(2) {
-            let [before, after] = pair else { continue };
-            if doc.steps().iter().any(|step| step.origin.entry == after.origin.entry) {
-                continue;
-            }
-            let read = |json: &str| serde_json::from_str(json).unwrap_or(Value::Null);
-            let fields = turned(state, field, &read(&before.value), &read(&after.value));
-            turns.entry(after.origin).or_default().extend(fields);
-        }
-    }
-    turns.retain(|_, fields| !fields.is_empty());
-    turns
-}
-
-/// Returns what a field was and is, in words; the five texts one by one.
-fn turned(state: &State, field: &str, before: &Value, after: &Value) -> Vec<Turned> {
-    let one = |label: String, before: &Value, after: &Value| {
-        let (before, after) = (said(state, field, before), said(state, field, after));
-        (before != after).then_some(Turned { label, before, after })
-    };
-    if field != "blocks" {
-        return one(label(field), before, after).into_iter().collect();
-    }
-    let text = |value: &Value, block: &Block| value.get(block.word()).cloned().unwrap_or(Value::Null);
-    let blocks = Block::ALL.iter();
-    blocks.filter_map(|block| one(block.label(), &text(before, block), &text(after, block))).collect()
-}
-
-fn label(field: &str) -> String {
-    match field {
-        "place" => tr!("form-place"),
-        "acknowledged" => tr!("form-acknowledged"),
-        "sensitivity" => tr!("waiting-sensitivity"),
-        "urgency" => tr!("form-urgency"),
-        "people" => tr!("form-people"),
-        _ => Field::from_word(field).map_or_else(|| visible(field).into_owned(), Field::label),
-    }
-}
-
-/// Returns a value of a field in words.
-fn said(state: &State, field: &str, value: &Value) -> String {
-    let list = |each: &dyn Fn(&Value) -> Option<String>| {
-        let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        all.iter().filter_map(each).collect::<Vec<_>>().join(&tr!("app-comma"))
-    };
-    let id = |value: &Value| value.as_str().and_then(|id| id.parse::<RecordId>().ok());
-    let word = value.as_str().unwrap_or_default();
-    let text = match field {
-        "place" => Place::from_word(word).map(Place::label),
-        "acknowledged" => Acknowledgement::from_word(word).map(Acknowledgement::label),
-        "sensitivity" => Sensitivity::from_word(word).map(Sensitivity::label),
-        "urgency" => Urgency::from_word(word).map(Urgency::label),
-        "level" => Level::from_word(word).map(Level::label),
-        "village" => word.parse::<VillageCode>().ok().map(|code| words::village(state, code)),
-        "at" => DateTime::parse_from_rfc3339(word).ok().map(|at| at.format("%Y-%m-%d %H:%M").to_string()),
-        "households" => Some(list(&|value| id(value).map(|id| words::household(state, HouseholdId(id))))),
-        "cadres" => Some(list(&|value| id(value).map(|id| words::cadre(state, CadreId(id))))),
-        "policies" => Some(list(&|value| explained(state, value))),
-        _ => None,
-    };
-    let plain = || match value {
-        Value::Null => String::new(),
-        Value::Bool(true) => tr!("app-yes"),
-        Value::Bool(false) => tr!("app-no"),
-        Value::String(text) => text.trim().to_owned(),
-        other => other.to_string(),
-    };
-    let text = text.unwrap_or_else(plain);
-    if text.is_empty() { tr!("waiting-history-empty") } else { text }
-}
-
-fn explained(state: &State, value: &Value) -> Option<String> {
-    let explained: Explained = serde_json::from_value(value.clone()).ok()?;
-    let title = state.policy(explained.policy).map(|policy| visible(&policy.title).into_owned());
-    let short = |policy: PolicyId| policy.0.short();
-    Some(format!("{} {}", title.unwrap_or_else(|| short(explained.policy)), explained.outcome.label()))
 }
 
 /// Returns when something was written, on the clock of the place where it is known.

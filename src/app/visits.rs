@@ -21,6 +21,7 @@ use crate::base::limits::REMOVED_SHOWN_MAX;
 use crate::base::text::visible;
 use crate::domain::record::Kind;
 use crate::domain::visit::{Understanding, Visit};
+use crate::query::corrections::corrections;
 use crate::query::remarks::{place, remarked, remarks_on};
 use crate::state::State;
 use crate::state::head::VisitHead;
@@ -229,7 +230,7 @@ pub fn page(seen: &Seen<'_>, id: VisitId) -> Page {
         page.fact(tr!("app-fact-next"), format!("{} · {}", words::day(next, seen.today), words::due(next, seen.today)));
     }
     let docs = history::records(seen.state, id).into_iter().filter_map(|(kind, id)| seen.docs.get(kind, id));
-    let corrected: usize = docs.map(history::corrections).sum();
+    let corrected: usize = docs.map(corrections).sum();
     if corrected > 0 {
         page.gap();
         page.add(Tint::Dim, tr!("waiting-corrected", count = corrected));

@@ -4,6 +4,7 @@
 
 pub mod audience;
 pub mod conflicts;
+pub mod corrections;
 pub mod coverage;
 pub mod facts;
 pub mod find;

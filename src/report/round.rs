@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::write::html::escaped;
 use crate::base::text::{fit, visible, width};
 use crate::tr;
 
@@ -160,22 +161,6 @@ fn about(stop: &Stop) -> Vec<String> {
         phone => tr!("plan-paper-phone", phone = phone),
     };
     [stop.people.clone(), stop.address.clone(), phone].into_iter().filter(|part| !part.is_empty()).collect()
-}
-
-/// Returns text that means itself in HTML, whatever is in it.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in visible(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -92,3 +92,10 @@ report-field-policy = Policy
 report-field-version = Version
 report-field-document = Document no.
 report-field-outcome = Outcome
+
+report-label = { $label }:{" "}
+report-sign-here = { $who }: ____________
+report-page-of = page { $page } of { $pages }
+report-cut-off = … (cut here; all of it is in the program)
+report-encoding-utf8 = UTF-8
+report-encoding-gb18030 = GB18030

@@ -89,3 +89,10 @@ report-field-policy = 政策
 report-field-version = 版本
 report-field-document = 文号
 report-field-outcome = 效果
+
+report-label = { $label }：
+report-sign-here = { $who }：____________
+report-page-of = 第 { $page } 页，共 { $pages } 页
+report-cut-off = ……（余文从略，全文在系统里）
+report-encoding-utf8 = UTF-8
+report-encoding-gb18030 = GB18030
