@@ -13,7 +13,7 @@ use super::backup::{Backup, Restore};
 use super::conflicts::Conflicts;
 use super::parse::{self, When};
 use super::recover::Recover;
-use super::{concern, device, exchange, register, remark, request};
+use super::{concern, device, exchange, register, remark, report, request};
 use crate::app::Wish;
 use crate::base::i18n::Lang;
 use crate::domain::cadre::Role;
@@ -77,6 +77,10 @@ pub(super) enum Command {
     Matter(concern::MatterCommand),
     #[command(about = tr!("cli-do-progress"))]
     Progress(Progress),
+    #[command(subcommand, about = tr!("report-do"))]
+    Report(report::Report),
+    #[command(about = tr!("report-do-archive"))]
+    Archive(report::ArchiveArgs),
     #[command(subcommand, about = tr!("cli-do-policy"))]
     Policy(Policy),
     #[command(subcommand, about = tr!("cli-do-assignment"))]

@@ -101,6 +101,11 @@ impl Context {
         Ok(self.config_dir()?.join("settings.toml"))
     }
 
+    /// Returns the folder of the user's own templates of reports, there or not.
+    pub(super) fn templates_dir(&self) -> Result<PathBuf, Failure> {
+        Ok(self.config_dir()?.join("templates"))
+    }
+
     /// Opens the ledger.
     pub(super) fn open(&self) -> Result<Workspace, Failure> {
         let (workspace, report) = self.open_reported()?;

@@ -28,6 +28,7 @@ mod quick;
 mod recover;
 mod register;
 mod remark;
+mod report;
 mod request;
 mod roster_import;
 mod rows;
@@ -152,6 +153,8 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Request(wanted) => request::run(context, wanted),
         Command::Matter(wanted) => concern::run_matter(context, wanted),
         Command::Progress(wanted) => look::run_progress(context, &wanted),
+        Command::Report(wanted) => report::run(context, wanted),
+        Command::Archive(wanted) => report::archive(context, &wanted),
         Command::Policy(wanted) => catalog::run_policy(context, wanted),
         Command::Assignment(wanted) => catalog::run_assignment(context, wanted),
         Command::Stay(Stay::Add(wanted)) => catalog::add_stay(context, &wanted),

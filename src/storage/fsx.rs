@@ -1,6 +1,7 @@
 //! Files that are there whole or not at all, and what the disk answers, in
 //! words. Must not know what the files hold.
 
+mod folder;
 mod fresh;
 mod regular;
 
@@ -9,6 +10,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
+pub use folder::FreshFolder;
 pub use fresh::{FreshFile, Refused, check_fresh, check_fresh_folder, is_in_data};
 pub use regular::{Odd, is_reserved, open_regular, read_regular};
 

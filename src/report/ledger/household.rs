@@ -1,7 +1,10 @@
 //! What a row says of its household. Of several seen together it names all heads,
 //! and of the rest only what they have in common.
 
+use chrono::NaiveDate;
+
 use super::{Ledger, Row};
+use crate::base::ids::HouseholdId;
 use crate::domain::household::Household;
 use crate::query::words;
 use crate::report::cell::Cell;
@@ -39,20 +42,22 @@ impl Ledger<'_> {
                 Cell::text(home.phone.clone().filter(|_| agreed).unwrap_or_default())
             }),
             Field::Keepers => Cell::text(self.cadres(self.keepers_of(id))),
-            Field::LastVisit if alone => Cell::day(self.state.last_visit(id).map(|(_, visit)| visit.day())),
-            Field::Visits if alone => Cell::Count(self.met(id) as u64),
+            Field::LastVisit if alone => Cell::day(self.met(id).last()),
+            Field::Visits if alone => Cell::Count(self.met(id).count() as u64),
             Field::OpenConcerns if alone => {
-                let open = self.state.concerns_of(id).filter(|(_, concern)| concern.state.is_open());
+                let concerns = self.state.concerns_of(id).map(|(_, concern)| concern);
+                let open = concerns.filter(|concern| concern.state.is_open() && concern.raised <= self.today);
                 Cell::Count(open.count() as u64)
             }
-            Field::Never if alone => mark(self.state.last_visit(id).is_none()),
+            Field::Never if alone => mark(self.met(id).next().is_none()),
             _ => Cell::Empty,
         }
     }
 
-    /// Returns at how many visits somebody of the household was met.
-    fn met(&self, id: crate::base::ids::HouseholdId) -> usize {
-        self.state.visits_of(id).filter(|(_, visit)| !visit.nobody_home).count()
+    /// Returns the days so far on which somebody of the household was met.
+    fn met(&self, id: HouseholdId) -> impl Iterator<Item = NaiveDate> {
+        let met = self.state.visits_of(id).filter(|(_, visit)| !visit.nobody_home);
+        met.map(|(_, visit)| visit.day()).filter(|day| *day <= self.today)
     }
 }
 

@@ -28,6 +28,7 @@ use crate::query::progress::Period;
 use crate::query::scope::{Counted, Reach, Scope};
 use crate::query::words;
 use crate::state::State;
+use crate::state::doc::Doc;
 use crate::tr;
 use crate::workspace::{ReadError, Workspace};
 
@@ -207,8 +208,12 @@ impl<'a> Ledger<'a> {
         if self.restricted {
             return 0;
         }
-        let all = Ledger { restricted: true, redaction: OnceCell::new(), keepers: OnceCell::new(), ..*self };
-        all.visits(selection).len() - self.visits(selection).len()
+        self.counting().visits(selection).len() - self.visits(selection).len()
+    }
+
+    /// Returns the same with restricted records, to count them.
+    pub fn counting(&self) -> Self {
+        Ledger { restricted: true, redaction: OnceCell::new(), keepers: OnceCell::new(), ..*self }
     }
 
     /// Hands the visits to `each`, in this order, with all their text.
@@ -287,11 +292,15 @@ impl<'a> Ledger<'a> {
         Row { subject: Subject::Visit(id, Box::new(visit)), village, households }
     }
 
-    fn each<E: From<ReadError>, I: Into<RecordId> + Copy>(
+    /// Hands the docs of a kind to `each`, in this order, with their history.
+    ///
+    /// # Errors
+    /// Fails where the store does, or where `each` does.
+    pub fn each<E: From<ReadError>, I: Into<RecordId> + Copy>(
         &self,
         kind: Kind,
         ids: &[I],
-        each: &mut dyn FnMut(RecordId, &crate::state::doc::Doc) -> Result<(), E>,
+        each: &mut dyn FnMut(RecordId, &Doc) -> Result<(), E>,
     ) -> Result<(), E> {
         for group in ids.chunks(GROUP) {
             let group: Vec<RecordId> = group.iter().map(|id| (*id).into()).collect();

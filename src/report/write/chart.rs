@@ -28,7 +28,7 @@ fn bars_svg(bars: &[Bar]) -> String {
     let mut out = open(height);
     for (at, bar) in (0u64..).zip(bars) {
         let top = at * BAR_HEIGHT + 4;
-        let full = if bar.of == 0 { 0 } else { (room * bar.done.min(bar.of)) / bar.of };
+        let full = (room * bar.done.min(bar.of)).checked_div(bar.of).unwrap_or(0);
         let label = escaped(&bar.label);
         // Writing to a string can't fail.
         let _ = write!(

@@ -95,18 +95,24 @@ pub fn write<W: Write + Seek>(paper: &Paper, out: W) -> io::Result<W> {
         zip.write_all(text.as_bytes())
     };
     add("[Content_Types].xml", content_types())?;
-    add("_rels/.rels", relations(&[
-        ("officeDocument", "word/document.xml", "officeDocument/2006"),
-        ("metadata/core-properties", "docProps/core.xml", "package/2006"),
-    ]))?;
+    add(
+        "_rels/.rels",
+        relations(&[
+            ("officeDocument", "word/document.xml", "officeDocument/2006"),
+            ("metadata/core-properties", "docProps/core.xml", "package/2006"),
+        ]),
+    )?;
     add("docProps/core.xml", core(&paper.about))?;
-    add("word/_rels/document.xml.rels", relations(&[
-        ("styles", "styles.xml", "officeDocument/2006"),
-        ("settings", "settings.xml", "officeDocument/2006"),
-        ("fontTable", "fontTable.xml", "officeDocument/2006"),
-        ("footer", "footer1.xml", "officeDocument/2006"),
-        ("footer", "footer2.xml", "officeDocument/2006"),
-    ]))?;
+    add(
+        "word/_rels/document.xml.rels",
+        relations(&[
+            ("styles", "styles.xml", "officeDocument/2006"),
+            ("settings", "settings.xml", "officeDocument/2006"),
+            ("fontTable", "fontTable.xml", "officeDocument/2006"),
+            ("footer", "footer1.xml", "officeDocument/2006"),
+            ("footer", "footer2.xml", "officeDocument/2006"),
+        ]),
+    )?;
     add("word/styles.xml", styles(layout))?;
     add("word/settings.xml", format!("{XML}<w:settings {NAMESPACES}><w:evenAndOddHeaders/></w:settings>"))?;
     add("word/fontTable.xml", fonts())?;
@@ -206,15 +212,20 @@ fn styles(layout: &Layout) -> String {
         format!("{XML}<w:styles {NAMESPACES}>"),
         style("Normal", "Normal", exact(line), run(FANGSONG, body)),
         style("Text", "正文缩进", exact(line) + &indent, run(FANGSONG, body)),
-        style(
-            "Title",
-            "Title",
-            exact(layout.title * 16) + "<w:jc w:val=\"center\"/>",
-            run(TITLE, layout.title),
-        ),
+        style("Title", "Title", exact(layout.title * 16) + "<w:jc w:val=\"center\"/>", run(TITLE, layout.title)),
         style("Under", "副题", exact(line) + "<w:jc w:val=\"center\"/>", run(KAITI, body)),
-        style("Heading1", "heading 1", keep.to_owned() + &exact(line) + &indent + "<w:outlineLvl w:val=\"0\"/>", run(HEITI, body)),
-        style("Heading2", "heading 2", keep.to_owned() + &exact(line) + &indent + "<w:outlineLvl w:val=\"1\"/>", run(KAITI, body)),
+        style(
+            "Heading1",
+            "heading 1",
+            keep.to_owned() + &exact(line) + &indent + "<w:outlineLvl w:val=\"0\"/>",
+            run(HEITI, body),
+        ),
+        style(
+            "Heading2",
+            "heading 2",
+            keep.to_owned() + &exact(line) + &indent + "<w:outlineLvl w:val=\"1\"/>",
+            run(KAITI, body),
+        ),
         style("Cell", "表内", "<w:spacing w:before=\"20\" w:after=\"20\"/>".into(), font(FANGSONG) + &size(small)),
         style(
             "CellHead",
@@ -321,8 +332,7 @@ fn run(out: &mut String, look: &str, text: &str) {
 fn table(out: &mut String, grid: &Grid, layout: &Layout) {
     let room = layout.width - layout.left - layout.right;
     let wanted: u32 = grid.columns.iter().map(|column| u32::from(column.width)).sum();
-    let widths: Vec<u32> =
-        grid.columns.iter().map(|column| room * u32::from(column.width) / wanted.max(1)).collect();
+    let widths: Vec<u32> = grid.columns.iter().map(|column| room * u32::from(column.width) / wanted.max(1)).collect();
     let border = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>");
     let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"].map(border).concat();
     let _ = write!(

@@ -84,7 +84,12 @@ fn part_html(out: &mut String, part: &Part) {
         }
         Part::Grid(grid) => table(out, grid),
         Part::Chart(chart, below) => {
-            let _ = writeln!(out, "<div class=\"keep\">{}<p class=\"note\">{}</p></div>", chart::svg(chart), escaped(below));
+            let _ = writeln!(
+                out,
+                "<div class=\"keep\">{}<p class=\"note\">{}</p></div>",
+                chart::svg(chart),
+                escaped(below)
+            );
         }
         Part::Blank(count) => {
             let _ = writeln!(out, "{}", "<div class=\"line\"></div>".repeat(*count));

@@ -1,7 +1,7 @@
 //! Into files: what comes here is plain words and figures, and nothing here knows
 //! what they are about.
 
-mod chart;
+pub(super) mod chart;
 pub mod csv;
 pub mod docx;
 pub mod html;

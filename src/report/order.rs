@@ -1,0 +1,195 @@
+//! What is wanted: which paper, of what, for whom, as what kind of file; and the one
+//! way to make it.
+
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use super::about::About;
+use super::diary;
+use super::dossier;
+use super::error::ReportError;
+use super::ledger::{Ledger, Selection};
+use super::paper::Paper;
+use super::period;
+use super::periodic;
+use super::redact::Profile;
+use super::register::{self, Register};
+use super::slip;
+use super::template::Template;
+use super::write::csv::{CsvFile, Encoding};
+use super::write::docx;
+use super::write::html::{self, HtmlTables};
+use super::write::xlsx::XlsxFile;
+use crate::base::ids::{HouseholdId, VisitId};
+use crate::base::progress::Watch;
+use crate::domain::words;
+use crate::tr;
+use crate::workspace::Workspace;
+
+words! {
+    /// A kind of file.
+    pub enum FileKind {
+        /// A workbook.
+        Xlsx = "xlsx" / "report-file-xlsx",
+        /// A document.
+        Docx = "docx" / "report-file-docx",
+        /// A page that any browser opens.
+        Html = "html" / "report-file-html",
+        /// A list.
+        Csv = "csv" / "report-file-csv",
+    }
+}
+
+/// Which paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// 台账: these registers; a CSV file holds one.
+    Register(Vec<Register>),
+    /// 民情日记: of one visit, or of all of the selection.
+    Diary(Option<VisitId>),
+    /// 周报, 月报, 季报, 年度报告.
+    Periodic(Template),
+    /// 一户一档.
+    Dossier(HouseholdId),
+    /// 留户联, with the number under which the cadre wants to be called.
+    Slip(VisitId, Option<String>),
+}
+
+impl Kind {
+    /// Returns the kinds of file that it can be written as, the usual one first.
+    pub fn files(&self) -> &'static [FileKind] {
+        match self {
+            Self::Register(_) => &[FileKind::Xlsx, FileKind::Csv, FileKind::Html],
+            Self::Diary(_) | Self::Periodic(_) | Self::Dossier(_) | Self::Slip(..) => &[FileKind::Docx, FileKind::Html],
+        }
+    }
+
+    /// Returns what it is called.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Register(one) if one.len() == 1 => tr!("report-register-name", name = one[0].label()),
+            Self::Register(_) => tr!("report-register"),
+            Self::Diary(_) => tr!("report-diary"),
+            Self::Periodic(template) => template.label(),
+            Self::Dossier(_) => tr!("report-dossier"),
+            Self::Slip(..) => tr!("report-slip"),
+        }
+    }
+}
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Which paper.
+    pub kind: Kind,
+    /// What it is about.
+    pub selection: Selection,
+    /// For whom it is.
+    pub profile: Profile,
+    /// Whether restricted records are to be in it.
+    pub restricted: bool,
+    /// As what kind of file.
+    pub file: FileKind,
+    /// How a CSV file is encoded.
+    pub encoding: Encoding,
+}
+
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Made {
+    /// The registers in it and their lines.
+    pub lines: Vec<(Register, u64)>,
+    /// Restricted visits of the selection that were left out.
+    pub held_back: usize,
+    /// Restricted visits that are in it.
+    pub restricted: usize,
+}
+
+impl Order {
+    /// Returns a name for the file, without an ending.
+    pub fn file_name(&self) -> String {
+        tr!("report-paper-name", title = self.kind.title(), period = period::words(self.selection.period))
+    }
+
+    /// Writes the paper. `templates` is the folder of the user's own templates.
+    ///
+    /// # Errors
+    /// Fails where the store or the file does, where there is nothing to write, and
+    /// where `watch` gave it up. What was written to `out` by then is worth nothing.
+    pub fn write<W: Write + Send>(
+        &self,
+        workspace: &Workspace,
+        templates: Option<&Path>,
+        mut out: W,
+        watch: Watch<'_>,
+    ) -> Result<Made, ReportError> {
+        // Asked before the state is held: it looks at the state itself.
+        let writer = workspace.me().cadre;
+        let shared = workspace.shared();
+        let state = shared.read();
+        let ledger = Ledger::new(workspace, &state, self.profile, self.restricted);
+        let selection = &self.selection;
+        let mut made = Made { held_back: ledger.held_back(selection), ..Made::default() };
+        if ledger.restricted {
+            made.restricted = ledger.visits(selection).iter().filter(|id| state.is_restricted(**id)).count();
+        }
+        let paper = match &self.kind {
+            Kind::Register(registers) => {
+                let author = writer.map(|id| ledger.cadres(&[id])).unwrap_or_default();
+                let about = About { title: self.file_name(), author, profile: self.profile, made: ledger.today };
+                made.lines = self.tables(&ledger, registers, &about, out, watch)?;
+                return Ok(made);
+            }
+            Kind::Diary(Some(visit)) => diary::paper(&ledger, &[*visit], writer, selection)?,
+            Kind::Diary(None) => diary::paper(&ledger, &ledger.visits(selection), writer, selection)?,
+            Kind::Periodic(template) => {
+                let (text, _) = template.text(templates)?;
+                periodic::paper(&ledger, *template, &text, selection, writer)?
+            }
+            Kind::Dossier(household) => dossier::paper(&ledger, *household, selection)?,
+            Kind::Slip(visit, phone) => slip::paper(&ledger, *visit, phone.as_deref())?,
+        };
+        out.write_all(&self.bytes(&paper)?)?;
+        Ok(made)
+    }
+
+    fn bytes(&self, paper: &Paper) -> Result<Vec<u8>, ReportError> {
+        match self.file {
+            FileKind::Html => Ok(html::page(paper).into_bytes()),
+            FileKind::Docx | FileKind::Xlsx | FileKind::Csv => {
+                Ok(docx::write(paper, Cursor::new(Vec::new()))?.into_inner())
+            }
+        }
+    }
+
+    fn tables<W: Write + Send>(
+        &self,
+        ledger: &Ledger<'_>,
+        registers: &[Register],
+        about: &About,
+        out: W,
+        watch: Watch<'_>,
+    ) -> Result<Vec<(Register, u64)>, ReportError> {
+        let selection = &self.selection;
+        match self.file {
+            FileKind::Csv => {
+                let mut file = CsvFile::new(std::io::BufWriter::new(out), self.encoding);
+                let lines = register::write(ledger, selection, registers, &mut file, watch)?;
+                file.finish()?;
+                Ok(lines)
+            }
+            FileKind::Html => {
+                let mut file = HtmlTables::new(std::io::BufWriter::new(out), &about.title)?;
+                let lines = register::write(ledger, selection, registers, &mut file, watch)?;
+                file.finish()?;
+                Ok(lines)
+            }
+            FileKind::Xlsx | FileKind::Docx => {
+                let mut file = XlsxFile::new(about);
+                let lines = register::write(ledger, selection, registers, &mut file, watch)?;
+                file.finish(out)?;
+                Ok(lines)
+            }
+        }
+    }
+}
