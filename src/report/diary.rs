@@ -46,7 +46,8 @@ pub fn paper(
 fn entry(ledger: &Ledger<'_>, row: &Row, writer: Option<CadreId>, parts: &mut Vec<Part>) -> Result<(), ReportError> {
     let Subject::Visit(id, visit) = &row.subject else { return Ok(()) };
     let said = |field: Field| ledger.value(row, field).words();
-    let who = [ledger.heads(&row.households), met(ledger, visit)];
+    let heads = ledger.heads(&row.households);
+    let who = [heads.clone(), met(ledger, visit, &heads)];
     let facts = [
         (tr!("report-diary-date"), format!("{}　{}", said(Field::VisitDate), said(Field::Weekday))),
         (tr!("report-diary-weather"), "　".into()),
@@ -81,12 +82,12 @@ fn entry(ledger: &Ledger<'_>, row: &Row, writer: Option<CadreId>, parts: &mut Ve
 }
 
 /// Returns whom of the household was met, in brackets.
-fn met(ledger: &Ledger<'_>, visit: &Visit) -> String {
+fn met(ledger: &Ledger<'_>, visit: &Visit, heads: &str) -> String {
     if visit.nobody_home {
         return tr!("report-in-brackets", text = tr!("report-not-seen"));
     }
     let parts = [ledger.person(&visit.met), visit.relation.clone()];
-    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty() && part != heads).collect();
     if said.is_empty() { String::new() } else { tr!("report-in-brackets", text = said.join(&tr!("report-comma"))) }
 }
 

@@ -149,27 +149,25 @@ impl Field {
     /// Returns how wide its column is in a register, in half-width characters.
     pub fn width(self) -> u16 {
         match self {
+            Self::ConcernText | Self::Progress => 30,
             Self::Chat
             | Self::PolicyTalk
             | Self::Development
             | Self::Complaints
             | Self::Help
-            | Self::ConcernText
             | Self::Need
             | Self::MatterAction
-            | Self::Progress => 36,
-            Self::Address | Self::Policy | Self::PolicyDocument => 24,
+            | Self::Policy => 24,
+            Self::Address | Self::PolicyDocument => 20,
             Self::Categories
             | Self::Cadres
             | Self::Keepers
             | Self::Responsible
             | Self::Phone
-            | Self::VisitNote
             | Self::DueRule
             | Self::VillageGroup
             | Self::VisitTime
-            | Self::ConcernNote => 16,
-            Self::VisitDate
+            | Self::VisitDate
             | Self::Next
             | Self::LastVisit
             | Self::Raised
@@ -180,16 +178,20 @@ impl Field {
             | Self::Promised
             | Self::DoneOn
             | Self::ToldDate
-            | Self::Village
-            | Self::Head
-            | Self::Met
-            | Self::ConcernNumber
             | Self::Satisfaction
-            | Self::ConfirmedBy
-            | Self::ToldBy
-            | Self::ConcernState
-            | Self::Relation
-            | Self::Place => 12,
+            | Self::VisitNote
+            | Self::ConcernNote => 11,
+            Self::Group
+            | Self::Number
+            | Self::Seen
+            | Self::ConcernCount
+            | Self::MustVisit
+            | Self::Residents
+            | Self::People
+            | Self::Level
+            | Self::Extended
+            | Self::Urged
+            | Self::Visits => 6,
             _ => 9,
         }
     }

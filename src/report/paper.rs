@@ -56,7 +56,8 @@ pub enum Chart {
 /// A part of a paper.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part {
-    /// A heading; 1 is 一、, 2 is （一）. Its number is part of the words.
+    /// A heading; 0 is a title once more, 1 is 一、, 2 is （一）. Its number is part of
+    /// the words.
     Heading(u8, String),
     /// Running text, a paragraph a line.
     Text(String),

@@ -21,7 +21,7 @@ use crate::query::words::village;
 use crate::tr;
 
 /// Lines of a list in a week's report, which is to fit on one page.
-const WEEK_LINES: usize = 5;
+const WEEK_LINES: usize = 2;
 /// Lines of a list elsewhere.
 const LINES: usize = 20;
 
@@ -74,6 +74,8 @@ struct Report<'a> {
     until: NaiveDate,
     /// How many lines a list may have.
     lines: usize,
+    /// Whether it is to fit on one page, so that short lines share one.
+    is_brief: bool,
 }
 
 /// Returns a report. `writer` is whose machine it is, `text` the template.
@@ -97,6 +99,7 @@ pub fn paper(
         end: standing(ledger, selection)?,
         until: selection.period.to.min(ledger.today),
         lines: if template == Template::Week { WEEK_LINES } else { LINES },
+        is_brief: template == Template::Week,
     };
     let cadre = writer.and_then(|id| ledger.state.cadre(id));
     let (unit, author) = cadre.map(|cadre| (cadre.unit.clone(), cadre.name.clone())).unwrap_or_default();

@@ -17,6 +17,7 @@ mod forge;
 mod fresh;
 mod fuzz;
 mod hostile;
+mod papers;
 mod pictures;
 mod plain;
 mod plan;

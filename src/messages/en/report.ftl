@@ -314,3 +314,4 @@ report-archived = Archived in { $folder }: { $households } households, { $files 
 report-do-archive = Archive a village's year: household files, registers, annual report, list and checksums
 report-arg-year = Which year
 report-arg-archive-out = The new folder to write it into
+report-concern-brief = { $n }. { $place } { $head }: { $text }

@@ -322,3 +322,4 @@ report-archived = 已归档到 { $folder }：{ $households } 户，共 { $files 
 report-do-archive = 归档一个村的一年：一户一档、台账、年度报告、目录和校验值
 report-arg-year = 哪一年
 report-arg-archive-out = 存进哪个新文件夹
+report-concern-brief = { $n }. { $place } { $head }：{ $text }

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Report;
 use crate::base::ids::ConcernId;
+use crate::base::text::gist;
 use crate::domain::concern::Level;
 use crate::domain::village::VillageCode;
 use crate::query::progress::{Metric, MetricKind, Period, Question, progress};
@@ -25,6 +26,8 @@ use crate::tr;
 /// Fewer than so many of one kind are counted together with the next few in what
 /// goes beyond the committee: people could be known by it.
 const SMALL: u64 = 5;
+/// Characters of a concern where there is little room.
+const BRIEF_CHARS: usize = 16;
 /// Lines left to write on.
 const BLANK_LINES: usize = 3;
 
@@ -34,12 +37,17 @@ impl Report<'_> {
         match insert {
             Insert::Measures => parts.push(self.measures()),
             Insert::Coverage => parts.extend(self.coverage()),
-            Insert::Concerns => self.listed(self.ledger.concerns(&self.selection), parts)?,
+            Insert::Concerns => {
+                let ids = self.ledger.concerns(&self.selection);
+                if !ids.is_empty() {
+                    self.listed(ids, parts)?;
+                }
+            }
             Insert::Categories => parts.push(self.categories()),
             Insert::Satisfaction => parts.push(Part::Text(self.satisfaction())),
-            Insert::Problems => parts.push(Part::Text(self.problems().join("\n"))),
+            Insert::Problems => parts.push(Part::Text(self.put_together(self.problems()))),
             Insert::Escalated => self.listed(self.escalated(), parts)?,
-            Insert::Next => parts.push(Part::Text(self.next().join("\n"))),
+            Insert::Next => parts.push(Part::Text(self.put_together(self.next()))),
             Insert::Never => parts.extend(self.never()),
             Insert::Formulas => parts.extend(self.formulas()),
             Insert::Blank => parts.push(Part::Blank(BLANK_LINES)),
@@ -128,6 +136,11 @@ impl Report<'_> {
         parts
     }
 
+    /// Returns sentences a paragraph each, or all in one where there is little room.
+    fn put_together(&self, lines: Vec<String>) -> String {
+        lines.join(if self.is_brief { "" } else { "\n" })
+    }
+
     /// Lists concerns, the latest first, as many as there is room for; of the others
     /// it says how many there are.
     fn listed(&self, mut ids: Vec<ConcernId>, parts: &mut Vec<Part>) -> Result<(), ReportError> {
@@ -141,15 +154,15 @@ impl Report<'_> {
         let mut lines = Vec::new();
         self.ledger.each_concern(&ids, |row| -> Result<(), ReportError> {
             let said = |field| self.ledger.value(&row, field).words();
-            lines.push(tr!(
-                "report-concern-line",
-                n = lines.len() + 1,
-                place = said(Field::VillageGroup),
-                head = said(Field::Head),
-                text = said(Field::ConcernText).replace('\n', " "),
-                state = said(Field::ConcernState),
-                due = said(Field::Due)
-            ));
+            let (n, place, head) = (lines.len() + 1, said(Field::VillageGroup), said(Field::Head));
+            let text = said(Field::ConcernText).replace('\n', " ");
+            lines.push(if self.is_brief {
+                let text = gist(&text, BRIEF_CHARS);
+                tr!("report-concern-brief", n = n, place = place, head = head, text = text)
+            } else {
+                let (state, due) = (said(Field::ConcernState), said(Field::Due));
+                tr!("report-concern-line", n = n, place = place, head = head, text = text, state = state, due = due)
+            });
             Ok(())
         })?;
         if more > 0 {

@@ -266,6 +266,7 @@ fn document(paper: &Paper, layout: &Layout) -> String {
         let before = if std::mem::take(&mut broken) { "<w:pageBreakBefore/>" } else { "" };
         match part {
             Part::Break => broken = true,
+            Part::Heading(0, text) => paragraph(&mut out, "Title", before, text),
             Part::Heading(1, text) => paragraph(&mut out, "Heading1", before, text),
             Part::Heading(_, text) => paragraph(&mut out, "Heading2", before, text),
             Part::Text(text) => {

@@ -6,9 +6,10 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+use crate::base::text::width;
 use crate::report::about::About;
 use crate::report::cell::Cell;
-use crate::report::table::{Sheet, Tables, clean};
+use crate::report::table::{Column, Sheet, Tables, clean};
 use crate::tr;
 
 /// Rows of a sheet, the head included.
@@ -17,6 +18,10 @@ const ROWS_MAX: u32 = 1_048_576;
 const CELL_CHARS_MAX: usize = 32_767;
 /// Characters of a sheet's name.
 const NAME_CHARS_MAX: usize = 31;
+/// The height of a line, in points.
+const LINE_POINTS: f64 = 14.4;
+/// The greatest height of a row, in points.
+const ROW_POINTS_MAX: f64 = 409.0;
 /// Excel's number of A4.
 const A4: u8 = 9;
 
@@ -115,8 +120,11 @@ impl Tables for XlsxFile {
         }
         let row = self.next;
         self.next += 1;
+        let lines = self.sheet.as_ref().map_or(1, |(sheet, _)| lines(cells, sheet));
         let last = self.book.worksheets().len().saturating_sub(1);
         let page = self.book.worksheet_from_index(last).map_err(failed)?;
+        // Not every program fits a row to what stands in it when it opens a file.
+        page.set_row_height(row, f64::min(lines as f64 * LINE_POINTS, ROW_POINTS_MAX)).map_err(failed)?;
         for (at, cell) in (0..).zip(cells) {
             match cell {
                 Cell::Empty => page.write_blank(row, at, &self.text),
@@ -129,6 +137,18 @@ impl Tables for XlsxFile {
         }
         Ok(())
     }
+}
+
+/// Returns how many lines the fullest cell of a row takes.
+fn lines(cells: &[Cell], sheet: &Sheet) -> usize {
+    let of_cell = |(cell, column): (&Cell, &Column)| match cell {
+        Cell::Text(text) => {
+            let room = usize::from(column.width).max(1);
+            text.split('\n').map(|line| width(line).div_ceil(room).max(1)).sum()
+        }
+        _ => 1,
+    };
+    cells.iter().zip(&sheet.columns).map(of_cell).max().unwrap_or(1)
 }
 
 fn properties(about: &About) -> DocProperties {
