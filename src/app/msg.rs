@@ -23,6 +23,7 @@ use crate::domain::record::Kind;
 use crate::domain::workdays::Calendar;
 use crate::keymap::{Action, Key, Keymap};
 use crate::query::search::Hit;
+use crate::report::order::Order;
 use crate::state::doc::Doc;
 use crate::workspace::{LastBackup, Me, Shared, Unsent};
 
@@ -232,6 +233,8 @@ pub enum Effect {
     RemoveDraft(String),
     /// Write a file for people, outside of the ledger.
     Write(Paper),
+    /// Write a paper made of the records; answered like [`Effect::Write`].
+    Report(Box<Order>),
     /// Look at a folder, or at what a typed path means.
     ListFolder(Token, Wanted),
     /// Read a file and work out what importing it would do. Nothing is written.

@@ -2,6 +2,8 @@
 //! what goes into one, the worker where.
 
 use super::model::{Model, Tone};
+use super::msg::Effect;
+use crate::report::order::Order;
 use crate::tr;
 
 /// A file to be written.
@@ -14,6 +16,16 @@ pub struct Paper {
     pub ext: &'static str,
     /// What goes into it.
     pub text: String,
+}
+
+/// Has a paper written, and remembers what was chosen for the next time.
+pub fn write(model: &mut Model, order: Order, out: &mut Vec<Effect>) {
+    if let Some(chosen) = order.chosen(model.today_date()) {
+        model.settings.paper = Some(chosen);
+        out.push(Effect::Remember(model.settings.clone()));
+    }
+    model.say(Tone::Plain, tr!("report-writing", paper = order.kind.title()));
+    out.push(Effect::Report(Box::new(order)));
 }
 
 /// Tells what came of a file: where it lies, or why it was not written.

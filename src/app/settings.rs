@@ -18,11 +18,14 @@ pub struct Settings {
     pub mouse: Option<bool>,
     /// The set of keys.
     pub keymap: Option<String>,
+    /// What was chosen when a paper was written last: four words.
+    pub paper: Option<String>,
 }
 
 const THEME: &str = "theme";
 const MOUSE: &str = "mouse";
 const KEYMAP: &str = "keymap";
+const PAPER: &str = "paper";
 /// So much of a line that can't be read is repeated.
 const SHOWN_COLUMNS: usize = 40;
 
@@ -43,6 +46,7 @@ impl Settings {
                 (THEME, "light") => settings.theme.replace(Tone::Light).is_none(),
                 (MOUSE, "true" | "false") => settings.mouse.replace(value == "true").is_none(),
                 (KEYMAP, name) if preset::names().contains(&name) => settings.keymap.replace(name.to_owned()).is_none(),
+                (PAPER, words) if is_words(words) => settings.paper.replace(words.to_owned()).is_none(),
                 _ => false,
             };
             if !understood {
@@ -57,7 +61,9 @@ impl Settings {
     pub fn write(&self, old: &str) -> String {
         let theme = self.theme.map(|tone| if tone == Tone::Dark { "\"dark\"" } else { "\"light\"" }.to_owned());
         let keymap = self.keymap.as_ref().map(|name| format!("\"{name}\""));
-        let wanted = [(THEME, theme), (MOUSE, self.mouse.map(|on| on.to_string())), (KEYMAP, keymap)];
+        let paper = self.paper.as_ref().map(|words| format!("\"{words}\""));
+        let mouse = self.mouse.map(|on| on.to_string());
+        let wanted = [(THEME, theme), (MOUSE, mouse), (KEYMAP, keymap), (PAPER, paper)];
         // Some editors put a mark before the first line, which would hide its name.
         let mut lines: Vec<String> = old.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect();
         if lines.is_empty() {
@@ -74,6 +80,11 @@ impl Settings {
         }
         lines.join("\n") + "\n"
     }
+}
+
+/// Tells whether these are a few plain English words.
+fn is_words(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 80 && text.bytes().all(|b| b.is_ascii_lowercase() || b" -".contains(&b))
 }
 
 fn is_blank(line: &str) -> bool {
@@ -115,13 +126,17 @@ mod tests {
 
     #[test]
     fn what_is_chosen_is_read_back_and_other_lines_stay() {
-        let chosen = Settings { theme: Some(Tone::Light), mouse: Some(false), keymap: Some("vim".into()) };
+        let chosen = Settings { theme: Some(Tone::Light), mouse: Some(false), keymap: Some("vim".into()), paper: None };
+        let chosen = Settings { paper: Some("week last-week full docx".into()), ..chosen };
         let fresh = chosen.write("");
         assert_eq!(Settings::read(&fresh), (chosen.clone(), Vec::new()), "{fresh}");
         assert!(fresh.starts_with("# "));
         let own = "# 自己写的\nmouse = true\nfont = 12\n";
         let written = chosen.write(own);
-        assert_eq!(written, "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\n");
+        assert_eq!(
+            written,
+            "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\npaper = \"week last-week full docx\"\n"
+        );
         assert_eq!(Settings::default().write(own), own);
         for old in ["\u{feff}theme = \"dark\"\n", "theme = \"dark\"\nmouse = true\ntheme = \"dark\"\n"] {
             assert_eq!(Settings::read(&chosen.write(old)).0, chosen, "{old:?}");

@@ -348,6 +348,10 @@ pub fn with_sheet(model: &mut Model, input: sheet::Input, out: &mut Vec<Effect>)
                 close_sheet(model, out);
                 parcel::invite(model, *guest, out);
             }
+            sheet::Output::Done(Done::Paper(order)) => {
+                close_sheet(model, out);
+                paper::write(model, *order, out);
+            }
             sheet::Output::Done(Done::Narrow(narrow)) => {
                 model.sheet = None;
                 act::narrow::set(model, *narrow);

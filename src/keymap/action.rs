@@ -125,6 +125,8 @@ actions! {
     SwitchKeymap "switch-keymap" Program [Global];
     /// Lists all that can be done on the screen in front.
     Menu "menu" Program [List];
+    /// Makes a paper of the records: a report, a diary, a register.
+    WritePaper "write-paper" Program [Global];
     /// Reads villages from a file.
     ImportVillages "import-villages" Program [Global];
     /// Reads a roster 花名册 from a file.

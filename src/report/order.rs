@@ -4,13 +4,15 @@
 use std::io::{Cursor, Write};
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use super::about::About;
 use super::diary;
 use super::dossier;
 use super::error::ReportError;
 use super::ledger::{Ledger, Selection};
 use super::paper::Paper;
-use super::period;
+use super::period::{self, Span};
 use super::periodic;
 use super::redact::Profile;
 use super::register::{self, Register};
@@ -106,6 +108,20 @@ pub struct Made {
 }
 
 impl Order {
+    /// Returns what was chosen, in four words: paper, days, profile, file. Nothing
+    /// where it was about one record or about days of its own.
+    pub fn chosen(&self, today: NaiveDate) -> Option<String> {
+        let paper = match &self.kind {
+            Kind::Periodic(template) => template.word(),
+            Kind::Diary(None) => "diary",
+            Kind::Register(_) => "register",
+            Kind::Diary(Some(_)) | Kind::Dossier(_) | Kind::Slip(..) => return None,
+        };
+        let span = Span::ALL.iter().find(|span| span.days(today) == self.selection.period)?;
+        let file = if self.file == FileKind::Html { self.file } else { FileKind::Docx };
+        Some([paper, span.word(), self.profile.word(), file.word()].join(" "))
+    }
+
     /// Returns a name for the file, without an ending.
     pub fn file_name(&self) -> String {
         tr!("report-paper-name", title = self.kind.title(), period = period::words(self.selection.period))

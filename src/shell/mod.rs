@@ -173,7 +173,8 @@ fn show(options: Options) -> Result<Ended, ShellError> {
     update(&mut model, Msg::Resize(columns, rows));
     screen.draw(|frame| draw(&model, frame))?;
     let stop = Stop::default();
-    let worker = Worker::start(ledger, notes, Arc::clone(&clock), events.clone(), stop.clone());
+    let templates = papers::templates(settings_file.as_deref());
+    let worker = Worker::start(ledger, notes, templates, Arc::clone(&clock), events.clone(), stop.clone());
     let reader = Reader::start(events);
     let (effects, patience) = (worker.effects(), DRAFT_PATIENCE);
     let mut looped = Loop {

@@ -2,12 +2,17 @@
 //! documents, else at home, else beside the ledger.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::app::paper::Paper;
+use crate::base::progress::Watch;
 use crate::base::text::visible;
+use crate::report::error::ReportError;
+use crate::report::order::Order;
 use crate::storage::fsx::{At, DiskError, FreshFile, check_fresh, is_in_data};
 use crate::tr;
+use crate::workspace::Workspace;
 
 /// Returns the folders that such a file may be written into, the best first;
 /// `data` is the data directory.
@@ -15,6 +20,12 @@ fn places(data: &Path) -> Vec<PathBuf> {
     let user = directories::UserDirs::new();
     let own = user.as_ref().map(|user| [user.document_dir(), Some(user.home_dir())]);
     own.into_iter().flatten().chain([data.parent()]).flatten().map(Path::to_owned).collect()
+}
+
+/// Returns the folder of the user's own templates of reports, beside what else they
+/// have set up.
+pub fn templates(settings: Option<&Path>) -> Option<PathBuf> {
+    Some(settings?.parent()?.join("templates"))
 }
 
 /// Writes a file under a name that is free, and returns where it is.
@@ -26,23 +37,68 @@ pub fn write(data: &Path, paper: &Paper) -> Result<String, String> {
     Ok(visible(&written.display().to_string()).into_owned())
 }
 
-/// Writes into our own folder at the first place that is there and in which
-/// it isn't, or lies in, a data directory.
-fn into_one_of(places: &[PathBuf], paper: &Paper) -> Result<PathBuf, DiskError> {
+/// Writes a paper made of the records under a name that is free, and returns where
+/// it is and what was left out of it.
+///
+/// # Errors
+/// Says why it was not written.
+pub fn report(
+    workspace: &Workspace,
+    order: &Order,
+    templates: Option<&Path>,
+    watch: Watch<'_>,
+) -> Result<String, String> {
+    let folder = own_folder(&places(workspace.dir()));
+    let mut left_out = 0;
+    let written = fresh(&folder, &order.file_name(), order.file.word(), |file| {
+        let made = order.write(workspace, templates, file, watch)?;
+        left_out = made.held_back;
+        Ok(())
+    });
+    let path = written.map_err(|error: ReportError| error.message())?;
+    let path = visible(&path.display().to_string()).into_owned();
+    Ok(match left_out {
+        0 => path,
+        count => tr!("report-written-without", path = path, count = count),
+    })
+}
+
+/// Returns our own folder at the first place that is there and in which it isn't, or
+/// lies in, a data directory.
+fn own_folder(places: &[PathBuf]) -> PathBuf {
     let own = places.iter().filter(|place| place.is_dir()).map(|place| place.join(tr!("plan-folder")));
     let own: Vec<PathBuf> = own.collect();
-    let free = own.iter().find(|folder| !is_in_data(folder)).or(own.first());
-    into(free.map_or(Path::new(""), PathBuf::as_path), paper)
+    own.iter().find(|folder| !is_in_data(folder)).or(own.first()).cloned().unwrap_or_default()
+}
+
+fn into_one_of(places: &[PathBuf], paper: &Paper) -> Result<PathBuf, DiskError> {
+    into(&own_folder(places), paper)
 }
 
 fn into(folder: &Path, paper: &Paper) -> Result<PathBuf, DiskError> {
+    fresh(folder, &paper.name, paper.ext, |file| {
+        file.write_all(paper.text.as_bytes()).map_err(|error| DiskError::new(folder, &error))
+    })
+}
+
+/// Has `fill` write a file under a name that is free in `folder`, which is made where
+/// it isn't there and goes again where nothing came of it.
+fn fresh<E: From<DiskError>>(
+    folder: &Path,
+    name: &str,
+    ext: &'static str,
+    fill: impl FnOnce(&mut FreshFile) -> Result<(), E>,
+) -> Result<PathBuf, E> {
     let is_new = !folder.is_dir();
     if is_new {
         check_fresh(folder)?;
         fs::create_dir(folder).at(folder)?;
     }
-    let written =
-        FreshFile::in_folder(folder, &paper.name, paper.ext).and_then(|file| file.finish_with(paper.text.as_bytes()));
+    let begun = FreshFile::in_folder(folder, name, ext).map_err(E::from);
+    let written = begun.and_then(|mut file| {
+        fill(&mut file)?;
+        Ok(file.finish()?)
+    });
     if written.is_err() && is_new {
         // It is ours, and empty.
         let _ = fs::remove_dir(folder);

@@ -46,6 +46,7 @@ impl Worker {
     pub fn start(
         ledger: Ledger,
         notes: Vec<String>,
+        templates: Option<PathBuf>,
         clock: Arc<dyn Clock>,
         events: SyncSender<Event>,
         stop: Stop,
@@ -63,6 +64,7 @@ impl Worker {
                 book: None,
                 told_trouble: false,
                 restored: Vec::new(),
+                templates,
             };
             // The panic itself was told by the hook; here the loop learns of it.
             let _ = catch_unwind(AssertUnwindSafe(|| desk.work(ledger, notes)));
@@ -103,6 +105,8 @@ struct Desk {
     told_trouble: bool,
     /// What there is to say of a backup of which the ledger was made.
     restored: Vec<String>,
+    /// The folder of the user's own templates of reports.
+    templates: Option<PathBuf>,
 }
 
 impl Desk {
@@ -363,6 +367,10 @@ impl Desk {
                 Ok(()) => return None,
                 Err(error) => Msg::DraftFailed(error.message()),
             },
+            Effect::Report(order) => {
+                let watch = &mut self.watching(tr!("report-writing", paper = order.kind.title()));
+                Msg::Written(papers::report(workspace, &order, self.templates.as_deref(), watch))
+            }
             Effect::Write(paper) => Msg::Written(papers::write(workspace.dir(), &paper)),
             // These are for a ledger that is locked or not there, or for the loop itself.
             Effect::Unlock { .. }

@@ -31,12 +31,12 @@ use super::msg::Effect;
 use super::narrow::Narrow;
 use super::overlay::{Confirm, Overlay, Search, Yes};
 use super::quick;
-use super::sheet;
+use super::sheet::{self, About};
 use super::tab::Tab;
 use super::today::Item;
 use super::todo::{self as waiting, Key};
 use super::typing::{self, filter_mut};
-use super::update::{with_form, with_sheet};
+use super::update::{open_sheet, with_form, with_sheet};
 use super::words;
 use super::work;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, VisitId};
@@ -181,6 +181,7 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::ImportRoster => import::begin(model, What::Roster, out),
         Action::ImportPolicies => import::begin(model, What::Policies, out),
         Action::LogStay => tasks::log_stay(model),
+        Action::WritePaper => write_paper(model),
         Action::QuickEntry => quick::open(model),
         _ if prefs::act(model, action, out) => {}
         // The key that takes a part out of a form takes lines by their mark here.
@@ -193,6 +194,14 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         _ if way(action).is_some() => {}
         _ => command::not_here(model, action),
     }
+}
+
+/// Opens the sheet for a paper, of the household or visit at hand, too.
+fn write_paper(model: &mut Model) {
+    let visit = if model.tab == Tab::Visits { model.visits.list.current().copied() } else { None };
+    let household = household_at_hand(model);
+    let last = model.settings.paper.clone();
+    open_sheet(model, About::Paper { household, visit, last });
 }
 
 /// Goes to a screen. A form that is open waits behind it.

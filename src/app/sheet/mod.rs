@@ -29,6 +29,7 @@ use crate::domain::change::Change;
 use crate::domain::problem::{Field, Problem, Severity};
 use crate::keymap::{Action, Key, Scope};
 use crate::query::find::HouseholdFinder;
+use crate::report::order::Order;
 use crate::tr;
 
 /// The name under which a sheet that is being filled in is kept.
@@ -73,6 +74,8 @@ pub enum Done {
     Invite(Box<Guest>),
     /// Narrow the list of the screen in front to this.
     Narrow(Box<Narrow>),
+    /// Write this paper.
+    Paper(Box<Order>),
 }
 
 /// Something wrong or odd in a sheet.

@@ -61,6 +61,14 @@ pub enum Name {
     Verdict,
     /// Which record, or which remark.
     Record,
+    /// Which paper.
+    Paper,
+    /// The days it is about.
+    Span,
+    /// For whom it is.
+    Profile,
+    /// As what kind of file.
+    File,
 }
 
 /// Something that can be chosen.

@@ -238,6 +238,8 @@ keymap-hint-letters = Bind an F-key, or a key with Ctrl or Alt, as well.
 
 keymap-action-menu = Menu
 keymap-about-menu = List all that can be done on this screen
+keymap-action-write-paper = Write a paper
+keymap-about-write-paper = Make a report, diary, register, household file or slip of the records, to print or hand in
 keymap-action-import-villages = Import villages
 keymap-about-import-villages = Read village codes and names from a file
 keymap-action-import-roster = Import roster

@@ -238,6 +238,8 @@ keymap-hint-letters = 请再配一个功能键，或带 Ctrl、Alt 的键。
 
 keymap-action-menu = 操作
 keymap-about-menu = 列出这一页能做的全部事
+keymap-action-write-paper = 写材料
+keymap-about-write-paper = 报表、周报、月报、日记、台账、一户一档、留户联：由走访记录生成，可打印、汇报
 keymap-action-import-villages = 导入村
 keymap-about-import-villages = 从文件读入村的代码和名称
 keymap-action-import-roster = 导入名册

@@ -158,7 +158,7 @@ impl Report<'_> {
             let text = said(Field::ConcernText).replace('\n', " ");
             lines.push(if self.is_brief {
                 let text = gist(&text, BRIEF_CHARS);
-                tr!("report-concern-brief", n = n, place = place, head = head, text = text)
+                tr!("report-concern-brief", head = head, text = text)
             } else {
                 let (state, due) = (said(Field::ConcernState), said(Field::Due));
                 tr!("report-concern-line", n = n, place = place, head = head, text = text, state = state, due = due)
@@ -168,7 +168,8 @@ impl Report<'_> {
         if more > 0 {
             lines.push(tr!("report-and-more", count = more));
         }
-        parts.push(Part::Text(lines.join("\n")));
+        let between = if self.is_brief { tr!("report-semicolon") } else { "\n".into() };
+        parts.push(Part::Text(lines.join(&between)));
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use crate::base::limits::EVENTS_PER_FRAME_MAX;
 use crate::base::text::{half_width, visible_lines};
 use crate::keymap::{Keymap, script};
 use crate::shell::meter::Stop;
+use crate::shell::papers;
 use crate::shell::worker::Worker;
 use crate::shell::{Ended, Event, Options, ShellError};
 use crate::tr;
@@ -54,13 +55,14 @@ impl<'a> Session<'a> {
         out: &'a mut dyn Write,
         talk: impl FnOnce(&mut Self) -> io::Result<()>,
     ) -> Result<Ended, ShellError> {
-        let Options { ledger, notes, clock, wish, .. } = options;
+        let Options { ledger, notes, settings_file, clock, wish, .. } = options;
         let (events, incoming) = mpsc::sync_channel(EVENTS_PER_FRAME_MAX);
         // Nobody presses these keys: they are the names of what is to be done.
         let (keymap, _) = Keymap::load(None, None);
         let mut model = Model::new(Arc::new(keymap), wish.over(Default::default()), clock.now(), Box::new(OsEntropy));
         model.size = SIZE;
-        let worker = Worker::start(ledger, notes, Arc::clone(&clock), events, Stop::default());
+        let templates = papers::templates(settings_file.as_deref());
+        let worker = Worker::start(ledger, notes, templates, Arc::clone(&clock), events, Stop::default());
         let effects = worker.effects();
         let mut session = Self { model, effects, incoming, clock, input, out };
         let told = session.open().and_then(|()| Ok(talk(&mut session)?));

@@ -14,6 +14,7 @@ mod household;
 mod invite;
 mod merge;
 mod narrow;
+mod paper;
 mod relocate;
 mod remark;
 mod remove;
@@ -125,6 +126,15 @@ pub enum About {
     },
     /// Somebody is invited to exchange files.
     Invite,
+    /// A paper is made of the records.
+    Paper {
+        /// The household at hand.
+        household: Option<HouseholdId>,
+        /// The visit at hand.
+        visit: Option<VisitId>,
+        /// What was chosen the last time.
+        last: Option<String>,
+    },
     /// Nights stayed: written under an id that is free, else corrected.
     Stay {
         /// The id of the stay.
@@ -169,6 +179,7 @@ impl About {
             Self::HandOver { id } => handover::slots(ctx, *id),
             Self::Ending { kind, id } => ending::slots(ctx, *kind, *id),
             Self::Invite => Ok(invite::slots(ctx)),
+            Self::Paper { household, visit, last } => Ok(paper::slots(ctx, *household, *visit, last.as_deref())),
             Self::Stay { id, village } => Ok(stay::slots(ctx, *id, *village)),
             Self::Remove { visit } => remove::slots(ctx, *visit),
             Self::Wording(wording) => wording::slots(ctx, wording),
@@ -210,7 +221,7 @@ impl About {
     /// Tells whether what was typed is worth a draft, and a question before it
     /// is given up.
     pub fn is_kept(&self) -> bool {
-        !matches!(self, Self::Narrow { .. } | Self::Invite)
+        !matches!(self, Self::Narrow { .. } | Self::Invite | Self::Paper { .. })
     }
 
     /// Tells whether a slot has to be filled in, as the others stand.
@@ -221,6 +232,7 @@ impl About {
             Self::Relocate { .. } => relocate::shows(sheet, name),
             Self::Excuse { .. } => excuse::shows(sheet, name),
             Self::Ending { .. } => ending::shows(sheet, name),
+            Self::Paper { .. } => paper::shows(sheet, name),
             _ => true,
         }
     }
@@ -230,6 +242,7 @@ impl About {
         match self {
             Self::Assignment { id } => assignment::told(ctx, sheet, *id),
             Self::Stay { .. } => stay::told(ctx, sheet),
+            Self::Paper { household, visit, .. } => paper::told(ctx, sheet, *household, *visit),
             _ => String::new(),
         }
     }
@@ -280,6 +293,7 @@ impl About {
             Self::HandOver { id } => handover::finish(ctx, sheet, *id),
             Self::Ending { kind, id } => ending::finish(ctx, sheet, *kind, *id),
             Self::Invite => invite::finish(ctx, sheet),
+            Self::Paper { household, visit, .. } => paper::finish(ctx, sheet, *household, *visit),
             Self::Stay { id, .. } => stay::finish(ctx, sheet, *id),
             Self::Remove { visit } => remove::finish(ctx, sheet, *visit),
             Self::Wording(wording) => wording::finish(ctx, sheet, wording),
