@@ -7,6 +7,7 @@
 
 mod exchange;
 mod office;
+mod papers;
 mod rig;
 
 use std::path::Path;
@@ -36,6 +37,11 @@ fn main() {
     {
         return exchange::intake(Path::new(data), Path::new(bundle));
     }
+    if let [_, mark, data] = &arguments[..]
+        && mark == papers::MARK
+    {
+        return papers::register_of(Path::new(data));
+    }
     // `cargo test --benches` only wants to know that it builds and starts.
     let whole = arguments.iter().any(|arg| arg == "--bench");
     let named: Vec<&String> = arguments.iter().skip(1).filter(|arg| !arg.starts_with('-')).collect();
@@ -53,6 +59,9 @@ fn main() {
     }
     if wanted("exchange") {
         exchange::exchange(&rig, whole);
+    }
+    if wanted("papers") {
+        papers::papers(&rig);
     }
     if wanted("office") {
         office::office(&rig, whole);
