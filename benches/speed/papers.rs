@@ -2,7 +2,7 @@
 //! openpyxl in its mode for long tables, with the same rows. It has to be installed
 //! (`pip install openpyxl`); without it, there is nothing to compare with, and it says so.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -74,7 +74,7 @@ pub fn register_of(data: &Path) {
     let all = Kind::Register(Register::ALL.to_vec());
     order(all, FileKind::Xlsx).write(&workspace, None, io::sink(), &mut unwatched).unwrap();
     let peak = rig::peak_memory();
-    writeln!(io::stdout(), "{peak} ({:.1} s)", begun.elapsed().as_secs_f64()).unwrap();
+    println!("{peak} ({:.1} s)", begun.elapsed().as_secs_f64());
     workspace.close();
 }
 

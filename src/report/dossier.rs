@@ -61,7 +61,7 @@ pub fn paper(ledger: &Ledger<'_>, id: HouseholdId, selection: &Selection) -> Res
         Ok(())
     })?;
     let mut columns = columns(&[Field::VisitDate, Field::Place, Field::Cadres, Field::Met, Field::Seen]);
-    columns.push(Column { head: tr!("report-dossier-said"), width: 36 });
+    columns.push(Column { head: tr!("report-dossier-said"), width: 32 });
     sections.grid(tr!("report-dossier-visits"), columns, rows);
 
     concerns(ledger, &of_it, &mut sections)?;

@@ -159,15 +159,7 @@ impl Field {
             | Self::MatterAction
             | Self::Policy => 24,
             Self::Address | Self::PolicyDocument => 20,
-            Self::Categories
-            | Self::Cadres
-            | Self::Keepers
-            | Self::Responsible
-            | Self::Phone
-            | Self::DueRule
-            | Self::VillageGroup
-            | Self::VisitTime
-            | Self::VisitDate
+            Self::VisitDate
             | Self::Next
             | Self::LastVisit
             | Self::Raised
@@ -177,7 +169,15 @@ impl Field {
             | Self::MatterDate
             | Self::Promised
             | Self::DoneOn
-            | Self::ToldDate
+            | Self::ToldDate => 12,
+            Self::Categories
+            | Self::Cadres
+            | Self::Keepers
+            | Self::Responsible
+            | Self::Phone
+            | Self::DueRule
+            | Self::VillageGroup
+            | Self::VisitTime
             | Self::Satisfaction
             | Self::VisitNote
             | Self::ConcernNote => 11,

@@ -190,7 +190,7 @@ mod tests {
             assert!(!page.contains(bad), "{bad:?}");
         }
         for good in
-            ["刘&lt;script&gt;alert(1)&lt;/script&gt;大山", "村东 &amp; &quot;水渠&quot;边", "a&lt;b &#39;c&#39;"]
+            ["刘&lt;script&gt;alert(1)&lt;/script&gt;大山", "村东 &amp; &quot;水渠&quot;边", "a&lt;b &apos;c&apos;"]
         {
             assert!(page.contains(good), "{good}");
         }

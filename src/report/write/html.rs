@@ -4,6 +4,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use quick_xml::escape::escape;
+
 use super::chart;
 use crate::base::text::visible;
 use crate::report::cell::Cell;
@@ -147,27 +149,12 @@ fn begin(out: &mut String, title: &str, size: &str, class: &str) {
 
 /// Returns text that means itself in HTML, whatever is in it, on one line.
 pub fn escaped(text: &str) -> String {
-    escape(&visible(text))
+    escape(visible(text)).into_owned()
 }
 
 /// Returns text that means itself in HTML and keeps its lines.
 fn lines(text: &str) -> String {
-    escape(&clean(text))
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    escape(clean(text)).into_owned()
 }
 
 /// Writes tables as one page of HTML, A4 landscape.
