@@ -555,6 +555,21 @@ impl Authority {
         }
     }
 
+    /// Tells whether an entry was written by an office on another machine than its
+    /// own, and counts by what is known of the records that it is about.
+    pub fn is_judged(&self, seat: &Seat, key: Key) -> bool {
+        let by = key.0.device;
+        self.office && !seat.is_ours(by) && self.registry.author(by).is_office() && !self.taken.contains(&key)
+    }
+
+    /// Takes in by which entries of offices records were destroyed. They count from
+    /// then on: whose those were nobody can tell any more.
+    pub fn destroyed(&mut self, by: &[Key]) {
+        self.taken.extend(by);
+        self.growth.decided.extend(by);
+        self.dirty = true;
+    }
+
     /// Takes an entry out of those that wait: it counts now.
     fn release(&mut self, key: Key) -> Option<Held> {
         self.dirty |= self.waiting.get(key).is_some();

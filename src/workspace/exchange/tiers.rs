@@ -10,6 +10,7 @@ mod before;
 mod check;
 mod cut;
 mod deeds;
+mod erased;
 mod harm;
 mod lost;
 
