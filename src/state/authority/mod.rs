@@ -32,6 +32,7 @@ use crate::domain::record::{Kind, Record};
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::note::{Known, Peer};
 
+mod below;
 mod births;
 mod cuts;
 mod given;
