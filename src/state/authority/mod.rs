@@ -304,9 +304,10 @@ impl Authority {
     }
 
     /// Takes in who is exchanged with, and the record by which they were invited:
-    /// what they write wouldn't count before an office has written their device down.
+    /// what they write wouldn't count before this office has written their device down.
+    /// Of whom another one only says who they are, that one has to write it down.
     pub fn hear(&mut self, peer: &Peer, invited: Option<CadreId>) {
-        if matches!(peer.known, Known::Host | Known::Sibling) || peer.is_unproven() {
+        if !matches!(peer.known, Known::Invited | Known::Renewed) || peer.is_unproven() {
             return;
         }
         let by_us = peer.known == Known::Invited || peer.known == Known::Renewed && peer.before.is_some();
