@@ -1,7 +1,7 @@
 //! What counts. Once a device is known, what its person writes isn't yet true of
 //! every record: this table says, for each kind of record and each thing that can
-//! be done to it, what an office makes of an entry that a cadre wrote. Entries of
-//! offices count. The table is data, so that a test can print it and turn each of
+//! be done to it, what an office makes of an entry that a cadre wrote. What an office
+//! wrote counts of what lies below it. The table is data, so that a test can print it and turn each of
 //! its cells; `docs/authority.md` is that print.
 
 use super::change::Change;

@@ -318,6 +318,11 @@ pub enum Note {
         /// The records.
         records: Vec<Named>,
     },
+    /// What offices below wanted destroyed was: by what that was judged is gone.
+    Destroyed {
+        /// The entries by which they did, with the marks of their bodies.
+        by: Vec<(EntryRef, u64)>,
+    },
     /// An invitation of that version that was written here can't be used any more.
     Withdrawn {
         /// The invitation.
@@ -452,7 +457,9 @@ mod tests {
         let device = DeviceId([7; 8]);
         let undone = Note::Undone { import: RecordId([1; 16]) };
         let batch = Note::Batch { import: RecordId([1; 16]), from: vec![(device, DeviceTip::default())] };
+        let destroyed = Note::Destroyed { by: vec![(EntryRef { device, seq: 4 }, 9)] };
         for (note, line) in [
+            (destroyed, r#"{"local":"destroyed","by":[["0707070707070707:4",9]]}"#.to_owned()),
             (
                 Note::Second(Second {
                     invitation: RecordId([1; 16]),

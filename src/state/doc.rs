@@ -203,6 +203,11 @@ impl Doc {
         self.changed = self.changed.max(origin);
     }
 
+    /// Returns the entry by which everything about it was erased, the first of them.
+    pub fn erased_by(&self) -> Option<Origin> {
+        self.erased
+    }
+
     /// Returns the doc of a record of which `origin` has had everything erased
     /// for good. Nothing that is folded in later shows.
     pub fn erase(before: Option<Self>, kind: Kind, id: RecordId, origin: Origin) -> Self {

@@ -189,7 +189,7 @@ impl Exchange {
                 self.owing = owing.iter().copied().collect();
                 self.heard = self.heard.max(*heard);
             }
-            Note::Batch { .. } | Note::Leaf(_) | Note::View(_) | Note::Emptied { .. } => {}
+            Note::Batch { .. } | Note::Leaf(_) | Note::View(_) | Note::Emptied { .. } | Note::Destroyed { .. } => {}
         }
     }
 

@@ -13,6 +13,7 @@ use crate::domain::sound;
 use crate::oplog::codec::{self, Decoded};
 use crate::oplog::entry::Entry;
 use crate::oplog::note::Peer;
+use crate::oplog::stamp::Stamp;
 use crate::state::State;
 use crate::state::authority::{self, Authority, Fold, Key, Seat};
 use crate::state::doc::{Doc, FoldError, Origin};
@@ -145,6 +146,7 @@ impl<E: From<FoldError>, F: FnMut(Kind, RecordId) -> Result<Option<Doc>, E>> Fol
     }
 
     fn fold(&mut self, origin: Origin, said: authority::Said) -> Result<(), E> {
+        self.folding.stamps.push(origin.stamp);
         match said {
             authority::Said::Change(change, json) => {
                 self.folding.fold(self.state, origin, change, json, &mut *self.fetch)
@@ -165,6 +167,8 @@ pub(super) struct Folding {
     seen: Map<(Kind, RecordId), Option<Doc>>,
     /// What is known of what counts, where the batch says something of it.
     authority: Option<Arc<Authority>>,
+    /// When what counts was written.
+    stamps: Vec<Stamp>,
 }
 
 impl Folding {
@@ -300,6 +304,13 @@ impl Folding {
         self.authority = Some(known);
     }
 
+    /// Takes in by which entries of offices records were destroyed.
+    pub fn destroyed(&mut self, state: &State, by: &[Key]) {
+        let mut known = self.known(state);
+        Arc::make_mut(&mut known).destroyed(by);
+        self.authority = Some(known);
+    }
+
     /// Returns how many entries of a device wait for a decision with the batch.
     pub fn held_of(&self, state: &State, device: DeviceId) -> usize {
         self.authority.as_ref().unwrap_or(state.authority()).waiting().count_of(device)
@@ -342,8 +353,11 @@ impl Folding {
         Ok(())
     }
 
-    /// Makes the batch visible.
-    pub fn take_into(&self, state: &mut State) {
+    /// Makes the batch visible. What is written after it counts is stamped after it,
+    /// however it came; what doesn't count moves nobody's clock.
+    pub fn take_into(&self, state: &mut State, now_ms: u64) {
+        let clock = self.stamps.iter().fold(state.clock(), |clock, stamp| clock.seen(*stamp, now_ms));
+        state.set_clock(clock);
         if let Some(authority) = &self.authority {
             state.put_authority(Arc::clone(authority));
         }

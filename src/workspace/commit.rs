@@ -82,14 +82,14 @@ impl Workspace {
 
     /// Writes what was prepared as one frame, and shows it then.
     pub(super) fn write(&mut self, prepared: &Prepared) -> Result<(), CommitError> {
-        let shared = self.shared();
+        let (shared, now_ms) = (self.shared(), self.unix_ms());
         let position = self.journal.append(&prepared.lines)?;
         // From here on the change is a fact, whatever becomes of the store.
         let taken = {
             let mut state = shared.write();
             state.extend(self.device(), prepared.from, prepared.tip, prepared.clock);
             state.set_clock(prepared.clock);
-            read::take(&prepared.folding, &mut state)?
+            read::take(&prepared.folding, &mut state, now_ms)?
         };
         self.submit(read::batch(&prepared.folding, taken, position)?);
         Ok(())

@@ -43,18 +43,19 @@ impl Ends {
         self.at.insert(device, (tip, stamp));
     }
 
-    /// Puts the ends into the state. A stamp from one of the `own` devices
-    /// always moves the clock on, one from elsewhere only where it can be right.
-    pub fn put(&self, state: &mut State, own: &[DeviceId], now_ms: u64) {
+    /// Puts the ends into the state. A stamp from one of the `own` devices always
+    /// moves the clock on; one from elsewhere where it counts, and can be right.
+    pub fn put(&self, state: &mut State, own: &[DeviceId]) {
         for (device, (tip, stamp)) in &self.at {
             let from = self.from.get(device).copied().unwrap_or_default();
             if *tip == from {
                 continue;
             }
             state.extend(*device, from, *tip, *stamp);
-            let clock = state.clock();
-            let moved = if own.contains(device) { clock.max(*stamp) } else { clock.seen(*stamp, now_ms) };
-            state.set_clock(moved);
+            if own.contains(device) {
+                let clock = state.clock().max(*stamp);
+                state.set_clock(clock);
+            }
         }
     }
 }

@@ -419,8 +419,6 @@ impl Replay<'_> {
                 }
                 Some(Note::Leaf(leaf)) => {
                     if let Ok(entry) = leaf.read() {
-                        let clock = self.state.clock().seen(entry.head.stamp, self.now_ms);
-                        self.state.set_clock(clock);
                         self.fold(&entry, leaf.signature.is_some() || self.by_sibling);
                     }
                 }
@@ -433,6 +431,9 @@ impl Replay<'_> {
                     }
                     if let Note::Peer(peer) = note {
                         self.folding.hear(&self.state, peer);
+                    }
+                    if let Note::Destroyed { by } = note {
+                        self.folding.destroyed(&self.state, by);
                     }
                     self.state.note(note);
                     if matches!(note, Note::Peer(_)) {
@@ -453,7 +454,7 @@ impl Replay<'_> {
             }
         }
         let own = self.state.exchange().own(self.device);
-        ends.put(&mut self.state, &own, self.now_ms);
+        ends.put(&mut self.state, &own);
     }
 
     /// Folds one entry in. An entry that can't be used is counted and stays in
@@ -479,7 +480,7 @@ impl Replay<'_> {
         self.folding.settle(&self.state, &self.seat, fetch).map_err(CommitError::from).map_err(Box::new)?;
         let folding = std::mem::take(&mut self.folding);
         self.entries = 0;
-        let taken = read::take(&folding, &mut self.state).map_err(Box::new)?;
+        let taken = read::take(&folding, &mut self.state, self.now_ms).map_err(Box::new)?;
         let erased = |state: &State| state.erased().any(|record| self.bare.contains(&record));
         // Before the store knows of what was read: a kill behind it must not leave any of it.
         if (self.marked || !self.bare.is_empty() && erased(&self.state)) && !erase::is_raised(self.dir) {

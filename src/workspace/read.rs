@@ -39,8 +39,8 @@ pub(super) struct Taken {
 }
 
 /// Makes a batch visible in the state.
-pub(super) fn take(folding: &Folding, state: &mut State) -> Result<Taken, CommitError> {
-    folding.take_into(state);
+pub(super) fn take(folding: &Folding, state: &mut State, now_ms: u64) -> Result<Taken, CommitError> {
+    folding.take_into(state, now_ms);
     // A doc that was just taken in has a row; none is left out here.
     let rows = folding.docs().filter_map(|doc| state.row(doc.kind, doc.id)).collect();
     Ok(Taken { rows, pages: state.take_dirty_pages()? })
@@ -245,7 +245,7 @@ impl Workspace {
                     let mut state = shared.write();
                     state.freshened(group);
                     docs.values().for_each(|doc| state.take(doc));
-                    take(&Folding::default(), &mut state)?
+                    take(&Folding::default(), &mut state, self.unix_ms())?
                 };
                 let position = self.journal.end();
                 self.submit(batch(&Folding::default(), taken, position)?);

@@ -108,6 +108,28 @@ impl<'a> Births<'a> {
         }
     }
 
+    /// Returns the households that somebody went to.
+    pub fn visited(&self, at: Origin) -> Vec<HouseholdId> {
+        if self.doc.kind == Kind::Visit { self.before("households", at).collect() } else { Vec::new() }
+    }
+
+    /// Returns the persons who went, stay, or are to deal with it.
+    pub fn persons(&self, at: Origin) -> impl Iterator<Item = CadreId> {
+        let field = match self.doc.kind {
+            Kind::Visit | Kind::Assignment => Some("cadres"),
+            Kind::Stay => Some("cadre"),
+            Kind::Concern => Some("assignee"),
+            _ => None,
+        };
+        field.into_iter().flat_map(move |field| self.before(field, at).collect::<Vec<_>>())
+    }
+
+    /// Returns the devices on which it came to be, as the record of whoever works there.
+    pub fn made_of_themselves(&self) -> impl Iterator<Item = DeviceId> {
+        let said = self.named::<DeviceId>("devices").into_iter().filter(|Named(_, by)| by.is_none());
+        said.map(|Named(device, _)| device).filter(|device| self.devices().any(|by| by == *device))
+    }
+
     /// Tells whether the record by itself lies in what somebody was ever given.
     pub fn lies_with(&self, given: &Given, author: &Author, at: Origin) -> bool {
         let by_itself = self.doc.kind == Kind::Household && given.has_household(author, HouseholdId(self.doc.id));

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::births::Births;
 use super::given::Given;
 use super::registry::{Author, Registry};
@@ -73,66 +75,56 @@ impl Judging<'_> {
         id.device().is_none_or(|device| device == self.origin.entry.device || self.wrote(device))
     }
 
-    /// Judges what an office writes: it counts, but whom it admits or
-    /// invites and what it decides of has to lie below it.
+    /// Judges what an office writes: it counts of what lies below it.
     pub fn office<E>(&self, change: &Change, docs: Docs<'_, E>) -> Result<Judged, E> {
-        let key = (change.kind(), change.id());
+        let (kind, id) = (change.kind(), change.id());
+        let mut leans_on = Vec::new();
         let within = |who: CadreId| self.registry.is_within(who, &self.author.offices);
-        let (right, leans_on) = match change {
-            // Nobody admits themselves, or whoever is above them.
+        let set = |field: &str| match change {
+            Change::Edit(edit) => edit.set.get(field).cloned(),
+            _ => None,
+        };
+        let is_within = |to: Value| serde_json::from_value(to).is_ok_and(within);
+        let right = match change {
             Change::Add { record: Record::Device(device), .. } => {
-                (within(device.office) && !self.is_over_author(device.person), Vec::new())
+                within(device.office) && self.is_own_person(device.person, &mut leans_on, docs)?
             }
-            Change::Add { record: Record::Invitation(invitation), .. } => (within(invitation.office), Vec::new()),
+            Change::Add { record: Record::Invitation(invitation), .. } => within(invitation.office),
             Change::Add { record: Record::Decision(decision), .. } => {
                 let of = self.registry.author(decision.entry.device);
-                (of.names.iter().any(|name| within(*name)), Vec::new())
+                of.names.iter().any(|name| within(*name))
             }
-            Change::Edit(edit) if edit.set.contains_key("cut") && !self.registry.is_senior(self.author, key.1) => {
-                (false, vec![key])
-            }
-            _ if key.0 == Kind::Device => {
-                let to = match change {
-                    Change::Edit(edit) => edit.set.get("office").cloned(),
-                    _ => None,
+            _ if kind == Kind::Device => {
+                leans_on.push((kind, id));
+                let person = match set("person").map(serde_json::from_value) {
+                    Some(Ok(person)) => self.is_own_person(person, &mut leans_on, docs)?,
+                    Some(Err(_)) => false,
+                    None => true,
                 };
-                let to = to.is_none_or(|to| serde_json::from_value(to).is_ok_and(within));
-                let person = match change {
-                    Change::Edit(edit) => edit.set.get("person").cloned(),
-                    _ => None,
-                };
-                let is_below = |who| serde_json::from_value(who).is_ok_and(|who| !self.is_over_author(who));
-                (to && person.is_none_or(is_below) && self.registry.offices_of(key.1).any(within), vec![key])
+                let may_cut = set("cut").is_none() || self.registry.is_senior(self.author, id);
+                let to = set("office").is_none_or(is_within);
+                person && may_cut && to && self.registry.offices_of(id).any(within)
             }
-            _ if key.0 == Kind::Invitation => {
-                let doc = docs(key.0, key.1)?;
+            _ if kind == Kind::Invitation => {
+                leans_on.push((kind, id));
+                let doc = docs(kind, id)?;
                 let of =
                     doc.as_ref().filter(|doc| doc.is_born()).map(|doc| Births::of(doc).offices()).unwrap_or_default();
-                let to = match change {
-                    Change::Edit(edit) => edit.set.get("office").cloned(),
-                    _ => None,
-                };
-                let to = to.is_none_or(|to| serde_json::from_value(to).is_ok_and(within));
-                (to && of.into_iter().any(within), vec![key])
+                set("office").is_none_or(is_within) && of.into_iter().any(within)
             }
-            _ if key.0 == Kind::Decision => {
-                let doc = docs(key.0, key.1)?;
+            _ if kind == Kind::Decision => {
+                leans_on.push((kind, id));
+                let doc = docs(kind, id)?;
                 let about = doc.as_ref().and_then(|doc| Births::of(doc).about());
                 let of = match about {
                     Some(Record::Decision(decision)) => self.registry.author(decision.entry.device).names,
                     _ => BTreeSet::new(),
                 };
-                (of.into_iter().any(within), vec![key])
+                of.into_iter().any(within)
             }
-            _ => (true, Vec::new()),
+            _ => self.of_records(change, &mut leans_on, docs)?,
         };
         Ok(Self::judged(if right { Verdict::Counts } else { Verdict::Held }, leans_on))
-    }
-
-    /// Tells whether somebody is the author's office, or above it.
-    fn is_over_author(&self, who: CadreId) -> bool {
-        let who = self.registry.names([who]);
-        self.author.offices.iter().any(|office| self.registry.is_within(*office, &who))
     }
 
     /// Judges an entry by which records are erased.
@@ -160,15 +152,13 @@ impl Judging<'_> {
         Ok(Self::judged(verdict, leans_on))
     }
 
-    fn lies_below(&self, doc: &Doc) -> bool {
+    /// Tells whether a record came to be below the author's offices, or lies in a village
+    /// that was ever given to somebody there.
+    pub fn lies_below(&self, doc: &Doc) -> bool {
         let births = Births::of(doc);
-        let by = |device| {
-            let author = self.registry.author(device);
-            author.names.iter().any(|name| self.registry.is_within(*name, &self.author.offices))
-        };
         let mut villages = births.villages(self.origin);
         doc.is_erased()
-            || births.devices().any(by)
+            || births.devices().any(|device| self.is_device_within(device))
             || villages.any(|village| self.given.is_within(self.registry, village, &self.author.offices))
     }
 
@@ -236,7 +226,7 @@ impl Judging<'_> {
         stands && (self.author.names.contains(&id) || made_here)
     }
 
-    fn wrote(&self, device: DeviceId) -> bool {
+    pub fn wrote(&self, device: DeviceId) -> bool {
         if self.own.contains(&device) {
             return true;
         }

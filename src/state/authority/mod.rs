@@ -32,6 +32,7 @@ use crate::domain::record::{Kind, Record};
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::note::{Known, Peer};
 
+mod below;
 mod births;
 mod cuts;
 mod given;
@@ -303,9 +304,10 @@ impl Authority {
     }
 
     /// Takes in who is exchanged with, and the record by which they were invited:
-    /// what they write wouldn't count before an office has written their device down.
+    /// what they write wouldn't count before this office has written their device down.
+    /// Of whom another one only says who they are, that one has to write it down.
     pub fn hear(&mut self, peer: &Peer, invited: Option<CadreId>) {
-        if matches!(peer.known, Known::Host | Known::Sibling) || peer.is_unproven() {
+        if !matches!(peer.known, Known::Invited | Known::Renewed) || peer.is_unproven() {
             return;
         }
         let by_us = peer.known == Known::Invited || peer.known == Known::Renewed && peer.before.is_some();
@@ -553,6 +555,21 @@ impl Authority {
             self.rivals.clear();
             self.refold = true;
         }
+    }
+
+    /// Tells whether an entry was written by an office on another machine than its
+    /// own, and counts by what is known of the records that it is about.
+    pub fn is_judged(&self, seat: &Seat, key: Key) -> bool {
+        let by = key.0.device;
+        self.office && !seat.is_ours(by) && self.registry.author(by).is_office() && !self.taken.contains(&key)
+    }
+
+    /// Takes in by which entries of offices records were destroyed. They count from
+    /// then on: whose those were nobody can tell any more.
+    pub fn destroyed(&mut self, by: &[Key]) {
+        self.taken.extend(by);
+        self.growth.decided.extend(by);
+        self.dirty = true;
     }
 
     /// Takes an entry out of those that wait: it counts now.

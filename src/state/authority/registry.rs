@@ -173,18 +173,30 @@ impl Registry {
     pub fn is_senior(&self, author: &Author, record: RecordId) -> bool {
         let clerk_of: BTreeSet<CadreId> = self.clerk_of(record).collect();
         let parties = if clerk_of.is_empty() { self.persons_of(record) } else { clerk_of.clone() };
-        let above = author.offices.difference(&parties).copied().collect();
-        !clerk_of.is_disjoint(&author.founded) || parties.iter().any(|one| self.is_within(*one, &above))
+        !clerk_of.is_disjoint(&author.founded) || parties.iter().any(|one| self.is_below(*one, &author.offices))
     }
 
     /// Tells whether a person or office is one of some offices or below one.
     pub fn is_within(&self, who: CadreId, offices: &BTreeSet<CadreId>) -> bool {
-        let mut level: BTreeSet<CadreId> = self.names([who]);
+        self.leads_to(self.names([who]), offices)
+    }
+
+    /// Tells whether a person or office was admitted by one of some offices, or below one.
+    pub fn is_below(&self, who: CadreId, offices: &BTreeSet<CadreId>) -> bool {
+        self.leads_to(self.over(&self.names([who])), offices)
+    }
+
+    /// Returns who admitted any of some persons and offices.
+    fn over(&self, level: &BTreeSet<CadreId>) -> BTreeSet<CadreId> {
+        self.names(level.iter().filter_map(|one| self.over.get(one)).flatten().copied())
+    }
+
+    fn leads_to(&self, mut level: BTreeSet<CadreId>, offices: &BTreeSet<CadreId>) -> bool {
         for _ in 0..=TIERS_MAX {
             if level.iter().any(|one| offices.contains(one)) {
                 return true;
             }
-            level = self.names(level.iter().filter_map(|one| self.over.get(one)).flatten().copied());
+            level = self.over(&level);
         }
         false
     }

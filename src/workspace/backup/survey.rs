@@ -56,7 +56,7 @@ impl Surveyor {
                 }
             }
         }
-        ends.put(&mut self.state, &[], 0);
+        ends.put(&mut self.state, &[]);
     }
 
     /// Returns what was found, once all of it was gone over.

@@ -126,6 +126,35 @@ fn nobody_gives_somebody_elses_record_another_birth() {
     town.is_kept();
 }
 
+/// The words of the office are stamped after all that counts there. Whoever writes what
+/// doesn't count would have them come from tomorrow, else, and win over what others
+/// write by then.
+#[test]
+fn what_waits_moves_no_clock_until_it_counts() {
+    let mut town = Town::new();
+    let home = town.anna.household("刘兰英");
+    town.gather();
+    let before = town.committee.ws().shared().read().clock();
+    town.bo.clock.forward(20 * 60);
+    let removal = Change::Remove { kind: Kind::Household, id: home.0, reason: String::new() };
+    let encoded = crate::oplog::codec::encode(&removal).unwrap();
+    town.bo.append_as_before(&encoded.kind, &encoded.body);
+    town.bo.reopen();
+    town.gather();
+    let asked = town.requests();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    let clock = |town: &mut Town| {
+        let clock = town.committee.ws().shared().read().clock();
+        town.is_kept();
+        assert_eq!(town.committee.ws().shared().read().clock(), clock, "as the journal has it");
+        clock
+    };
+    assert_eq!(clock(&mut town), before);
+    town.decide(&asked[0], Decided::Taken);
+    let hours = (clock(&mut town).unix_ms() - town.committee.ws().unix_ms()) / 3_600_000;
+    assert_eq!(hours, 20, "it counts, and what is written now comes after it");
+}
+
 #[test]
 fn what_a_cadre_wants_destroyed_is_not_until_the_office_agrees() {
     let mut town = Town::new();

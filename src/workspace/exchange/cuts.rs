@@ -206,7 +206,7 @@ impl Workspace {
         let taken = {
             let mut state = shared.write();
             judge_by(found, &mut state);
-            read::take(&apply::Folding::default(), &mut state)?
+            read::take(&apply::Folding::default(), &mut state, self.unix_ms())?
         };
         let position = self.journal.end();
         self.submit(read::batch(&apply::Folding::default(), taken, position)?);

@@ -18,8 +18,9 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Visit;
 use crate::oplog::codec::{ERASED, Erasure};
 use crate::oplog::entry::{self, Head};
-use crate::oplog::note::Named;
+use crate::oplog::note::{Named, Note};
 use crate::state::DeviceTip;
+use crate::state::authority::Key;
 use crate::state::doc::{Doc, Origin};
 use crate::state::exchange::Carried;
 use crate::storage::fsx::{self, DiskError};
@@ -175,6 +176,7 @@ impl Workspace {
         watch: &mut dyn FnMut(Stage, Progress) -> Onward,
     ) -> Result<OpenReport, ExchangeError> {
         let erased: BTreeSet<(Kind, RecordId)> = self.shared.read().erased().collect();
+        self.note_destroyed(&erased)?;
         self.journal.rewrite(&mut |line| cut(line, &erased))?;
         self.cut_all_waiting(&erased)?;
         self.undo = Default::default();
@@ -183,6 +185,24 @@ impl Workspace {
         self.remember_erased()?;
         lower(&self.dir)?;
         Ok(report)
+    }
+
+    /// Notes by which words of offices below records are destroyed: they were judged by
+    /// whose those are, and nothing is left of them to judge them by once more.
+    fn note_destroyed(&mut self, erased: &BTreeSet<Named>) -> Result<(), ExchangeError> {
+        let by: BTreeSet<Key> = {
+            let shared = self.shared();
+            let state = shared.read();
+            let seat = state.seat(self.identity.devices());
+            let docs = self.docs(erased.iter().copied(), &state)?;
+            let by = docs.values().filter_map(|doc| doc.erased_by().map(|by| (by.entry, by.tag)));
+            by.filter(|key| state.authority().is_judged(&seat, *key)).collect()
+        };
+        if by.is_empty() {
+            return Ok(());
+        }
+        self.note(vec![Note::Destroyed { by: by.into_iter().collect() }])?;
+        Ok(())
     }
 }
 

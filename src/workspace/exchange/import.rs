@@ -272,9 +272,6 @@ impl Workspace {
     pub(super) fn write_batch(&mut self, import: PaperId, batch: Batch) -> Result<(), ExchangeError> {
         let Batch { lines, said, touched, ledgers, view, .. } = batch;
         let now_ms = self.unix_ms();
-        // What is written after it was read is stamped after it, however it came.
-        let stamps = said.iter().map(|said| said.origin.stamp);
-        let latest = stamps.filter(|stamp| !stamp.is_ahead(now_ms)).max().unwrap_or_default();
         let shared = self.shared();
         let mut folding = Folding::default();
         let (mut hollow, mut held) = (BTreeSet::new(), BTreeSet::new());
@@ -319,12 +316,10 @@ impl Workspace {
         let taken = {
             let own = shared.read().exchange().own(self.device());
             let mut state = shared.write();
-            ends.put(&mut state, &own, now_ms);
-            let clock = state.clock().max(latest);
-            state.set_clock(clock);
+            ends.put(&mut state, &own);
             hollow.into_iter().for_each(|device| state.mark_hollow(device));
             view.iter().for_each(|view| state.note(view));
-            read::take(&folding, &mut state)?
+            read::take(&folding, &mut state, now_ms)?
         };
         self.submit(read::batch(&folding, taken, position)?);
         Ok(())

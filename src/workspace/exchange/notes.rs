@@ -19,7 +19,7 @@ impl Workspace {
         let taken = {
             let mut state = shared.write();
             notes.iter().for_each(|note| state.note(note));
-            read::take(&folding, &mut state)?
+            read::take(&folding, &mut state, self.unix_ms())?
         };
         self.submit(read::batch(&folding, taken, position)?);
         Ok(())

@@ -41,9 +41,9 @@ impl Dice {
         DICE.with(Clone::clone)
     }
 
-    /// Begins anew, so that the same happens once more.
-    pub fn begin(&self) {
-        *self.0.lock().unwrap() = SeededEntropy::new(1);
+    /// Begins anew, so that the same follows once more, whatever was drawn before.
+    pub fn begin(&self, seed: u64) {
+        *self.0.lock().unwrap() = SeededEntropy::new(seed);
     }
 }
 

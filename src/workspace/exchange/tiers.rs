@@ -10,8 +10,10 @@ mod before;
 mod check;
 mod cut;
 mod deeds;
+mod erased;
 mod harm;
 mod lost;
+mod taken_over;
 
 use std::collections::BTreeSet;
 use std::fs;

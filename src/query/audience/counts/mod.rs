@@ -5,6 +5,7 @@
 mod cells;
 mod malice;
 mod naive;
+mod towns;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

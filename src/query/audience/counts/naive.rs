@@ -3,6 +3,8 @@
 //! of the table that the fast answer goes by. It stands beside the naive answer of
 //! who reads what, and not in it: that one is asked about what counts already.
 
+mod office;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
@@ -12,7 +14,7 @@ use crate::base::ids::{CadreId, DeviceId, EntryRef, HouseholdId, RecordId};
 use crate::base::limits::TIERS_MAX;
 use crate::domain::authority::Verdict;
 use crate::domain::cadre::Role;
-use crate::domain::change::{Change, Edit};
+use crate::domain::change::Change;
 use crate::domain::decision::{Decision, Outcome};
 use crate::domain::device::{Device, Place};
 use crate::domain::invitation::Invitation;
@@ -129,7 +131,7 @@ impl<'a> Naive<'a> {
                 right(!offices.is_empty() && records.iter().all(|key| self.is_below(*key, &offices, one.origin)))
             }
             Said::Change(change, _) if !fits(change) || !self.is_from(change, device, &names) => Verdict::Held,
-            Said::Change(change, _) if !offices.is_empty() => right(self.office_may(change, &offices, device)),
+            Said::Change(change, _) if !offices.is_empty() => right(self.office_may(change, &offices, one.origin)),
             Said::Change(change, _) => self.cadre(change, &names, one.origin),
         }
     }
@@ -138,57 +140,6 @@ impl<'a> Naive<'a> {
     fn is_from(&self, change: &Change, by: DeviceId, names: &Names) -> bool {
         let Change::Add { id, .. } = change else { return true };
         id.device().is_none_or(|made| made == by || !self.author(made).0.is_disjoint(names))
-    }
-
-    /// Whom an office admits, and of whose entries it decides, is below it.
-    fn office_may(&self, change: &Change, offices: &Names, device: DeviceId) -> bool {
-        let all_below = |names: Names| names.iter().any(|name| self.within(*name, offices));
-        match (change, change.kind()) {
-            (Change::Add { record: Record::Device(device), .. }, _) => {
-                self.within(device.office, offices) && !self.is_over(device.person, offices)
-            }
-            // Nobody admits themselves, or whoever is above them.
-            (Change::Edit(Edit { set, .. }), Kind::Device)
-                if set.get("person").is_some_and(|who| read(who).is_none_or(|who| self.is_over(who, offices))) =>
-            {
-                false
-            }
-            (Change::Add { record: Record::Invitation(one), .. }, _) => self.within(one.office, offices),
-            (Change::Add { record: Record::Decision(decision), .. }, _) => {
-                all_below(self.author(decision.entry.device).0)
-            }
-            (Change::Edit(Edit { set, .. }), Kind::Device | Kind::Invitation)
-                if set.get("office").is_some_and(|to| !self.within(read(to).unwrap(), offices)) =>
-            {
-                false
-            }
-            (Change::Edit(Edit { set, .. }), Kind::Device)
-                if set.contains_key("cut") && !self.is_senior(device, change.id()) =>
-            {
-                false
-            }
-            (_, Kind::Device) => self.admitted(change.id()).2.into_iter().any(|one| self.within(one, offices)),
-            (_, Kind::Invitation) => self.invited_by(change.id()).into_iter().any(|one| self.within(one, offices)),
-            (_, Kind::Decision) => self.births((Kind::Decision, change.id())).any(|(_, record)| match record {
-                Record::Decision(decision) => all_below(self.author(decision.entry.device).0),
-                _ => false,
-            }),
-            _ => true,
-        }
-    }
-
-    /// An office cuts off who is below it, and whoever founded it its clerks.
-    fn is_senior(&self, by: DeviceId, record: RecordId) -> bool {
-        let ((persons, founder, _), (_, offices)) = (self.admitted(Device::id(by)), self.author(by));
-        let clerk_of = self.clerk_of(record);
-        let of = if clerk_of.is_empty() { self.names(self.admitted(record).0) } else { clerk_of.clone() };
-        let above: Names = offices.difference(&of).copied().collect();
-        founder && !persons.is_disjoint(&clerk_of) || of.iter().any(|one| self.within(*one, &above))
-    }
-
-    fn is_over(&self, who: CadreId, offices: &Names) -> bool {
-        let who = self.names([who].into());
-        offices.iter().any(|office| self.within(*office, &who))
     }
 
     fn cadre(&self, change: &Change, me: &Names, at: Origin) -> Verdict {
@@ -487,12 +438,7 @@ impl<'a> Naive<'a> {
         loop {
             let said = self.counting().filter_map(|one| match &one.said {
                 Said::Change(change, _) if change.kind() == Kind::Cadre => {
-                    let to = match change {
-                        Change::Add { record: Record::Cadre(cadre), .. } => cadre.same_as,
-                        Change::Edit(edit) => edit.set.get("same_as").and_then(read),
-                        _ => None,
-                    };
-                    to.map(|to| (CadreId(change.id()), to))
+                    same_as(change).map(|to| (CadreId(change.id()), to))
                 }
                 _ => None,
             });
@@ -506,21 +452,34 @@ impl<'a> Naive<'a> {
     }
 
     fn within(&self, who: CadreId, offices: &Names) -> bool {
-        let mut level = self.names([who].into());
+        self.leads_to(self.names([who].into()), offices)
+    }
+
+    fn is_below_office(&self, who: CadreId, offices: &Names) -> bool {
+        self.leads_to(self.over(&self.names([who].into())), offices)
+    }
+
+    /// Returns who admitted any of some persons.
+    fn over(&self, level: &Names) -> Names {
+        let devices = self.counting().filter_map(|one| match &one.said {
+            Said::Change(change, _) if change.kind() == Kind::Device => Some(change.id()),
+            _ => None,
+        });
+        let mut found = Names::new();
+        for (persons, _, offices) in devices.collect::<BTreeSet<RecordId>>().into_iter().map(|id| self.admitted(id)) {
+            for person in persons.iter().filter(|person| level.contains(person)) {
+                found.extend(offices.iter().filter(|office| *office != person));
+            }
+        }
+        self.names(found)
+    }
+
+    fn leads_to(&self, mut level: Names, offices: &Names) -> bool {
         for _ in 0..=TIERS_MAX {
             if !level.is_disjoint(offices) {
                 return true;
             }
-            let devices = self.counting().filter_map(|one| match &one.said {
-                Said::Change(change, _) if change.kind() == Kind::Device => Some(change.id()),
-                _ => None,
-            });
-            let devices: BTreeSet<RecordId> = devices.collect();
-            let above = devices.into_iter().map(|id| self.admitted(id));
-            let above = above.filter(|(persons, ..)| !persons.is_disjoint(&level));
-            let above: Names =
-                above.flat_map(|(.., offices)| offices).filter(|office| !level.contains(office)).collect();
-            level = self.names(above);
+            level = self.over(&level);
         }
         false
     }
@@ -566,6 +525,15 @@ impl<'a> Naive<'a> {
             households.extend(homes);
         }
         (villages, households)
+    }
+}
+
+/// Returns for whom a person's record says that it stands.
+fn same_as(change: &Change) -> Option<CadreId> {
+    match change {
+        Change::Add { record: Record::Cadre(cadre), .. } => cadre.same_as,
+        Change::Edit(edit) => edit.set.get("same_as").and_then(read),
+        _ => None,
     }
 }
 
