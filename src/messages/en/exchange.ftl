@@ -355,6 +355,7 @@ folder-names = { $count } concern others
 request-office = your office
 request-ask = { $what }. “{ $office }” decides this; until it agrees, it doesn’t count. Keep it as a request?
 request-ask-many = { $what } and others, { $count } in all. “{ $office }” decides this; until it agrees, they don’t count. Keep them as requests?
+request-cli-ask = { $question } Type yes:
 request-not-saved = Not kept; nothing was changed.
 request-waits-here = { $count } of these wait until your office agrees; the screen of exchange takes them back.
 request-erase-ask-first = Others have what there is about “{ $name }”, too: “{ $office }” has to agree. Until then nothing is erased, only the request is kept. Ask for it? Type yes:
