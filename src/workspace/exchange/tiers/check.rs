@@ -99,6 +99,10 @@ impl World {
                 panic!("{name}: {kind:?} {id} has another history elsewhere: {told:#?} {histories:#?}");
             }
         }
+        // It counts there, too, and nowhere else.
+        if !waits.is_empty() {
+            return;
+        }
         let today = self.machines[town].laptop.clock.today();
         let calendar = self.ws(town).calendar();
         let figures = |state: &crate::state::State| {
