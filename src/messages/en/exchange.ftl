@@ -348,6 +348,7 @@ exchange-newcomers = new devices
 exchange-newcomer-invited = { $name } ({ $device }): enrolled by an invitation of this office
 exchange-newcomer-before = { $name } ({ $device }): the device it replaces answers for it
 exchange-newcomer-office = { $name } ({ $device }): “{ $by }” answers for it
+exchange-newcomer-signature = { $name } ({ $device }): registered nowhere any more; what it wrote has an office’s signature of that time, and counts
 exchange-newcomers-besides = { $count } more are not listed
 folder-names = { $count } concern others
 

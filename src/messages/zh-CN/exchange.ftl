@@ -348,6 +348,7 @@ exchange-newcomers = 新设备
 exchange-newcomer-invited = { $name }（{ $device }）：凭本单位写的邀请登记
 exchange-newcomer-before = { $name }（{ $device }）：由其换下的设备担保
 exchange-newcomer-office = { $name }（{ $device }）：由“{ $by }”担保
+exchange-newcomer-signature = { $name }（{ $device }）：已没有登记；它写的内容有单位当时的签名，仍然算数
 exchange-newcomers-besides = 另有 { $count } 台没有列出
 folder-names = 动到他人记录 { $count } 条
 
