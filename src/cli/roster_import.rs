@@ -55,8 +55,11 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<(), Failu
     } else {
         columns(&mut out, &reading)?;
     }
-    // Whoever is asked sees before how the sheet was understood.
-    out.flush()?;
+    // Whoever is asked sees before how the sheet was understood; nothing else is said
+    // before it is written.
+    if writing::can_ask() {
+        out.flush()?;
+    }
     let written = match wanted.dry_run {
         true => None,
         false => Some(carry_out(&mut workspace, &reading, &plan, &wanted)?),
