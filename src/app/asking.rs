@@ -7,6 +7,8 @@ use super::msg::{Effect, Msg, Outcome, Token};
 use super::overlay::{Confirm, Overlay, Yes};
 use crate::domain::change::Change;
 use crate::domain::problem::Problem;
+use crate::query::requests::Request;
+use crate::state::State;
 use crate::tr;
 use crate::workspace::{CommitError, Committed, Workspace};
 
@@ -29,12 +31,22 @@ pub fn commit(
 ) -> Msg {
     match workspace.requests_in(&changes) {
         Ok(requests) if !requests.is_empty() => {
-            let shared = workspace.shared();
-            let state = shared.read();
-            Msg::Waits(token, requests.iter().map(|one| told::request(&state, one, |_, _| None)).collect(), changes)
+            let question = question(&workspace.shared().read(), &requests);
+            Msg::Waits(token, question, changes)
         }
         Ok(_) => Msg::Committed(token, outcome(write(workspace, changes))),
         Err(error) => Msg::Committed(token, outcome(Err(error))),
+    }
+}
+
+/// Returns the question whether what isn't for the writer to decide is to be a request.
+pub fn question(state: &State, requests: &[Request]) -> String {
+    let office = told::office(state);
+    let what = requests.iter().take(TOLD_MAX).map(|one| told::request(state, one, |_, _| None));
+    let what = what.collect::<Vec<_>>().join(&tr!("house-semicolon"));
+    match requests.len() {
+        count if count > TOLD_MAX => tr!("request-ask-many", office = office, what = what, count = count),
+        _ => tr!("request-ask", office = office, what = what),
     }
 }
 
@@ -46,18 +58,11 @@ pub fn warnings(committed: &Committed) -> Vec<String> {
 }
 
 /// Asks whether changes are to be written as requests.
-pub fn ask(model: &mut Model, token: Token, requests: &[String], changes: Vec<Change>, out: &mut Vec<Effect>) {
+pub fn ask(model: &mut Model, token: Token, question: String, changes: Vec<Change>, out: &mut Vec<Effect>) {
     if matches!(model.overlay, Some(Overlay::Import(_))) {
         // All of it was looked at already; what has to wait is told once it is in.
         return out.push(Effect::Request(token, changes));
     }
-    let Some(world) = &model.world else { return };
-    let office = told::office(&world.state());
-    let what = requests.iter().take(TOLD_MAX).cloned().collect::<Vec<_>>().join(&tr!("house-semicolon"));
-    let question = match requests.len() {
-        count if count > TOLD_MAX => tr!("request-ask-many", office = office, what = what, count = count),
-        _ => tr!("request-ask", office = office, what = what),
-    };
     model.asked = Some(Asked { token, changes });
     model.overlay = Some(Overlay::Confirm(Confirm { question, yes: Yes::Request }));
 }

@@ -146,8 +146,8 @@ pub enum Msg {
     /// The answer to [`Effect::Commit`].
     Committed(Token, Outcome),
     /// The other answer to [`Effect::Commit`]: nothing is written yet, for some of it
-    /// has to wait until the office agrees. What that is, for people, and all of it.
-    Waits(Token, Vec<String>, Vec<Change>),
+    /// has to wait until the office agrees. The question whether it may, and all of it.
+    Waits(Token, String, Vec<Change>),
     /// The answer to [`Effect::Undo`], and what was taken back.
     Undone(Outcome, Option<String>),
     /// The answer to [`Effect::Redo`], and what was made again.

@@ -70,7 +70,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             play_early(model, &mut out);
         }
         Msg::Committed(token, outcome) => committed(model, token, outcome, &mut out),
-        Msg::Waits(token, requests, changes) => asking::ask(model, token, &requests, changes, &mut out),
+        Msg::Waits(token, question, changes) => asking::ask(model, token, question, changes, &mut out),
         Msg::Undone(outcome, what) => {
             let again = act::named(model, Action::Redo);
             let done = tr!("keys-undone", what = what.unwrap_or_else(|| tr!("keys-last-change")), again = again);

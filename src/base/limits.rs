@@ -123,6 +123,9 @@ pub const NOTICES_MAX: usize = 200;
 pub const DOCS_KEPT_MAX: usize = 512;
 /// Mergers that are followed from a household to the one that stands today.
 pub const MERGES_FOLLOWED_MAX: usize = 64;
+/// Records of one person that are followed in a row, each of which says that it is
+/// the next one.
+pub const ALIAS_HOPS_MAX: usize = 64;
 /// Corrections of a household's data that its page shows.
 pub const CORRECTIONS_SHOWN_MAX: usize = 20;
 /// Records that were taken out, of one kind, that are listed to be put back.

@@ -4,12 +4,11 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::command::Json;
 use super::context::Context;
 use super::failure::Failure;
 use super::out::Out;
-use super::visit::saved;
-use super::{catalog, find, parse, save};
+use super::writing::{self, Writing};
+use super::{catalog, find, parse};
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::domain::assignment::{Assignment, Handover};
 use crate::domain::change::Change;
@@ -43,7 +42,7 @@ pub(super) struct AssignmentEdit {
     #[arg(long, value_name = "N", help = tr!("cli-arg-nights"))]
     nights: Option<u16>,
     #[command(flatten)]
-    out: Json,
+    out: Writing,
 }
 
 #[derive(Debug, Args)]
@@ -59,12 +58,12 @@ pub(super) struct AssignmentHandover {
     #[arg(long, value_name = "T", default_value = "", help = tr!("tasks-arg-handover-note"))]
     note: String,
     #[command(flatten)]
-    out: Json,
+    out: Writing,
 }
 
 /// Corrects what was said of an assignment; what isn't named stays.
 pub(super) fn edit(context: &Context, wanted: AssignmentEdit) -> Result<(), Failure> {
-    let mut workspace = context.open()?;
+    let workspace = context.open()?;
     let (id, was) = found(&workspace, &wanted.id)?;
     let mut next = was.clone();
     if let Some(title) = wanted.title {
@@ -86,14 +85,12 @@ pub(super) fn edit(context: &Context, wanted: AssignmentEdit) -> Result<(), Fail
     targets.visits_per_household = wanted.visits_per_household.or(targets.visits_per_household);
     targets.must_visit_days = wanted.must_visit_days.or(targets.must_visit_days);
     targets.nights = wanted.nights.or(targets.nights);
-    write(&mut workspace, id, &was, &next)?;
-    workspace.close();
-    told(id, &wanted.out)
+    write(workspace, id, (&was, &next), wanted.out)
 }
 
 /// Hands an assignment to another cadre.
 pub(super) fn hand_over(context: &Context, wanted: &AssignmentHandover) -> Result<(), Failure> {
-    let mut workspace = context.open()?;
+    let workspace = context.open()?;
     let (id, was) = found(&workspace, &wanted.id)?;
     let (from, to) = {
         let shared = workspace.shared();
@@ -109,9 +106,7 @@ pub(super) fn hand_over(context: &Context, wanted: &AssignmentHandover) -> Resul
     let on = wanted.on.unwrap_or_else(|| workspace.clock().now().date_naive());
     let next = was.hand_over(Handover { on, from, to, note: wanted.note.trim().to_owned() });
     let next = next.map_err(|problem| Failure::new(problem.message()))?;
-    write(&mut workspace, id, &was, &next)?;
-    workspace.close();
-    told(id, &wanted.out)
+    write(workspace, id, (&was, &next), wanted.out)
 }
 
 /// Returns who is meant by these names or ids, each once.
@@ -135,13 +130,16 @@ fn found(workspace: &Workspace, text: &str) -> Result<(AssignmentId, Assignment)
     assignment.map(|assignment| (id, assignment)).ok_or_else(|| Failure::new(tr!("app-record-gone")))
 }
 
-fn write(workspace: &mut Workspace, id: AssignmentId, was: &Assignment, next: &Assignment) -> Result<(), Failure> {
+fn write(
+    mut workspace: Workspace,
+    id: AssignmentId,
+    (was, next): (&Assignment, &Assignment),
+    wanted: Writing,
+) -> Result<(), Failure> {
     let change = Change::edit(id, was, next).map_err(|error| Failure::new(error.to_string()))?;
-    save(workspace, change.into_iter().collect())
-}
-
-fn told(id: AssignmentId, wanted: &Json) -> Result<(), Failure> {
+    let written = writing::change(&mut workspace, change.into_iter().collect(), wanted)?;
+    workspace.close();
     let mut out = Out::new(wanted.json);
-    saved(&mut out, id.0, &tr!("cli-assignment-saved", id = id.0.short()))?;
+    written.saved(&mut out, id.0, &tr!("cli-assignment-saved", id = id.0.short()))?;
     out.flush()
 }

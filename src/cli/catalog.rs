@@ -1,7 +1,5 @@
 //! `village`, `policy`, `assignment`, `stay`: the lists that work is done by.
 
-use std::path::Path;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -13,8 +11,8 @@ use super::context::Context;
 use super::failure::Failure;
 use super::out::{Out, Table};
 use super::rows::{AssignmentRow, PolicyRow, VillageRow};
-use super::visit::saved;
-use super::{assignment, find, save};
+use super::writing::{self, Written};
+use super::{assignment, find};
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::text::visible;
@@ -30,29 +28,43 @@ use crate::storage::fsx;
 use crate::tr;
 use crate::workspace::Workspace;
 
+#[derive(Serialize)]
+struct ImportedRow {
+    added: usize,
+    changed: usize,
+    same: usize,
+    durable: bool,
+    waits: usize,
+}
+
 /// Tells how many records an import added, changed and left as they were.
-fn tally<R>(weighed: &Weighed<R>) -> String {
-    tr!("cli-imported", added = weighed.added.len(), changed = weighed.changed.len(), same = weighed.same.len())
+fn tell<R>(out: &mut Out, weighed: &Weighed<R>, written: Written) -> Result<(), Failure> {
+    let (added, changed, same) = (weighed.added.len(), weighed.changed.len(), weighed.same.len());
+    if out.is_json() {
+        return out.json(&ImportedRow { added, changed, same, durable: true, waits: written.waits });
+    }
+    out.say(&tr!("cli-imported", added = added, changed = changed, same = same))?;
+    written.say(out)
 }
 
 /// Carries out `village …`.
 pub(super) fn run_village(context: &Context, command: VillageCommand) -> Result<(), Failure> {
     match command {
-        VillageCommand::Import(FromFile { file }) => import_villages(context, &file),
+        VillageCommand::Import(wanted) => import_villages(context, &wanted),
         VillageCommand::List(wanted) => list_villages(context, wanted),
     }
 }
 
-fn import_villages(context: &Context, path: &Path) -> Result<(), Failure> {
-    let bytes = fsx::read_regular(path, ROSTER_BYTES_MAX)?;
-    let list = lists::villages(path, &bytes).map_err(|error| Failure::new(error.message()))?;
+fn import_villages(context: &Context, wanted: &FromFile) -> Result<(), Failure> {
+    let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
+    let list = lists::villages(&wanted.file, &bytes).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
     let weighed = weigh_villages(list, &workspace.shared().read());
     let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
-    save(&mut workspace, changes)?;
+    let written = writing::change(&mut workspace, changes, wanted.out)?;
     workspace.close();
-    let mut out = Out::new(false);
-    out.say(&tally(&weighed))?;
+    let mut out = Out::new(wanted.out.json);
+    tell(&mut out, &weighed, written)?;
     out.flush()
 }
 
@@ -91,22 +103,22 @@ fn list_villages(context: &Context, wanted: Json) -> Result<(), Failure> {
 /// Carries out `policy …`.
 pub(super) fn run_policy(context: &Context, command: PolicyCommand) -> Result<(), Failure> {
     match command {
-        PolicyCommand::Import(FromFile { file }) => import_policies(context, &file),
+        PolicyCommand::Import(wanted) => import_policies(context, &wanted),
         PolicyCommand::List(wanted) => list_policies(context, wanted),
         PolicyCommand::Coverage(wanted) => coverage(context, wanted),
     }
 }
 
-fn import_policies(context: &Context, path: &Path) -> Result<(), Failure> {
-    let bytes = fsx::read_regular(path, ROSTER_BYTES_MAX)?;
-    let list = lists::policies(path, &bytes).map_err(|error| Failure::new(error.message()))?;
+fn import_policies(context: &Context, wanted: &FromFile) -> Result<(), Failure> {
+    let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
+    let list = lists::policies(&wanted.file, &bytes).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
     let weighed = workspace.weigh_policies(list)?;
     let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
-    save(&mut workspace, changes)?;
+    let written = writing::change(&mut workspace, changes, wanted.out)?;
     workspace.close();
-    let mut out = Out::new(false);
-    out.say(&tally(&weighed))?;
+    let mut out = Out::new(wanted.out.json);
+    tell(&mut out, &weighed, written)?;
     out.flush()
 }
 
@@ -241,10 +253,10 @@ fn add_assignment(context: &Context, add: AssignmentAdd) -> Result<(), Failure> 
         handovers: Vec::new(),
     };
     let id = AssignmentId(workspace.new_id());
-    save(&mut workspace, vec![Change::add(id, assignment)])?;
+    let written = writing::save(&mut workspace, vec![Change::add(id, assignment)])?;
     workspace.close();
     let mut out = Out::new(add.out.json);
-    saved(&mut out, id.0, &tr!("cli-assignment-saved", id = id.0.short()))?;
+    written.saved(&mut out, id.0, &tr!("cli-assignment-saved", id = id.0.short()))?;
     out.flush()
 }
 
@@ -284,10 +296,10 @@ pub(super) fn add_stay(context: &Context, add: &StayAdd) -> Result<(), Failure> 
     let mut workspace = context.open()?;
     let stay = Stay { cadre: myself(&workspace)?, village: add.village, from: add.from, to: add.to };
     let id = StayId(workspace.new_id());
-    save(&mut workspace, vec![Change::add(id, stay)])?;
+    let written = writing::save(&mut workspace, vec![Change::add(id, stay)])?;
     workspace.close();
     let mut out = Out::new(add.out.json);
     let nights = (add.to - add.from).num_days();
-    saved(&mut out, id.0, &tr!("cli-stay-saved", nights = nights))?;
+    written.saved(&mut out, id.0, &tr!("cli-stay-saved", nights = nights))?;
     out.flush()
 }

@@ -13,6 +13,7 @@ use super::backup::{Backup, Restore};
 use super::conflicts::Conflicts;
 use super::parse::{self, When};
 use super::recover::Recover;
+use super::writing::Writing;
 use super::{concern, device, exchange, register, remark, report, request};
 use crate::app::Wish;
 use crate::base::i18n::Lang;
@@ -184,7 +185,7 @@ pub(super) struct RosterImport {
     #[arg(long, help = tr!("cli-arg-renumbered"))]
     pub renumbered: bool,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 #[derive(Debug, Subcommand)]
@@ -199,6 +200,8 @@ pub(super) enum Village {
 pub(super) struct FromFile {
     #[arg(value_name = "FILE", help = tr!("cli-arg-file"))]
     pub file: PathBuf,
+    #[command(flatten)]
+    pub out: Writing,
 }
 
 #[derive(Debug, Subcommand)]

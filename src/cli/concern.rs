@@ -8,8 +8,8 @@ use super::context::Context;
 use super::failure::{Failure, told};
 use super::out::{Out, Table};
 use super::rows::{ConcernRow, MatterRow};
-use super::visit::saved;
-use super::{find, parse, save};
+use super::writing::{self, Writing};
+use super::{find, parse};
 use crate::base::ids::{ConcernId, RecordId};
 use crate::domain::change::Change;
 use crate::domain::concern::{Concern, ConcernState, Satisfaction};
@@ -61,7 +61,7 @@ pub(super) struct ConcernAdvance {
     #[arg(long, value_name = "S", value_parser = parse::word::<Satisfaction>, help = tr!("cli-arg-satisfaction"))]
     pub satisfaction: Option<Satisfaction>,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 #[derive(Debug, Args)]
@@ -73,7 +73,7 @@ pub(super) struct ConcernExtend {
     #[arg(long, value_name = "T", default_value = "", help = tr!("cli-arg-extend-reason"))]
     pub reason: String,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 #[derive(Debug, Subcommand)]
@@ -93,7 +93,7 @@ pub(super) struct MatterDone {
     #[arg(long, value_name = "NAME", default_value = "", help = tr!("cli-arg-confirmed-by"))]
     pub confirmed_by: String,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 /// Carries out `concern …`.
@@ -203,12 +203,12 @@ fn advance(context: &Context, wanted: ConcernAdvance) -> Result<(), Failure> {
     let (next, log) =
         flow::advance(&concern, &step, &workspace.calendar()).map_err(|problems| refused(&concern, &problems))?;
     let change = Change::step(id, &concern, &next, log).map_err(std::io::Error::from)?;
-    save(&mut workspace, vec![change])?;
+    let written = writing::change(&mut workspace, vec![change], wanted.out)?;
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     let words =
         tr!("cli-concern-advanced", number = concern.number, state = next.state.label(), due = next.due.to_string());
-    saved(&mut out, id.0, &words)?;
+    written.saved(&mut out, id.0, &words)?;
     out.flush()
 }
 
@@ -221,11 +221,11 @@ fn extend(context: &Context, wanted: &ConcernExtend) -> Result<(), Failure> {
     let (next, log) = flow::extend(&concern, wanted.to, wanted.reason.trim(), by, at)
         .map_err(|problems| Failure::new(tr!("cli-not-saved", problems = told(&problems))))?;
     let change = Change::step(id, &concern, &next, log).map_err(std::io::Error::from)?;
-    save(&mut workspace, vec![change])?;
+    let written = writing::change(&mut workspace, vec![change], wanted.out)?;
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     let words = tr!("cli-concern-extended", number = concern.number, due = next.due.to_string());
-    saved(&mut out, id.0, &words)?;
+    written.saved(&mut out, id.0, &words)?;
     out.flush()
 }
 
@@ -287,9 +287,9 @@ fn finish(context: &Context, wanted: &MatterDone) -> Result<(), Failure> {
     let (next, log) = flow::finish(&matter, &wanted.action, &wanted.confirmed_by, by, at)
         .map_err(|problems| Failure::new(tr!("cli-not-saved", problems = told(&problems))))?;
     let change = Change::step(id, &matter, &next, log).map_err(std::io::Error::from)?;
-    save(&mut workspace, vec![change])?;
+    let written = writing::change(&mut workspace, vec![change], wanted.out)?;
     workspace.close();
     let mut out = Out::new(wanted.out.json);
-    saved(&mut out, id.0, &tr!("cli-matter-done", id = id.0.short()))?;
+    written.saved(&mut out, id.0, &tr!("cli-matter-done", id = id.0.short()))?;
     out.flush()
 }

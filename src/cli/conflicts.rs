@@ -11,7 +11,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::out::{Out, Table};
 use super::parse;
-use super::save;
+use super::writing::{self, Writing};
 use crate::base::ids::{DeviceId, RecordId};
 use crate::base::progress::Onward;
 use crate::base::text::{gist, half_width, visible};
@@ -53,7 +53,7 @@ pub(super) struct Settle {
     #[arg(long, value_name = "T", default_value = "", help = tr!("conflicts-arg-note"))]
     pub note: String,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 /// One of the values that stand against each other. Frozen: a key may be added
@@ -93,6 +93,7 @@ struct SettledRow<'a> {
     taken: String,
     value: &'a Value,
     durable: bool,
+    waits: usize,
 }
 
 /// Carries out `conflicts …`.
@@ -164,7 +165,7 @@ fn decide(context: &Context, wanted: &Settle) -> Result<(), Failure> {
         );
         (dispute, change, done)
     };
-    save(&mut workspace, vec![change])?;
+    let written = writing::change(&mut workspace, vec![change], wanted.out)?;
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     if out.is_json() {
@@ -175,9 +176,11 @@ fn decide(context: &Context, wanted: &Settle) -> Result<(), Failure> {
             taken: letter(wanted.take).to_string(),
             value: &dispute.sides[wanted.take].value,
             durable: true,
+            waits: written.waits,
         })?;
     } else {
         out.say(&done)?;
+        written.say(&mut out)?;
     }
     out.flush()
 }

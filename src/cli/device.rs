@@ -1,7 +1,6 @@
 //! `device`, `key export` and `household erase`: who is known and believed, the
 //! key that reads what is sent, and destroying what is kept of a household.
 
-use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -14,6 +13,7 @@ use super::context::{Context, Meter};
 use super::failure::{Failure, complain};
 use super::out::Out;
 use super::recover::KeyRecover;
+use super::writing::{Writing, agreed, can_ask};
 use super::{exchange, find};
 use crate::app::exchange::told;
 use crate::base::ids::{CadreId, DeviceId};
@@ -78,10 +78,8 @@ pub(super) struct Erase {
     pub id: String,
     #[arg(long, value_name = "T", help = tr!("exchange-arg-erase-reason"))]
     pub reason: Option<String>,
-    #[arg(long, help = tr!("exchange-arg-yes"))]
-    pub yes: bool,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 #[derive(Serialize)]
@@ -372,7 +370,10 @@ pub(super) fn erase(context: &Context, wanted: Erase) -> Result<(), Failure> {
         true => tr!("request-erase-ask-first", name = name.as_str(), office = told::office(&workspace.shared().read())),
         false => tr!("exchange-erase-ask", name = name.as_str()),
     };
-    if !wanted.yes && !agreed(&question)? {
+    if !wanted.out.yes && !can_ask() {
+        return Err(Failure::usage(tr!("exchange-erase-needs-yes")));
+    }
+    if !wanted.out.yes && !agreed(&question)? {
         return Err(Failure::new(tr!("exchange-erase-not")));
     }
     let mut meter = Meter::default();
@@ -393,18 +394,4 @@ pub(super) fn erase(context: &Context, wanted: Erase) -> Result<(), Failure> {
         out.say(&tr!("exchange-erased", name = name, records = erased.records, shared = erased.shared_visits))?;
     }
     out.flush()
-}
-
-/// Asks on a terminal whether a household is to be destroyed for good; where
-/// nobody can be asked, `--yes` has to say so.
-fn agreed(question: &str) -> Result<bool, Failure> {
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Err(Failure::usage(tr!("exchange-erase-needs-yes")));
-    }
-    let mut to = std::io::stderr();
-    write!(to, "{} ", question)?;
-    to.flush()?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
 }

@@ -35,6 +35,7 @@ mod rows;
 mod tongue;
 mod tools;
 mod visit;
+mod writing;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -49,10 +50,7 @@ use self::context::Context;
 pub use self::failure::complain;
 use self::failure::{Failure, code};
 pub use self::opening::{Ledger, Opening, Throwaway};
-use crate::base::progress::unwatched;
-use crate::domain::change::Change;
 use crate::tr;
-use crate::workspace::Workspace;
 
 /// What is left to do when a command line was carried out.
 pub enum Outcome {
@@ -179,21 +177,4 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Completions(wanted) => tools::completions(wanted.shell),
         Command::Man => tools::manual(),
     }
-}
-
-/// Writes changes and tells what the writer should know though they were saved.
-fn save(workspace: &mut Workspace, changes: Vec<Change>) -> Result<(), Failure> {
-    let committed = workspace.commit_undoable(changes, &mut unwatched)?;
-    if !committed.requests.is_empty() {
-        complain(&tr!("request-waits", count = committed.requests.len()));
-    }
-    let mut told: Vec<String> = Vec::new();
-    for warning in committed.warnings {
-        let message = warning.message();
-        if !told.contains(&message) {
-            complain(&message);
-            told.push(message);
-        }
-    }
-    Ok(())
 }

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::failure::{Failure, code, complain};
 use super::feed::{Ended, next_line};
 use super::out::Out;
-use super::save;
+use super::writing::{self, Written};
 use crate::base::ids::VisitId;
 use crate::base::text::visible;
 use crate::query::quick::lexicon::Lexicon;
@@ -30,6 +30,7 @@ struct LineRow<'a> {
     problems: Vec<&'a str>,
     id: Option<VisitId>,
     durable: bool,
+    waits: usize,
 }
 
 #[derive(Serialize)]
@@ -146,17 +147,18 @@ impl Desk<'_> {
             self.tell(number, line, &reading, &ctx)?;
         }
         let saves = refused.is_none() && !self.dry_run;
-        let row = row((number, line), &reading, &ctx, saves.then_some(id));
+        let mut row = row((number, line), &reading, &ctx, saves.then_some(id));
         if saves {
             let changes = reading.draft.changes(&ctx, id);
             // The writer needs the state that was only read so far.
             drop(state);
-            save(self.workspace, changes)?;
+            row.waits = writing::save(self.workspace, changes)?.waits;
         }
         if self.out.is_json() {
             self.out.json(&row)?;
         } else if saves {
             self.out.say(&tr!("cli-visit-saved", id = id.0.short()))?;
+            Written { waits: row.waits }.say(&mut self.out)?;
         } else if refused.is_none() {
             self.out.say(&tr!("quick-cli-dry-run"))?;
         }
@@ -210,6 +212,7 @@ fn row<'a>((line, text): (u64, &'a str), reading: &'a Reading, ctx: &Ctx<'_>, id
         problems: reading.troubles.iter().map(|trouble| trouble.message.as_str()).collect(),
         id,
         durable: id.is_some(),
+        waits: 0,
     }
 }
 

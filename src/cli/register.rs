@@ -4,12 +4,11 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::command::Json;
 use super::context::Context;
 use super::failure::Failure;
 use super::out::Out;
-use super::visit::saved;
-use super::{find, parse, save};
+use super::writing::{self, Writing};
+use super::{find, parse};
 use crate::base::ids::{AssignmentId, HouseholdId};
 use crate::base::text::visible;
 use crate::domain::change::{Change, Step};
@@ -47,7 +46,7 @@ pub(super) struct Edit {
     #[arg(long, value_name = "T", help = tr!("cli-arg-household-note"))]
     pub note: Option<String>,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 #[derive(Debug, Args)]
@@ -69,7 +68,7 @@ pub(super) struct Split {
     #[command(flatten)]
     pub when: When,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 #[derive(Debug, Args)]
@@ -81,7 +80,7 @@ pub(super) struct Merge {
     #[command(flatten)]
     pub when: When,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 #[derive(Debug, Args)]
@@ -101,7 +100,7 @@ pub(super) struct Move {
     #[command(flatten)]
     pub when: When,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 #[derive(Debug, Args)]
@@ -115,7 +114,7 @@ pub(super) struct Excuse {
     #[arg(long, conflicts_with = "reason", help = tr!("cli-arg-count"))]
     pub count: bool,
     #[command(flatten)]
-    pub out: Json,
+    pub out: Writing,
 }
 
 /// On which day, and why.
@@ -153,13 +152,13 @@ fn finish(
     changes: Vec<Change>,
     id: HouseholdId,
     words: &str,
-    out: Json,
+    wanted: Writing,
 ) -> Result<(), Failure> {
     let words = if changes.is_empty() { tr!("cli-nothing-changed") } else { words.to_owned() };
-    save(&mut workspace, changes)?;
+    let written = writing::change(&mut workspace, changes, wanted)?;
     workspace.close();
-    let mut out = Out::new(out.json);
-    saved(&mut out, id.0, &words)?;
+    let mut out = Out::new(wanted.json);
+    written.saved(&mut out, id.0, &words)?;
     out.flush()
 }
 

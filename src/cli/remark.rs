@@ -9,8 +9,8 @@ use super::context::Context;
 use super::failure::Failure;
 use super::out::{Out, Table};
 use super::rows::RemarkRow;
-use super::visit::saved;
-use super::{find, parse, save};
+use super::writing::{self, Writing};
+use super::{find, parse};
 use crate::app::remarks;
 use crate::base::ids::RemarkId;
 use crate::domain::cadre::Role;
@@ -58,7 +58,7 @@ pub(super) struct RemarkReply {
     #[arg(long, value_name = "T", help = tr!("cli-arg-remark-reply"))]
     text: String,
     #[command(flatten)]
-    out: Json,
+    out: Writing,
 }
 
 /// Carries out `remark …`.
@@ -90,10 +90,10 @@ fn add(context: &Context, wanted: &RemarkAdd) -> Result<(), Failure> {
         replied: None,
     };
     let id = RemarkId(workspace.new_id());
-    save(&mut workspace, vec![Change::add(id, remark)])?;
+    let written = writing::save(&mut workspace, vec![Change::add(id, remark)])?;
     workspace.close();
     let mut out = Out::new(wanted.out.json);
-    saved(&mut out, id.0, &tr!("cli-remark-saved", id = id.0.short(), verdict = wanted.verdict.label()))?;
+    written.saved(&mut out, id.0, &tr!("cli-remark-saved", id = id.0.short(), verdict = wanted.verdict.label()))?;
     out.flush()
 }
 
@@ -141,9 +141,9 @@ fn reply(context: &Context, wanted: &RemarkReply) -> Result<(), Failure> {
     let replied = Some(workspace.clock().now().date_naive());
     let next = Record { reply: wanted.text.trim().to_owned(), replied, ..was.clone() };
     let change = Change::edit(id, &was, &next).map_err(std::io::Error::from)?;
-    save(&mut workspace, change.into_iter().collect())?;
+    let written = writing::change(&mut workspace, change.into_iter().collect(), wanted.out)?;
     workspace.close();
     let mut out = Out::new(wanted.out.json);
-    saved(&mut out, id.0, &tr!("remark-replied"))?;
+    written.saved(&mut out, id.0, &tr!("remark-replied"))?;
     out.flush()
 }

@@ -7,7 +7,7 @@ use super::command::{Roster as RosterCommand, RosterImport};
 use super::context::Context;
 use super::failure::{Failure, complain};
 use super::out::{Out, Table};
-use super::save;
+use super::writing::{self, Written};
 use crate::base::ids::HouseholdId;
 use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::text::visible;
@@ -39,6 +39,7 @@ struct Summary {
     renumbered: usize,
     warnings: Vec<String>,
     dry_run: bool,
+    waits: usize,
 }
 
 /// Carries out `roster …`.
@@ -54,11 +55,17 @@ pub(super) fn run(context: &Context, command: RosterCommand) -> Result<(), Failu
     } else {
         columns(&mut out, &reading)?;
     }
-    if !wanted.dry_run {
-        carry_out(&mut workspace, &reading, &plan, wanted.renumbered)?;
+    // Whoever is asked sees before how the sheet was understood; nothing else is said
+    // before it is written.
+    if writing::can_ask() {
+        out.flush()?;
     }
+    let written = match wanted.dry_run {
+        true => None,
+        false => Some(carry_out(&mut workspace, &reading, &plan, &wanted)?),
+    };
     workspace.close();
-    summary(&mut out, &reading, &plan, wanted.dry_run)
+    summary(&mut out, &reading, &plan, written)
 }
 
 fn understand(workspace: &Workspace, wanted: &RosterImport) -> Result<(Reading, Plan), Failure> {
@@ -78,14 +85,19 @@ fn understand(workspace: &Workspace, wanted: &RosterImport) -> Result<(Reading, 
 
 /// Writes what the plan says. Checked as a whole first, so that an error in the
 /// last row leaves the first one out, too.
-fn carry_out(workspace: &mut Workspace, reading: &Reading, plan: &Plan, renumbered: bool) -> Result<(), Failure> {
+fn carry_out(
+    workspace: &mut Workspace,
+    reading: &Reading,
+    plan: &Plan,
+    wanted: &RosterImport,
+) -> Result<Written, Failure> {
     if let Some(count) = plan.renumbered
-        && !renumbered
+        && !wanted.renumbered
     {
         return Err(Failure::new(tr!("cli-roster-renumbered", count = count)));
     }
     let changes = roster::changes(reading, plan, &workspace.shared().read()).map_err(std::io::Error::from)?;
-    save(workspace, changes)
+    writing::change(workspace, changes, wanted.out)
 }
 
 fn sheets(reading: &Reading) -> impl Iterator<Item = &SheetReading> {
@@ -153,7 +165,8 @@ fn rows(out: &mut Out, reading: &Reading) -> Result<(), Failure> {
     Ok(())
 }
 
-fn summary(out: &mut Out, reading: &Reading, plan: &Plan, dry_run: bool) -> Result<(), Failure> {
+/// Tells what an import came to, or, where nothing was written, would come to.
+fn summary(out: &mut Out, reading: &Reading, plan: &Plan, written: Option<Written>) -> Result<(), Failure> {
     let warnings: Vec<String> = reading.warnings.iter().map(|warning| warning.message()).collect();
     let refused = reading.count(|fate| matches!(fate, RowFate::Refused(_)));
     let (added, changed) = (plan.added.len(), plan.changed.len());
@@ -161,7 +174,19 @@ fn summary(out: &mut Out, reading: &Reading, plan: &Plan, dry_run: bool) -> Resu
     let look_alikes = plan.look_alikes.len();
     if out.is_json() {
         let renumbered = plan.renumbered.unwrap_or(0);
-        out.json(&Summary { added, changed, unchanged, missing, refused, look_alikes, renumbered, warnings, dry_run })?;
+        let (dry_run, waits) = (written.is_none(), written.unwrap_or_default().waits);
+        out.json(&Summary {
+            added,
+            changed,
+            unchanged,
+            missing,
+            refused,
+            look_alikes,
+            renumbered,
+            warnings,
+            dry_run,
+            waits,
+        })?;
         return out.flush();
     }
     for warning in &warnings {
@@ -175,8 +200,9 @@ fn summary(out: &mut Out, reading: &Reading, plan: &Plan, dry_run: bool) -> Resu
         complain(&tr!("cli-roster-refused", count = refused));
     }
     out.say(&tr!("cli-roster-summary", added = added, changed = changed, unchanged = unchanged, missing = missing))?;
-    if dry_run {
-        out.say(&tr!("cli-roster-dry-run"))?;
+    match written {
+        None => out.say(&tr!("cli-roster-dry-run"))?,
+        Some(written) => written.say(out)?,
     }
     out.flush()
 }

@@ -437,9 +437,10 @@ impl RemarkRow {
     }
 }
 
-/// What a script gets when something new was saved.
+/// What a script gets when something was saved.
 #[derive(Debug, Serialize)]
 pub(super) struct SavedRow {
     pub id: RecordId,
     pub durable: bool,
+    pub waits: usize,
 }

@@ -11,9 +11,10 @@ use super::context::Context;
 use super::failure::{Failure, code, complain};
 use super::intake::{ConcernLine, Intake, MatterLine, PolicyLine, Taken, VisitLine};
 use super::out::{Out, Table};
-use super::rows::{HouseholdRow, SavedRow, VisitRow};
-use super::{device, feed, find, register, save};
-use crate::base::ids::{HouseholdId, RecordId, VisitId};
+use super::rows::{HouseholdRow, VisitRow};
+use super::writing::{self, Written};
+use super::{device, feed, find, register};
+use crate::base::ids::{HouseholdId, VisitId};
 use crate::domain::change::Change;
 use crate::domain::household::{Category, Household};
 use crate::domain::visit::Visit;
@@ -84,22 +85,17 @@ fn add_one(context: &Context, one: OneVisit, json: bool) -> Result<(), Failure> 
     let taken = intake.take(&shared.read(), line, &mut || workspace.new_id())?;
     let mut out = Out::new(json);
     match taken {
-        Taken::Known(id) => saved(&mut out, id.0, &tr!("cli-visit-known", id = id.0.short()))?,
+        Taken::Known(id) => Written::default().saved(&mut out, id.0, &tr!("cli-visit-known", id = id.0.short()))?,
         Taken::New(id, changes) => {
-            save(&mut workspace, changes)?;
+            let written = writing::save(&mut workspace, changes)?;
             if intake.guessed_due {
                 complain(&tr!("cli-due-guessed"));
             }
-            saved(&mut out, id.0, &tr!("cli-visit-saved", id = id.0.short()))?;
+            written.saved(&mut out, id.0, &tr!("cli-visit-saved", id = id.0.short()))?;
         }
     }
     workspace.close();
     out.flush()
-}
-
-/// Says that a record is safe on the disk.
-pub(super) fn saved(out: &mut Out, id: RecordId, words: &str) -> Result<(), Failure> {
-    if out.is_json() { out.json(&SavedRow { id, durable: true }) } else { out.say(words) }
 }
 
 fn list(context: &Context, wanted: &VisitList) -> Result<(), Failure> {
@@ -317,10 +313,10 @@ fn add_household(context: &Context, add: HouseholdAdd) -> Result<(), Failure> {
     if let Some(head) = known {
         return Err(Failure::new(tr!("cli-household-exists", head = head, id = id.0.short())));
     }
-    save(&mut workspace, vec![Change::add(id, household)])?;
+    let written = writing::save(&mut workspace, vec![Change::add(id, household)])?;
     workspace.close();
     let mut out = Out::new(add.out.json);
-    saved(&mut out, id.0, &tr!("cli-household-saved", id = id.0.short()))?;
+    written.saved(&mut out, id.0, &tr!("cli-household-saved", id = id.0.short()))?;
     out.flush()
 }
 

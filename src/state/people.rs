@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{CadreId, DeviceId, RecordId};
-use crate::base::limits::MERGES_FOLLOWED_MAX;
+use crate::base::limits::ALIAS_HOPS_MAX;
 use crate::domain::cadre::Cadre;
 use crate::domain::device::Device;
 use crate::domain::record::Record;
@@ -176,15 +176,17 @@ pub(super) fn names(record: &Record) -> impl Iterator<Item = CadreId> + '_ {
     many.iter().copied().chain(handovers.iter().flat_map(|over| [over.from, over.to])).chain(some.into_iter().flatten())
 }
 
-/// Follows who is who to the end. In a ring the smallest id stands.
+/// Follows who is who to the end. In a ring the smallest id stands. Whoever is further
+/// from the end than is followed stands alone: whoever it would come to stands for
+/// nobody.
 fn follow(edges: &BTreeMap<CadreId, CadreId>, from: CadreId) -> CadreId {
     let mut way = vec![from];
     while let Some(next) = way.last().and_then(|at| edges.get(at)) {
         if let Some(start) = way.iter().position(|met| met == next) {
             return way[start..].iter().min().copied().unwrap_or(from);
         }
-        if way.len() > MERGES_FOLLOWED_MAX {
-            break;
+        if way.len() > ALIAS_HOPS_MAX {
+            return from;
         }
         way.push(*next);
     }
@@ -230,6 +232,33 @@ mod tests {
         assert_eq!(changed, [1, 2, 5, 6].map(|n| (id(n), id(n))).into_iter().collect());
         assert!(people.settle(|_| false).is_empty());
         assert_eq!(people.claimed(device(1)), Some(id(3)));
+    }
+
+    /// Whoever has more records in a row than are followed is still named everywhere by
+    /// one that stands: no record stands for another and not for itself.
+    #[test]
+    fn a_row_that_is_longer_than_is_followed_leaves_those_at_its_beginning_alone() {
+        let hops = u8::try_from(ALIAS_HOPS_MAX).unwrap();
+        for more in 0..3 {
+            let last = hops + 1 + more;
+            let row: Vec<(u8, u8)> = (1..last).map(|n| (n, n + 1)).collect();
+            let mut people = people(&row);
+            people.settle(|_| false);
+            for n in 1..=last {
+                let stands = if n <= more { n } else { last };
+                assert_eq!(people.canon(id(n)), id(stands), "{n} of {last}");
+                assert!(!people.is_alias(people.canon(id(n))), "{n} of {last}");
+            }
+        }
+        // A ring is followed once round.
+        for (more, stands) in [(0, true), (1, false)] {
+            let last = hops + 1 + more;
+            let ring: Vec<(u8, u8)> = (1..=last).map(|n| (n, n % last + 1)).collect();
+            let mut people = people(&ring);
+            people.settle(|_| false);
+            let first = |n| if stands { id(1) } else { id(n) };
+            assert!((1..=last).all(|n| people.canon(id(n)) == first(n)), "{last}");
+        }
     }
 
     #[test]

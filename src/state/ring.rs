@@ -38,6 +38,17 @@ impl State {
         rings
     }
 
+    /// Returns a household and all that it went into, one into the other.
+    pub fn went_into(&self, household: HouseholdId) -> Vec<HouseholdId> {
+        let mut way = Vec::new();
+        let mut next = Some(household);
+        while let Some(at) = next.filter(|at| way.len() <= MERGES_FOLLOWED_MAX && !way.contains(at)) {
+            way.push(at);
+            next = self.household(at).and_then(|record| record.successor);
+        }
+        way
+    }
+
     /// Returns the household that stands for this one today: the one it was
     /// merged into, or itself; in a ring, all of it is stood for by one.
     pub fn stands_for(&self, household: HouseholdId) -> HouseholdId {

@@ -125,6 +125,7 @@ impl Workspace {
         *self.shared.write() = state;
         self.store = Some(store);
         self.store_trouble = None;
+        self.freshen().map_err(Box::new)?;
         Ok(report)
     }
 

@@ -233,7 +233,14 @@ impl Workspace {
         }
         if shared.read().authority().wants_refold() {
             self.rebuild(watch).map_err(Box::new)?;
+            return Ok(());
         }
+        self.freshen()
+    }
+
+    /// Takes the records in once more whose heads don't say what their docs do.
+    pub(super) fn freshen(&mut self) -> Result<(), CommitError> {
+        let shared = self.shared();
         loop {
             let stale = shared.read().stale();
             if stale.is_empty() {

@@ -77,6 +77,7 @@ fn newcomer(new: &Newcomer) -> String {
         Voucher::Invitation => tr!("exchange-newcomer-invited", name = name, device = device),
         Voucher::Before => tr!("exchange-newcomer-before", name = name, device = device),
         Voucher::Office(by) => tr!("exchange-newcomer-office", name = name, device = device, by = by.as_str()),
+        Voucher::Signature => tr!("exchange-newcomer-signature", name = name, device = device),
     }
 }
 

@@ -10,11 +10,23 @@ use crate::domain::visit::Visit;
 use crate::domain::workdays::Due;
 use crate::query::quick::draft::due;
 use crate::state::head::VisitHead;
+use crate::tr;
 
 /// Returns the last visit before this one at which somebody was met.
 pub fn last_visit<'a>(ctx: &Ctx<'a>, form: &VisitForm) -> Option<(VisitId, &'a VisitHead)> {
     let household = form.picked.first()?;
-    ctx.state.visits_of(*household).rev().find(|(id, visit)| *id != form.id && !visit.nobody_home)
+    let at = form.moment(ctx).unwrap_or(ctx.now);
+    let before = |id: VisitId, visit: &VisitHead| id != form.id && visit.at <= at;
+    ctx.state.visits_of(*household).rev().find(|(id, visit)| before(*id, visit) && !visit.nobody_home)
+}
+
+/// Says of a household that nobody was met there before this visit: at none, or
+/// at this one and later ones alone.
+pub fn no_last_visit(ctx: &Ctx<'_>, form: &VisitForm) -> String {
+    match form.picked.first().and_then(|household| ctx.state.last_visit(*household)) {
+        Some(_) => tr!("form-last-none-before"),
+        None => tr!("form-last-none"),
+    }
 }
 
 /// Returns the concerns of a household that are still open, the first due first.

@@ -40,7 +40,7 @@ pub fn household(number: &str) -> HouseholdId {
 /// The visit of October.
 pub const BEFORE: VisitId = VisitId(RecordId([9; 16]));
 
-fn before() -> Visit {
+pub fn before() -> Visit {
     let mut visit = Visit::new(at("2026-10-12T09:20"), VILLAGE.parse().unwrap());
     visit.households = vec![household("17")];
     visit.blocks.chat = "老两口身体还好，儿子在昆山打工，中秋回来过。".into();

@@ -193,6 +193,7 @@ impl NewDevice {
             Voucher::Invitation => ("invitation", None),
             Voucher::Before => ("device_before", None),
             Voucher::Office(name) => ("office", Some(name.clone())),
+            Voucher::Signature => ("signature", None),
         };
         Self { device: new.device, name: new.name.clone(), by, office }
     }

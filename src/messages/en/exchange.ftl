@@ -348,6 +348,7 @@ exchange-newcomers = new devices
 exchange-newcomer-invited = { $name } ({ $device }): enrolled by an invitation of this office
 exchange-newcomer-before = { $name } ({ $device }): the device it replaces answers for it
 exchange-newcomer-office = { $name } ({ $device }): “{ $by }” answers for it
+exchange-newcomer-signature = { $name } ({ $device }): registered nowhere any more; what it wrote has an office’s signature of that time, and counts
 exchange-newcomers-besides = { $count } more are not listed
 folder-names = { $count } concern others
 
@@ -355,6 +356,7 @@ folder-names = { $count } concern others
 request-office = your office
 request-ask = { $what }. “{ $office }” decides this; until it agrees, it doesn’t count. Keep it as a request?
 request-ask-many = { $what } and others, { $count } in all. “{ $office }” decides this; until it agrees, they don’t count. Keep them as requests?
+request-cli-ask = { $question } Type yes:
 request-not-saved = Not kept; nothing was changed.
 request-waits-here = { $count } of these wait until your office agrees; the screen of exchange takes them back.
 request-erase-ask-first = Others have what there is about “{ $name }”, too: “{ $office }” has to agree. Until then nothing is erased, only the request is kept. Ask for it? Type yes:

@@ -50,6 +50,7 @@ form-must-visit = must visit
 form-nobody-picked = Choose a household; its last visit and open items will stand here
 form-last = Last visit
 form-last-none = never visited
+form-last-none-before = no earlier visit
 form-last-loading = fetching the full text
 form-days-ago = { $days } days ago
 form-today = today

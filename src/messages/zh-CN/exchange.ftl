@@ -348,6 +348,7 @@ exchange-newcomers = 新设备
 exchange-newcomer-invited = { $name }（{ $device }）：凭本单位写的邀请登记
 exchange-newcomer-before = { $name }（{ $device }）：由其换下的设备担保
 exchange-newcomer-office = { $name }（{ $device }）：由“{ $by }”担保
+exchange-newcomer-signature = { $name }（{ $device }）：已没有登记；它写的内容有单位当时的签名，仍然算数
 exchange-newcomers-besides = 另有 { $count } 台没有列出
 folder-names = 动到他人记录 { $count } 条
 
@@ -355,6 +356,7 @@ folder-names = 动到他人记录 { $count } 条
 request-office = 单位
 request-ask = { $what }。这要由“{ $office }”决定，同意以前不算数。作为请求记下吗？
 request-ask-many = { $what }等 { $count } 件。这要由“{ $office }”决定，同意以前不算数。作为请求记下吗？
+request-cli-ask = { $question } 输入 是：
 request-not-saved = 没有记下，什么也没有改。
 request-waits-here = 其中 { $count } 条要等单位同意才算数；在“交换”里可以收回。
 request-erase-ask-first = “{ $name }”的资料别处也有，要由“{ $office }”同意才能销毁。同意以前什么也不销毁，只记下请求。提出请求吗？输入 是：

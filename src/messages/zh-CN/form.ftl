@@ -50,6 +50,7 @@ form-must-visit = 必访
 form-nobody-picked = 先选住户，上次走访和未了的事会列在这里
 form-last = 上次走访
 form-last-none = 从未走访
+form-last-none-before = 此前没有走访
 form-last-loading = 正在取出全文
 form-days-ago = { $days } 天前
 form-today = 今天

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fastrand::Rng;
 use serde_json::json;
 
-use super::history::{Party, World};
+use super::history::{Party, VILLAGES, World};
 use super::laws::{ANNA, Answers, CHEN, OTHER_TOWN, Story, TOWN, answers, cases, fewest, folded};
 use super::naive::Said;
 use crate::base::ids::{CadreId, DeviceId, RecordId};
@@ -16,6 +16,8 @@ use crate::domain::record::Kind;
 
 /// The towns of a history, each with the places of its cadres.
 const TOWNS: [(usize, [usize; 2]); 2] = [(TOWN, [ANNA, 7]), (OTHER_TOWN, [CHEN, DAI])];
+/// The office above both.
+const COUNTY: usize = 0;
 /// Who works in the other town with Chen.
 const DAI: usize = 8;
 
@@ -130,6 +132,27 @@ fn a_concern_on_a_restricted_visit_stays_closed_where_nobody_has_the_visit() {
     assert_eq!(story.readers(concern), [TOWN, OTHER_TOWN, ANNA, CHEN]);
     alike(&story);
     story.edit(TOWN, visit, json!({"sensitivity": "ordinary"}));
+    alike(&story);
+}
+
+/// The town has the household that stands today, and not the one that went into it: it
+/// can't tell that somebody elsewhere holds what a concern of its own people is about.
+#[test]
+fn a_concern_on_a_household_that_went_into_another_stays_where_the_way_is_not_known() {
+    let mut story = Story::new();
+    let fields = json!({"village": VILLAGES[0], "head": "x", "must_visit": false, "status": "registered"});
+    let [home, stands] = [COUNTY, ANNA].map(|by| story.put(by, Kind::Household, fields.clone()));
+    story.give(TOWN, CHEN, 0, 0);
+    let visit = story.visit(ANNA, &[home], "ordinary");
+    let concern = story.concern(ANNA, home, json!({"visit": visit.1}));
+    story.edit(COUNTY, home, json!({"status": "merged", "successor": stands.1}));
+    assert_eq!(story.readers(stands), [TOWN, OTHER_TOWN, CHEN]);
+    assert_eq!(story.readers(home), [OTHER_TOWN, CHEN]);
+    assert_eq!(story.readers(concern), [TOWN, OTHER_TOWN, ANNA, CHEN]);
+    alike(&story);
+    // Once it has both, it sees that, too.
+    story.give(TOWN, ANNA, 0, 0);
+    assert_eq!(story.readers(home), [TOWN, OTHER_TOWN, ANNA, CHEN]);
     alike(&story);
 }
 

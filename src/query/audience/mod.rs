@@ -256,13 +256,17 @@ impl<'a> Audience<'a> {
         sure.chain(author.filter(|_| !held)).collect()
     }
 
-    /// Returns which offices have the household that a household is today.
+    /// Returns which offices have the household that a household is today, and all on
+    /// the way to it: of one that lacks any of them it isn't known what it is today.
     fn offices_with_household(&self, household: HouseholdId) -> Offices {
-        let stands = self.state.stands_for(household);
-        let here = self.state.household(stands).is_some();
-        let holders = self.holders(stands).map(|holder| holder.who);
-        let persons = holders.chain(self.author(Kind::Household, stands.0)).filter(|_| here);
-        Offices { here, below: persons.flat_map(|who| self.over(who)).collect() }
+        let way = self.state.went_into(household);
+        let here = way.iter().all(|id| self.state.household(*id).is_some());
+        let offices = |who: CadreId| self.over(who).collect::<BTreeSet<CadreId>>();
+        let wrote = way.iter().map(|id| self.author(Kind::Household, id.0).map(offices).unwrap_or_default());
+        // Whoever holds what it is today reads all of them.
+        let holders = self.holders(household).flat_map(|holder| self.over(holder.who));
+        let below = wrote.reduce(|one, other| &one & &other).into_iter().flatten().chain(holders);
+        Offices { here, below: below.filter(|_| here).collect() }
     }
 
     /// Returns which offices have a visit. Of one that was removed it is only sure

@@ -235,11 +235,22 @@ impl Naive {
         }
     }
 
-    /// Tells whether somebody's office has the household that one is today.
+    /// Tells whether somebody's office has the household that one is today, and all
+    /// that went into each other on the way.
     fn has_household(&self, person: CadreId, household: HouseholdId) -> bool {
-        let Some(one) = self.find(Kind::Household, self.stands_for(household).0) else { return false };
-        let mut all = self.holders(one).into_iter().chain(self.person_on(one.born_by));
-        self.nearest(person).is_none_or(|office| all.any(|who| self.over(who).contains(&office)))
+        let (mut way, mut at) = (BTreeSet::new(), Some(household));
+        while let Some(id) = at.filter(|id| way.insert(*id)) {
+            let Some(one) = self.find(Kind::Household, id.0) else { return false };
+            let mut all = self.holders(one).into_iter().chain(self.person_on(one.born_by));
+            if self.nearest(person).is_some_and(|office| !all.any(|who| self.over(who).contains(&office))) {
+                return false;
+            }
+            at = match &one.record {
+                Record::Household(household) => household.successor,
+                _ => None,
+            };
+        }
+        true
     }
 
     /// Tells whether somebody holds where a record belongs.

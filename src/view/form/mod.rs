@@ -139,7 +139,7 @@ fn summary(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, columns: usize) -> Op
     );
     let last = match facts::last_visit(ctx, form) {
         Some((_, visit)) => format!("{} {}", tr!("form-last"), panel::ago(theme, visit.day(), ctx.now.date_naive())),
-        None => tr!("form-last-none"),
+        None => facts::no_last_visit(ctx, form),
     };
     let text = format!("{last} {} {open}", theme.signs.dot);
     Some(Line::styled(cut(&text, columns).into_owned(), theme.dim))

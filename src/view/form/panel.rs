@@ -116,7 +116,7 @@ impl Panel<'_> {
 
     fn last_visit(&mut self, form: &VisitForm, ctx: &Ctx<'_>) {
         let Some((id, head)) = facts::last_visit(ctx, form) else {
-            self.heading(tr!("form-last"), Some((tr!("form-last-none"), self.theme.warning)));
+            self.heading(tr!("form-last"), Some((facts::no_last_visit(ctx, form), self.theme.warning)));
             return;
         };
         let note =

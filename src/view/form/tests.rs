@@ -8,8 +8,11 @@ use ratatui::layout::Position;
 use super::draw;
 use crate::app::Look;
 use crate::app::form::VisitForm;
-use crate::app::form::sample::{World, world};
+use crate::app::form::sample::{BEFORE, World, at, before, world};
+use crate::base::ids::{RecordId, VisitId};
 use crate::base::text::width;
+use crate::domain::record::Recorded;
+use crate::domain::visit::Visit;
 use crate::view::theme::Theme;
 
 /// Returns the rows as a person reads them, and the cursor.
@@ -82,4 +85,32 @@ fn nothing_tears_at_any_size_and_the_cursor_stays_inside() {
             assert!(cursor.x < columns && cursor.y < rows, "{columns}x{rows}: {cursor:?}");
         }
     }
+}
+
+/// A visit that is corrected is one, and so is a later one: neither is the last
+/// before it, and neither may be passed over as if nobody had ever come.
+#[test]
+fn a_visit_that_was_the_first_is_not_said_to_be_of_a_household_never_visited() {
+    let mut world = world();
+    let of = |at_: &str| Visit { at: at(at_), ..before() };
+    let form = |world: &World, id, visit: &Visit| VisitForm::edit(&world.ctx(), id, visit, RecordId([2; 16]));
+    let only = form(&world, BEFORE, &before());
+    for columns in [120, 80] {
+        let (seen, _) = picture(&mut world, &only, columns, 36);
+        assert!(seen.contains("此前没有走访") && !seen.contains("从未走访"), "{seen}");
+    }
+    let (unvisited, _) = {
+        let new = world.form(Some("18"));
+        picture(&mut world, &new, 120, 36)
+    };
+    assert!(unvisited.contains("从未走访"), "{unvisited}");
+    // A later one is known by now.
+    let later = of("2026-11-02T10:00");
+    world.state.take_new(RecordId([8; 16]), &later.clone().into_record());
+    let first = form(&world, BEFORE, &before());
+    let (seen, _) = picture(&mut world, &first, 120, 36);
+    assert!(seen.contains("此前没有走访"), "{seen}");
+    let second = form(&world, VisitId(RecordId([8; 16])), &later);
+    let (seen, _) = picture(&mut world, &second, 120, 36);
+    assert!(seen.contains("上次走访  10-12"), "{seen}");
 }

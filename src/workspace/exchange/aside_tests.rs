@@ -182,3 +182,34 @@ fn what_is_written_after_something_was_read_is_stamped_after_it() {
     cadre.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
     assert!(cadre.ws().shared().read().clock() >= written);
 }
+
+/// Taking an import back makes all anew, and what had left and come back before shows
+/// at once, not at the next start.
+#[test]
+fn what_came_back_shows_where_a_later_import_is_taken_back() {
+    let stick = stick();
+    let (mut office, mut one, mut two) = colleagues(stick.path());
+    let theirs = two.ws().me().cadre.unwrap();
+    let given = {
+        let shared = office.ws().shared();
+        let state = shared.read();
+        state.assignments().find(|(_, assignment)| assignment.cadres == [theirs]).unwrap().0
+    };
+    let (kind, id) = (Kind::Assignment, given.0);
+    office.ws().commit(vec![Change::Remove { kind, id, reason: "调走了".into() }]).unwrap();
+    round(&mut office, [&mut one, &mut two], stick.path());
+    assert_eq!(shown(&mut two), (0, 1));
+    office.ws().commit(vec![Change::Restore { kind, id }]).unwrap();
+    round(&mut office, [&mut one, &mut two], stick.path());
+    assert_eq!(shown(&mut two), (2, 2));
+    let home = one.household("张大山");
+    round(&mut office, [&mut one, &mut two], stick.path());
+    assert_eq!((shown(&mut two), two.ws().read::<Household>(home).unwrap().is_some()), ((3, 2), true));
+    let last = {
+        let shared = two.ws().shared();
+        let state = shared.read();
+        state.exchange().imports().last().unwrap().import.import
+    };
+    two.ws().undo_import(last, &mut |_, _| Onward::Continue).unwrap();
+    assert_eq!(shown(&mut two), (2, 2));
+}

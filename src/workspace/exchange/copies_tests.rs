@@ -1,7 +1,7 @@
 //! Disks that were copied, and directories that were restored from an older copy.
 
-use super::Invitation;
 use super::tests::{self, Laptop, copy_dir, enrolled, stick};
+use super::{Invitation, Newcomer, Voucher};
 use crate::base::clock::Clock;
 use crate::base::ids::RemarkId;
 use crate::base::progress::Onward;
@@ -308,4 +308,56 @@ fn all_devices_of_a_laptop_that_was_set_back_twice_are_known_for_one() {
     let theirs: Vec<_> = exchange.peers().map(|peer| peer.device).collect();
     assert_eq!(theirs.len(), 4);
     assert!(theirs.into_iter().all(|device| exchange.root(device) == first));
+}
+
+/// Somebody was set back twice to one copy, and their office, too: nobody knows the
+/// device any more that they had in between. A colleague has what was written on it,
+/// with the signature of the office.
+#[test]
+fn what_was_written_on_a_device_that_nobody_knows_any_more_goes_up_and_is_named() {
+    let stick = stick();
+    let (mut county, mut town) = county_and_town(stick.path());
+    let host = county.device();
+    let mut zhang = enrolled("张三", &mut town, stick.path());
+    let mut li = enrolled("李四", &mut town, stick.path());
+    let home = zhang.household("刘兰英");
+    let up = |cadre: &mut Laptop, town: &mut Laptop| town.import(&cadre.export(stick.path()).file).unwrap().plan;
+    let reports = |town: &mut Laptop, county: &mut Laptop| {
+        county.import(&town.export_to(Some(host), false, stick.path()).file).unwrap().plan
+    };
+    let down = |town: &mut Laptop, cadre: &mut Laptop| {
+        let device = cadre.device();
+        cadre.import(&town.export_to(Some(device), false, stick.path()).file).unwrap();
+    };
+    for cadre in [&mut zhang, &mut li] {
+        up(cadre, &mut town);
+        down(&mut town, cadre);
+    }
+    reports(&mut town, &mut county);
+    let (of_zhang, of_town) = (older(&mut zhang), older(&mut town));
+    zhang.visit(home, "丢了");
+    set_back(&mut zhang, &of_zhang);
+    let visit = zhang.visit(home, "中间那台");
+    let forgotten = zhang.device();
+    up(&mut zhang, &mut town);
+    down(&mut town, &mut li);
+    set_back(&mut zhang, &of_zhang);
+    set_back(&mut town, &of_town);
+    zhang.visit(home, "第三台");
+    up(&mut zhang, &mut town);
+    down(&mut town, &mut li);
+    for plan in [up(&mut li, &mut town), reports(&mut town, &mut county)] {
+        let named: Vec<_> = plan.told.newcomers.iter().filter(|new| new.device == forgotten).collect();
+        assert!(matches!(named[..], [Newcomer { voucher: Voucher::Signature, .. }]), "{:?}", plan.told);
+    }
+    for cadre in [&mut zhang, &mut li] {
+        down(&mut town, cadre);
+    }
+    for laptop in [&mut county, &mut town, &mut li, &mut zhang] {
+        let (text, hash) =
+            (laptop.ws().read::<Visit>(visit).unwrap().map(|visit| visit.blocks.complaints), laptop.hash());
+        assert_eq!(text.as_deref(), Some("中间那台"));
+        laptop.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+        assert_eq!((laptop.ws().shared().read().visits().count(), laptop.hash()), (2, hash));
+    }
 }

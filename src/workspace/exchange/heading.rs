@@ -51,6 +51,8 @@ impl Workspace {
             let Peer { key, name, unit, role, cadre, until, .. } = exchange.peer(device)?.clone();
             Some(Vouched { device, key, name, unit, role, cadre, until })
         };
+        // One that they had themselves, too: set back to an older copy, they have
+        // forgotten it.
         let mut devices: BTreeSet<DeviceId> = spans.iter().map(|span| span.device).collect();
         if to.is_whole() && !mail.items.is_empty() {
             devices.extend(&own);
@@ -77,7 +79,7 @@ impl Workspace {
             v: if singles { VERSION } else { RANGES },
             id,
             made: self.clock.now(),
-            vouched: devices.into_iter().filter(|device| !theirs.contains(device)).filter_map(vouched).collect(),
+            vouched: devices.into_iter().filter_map(vouched).collect(),
             to: Some(to.peer().reader.clone()),
             number: last.unwrap_or(0) + 1,
             profile,

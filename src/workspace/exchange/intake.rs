@@ -104,6 +104,7 @@ impl Workspace {
                     SingleFate::New => {
                         plan.fresh += 1;
                         late.add(leaf.entry.head.stamp);
+                        weighing.signed.insert(leaf.entry.head.by);
                         weighing.add(&mut plan, &self.shared.read(), leaf.line, &leaf.entry);
                     }
                     SingleFate::Counted | SingleFate::Known => plan.doubles += 1,

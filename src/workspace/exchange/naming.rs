@@ -94,6 +94,9 @@ pub enum Voucher {
     Before,
     /// An office does, by this name.
     Office(String),
+    /// Nobody knows it any more. Somebody holds what was written on it, with the
+    /// signature of this office or of the one that sends it: it counted once.
+    Signature,
 }
 
 /// What is told by name of a bundle.
@@ -196,10 +199,12 @@ pub(super) struct Naming<'a> {
     /// What is held, as long as it is: what comes later may have it count.
     held: Vec<(Key, Doing)>,
     admitted: Vec<(Device, DeviceId)>,
+    /// Devices of which single entries have come.
+    signed: &'a BTreeSet<DeviceId>,
 }
 
 impl<'a> Naming<'a> {
-    pub fn of(workspace: &Workspace, state: &'a State, intake: &'a Intake) -> Self {
+    pub fn of(workspace: &Workspace, state: &'a State, intake: &'a Intake, signed: &'a BTreeSet<DeviceId>) -> Self {
         let me = workspace.me();
         let seen = state.seeing(&intake.view);
         Self {
@@ -212,6 +217,7 @@ impl<'a> Naming<'a> {
             lines: BTreeMap::new(),
             held: Vec::new(),
             admitted: Vec::new(),
+            signed,
         }
     }
 
@@ -427,6 +433,14 @@ impl<'a> Naming<'a> {
             if matches!(same.voucher, Voucher::Office(_)) {
                 same.voucher = admitted.voucher;
             }
+        }
+        // From above come the words of many whom one has no business with.
+        let from_below = !matches!(self.sender.known, Known::Host | Known::Sibling);
+        let is_unknown = |device: &&DeviceId| !known(**device) && matches!(self.party(**device), Party::Device(_));
+        for device in self.signed.iter().filter(is_unknown).filter(|_| from_below) {
+            let (name, unit) = (tr!("exchange-names-somebody"), String::new());
+            let unknown = Newcomer { device: *device, name, unit, voucher: Voucher::Signature };
+            found.entry(*device).or_insert(unknown);
         }
         found.into_values().collect()
     }

@@ -38,6 +38,8 @@ pub(super) struct Weighing {
     touched: BTreeSet<(Kind, RecordId)>,
     /// Records that come to be with it and bear on what counts, or may be named.
     bearing: BTreeSet<(Kind, RecordId)>,
+    /// Devices of which there are single entries.
+    pub signed: BTreeSet<DeviceId>,
     /// How often whoever writes on a device has gone with whom.
     went: BTreeMap<(DeviceId, CadreId), u64>,
     /// Its lines about records, but for those by which visits come to be.
@@ -144,7 +146,7 @@ impl Workspace {
         let seat = state.seat(self.identity.devices());
         let passed = intake.trust.sender.known == Known::Host;
         intake.trust.news.iter().for_each(|peer| folding.hear(&state, peer));
-        let mut naming = Naming::of(self, &state, intake);
+        let mut naming = Naming::of(self, &state, intake, &weighing.signed);
         let mut fetch = |kind, id| match docs.remove(&(kind, id)) {
             Some(doc) => Ok(Some(doc)),
             None => super::super::read::fetch(self.store()?, kind, state.row(kind, id)),

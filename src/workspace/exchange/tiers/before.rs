@@ -16,6 +16,44 @@ use crate::oplog::entry::Entry;
 /// Entries as the version before wrote them; what is kept of them has lost the hash.
 pub(super) type Whole = BTreeMap<EntryRef, String>;
 
+/// Set back twice to one copy, it knows nothing of the device that it had in between,
+/// whose words come back to it all the same.
+#[test]
+fn what_a_laptop_of_the_version_before_lost_comes_back_though_it_knows_nothing_of_the_device() {
+    let mut world = World::new(1, true);
+    let words = |world: &mut World| world.ws(OLD).shared().read().visits().count();
+    let copy = tempfile::tempdir().unwrap();
+    world.machines[OLD].laptop.close();
+    copy_dir(&world.machines[OLD].laptop.dir(), &copy.path().join("data"));
+    world.machines[OLD].laptop.reopen();
+    for time in 1..=3 {
+        world.visits_of_old(time);
+        world.export_up(OLD);
+        world.deliver_all();
+        let laptop = &mut world.machines[OLD].laptop;
+        laptop.close();
+        fs::remove_dir_all(laptop.dir()).unwrap();
+        copy_dir(&copy.path().join("data"), &laptop.dir());
+        laptop.reopen();
+    }
+    assert_eq!(words(&mut world), 0);
+    world.visits_of_old(4);
+    world.round();
+    world.round();
+    assert_eq!(words(&mut world), 1 + 2 + 3 + 4);
+}
+
+impl World {
+    /// Has the laptop of the version before note so many visits.
+    fn visits_of_old(&mut self, count: usize) {
+        let laptop = &mut self.machines[OLD].laptop;
+        let home = laptop.ws().shared().read().households().next().unwrap().0;
+        for _ in 0..count {
+            laptop.visit(home, "渠");
+        }
+    }
+}
+
 impl Machine {
     pub(super) fn is_before(&self) -> bool {
         self.before.is_some()

@@ -61,9 +61,12 @@ impl World {
                     .assignments()
                     .map(|(_, one)| format!("{:?} {:?}", one.cadres, one.villages))
                     .collect();
-                (theirs.contains(&(kind, id)), self.describe(office, kind, id), given)
+                (self.describe(office, kind, id), given)
             });
-            panic!("{name}: town and county judge {kind:?} {id} differently: {told:#?}");
+            let alone = if theirs.contains(&(kind, id)) { "town" } else { "county" };
+            panic!(
+                "{name}: the {alone} alone says that they read; town and county judge {kind:?} {id} differently: {told:#?}"
+            );
         }
         if self.machines[at].is_before() {
             // It is told neither what has left nor what came to be theirs later.
@@ -95,6 +98,10 @@ impl World {
                 let told = [at, town, 0].map(|at| self.describe(at, *kind, *id));
                 panic!("{name}: {kind:?} {id} has another history elsewhere: {told:#?} {histories:#?}");
             }
+        }
+        // It counts there, too, and nowhere else.
+        if !waits.is_empty() {
+            return;
         }
         let today = self.machines[town].laptop.clock.today();
         let calendar = self.ws(town).calendar();

@@ -162,6 +162,11 @@ impl World {
                 kinds.iter().flat_map(of).filter(|(kind, id)| !state.is_aside(*kind, *id)).collect()
             };
             for (kind, id) in all {
+                // That something was removed is told to whoever was ever sent it, though
+                // the file may have been lost.
+                if !self.ws(at).doc(kind, id).unwrap().is_some_and(|doc| doc.is_born()) {
+                    continue;
+                }
                 let histories = [at, other].map(|at| self.history(at, kind, id));
                 if histories[0] != histories[1] {
                     let told = [at, other].map(|at| self.describe(at, kind, id));
