@@ -105,7 +105,7 @@ impl Workspace {
 }
 
 /// What is counted as a part of something else that is told beside it.
-const PARTS: &[(&'static str, &'static str)] =
+const PARTS: &[(&str, &str)] =
     &[("households_visited", "households"), ("concerns_settled", "concerns")];
 
 /// Returns what is told of a count: nothing of a small one, nor of one that leaves few
