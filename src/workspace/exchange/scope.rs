@@ -105,8 +105,7 @@ impl Workspace {
 }
 
 /// What is counted as a part of something else that is told beside it.
-const PARTS: &[(&str, &str)] =
-    &[("households_visited", "households"), ("concerns_settled", "concerns")];
+const PARTS: &[(&str, &str)] = &[("households_visited", "households"), ("concerns_settled", "concerns")];
 
 /// Returns what is told of a count: nothing of a small one, nor of one that leaves few
 /// of the whole it is a part of: of 40 households 38 visited tells as much as 2 that
