@@ -19,6 +19,9 @@ pub enum ReportError {
     /// There is nothing to put into it.
     #[error("nothing in this period")]
     Nothing,
+    /// The one visit that was asked for is restricted, and that wasn't.
+    #[error("the visit is restricted")]
+    Restricted,
     /// A template says something that can't be carried out.
     #[error("template {name}, line {line}: {reason}")]
     Template {
@@ -50,6 +53,7 @@ impl ReportError {
                 tr!("report-failed-disk", reason = known.unwrap_or_else(|| visible(&error.to_string()).into_owned()))
             }
             Self::Nothing => tr!("report-nothing"),
+            Self::Restricted => tr!("report-is-restricted"),
             Self::Template { name, line: 0, reason } => {
                 tr!("report-failed-template", name = name.as_str(), reason = reason.as_str())
             }

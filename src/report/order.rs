@@ -149,6 +149,11 @@ impl Order {
         if ledger.restricted {
             made.restricted = ledger.visits(selection).iter().filter(|id| state.is_restricted(**id)).count();
         }
+        if let Kind::Diary(Some(visit)) | Kind::Slip(visit, _) = &self.kind
+            && !ledger.shows(Some(*visit))
+        {
+            return Err(ReportError::Restricted);
+        }
         let paper = match &self.kind {
             Kind::Register(registers) => {
                 let author = writer.map(|id| ledger.cadres(&[id])).unwrap_or_default();

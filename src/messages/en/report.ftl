@@ -333,3 +333,4 @@ report-sheet-visit = Diary of this visit: { $head }
 report-sheet-slip = Slip for the household: { $head }
 report-sheet-told = “{ $file }” with { $count } visits, into the folder for papers among your documents
 report-written-without = { $path } ({ $count } restricted visits were left out)
+report-is-restricted = The visit is restricted, so no file was made. For the superior it can be written with --restricted, or by the tick; for others it can't.

@@ -341,3 +341,4 @@ report-sheet-visit = 这次走访的日记：{ $head }
 report-sheet-slip = 留户联：{ $head }
 report-sheet-told = 写成《{ $file }》，含走访 { $count } 次；存到“文档”里的“蹲点”文件夹
 report-written-without = { $path }（{ $count } 次受限走访没有写进去）
+report-is-restricted = 这次走访是受限的，没有写，也没有生成文件。报上级要写，加 --restricted，或在“受限走访也写”上打勾；对外的不写。

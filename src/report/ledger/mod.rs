@@ -322,7 +322,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Tells whether what was said in `visit` may be in this paper.
-    fn shows(&self, visit: Option<VisitId>) -> bool {
+    pub fn shows(&self, visit: Option<VisitId>) -> bool {
         self.restricted || !visit.is_some_and(|visit| self.state.is_restricted(visit))
     }
 

@@ -105,6 +105,14 @@ fn what_goes_further_has_no_names_numbers_or_restricted_words() {
         }
         assert!(kind == "month" || page.contains("刘某"), "{name}");
     }
+    let visits = env.run(&["visit", "list", "--json"]).json();
+    let hidden =
+        visits.iter().find(|visit| visit["blocks"]["chat"] == "说了不外传的事").unwrap()["id"].as_str().unwrap();
+    let one = ["report", "diary", "--visit", hidden, "--out", &env.path("one.html")];
+    env.run(&one).fails(1, "受限");
+    env.run(&[&one[..], &["--restricted", "--profile", "work"]].concat()).fails(1, "受限");
+    env.run(&["report", "slip", "--visit", hidden, "--out", &env.path("slip.html")]).fails(1, "受限");
+    env.run(&[&one[..], &["--restricted"]].concat()).ok();
     let out = env.path("f.html");
     let all = ["report", "register", "--restricted", "--out", &out, "--json"];
     let made = env.run(&[&all[..], &NOVEMBER[..]].concat()).json();
