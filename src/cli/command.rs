@@ -83,6 +83,8 @@ pub(super) enum Command {
     Assignment(Assignment),
     #[command(subcommand, about = tr!("cli-do-stay"))]
     Stay(Stay),
+    #[command(subcommand, about = tr!("form-do-report"))]
+    Report(super::report::Report),
     #[command(about = tr!("cli-do-search"))]
     Search(Search),
     #[command(about = tr!("cli-do-conflicts"))]

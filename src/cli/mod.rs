@@ -28,6 +28,7 @@ mod quick;
 mod recover;
 mod register;
 mod remark;
+mod report;
 mod request;
 mod roster_import;
 mod rows;
@@ -155,6 +156,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Policy(wanted) => catalog::run_policy(context, wanted),
         Command::Assignment(wanted) => catalog::run_assignment(context, wanted),
         Command::Stay(Stay::Add(wanted)) => catalog::add_stay(context, &wanted),
+        Command::Report(wanted) => report::run(context, wanted),
         Command::Search(wanted) => look::run_search(context, &wanted),
         Command::Conflicts(wanted) => conflicts::run(context, wanted),
         Command::Invite(wanted) => exchange::invite(context, wanted),

@@ -17,6 +17,7 @@ use crate::domain::remark::Verdict;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Acknowledgement, Place, Sensitivity};
 use crate::query::conflicts::side_of;
+use crate::report::redact::Profile;
 use crate::tr;
 
 /// A closed set of words that are known by an English name and a label.
@@ -45,7 +46,7 @@ macro_rules! word {
     )*};
 }
 
-word!(Role Place Acknowledgement Sensitivity Urgency ConcernState Satisfaction Moving Verdict);
+word!(Role Place Acknowledgement Sensitivity Urgency ConcernState Satisfaction Moving Verdict Profile);
 
 /// Reads a word by its English name or by its label.
 pub(super) fn word<W: Word>(text: &str) -> Result<W, String> {

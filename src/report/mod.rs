@@ -4,6 +4,8 @@
 
 pub mod cell;
 pub mod field;
+pub mod figure;
+pub mod form;
 pub mod ledger;
 pub mod redact;
 pub mod round;

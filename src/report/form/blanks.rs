@@ -1,0 +1,1 @@
+//! Blank forms for tests, made in code.

@@ -1,0 +1,134 @@
+//! Running text with gaps in it: `日期：　　年　月　日　星期：　　`. Each gap has a label
+//! before its colon.
+
+use std::ops::Range;
+
+use crate::base::text::width;
+
+/// A label longer than this is a sentence.
+const LABEL_CHARS_MAX: usize = 20;
+
+/// A label and the gap behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Segment {
+    /// What stands before the colon.
+    pub label: String,
+    /// Where in the text the gap is, in bytes; empty where there is no room left at all.
+    pub gap: Range<usize>,
+    /// Whether the gap is made for two days: from and to.
+    pub is_period: bool,
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '_' | '＿' | '﹍' | '\u{2002}'..='\u{200b}' | '…')
+}
+
+/// Returns the gaps of a text, in their order. Where something stands behind the
+/// colon already, there is none.
+pub(super) fn segments(text: &str) -> Vec<Segment> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for (at, colon) in text.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
+        if at < from {
+            continue;
+        }
+        let after = at + colon.len_utf8();
+        let label = text[from..at].trim_matches(is_blank);
+        // 一行里前一段的话不是标签: only what stands behind the last gap is the label.
+        let label = label.rsplit(is_blank).next().unwrap_or(label);
+        let label = label.rsplit(['；', ';', '。', '，']).next().unwrap_or(label);
+        let (gap, is_period) = gap(&text[after..]);
+        let ends = text[after + gap.len()..].is_empty() || gap.len() > 0;
+        if !label.is_empty() && label.chars().count() <= LABEL_CHARS_MAX && ends {
+            let gap = after..after + gap.len();
+            from = gap.end;
+            found.push(Segment { label: label.to_owned(), gap, is_period });
+        } else {
+            from = after;
+        }
+    }
+    found
+}
+
+/// Returns the gap that a text begins with, and whether it asks for two days.
+fn gap(text: &str) -> (&str, bool) {
+    let blank = |text: &str| text.len() - text.trim_start_matches(is_blank).len();
+    let mut end = blank(text);
+    let mut days = 0;
+    while let Some(length) = day(&text[end..]) {
+        end += length;
+        days += 1;
+        let rest = &text[end..];
+        let dash = rest.trim_start_matches(is_blank).trim_start_matches(['至', '到', '—', '－', '-', '～', '~']);
+        if days == 2 || dash.len() == rest.trim_start_matches(is_blank).len() || day(dash).is_none() {
+            break;
+        }
+        end = text.len() - dash.len();
+    }
+    if days > 0 {
+        end += blank(&text[end..]).min(text[end..].len());
+    }
+    (&text[..end], days == 2)
+}
+
+/// Returns how long a day with gaps is, with which the text begins: `　　年　月　日`.
+fn day(text: &str) -> Option<usize> {
+    let mut rest = text;
+    for mark in ['年', '月', '日'] {
+        rest = rest.trim_start_matches(is_blank);
+        match rest.strip_prefix(mark) {
+            Some(after) => rest = after,
+            // Months are asked for without a day.
+            None if mark == '日' => break,
+            None => return None,
+        }
+    }
+    Some(text.len() - rest.len())
+}
+
+/// Returns what is to stand in a gap: the value, and what is left of the gap where
+/// more text follows. The labels behind it stay where they were, where it fits.
+pub(super) fn filled(gap: &str, value: &str, more_follows: bool) -> String {
+    let blank = gap.chars().find(|c| is_blank(*c) && *c != '\n').unwrap_or('　');
+    let mut out = value.to_owned();
+    if more_follows {
+        out.push(blank);
+        let wide = width(&blank.to_string()).max(1);
+        while width(&out) + wide <= width(gap) {
+            out.push(blank);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(text: &str) -> Vec<(String, String, bool)> {
+        let found = segments(text).into_iter();
+        found.map(|one| (one.label.clone(), text[one.gap.clone()].to_owned(), one.is_period)).collect()
+    }
+
+    #[test]
+    fn gaps_are_found_behind_their_labels() {
+        let one = |label: &str, gap: &str, period| (label.to_owned(), gap.to_owned(), period);
+        assert_eq!(
+            labels("日期：　　年　月　日　星期：　　　天气：　　　"),
+            [one("日期", "　　年　月　日　", false), one("星期", "　　　", false), one("天气", "　　　", false)]
+        );
+        assert_eq!(labels("时间：　　年　月　日至　　年　月　日"), [one("时间", "　　年　月　日至　　年　月　日", true)]);
+        assert_eq!(labels("填报单位（盖章）：______填报人："), [one("填报单位（盖章）", "______", false), one("填报人", "", false)]);
+        assert_eq!(labels("填报单位：曲阳镇  填表人："), [one("填表人", "", false)]);
+        assert_eq!(labels("统计月份：2026年10月"), []);
+        assert_eq!(labels("统计月份：    年  月"), [one("统计月份", "    年  月", false)]);
+        assert_eq!(labels("要求是这样的：一、每月报一次；二、要写清楚。"), []);
+    }
+
+    #[test]
+    fn what_follows_a_gap_keeps_its_place() {
+        assert_eq!(filled("　　　　　", "张三", true), "张三　　　");
+        assert_eq!(filled("　", "欧阳建国", true), "欧阳建国　");
+        assert_eq!(filled("______", "张三", false), "张三");
+    }
+}
