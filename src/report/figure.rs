@@ -1,5 +1,7 @@
 //! Figures and short texts of a period: what reports and statistics say that no single
-//! record does. Each figure is counted as [`crate::query::progress`] counts it.
+//! record does. They are counted as [`crate::query::progress`] counts, but for one thing:
+//! of the households none is left out that lives there, however seldom it is in or
+//! excused it may be; a superior asks how many there are.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -10,16 +12,18 @@ use super::field::Field;
 use super::ledger::{Ledger, Row, Selection, Subject};
 use crate::base::ids::{CadreId, HouseholdId};
 use crate::domain::concern::Level;
+use crate::domain::household::{Household, HouseholdStatus};
 use crate::domain::matter::MatterState;
 use crate::domain::words;
 use crate::query::scope::{Reach, Scope};
+use crate::state::State;
 use crate::tr;
 use crate::workspace::ReadError;
 
 words! {
     /// One thing that a paper says of a period.
     pub enum Figure {
-        /// 总户数: households that count.
+        /// 总户数: households of the register, 外出 among them.
         Households = "count.households" / "report-figure-households",
         /// 走访户数: of these, the ones at which somebody was met.
         HouseholdsCovered = "count.households_covered" / "report-figure-households-covered",
@@ -55,7 +59,7 @@ words! {
 /// The counts of a selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Households that count.
+    /// Households of the register, 外出 among them.
     pub households: u64,
     /// Of these, the ones at which somebody was met.
     pub households_covered: u64,
@@ -75,14 +79,16 @@ pub struct Counts {
 
 impl Counts {
     /// Counts a selection. Restricted visits count: no figure says what was said.
-    pub fn of(ledger: &Ledger<'_>, selection: &Selection) -> Self {
-        let (state, today) = (ledger.state, ledger.today);
+    pub fn of(state: &State, today: NaiveDate, selection: &Selection) -> Self {
         let scope = selection.assignment.map_or(Scope::All, Scope::Assignment);
         let reach = Reach::of(state, scope, today, selection.village);
-        let counted: HashSet<HouseholdId> = reach
-            .households
-            .iter()
-            .map(|(id, _)| *id)
+        let lives = |id: HouseholdId, household: &Household| {
+            state.is_present(id, household) || household.status == HouseholdStatus::Away
+        };
+        let counted: HashSet<HouseholdId> = state
+            .households()
+            .filter(|(id, household)| reach.has(*id) && lives(*id, household))
+            .map(|(id, _)| id)
             .filter(|id| selection.household.is_none_or(|wanted| state.stands_for(wanted) == *id))
             .collect();
         let until = selection.period.to.min(today);
@@ -107,9 +113,9 @@ impl Counts {
             id.and_then(|id| state.visit(id)).is_some_and(|visit| went(&visit.cadres))
         };
         let theirs = |household: Option<HouseholdId>| {
-            selection.household.is_none_or(|wanted| {
-                household.map(|id| state.stands_for(id)) == Some(state.stands_for(wanted))
-            })
+            selection
+                .household
+                .is_none_or(|wanted| household.map(|id| state.stands_for(id)) == Some(state.stands_for(wanted)))
         };
         for (_, concern) in state.concerns() {
             let assigned = concern.assignee.is_some_and(|id| selection.cadre.is_some() && went(&[id]));
@@ -132,7 +138,7 @@ impl Counts {
                 counts.matters_done += 1;
             }
         }
-        counts.nights = nights(ledger, selection, &reach);
+        counts.nights = nights(state, today, selection, &reach);
         counts
     }
 
@@ -153,14 +159,14 @@ impl Counts {
 }
 
 /// Counts the nights of a selection. One counts once for a cadre, whatever stays say.
-fn nights(ledger: &Ledger<'_>, selection: &Selection, reach: &Reach<'_>) -> u64 {
-    let (state, villages) = (ledger.state, reach.villages());
+fn nights(state: &State, today: NaiveDate, selection: &Selection, reach: &Reach<'_>) -> u64 {
+    let villages = reach.villages();
     let cadres: HashSet<CadreId> = reach.cadres().into_iter().collect();
     let mut nights: BTreeSet<(CadreId, NaiveDate)> = BTreeSet::new();
     for (_, stay) in state.stays() {
         let asked = selection.cadre.is_none_or(|cadre| state.canon(cadre) == state.canon(stay.cadre));
         if asked && cadres.contains(&stay.cadre) && villages.contains(&stay.village) && selection.household.is_none() {
-            let (first, end) = (stay.from.max(selection.period.from), stay.to.min(ledger.today));
+            let (first, end) = (stay.from.max(selection.period.from), stay.to.min(today));
             let stayed = first.iter_days().take_while(|night| *night < end && *night <= selection.period.to);
             nights.extend(stayed.map(|night| (stay.cadre, night)));
         }
@@ -184,7 +190,7 @@ impl Ledger<'_> {
                 Cell::Text(tr!("report-period", from = from, to = to))
             }
             Figure::SummaryVisits => {
-                let counts = Counts::of(self, selection);
+                let counts = Counts::of(self.state, self.today, selection);
                 Cell::Text(tr!(
                     "report-summary-visits",
                     households = counts.households_covered,
@@ -200,7 +206,7 @@ impl Ledger<'_> {
                 Subject::Concern(_, concern, _) => concern.state.is_open() && concern.level != Level::Village,
                 _ => false,
             })?,
-            _ => Cell::Count(Counts::of(self, selection).get(figure).unwrap_or_default()),
+            _ => Cell::Count(Counts::of(self.state, self.today, selection).get(figure).unwrap_or_default()),
         })
     }
 
@@ -220,5 +226,67 @@ impl Ledger<'_> {
             Ok::<(), ReadError>(())
         })?;
         Ok(Cell::text(lines.join("\n")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::assignment::Targets;
+    use crate::domain::visit::Explained;
+    use crate::domain::visit::Understanding::Understood;
+    use crate::query::progress::{MetricKind, Period, Question, progress};
+    use crate::query::sample::{Sample, day, village};
+
+    fn november() -> Selection {
+        Selection::of(Period { from: day("2026-11-01"), to: day("2026-11-30") })
+    }
+
+    #[test]
+    fn figures_are_those_of_the_progress() {
+        let mut sample = Sample::default();
+        let (wang, sun) = (sample.cadre("王干部"), sample.cadre("孙干部"));
+        sample.assignment(&[wang, sun], "2026-10-01", "2026-12-31", Targets::default());
+        let (one, two) = (sample.household("1", "张三"), sample.household("2", "李四"));
+        sample.household("3", "王五");
+        sample.visit(&[one, two], "2026-11-03", |visit| visit.cadres = vec![wang]);
+        sample.visit(&[one], "2026-11-04", |visit| visit.nobody_home = true);
+        sample.visit(&[one], "2026-11-05", |visit| visit.cadres = vec![sun]);
+        sample.visit(&[one], "2026-10-31", |visit| visit.cadres = vec![sun]);
+        sample.concern(one, "2026-11-03", "2026-11-10", |concern| concern.settled_on = Some(day("2026-12-01")));
+        sample.concern(two, "2026-11-04", "2026-11-11", |_| {});
+        sample.stay(wang, "2026-10-30", "2026-11-04");
+        let today = day("2026-12-02");
+        let counts = Counts::of(&sample.state, today, &november());
+        let question = Question { from: Some(day("2026-11-01")), to: Some(day("2026-11-30")), ..Question::default() };
+        let metrics = progress(&sample.state, today, question).metrics;
+        let done = |kind| metrics.iter().find(|metric| metric.kind == kind).unwrap().done;
+        assert_eq!((counts.households, counts.households_covered, counts.visits), (3, 2, 3));
+        assert_eq!(counts.households_covered, done(MetricKind::Coverage));
+        assert_eq!(counts.visits, done(MetricKind::Visits));
+        assert_eq!((counts.nights, done(MetricKind::Nights)), (3, 3));
+        assert_eq!((counts.concerns, counts.concerns_settled), (2, 1));
+        let of_wang = Counts::of(&sample.state, today, &Selection { cadre: Some(wang), ..november() });
+        assert_eq!((of_wang.households_covered, of_wang.visits, of_wang.nights), (2, 2, 3));
+        let of_one = Counts::of(&sample.state, today, &Selection { household: Some(one), ..november() });
+        assert_eq!((of_one.households, of_one.visits, of_one.concerns), (1, 2, 1));
+    }
+
+    #[test]
+    fn whoever_lives_there_is_one_of_them_however_seldom() {
+        let mut sample = Sample::default();
+        let (here, away) = (sample.household("1", "张三"), sample.household("2", "李四"));
+        let gone = sample.household("3", "王五");
+        for (id, status) in [(away, HouseholdStatus::Away), (gone, HouseholdStatus::MovedOut)] {
+            let household = Household { status, ..Household::new(village(), "某") };
+            sample.set(id, household);
+        }
+        sample.visit(&[here], "2026-11-03", |visit| {
+            visit.policies = vec![Explained { policy: crate::base::ids::PolicyId(here.0), outcome: Understood }];
+        });
+        let counts = Counts::of(&sample.state, day("2026-11-30"), &november());
+        assert_eq!((counts.households, counts.visits, counts.policy_households), (2, 1, 1));
+        assert_eq!(counts.get(Figure::Households), Some(2));
+        assert_eq!(counts.get(Figure::Author), None);
     }
 }

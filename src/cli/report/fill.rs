@@ -196,7 +196,13 @@ fn show(out: &mut Out, plan: &Plan, period: Period) -> Result<(), Failure> {
         return Ok(());
     }
     out.say(&tr!("form-period", from = period.from.to_string(), to = period.to.to_string()))?;
-    let heads = [tr!("form-col-place"), tr!("form-col-label"), tr!("form-col-field"), tr!("form-col-why"), tr!("form-col-example")];
+    let heads = [
+        tr!("form-col-place"),
+        tr!("form-col-label"),
+        tr!("form-col-field"),
+        tr!("form-col-why"),
+        tr!("form-col-example"),
+    ];
     let mut table = Table::new(heads);
     let (filled, left): (Vec<&Match>, Vec<&Match>) = plan.matches.iter().partition(|one| one.ask != Ask::Nothing);
     for one in filled {

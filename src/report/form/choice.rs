@@ -33,7 +33,9 @@ pub(super) fn choose(allowed: &[String], value: &Cell, ask: &Ask, row: Option<&R
         ([Field::ConcernState], Some(Subject::Concern(_, concern, _))) => {
             return of_list(state_of_concern(concern)).and_then(picked);
         }
-        ([Field::MatterState], Some(Subject::Matter(_, matter))) => return of_list(state_of_matter(matter)).and_then(picked),
+        ([Field::MatterState], Some(Subject::Matter(_, matter))) => {
+            return of_list(state_of_matter(matter)).and_then(picked);
+        }
         ([Field::Satisfaction], _) if own.is_empty() => return of_list("未评价 未回访").and_then(picked),
         ([Field::MustVisit | Field::Never | Field::Acknowledged], _) => {
             return if value.is_empty() { of_list("否 不是 无 未") } else { of_list("是 有 √ 已") }.and_then(picked);
@@ -60,7 +62,9 @@ fn state_of_concern(concern: &Concern) -> &'static str {
     match concern.state {
         ConcernState::Closed | ConcernState::Told => OVER,
         ConcernState::AwaitingCheck if concern.settled_on.is_some() => OVER,
-        ConcernState::InProgress | ConcernState::AwaitingCheck | ConcernState::Assigned | ConcernState::Reopened => AT_WORK,
+        ConcernState::InProgress | ConcernState::AwaitingCheck | ConcernState::Assigned | ConcernState::Reopened => {
+            AT_WORK
+        }
         ConcernState::Recorded | ConcernState::Accepted => NOT_BEGUN,
         ConcernState::Returned | ConcernState::Declined => DECLINED,
     }
@@ -83,7 +87,8 @@ mod tests {
     fn the_listed_word_that_says_the_same_is_taken() {
         let allowed = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         let of = |words: &[&str], own: &str| {
-            choose(&allowed(words), &Cell::text(own), &Ask::Fields(vec![Field::Categories]), None).map(|cell| cell.words())
+            choose(&allowed(words), &Cell::text(own), &Ask::Fields(vec![Field::Categories]), None)
+                .map(|cell| cell.words())
         };
         assert_eq!(of(&["低保户", "一般户"], "低保户").as_deref(), Some("低保户"));
         assert_eq!(of(&["低保对象", "其他"], "低保户").as_deref(), Some("低保对象"));

@@ -46,6 +46,13 @@ pub(super) struct Block {
     pub look: usize,
 }
 
+/// Tells whether a text only says what is to be written into its place: 　　年　月　日.
+fn is_room(text: &str) -> bool {
+    let mut rest = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '＿')).peekable();
+    rest.peek().is_none()
+        || text.contains('年') && text.contains('月') && rest.all(|c| "年月日时分至到—-～~".contains(c))
+}
+
 /// All places.
 #[derive(Debug, Default)]
 pub(super) struct Grid {
@@ -97,7 +104,7 @@ impl Grid {
     /// Tells whether nothing stands there and something may be written.
     pub fn is_open(&self, row: usize, column: usize) -> bool {
         let fill = self.block(row, column).map_or(self.elsewhere, |block| block.fill);
-        self.text(row, column).is_empty() && fill == Fill::Open
+        is_room(self.text(row, column)) && fill == Fill::Open
     }
 
     /// Returns how a place looks; nothing where nothing is known of it.

@@ -123,7 +123,7 @@ fn of_paragraphs(document: &document::Document) -> Vec<(usize, Item)> {
         let heading = text.trim().trim_end_matches([':', '：']);
         let is_numbered = unnumbered(heading) != heading.trim();
         let is_short = (1..=HEADING_CHARS_MAX).contains(&heading.chars().count()) && !heading.contains(['。', '；']);
-        let alone = found.is_empty() && !text.contains([':', '：'])
+        let alone = found.is_empty() && !text.contains([':', '：', '_'])
             || matches!(found.as_slice(), [one] if is_numbered && one.gap.is_empty() && one.gap.end == text.trim_end().len());
         if is_short && alone && (has_room || is_numbered) {
             let item = Item {
@@ -151,9 +151,9 @@ fn of_paragraphs(document: &document::Document) -> Vec<(usize, Item)> {
 pub(super) fn about(items: &[Item], titles: &[String]) -> About {
     let total = |about: About| -> f32 {
         let best = |item: &Item| {
-            let found = scores(&item.parts, about).into_iter().filter(|(asked, _)| {
-                !matches!(asked, Asked::Figure(Figure::Unit | Figure::Author | Figure::FilledOn))
-            });
+            let found = scores(&item.parts, about)
+                .into_iter()
+                .filter(|(asked, _)| !matches!(asked, Asked::Figure(Figure::Unit | Figure::Author | Figure::FilledOn)));
             found.map(|(_, score)| score).filter(|score| *score >= SCORE_MIN).fold(0.0, f32::max)
         };
         let labels: f32 = items.iter().filter(|item| !item.is_signed).map(best).sum();
@@ -201,7 +201,10 @@ pub(super) fn ask(item: &Item, about: About, is_around: bool) -> Option<(Ask, f3
 /// A label may ask for two things: 讲政策、议发展.
 fn several(item: &Item, about: About) -> Option<(Ask, f32)> {
     let label = item.parts.last()?;
-    let parts: Vec<&str> = unnumbered(label).split(['、', '，', '/', '和', '与', '及', ' ', '　']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = unnumbered(label)
+        .split(['、', '，', '/', '和', '与', '及', ' ', '　'])
+        .filter(|part| !part.is_empty())
+        .collect();
     if !(2..=BLOCKS.len()).contains(&parts.len()) {
         return None;
     }

@@ -18,10 +18,9 @@ pub struct Known {
 }
 
 impl Known {
-    /// Returns the form with these heads, each with what it was taken for.
-    pub fn of(heads: impl IntoIterator<Item = (String, Ask)>) -> Self {
-        let heads: BTreeMap<String, String> = heads.into_iter().map(|(head, ask)| (head, ask.word())).collect();
-        Self { shape: shape(heads.keys().map(String::as_str)), heads }
+    /// Returns the form of a shape with these heads, each with what it was taken for.
+    pub fn of(shape: String, heads: impl IntoIterator<Item = (String, Ask)>) -> Self {
+        Self { shape, heads: heads.into_iter().map(|(head, ask)| (head, ask.word())).collect() }
     }
 
     /// Returns what a head was taken for.
@@ -73,11 +72,17 @@ mod tests {
 
     #[test]
     fn a_form_is_known_again_by_its_heads() {
-        let heads = |second: &str| [("走访内容".to_owned(), Ask::Fields(vec![Field::Help])), (second.to_owned(), Ask::Nothing)];
+        let known = |second: &str| {
+            let shape = shape(["走访内容", second].into_iter());
+            Known::of(
+                shape,
+                [("走访内容".to_owned(), Ask::Fields(vec![Field::Help])), (second.to_owned(), Ask::Nothing)],
+            )
+        };
         let mut forms = KnownForms::default();
-        assert!(forms.remember(Known::of(heads("备注"))));
-        assert!(!forms.remember(Known::of(heads("备注"))));
-        assert!(forms.remember(Known::of(heads("说明"))));
+        assert!(forms.remember(known("备注")));
+        assert!(!forms.remember(known("备注")));
+        assert!(forms.remember(known("说明")));
         let known = forms.of(&shape(["备注", "走访内容"].into_iter())).unwrap();
         assert_eq!(known.ask("走访内容"), Some(Ask::Fields(vec![Field::Help])));
         assert_eq!(known.ask("备注"), Some(Ask::Nothing));

@@ -15,6 +15,7 @@ mod known;
 mod old;
 mod package;
 mod plan;
+mod planner;
 mod refs;
 mod segment;
 mod shape;
@@ -22,11 +23,6 @@ mod surface;
 mod tables;
 mod vocabulary;
 mod xml;
-
-#[cfg(test)]
-mod blanks;
-#[cfg(test)]
-mod tests;
 
 pub use ask::{About, Ask};
 pub use error::FormError;

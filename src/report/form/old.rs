@@ -41,7 +41,9 @@ pub(super) fn renewed(bytes: &[u8]) -> Result<Vec<u8>, FormError> {
         Err(RosterError::EmptySheets | RosterError::EmptyFile) => return Err(FormError::NoPlaces { seen: Vec::new() }),
         Err(RosterError::Encrypted) => return Err(FormError::Locked),
         Err(RosterError::NotASpreadsheet | RosterError::NotText) => return Err(FormError::NotAForm),
-        Err(RosterError::TooManyCells { .. } | RosterError::TooManyRows { .. } | RosterError::UnpacksTooLarge { .. }) => {
+        Err(
+            RosterError::TooManyCells { .. } | RosterError::TooManyRows { .. } | RosterError::UnpacksTooLarge { .. },
+        ) => {
             return Err(FormError::TooLarge);
         }
         Err(other) => return Err(broken(other)),
@@ -57,8 +59,11 @@ fn written(bytes: &[u8], stream: &[u8], looks: &Looks) -> Result<Vec<u8>, FormEr
         other => broken(other),
     })?;
     let mut out = Workbook::new();
-    let tabs: Vec<(String, bool)> =
-        book.sheets_metadata().iter().map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible)).collect();
+    let tabs: Vec<(String, bool)> = book
+        .sheets_metadata()
+        .iter()
+        .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
+        .collect();
     let mut is_first = true;
     for (name, is_visible) in tabs.into_iter().take(limits::ROSTER_SHEETS_MAX) {
         let Ok(range) = book.worksheet_range(&name) else { continue };
@@ -85,7 +90,10 @@ fn written(bytes: &[u8], stream: &[u8], looks: &Looks) -> Result<Vec<u8>, FormEr
                 .used_cells()
                 .filter(|(.., text)| !text.is_empty())
                 .map(|(row, column, text)| {
-                    ((top + u32::try_from(row).unwrap_or(0), u16::try_from(left as usize + column).unwrap_or(0)), text.clone())
+                    (
+                        (top + u32::try_from(row).unwrap_or(0), u16::try_from(left as usize + column).unwrap_or(0)),
+                        text.clone(),
+                    )
                 })
                 .collect(),
             None => HashMap::new(),
@@ -96,10 +104,13 @@ fn written(bytes: &[u8], stream: &[u8], looks: &Looks) -> Result<Vec<u8>, FormEr
             let first = u16::try_from(area.start.1).unwrap_or(0);
             if (area.start.0, first) != (last_row, last) {
                 let look = page.looks.get(&(area.start.0, first)).map(|style| looks.format(*style));
-                sheet.merge_range(area.start.0, first, last_row, last, "", look.as_ref().unwrap_or(&plain)).map_err(broken)?;
+                sheet
+                    .merge_range(area.start.0, first, last_row, last, "", look.as_ref().unwrap_or(&plain))
+                    .map_err(broken)?;
             }
         }
-        let mut places: Vec<(u32, u16)> = page.looks.keys().chain(values.keys()).chain(formulas.keys()).copied().collect();
+        let mut places: Vec<(u32, u16)> =
+            page.looks.keys().chain(values.keys()).chain(formulas.keys()).copied().collect();
         places.sort_unstable();
         places.dedup();
         for (row, column) in places {
@@ -259,7 +270,9 @@ impl Looks {
             .set_border_top(border(lines >> 8))
             .set_border_bottom(border(lines >> 12));
         let filled = u32_at(data, 14).unwrap_or(0) >> 26;
-        if filled == 1 && let Some(color) = self.color(at(18) & 0x7f) {
+        if filled == 1
+            && let Some(color) = self.color(at(18) & 0x7f)
+        {
             format = format.set_background_color(color);
         }
         format
@@ -267,12 +280,12 @@ impl Looks {
 
     fn color(&self, index: u16) -> Option<Color> {
         const FIRST: &[u32] = &[
-            0x000000, 0xffffff, 0xff0000, 0x00ff00, 0x0000ff, 0xffff00, 0xff00ff, 0x00ffff, 0x800000, 0x008000, 0x000080,
-            0x808000, 0x800080, 0x008080, 0xc0c0c0, 0x808080, 0x9999ff, 0x993366, 0xffffcc, 0xccffff, 0x660066, 0xff8080,
-            0x0066cc, 0xccccff, 0x000080, 0xff00ff, 0xffff00, 0x00ffff, 0x800080, 0x800000, 0x008080, 0x0000ff, 0x00ccff,
-            0xccffff, 0xccffcc, 0xffff99, 0x99ccff, 0xff99cc, 0xcc99ff, 0xffcc99, 0x3366ff, 0x33cccc, 0x99cc00, 0xffcc00,
-            0xff9900, 0xff6600, 0x666699, 0x969696, 0x003366, 0x339966, 0x003300, 0x333300, 0x993300, 0x993366, 0x333399,
-            0x333333,
+            0x000000, 0xffffff, 0xff0000, 0x00ff00, 0x0000ff, 0xffff00, 0xff00ff, 0x00ffff, 0x800000, 0x008000,
+            0x000080, 0x808000, 0x800080, 0x008080, 0xc0c0c0, 0x808080, 0x9999ff, 0x993366, 0xffffcc, 0xccffff,
+            0x660066, 0xff8080, 0x0066cc, 0xccccff, 0x000080, 0xff00ff, 0xffff00, 0x00ffff, 0x800080, 0x800000,
+            0x008080, 0x0000ff, 0x00ccff, 0xccffff, 0xccffcc, 0xffff99, 0x99ccff, 0xff99cc, 0xcc99ff, 0xffcc99,
+            0x3366ff, 0x33cccc, 0x99cc00, 0xffcc00, 0xff9900, 0xff6600, 0x666699, 0x969696, 0x003366, 0x339966,
+            0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333,
         ];
         let at = usize::from(index.checked_sub(8)?);
         self.colors.get(at).or(FIRST.get(at)).map(|color| Color::RGB(*color))

@@ -230,7 +230,9 @@ fn place<'a>(
     let Some(first) = part(word).filter(|_| !after.starts_with('(')) else { return as_is() };
     let range = second.and_then(|(last, left)| Some((part(last)?, left)));
     match range {
-        Some((last, left)) if (first.row.is_some(), first.column.is_some()) == (last.row.is_some(), last.column.is_some()) => {
+        Some((last, left))
+            if (first.row.is_some(), first.column.is_some()) == (last.row.is_some(), last.column.is_some()) =>
+        {
             let (first, last) = match change(sheet, first, Some(last)) {
                 Some((first, Some(last))) => (first, last),
                 _ => (first, last),

@@ -28,23 +28,26 @@ fn is_blank(c: char) -> bool {
 pub(super) fn segments(text: &str) -> Vec<Segment> {
     let mut found = Vec::new();
     let mut from = 0;
-    for (at, colon) in text.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
-        if at < from {
+    for (at, mark) in text.char_indices() {
+        let is_colon = matches!(mark, ':' | '：');
+        // A line to write on needs no colon before it: 户主姓名______
+        let is_line = text[at..].starts_with("__") || text[at..].starts_with('＿');
+        if at < from || !is_colon && !is_line {
             continue;
         }
-        let after = at + colon.len_utf8();
+        let after = if is_colon { at + mark.len_utf8() } else { at };
+        // What stands before the last gap belongs to that; only the last word is the label.
         let label = text[from..at].trim_matches(is_blank);
-        // 一行里前一段的话不是标签: only what stands behind the last gap is the label.
         let label = label.rsplit(is_blank).next().unwrap_or(label);
         let label = label.rsplit(['；', ';', '。', '，']).next().unwrap_or(label);
         let (gap, is_period) = gap(&text[after..]);
-        let ends = text[after + gap.len()..].is_empty() || gap.len() > 0;
-        if !label.is_empty() && label.chars().count() <= LABEL_CHARS_MAX && ends {
-            let gap = after..after + gap.len();
-            from = gap.end;
-            found.push(Segment { label: label.to_owned(), gap, is_period });
-        } else {
-            from = after;
+        let is_open = !gap.is_empty() || text[after..].is_empty();
+        from = after;
+        if is_open && !label.is_empty() && label.chars().count() <= LABEL_CHARS_MAX {
+            from += gap.len();
+            found.push(Segment { label: label.to_owned(), gap: after..from, is_period });
+        } else if is_line {
+            from += gap.len();
         }
     }
     found
@@ -89,16 +92,23 @@ fn day(text: &str) -> Option<usize> {
 /// Returns what is to stand in a gap: the value, and what is left of the gap where
 /// more text follows. The labels behind it stay where they were, where it fits.
 pub(super) fn filled(gap: &str, value: &str, more_follows: bool) -> String {
-    let blank = gap.chars().find(|c| is_blank(*c) && *c != '\n').unwrap_or('　');
-    let mut out = value.to_owned();
-    if more_follows {
-        out.push(blank);
-        let wide = width(&blank.to_string()).max(1);
-        while width(&out) + wide <= width(gap) {
-            out.push(blank);
-        }
+    if !more_follows {
+        return value.to_owned();
     }
-    out
+    // Underscores are the room; spaces behind them part it from what follows.
+    let room = gap.trim_end_matches(char::is_whitespace);
+    let (room, rest) =
+        if room.chars().any(|c| matches!(c, '_' | '＿')) { gap.split_at(room.len()) } else { (gap, "") };
+    let blank = room.chars().find(|c| is_blank(*c) && *c != '\n').unwrap_or('　');
+    let wide = width(&blank.to_string()).max(1);
+    let mut out = value.to_owned();
+    if rest.is_empty() {
+        out.push(blank);
+    }
+    while width(&out) + wide <= width(room) {
+        out.push(blank);
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -117,11 +127,18 @@ mod tests {
             labels("日期：　　年　月　日　星期：　　　天气：　　　"),
             [one("日期", "　　年　月　日　", false), one("星期", "　　　", false), one("天气", "　　　", false)]
         );
-        assert_eq!(labels("时间：　　年　月　日至　　年　月　日"), [one("时间", "　　年　月　日至　　年　月　日", true)]);
-        assert_eq!(labels("填报单位（盖章）：______填报人："), [one("填报单位（盖章）", "______", false), one("填报人", "", false)]);
+        assert_eq!(
+            labels("时间：　　年　月　日至　　年　月　日"),
+            [one("时间", "　　年　月　日至　　年　月　日", true)]
+        );
+        assert_eq!(
+            labels("填报单位（盖章）：______填报人："),
+            [one("填报单位（盖章）", "______", false), one("填报人", "", false)]
+        );
         assert_eq!(labels("填报单位：曲阳镇  填表人："), [one("填表人", "", false)]);
         assert_eq!(labels("统计月份：2026年10月"), []);
         assert_eq!(labels("统计月份：    年  月"), [one("统计月份", "    年  月", false)]);
+        assert_eq!(labels("户主姓名____ 电话____"), [one("户主姓名", "____ ", false), one("电话", "____", false)]);
         assert_eq!(labels("要求是这样的：一、每月报一次；二、要写清楚。"), []);
     }
 
@@ -130,5 +147,6 @@ mod tests {
         assert_eq!(filled("　　　　　", "张三", true), "张三　　　");
         assert_eq!(filled("　", "欧阳建国", true), "欧阳建国　");
         assert_eq!(filled("______", "张三", false), "张三");
+        assert_eq!(filled("______  ", "张三", true), "张三__  ");
     }
 }

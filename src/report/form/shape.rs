@@ -85,19 +85,27 @@ pub(super) fn find(grid: &Grid) -> Shape {
         let signs = furniture == Some(Furniture::Signature);
         for block in texts {
             let at = (block.area.top, block.area.left);
-            let colon = block.text.contains([':', '：']);
+            let colon = block.text.contains([':', '：']) || block.text.contains("__");
             let text = block.text.trim();
             if signs {
                 shape.signed.insert(at);
             }
             if colon && !own_box(grid, block.area) {
                 shape.texts.push(at);
-            } else if is_label(text) && furniture != Some(Furniture::Total) {
+            } else if is_label(text)
+                && furniture != Some(Furniture::Total)
+                && (words.len() > 1 || is_known(text) || !is_title(grid, row))
+            {
                 shape.labels.extend(labelled(grid, block.area, text));
             }
         }
     }
     shape
+}
+
+/// Tells whether nothing stands above a row but other titles, such as 附件2.
+fn is_title(grid: &Grid, row: usize) -> bool {
+    (0..=row).all(|row| grid.texts(row).len() <= 1)
 }
 
 fn is_label(text: &str) -> bool {
@@ -131,7 +139,11 @@ fn labelled(grid: &Grid, label: Area, text: &str) -> Option<Label> {
     if right.1 < grid.width && grid.is_open(right.0, right.1) && beside.top == label.top {
         // A title over several rows of labels says what they belong to: 家庭情况 | 人口 | __
         let outer = label.left.checked_sub(1).map(|left| grid.area(label.top, left));
-        let outer = outer.filter(|outer| outer.bottom > outer.top && outer.bottom >= label.bottom && outer.bottom - outer.top > label.bottom - label.top);
+        let outer = outer.filter(|outer| {
+            outer.bottom > outer.top
+                && outer.bottom >= label.bottom
+                && outer.bottom - outer.top > label.bottom - label.top
+        });
         let outer = outer.map(|outer| grid.text(outer.top, outer.left).to_owned()).filter(|text| !text.is_empty());
         return Some(Label { at, parts: parts(outer), value: (beside.top, beside.left) });
     }
@@ -157,12 +169,15 @@ fn table(grid: &Grid, last: usize) -> Option<Table> {
     let top = head_top(grid, last)?;
     let columns = columns(grid, top, last);
     let (left, right) = (columns.first()?.at, columns.last().map(|column| grid.area(last, column.at).right)?);
-    let covered: usize = columns.iter().map(|column| {
-        let area = grid.area(last, column.at);
-        area.right - area.left + 1
-    }).sum();
+    let covered: usize = columns
+        .iter()
+        .map(|column| {
+            let area = grid.area(last, column.at);
+            area.right - area.left + 1
+        })
+        .sum();
     let known = columns.iter().filter(|column| column.parts.last().is_some_and(|text| is_known(text))).count();
-    if columns.len() < 3 || covered * 10 < (right - left + 1) * 8 || known < 2 || known * 3 < columns.len() {
+    if columns.len() < 3 || covered * 10 < (right - left + 1) * 8 || known < 2 || known == 2 && columns.len() > 6 {
         return None;
     }
     let mut first = last + 1;
@@ -196,7 +211,7 @@ fn table(grid: &Grid, last: usize) -> Option<Table> {
     if !is_printed && end == first + 1 && end < grid.height {
         let texts = grid.texts(end);
         let words: Vec<&str> = texts.iter().map(|block| block.text.trim()).collect();
-        if words.len() >= 2 && furniture_of(&words).is_none() && words.iter().filter(|text| is_known(text)).count() >= 2 {
+        if furniture_of(&words).is_none() && words.iter().any(|text| is_known(text)) {
             return None;
         }
     }
@@ -230,12 +245,16 @@ fn head_top(grid: &Grid, last: usize) -> Option<usize> {
         return None;
     }
     let words: Vec<&str> = grid.texts(last).iter().map(|block| block.text.trim()).collect();
-    if !words.is_empty() && matches!(furniture_of(&words), Some(Furniture::Total | Furniture::Note | Furniture::Signature)) {
+    if !words.is_empty()
+        && matches!(furniture_of(&words), Some(Furniture::Total | Furniture::Note | Furniture::Signature))
+    {
         return None;
     }
     let mut top = last;
     for column in 0..grid.width {
-        top = top.min(grid.block(last, column).filter(|block| !block.text.trim().is_empty()).map_or(last, |block| block.area.top));
+        top = top.min(
+            grid.block(last, column).filter(|block| !block.text.trim().is_empty()).map_or(last, |block| block.area.top),
+        );
     }
     // Titles of groups of columns stand above, merged or not.
     while top > 0 && last - top + 1 < HEAD_ROWS_MAX && heads(top - 1) && groups(grid, top - 1, top) {
@@ -303,6 +322,12 @@ fn is_example(grid: &Grid, row: usize, columns: &[Column]) -> bool {
     marked && (texts.len() * 2 >= columns.len() || texts.len() >= 2)
 }
 
+/// Figures may have their units printed beside their names.
+fn is_unit(text: &str) -> bool {
+    ["户", "户次", "次", "件", "人", "人次", "天", "个", "%", "项", "场", "场次", "条"]
+        .contains(&squeeze(text).as_str())
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RowKind {
     /// There is room.
@@ -337,7 +362,13 @@ fn row_kind(grid: &Grid, row: usize, last: usize, columns: &[Column]) -> Option<
     Some(match (open, names, texts.len()) {
         (0, ..) => RowKind::Other,
         (_, _, 0) => RowKind::Blank,
-        (open, 1, 1) if open >= 1 && furniture_of(&texts).is_none() && is_label(texts[0]) => RowKind::Printed,
+        (_, 1.., _)
+            if furniture_of(&texts[..1]).is_none()
+                && is_label(texts[0])
+                && texts[1..].iter().all(|text| is_unit(text)) =>
+        {
+            RowKind::Printed
+        }
         _ => RowKind::Other,
     })
 }
@@ -363,7 +394,12 @@ mod tests {
                 let right = left + row[left + 1..].iter().take_while(|text| **text == "<").count();
                 let down = |row: &Vec<&str>| row.get(left) == Some(&"^");
                 let bottom = top + rows[top + 1..].iter().take_while(|row| down(row)).count();
-                grid.put(Block { area: Area { top, left, bottom, right }, text: (*text).into(), fill: Fill::Open, look: 1 });
+                grid.put(Block {
+                    area: Area { top, left, bottom, right },
+                    text: (*text).into(),
+                    fill: Fill::Open,
+                    look: 1,
+                });
             }
         }
         grid
@@ -384,13 +420,8 @@ mod tests {
         let table = &found.tables[0];
         assert_eq!((table.head, table.first, table.end, table.is_printed), ((2, 2), 3, 5, false));
         assert_eq!(found.texts, [(1, 0), (1, 3), (6, 0)]);
-        let found = find(&grid(&[
-            "问题清单|<|<|<|<",
-            "序号|问题|<|时限|备注",
-            "^|反映人|具体问题|完成时限|^",
-            "||||",
-            "||||",
-        ]));
+        let found =
+            find(&grid(&["问题清单|<|<|<|<", "序号|问题|<|时限|备注", "^|反映人|具体问题|完成时限|^", "||||", "||||"]));
         let table = &found.tables[0];
         assert_eq!((table.head, table.first, table.end), ((1, 2), 3, 5));
         assert_eq!(table.columns[1].parts, ["问题", "反映人"]);
@@ -399,13 +430,8 @@ mod tests {
 
     #[test]
     fn printed_rows_are_filled_beside_their_names() {
-        let found = find(&grid(&[
-            "村名|走访情况|<|备注",
-            "^|走访户数|走访户次|^",
-            "前张村|||",
-            "后张村|||",
-            "合计|||",
-        ]));
+        let found =
+            find(&grid(&["村名|走访情况|<|备注", "^|走访户数|走访户次|^", "前张村|||", "后张村|||", "合计|||"]));
         let table = &found.tables[0];
         assert_eq!((table.head, table.first, table.end, table.is_printed), ((0, 1), 2, 4, true));
     }
@@ -429,13 +455,7 @@ mod tests {
 
     #[test]
     fn numbers_of_columns_and_examples_belong_to_the_head() {
-        let found = find(&grid(&[
-            "序号|户主|走访日期|走访内容",
-            "1|2|3|4",
-            "例|张三|2026-01-05|拉家常",
-            "|||",
-            "|||",
-        ]));
+        let found = find(&grid(&["序号|户主|走访日期|走访内容", "1|2|3|4", "例|张三|2026-01-05|拉家常", "|||", "|||"]));
         assert_eq!((found.tables[0].first, found.tables[0].end), (3, 5));
     }
 }

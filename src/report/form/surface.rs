@@ -1,6 +1,7 @@
 //! The sheets of a workbook and the tables of a document seen alike.
 
 use super::Body;
+use super::book::Book;
 use super::grid::Grid;
 use super::refs::{cell_name, letters};
 use super::shape::{self, Shape};
@@ -21,11 +22,25 @@ pub(super) struct Surface<'a> {
     is_alone: bool,
 }
 
-/// Returns all that show.
+/// Sheets that explain a form, or show how it is filled in, are no forms.
+const EXPLAINING: &[&str] =
+    &["说明", "样表", "样例", "示例", "范例", "样本", "解释", "须知", "字典", "下拉", "选项", "代码表"];
+
+/// Returns the numbers of the sheets that show and may be forms.
+pub(super) fn sheets(book: &Book) -> Vec<usize> {
+    let explains = |at: &usize| EXPLAINING.iter().any(|word| book.sheets[*at].name.contains(word));
+    let mut shown: Vec<usize> = (0..book.sheets.len()).filter(|at| book.sheets[*at].is_visible).collect();
+    if !shown.iter().all(explains) {
+        shown.retain(|at| !explains(at));
+    }
+    shown
+}
+
+/// Returns all that show and may be forms.
 pub(super) fn surfaces(body: &Body) -> Vec<Surface<'_>> {
     match body {
         Body::Book(book) => {
-            let shown: Vec<usize> = (0..book.sheets.len()).filter(|at| book.sheets[*at].is_visible).collect();
+            let shown = sheets(book);
             let is_alone = shown.len() == 1;
             let surface = |number: usize| {
                 let sheet = &book.sheets[number];

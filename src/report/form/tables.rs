@@ -54,10 +54,17 @@ pub(super) fn understand(
     let mut best: Option<(f32, Understood)> = None;
     for about in abouts {
         let (total, columns) = columns(table, *about, &told);
-        let title: f32 = table.titles.iter().chain(surface.sheet.map(str::to_owned).iter()).map(|title| by_title(title, *about)).fold(0.0, f32::max);
+        let title: f32 = table
+            .titles
+            .iter()
+            .chain(surface.sheet.map(str::to_owned).iter())
+            .map(|title| by_title(title, *about))
+            .fold(0.0, f32::max);
         let own = columns.iter().filter(|answer| is_own(&answer.ask, *about)).count();
         let enough = match about {
-            About::Household => columns.iter().any(|answer| answer.ask == Ask::Fields(vec![Field::Head])) && !lists_members(table),
+            About::Household => {
+                columns.iter().any(|answer| answer.ask == Ask::Fields(vec![Field::Head])) && !lists_members(table)
+            }
             About::Period => own >= 2,
             _ => own >= 1,
         };
@@ -80,7 +87,8 @@ fn is_own(ask: &Ask, about: About) -> bool {
 
 /// Tables of the members of one household look like those of households.
 fn lists_members(table: &Table) -> bool {
-    let heads: Vec<String> = table.columns.iter().filter_map(|column| column.parts.last()).map(|text| letters(text)).collect();
+    let heads: Vec<String> =
+        table.columns.iter().filter_map(|column| column.parts.last()).map(|text| letters(text)).collect();
     let says = |word: &str| heads.iter().any(|head| head.contains(word));
     says("关系") || says("称谓") || says("性别") && !says("户主")
 }

@@ -11,11 +11,11 @@ use crate::report::form::refs::{Grow, cell_at, cell_name, shifted};
 use crate::report::form::xml::{Element, Node};
 
 impl Book {
-    /// Adds rows to a sheet that look like row `like`.
+    /// Adds rows to a sheet that look like row `like`; without one they are bare.
     ///
     /// # Errors
     /// Fails where the sheet would be too long or the package is damaged.
-    pub(super) fn grow(&mut self, sheet: usize, grow: Grow, like: usize) -> Result<(), FormError> {
+    pub(super) fn grow(&mut self, sheet: usize, grow: Grow, like: Option<usize>) -> Result<(), FormError> {
         let last = self.sheets[sheet].grid.height + grow.rows;
         if last > limits::SHEET_ROWS_MAX {
             return Err(FormError::TooManyRows);
@@ -27,7 +27,8 @@ impl Book {
             other.is_changed |= move_formulas(&mut other.tree.root, grow, at == sheet, &here);
         }
         let root = &mut self.sheets[sheet].tree.root;
-        let joined: Vec<Area> = merged(root).into_iter().filter(|area| area.top == like && area.bottom == like).collect();
+        let joined: Vec<Area> =
+            merged(root).into_iter().filter(|area| Some(area.top) == like && area.bottom == area.top).collect();
         move_rows(root, grow, like);
         move_areas(root, grow);
         join(root, &joined, grow);
@@ -64,7 +65,9 @@ impl Book {
         let relations = self.package.relations(&self.sheets[sheet].part)?;
         for (_, kind, part) in relations {
             match kind.as_str() {
-                "table" | "comments" | "threadedComment" => self.rewrite(&part, &mut |element| moved_ref(element, grow))?,
+                "table" | "comments" | "threadedComment" => {
+                    self.rewrite(&part, &mut |element| moved_ref(element, grow))?
+                }
                 "drawing" => self.rewrite(&part, &mut |element| match element.name() {
                     "row" => {
                         let Ok(row) = element.text().trim().parse::<usize>() else { return false };
@@ -78,7 +81,8 @@ impl Book {
             }
         }
         let name = self.sheets[sheet].name.clone();
-        let charts: Vec<String> = self.package.names().into_iter().filter(|part| part.starts_with("xl/charts/chart")).collect();
+        let charts: Vec<String> =
+            self.package.names().into_iter().filter(|part| part.starts_with("xl/charts/chart")).collect();
         for part in charts {
             self.rewrite(&part, &mut |element| {
                 if element.name() != "f" {
@@ -214,27 +218,27 @@ fn move_formulas(root: &mut Element, grow: Grow, own: bool, here: &dyn Fn(&str) 
 }
 
 /// Moves the rows below, and puts new ones above them.
-fn move_rows(root: &mut Element, grow: Grow, like: usize) {
+fn move_rows(root: &mut Element, grow: Grow, like: Option<usize>) {
+    let bare = root.named("row");
     let Some(data) = root.child_mut("sheetData") else { return };
     let number = |row: &Element| row.number("r").and_then(|number| number.checked_sub(1));
-    let mut model: Option<Element> = None;
+    let mut model = Element::new(&bare);
     let mut place = data.nodes.len();
     for (at, node) in data.nodes.iter_mut().enumerate() {
         let Node::Element(row) = node else { continue };
         let Some(before) = number(row) else { continue };
-        if before == like {
-            model = Some(row.clone());
+        if Some(before) == like {
+            model = row.clone();
         }
         if before > grow.after {
             place = place.min(at);
             renumber(row, grow.row(before));
         }
     }
-    let Some(model) = model else { return };
     let rows = (0..grow.rows).map(|step| {
         let mut row = model.clone();
         let to = grow.after + 1 + step;
-        let down = isize::try_from(to).unwrap_or(0) - isize::try_from(like).unwrap_or(0);
+        let down = isize::try_from(to).unwrap_or(0) - isize::try_from(like.unwrap_or(0)).unwrap_or(0);
         for cell in row.children_mut() {
             let formula = cell.child("f").map(Element::text);
             cell.nodes.clear();
@@ -287,7 +291,10 @@ fn move_areas(root: &mut Element, grow: Grow) {
                 let after = grow.list(&element.text());
                 element.say(&after);
             }
-            if is_breaks && element.name() == "brk" && let Some(row) = element.number("id") {
+            if is_breaks
+                && element.name() == "brk"
+                && let Some(row) = element.number("id")
+            {
                 // A break lies below the row with this number, counted from 1.
                 let after = row.checked_sub(1).map_or(0, |row| grow.row(row) + 1);
                 element.set("id", &after.to_string());

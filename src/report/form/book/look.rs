@@ -35,7 +35,9 @@ impl Looks {
             let own = formats.iter().find(|(id, _)| *id == format).map(|(_, code)| code.as_str());
             Look {
                 is_day: own.map_or(matches!(format, 14..=17 | 22 | 27..=36 | 50..=58), is_day),
-                is_open: one.child("protection").is_some_and(|all| all.get("locked").is_some_and(|said| said == "0" || said == "false")),
+                is_open: one
+                    .child("protection")
+                    .is_some_and(|all| all.get("locked").is_some_and(|said| said == "0" || said == "false")),
                 wraps: one.child("alignment").is_some_and(|all| all.says("wrapText")),
                 points: one.number("fontId").and_then(|at| fonts.get(at).copied()).unwrap_or(11.0),
             }
@@ -94,7 +96,8 @@ mod tests {
 
     #[test]
     fn formats_of_days_are_told_from_those_of_numbers() {
-        for code in ["yyyy\"年\"m\"月\"d\"日\"", "yyyy-mm-dd", "[$-804]m\"月\"d\"日\"", "m/d", "yyyy\"年\"m\"月\";@"] {
+        for code in ["yyyy\"年\"m\"月\"d\"日\"", "yyyy-mm-dd", "[$-804]m\"月\"d\"日\"", "m/d", "yyyy\"年\"m\"月\";@"]
+        {
             assert!(is_day(code), "{code}");
         }
         for code in ["0\"户次\"", "General", "0.00%", "h:mm", "mm:ss", "@", "#,##0\"d\"", "0.00E+00", "[Red]0"] {

@@ -51,9 +51,7 @@ pub(super) struct Sheet {
 impl Sheet {
     /// Returns what a list allows at a place, if there is one.
     pub fn allowed(&self, row: usize, column: usize) -> Option<&[String]> {
-        let holds = |area: &Area| {
-            (area.top..=area.bottom).contains(&row) && (area.left..=area.right).contains(&column)
-        };
+        let holds = |area: &Area| (area.top..=area.bottom).contains(&row) && (area.left..=area.right).contains(&column);
         self.choices.iter().find(|(areas, _)| areas.iter().any(holds)).map(|(_, words)| words.as_slice())
     }
 }
@@ -106,8 +104,10 @@ impl Book {
         if sheets.is_empty() {
             return Err(broken("no sheet"));
         }
+        let names = tree.root.child("definedNames").into_iter().flat_map(|names| names.all("definedName"));
+        let names: HashMap<String, String> = names.filter_map(|one| Some((one.get("name")?, one.text()))).collect();
         for at in 0..sheets.len() {
-            sheets[at].choices = choices(&sheets, at);
+            sheets[at].choices = choices(&sheets, at, &names);
         }
         let from_1904 = tree.root.child("workbookPr").is_some_and(|all| all.says("date1904"));
         let has_macros = package.names().iter().any(|name| name.ends_with("vbaProject.bin"));
@@ -132,9 +132,11 @@ fn words(item: &Element) -> String {
 fn grid(root: &Element, strings: &[String], looks: &Looks) -> Result<(Grid, bool), FormError> {
     let (rows_max, columns_max) = limits::FORM_GRID_MAX;
     let protection = root.child("sheetProtection").filter(|one| one.says("sheet"));
-    let is_fixed = protection.is_some_and(|one| one.get("insertRows").is_none_or(|value| value != "0" && value != "false"));
+    let is_fixed =
+        protection.is_some_and(|one| one.get("insertRows").is_none_or(|value| value != "0" && value != "false"));
     let hidden = hidden_columns(root);
-    let merged: HashMap<(usize, usize), Area> = merged(root).into_iter().map(|area| ((area.top, area.left), area)).collect();
+    let merged: HashMap<(usize, usize), Area> =
+        merged(root).into_iter().map(|area| ((area.top, area.left), area)).collect();
     let fill_of = |style: usize, has_formula: bool, is_hidden: bool| match () {
         () if has_formula => Fill::Formula,
         () if is_hidden => Fill::Hidden,
@@ -193,17 +195,22 @@ fn merged(root: &Element) -> Vec<Area> {
 fn hidden_columns(root: &Element) -> Vec<std::ops::RangeInclusive<usize>> {
     let columns = root.child("cols").into_iter().flat_map(|columns| columns.all("col"));
     let hidden = columns.filter(|column| column.says("hidden"));
-    hidden.filter_map(|column| Some(column.number("min")?.checked_sub(1)?..=column.number("max")?.checked_sub(1)?)).collect()
+    hidden
+        .filter_map(|column| Some(column.number("min")?.checked_sub(1)?..=column.number("max")?.checked_sub(1)?))
+        .collect()
 }
 
 /// Returns the lists of a sheet: where they hold, and what they allow.
-fn choices(sheets: &[Sheet], at: usize) -> Vec<(Vec<Area>, Vec<String>)> {
+fn choices(sheets: &[Sheet], at: usize, names: &HashMap<String, String>) -> Vec<(Vec<Area>, Vec<String>)> {
+    let mut all = Vec::new();
+    validations(&sheets[at].tree.root, &mut all);
     let mut found = Vec::new();
-    let validations = sheets[at].tree.root.child("dataValidations").into_iter().flat_map(|all| all.all("dataValidation"));
-    for one in validations.filter(|one| one.get("type").as_deref() == Some("list")) {
-        let areas: Vec<Area> = one.get("sqref").unwrap_or_default().split_whitespace().filter_map(named).collect();
+    for one in all.into_iter().filter(|one| one.get("type").as_deref() == Some("list")) {
+        // Newer programs write the places into an element of their own.
+        let places = one.get("sqref").or_else(|| one.child("sqref").map(Element::text)).unwrap_or_default();
+        let areas: Vec<Area> = places.split_whitespace().filter_map(named).collect();
         let formula = one.child("formula1").map(Element::text).unwrap_or_default();
-        let formula = formula.trim();
+        let formula = names.get(formula.trim()).map_or(formula.trim(), String::as_str);
         let words: Vec<String> = match formula.strip_prefix('"').and_then(|list| list.strip_suffix('"')) {
             Some(list) => list.split([',', '，']).map(|word| word.trim().to_owned()).collect(),
             None => listed(sheets, at, formula),
@@ -213,6 +220,16 @@ fn choices(sheets: &[Sheet], at: usize) -> Vec<(Vec<Area>, Vec<String>)> {
         }
     }
     found
+}
+
+fn validations<'a>(parent: &'a Element, found: &mut Vec<&'a Element>) {
+    for child in parent.children() {
+        match child.name() {
+            "dataValidation" => found.push(child),
+            "dataValidations" | "extLst" | "ext" => validations(child, found),
+            _ => {}
+        }
+    }
 }
 
 /// Returns what stands in the cells that a list names.

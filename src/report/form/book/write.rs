@@ -39,19 +39,18 @@ impl Book {
     /// Fails where a sheet would be too long or the package is damaged.
     pub fn fill(&mut self, at: usize, mut values: Values) -> Result<(), FormError> {
         values.lines.sort_by_key(|lines| std::cmp::Reverse(lines.first));
-        let mut cells = values.cells;
-        let mut written: HashSet<usize> = HashSet::new();
+        let mut cells: Vec<((usize, usize), Cell)> =
+            values.cells.into_iter().map(|(place, cell)| (place, self.spoken(at, place, cell))).collect();
         for lines in values.lines {
             let room = lines.end - lines.first;
-            if lines.rows.len() > room {
-                // Without any room the new rows look like the head above them.
-                let after = lines.end.max(lines.first + usize::from(room > 0)) - 1;
-                let grow = Grow { after, rows: lines.rows.len() - room };
-                self.grow(at, grow, if room > 0 { lines.first } else { after })?;
-                for (place, _) in &mut cells {
+            // Below a head with nothing under it there is room without end.
+            let is_bounded = room > 0 || self.sheets[at].grid.height > lines.end;
+            if lines.rows.len() > room && is_bounded {
+                let grow = Grow { after: lines.end - 1, rows: lines.rows.len() - room };
+                self.grow(at, grow, Some(lines.first).filter(|_| room > 0))?;
+                for (place, ..) in &mut cells {
                     place.0 = grow.row(place.0);
                 }
-                written = written.into_iter().map(|row| grow.row(row)).collect();
             }
             for (step, line) in lines.rows.into_iter().enumerate() {
                 cells.extend(line.into_iter().map(|(column, cell)| ((lines.first + step, column), cell)));
@@ -78,6 +77,15 @@ impl Book {
         Ok(())
     }
 
+    /// Returns a single value as running text has it, unless its cell shows days as such.
+    fn spoken(&self, at: usize, (row, column): (usize, usize), cell: Cell) -> Cell {
+        let look = self.sheets[at].grid.look(row, column).and_then(|look| look.checked_sub(1));
+        match cell {
+            Cell::Day(_) if !look.is_some_and(|style| self.looks.is_day(style)) => Cell::Text(cell.words()),
+            other => other,
+        }
+    }
+
     fn put(&mut self, at: usize, node: usize, place: (usize, usize), cell: &Cell, columns: &[Column]) {
         let (looks, from_1904) = (&self.looks, self.from_1904);
         let Some(target) = self.sheets[at].cell(node, place, columns) else { return };
@@ -102,7 +110,8 @@ impl Book {
     fn heighten(&mut self, at: usize, node: usize, row: usize, columns: &[Column]) {
         let sheet = &mut self.sheets[at];
         let joined = merged(&sheet.tree.root);
-        let Some(Node::Element(line)) = sheet.tree.root.child_mut("sheetData").and_then(|data| data.nodes.get_mut(node))
+        let Some(Node::Element(line)) =
+            sheet.tree.root.child_mut("sheetData").and_then(|data| data.nodes.get_mut(node))
         else {
             return;
         };
@@ -156,7 +165,8 @@ impl Book {
             let root = &mut tree.root;
             if root.place_of("calcPr").is_none() {
                 let behind = ["definedNames", "externalReferences", "functionGroups", "sheets"];
-                let place = behind.iter().find_map(|name| root.place_of(name)).map_or(root.nodes.len(), |place| place + 1);
+                let place =
+                    behind.iter().find_map(|name| root.place_of(name)).map_or(root.nodes.len(), |place| place + 1);
                 let name = root.named("calcPr");
                 root.nodes.insert(place, Node::Element(Element::new(&name)));
             }
@@ -205,7 +215,8 @@ impl Sheet {
             None => {
                 let mut cell = Element::new(&line.named("c")).with("r", &cell_name(row, column));
                 let own = line.get("s").filter(|_| line.says("customFormat"));
-                let style = own.or_else(|| columns.iter().find(|one| one.holds(column)).and_then(|one| one.style.clone()));
+                let style =
+                    own.or_else(|| columns.iter().find(|one| one.holds(column)).and_then(|one| one.style.clone()));
                 if let Some(style) = style {
                     cell.set("s", &style);
                 }

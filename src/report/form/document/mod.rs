@@ -60,8 +60,7 @@ impl Document {
             return Err(FormError::Protected);
         }
         let has_macros = package.names().iter().any(|name| name.ends_with("vbaProject.bin"));
-        let mut document =
-            Self { package, part, tree, paragraphs: Vec::new(), tables: Vec::new(), has_macros };
+        let mut document = Self { package, part, tree, paragraphs: Vec::new(), tables: Vec::new(), has_macros };
         let Some(body) = document.tree.root.child("body") else {
             return Err(FormError::Broken { detail: "body".to_owned() });
         };
@@ -116,7 +115,10 @@ fn text(paragraph: &Element) -> String {
 
 /// Elements in a paragraph whose text isn't part of it.
 fn is_aside(name: &str) -> bool {
-    matches!(name, "pPr" | "rPr" | "del" | "moveFrom" | "drawing" | "pict" | "AlternateContent" | "instrText" | "object")
+    matches!(
+        name,
+        "pPr" | "rPr" | "del" | "moveFrom" | "drawing" | "pict" | "AlternateContent" | "instrText" | "object"
+    )
 }
 
 fn collect(element: &Element, out: &mut String) {

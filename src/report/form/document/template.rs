@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use super::write::edit;
 use super::{Document, cell_text, parts, text, wraps};
+use crate::report::field::Field;
 use crate::report::form::FormError;
 use crate::report::form::ask::{About, Ask, BLOCKS};
 use crate::report::form::vocabulary::scores;
 use crate::report::form::xml::{Element, Node};
-use crate::report::field::Field;
 
 /// What a template asks for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -170,7 +170,9 @@ fn holds(element: &Element, marks_of: char) -> bool {
         "p" => whole = text(element),
         _ => read(element, &mut whole),
     }
-    marks(&whole).iter().any(|(_, mark)| mark.starts_with(marks_of) || mark.starts_with(if marks_of == '#' { '＃' } else { '／' }))
+    marks(&whole)
+        .iter()
+        .any(|(_, mark)| mark.starts_with(marks_of) || mark.starts_with(if marks_of == '#' { '＃' } else { '／' }))
 }
 
 /// Copies what is repeated: rows of a table, or paragraphs and tables.
@@ -196,7 +198,8 @@ fn repeat(parent: &mut Element, copies: &mut dyn Iterator<Item = Vec<Words>>) ->
             at += 1;
             continue;
         }
-        let last = (at..parent.nodes.len()).find(|to| matches!(&parent.nodes[*to], Node::Element(child) if holds(child, '/')));
+        let last =
+            (at..parent.nodes.len()).find(|to| matches!(&parent.nodes[*to], Node::Element(child) if holds(child, '/')));
         let Some(last) = last.filter(|_| !is_outer) else {
             return Err(FormError::Unclosed { name: "#".to_owned() });
         };
@@ -206,7 +209,9 @@ fn repeat(parent: &mut Element, copies: &mut dyn Iterator<Item = Vec<Words>>) ->
                 without_ends(element);
             }
         }
-        model.retain(|node| !matches!(node, Node::Element(element) if element.name() == "p" && text(element).trim().is_empty()));
+        model.retain(
+            |node| !matches!(node, Node::Element(element) if element.name() == "p" && text(element).trim().is_empty()),
+        );
         let mut made: Vec<Node> = Vec::new();
         for words in copies.next().unwrap_or_default() {
             for node in &model {

@@ -50,7 +50,9 @@ impl Document {
             let mut found = Vec::new();
             parts_mut(element, &["tc"], &mut found);
             for (number, cell) in found.into_iter().enumerate() {
-                if let Some((_, words)) = cells.iter().find(|(place, words)| *place == (row, number) && !words.is_empty()) {
+                if let Some((_, words)) =
+                    cells.iter().find(|(place, words)| *place == (row, number) && !words.is_empty())
+                {
                     say_in_cell(cell, words);
                 }
                 if let Some((_, edits)) = gaps.iter().find(|(place, _)| *place == (row, number)) {
@@ -80,7 +82,10 @@ impl Document {
         let mut like: Option<Element> = None;
         let mut last = heading;
         for (at, paragraph) in paragraphs.into_iter().enumerate().skip(heading + 1) {
-            if rest.is_empty() || !text(paragraph).trim().is_empty() || paragraph.child("pPr").is_some_and(|all| all.child("sectPr").is_some()) {
+            if rest.is_empty()
+                || !text(paragraph).trim().is_empty()
+                || paragraph.child("pPr").is_some_and(|all| all.child("sectPr").is_some())
+            {
                 break;
             }
             like.get_or_insert_with(|| bare_paragraph(paragraph));
@@ -227,7 +232,8 @@ pub(super) fn edit(paragraph: &mut Element, edits: &[(Range<usize>, String)]) {
         let holder = pieces.iter().position(|(from, piece)| touches(*from, from + piece.len()));
         let holder = holder.or_else(|| pieces.iter().rposition(|(from, piece)| from + piece.len() <= gap.start));
         for (number, (from, piece)) in pieces.iter_mut().enumerate() {
-            let (start, end) = (gap.start.saturating_sub(*from).min(piece.len()), gap.end.saturating_sub(*from).min(piece.len()));
+            let (start, end) =
+                (gap.start.saturating_sub(*from).min(piece.len()), gap.end.saturating_sub(*from).min(piece.len()));
             if Some(number) == holder {
                 piece.replace_range(start..end.max(start), words.take().map_or("", String::as_str));
             } else if touches(*from, *from + piece.len()) {
@@ -332,7 +338,8 @@ mod tests {
 
     #[test]
     fn a_cell_keeps_the_look_of_its_first_letters() {
-        let cell = "<w:tc><w:tcPr/><w:p><w:pPr><w:jc/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>x</w:t></w:r></w:p><w:p/></w:tc>";
+        let cell =
+            "<w:tc><w:tcPr/><w:p><w:pPr><w:jc/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>x</w:t></w:r></w:p><w:p/></w:tc>";
         let mut cell = Tree::parse(cell.as_bytes()).unwrap();
         say_in_cell(&mut cell.root, "甲<\n乙");
         let said = String::from_utf8(cell.bytes()).unwrap();

@@ -1,23 +1,21 @@
-//! The words by which forms ask for what is known. As with rosters, only what stands
-//! in a head or a label is judged: whole words first, then their ends.
+//! The table of words.
 
-use super::ask::{About, Asked};
+use super::super::ask::{About, Asked};
 use crate::report::field::Field as F;
 use crate::report::figure::Figure as G;
-use crate::roster::words::{bare, letters, listed};
-use crate::roster::{Meaning, by_heading};
 
 use About::{Concern, Household, Matter, Period, Told, Visit};
 use Asked::{Content, Field, Figure, Serial};
 
 /// What a word asks for, in what kinds of forms, how sure that is in percent, and the
 /// words, parted by spaces.
-type Entry = (&'static [About], Asked, u8, &'static str);
+pub(super) type Entry = (&'static [About], Asked, u8, &'static str);
 
 const RECORDS: &[About] = &[Visit, Concern, Matter, Told, Household];
 const ALL: &[About] = About::ALL;
 
-const KNOWN: &[Entry] = &[
+/// The table.
+pub(super) const KNOWN: &[Entry] = &[
     (ALL, Serial, 100, "序号 序 顺序号 行号 no 序数 编号序号 号次"),
     // The household.
     (RECORDS, Field(F::Head), 100, "户主 户主姓名 户主名字 户主名 农户姓名 农户户主 户主名称"),
@@ -34,32 +32,72 @@ const KNOWN: &[Entry] = &[
         "反映人 反映人姓名 诉求人 诉求人姓名 当事人 反映群众 提出人 来访人 申请人 诉求户主 反映对象 受益人 受益群众 受益户 受益对象 反映户主 诉求群众 求助人 心愿人 反映户 诉求户 提出群众",
     ),
     (&[Told], Field(F::Head), 90, "宣讲对象 宣传对象 受众"),
-    (RECORDS, Field(F::VillageGroup), 100, "村组 所在村组 所属村组 村组名称 村屯组 村及组 家庭所在村组 村组别 住址村组 户籍村组"),
-    (RECORDS, Field(F::Village), 100, "村 村名 村名称 行政村 所在村 所属村 村居 村社区 所在行政村 村别 走访村 所在村社区 所属行政村 走访村居 走访村社区"),
-    (&[Period], Field(F::Village), 100, "村 村名 村名称 行政村 所在村 所属村 村居 村社区 所在行政村 村别 单位 单位名称 各村 村居名称"),
+    (
+        RECORDS,
+        Field(F::VillageGroup),
+        100,
+        "村组 所在村组 所属村组 村组名称 村屯组 村及组 家庭所在村组 村组别 住址村组 户籍村组",
+    ),
+    (
+        RECORDS,
+        Field(F::Village),
+        100,
+        "村 村名 村名称 行政村 所在村 所属村 村居 村社区 所在行政村 村别 走访村 所在村社区 所属行政村 走访村居 走访村社区",
+    ),
+    (
+        &[Period],
+        Field(F::Village),
+        100,
+        "村 村名 村名称 行政村 所在村 所属村 村居 村社区 所在行政村 村别 单位 单位名称 各村 村居名称",
+    ),
     (RECORDS, Field(F::Group), 100, "组 组别 村民小组 小组 所在组 所属组 村民组 小组名称 组名"),
     (RECORDS, Field(F::Number), 95, "户号 户编号 门户编号 户编码"),
-    (RECORDS, Field(F::Categories), 100, "户类别 户类型 农户类型 农户类别 户属性 家庭类型 家庭类别 人员类别 户别 对象类别 对象类型 群体类别 人群类别 走访对象类别 农户属性 困难类型 家庭性质 户性质 重点群体类别 帮扶类别 走访对象类型"),
+    (
+        RECORDS,
+        Field(F::Categories),
+        100,
+        "户类别 户类型 农户类型 农户类别 户属性 家庭类型 家庭类别 人员类别 户别 对象类别 对象类型 群体类别 人群类别 走访对象类别 农户属性 困难类型 家庭性质 户性质 重点群体类别 帮扶类别 走访对象类型",
+    ),
     (&[Visit, Household], Field(F::Categories), 85, "类别 类型 属性 是否重点户 身份 群体类型"),
     (RECORDS, Field(F::MustVisit), 100, "必访 是否必访 必访户 是否必访户"),
-    (RECORDS, Field(F::Residents), 100, "常住 常住人口 常住人数 家庭人口 家庭人数 人口 人口数 家庭常住人口 家庭人口数 在家人口 在家人数 家庭成员数 共同生活人口 人数"),
-    (RECORDS, Field(F::Address), 100, "住址 家庭住址 家庭地址 详细地址 居住地址 现住址 地址 户籍地址 门牌号 家庭详细住址"),
-    (RECORDS, Field(F::Phone), 100, "联系电话 电话 手机 手机号 手机号码 联系方式 电话号码 户主电话 户主联系电话 群众电话 联系号码 反映人电话 反映人联系电话 反映人联系方式 农户电话 农户联系电话"),
+    (
+        RECORDS,
+        Field(F::Residents),
+        100,
+        "常住 常住人口 常住人数 家庭人口 家庭人数 人口 人口数 家庭常住人口 家庭人口数 在家人口 在家人数 家庭成员数 共同生活人口 人数",
+    ),
+    (
+        RECORDS,
+        Field(F::Address),
+        100,
+        "住址 家庭住址 家庭地址 详细地址 居住地址 现住址 地址 户籍地址 门牌号 家庭详细住址",
+    ),
+    (
+        RECORDS,
+        Field(F::Phone),
+        100,
+        "联系电话 电话 手机 手机号 手机号码 联系方式 电话号码 户主电话 户主联系电话 群众电话 联系号码 反映人电话 反映人联系电话 反映人联系方式 农户电话 农户联系电话",
+    ),
     (
         &[Household],
         Field(F::Keepers),
         100,
         "结对干部 包户干部 帮扶干部 联系干部 包保干部 包联干部 帮扶责任人 帮扶联系人 走访干部 责任人 驻村干部 联系人 包户责任人 挂钩干部 责任干部 结对帮扶干部 包抓干部",
     ),
+    (&[Visit], Field(F::Keepers), 90, "结对干部 包户干部 包保干部 结对帮扶干部 帮扶责任人 结对联系干部"),
     (
-        &[Visit],
-        Field(F::Keepers),
-        90,
-        "结对干部 包户干部 包保干部 结对帮扶干部 帮扶责任人 结对联系干部",
+        RECORDS,
+        Field(F::LastVisit),
+        95,
+        "最近走访 最近走访时间 最近走访日期 上次走访时间 上次走访日期 最近一次走访 最近一次走访时间 上次走访 最后走访时间",
     ),
-    (RECORDS, Field(F::LastVisit), 95, "最近走访 最近走访时间 最近走访日期 上次走访时间 上次走访日期 最近一次走访 最近一次走访时间 上次走访 最后走访时间"),
     (&[Household], Field(F::LastVisit), 80, "走访时间 走访日期"),
-    (RECORDS, Field(F::Visits), 95, "走访次数 走访频次 累计走访次数 入户次数 本年走访次数 累计走访 已走访次数 走访总次数"),
+    (
+        RECORDS,
+        Field(F::Visits),
+        95,
+        "走访次数 走访频次 累计走访次数 入户次数 本年走访次数 累计走访 已走访次数 走访总次数",
+    ),
     (RECORDS, Field(F::OpenConcerns), 95, "未办诉求 未办结诉求 未办结诉求数 未解决问题 未解决问题数 待办诉求"),
     (&[Household], Field(F::Never), 95, "从未走访 是否从未走访 未走访"),
     // The visit.
@@ -69,7 +107,12 @@ const KNOWN: &[Entry] = &[
         100,
         "走访日期 走访时间 入户时间 入户日期 访问时间 访问日期 走访日 家访时间 下访时间 本次走访时间 入户走访时间 入户走访日期 走访年月日 走访具体时间 接访时间 慰问时间 谈话时间 座谈时间 走访起始时间 服务时间 联系时间",
     ),
-    (&[Visit], Field(F::VisitDate), 90, "日期 时间 记录日期 记录时间 时间日期 日期时间 年月日 日记日期 填写日期 填表日期 开展时间 活动时间"),
+    (
+        &[Visit],
+        Field(F::VisitDate),
+        90,
+        "日期 时间 记录日期 记录时间 时间日期 日期时间 年月日 日记日期 填写日期 填表日期 开展时间 活动时间",
+    ),
     (&[Concern, Matter, Told], Field(F::VisitDate), 90, "走访日期 走访时间 入户时间 入户日期"),
     (RECORDS, Field(F::Weekday), 100, "星期 周几 星期几"),
     (RECORDS, Field(F::VisitTime), 100, "走访时段 起止时间 走访起止时间 时段 起讫时间 走访起讫时间"),
@@ -103,7 +146,12 @@ const KNOWN: &[Entry] = &[
         100,
         "接谈人 受访人 被走访人 谈话对象 接待人 访谈对象 被访人 受访者 被访者 接谈对象 受访群众 被访谈人 在家人员 见面人 受访人姓名 被走访人姓名 谈话人 接访群众 访谈人 座谈对象 接受走访人 受访对象 被访对象",
     ),
-    (RECORDS, Field(F::Relation), 100, "与户主关系 与户主的关系 受访人与户主关系 接谈人与户主关系 被访人与户主关系 和户主关系"),
+    (
+        RECORDS,
+        Field(F::Relation),
+        100,
+        "与户主关系 与户主的关系 受访人与户主关系 接谈人与户主关系 被访人与户主关系 和户主关系",
+    ),
     (&[Visit], Field(F::Relation), 85, "关系 家庭关系"),
     (&[Visit], Field(F::Seen), 100, "是否在家 是否见到 是否见面 在家情况 见面情况 是否见到本人 是否入户见面"),
     (
@@ -130,7 +178,12 @@ const KNOWN: &[Entry] = &[
         100,
         "困难和诉求 困难诉求 听牢骚 群众反映的困难和问题 反映问题 存在困难 困难问题 群众诉求 诉求 意见建议 意见和建议 群众意见 问题诉求 反映的问题 主要困难 困难和问题 存在的困难 诉求建议 群众反映 群众反映问题 群众困难 困难需求 所需所盼 急难愁盼 急难愁盼问题 反映情况 诉求内容 意见诉求 家庭困难 存在的困难和问题 群众反映的问题 收集问题 主要诉求 民情诉求 反映诉求 需要解决的问题 群众诉求及困难 困难 存在困难及诉求 群众意见建议 群众困难诉求 群众反映情况 收集意见建议 牢骚 民情民意 社情民意 收集的意见建议 反映的困难问题 反映的主要问题 听诉求 听民声 问题和诉求 群众需求 困难及问题 主要问题",
     ),
-    (&[Visit], Field(F::Complaints), 85, "存在问题 存在的问题 发现问题 发现的问题 问题 需求 意见 建议 需求情况 问题建议 困难情况"),
+    (
+        &[Visit],
+        Field(F::Complaints),
+        85,
+        "存在问题 存在的问题 发现问题 发现的问题 问题 需求 意见 建议 需求情况 问题建议 困难情况",
+    ),
     (
         &[Visit],
         Field(F::Help),
@@ -158,9 +211,19 @@ const KNOWN: &[Entry] = &[
         100,
         "走访内容 走访记录 走访主要内容 谈话内容 交流内容 走访详情 走访情况记录 访谈内容 走访纪实 走访工作内容 入户走访情况 走访了解情况 谈心谈话内容 民情记录 日记内容 日志内容 走访事项 走访交流内容 主要走访内容 走访情况 谈话记录 访谈记录 座谈内容 走访主要情况 走访工作记录 主要谈话内容 走访具体内容 走访情况及内容 走访概述",
     ),
-    (&[Visit], Content, 80, "内容 主要内容 情况记录 情况 记录内容 正文 工作记录 主要工作内容 工作内容 活动内容 记录 具体内容 情况描述 主要情况 工作情况 详细内容"),
+    (
+        &[Visit],
+        Content,
+        80,
+        "内容 主要内容 情况记录 情况 记录内容 正文 工作记录 主要工作内容 工作内容 活动内容 记录 具体内容 情况描述 主要情况 工作情况 详细内容",
+    ),
     // The concern.
-    (&[Concern], Field(F::ConcernNumber), 95, "诉求编号 问题编号 事项编号 编号 件号 诉求件编号 诉求单号 工单号 受理编号"),
+    (
+        &[Concern],
+        Field(F::ConcernNumber),
+        95,
+        "诉求编号 问题编号 事项编号 编号 件号 诉求件编号 诉求单号 工单号 受理编号",
+    ),
     (
         &[Concern],
         Field(F::Raised),
@@ -180,7 +243,12 @@ const KNOWN: &[Entry] = &[
         100,
         "具体问题 问题内容 诉求内容 问题描述 具体诉求 反映内容 事项内容 群众诉求 主要问题 诉求事项 反映事项 困难问题 主要诉求 问题及诉求 问题详情 诉求描述 具体事项 反映的问题 问题摘要 诉求摘要 困难诉求 反映问题 存在问题 问题 诉求 存在的问题 群众反映问题 反映的主要问题 诉求问题 问题诉求 问题具体内容 诉求具体内容 问题简述 问题概述 困难和问题 困难问题诉求 群众反映的问题 反映诉求 问题诉求内容 反映问题内容 急难愁盼问题 具体问题内容 反映具体问题 困难和诉求 诉求详情",
     ),
-    (&[Concern], Field(F::ConcernText), 80, "内容 事项 具体内容 主要内容 问题清单 需求 意见建议 困难 反映情况 情况 事由"),
+    (
+        &[Concern],
+        Field(F::ConcernText),
+        80,
+        "内容 事项 具体内容 主要内容 问题清单 需求 意见建议 困难 反映情况 情况 事由",
+    ),
     (&[Concern], Field(F::People), 100, "涉及人数 影响人数 涉及群众数 涉及群众人数"),
     (&[Concern], Field(F::Urgency), 100, "紧急程度 缓急程度 轻重缓急 难易程度 紧急度 缓急"),
     (
@@ -229,7 +297,12 @@ const KNOWN: &[Entry] = &[
         "满意度 满意情况 群众满意度 满意程度 是否满意 群众评价 评价 反映人是否满意 群众是否满意 满意度评价 反馈满意度 回访满意度 群众满意情况",
     ),
     // The matter.
-    (&[Matter], Field(F::MatterDate), 95, "日期 时间 登记日期 登记时间 提出时间 需求时间 收集时间 认领时间 收集日期 提出日期 走访时间 走访日期"),
+    (
+        &[Matter],
+        Field(F::MatterDate),
+        95,
+        "日期 时间 登记日期 登记时间 提出时间 需求时间 收集时间 认领时间 收集日期 提出日期 走访时间 走访日期",
+    ),
     (
         &[Matter],
         Field(F::Need),
@@ -242,15 +315,35 @@ const KNOWN: &[Entry] = &[
         95,
         "办理内容 办理情况 办理措施 服务内容 帮办内容 具体做法 主要内容 落实情况 办理结果 办实事内容 具体内容 帮办情况 举措 具体举措 工作举措 办理过程 帮扶措施 措施 工作措施 具体措施 内容 进展情况 解决措施 完成结果 办事内容 办理成效 工作成效 服务情况 解决情况 帮办措施 实现情况",
     ),
-    (&[Matter], Field(F::Promised), 100, "承诺日期 承诺时间 承诺完成时间 完成时限 办理时限 计划完成时间 承诺办结时间 时限 预计完成时间 承诺时限"),
-    (&[Matter], Field(F::DoneOn), 100, "完成日期 完成时间 办结时间 办结日期 办理时间 实际完成时间 办理日期 兑现时间 实现时间 办成时间 落实时间"),
+    (
+        &[Matter],
+        Field(F::Promised),
+        100,
+        "承诺日期 承诺时间 承诺完成时间 完成时限 办理时限 计划完成时间 承诺办结时间 时限 预计完成时间 承诺时限",
+    ),
+    (
+        &[Matter],
+        Field(F::DoneOn),
+        100,
+        "完成日期 完成时间 办结时间 办结日期 办理时间 实际完成时间 办理日期 兑现时间 实现时间 办成时间 落实时间",
+    ),
     (&[Matter], Field(F::Cost), 90, "费用档 费用档次"),
     (&[Matter], Field(F::ConfirmedBy), 90, "确认人 群众确认人 受益确认人"),
-    (&[Matter], Field(F::MatterState), 95, "状态 办理状态 是否完成 完成情况 完成状态 是否办结 进展 办理进度 是否实现 进度 办结情况"),
+    (
+        &[Matter],
+        Field(F::MatterState),
+        95,
+        "状态 办理状态 是否完成 完成情况 完成状态 是否办结 进展 办理进度 是否实现 进度 办结情况",
+    ),
     (&[Matter], Field(F::MatterForm), 95, "形式 办理形式 办理方式 办事形式"),
     // A policy that was explained.
     (&[Told], Field(F::ToldDate), 100, "日期 时间 宣讲时间 宣讲日期 宣传时间 宣传日期 讲解时间"),
-    (&[Told], Field(F::Policy), 100, "政策 政策名称 宣讲政策 宣传政策 宣讲内容 政策内容 宣传内容 讲解政策 宣讲政策名称 宣讲主题 政策宣讲内容"),
+    (
+        &[Told],
+        Field(F::Policy),
+        100,
+        "政策 政策名称 宣讲政策 宣传政策 宣讲内容 政策内容 宣传内容 讲解政策 宣讲政策名称 宣讲主题 政策宣讲内容",
+    ),
     (&[Told], Field(F::PolicyDocument), 100, "文号 文件号 政策依据 依据文件 文件依据 政策文号"),
     (&[Told], Field(F::PolicyVersion), 90, "版本"),
     (&[Told], Field(F::PolicyOutcome), 100, "效果 宣讲效果 是否听懂 掌握情况 知晓情况 是否知晓 宣传效果 理解情况"),
@@ -349,193 +442,3 @@ const KNOWN: &[Entry] = &[
         "填报日期 填报时间 填表日期 填表时间 报送日期 报送时间 报出日期 制表日期 制表时间 上报时间 上报日期 填写日期 填写时间 报告日期 报出时间 报表日期 汇报日期",
     ),
 ];
-
-/// Words in a label for which nothing may be written, unless the whole label is known:
-/// who signs, what somebody thinks of it, what isn't in the records.
-const NEVER: &[&str] = &[
-    "签字", "签名", "签章", "签收", "手印", "审核", "审批", "批示", "负责人", "书记", "领导", "天气", "体会", "感想",
-    "心得", "感悟", "照片", "图片", "附件", "会议", "下周", "下月", "下步", "下一步", "打算", "身份证", "证件", "银行",
-    "卡号", "账号", "年龄", "性别", "民族", "文化程度", "学历", "收入", "支出", "面积", "上月", "上周", "上期", "上年",
-    "去年", "同期", "同比", "环比", "占比", "率", "监测", "未办", "未解决", "说明", "备注", "目标", "计划", "资金",
-    "金额", "次日", "明日", "明天", "考核", "得分", "排名", "意见及", "村委会意见", "单位意见", "党委意见",
-];
-
-/// Words that say nothing of what is asked for.
-const FILLERS: &[&str] = &["的", "和", "及", "与", "或", "其中", "主要", "具体", "本次", "本周", "本月", "本期", "本季度", "本年", "累计", "简要", "当前", "群众", "相关", "有关"];
-/// Endings that say nothing of what is asked for.
-const ENDINGS: &[&str] = &["情况", "内容", "简述", "概述", "记录", "数量", "件数", "数", "件", "个", "项", "户", "次", "姓名", "名单", "填写"];
-
-/// Returns a label without what says nothing.
-fn plain(text: &str) -> String {
-    let mut out = text.to_owned();
-    for filler in FILLERS {
-        out = out.replace(filler, "");
-    }
-    while let Some(rest) = ENDINGS.iter().find_map(|ending| out.strip_suffix(ending)).filter(|rest| rest.chars().count() >= 2) {
-        out = rest.to_owned();
-    }
-    out
-}
-
-/// Labels often carry a number: 一、基本情况, （二）困难, 3.措施.
-pub(super) fn unnumbered(text: &str) -> &str {
-    let text = text.trim();
-    let inner = text.strip_prefix(['（', '(', '第']).unwrap_or(text);
-    let rest = inner.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩".contains(c));
-    let after = rest.trim_start_matches(['、', '.', '．', '）', ')', '，', ' ', '　']);
-    if rest.len() == inner.len() || after.len() == rest.len() && !"①②③④⑤⑥⑦⑧⑨⑩".contains(inner.chars().next().unwrap_or(' ')) || after.is_empty() {
-        return text;
-    }
-    after
-}
-
-/// Returns how strongly a head or label, in one or more parts from top to bottom, asks
-/// for each thing in a form about `about`, from 0 to 1.
-pub(super) fn scores(parts: &[String], about: About) -> Vec<(Asked, f32)> {
-    let mut found: Vec<(Asked, f32)> = Vec::new();
-    let Some(last) = parts.last() else { return found };
-    let last = unnumbered(last);
-    let path: String = parts.iter().map(|part| bare(part)).collect();
-    let (own, lettered) = (bare(last), letters(last));
-    let entries = || KNOWN.iter().filter(|(forms, ..)| forms.contains(&about));
-    for (text, share) in [(&own, 1.0), (&lettered, 0.99), (&path, 0.98)] {
-        for (_, asked, weight, _) in entries().filter(|(.., words)| listed(words, text)) {
-            note(&mut found, *asked, share * f32::from(*weight) / 100.0);
-        }
-    }
-    let is_barred = NEVER.iter().any(|word| lettered.contains(word) || path.contains(word));
-    if !found.iter().any(|(_, score)| *score > 0.6) && !is_barred {
-        let simple = plain(&own);
-        for (_, asked, weight, words) in entries() {
-            let weight = f32::from(*weight) / 100.0;
-            for word in words.split(' ') {
-                let length = word.chars().count();
-                if length >= 2 && simple.chars().count() >= 2 && plain(word) == simple {
-                    note(&mut found, *asked, 0.85 * weight);
-                } else if length >= 3 && own.ends_with(word) && own.chars().count() <= length + 6 {
-                    note(&mut found, *asked, 0.7 * weight);
-                }
-            }
-        }
-    }
-    if about != About::Period && !is_barred && !found.iter().any(|(_, score)| *score > 0.6) {
-        for (meaning, score) in by_heading(parts) {
-            if let Some(asked) = of_roster(meaning) {
-                note(&mut found, asked, 0.9 * score);
-            }
-        }
-    }
-    found
-}
-
-fn note(found: &mut Vec<(Asked, f32)>, asked: Asked, score: f32) {
-    match found.iter_mut().find(|(known, _)| *known == asked) {
-        Some((_, best)) => *best = best.max(score),
-        None => found.push((asked, score)),
-    }
-}
-
-/// Returns what a heading of a roster asks for.
-fn of_roster(meaning: Meaning) -> Option<Asked> {
-    Some(match meaning {
-        Meaning::Number => Field(F::Number),
-        Meaning::Sequence => Serial,
-        Meaning::Head | Meaning::Name => Field(F::Head),
-        Meaning::Relation => Field(F::Relation),
-        Meaning::Village => Field(F::Village),
-        Meaning::Group => Field(F::Group),
-        Meaning::Residents => Field(F::Residents),
-        Meaning::Category => Field(F::Categories),
-        Meaning::MustVisit => Field(F::MustVisit),
-        Meaning::Phone => Field(F::Phone),
-        Meaning::Address => Field(F::Address),
-        Meaning::VillageCode
-        | Meaning::Town
-        | Meaning::Identity
-        | Meaning::HeadIdentity
-        | Meaning::Birth
-        | Meaning::Sex
-        | Meaning::Age
-        | Meaning::Note => return None,
-    })
-}
-
-/// Tells whether a text is a head or label that is known in any kind of form.
-pub(super) fn is_known(text: &str) -> bool {
-    let part = [text.to_owned()];
-    About::ALL.iter().any(|about| scores(&part, *about).iter().any(|(_, score)| *score >= 0.6))
-        || text.chars().count() <= 12 && NEVER.iter().any(|word| bare(text).contains(word))
-}
-
-/// What the title of a form says of what its lines are about.
-const TITLES: &[(About, &str)] = &[
-    (Visit, "走访 入户 日记 日志 家访 民情 访谈"),
-    (Concern, "问题 诉求 困难 意见 信访 急难愁盼 销号 责任清单 矛盾"),
-    (Matter, "实事 心愿 好事 帮办 代办 服务事项"),
-    (Told, "政策宣讲 政策宣传 宣讲 宣传"),
-    (Household, "花名册 名册 底册 名单 农户信息 联系户 一户一档 结对"),
-    (Period, "统计 汇总 月报 周报 季报 年报 报表 进度"),
-];
-
-/// Returns how much a title speaks for lines about `about`, from 0 to 1.
-pub(super) fn by_title(title: &str, about: About) -> f32 {
-    let words = TITLES.iter().find(|(known, _)| *known == about).map_or("", |(_, words)| words);
-    let hits = words.split(' ').filter(|word| title.contains(word)).count();
-    (hits as f32 * 0.6).min(1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn best(parts: &[&str], about: About) -> Option<Asked> {
-        let parts: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
-        let found = scores(&parts, about).into_iter().filter(|(_, score)| *score >= 0.5);
-        found.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(asked, _)| asked)
-    }
-
-    #[test]
-    fn heads_are_known_by_their_meaning() {
-        for (parts, about, expected) in [
-            (vec!["走访日期"], Visit, Some(Field(F::VisitDate))),
-            (vec!["下次走访时间"], Visit, Some(Field(F::Next))),
-            (vec!["上次走访时间"], Visit, Some(Field(F::LastVisit))),
-            (vec!["群众反映的困难和问题"], Visit, Some(Field(F::Complaints))),
-            (vec!["走访内容（简要）"], Visit, Some(Content)),
-            (vec!["群众签字"], Visit, None),
-            (vec!["备注"], Visit, None),
-            (vec!["户主\n姓名"], Visit, Some(Field(F::Head))),
-            (vec!["问题清单", "反映人"], Concern, Some(Field(F::Head))),
-            (vec!["责任清单", "责任单位"], Concern, Some(Field(F::Responsible))),
-            (vec!["责任清单", "责任人"], Concern, Some(Field(F::Cadres))),
-            (vec!["进展", "办理状态"], Concern, Some(Field(F::ConcernState))),
-            (vec!["诉求办理", "收集"], Period, Some(Figure(G::Concerns))),
-            (vec!["诉求办理", "未办结"], Period, None),
-            (vec!["收集诉求（件）"], Period, Some(Figure(G::Concerns))),
-            (vec!["本周走访户数"], Period, Some(Figure(G::HouseholdsCovered))),
-            (vec!["上月走访户次"], Period, None),
-            (vec!["覆盖率"], Period, None),
-            (vec!["下周打算"], Period, None),
-            (vec!["一、家庭基本情况"], Visit, Some(Field(F::Chat))),
-            (vec!["（二）群众诉求"], Visit, Some(Field(F::Complaints))),
-            (vec!["驻村第一书记签字"], Period, None),
-            (vec!["身份证号"], Visit, None),
-        ] {
-            assert_eq!(best(&parts, about), expected, "{parts:?}");
-        }
-    }
-
-    #[test]
-    fn numbers_before_labels_say_nothing() {
-        for (text, expected) in [
-            ("一、基本情况", "基本情况"),
-            ("（二）困难", "困难"),
-            ("3.措施", "措施"),
-            ("①诉求", "诉求"),
-            ("三农工作", "三农工作"),
-            ("一户一策", "一户一策"),
-        ] {
-            assert_eq!(unnumbered(text), expected);
-        }
-    }
-}

@@ -1,1 +1,0 @@
-//! Blank forms for tests, made in code.

@@ -1,1 +1,0 @@
-//! Forms filled from small states.
