@@ -65,6 +65,7 @@ form-error-empty = This form is empty. Nothing was written.
 form-error-no-places = No head and no place to fill was recognised. Nothing was written. Seen: { $seen }. Use --map, such as --map "B=visit.date".
 form-error-all-locked = All places that are known are locked. Nothing was written. Ask for a form that may be filled.
 form-error-two-heads = Rows { $first } and { $second } are two heads alike. Nothing was written. Remove one and save a copy.
+form-error-heads-beside = Row { $row } has two heads alike beside each other. Nothing was written. Leave one and save a copy.
 form-error-merged = { $place } is merged across rows. Nothing was written. Unmerge it and save a copy, or leave the column empty by --map.
 form-error-no-room = There are { $records } records and { $rows } rows, and the sheet is protected against more. Nothing was written. Use --from and --to, or ask for a form with more rows.
 form-error-too-many-rows = There are more records than a sheet has rows. Nothing was written. Use --from and --to.

@@ -41,7 +41,7 @@ form-col-why = 依据
 form-col-example = 例
 form-left = 空着不填：{ $names }
 form-lines = { $about } { $records } 条，表里有 { $rows } 行。
-form-lines-more = { $about } { $records } 条，表里只有 { $rows } 行，下面的行往下移，加行补足。
+form-lines-more = { $about } { $records } 条，表里只有 { $rows } 行，加行补足，下面的行随着下移。
 form-written = 已填好：{ $path }
 form-not-written = 以上是预览，什么都没写。
 form-none-known = 还没有填过表。
@@ -64,6 +64,7 @@ form-error-empty = 这份表是空的，没有表头。什么都没写。
 form-error-no-places = 没有认出表头，也没有认出要填的格子。什么都没写。看到的有：{ $seen }。可用 --map 指明，如 --map "B=走访日期"。
 form-error-all-locked = 认得的格子都锁着，不让填。什么都没写。请向发表的人要一份可填的表。
 form-error-two-heads = 第 { $first } 行和第 { $second } 行是两个一样的表头，分不清填在哪个下面。什么都没写。请删去一个，另存一份。
+form-error-heads-beside = 第 { $row } 行里左右排着两个一样的表头，分不清填在哪个下面。什么都没写。请只留一个，另存一份。
 form-error-merged = { $place } 是跨行合并的格子，一行填不下一条。什么都没写。请取消合并，另存一份，或用 --map 让这一列空着。
 form-error-no-room = 有 { $records } 条要填，表里只有 { $rows } 行，工作表有保护，不让加行。什么都没写。请用 --from、--to 分几次填，或向发表的人要一份行数够的。
 form-error-too-many-rows = 要填的比一张工作表能有的行还多。什么都没写。请用 --from、--to 分几次填。

@@ -126,6 +126,7 @@ impl FormError {
             Self::NoPlaces { seen } if seen.is_empty() => tr!("form-error-empty"),
             Self::NoPlaces { seen } => tr!("form-error-no-places", seen = shown(&seen.join("、"))),
             Self::AllLocked => tr!("form-error-all-locked"),
+            Self::TwoHeads { first, second } if first == second => tr!("form-error-heads-beside", row = *first),
             Self::TwoHeads { first, second } => tr!("form-error-two-heads", first = *first, second = *second),
             Self::MergedAcross { place } => tr!("form-error-merged", place = shown(place)),
             Self::NoRoom { records, rows } => tr!("form-error-no-room", records = *records, rows = *rows),

@@ -1,7 +1,6 @@
 //! The values of a plan with their places, put into the form.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::document::Document;
 use super::items::{Item, Target};
@@ -41,7 +40,7 @@ pub(super) struct Work {
 pub(super) fn fill_book(mut book: book::Book, work: Work) -> Result<Vec<u8>, FormError> {
     let shown = sheets(&book);
     let mut values: Vec<book::Values> = shown.iter().map(|_| book::Values::default()).collect();
-    let mut texts: HashMap<(usize, (usize, usize)), Vec<(Range<usize>, String)>> = HashMap::new();
+    let mut texts: HashMap<(usize, (usize, usize)), document::Edits> = HashMap::new();
     for (item, cell) in work.single {
         match item.target {
             Target::Cell(surface, at) => values[surface].cells.push((at, cell)),
@@ -79,7 +78,7 @@ pub(super) fn fill_document(mut document: Document, work: Work) -> Result<Vec<u8
         (at.0, document.tables[table].cells.get(&at).map_or(at.1, |number| *number))
     };
     let mut values: Vec<document::Values> = document.tables.iter().map(|_| document::Values::default()).collect();
-    let mut gaps: HashMap<usize, Vec<(Range<usize>, String)>> = HashMap::new();
+    let mut gaps: HashMap<usize, document::Edits> = HashMap::new();
     let mut below: Vec<(usize, String)> = Vec::new();
     for (item, cell) in work.single {
         let words = cell.words();

@@ -90,7 +90,7 @@ impl Package {
     /// Fails where the package is damaged.
     pub fn relations(&mut self, name: &str) -> Result<Vec<(String, String, String)>, FormError> {
         let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
-        let Some(tree) = self.tree(&format!("{folder}/_rels/{file}.rels").trim_start_matches('/').to_owned())? else {
+        let Some(tree) = self.tree(format!("{folder}/_rels/{file}.rels").trim_start_matches('/'))? else {
             return Ok(Vec::new());
         };
         let relation = |one: &super::xml::Element| {

@@ -108,12 +108,16 @@ fn is_title(grid: &Grid, row: usize) -> bool {
     (0..=row).all(|row| grid.texts(row).len() <= 1)
 }
 
+fn is_note(text: &str) -> bool {
+    unnumbered(text).starts_with('注') && text.contains([':', '：'])
+}
+
 fn is_label(text: &str) -> bool {
     let word = bare(text);
     (1..=LABEL_CHARS_MAX).contains(&word.chars().count())
         && !text.contains(['。', '；'])
         && !word.chars().all(|c| c.is_ascii_digit())
-        && !(unnumbered(text).starts_with('注') && text.contains([':', '：']))
+        && !is_note(text)
 }
 
 /// Tells whether a label that ends in a colon has a box of its own beside it.
@@ -211,7 +215,9 @@ fn table(grid: &Grid, last: usize) -> Option<Table> {
     if !is_printed && end == first + 1 && end < grid.height {
         let texts = grid.texts(end);
         let words: Vec<&str> = texts.iter().map(|block| block.text.trim()).collect();
-        if furniture_of(&words).is_none() && words.iter().any(|text| is_known(text)) {
+        let again =
+            words.iter().all(|text| columns.iter().any(|column| column.parts.last().is_some_and(|part| part == text)));
+        if furniture_of(&words).is_none() && !again && words.iter().any(|text| is_known(text)) {
             return None;
         }
     }
@@ -234,8 +240,7 @@ fn head_top(grid: &Grid, last: usize) -> Option<usize> {
             && blocks.iter().all(|block| {
                 let text = block.text.trim();
                 text.chars().count() <= LABEL_CHARS_MAX + 16
-                    && !(text.contains([':', '：']) && !text.ends_with([':', '：']))
-                    && !text.ends_with([':', '：'])
+                    && !text.contains([':', '：'])
                     && !wide(block.area)
                     && squeeze(text).parse::<f64>().is_err()
                     && !text.contains('。')

@@ -40,11 +40,15 @@ pub(super) fn key(parts: &[String]) -> String {
     parts.iter().map(|part| squeeze(part)).collect::<Vec<_>>().join("/")
 }
 
+/// Returns what a place or head is taken for, by its name and parts, where that is
+/// known beforehand.
+pub(super) type Corrections<'a> = dyn Fn(&str, &[String]) -> Option<(Ask, Source)> + 'a;
+
 /// Understands a table. `said` returns what the user takes a place or head for.
 pub(super) fn understand(
     surface: &Surface<'_>,
     table: &Table,
-    said: &dyn Fn(&str, &[String]) -> Option<(Ask, Source)>,
+    said: &Corrections<'_>,
 ) -> Result<Option<Understood>, FormError> {
     two_heads(table)?;
     let places: Vec<String> = table.columns.iter().map(|column| surface.column(table.head.1, column.at)).collect();

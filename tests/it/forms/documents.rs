@@ -7,13 +7,14 @@ use super::{env, fill, filled};
 fn tables_get_their_lines_and_more_of_them() {
     let rows = ["序号|走访日期|户主|走访内容", "|||", "|||", "合计|||"];
     let body = paragraph(&["走访记录"]) + &paragraph(&["单位：______  填表日期：    年  月  日"]) + &table(&rows);
-    let to = filled(&env(), "记录.docx", document(&body), &[]);
+    let env = env();
+    let to = filled(&env, "记录.docx", document(&body), &[]);
     let found = lines(&to);
     assert_eq!(found[1], "单位：县水利局  填表日期：2026年11月22日");
     assert_eq!(found[2..6], ["序号", "走访日期", "户主", "走访内容"]);
     assert_eq!(found[6..10], ["1", "2026-11-02", "刘大山", "=1+1"]);
     // The last text has two lines; what stood below the empty rows still does.
-    assert_eq!(found[22..28], ["5", "2026-11-06", "刘大山", "@五", "第二行", "合计"]);
+    assert_eq!(found[24..30], ["5", "2026-11-06", "刘大山", "@五", "第二行", "合计"]);
     let text = part(&to, "word/document.xml");
     assert_eq!(text.matches("<w:tr>").count(), 7);
     assert!(text.ends_with("<w:sectPr/></w:body></w:document>"));
@@ -34,7 +35,8 @@ fn labels_in_cells_and_figures_are_filled() {
         + &paragraph(&["时间：　　年　月　日至　　年　月　日"])
         + &table(&rows)
         + &paragraph(&["驻村第一书记签字：　　　　　填报人："]);
-    let to = filled(&env(), "周报.docx", document(&body), &["--from", "2026-11-02", "--to", "2026-11-08"]);
+    let env = env();
+    let to = filled(&env, "周报.docx", document(&body), &["--from", "2026-11-02", "--to", "2026-11-08"]);
     let found = lines(&to);
     assert_eq!(found[1], "时间：2026年11月2日至2026年11月8日");
     assert_eq!(found[2..10], ["走访户数", "2", "走访户次", "5", "收集诉求（件）", "1", "已办结（件）", "0"]);
@@ -62,8 +64,8 @@ fn diaries_are_filled_behind_colons_and_under_headings() {
     let third = visits.iter().find(|visit| visit["at"].as_str().unwrap().starts_with("2026-11-04")).unwrap();
     let to = filled(&env, "日记.docx", document(&body), &["--visit", third["id"].as_str().unwrap()]);
     let found = lines(&to);
-    assert_eq!(found[1], "日期：2026年11月4日　　星期：星期三　天气：　　　");
-    assert_eq!(found[2], "走访对象：刘大山　　走访地点：农户家　　");
+    assert_eq!(found[1], "日期：2026年11月4日　星期：星期三　天气：　　　");
+    assert_eq!(found[2], "走访对象：刘大山　　走访地点：农户家");
     // No family talk was written down; both of policy and plans were.
     assert_eq!(found[3..9], ["一、基本情况", "", "", "二、讲政策、议发展", "讲了医保", "想养羊"]);
     assert_eq!(found[9..14], ["三、办理情况", "代交话费", "四、走访体会", "", "群众签名：　　　　记录人：王磊"]);
@@ -77,7 +79,8 @@ fn templates_name_their_fields_and_repeat_their_rows() {
         + &paragraph(&["{{serial}}、{{户主}}：{{诉求内容}}"])
         + &paragraph(&["{{/concerns}}"])
         + &paragraph(&["填表：{{author}}"]);
-    let to = filled(&env(), "模板.docx", document(&body), &[]);
+    let env = env();
+    let to = filled(&env, "模板.docx", document(&body), &[]);
     let found = lines(&to);
     assert_eq!(found[0], "县水利局：5户次");
     assert_eq!(found[4..7], ["2026年11月2日", "刘大山", "=1+1"]);

@@ -12,7 +12,7 @@ use super::xml::{Element, Node, Tree};
 use crate::base::limits;
 
 pub(super) use template::{Repeated, Template, Words};
-pub(super) use write::Values;
+pub(super) use write::{Edits, Values};
 
 /// A document.
 pub(super) struct Document {

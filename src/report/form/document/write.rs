@@ -9,13 +9,16 @@ use crate::report::form::FormError;
 use crate::report::form::filling::Lines;
 use crate::report::form::xml::{Element, Node};
 
+/// Stretches of a text, and what is to stand there.
+pub(in crate::report::form) type Edits = Vec<(Range<usize>, String)>;
+
 /// What is to be written into one table.
 #[derive(Debug, Default)]
 pub(in crate::report::form) struct Values {
     /// Single cells, by row and number of the cell in its row.
     pub cells: Vec<((usize, usize), String)>,
     /// Gaps in the text of cells, by row and number: where, and what is to stand there.
-    pub gaps: Vec<((usize, usize), Vec<(Range<usize>, String)>)>,
+    pub gaps: Vec<((usize, usize), Edits)>,
     /// Lines; the columns are numbers of cells in their row.
     pub lines: Vec<Lines>,
 }

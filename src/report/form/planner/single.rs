@@ -121,7 +121,14 @@ impl Planner<'_> {
                 }
                 Ask::Serial | Ask::Nothing => Cell::Empty,
             };
-            self.note_match(format!("{{{{{mark}}}}}"), &[mark.clone()], ask, 1.0, Source::Recognised, &cell.words());
+            self.note_match(
+                format!("{{{{{mark}}}}}"),
+                std::slice::from_ref(&mark),
+                ask,
+                1.0,
+                Source::Recognised,
+                &cell.words(),
+            );
             single.insert(mark, cell.words());
         }
         let mut repeated = Vec::new();
@@ -131,7 +138,7 @@ impl Planner<'_> {
                 let example = rows.first().and_then(|words| words.get(mark)).cloned().unwrap_or_default();
                 self.note_match(
                     format!("{{{{{mark}}}}}"),
-                    &[mark.clone()],
+                    std::slice::from_ref(mark),
                     ask.clone(),
                     1.0,
                     Source::Recognised,

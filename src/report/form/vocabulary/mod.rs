@@ -127,9 +127,7 @@ const FILLERS: &[&str] = &[
     "有关",
 ];
 /// Endings that say nothing of what is asked for.
-const ENDINGS: &[&str] = &[
-    "情况", "内容", "简述", "概述", "记录", "数量", "件数", "数", "件", "个", "项", "户", "次", "姓名", "名单", "填写",
-];
+const ENDINGS: &[&str] = &["情况", "内容", "简述", "概述", "记录", "数量", "姓名", "名单", "填写"];
 
 /// Returns a label without what says nothing.
 fn plain(text: &str) -> String {
