@@ -104,11 +104,21 @@ fn item(target: Target, place: String, one: Segment, text: &str, is_signed: bool
         target,
         place,
         gap: text[one.gap.clone()].to_owned(),
-        goes_on: !text[one.gap.end..].trim().is_empty(),
-        parts: vec![one.label],
+        goes_on: one.unit.is_empty() && !text[one.gap.end..].trim().is_empty(),
+        parts: vec![counted(one.label, &one.unit)],
         is_period: one.is_period,
         is_signed,
     }
+}
+
+/// Returns a label with what is counted behind it, where that says more: 走访__户 asks
+/// for something else than 走访__户次.
+fn counted(label: String, unit: &str) -> String {
+    let both = [format!("{label}{unit}")];
+    if !unit.is_empty() && scores(&both, About::Period).iter().any(|(_, score)| *score >= 0.85) {
+        return both.concat();
+    }
+    label
 }
 
 /// Returns the places in running text, each with how many tables stand before it.

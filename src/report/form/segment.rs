@@ -17,7 +17,12 @@ pub(super) struct Segment {
     pub gap: Range<usize>,
     /// Whether the gap is made for two days: from and to.
     pub is_period: bool,
+    /// What is counted there: 走访____户. Empty where nothing is.
+    pub unit: String,
 }
+
+/// What may be counted in a gap, longer ones first.
+const UNITS: &[&str] = &["户次", "人次", "场次", "户", "件", "次", "天", "人", "项", "个", "条", "夜"];
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '_' | '＿' | '﹍' | '\u{2002}'..='\u{200b}' | '…')
@@ -39,13 +44,19 @@ pub(super) fn segments(text: &str) -> Vec<Segment> {
         // What stands before the last gap belongs to that; only the last word is the label.
         let label = text[from..at].trim_matches(is_blank);
         let label = label.rsplit(is_blank).next().unwrap_or(label);
-        let label = label.rsplit(['；', ';', '。', '，']).next().unwrap_or(label);
+        let label = label.rsplit(['；', ';', '。', '，', ',']).next().unwrap_or(label);
+        // In a sentence with several gaps each has its own words: 走访__户、__户次.
+        let label = if is_colon { label } else { label.rsplit('、').next().unwrap_or(label) };
         let (gap, is_period) = gap(&text[after..]);
         let is_open = !gap.is_empty() || text[after..].is_empty();
+        let behind = &text[after + gap.len()..];
+        let unit = UNITS.iter().find(|unit| is_line && behind.starts_with(**unit)).map_or("", |unit| unit);
+        let label = if label.is_empty() { unit } else { label };
         from = after;
         if is_open && !label.is_empty() && label.chars().count() <= LABEL_CHARS_MAX {
             from += gap.len();
-            found.push(Segment { label: label.to_owned(), gap: after..from, is_period });
+            found.push(Segment { label: label.to_owned(), gap: after..from, is_period, unit: unit.to_owned() });
+            from += unit.len();
         } else if is_line {
             from += gap.len();
         }
@@ -95,20 +106,20 @@ pub(super) fn filled(gap: &str, value: &str, more_follows: bool) -> String {
     if !more_follows {
         return value.to_owned();
     }
-    // Underscores are the room; spaces behind them part it from what follows.
-    let room = gap.trim_end_matches(char::is_whitespace);
-    let (room, rest) =
-        if room.chars().any(|c| matches!(c, '_' | '＿')) { gap.split_at(room.len()) } else { (gap, "") };
-    let blank = room.chars().find(|c| is_blank(*c) && *c != '\n').unwrap_or('　');
+    // A line to write on goes; spaces behind it part the value from what follows.
+    let line = gap.trim_end_matches(char::is_whitespace);
+    if line.chars().any(|c| matches!(c, '_' | '＿')) {
+        let rest = &gap[line.len()..];
+        return format!("{value}{}", if rest.is_empty() { " " } else { rest });
+    }
+    let blank = gap.chars().find(|c| is_blank(*c) && *c != '\n').unwrap_or('　');
     let wide = width(&blank.to_string()).max(1);
     let mut out = value.to_owned();
-    if rest.is_empty() {
+    out.push(blank);
+    while width(&out) + wide <= width(gap) {
         out.push(blank);
     }
-    while width(&out) + wide <= width(room) {
-        out.push(blank);
-    }
-    out + rest
+    out
 }
 
 #[cfg(test)]
@@ -143,10 +154,18 @@ mod tests {
     }
 
     #[test]
+    fn gaps_in_a_sentence_have_units() {
+        let found = segments("一、本周走访农户____户、____户次，收集诉求___件。");
+        let found: Vec<(&str, &str)> = found.iter().map(|one| (one.label.as_str(), one.unit.as_str())).collect();
+        assert_eq!(found, [("本周走访农户", "户"), ("户次", "户次"), ("收集诉求", "件")]);
+    }
+
+    #[test]
     fn what_follows_a_gap_keeps_its_place() {
         assert_eq!(filled("　　　　　", "张三", true), "张三　　　");
         assert_eq!(filled("　", "欧阳建国", true), "欧阳建国　");
         assert_eq!(filled("______", "张三", false), "张三");
-        assert_eq!(filled("______  ", "张三", true), "张三__  ");
+        assert_eq!(filled("______  ", "张三", true), "张三  ");
+        assert_eq!(filled("______", "张三", true), "张三 ");
     }
 }

@@ -14,7 +14,7 @@ fn tables_get_their_lines_and_more_of_them() {
     assert_eq!(found[2..6], ["序号", "走访日期", "户主", "走访内容"]);
     assert_eq!(found[6..10], ["1", "2026-11-02", "刘大山", "=1+1"]);
     // The last text has two lines; what stood below the empty rows still does.
-    assert_eq!(found[24..30], ["5", "2026-11-06", "刘大山", "@五", "第二行", "合计"]);
+    assert_eq!(found[25..31], ["5", "2026-11-06", "刘大山", "@五", "第二行", "合计"]);
     let text = part(&to, "word/document.xml");
     assert_eq!(text.matches("<w:tr>").count(), 7);
     assert!(text.ends_with("<w:sectPr/></w:body></w:document>"));
@@ -47,6 +47,15 @@ fn labels_in_cells_and_figures_are_filled() {
 }
 
 #[test]
+fn gaps_in_sentences_are_filled() {
+    let body = paragraph(&["驻村工作周报"])
+        + &paragraph(&["一、本周共走访农户____", "户、____户次，收集诉求____件，办结___件。"]);
+    let env = env();
+    let to = filled(&env, "周报.docx", document(&body), &[]);
+    assert_eq!(lines(&to)[1], "一、本周共走访农户2户、5户次，收集诉求1件，办结0件。");
+}
+
+#[test]
 fn diaries_are_filled_behind_colons_and_under_headings() {
     let body = paragraph(&["民情日记"])
         + &paragraph(&["日期：", "　　年", "　月　日　星期：　　　天", "气：　　　"])
@@ -67,8 +76,9 @@ fn diaries_are_filled_behind_colons_and_under_headings() {
     assert_eq!(found[1], "日期：2026年11月4日　星期：星期三　天气：　　　");
     assert_eq!(found[2], "走访对象：刘大山　　走访地点：农户家");
     // No family talk was written down; both of policy and plans were.
-    assert_eq!(found[3..9], ["一、基本情况", "", "", "二、讲政策、议发展", "讲了医保", "想养羊"]);
-    assert_eq!(found[9..14], ["三、办理情况", "代交话费", "四、走访体会", "", "群众签名：　　　　记录人：王磊"]);
+    assert_eq!(found[3..7], ["一、基本情况", "二、讲政策、议发展", "讲了医保", "想养羊"]);
+    assert_eq!(found[7..11], ["三、办理情况", "代交话费", "四、走访体会", "群众签名：　　　　记录人：王磊"]);
+    assert_eq!(part(&to, "word/document.xml").matches("<w:p/>").count(), 3);
 }
 
 #[test]

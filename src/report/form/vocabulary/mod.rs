@@ -125,6 +125,8 @@ const FILLERS: &[&str] = &[
     "群众",
     "相关",
     "有关",
+    "共计",
+    "共",
 ];
 /// Endings that say nothing of what is asked for.
 const ENDINGS: &[&str] = &["情况", "内容", "简述", "概述", "记录", "数量", "姓名", "名单", "填写"];
