@@ -15,7 +15,17 @@ use super::ask::Ask;
 const OVER: &str = "已办结 办结 已完成 完成 已解决 解决 已销号 销号 已落实 已整改 整改到位 已化解 已实现 是 √ 已办";
 const AT_WORK: &str = "正在办理 办理中 在办 推进中 进行中 整改中 处理中 正在推进 正在处理 正在整改 解决中 在办理 未办结 未完成 未解决 未销号 否";
 const NOT_BEGUN: &str = "未办理 未办 待办 待办理 未启动 未开始 待处理 未受理 已登记 已受理 受理 登记 未办结 未完成 未解决 未销号 正在办理 办理中 否";
-const DECLINED: &str = "不予受理 不予办理 退回 无法办理 无法解决 暂不具备条件 已答复 其他";
+const DECLINED: &str = "不予受理 不予办理 退回 无法办理 无法解决 暂不具备条件 已答复 其他 否";
+
+/// What 是否办结 is answered with, where no list says otherwise.
+pub(super) const YES_OR_NO: [&str; 2] = ["是", "否"];
+
+/// Tells whether a head asks of something whether it is so.
+pub(super) fn asks_yes_or_no(head: &[String], ask: &Ask) -> bool {
+    let asks = head.last().is_some_and(|last| letters(last).starts_with("是否"));
+    let fields = [Field::ConcernState, Field::MatterState, Field::MustVisit, Field::Never, Field::Acknowledged];
+    asks && matches!(ask, Ask::Fields(own) if own.iter().all(|field| fields.contains(field)))
+}
 
 /// Returns what of `allowed` a value is; nothing where none of it fits.
 pub(super) fn choose(allowed: &[String], value: &Cell, ask: &Ask, row: Option<&Row>) -> Option<Cell> {

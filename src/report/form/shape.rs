@@ -116,6 +116,7 @@ fn is_label(text: &str) -> bool {
     let word = bare(text);
     (1..=LABEL_CHARS_MAX).contains(&word.chars().count())
         && !text.contains(['。', '；'])
+        && !word.starts_with("附件")
         && !word.chars().all(|c| c.is_ascii_digit())
         && !is_note(text)
 }

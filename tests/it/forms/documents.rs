@@ -47,6 +47,14 @@ fn labels_in_cells_and_figures_are_filled() {
 }
 
 #[test]
+fn whether_it_is_so_is_answered_by_yes_or_no() {
+    let rows = ["序号|反映人|诉求内容|是否办结", "|||"];
+    let env = env();
+    let to = filled(&env, "诉求.docx", document(&(paragraph(&["群众诉求台账"]) + &table(&rows))), &[]);
+    assert_eq!(lines(&to)[5..9], ["1", "李秀英", "水渠淤塞", "否"]);
+}
+
+#[test]
 fn gaps_in_sentences_are_filled() {
     let body = paragraph(&["驻村工作周报"])
         + &paragraph(&["一、本周共走访农户____", "户、____户次，收集诉求____件，办结___件。"]);

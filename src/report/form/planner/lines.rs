@@ -109,7 +109,8 @@ impl Planner<'_> {
                     Ask::Fields(fields) => joined(ledger, &row, fields),
                     Ask::Figure(_) | Ask::Nothing => continue,
                 };
-                let cell = allowed(surface, (table.first, column.at), cell, ask, Some(&row), &mut notes);
+                let at = (table.first, column.at);
+                let cell = allowed(surface, at, &column.parts, cell, ask, Some(&row), &mut notes);
                 line.push((column.at, cell));
             }
             lines.push(line);

@@ -6,7 +6,7 @@ mod single;
 use std::collections::HashMap;
 
 use super::ask::{About, Ask};
-use super::choice::choose;
+use super::choice::{YES_OR_NO, asks_yes_or_no, choose};
 use super::items::{self, Item};
 use super::known::shape;
 use super::plan::{Lined, Match, Note, Plan, Source, Wish};
@@ -182,13 +182,18 @@ fn joined(ledger: &Ledger<'_>, row: &Row, fields: &[Field]) -> Cell {
 fn allowed(
     surface: &Surface<'_>,
     at: (usize, usize),
+    head: &[String],
     cell: Cell,
     ask: &Ask,
     row: Option<&Row>,
     notes: &mut Vec<Note>,
 ) -> Cell {
-    let Some(words) = surface.allowed(at.0, at.1) else { return cell };
-    match choose(words, &cell, ask, row) {
+    let words = match surface.allowed(at.0, at.1) {
+        Some(words) => words.to_vec(),
+        None if asks_yes_or_no(head, ask) => YES_OR_NO.map(str::to_owned).to_vec(),
+        None => return cell,
+    };
+    match choose(&words, &cell, ask, row) {
         Some(chosen) => chosen,
         None => {
             if !cell.is_empty() {

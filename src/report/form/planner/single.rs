@@ -35,7 +35,7 @@ impl Planner<'_> {
         };
         if let Target::Cell(surface, at) = &item.target {
             let mut notes = Vec::new();
-            cell = allowed(&surfaces[*surface], *at, cell, &ask, row.as_ref(), &mut notes);
+            cell = allowed(&surfaces[*surface], *at, &item.parts, cell, &ask, row.as_ref(), &mut notes);
             self.note_all(notes);
         }
         self.note_match(item.place.clone(), &item.parts, ask, sure, source, &cell.words());
