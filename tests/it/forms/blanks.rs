@@ -23,6 +23,21 @@ pub fn packed(parts: &[(&str, String)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// Returns a file with these parts in it, too, or in the place of its own.
+pub fn with(file: &[u8], more: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut parts: Vec<(String, String)> = Vec::new();
+    for at in 0..zip.len() {
+        let mut part = zip.by_index(at).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        parts.push((part.name().unwrap().into_owned(), text));
+    }
+    parts.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
+    let own = parts.iter().map(|(name, text)| (name.as_str(), text.clone()));
+    packed(&own.chain(more.iter().map(|(name, text)| (*name, (*text).to_owned()))).collect::<Vec<_>>())
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }

@@ -1,6 +1,6 @@
 //! Workbooks.
 
-use super::blanks::{book, cells, old, part, sheet};
+use super::blanks::{book, cells, old, part, sheet, with};
 use super::{env, fill, filled};
 use crate::env::Env;
 
@@ -62,6 +62,51 @@ fn more_visits_than_rows_push_down_what_stands_below() {
     let workbook = part(&to, "xl/workbook.xml");
     assert!(workbook.contains("走访!$A$1:$G$10<") && workbook.contains("走访!$1:$3<"), "{workbook}");
     assert!(workbook.contains("fullCalcOnLoad=\"1\""));
+}
+
+#[test]
+fn what_lies_in_other_parts_moves_along() {
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"x/{kind}\" Target=\"{target}\"/>")
+    };
+    let own = relation("t", "table", "../tables/table1.xml")
+        + &relation("c", "comments", "../comments1.xml")
+        + &relation("d", "drawing", "../drawings/drawing1.xml")
+        + &relation("v", "vmlDrawing", "../drawings/vml1.vml");
+    let blank = ledger();
+    let list = {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("表.xlsx");
+        std::fs::write(&path, &blank).unwrap();
+        let end = "</Relationships>";
+        part(&path, "xl/_rels/workbook.xml.rels").replace(end, &(relation("k", "calcChain", "calcChain.xml") + end))
+    };
+    let blank = with(
+        &blank,
+        &[
+            ("xl/_rels/workbook.xml.rels", &list),
+            ("xl/worksheets/_rels/sheet1.xml.rels", &format!("<Relationships>{own}</Relationships>")),
+            ("xl/calcChain.xml", "<calcChain><c r=\"C6\" i=\"1\"/><c r=\"F4\"/><c r=\"C6\" i=\"2\"/></calcChain>"),
+            ("xl/tables/table1.xml", "<table ref=\"A3:G5\"><autoFilter ref=\"A3:G5\"/></table>"),
+            ("xl/comments1.xml", "<comments><comment ref=\"A5\"/><comment ref=\"A7\"/></comments>"),
+            ("xl/drawings/drawing1.xml", "<d><from><row>2</row></from><to><row>6</row></to></d>"),
+            ("xl/drawings/vml1.vml", "<v><Anchor>1, 2, 3, 4, 5, 6, 7, 8</Anchor><Row>6</Row></v>"),
+            ("xl/charts/chart1.xml", "<c><f>走访!$C$4:$C$5</f><f>别的!$C$6</f></c>"),
+        ],
+    );
+    let env = env();
+    let to = filled(&env, "台账.xlsx", blank, &[]);
+    for (name, expected) in [
+        ("xl/calcChain.xml", "<c r=\"C9\" i=\"1\"/><c r=\"F4\"/><c r=\"C6\" i=\"2\"/>"),
+        ("xl/tables/table1.xml", "<table ref=\"A3:G8\"><autoFilter ref=\"A3:G8\"/>"),
+        ("xl/comments1.xml", "<comment ref=\"A5\"/><comment ref=\"A10\"/>"),
+        ("xl/drawings/drawing1.xml", "<row>2</row></from><to><row>9</row>"),
+        ("xl/drawings/vml1.vml", "<Anchor>1, 2, 3, 4, 5, 6, 10, 8</Anchor><Row>9</Row>"),
+        ("xl/charts/chart1.xml", "<f>走访!$C$4:$C$8</f><f>别的!$C$6</f>"),
+    ] {
+        let found = part(&to, name);
+        assert!(found.contains(expected), "{expected} in {found}");
+    }
 }
 
 #[test]
