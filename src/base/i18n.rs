@@ -45,6 +45,7 @@ message_files! {
     "domain"
     "exchange"
     "form"
+    "form_fill"
     "house"
     "import"
     "keymap"

@@ -63,6 +63,20 @@ pub const ROSTER_CELLS_MAX: usize = 8_000_000;
 pub const ROSTER_RECORDS_MAX: usize = 16_000_000;
 /// What a packed workbook may say it unpacks to, in bytes.
 pub const ROSTER_UNPACKED_BYTES_MAX: u64 = 512 << 20;
+/// The largest blank form that is filled.
+pub const FORM_BYTES_MAX: u64 = 32 << 20;
+/// What a blank form may unpack to.
+pub const FORM_UNPACKED_BYTES_MAX: u64 = 128 << 20;
+/// Rows and columns of a blank form that are looked at for places to fill.
+pub const FORM_GRID_MAX: (usize, usize) = (5_000, 2_000);
+/// Characters that a cell of a spreadsheet holds.
+pub const SHEET_CELL_CHARS_MAX: usize = 32_767;
+/// The last row of a spreadsheet, counted from 1.
+pub const SHEET_ROWS_MAX: usize = 1_048_576;
+/// Bytes of the file that remembers the shapes of forms.
+pub const FORMS_KNOWN_BYTES_MAX: u64 = 4 << 20;
+/// Forms that are remembered.
+pub const FORMS_KNOWN_MAX: usize = 500;
 
 /// The sealed content of one journal frame, in bytes.
 pub const FRAME_BYTES_MAX: usize = 16 << 20;

@@ -106,6 +106,11 @@ impl Context {
         Ok(self.config_dir()?.join("templates"))
     }
 
+    /// Returns the file of the forms that were filled before, there or not.
+    pub(super) fn forms_file(&self) -> Result<PathBuf, Failure> {
+        Ok(self.config_dir()?.join("forms.json"))
+    }
+
     /// Opens the ledger.
     pub(super) fn open(&self) -> Result<Workspace, Failure> {
         let (workspace, report) = self.open_reported()?;

@@ -11,6 +11,8 @@ mod diary;
 mod dossier;
 pub mod error;
 pub mod field;
+pub mod figure;
+pub mod form;
 pub mod ledger;
 pub mod order;
 pub mod paper;

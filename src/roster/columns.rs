@@ -373,7 +373,7 @@ fn by_content_alone(meaning: Meaning, sample: &Sample<'_>, villages: &Villages<'
 /// Gives each row (meaning) at most one column so that the total is greatest:
 /// the Hungarian method with potentials, O(rows² · columns). Values below the
 /// least score count as none.
-fn assign(scores: &[Vec<f32>]) -> Vec<Option<usize>> {
+pub fn assign(scores: &[Vec<f32>]) -> Vec<Option<usize>> {
     let rows = scores.len();
     let columns = scores.first().map_or(0, Vec::len);
     // As many empty columns as rows, so that a meaning may go without.

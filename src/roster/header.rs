@@ -32,12 +32,18 @@ impl Head {
 
 /// A row that is no household.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Furniture {
+pub enum Furniture {
+    /// Nothing stands in it.
     Blank,
+    /// It repeats what stands above the table.
     Title,
+    /// It goes on with the head, or repeats it: headings, units, numbers of columns.
     Header,
+    /// It sums up.
     Total,
+    /// Somebody signs there.
     Signature,
+    /// It explains.
     Note,
 }
 
@@ -182,6 +188,11 @@ fn is_form_field(text: &str) -> bool {
 }
 
 fn is_units_or_numbers(sheet: &Sheet, row: usize) -> bool {
+    units_or_numbers(&distinct(sheet, row))
+}
+
+/// Tells whether these are the units of columns, or their numbers: 1 2 3, 甲 乙 1 2.
+pub fn units_or_numbers(texts: &[&str]) -> bool {
     const UNITS: &[&str] = &[
         "人",
         "元",
@@ -200,7 +211,7 @@ fn is_units_or_numbers(sheet: &Sheet, row: usize) -> bool {
         "选填",
         "文本",
     ];
-    let texts: Vec<String> = distinct(sheet, row).into_iter().map(squeeze).collect();
+    let texts: Vec<String> = texts.iter().map(|text| squeeze(text)).collect();
     if texts.is_empty() {
         return false;
     }
@@ -235,13 +246,22 @@ pub(super) fn furniture(sheet: &Sheet, row: usize, head: &Head) -> Option<Furnit
     if texts.len() == 1 && head.titles.iter().any(|title| squeeze(title) == squeeze(texts[0])) {
         return Some(Furniture::Title);
     }
-    if is_total(&texts) {
+    furniture_of(&texts)
+}
+
+/// Tells what a row of these texts is by them alone: a sum, a note, a line for
+/// signatures, or `None`.
+pub fn furniture_of(texts: &[&str]) -> Option<Furniture> {
+    if texts.is_empty() {
+        return Some(Furniture::Blank);
+    }
+    if is_total(texts) {
         return Some(Furniture::Total);
     }
-    if is_note(&texts) {
+    if is_note(texts) {
         return Some(Furniture::Note);
     }
-    if is_signature(&texts) {
+    if is_signature(texts) {
         return Some(Furniture::Signature);
     }
     None

@@ -375,7 +375,7 @@ const FOREIGN: &[&str] = &[
 
 /// Returns how strongly a heading of one or more rows, top to bottom, speaks
 /// for each meaning, from 0 to 1; meanings that it doesn't speak for are left out.
-pub(super) fn by_heading(parts: &[String]) -> Vec<(Meaning, f32)> {
+pub fn by_heading(parts: &[String]) -> Vec<(Meaning, f32)> {
     let mut scores: Vec<(Meaning, f32)> = Vec::new();
     let Some(last) = parts.last() else { return scores };
     let path: String = parts.iter().map(|part| bare(part)).collect();

@@ -21,7 +21,7 @@ mod table;
 mod understand;
 pub mod values;
 mod village;
-mod words;
+pub mod words;
 
 #[cfg(test)]
 mod samples;
@@ -30,12 +30,13 @@ mod zoo;
 
 pub use alike::{Alike, LookAlike};
 pub use changes::changes;
-pub use columns::{ColumnMatch, Taken};
+pub use columns::{ColumnMatch, Taken, assign};
 pub use error::RosterError;
-pub use meaning::Meaning;
+pub use header::{Furniture, furniture_of, units_or_numbers};
+pub use meaning::{Meaning, by_heading};
 pub use plan::{Change, Field, FieldChange, Plan, plan};
 pub use reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, SheetReading, Skipped, Warning};
-pub use sheet::{Cell, Sheet, Workbook, from_bytes, load};
+pub use sheet::{Cell, Sheet, Workbook, from_bytes, load, records, stream};
 pub use understand::understand;
 
 use crate::domain::village::{Village, VillageCode};

@@ -5,7 +5,7 @@ use crate::base::text::half_width_char;
 
 /// Returns `text` in half width and lower case, without spaces, line breaks,
 /// invisible characters and the quote that spreadsheets put before numbers.
-pub(super) fn squeeze(text: &str) -> String {
+pub fn squeeze(text: &str) -> String {
     text.chars()
         .map(half_width_char)
         .filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c) && !matches!(c, '\'' | '`'))
@@ -18,7 +18,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// Returns what stands outside of brackets in `text` and what stands inside.
-pub(super) fn split_brackets(text: &str) -> (String, Vec<String>) {
+pub fn split_brackets(text: &str) -> (String, Vec<String>) {
     let mut outside = String::new();
     let mut inside = Vec::new();
     let mut depth = 0usize;
@@ -44,17 +44,17 @@ pub(super) fn split_brackets(text: &str) -> (String, Vec<String>) {
 
 /// Returns the bare words of `text`: squeezed, without brackets and what is in
 /// them, without punctuation.
-pub(super) fn bare(text: &str) -> String {
+pub fn bare(text: &str) -> String {
     letters(&split_brackets(&squeeze(text)).0)
 }
 
 /// Returns the letters and digits of `text`, squeezed; brackets are dropped, their content stays.
-pub(super) fn letters(text: &str) -> String {
+pub fn letters(text: &str) -> String {
     squeeze(text).chars().filter(|c| c.is_alphanumeric() || matches!(c, '√' | '✓' | '✔')).collect()
 }
 
 /// Tells whether `text` is one of `words`, which are parted by spaces.
-pub(super) fn listed(words: &str, text: &str) -> bool {
+pub fn listed(words: &str, text: &str) -> bool {
     words.split(' ').any(|word| word == text)
 }
 
@@ -70,7 +70,7 @@ pub(super) fn is_numeral_char(c: char) -> bool {
 
 /// Returns the number that `text` names, in digits or as a Chinese numeral
 /// below one thousand; nothing else may stand in it.
-pub(super) fn numeral(text: &str) -> Option<u32> {
+pub fn numeral(text: &str) -> Option<u32> {
     if text.is_empty() || text.chars().count() > 9 {
         return None;
     }

@@ -14,6 +14,7 @@ mod enrolment;
 mod env;
 mod exchange;
 mod forge;
+mod forms;
 mod fresh;
 mod fuzz;
 mod hostile;

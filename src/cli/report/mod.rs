@@ -1,11 +1,13 @@
 //! `report`: papers from what is logged.
 
 mod archive;
+mod fill;
 mod papers;
 mod templates;
 
 use clap::Subcommand;
 
+use super::command::Json;
 use super::context::Context;
 use super::failure::Failure;
 use crate::report::template::Template;
@@ -29,6 +31,10 @@ pub(super) enum Report {
     Household(papers::HouseholdArgs),
     #[command(about = tr!("report-do-slip"))]
     Slip(papers::SlipArgs),
+    #[command(about = tr!("form-do-fill"), after_help = tr!("form-after-fill"))]
+    Fill(Box<fill::Fill>),
+    #[command(about = tr!("form-do-forms"))]
+    Forms(Json),
     #[command(about = tr!("report-do-templates"))]
     Templates(templates::TemplatesArgs),
 }
@@ -46,6 +52,8 @@ pub(super) fn run(context: &Context, wanted: Report) -> Result<(), Failure> {
         Report::Year(wanted) => papers::periodic(context, Template::Year, &wanted),
         Report::Household(wanted) => papers::household(context, &wanted),
         Report::Slip(wanted) => papers::slip(context, &wanted),
+        Report::Fill(wanted) => fill::fill(context, &wanted),
+        Report::Forms(wanted) => fill::forms(context, wanted.json),
         Report::Templates(wanted) => templates::run(context, &wanted),
     }
 }

@@ -22,7 +22,16 @@ fn broken(detail: &str) -> RosterError {
 /// Refuses a workbook that would make its parser run for ever or take memory
 /// beyond any roster. What else is wrong with it is for the parser to say.
 pub(super) fn check(bytes: &[u8]) -> Result<(), RosterError> {
-    let Some(file) = Compound::new(bytes) else { return Ok(()) };
+    stream(bytes)?.map_or(Ok(()), |stream| check_book(&stream))
+}
+
+/// Returns the records of an old workbook, all its sheets in one stream; nothing where
+/// there are none.
+///
+/// # Errors
+/// Says that the file is damaged.
+pub fn stream(bytes: &[u8]) -> Result<Option<Vec<u8>>, RosterError> {
+    let Some(file) = Compound::new(bytes) else { return Ok(None) };
     let directory = file.chain(&file.fat, file.start)?;
     let directory = file.read(&directory);
     let entries: Vec<(&[u8], u32, u64)> = directory
@@ -33,7 +42,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), RosterError> {
             (&entry[..64], start, high << 32 | u64::from(u32_at(entry, 120).unwrap_or(0)))
         })
         .collect();
-    let Some((_, small, _)) = entries.first() else { return Ok(()) };
+    let Some((_, small, _)) = entries.first() else { return Ok(None) };
     let small_fat = words(&file.read(&file.chain(&file.fat, file.small_fat)?));
     let small = file.read(&file.chain(&file.fat, *small)?);
     for wanted in ["Workbook", "Book"] {
@@ -45,16 +54,16 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), RosterError> {
         else {
             continue;
         };
-        let stream = if *length < SMALL {
+        let mut stream = if *length < SMALL {
             let sectors = file.chain(&small_fat, *start)?;
             pieces(&small, &sectors, SMALL_SECTOR, 0)
         } else {
             file.read(&file.chain(&file.fat, *start)?)
         };
-        let length = usize::try_from(*length).unwrap_or(usize::MAX).min(stream.len());
-        return check_book(&stream[..length]);
+        stream.truncate(usize::try_from(*length).unwrap_or(usize::MAX));
+        return Ok(Some(stream));
     }
-    Ok(())
+    Ok(None)
 }
 
 /// A compound file, as far as it is needed here.
@@ -139,7 +148,7 @@ fn u16_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 /// The records of a stream: their kind and what they hold.
-fn records(mut rest: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
+pub fn records(mut rest: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     std::iter::from_fn(move || {
         let (kind, length) = (u16_at(rest, 0)?, usize::try_from(u16_at(rest, 2)?).ok()?);
         let data = rest.get(4..4 + length)?;

@@ -6,6 +6,8 @@ mod delimited;
 mod markup;
 mod workbook;
 
+pub use compound::{records, stream};
+
 use std::fmt;
 use std::path::Path;
 
