@@ -1,22 +1,24 @@
-//! What happened in a period, counted, and how it stands against the period before:
-//! the numbers that stand in running text. Restricted visits count like all others;
-//! a count names nobody.
+//! What was done in a period and how things stand at its end: the numbers in the running
+//! text of a report. What [`figure`](super::figure) counts, too, comes from there, so that
+//! a report and a form that was filled in say the same. Restricted visits count like all
+//! others; a count names nobody.
 
 use std::collections::{BTreeMap, HashSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::error::ReportError;
+use super::figure::Counts;
 use super::ledger::{Ledger, Selection, Subject};
 use crate::base::ids::HouseholdId;
 use crate::domain::concern::{Concern, ConcernState, Level, Satisfaction};
 use crate::domain::matter::MatterState;
 use crate::query::progress::Period;
 
-/// Numbers about one period.
+/// What was done in one period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Counts {
+pub struct Done {
     /// Visits at which somebody was met, one for each household seen.
     pub visits: u64,
     /// Times nobody was home.
@@ -35,7 +37,7 @@ pub struct Counts {
     pub matters_done: u64,
     /// Matters promised.
     pub matters_promised: u64,
-    /// Times a policy was explained to a household.
+    /// Visits at which a policy was explained, one for each household seen.
     pub explained: u64,
 }
 
@@ -77,36 +79,35 @@ pub struct OfCategory {
     pub days: u64,
 }
 
-/// Counts what happened in a selection.
-pub fn count(ledger: &Ledger<'_>, selection: &Selection) -> Counts {
+/// Counts what was done in a selection.
+pub fn done(ledger: &Ledger<'_>, selection: &Selection) -> Done {
     let all = ledger.counting();
     let state = ledger.state;
-    let period = selection.period;
-    let within = |day: Option<NaiveDate>| day.is_some_and(|day| period.holds(day));
-    let mut counts = Counts { nights: nights(ledger, selection), ..Counts::default() };
-    let mut covered = HashSet::new();
+    let within = |day: Option<NaiveDate>| day.is_some_and(|day| selection.period.holds(day));
+    let counts = Counts::of(state, ledger.today, selection);
+    let mut done = Done {
+        visits: counts.visits,
+        covered: counts.households_covered,
+        nights: counts.nights,
+        concerns: counts.concerns,
+        explained: counts.policy_households,
+        matters_promised: all.matters(selection).len() as u64,
+        ..Done::default()
+    };
     for visit in all.visits(selection).into_iter().filter_map(|id| state.visit(id)) {
-        let homes = visit.households.len() as u64;
         if visit.nobody_home {
-            counts.not_met += homes.max(1);
-            continue;
+            done.not_met += (visit.households.len() as u64).max(1);
         }
-        counts.visits += homes;
-        counts.explained += visit.policies.len() as u64 * homes;
-        covered.extend(visit.households.iter().map(|id| state.stands_for(*id)));
     }
-    counts.covered = covered.len() as u64;
-    counts.concerns = all.concerns(selection).len() as u64;
-    counts.matters_promised = all.matters(selection).len() as u64;
     let ever = ever(selection);
     for concern in all.concerns(&ever).into_iter().filter_map(|id| state.concern(id)) {
-        counts.settled += u64::from(within(concern.settled_on));
-        counts.told += u64::from(within(concern.told_on));
+        done.settled += u64::from(within(concern.settled_on));
+        done.told += u64::from(within(concern.told_on));
     }
     for matter in all.matters(&ever).into_iter().filter_map(|id| state.matter(id)) {
-        counts.matters_done += u64::from(matter.state == MatterState::Done && within(matter.done));
+        done.matters_done += u64::from(matter.state == MatterState::Done && within(matter.done));
     }
-    counts
+    done
 }
 
 /// Counts how things stand when the period of a selection ends.
@@ -170,22 +171,4 @@ pub fn is_overdue(concern: &Concern, day: NaiveDate) -> bool {
 /// Returns the same selection from the beginning on.
 pub fn ever(selection: &Selection) -> Selection {
     Selection { period: Period { from: NaiveDate::MIN, to: selection.period.to }, ..*selection }
-}
-
-/// A night belongs to the day it begins on, counts once for a cadre, and when it is over.
-fn nights(ledger: &Ledger<'_>, selection: &Selection) -> u64 {
-    let state = ledger.state;
-    let mut nights = HashSet::new();
-    for (_, stay) in state.stays() {
-        let cadre = state.canon(stay.cadre);
-        if selection.village.is_some_and(|village| village != stay.village)
-            || selection.cadre.is_some_and(|wanted| state.canon(wanted) != cadre)
-        {
-            continue;
-        }
-        let end = stay.to.min(ledger.today).min(selection.period.to + Days::new(1));
-        let first = stay.from.max(selection.period.from);
-        nights.extend(first.iter_days().take_while(|night| *night < end).map(|night| (cadre, night)));
-    }
-    nights.len() as u64
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::about::About;
 use super::cell::long_day;
-use super::counts::{Counts, Standing, count, standing};
+use super::counts::{Done, Standing, done, standing};
 use super::error::ReportError;
 use super::ledger::{Ledger, Selection};
 use super::paper::{Page, Paper, Part};
@@ -55,8 +55,8 @@ pub(super) struct Context {
     unit: String,
     author: String,
     place: String,
-    now: Counts,
-    before: Counts,
+    now: Done,
+    before: Done,
     change: Change,
     end: Standing,
 }
@@ -67,8 +67,8 @@ struct Report<'a> {
     selection: Selection,
     /// The period before.
     earlier: Period,
-    now: Counts,
-    before: Counts,
+    now: Done,
+    before: Done,
     end: Standing,
     /// The last day that counts.
     until: NaiveDate,
@@ -94,8 +94,8 @@ pub fn paper(
         ledger,
         selection: *selection,
         earlier: earlier.period,
-        now: count(ledger, selection),
-        before: count(ledger, &earlier),
+        now: done(ledger, selection),
+        before: done(ledger, &earlier),
         end: standing(ledger, selection)?,
         until: selection.period.to.min(ledger.today),
         lines: if template == Template::Week { WEEK_LINES } else { LINES },
