@@ -4,7 +4,7 @@
 use std::fmt;
 
 /// A source of random bytes.
-pub trait Entropy: Send {
+pub trait Entropy: Send + Sync {
     /// Fills `buffer` with random bytes.
     fn fill(&mut self, buffer: &mut [u8]);
 }

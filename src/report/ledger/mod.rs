@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use super::cell::Cell;
 use super::field::Field;
 use super::redact::{Profile, Redaction, short_name};
+use crate::base::ahead::ahead;
 use crate::base::ids::{AssignmentId, CadreId, ConcernId, HouseholdId, MatterId, RecordId, VisitId};
 use crate::domain::change::Step;
 use crate::domain::concern::Concern;
@@ -34,6 +35,8 @@ use crate::workspace::{ReadError, Workspace};
 
 /// Records that are read from the store together.
 const GROUP: usize = 256;
+/// Such groups that may wait to be written.
+const GROUPS_AHEAD: usize = 2;
 
 /// Which records a paper is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,7 +223,7 @@ impl<'a> Ledger<'a> {
     ///
     /// # Errors
     /// Fails where the store does, or where `each` does.
-    pub fn each_visit<E: From<ReadError>>(
+    pub fn each_visit<E: From<ReadError> + Send>(
         &self,
         ids: &[VisitId],
         mut each: impl FnMut(Row) -> Result<(), E>,
@@ -235,7 +238,7 @@ impl<'a> Ledger<'a> {
     ///
     /// # Errors
     /// Fails where the store does, or where `each` does.
-    pub fn each_concern<E: From<ReadError>>(
+    pub fn each_concern<E: From<ReadError> + Send>(
         &self,
         ids: &[ConcernId],
         mut each: impl FnMut(Row) -> Result<(), E>,
@@ -253,7 +256,7 @@ impl<'a> Ledger<'a> {
     ///
     /// # Errors
     /// Fails where the store does, or where `each` does.
-    pub fn each_matter<E: From<ReadError>>(
+    pub fn each_matter<E: From<ReadError> + Send>(
         &self,
         ids: &[MatterId],
         mut each: impl FnMut(Row) -> Result<(), E>,
@@ -296,19 +299,27 @@ impl<'a> Ledger<'a> {
     ///
     /// # Errors
     /// Fails where the store does, or where `each` does.
-    pub fn each<E: From<ReadError>, I: Into<RecordId> + Copy>(
+    pub fn each<E: From<ReadError> + Send, I: Into<RecordId> + Copy + Sync>(
         &self,
         kind: Kind,
         ids: &[I],
         each: &mut dyn FnMut(RecordId, &Doc) -> Result<(), E>,
     ) -> Result<(), E> {
-        for group in ids.chunks(GROUP) {
-            let group: Vec<RecordId> = group.iter().map(|id| (*id).into()).collect();
-            for (id, doc) in self.workspace.docs_in_order(kind, &group, self.state)? {
-                each(id, &doc)?;
-            }
-        }
-        Ok(())
+        let (workspace, state) = (self.workspace, self.state);
+        // The store is slow to answer, and so is whoever writes the paper.
+        ahead(
+            GROUPS_AHEAD,
+            |hand| {
+                for group in ids.chunks(GROUP) {
+                    let group: Vec<RecordId> = group.iter().map(|id| (*id).into()).collect();
+                    if !hand(workspace.docs_in_order(kind, &group, state)?) {
+                        break;
+                    }
+                }
+                Ok(())
+            },
+            |docs| docs.iter().try_for_each(|(id, doc)| each(*id, doc)),
+        )
     }
 
     fn reach(&self, selection: &Selection) -> Option<Reach<'a>> {

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::storage::fsx::private;
 
 /// The end of a file that is only ever added to.
-pub trait Tail: Send {
+pub trait Tail: Send + Sync {
     /// Adds all of `bytes`; after an error some of them may be there.
     fn add(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// Returns when all that was added is safe from a power cut.
