@@ -38,12 +38,13 @@ pub fn written(model: &mut Model, outcome: Result<String, String>) {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::commands::Finder;
     use crate::app::sample::Bench;
     use crate::app::{Effect, Tab};
+    use crate::keymap::{Action, Keymap};
     use crate::report::order::{FileKind, Kind, Order};
     use crate::report::period::Span;
     use crate::report::template::Template;
-    use crate::tr;
 
     /// Returns the paper that was asked for last.
     fn ordered(bench: &mut Bench) -> Order {
@@ -85,12 +86,11 @@ mod tests {
     }
 
     #[test]
-    fn the_palette_finds_it_by_what_people_call_it() {
+    fn it_is_found_by_what_people_call_it() {
+        let (keymap, _) = Keymap::load(None, None);
+        let finder = Finder::new(&keymap);
         for word in ["报表", "日记", "台账", "打印", "汇报", "周报"] {
-            let mut bench = Bench::new();
-            bench.press(&format!("ctrl+p \"{word}\" enter"));
-            let title = bench.model.sheet.as_ref().map(|sheet| sheet.title().to_owned());
-            assert_eq!(title, Some(tr!("report-sheet-title")), "{word}");
+            assert!(finder.find(word).contains(&Action::WritePaper), "{word}");
         }
     }
 }
