@@ -1,5 +1,4 @@
 # Forms of others: commands, preview, why one can't be filled.
-form-do-report = registers, diaries, reports, and blank forms of others
 form-do-fill = fill a blank form (xlsx, xls, et, docx); the blank itself isn't touched
 form-after-fill =
     Without a period it is the current month. --map corrects what was misread: --map "H=visit.help,备注=-";
