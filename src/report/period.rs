@@ -67,7 +67,8 @@ impl Unit {
         let months = |from: NaiveDate, count: u32| Period { from, to: from + Months::new(count) - Days::new(1) };
         match self {
             Self::Week => {
-                let from = day - Days::new(day.weekday().num_days_from_monday().into());
+                let monday = day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into()));
+                let from = monday.unwrap_or(day);
                 Period { from, to: from + Days::new(6) }
             }
             Self::Month => months(first(day.month()), 1),
@@ -78,7 +79,7 @@ impl Unit {
 
     /// Returns the one before.
     pub fn before(self, period: Period) -> Period {
-        self.around(period.from - Days::new(1))
+        self.around(period.from.checked_sub_days(Days::new(1)).unwrap_or(period.from))
     }
 }
 
@@ -124,6 +125,14 @@ mod tests {
             (Span::LastYear, "2025-01-01", "2025-12-31"),
         ] {
             assert_eq!(span.days(today), Period { from: day(from), to: day(to) }, "{span:?}");
+        }
+    }
+
+    #[test]
+    fn before_the_first_day_of_all_there_is_none() {
+        let ever = Period { from: NaiveDate::MIN, to: NaiveDate::MIN };
+        for unit in [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year] {
+            assert_eq!(unit.before(ever).from, NaiveDate::MIN, "{unit:?}");
         }
     }
 

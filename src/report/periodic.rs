@@ -125,8 +125,8 @@ fn before(unit: Unit, period: Period) -> Period {
     if unit.around(period.from) == period {
         return unit.before(period);
     }
-    let to = period.from - Days::new(1);
-    Period { from: to - (period.to - period.from), to }
+    let to = period.from.checked_sub_days(Days::new(1)).unwrap_or(period.from);
+    Period { from: to.checked_sub_signed(period.to - period.from).unwrap_or(NaiveDate::MIN), to }
 }
 
 impl Report<'_> {
