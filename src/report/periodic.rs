@@ -16,7 +16,8 @@ use super::paper::{Page, Paper, Part};
 use super::period::{Unit, words};
 use super::template::{Line, Template};
 use crate::base::ids::CadreId;
-use crate::query::progress::Period;
+use crate::query::progress::{Answer, Period, Question, progress};
+use crate::query::scope::Scope;
 use crate::query::words::village;
 use crate::tr;
 
@@ -70,6 +71,8 @@ struct Report<'a> {
     now: Done,
     before: Done,
     end: Standing,
+    /// How far the work has come in the period.
+    progress: Answer,
     /// The last day that counts.
     until: NaiveDate,
     /// How many lines a list may have.
@@ -97,6 +100,7 @@ pub fn paper(
         now: done(ledger, selection),
         before: done(ledger, &earlier),
         end: standing(ledger, selection)?,
+        progress: progress(ledger.state, ledger.today, question(selection, Some(selection.period))),
         until: selection.period.to.min(ledger.today),
         lines: if template == Template::Week { WEEK_LINES } else { LINES },
         is_brief: template == Template::Week,
@@ -117,6 +121,18 @@ pub fn paper(
     let about = About { title: name, author, profile: ledger.profile, made: ledger.today };
     let signed = Some((unit, long_day(ledger.today))).filter(|(unit, _)| !unit.is_empty());
     Ok(Paper { about, page: Page::A4, title, under: words(selection.period), parts, signed })
+}
+
+/// Returns what is asked of the progress: about these days, or about those of the
+/// assignments themselves.
+fn question(selection: &Selection, period: Option<Period>) -> Question {
+    let scope = match (selection.assignment, selection.cadre) {
+        (Some(assignment), _) => Scope::Assignment(assignment),
+        (None, Some(cadre)) => Scope::Cadre(cadre),
+        (None, None) => Scope::All,
+    };
+    let (from, to) = (period.map(|period| period.from), period.map(|period| period.to));
+    Question { scope, from, to, village: selection.village }
 }
 
 /// Returns the unit of the calendar before one; of other stretches of days, as many

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::Report;
+use super::{Report, question};
 use crate::base::ids::ConcernId;
 use crate::base::text::gist;
 use crate::domain::concern::Level;
 use crate::domain::village::VillageCode;
-use crate::query::progress::{Metric, MetricKind, Period, Question, progress};
-use crate::query::scope::Scope;
+use crate::query::progress::{Metric, MetricKind, Period, progress};
 use crate::query::words::village;
 use crate::report::cell::{Cell, long_day};
 use crate::report::counts::{by_category, ever, is_overdue};
@@ -55,26 +54,15 @@ impl Report<'_> {
         Ok(())
     }
 
-    fn question(&self, period: Option<Period>) -> Question {
-        let scope = match (self.selection.assignment, self.selection.cadre) {
-            (Some(assignment), _) => Scope::Assignment(assignment),
-            (None, Some(cadre)) => Scope::Cadre(cadre),
-            (None, None) => Scope::All,
-        };
-        let (from, to) = (period.map(|period| period.from), period.map(|period| period.to));
-        Question { scope, from, to, village: self.selection.village }
-    }
-
     /// The measures of the assignments in this period. What is asked for over a whole
     /// assignment is asked for in a period by its share of the days.
     fn measures(&self) -> Part {
         let (state, today) = (self.ledger.state, self.ledger.today);
         let period = self.selection.period;
-        let answer = progress(state, today, self.question(Some(period)));
-        let whole = progress(state, today, self.question(None)).period;
+        let whole = progress(state, today, question(&self.selection, None)).period;
         // A period that is still running has no fellow yet.
         let over = period.to <= today;
-        let before = over.then(|| progress(state, today, self.question(Some(self.earlier))).metrics);
+        let before = over.then(|| progress(state, today, question(&self.selection, Some(self.earlier))).metrics);
         let before = |kind| before.as_ref()?.iter().find(|metric| metric.kind == kind).map(|metric| metric.done);
         let head = |head: String, width| Column { head, width };
         let columns = vec![
@@ -101,11 +89,11 @@ impl Report<'_> {
                 Cell::day(metric.as_of),
             ]
         };
-        Part::Grid(Grid { columns, rows: answer.metrics.iter().map(row).collect() })
+        Part::Grid(Grid { columns, rows: self.progress.metrics.iter().map(row).collect() })
     }
 
     fn coverage(&self) -> Vec<Part> {
-        let answer = progress(self.ledger.state, self.ledger.today, self.question(Some(self.selection.period)));
+        let answer = &self.progress;
         let mut bars: Vec<Bar> = Vec::new();
         for one in &answer.villages {
             bars.push(Bar { label: village(self.ledger.state, one.village), done: one.covered, of: one.households });
@@ -223,8 +211,7 @@ impl Report<'_> {
     }
 
     fn satisfaction(&self) -> String {
-        let answer = progress(self.ledger.state, self.ledger.today, self.question(Some(self.selection.period)));
-        match answer.metrics.iter().find(|metric| metric.kind == MetricKind::Satisfaction) {
+        match self.progress.metrics.iter().find(|metric| metric.kind == MetricKind::Satisfaction) {
             Some(metric) if metric.target > 0 => {
                 tr!("report-satisfaction", said = metric.target, content = metric.done)
             }
