@@ -8,6 +8,7 @@ use dundian::shell::{self, Ended, Ledger, Options, ShellError};
 use dundian::workspace::OpenReport;
 
 fn main() -> ExitCode {
+    shell::prepare();
     let mut words: Vec<_> = std::env::args_os().collect();
     loop {
         let opening = match cli::run(words.clone()) {
@@ -18,6 +19,8 @@ fn main() -> ExitCode {
             // Whoever wants to look around first gets what `demo` gives.
             Ok(Ended::Demo) => words.push("demo".into()),
             Ok(Ended::Left) => return ExitCode::SUCCESS,
+            // As shells tell of a program that a signal has ended.
+            Ok(Ended::Told(signal)) => return ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
             Err(error) => {
                 cli::complain(&error.message());
                 return ExitCode::FAILURE;

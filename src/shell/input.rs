@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEventKind};
 
-use super::Event;
+use super::{Event, terminal};
 use crate::app::{Mouse, Msg};
 use crate::keymap::Key;
 
@@ -58,7 +58,10 @@ impl Drop for Reader {
 
 /// Waits a moment for an event.
 fn next() -> io::Result<Option<Msg>> {
-    if event::poll(PATIENCE)? { event::read().map(message) } else { Ok(None) }
+    if event::poll(PATIENCE)? {
+        return event::read().map(message);
+    }
+    if terminal::is_gone() { Err(io::ErrorKind::NotConnected.into()) } else { Ok(None) }
 }
 
 /// Returns what an event of the terminal is for the model, if it is anything.

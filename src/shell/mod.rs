@@ -10,8 +10,10 @@ mod look;
 mod meter;
 mod papers;
 mod plain;
+mod process;
 mod reading;
 mod remember;
+mod signals;
 mod terminal;
 mod worker;
 
@@ -36,6 +38,8 @@ use crate::workspace::{OpenReport, Workspace};
 use input::Reader;
 pub use look::look_of_environment;
 use meter::Stop;
+pub use process::prepare;
+use signals::Watch;
 use terminal::Screen;
 use worker::Worker;
 
@@ -115,6 +119,8 @@ pub enum Ended {
     Left,
     /// There is no ledger, and the user wants to look around on sample data.
     Demo,
+    /// The system wanted it, by this signal.
+    Told(i32),
 }
 
 /// What comes in by the one channel.
@@ -123,6 +129,10 @@ enum Event {
     Msg(Msg),
     /// The terminal is gone.
     Hangup,
+    /// The program is to end, by this signal.
+    Ended(i32),
+    /// The program is to rest until it is told to go on.
+    Rest,
     /// The worker is gone.
     WorkerGone,
 }
@@ -154,8 +164,10 @@ pub fn run(options: Options) -> Result<Ended, ShellError> {
 
 fn show(options: Options) -> Result<Ended, ShellError> {
     let Options { ledger, keys: source, settings, settings_file, mut notes, clock, wish, .. } = options;
-    let mut screen = Screen::enter()?;
     let (events, incoming) = mpsc::sync_channel(EVENTS_PER_FRAME_MAX);
+    // Before the terminal is taken: nobody is to be left with one in our manner.
+    let watch = Watch::start(events.clone())?;
+    let mut screen = Screen::enter()?;
     let keys = source(None, settings.keymap.as_deref());
     notes.extend(keys.problems);
     let mut look = look_of_environment();
@@ -188,14 +200,16 @@ fn show(options: Options) -> Result<Ended, ShellError> {
         stop,
         patience,
         leaving: false,
-        demo: false,
+        how: Ended::Left,
     };
     let ended = looped.run();
-    let how = if looped.demo { Ended::Demo } else { Ended::Left };
+    let how = looped.how;
     drop(looped);
     drop(reader);
     // What the worker still has to do is done before the program goes.
     worker.finish();
+    // Until here it ends a program whose disk doesn't answer.
+    drop(watch);
     ended.map(|()| how)
 }
 
@@ -211,7 +225,7 @@ struct Loop {
     /// How long a picture waits for its draft now.
     patience: Duration,
     leaving: bool,
-    demo: bool,
+    how: Ended,
 }
 
 impl Loop {
@@ -280,6 +294,16 @@ impl Loop {
                 self.leaving = true;
                 Ok(())
             }
+            Event::Ended(signal) => {
+                self.stop.wish();
+                (self.how, self.leaving) = (Ended::Told(signal), true);
+                Ok(())
+            }
+            Event::Rest => {
+                self.screen.leave();
+                signals::rest()?;
+                Ok(self.screen.come_back(self.model.mouse)?)
+            }
             Event::WorkerGone if self.leaving => Ok(()),
             Event::WorkerGone => Err(ShellError::Worker),
         }
@@ -297,7 +321,7 @@ impl Loop {
                     self.leaving = true;
                 }
                 Effect::CancelWork => self.stop.wish(),
-                Effect::Demo => (self.demo, self.leaving) = (true, true),
+                Effect::Demo => (self.how, self.leaving) = (Ended::Demo, true),
                 Effect::Copy(text) => self.screen.copy(&text)?,
                 Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
                 // Terminals hand their clipboard over by a paste of their own; for

@@ -40,12 +40,7 @@ impl Screen {
     /// Takes the terminal.
     pub fn enter() -> io::Result<Self> {
         restore_on_panic();
-        enable_raw_mode()?;
-        TAKEN.store(true, Ordering::SeqCst);
-        let entered = execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, SetTitle(tr!("app-name")));
-        // Old consoles know no bracketed paste; pasting is typing there.
-        let _ = execute!(io::stdout(), EnableBracketedPaste);
-        let opened = entered.and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
+        let opened = take().and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
         match opened {
             Ok(terminal) => Ok(Self { terminal }),
             Err(error) => {
@@ -77,6 +72,19 @@ impl Screen {
         self.terminal.draw(picture).map(|_| ())
     }
 
+    /// Gives the terminal back for a while.
+    pub fn leave(&mut self) {
+        give_back();
+    }
+
+    /// Takes the terminal again, with the mouse where `mouse` says so. Nothing of
+    /// the last picture stands there any more.
+    pub fn come_back(&mut self, mouse: bool) -> io::Result<()> {
+        take()?;
+        self.capture_mouse(mouse)?;
+        self.terminal.clear()
+    }
+
     /// Takes the mouse, or leaves it to the terminal.
     pub fn capture_mouse(&mut self, on: bool) -> io::Result<()> {
         if on { execute!(io::stdout(), EnableMouseCapture) } else { execute!(io::stdout(), DisableMouseCapture) }
@@ -97,8 +105,18 @@ impl Drop for Screen {
     }
 }
 
+/// Makes the terminal ours.
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, SetTitle(tr!("app-name")))?;
+    // Old consoles know no bracketed paste; pasting is typing there.
+    let _ = execute!(io::stdout(), EnableBracketedPaste);
+    Ok(())
+}
+
 /// Gives the terminal back, once. Nothing can be done about a failure here.
-fn give_back() {
+pub fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let _ = execute!(io::stdout(), DisableBracketedPaste);
         let _ = execute!(io::stdout(), DisableMouseCapture, LeaveAlternateScreen, cursor::Show);
@@ -135,6 +153,23 @@ fn restore_on_panic() {
             before(info);
         }));
     });
+}
+
+/// Tells whether there is nobody at the other end any more. Reading answers
+/// nothing then, at once and for ever, and says no more than that.
+#[cfg(unix)]
+pub fn is_gone() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdin = io::stdin();
+    let mut asked = [PollFd::new(&stdin, PollFlags::empty())];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut asked, Some(&now)).is_ok() && asked[0].revents().contains(PollFlags::HUP)
+}
+
+/// Returns that there is: Windows ends the program with its console.
+#[cfg(not(unix))]
+pub fn is_gone() -> bool {
+    false
 }
 
 /// Panics if a test asks for it, to see that the terminal is given back.

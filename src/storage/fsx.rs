@@ -177,7 +177,8 @@ pub fn make_dir(dir: &Path) -> Result<(), DiskError> {
     if dir.is_dir() {
         return Ok(());
     }
-    fs::create_dir_all(dir).at(dir)?;
+    let mut maker = fs::DirBuilder::new();
+    private_folder(maker.recursive(true)).create(dir).at(dir)?;
     match dir.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => sync_dir(parent),
         _ => Ok(()),
@@ -210,6 +211,34 @@ pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
+
+/// Makes folders that `maker` creates open to their owner alone.
+#[cfg(unix)]
+fn private_folder(maker: &mut fs::DirBuilder) -> &mut fs::DirBuilder {
+    use std::os::unix::fs::DirBuilderExt;
+    maker.mode(0o700)
+}
+
+/// Does nothing: on Windows a folder has the rights of the one around it.
+#[cfg(not(unix))]
+fn private_folder(maker: &mut fs::DirBuilder) -> &mut fs::DirBuilder {
+    maker
+}
+
+/// Closes `dir` to everybody but its owner, where an earlier version has left it
+/// open. A disk that knows no rights keeps none.
+#[cfg(unix)]
+pub fn close_to_others(dir: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let open = fs::metadata(dir).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0);
+    if open {
+        let _ = fs::set_permissions(dir, fs::Permissions::from_mode(0o700));
+    }
+}
+
+/// Does nothing: on Windows a folder has the rights of the one around it.
+#[cfg(not(unix))]
+pub fn close_to_others(_dir: &Path) {}
 
 /// Returns the content of `path`, `None` if there is no such file. A file over
 /// `bytes_max` is an error of kind [`ErrorKind::FileTooLarge`], whatever length

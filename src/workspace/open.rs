@@ -22,6 +22,7 @@ use crate::oplog::note::{self, Named, Note, PaperId, View, Why};
 use crate::state::State;
 use crate::state::authority::{Authority, Narrowed, Seat};
 use crate::storage::draft::DraftSlots;
+use crate::storage::fsx;
 use crate::storage::journal::{Damage, Journal, Position};
 use crate::storage::lock::DataLock;
 use crate::storage::recover;
@@ -89,6 +90,7 @@ impl Workspace {
             return Err(OpenError::Missing(dir.display().to_string()));
         }
         let lock = DataLock::acquire(&dir)?;
+        fsx::close_to_others(&dir);
         let vault = Vault::open(&dir, options.unlock)?;
         Self::open_with(dir, lock, vault, options.clock, options.entropy, watch)
     }

@@ -29,6 +29,8 @@ mod recovery;
 mod remark;
 mod request;
 #[cfg(target_os = "linux")]
+mod signals;
+#[cfg(target_os = "linux")]
 mod stops;
 mod stories;
 mod story;

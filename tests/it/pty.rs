@@ -133,6 +133,11 @@ impl Pty {
         self.master.resize(size(columns, rows)).unwrap();
     }
 
+    /// Returns the number of the running program.
+    pub fn process(&self) -> i32 {
+        self.child.process_id().unwrap().try_into().unwrap()
+    }
+
     /// Kills the program without a word.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

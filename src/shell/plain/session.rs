@@ -115,7 +115,7 @@ impl<'a> Session<'a> {
         let mut waiting = VecDeque::from([Msg::Tick(self.clock.now())]);
         waiting.extend(self.incoming.try_iter().filter_map(|event| match event {
             Event::Msg(msg) => Some(msg),
-            Event::Hangup | Event::WorkerGone => None,
+            Event::Hangup | Event::Ended(_) | Event::Rest | Event::WorkerGone => None,
         }));
         waiting.push_back(msg);
         while let Some(msg) = waiting.pop_front() {
