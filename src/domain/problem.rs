@@ -291,6 +291,13 @@ pub enum Problem {
     AlreadySettled,
     /// An assignment is handed over by somebody who has it, to somebody else.
     NotTheirs,
+    /// The clock stands before what was written last: it is wrong, or was.
+    ClockBehind {
+        /// The day of what was written last.
+        last: NaiveDate,
+        /// The day by the clock.
+        today: NaiveDate,
+    },
 }
 
 impl Problem {
@@ -315,6 +322,7 @@ impl Problem {
             Self::SuccessorMismatch => Field::Successor,
             Self::NoteNeeded => Field::Note,
             Self::NotTheirs => Field::Cadre,
+            Self::ClockBehind { .. } => Field::At,
             Self::NotTold => Field::ToldOn,
             Self::ExtensionLate { .. } | Self::NotLater { .. } => Field::Due,
             Self::NotAllowed { .. } | Self::NotOverdue { .. } | Self::AlreadySettled => Field::State,
@@ -328,7 +336,8 @@ impl Problem {
             | Self::PolicyNotInForce { .. }
             | Self::NobodyHomeBut(_)
             | Self::IdentityNumber { .. }
-            | Self::PhoneNumber { .. } => Severity::Warning,
+            | Self::PhoneNumber { .. }
+            | Self::ClockBehind { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -375,6 +384,9 @@ impl Problem {
             Self::NotOverdue { due } => tr!("domain-problem-not-overdue", due = due.to_string()),
             Self::AlreadySettled => tr!("domain-problem-already-settled"),
             Self::NotTheirs => tr!("domain-problem-not-theirs"),
+            Self::ClockBehind { last, today } => {
+                tr!("domain-problem-clock-behind", last = last.to_string(), today = today.to_string())
+            }
         }
     }
 }

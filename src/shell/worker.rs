@@ -181,12 +181,7 @@ impl Desk {
             let wrong = match &error {
                 OpenError::Missing(_) => return self.begin(&dir, marks),
                 OpenError::Vault(VaultError::Locked) => false,
-                OpenError::Vault(
-                    VaultError::WrongPassphrase
-                    | VaultError::WrongCode
-                    | VaultError::BadCode(_)
-                    | VaultError::EmptyPassphrase,
-                ) => true,
+                OpenError::Vault(VaultError::WrongPassphrase | VaultError::WrongCode | VaultError::BadCode(_)) => true,
                 _ => {
                     self.tell(Msg::OpenFailed(error.message()));
                     return None;

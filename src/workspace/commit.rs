@@ -26,6 +26,10 @@ use crate::query::requests::Request;
 use crate::state::doc::{Doc, FoldError, Origin};
 use crate::state::{DeviceTip, State};
 
+/// A clock that stands no further behind what was written last was set right, or
+/// another's runs fast. In milliseconds: an hour.
+const CLOCK_BEHIND_MS_MAX: u64 = 60 * 60 * 1000;
+
 /// What was written. When this comes back, it is on the disk.
 #[derive(Debug, Clone, Default)]
 pub struct Committed {
@@ -69,15 +73,26 @@ impl Workspace {
         if changes.is_empty() {
             return Ok(Committed::default());
         }
+        let behind = self.clock_behind();
         self.be_sure_of_the_device()?;
         let shared = self.shared();
-        let prepared = self.prepare(&shared.read(), changes)?;
+        let mut prepared = self.prepare(&shared.read(), changes)?;
+        prepared.warnings.extend(behind);
         if prepared.folding.erases(&shared.read()) {
             erase::raise(&self.dir)?;
         }
         self.write(&prepared)?;
         self.refresh(watch)?;
         Ok(Committed { entries: prepared.entries, warnings: prepared.warnings, requests: prepared.requests })
+    }
+
+    /// Tells, before the first write after opening, that the clock stands well
+    /// before what was written last: somebody set it, or its battery is empty.
+    fn clock_behind(&self) -> Option<Problem> {
+        let (now, last) = (self.clock.now(), self.shared.read().clock());
+        let behind = last.unix_ms().saturating_sub(self.unix_ms()) > CLOCK_BEHIND_MS_MAX;
+        let last = last.in_zone(*now.offset()).filter(|_| behind && !self.identity.is_sure())?;
+        Some(Problem::ClockBehind { last: last.date_naive(), today: now.date_naive() })
     }
 
     /// Writes what was prepared as one frame, and shows it then.

@@ -219,6 +219,11 @@ impl Identity {
         fsx::write_atomic(&self.dir.join(FILE), &self.seal.seal(CONTEXT, &plain, &mut OsEntropy))
     }
 
+    /// Tells whether something was written since it was opened.
+    pub fn is_sure(&self) -> bool {
+        self.sure
+    }
+
     /// Returns the device that this installation writes under.
     pub fn device(&self) -> DeviceId {
         self.keys.device

@@ -323,7 +323,7 @@ fn open_store(dir: &Path, key: &Key, end: Position) -> Result<(Store, State), Re
     if store.position() > end {
         return Err(Rebuilt::Ahead);
     }
-    if store.position() == Position::default() && end != Position::default() {
+    if store.position().frame() == 0 && end.frame() != 0 {
         return Err(Rebuilt::Empty);
     }
     let state = read::load(&store)?;

@@ -57,7 +57,7 @@ fn what_is_backed_up_is_restored_and_told() {
 #[test]
 fn what_is_wrong_is_told_and_nothing_half_stays() {
     let env = Env::empty();
-    let (right, wrong) = (env.file("right", "春风化雨春风\n"), env.file("wrong", "秋风落叶\n"));
+    let (right, wrong) = (env.file("right", "春风化雨春风化雨\n"), env.file("wrong", "秋风落叶秋风落叶\n"));
     let init = ["--passphrase-file", &right, "init", "--role", "cadre", "--name", "王磊", "--unit", "县水利局"];
     let made = env.run(&init).ok();
     let words = made.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');

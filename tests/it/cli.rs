@@ -272,13 +272,19 @@ fn a_roster_read_twice_changes_nothing_the_second_time() {
 #[test]
 fn one_at_a_time_and_only_with_the_passphrase() {
     let env = Env::empty();
-    let (right, wrong) = (env.file("right", "春风化雨\n"), env.file("wrong", "秋风落叶\n"));
+    let (right, wrong) = (env.file("right", "春风化雨春风化雨\n"), env.file("wrong", "秋风落叶秋风落叶\n"));
     let with = |file: &str, words: &[&str]| env.run(&[&["--passphrase-file", file], words].concat());
+    for (name, text) in [("seven", "1234567"), ("blanks", "          ")] {
+        with(&env.file(name, text), &["init", "--role", "committee", "--name", "县委办", "--unit", "县委"])
+            .fails(1, "至少 8 个字符");
+        assert!(!env.data().exists());
+    }
     let made = with(&right, &["init", "--role", "committee", "--name", "县委办", "--unit", "县委"]).ok();
     assert!(made.contains("恢复码"), "{made}");
     with(&right, &["init", "--role", "cadre", "--name", "甲", "--unit", "乙"]).fails(1, "已经有台账");
     with(&wrong, &["todo"]).fails(4, "口令不对");
     env.run(&["todo"]).fails(4, "没有终端");
+    with(&right, &["passphrase", "change", "--new-file", &env.path("seven")]).fails(1, "至少 8 个字符");
     with(&right, &["passphrase", "change", "--new-file", &wrong]).ok();
     with(&right, &["todo"]).fails(4, "口令不对");
     with(&wrong, &["doctor"]).ok();

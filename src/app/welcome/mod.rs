@@ -20,11 +20,11 @@ pub use setup::{DRAFT, Setup, Terms};
 
 use super::field::Field;
 use super::secret::Secret;
-use crate::base::limits::PASSPHRASE_CHARS_MIN;
 use crate::base::text::half_width_char;
 use crate::domain::cadre::Role;
 use crate::domain::village::Village;
 use crate::keymap::{Action, Group, Key, Scope};
+use crate::storage::vault::is_short;
 use crate::tr;
 
 /// Something that happened. Without `Debug`: keys and pastes may be secrets.
@@ -344,8 +344,7 @@ impl Welcome {
             ],
             Page::Restore => [self.backup.text().trim().is_empty().then_some(Problem::NoBackup), None],
             Page::Lock if !self.open => {
-                let blank = self.passphrase.expose().trim().is_empty();
-                let short = blank || self.passphrase.chars() < PASSPHRASE_CHARS_MIN;
+                let short = is_short(self.passphrase.expose());
                 let differ = !short && self.passphrase != self.again;
                 [short.then_some(Problem::Short), differ.then_some(Problem::Differ)]
             }

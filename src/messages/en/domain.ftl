@@ -154,6 +154,7 @@ domain-problem-nobody-home-but = Nobody was home, and yet there are { $other }; 
 domain-problem-twice = The same household (id ending in { $id }) is named twice; remove one.
 domain-problem-successor-mismatch = A merged household names the one it went into; others name none.
 domain-problem-identity-number = The { $field } holds identity numbers ({ $count }); only their last four characters will be kept.
+domain-problem-clock-behind = The clock says { $today }, but this ledger was last written to on { $last }. All was saved, in its order; please check the date of the computer.
 domain-problem-phone-number = The { $field } holds phone numbers ({ $count }); remove those that are not needed.
 domain-problem-not-allowed = It does not go from “{ $from }” to “{ $to }”.
 domain-problem-note-needed = This step needs a reason.

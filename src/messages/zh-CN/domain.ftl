@@ -154,6 +154,7 @@ domain-problem-nobody-home-but = 记了未遇，却又填了{ $other }；请核�
 domain-problem-twice = 同一户（编号尾号 { $id }）选了两次；请去掉一个。
 domain-problem-successor-mismatch = 合并的户要写明并入哪一户，其他户不写。
 domain-problem-identity-number = { $field }里有 { $count } 个身份证号，保存时只留末四位。
+domain-problem-clock-behind = 电脑时钟是 { $today }，可这本台账上一次是 { $last } 记的。已照常记下，先后不乱；请核对电脑的日期。
 domain-problem-phone-number = { $field }里有 { $count } 个手机号；不需要的请删掉。
 domain-problem-not-allowed = 不能从“{ $from }”直接到“{ $to }”。
 domain-problem-note-needed = 这一步要写明原因。

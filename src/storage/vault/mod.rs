@@ -20,7 +20,7 @@ use self::file::{Body, Hex, PassphraseSlot, RecoverySlot};
 use super::fsx::{self, DiskError};
 use super::secret::Key;
 use crate::base::entropy::Entropy;
-use crate::base::limits::{KDF_LANES_MAX, KDF_MEMORY_KIB_MAX, KDF_PASSES_MAX};
+use crate::base::limits::{KDF_LANES_MAX, KDF_MEMORY_KIB_MAX, KDF_PASSES_MAX, PASSPHRASE_CHARS_MIN};
 use crate::base::text::half_width;
 use crate::tr;
 
@@ -47,9 +47,9 @@ pub enum VaultError {
     /// The recovery code was mistyped.
     #[error("recovery code: {0}")]
     BadCode(#[from] CodeError),
-    /// A passphrase without a character.
-    #[error("empty passphrase")]
-    EmptyPassphrase,
+    /// A new passphrase of a few characters, or of blanks alone.
+    #[error("passphrase too short")]
+    ShortPassphrase,
     /// Both copies of the file are damaged.
     #[error("damaged: {0}")]
     Damaged(String),
@@ -76,7 +76,7 @@ impl VaultError {
                 tr!("storage-code-character", character = crate::base::text::visible(&c).into_owned())
             }
             Self::BadCode(CodeError::Check) => tr!("storage-code-check"),
-            Self::EmptyPassphrase => tr!("storage-vault-empty-passphrase"),
+            Self::ShortPassphrase => tr!("storage-vault-short-passphrase", least = PASSPHRASE_CHARS_MIN as u64),
             Self::Damaged(_) => tr!("storage-vault-damaged"),
             Self::NewerVersion(version) => tr!("storage-newer-version", version = *version),
             Self::Disk(error) => error.message(),
@@ -193,6 +193,9 @@ impl Vault {
         if file::exists(dir) {
             return Err(VaultError::Exists);
         }
+        if passphrase.is_some_and(is_short) {
+            return Err(VaultError::ShortPassphrase);
+        }
         fsx::make_dir(dir)?;
         let data_key = Key::fresh(entropy);
         let id = random(SALT_BYTES, entropy);
@@ -282,7 +285,7 @@ impl Vault {
     ) -> Result<Body, VaultError> {
         let (open, passphrase) = match passphrase {
             None => (Some(Hex(self.data_key.expose().to_vec())), None),
-            Some("") => return Err(VaultError::EmptyPassphrase),
+            Some(passphrase) if is_short(passphrase) => return Err(VaultError::ShortPassphrase),
             Some(passphrase) => {
                 let salt = random(SALT_BYTES, entropy);
                 let key = cost.derive(passphrase, &salt.0)?;
@@ -293,6 +296,12 @@ impl Vault {
         };
         Ok(Body { open, passphrase, ..self.body.clone() })
     }
+}
+
+/// Tells whether a passphrase is too short to be set; blanks alone are none. One
+/// that an earlier version has set opens all the same.
+pub fn is_short(passphrase: &str) -> bool {
+    passphrase.trim().is_empty() || passphrase.chars().count() < PASSPHRASE_CHARS_MIN
 }
 
 fn random(bytes: usize, entropy: &mut dyn Entropy) -> Hex {

@@ -59,11 +59,13 @@ fn a_passphrase_can_be_set_changed_and_removed() {
     assert!(same(&open(Unlock::Open).unwrap(), &vault));
     assert!(same(&open(Unlock::Passphrase("needless")).unwrap(), &vault), "an open vault asks for nothing");
 
-    assert_eq!(vault.set_passphrase(Some(""), CHEAP, entropy), Err(VaultError::EmptyPassphrase));
-    vault.set_passphrase(Some("one"), CHEAP, entropy).unwrap();
-    vault.set_passphrase(Some("two"), CHEAP, entropy).unwrap();
-    assert_eq!(open(Unlock::Passphrase("one")).unwrap_err(), VaultError::WrongPassphrase);
-    assert!(same(&open(Unlock::Passphrase("two")).unwrap(), &vault));
+    for short in ["", "1234567", "         ", "\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}"] {
+        assert_eq!(vault.set_passphrase(Some(short), CHEAP, entropy), Err(VaultError::ShortPassphrase), "{short:?}");
+    }
+    vault.set_passphrase(Some("number one"), CHEAP, entropy).unwrap();
+    vault.set_passphrase(Some("number two"), CHEAP, entropy).unwrap();
+    assert_eq!(open(Unlock::Passphrase("number one")).unwrap_err(), VaultError::WrongPassphrase);
+    assert!(same(&open(Unlock::Passphrase("number two")).unwrap(), &vault));
     assert!(same(&open(Unlock::Recovery(&code.text())).unwrap(), &vault));
 
     let new_code = vault.renew_recovery(entropy).unwrap();
@@ -77,7 +79,7 @@ fn a_passphrase_can_be_set_changed_and_removed() {
 #[test]
 fn with_a_passphrase_the_data_key_is_in_no_file() {
     let (dir, mut vault, _) = make(None, 4);
-    vault.set_passphrase(Some("one"), CHEAP, &mut SeededEntropy::new(8)).unwrap();
+    vault.set_passphrase(Some("number one"), CHEAP, &mut SeededEntropy::new(8)).unwrap();
     let key: String = vault.data_key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
     for item in fs::read_dir(dir.path()).unwrap() {
         let text = fs::read_to_string(item.unwrap().path()).unwrap();
@@ -88,7 +90,7 @@ fn with_a_passphrase_the_data_key_is_in_no_file() {
 
 #[test]
 fn damage_at_any_byte_is_told_from_a_wrong_passphrase() {
-    let (dir, vault, _) = make(Some("right"), 1);
+    let (dir, vault, _) = make(Some("the right one"), 1);
     let (path, copy) = (dir.path().join("vault.json"), dir.path().join("vault.copy.json"));
     let whole = fs::read(&path).unwrap();
     for at in 0..whole.len() - 1 {
@@ -97,11 +99,11 @@ fn damage_at_any_byte_is_told_from_a_wrong_passphrase() {
         for bad in [&bent, &whole[..at]] {
             fs::write(&path, bad).unwrap();
             fs::write(&copy, bad).unwrap();
-            let error = Vault::open(dir.path(), Unlock::Passphrase("right")).unwrap_err();
+            let error = Vault::open(dir.path(), Unlock::Passphrase("the right one")).unwrap_err();
             assert!(matches!(error, VaultError::Damaged(_)), "byte {at}: {error}");
         }
         fs::write(&copy, &whole).unwrap();
-        assert!(same(&Vault::open(dir.path(), Unlock::Passphrase("right")).unwrap(), &vault));
+        assert!(same(&Vault::open(dir.path(), Unlock::Passphrase("the right one")).unwrap(), &vault));
         assert_eq!(fs::read(&path).unwrap(), whole, "mended from the copy");
     }
 }
