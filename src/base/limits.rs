@@ -82,6 +82,8 @@ pub const FORMS_KNOWN_MAX: usize = 500;
 pub const FRAME_BYTES_MAX: usize = 16 << 20;
 /// A journal segment is closed when it has grown past this, in bytes.
 pub const SEGMENT_BYTES_MAX: u64 = 32 << 20;
+/// Text of records that are put into the journal again, in one frame, in bytes.
+pub const RESCUE_BYTES_MAX: usize = 1 << 20;
 /// Bytes kept in reserve beside the journal and given back when the disk is full.
 pub const BALLAST_BYTES: usize = 1 << 20;
 /// Damaged stretches of the journal that one reading names.

@@ -114,6 +114,12 @@ impl Context {
     /// Opens the ledger.
     pub(super) fn open(&self) -> Result<Workspace, Failure> {
         let (workspace, report) = self.open_reported()?;
+        if let Some(told) = report.told_of_disk() {
+            complain(&told);
+        }
+        if let Some(lost) = &report.shortened {
+            complain(&lost.message());
+        }
         if !report.damage.is_empty() {
             complain(&tr!("cli-open-damage", count = report.damage.len()));
         }

@@ -9,6 +9,7 @@ use super::out::Out;
 use crate::app::exchange::told;
 use crate::base::progress::Onward;
 use crate::base::text::visible;
+use crate::storage::journal::Damage;
 use crate::tr;
 
 /// One thing that was looked at.
@@ -37,18 +38,15 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
         note("torn", true, tr!("cli-doctor-torn"));
     }
     if let Some(reason) = opened.rebuilt {
-        note("rebuilt", true, tr!("cli-doctor-rebuilt-at-open", reason = reason.words()));
+        note("rebuilt", true, reason.told(opened.is_whole()));
     }
-    let (damage, store) = workspace.verify()?;
-    if damage.is_empty() {
-        note("journal", true, tr!("cli-doctor-journal-whole"));
+    if let Some(told) = opened.told_of_disk() {
+        note("disk", false, told);
     }
-    for stretch in &damage {
-        let (segment, offset, length) = (stretch.segment, stretch.offset, stretch.length);
-        let frames = format!("{}–{}", stretch.frames.start, stretch.frames.end.saturating_sub(1));
-        let message = tr!("cli-doctor-damage", segment = segment, offset = offset, length = length, frames = frames);
-        note("journal", false, message);
+    if let Some(lost) = &opened.shortened {
+        note("shortened", false, lost.message());
     }
+    let (mut damages, store) = workspace.verify()?;
     match &store {
         None => note("store", true, tr!("cli-doctor-store-whole")),
         Some(error) => note("store", wanted.repair, error.message()),
@@ -64,6 +62,20 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
         if report.stray > 0 {
             note("entries", false, tr!("cli-doctor-stray", count = report.stray));
         }
+        damages = workspace.verify()?.0;
+    }
+    let frames = |stretch: &Damage| format!("{}–{}", stretch.frames.start, stretch.frames.end.saturating_sub(1));
+    for stretch in &damages.refilled {
+        note("journal", true, tr!("cli-doctor-refilled", frames = frames(stretch)));
+    }
+    for stretch in &damages.missing {
+        let (segment, offset, length) = (stretch.segment, stretch.offset, stretch.length);
+        let frames = frames(stretch);
+        let message = tr!("cli-doctor-damage", segment = segment, offset = offset, length = length, frames = frames);
+        note("journal", false, message);
+    }
+    if damages.missing.is_empty() {
+        note("journal", true, tr!("cli-doctor-journal-whole"));
     }
     if opened.newer > 0 {
         note("entries", true, tr!("cli-open-newer", count = opened.newer));
@@ -90,6 +102,6 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
         }
     }
     out.flush()?;
-    let damaged = !damage.is_empty() || (store.is_some() && !wanted.repair);
+    let damaged = !damages.missing.is_empty() || (store.is_some() && !wanted.repair);
     if damaged { Err(Failure::coded(code::DAMAGED, tr!("cli-doctor-damaged"))) } else { Ok(()) }
 }

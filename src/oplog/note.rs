@@ -345,6 +345,21 @@ pub enum Note {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         heard: Option<NaiveDate>,
     },
+    /// Records as the store had them when the journal had lost some of what they
+    /// are made of, each with its history, as JSON text. One stands in the place of
+    /// what was read of it before; what comes later goes on from it.
+    Rescued {
+        /// The records.
+        records: Vec<String>,
+    },
+    /// All that was lost with some frames of the journal and the store still had
+    /// is in it again.
+    Refilled {
+        /// The number of the first of these frames.
+        from: u64,
+        /// The number of the last of them.
+        to: u64,
+    },
 }
 
 /// An entry outside of its device's ledger.
@@ -459,6 +474,8 @@ mod tests {
         let batch = Note::Batch { import: RecordId([1; 16]), from: vec![(device, DeviceTip::default())] };
         let destroyed = Note::Destroyed { by: vec![(EntryRef { device, seq: 4 }, 9)] };
         for (note, line) in [
+            (Note::Rescued { records: vec!["{}".into()] }, r#"{"local":"rescued","records":["{}"]}"#.to_owned()),
+            (Note::Refilled { from: 3, to: 9 }, r#"{"local":"refilled","from":3,"to":9}"#.to_owned()),
             (destroyed, r#"{"local":"destroyed","by":[["0707070707070707:4",9]]}"#.to_owned()),
             (
                 Note::Second(Second {

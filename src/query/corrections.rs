@@ -30,9 +30,11 @@ pub struct Turned {
 
 /// Returns how often a record was corrected.
 pub fn corrections(doc: &Doc) -> usize {
-    let rewritten = doc.rewritten().flat_map(|(_, writes)| writes.iter().skip(1));
-    let entries: BTreeSet<_> = rewritten.map(|write| write.origin.entry).collect();
-    entries.iter().filter(|entry| !doc.steps().iter().any(|step| step.origin.entry == **entry)).count()
+    // What says the same as before was written anew after a disk had lost it.
+    let turned = doc.rewritten().flat_map(|(_, writes)| writes.windows(2));
+    let turned = turned.filter(|pair| pair[0].value != pair[1].value).map(|pair| pair[1].origin);
+    let origins: BTreeSet<_> = turned.filter(|origin| doc.step_of(*origin).is_none()).collect();
+    origins.len()
 }
 
 /// Returns the corrections of a record, oldest first.
@@ -41,7 +43,7 @@ pub fn turns(state: &State, doc: &Doc) -> BTreeMap<Origin, Vec<Turned>> {
     for (field, writes) in doc.rewritten().filter(|(field, _)| *field != "due_rule") {
         for pair in writes.windows(2) {
             let [before, after] = pair else { continue };
-            if doc.steps().iter().any(|step| step.origin.entry == after.origin.entry) {
+            if before.value == after.value || doc.step_of(after.origin).is_some() {
                 continue;
             }
             let read = |json: &str| serde_json::from_str(json).unwrap_or(Value::Null);

@@ -484,8 +484,10 @@ fn found(report: &OpenReport) -> Vec<String> {
         notes.push(tr!("app-report-torn"));
     }
     if let Some(reason) = report.rebuilt {
-        notes.push(tr!("app-report-rebuilt", reason = reason.words()));
+        notes.push(reason.told(report.is_whole()));
     }
+    notes.extend(report.told_of_disk());
+    notes.extend(report.shortened.as_ref().map(|lost| lost.message()));
     if !report.damage.is_empty() {
         notes.push(tr!("app-report-damage", count = report.damage.len()));
     }

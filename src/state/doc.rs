@@ -312,6 +312,15 @@ impl Doc {
         &self.births
     }
 
+    /// Returns the entries that all of it was made of, as far as they still say something.
+    pub fn origins(&self) -> impl Iterator<Item = Origin> {
+        let births = self.births.iter().copied();
+        let writes = self.registers.values().flatten().map(|write| write.origin);
+        let steps = self.steps.iter().map(|step| step.origin);
+        let lives = self.life.iter().map(|life| life.origin);
+        births.chain(writes).chain(steps).chain(lives).chain(self.erased)
+    }
+
     /// Tells whether all that was known about the record was erased for good.
     pub fn is_erased(&self) -> bool {
         self.erased.is_some()
@@ -367,9 +376,21 @@ impl Doc {
         self.registers.iter().map(|(field, writes)| (field.as_str(), writes.as_slice()))
     }
 
-    /// Returns the steps of the flow, oldest first.
-    pub fn steps(&self) -> &[Stepped] {
-        &self.steps
+    /// Returns the steps of the flow, oldest first. One that says the same in each
+    /// word as another was written anew after a disk had lost it: they are one.
+    pub fn steps(&self) -> Vec<&Stepped> {
+        let mut steps: Vec<&Stepped> = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            if !steps.iter().any(|known| known.step == step.step) {
+                steps.push(step);
+            }
+        }
+        steps
+    }
+
+    /// Returns the step that an entry is, if it is one.
+    pub fn step_of(&self, origin: Origin) -> Option<&Step> {
+        self.steps.iter().find(|taken| taken.origin == origin).map(|taken| &taken.step)
     }
 
     /// Returns the entries that an edit of `field` replaces when its writer has
@@ -438,6 +459,22 @@ impl Doc {
         let fields = serde_json::to_string(&self.fields()?)?;
         let doc = Self { fields, ..self.clone() };
         Ok(serde_json::to_vec(&doc)?)
+    }
+
+    /// Returns the text of the doc in a [`Note::Rescued`](crate::oplog::note::Note::Rescued).
+    ///
+    /// # Errors
+    /// Fails where serde does; a doc holds nothing that makes it.
+    pub fn to_note(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    /// Reads a doc from such a text.
+    ///
+    /// # Errors
+    /// Fails where the text is no doc.
+    pub fn from_note(text: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
     }
 
     /// Reads a doc from the bytes it was kept under.

@@ -189,7 +189,13 @@ impl Exchange {
                 self.owing = owing.iter().copied().collect();
                 self.heard = self.heard.max(*heard);
             }
-            Note::Batch { .. } | Note::Leaf(_) | Note::View(_) | Note::Emptied { .. } | Note::Destroyed { .. } => {}
+            Note::Batch { .. }
+            | Note::Leaf(_)
+            | Note::View(_)
+            | Note::Emptied { .. }
+            | Note::Destroyed { .. }
+            | Note::Rescued { .. }
+            | Note::Refilled { .. } => {}
         }
     }
 

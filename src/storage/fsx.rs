@@ -77,6 +77,17 @@ impl DiskError {
         self.odd.is_none() && kinds.contains(&self.kind)
     }
 
+    /// Returns whether nothing can be written there at the moment, though it can be read.
+    pub fn is_unwritable(&self) -> bool {
+        let kinds = [ErrorKind::ReadOnlyFilesystem, ErrorKind::PermissionDenied];
+        self.is_full() || self.odd.is_none() && kinds.contains(&self.kind)
+    }
+
+    /// Returns in a word why nothing can be written.
+    pub fn short(&self) -> String {
+        if self.is_full() { tr!("storage-short-full") } else { tr!("storage-short-read-only") }
+    }
+
     /// Returns what happened and what to do, for the user.
     pub fn message(&self) -> String {
         let (path, detail) = (visible(&shortened(&self.path)).into_owned(), visible(&self.detail));

@@ -36,17 +36,26 @@ impl LockError {
     }
 }
 
-/// Holds a data directory until it is dropped.
+/// Holds a data directory until it is dropped. On a disk that can't be written
+/// to, on which nobody works, there may be nothing to lock.
 #[derive(Debug)]
-pub struct DataLock(#[expect(dead_code, reason = "the lock lives as long as the open file")] File);
+pub struct DataLock(#[expect(dead_code, reason = "the lock lives as long as the open file")] Option<File>);
 
 impl DataLock {
     /// Takes the data directory `dir`, making it if it isn't there. Doesn't wait.
     pub fn acquire(dir: &Path) -> Result<Self, LockError> {
         make_dir(dir)?;
         let path = dir.join(FILE);
-        let mut file =
-            private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(&path).at(&path)?;
+        let opened = private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(&path);
+        let mut file = match opened.at(&path) {
+            Ok(file) => file,
+            Err(error) if error.is_unwritable() => match File::open(&path) {
+                Ok(file) => file,
+                Err(_) if dir.is_dir() => return Ok(Self(None)),
+                Err(_) => return Err(error.into()),
+            },
+            Err(error) => return Err(error.into()),
+        };
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -60,7 +69,7 @@ impl DataLock {
         // The number only helps the user to find the other window: a full disk
         // must not keep anybody from reading what is there.
         let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
-        Ok(Self(file))
+        Ok(Self(Some(file)))
     }
 }
 

@@ -334,6 +334,18 @@ impl Folding {
         }
     }
 
+    /// Puts a doc in the place of what is known of it.
+    pub fn put(&mut self, doc: Doc) {
+        let key = (doc.kind, doc.id);
+        self.seen.remove(&key);
+        let place = *self.places.entry(key).or_insert(self.docs.len());
+        let folded = Folded { doc, fresh: None };
+        match self.docs.get_mut(place) {
+            Some(known) => *known = folded,
+            None => self.docs.push(folded),
+        }
+    }
+
     /// Erases all that is known of a record for good.
     fn erase<E: From<FoldError>>(
         &mut self,

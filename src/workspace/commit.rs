@@ -142,9 +142,36 @@ impl Workspace {
         }
     }
 
+    /// Encodes and folds changes, and checks what they make.
     pub(super) fn prepare(&mut self, state: &State, changes: Vec<Change>) -> Result<Prepared, CommitError> {
-        let now = self.clock.now();
-        let clock_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+        let mut prepared = self.encode(state, changes)?;
+        let facts = KnownWith { state: Known { state, now: self.clock.now() }, folding: &prepared.folding };
+        let mut problems = Vec::new();
+        for record in prepared.folding.records() {
+            let (id, record) = record?;
+            let known = disagrees(state, record.kind(), id);
+            let mut found = validate::check(&record, &facts);
+            found.retain(|one| !known || !is_of_merging(one));
+            if found.iter().any(is_of_absent) {
+                let stood = self.docs(std::iter::once((record.kind(), id)), state)?.remove(&(record.kind(), id));
+                let stood = stood.filter(Doc::is_born).map(|doc| doc.record()).transpose()?;
+                let before = stood.map(|record| validate::check(&record, &facts)).unwrap_or_default();
+                found.retain(|one| !is_of_absent(one) || !before.contains(one));
+            }
+            problems.extend(found);
+        }
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.severity() == Severity::Error);
+        if !errors.is_empty() {
+            return Err(CommitError::Invalid(errors));
+        }
+        prepared.warnings.extend(warnings);
+        Ok(prepared)
+    }
+
+    /// Encodes and folds changes that need no check: they were checked once.
+    pub(super) fn encode(&mut self, state: &State, changes: Vec<Change>) -> Result<Prepared, CommitError> {
+        let clock_ms = self.unix_ms();
         let device = self.device();
         let from = state.devices().get(&device).copied().unwrap_or_default();
         let mut prepared = Prepared {
@@ -190,27 +217,6 @@ impl Workspace {
         }
         let fetch = |kind, id| read::fetch(self.store()?, kind, state.row(kind, id)).map_err(CommitError::from);
         prepared.folding.settle(state, &seat, fetch)?;
-        let facts = KnownWith { state: Known { state, now }, folding: &prepared.folding };
-        let mut problems = Vec::new();
-        for record in prepared.folding.records() {
-            let (id, record) = record?;
-            let known = disagrees(state, record.kind(), id);
-            let mut found = validate::check(&record, &facts);
-            found.retain(|one| !known || !is_of_merging(one));
-            if found.iter().any(is_of_absent) {
-                let stood = self.docs(std::iter::once((record.kind(), id)), state)?.remove(&(record.kind(), id));
-                let stood = stood.filter(Doc::is_born).map(|doc| doc.record()).transpose()?;
-                let before = stood.map(|record| validate::check(&record, &facts)).unwrap_or_default();
-                found.retain(|one| !is_of_absent(one) || !before.contains(one));
-            }
-            problems.extend(found);
-        }
-        let (errors, warnings): (Vec<_>, Vec<_>) =
-            problems.into_iter().partition(|problem| problem.severity() == Severity::Error);
-        if !errors.is_empty() {
-            return Err(CommitError::Invalid(errors));
-        }
-        prepared.warnings.extend(warnings);
         Ok(prepared)
     }
 }

@@ -64,6 +64,15 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// Returns what the disk answered, where it takes nothing at the moment.
+    pub(super) fn unwritable(&self) -> Option<DiskError> {
+        let error = match self {
+            Self::Disk(error) | Self::Store(StoreError::Disk(error)) => error,
+            _ => return None,
+        };
+        error.is_unwritable().then(|| error.clone())
+    }
+
     /// Returns what to tell the user: what happened, what was kept, what to do.
     pub fn message(&self) -> String {
         match self {

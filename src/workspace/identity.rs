@@ -12,6 +12,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use super::error::{CommitError, OpenError};
@@ -25,6 +26,7 @@ use crate::domain::cadre::Cadre;
 use crate::domain::change::Change;
 use crate::oplog::note::{Heir, Note, PaperId, Why};
 use crate::storage::fsx::{self, DiskError};
+use crate::storage::journal::Position;
 use crate::storage::secret::Key;
 use crate::storage::vault::RecoveryCode;
 
@@ -105,6 +107,15 @@ pub(super) struct Sealed {
     pub mark: String,
 }
 
+/// How far the journal had come, noted outside of it.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Reached {
+    /// The place behind its last frame.
+    pub end: Position,
+    /// When that was noted.
+    pub at: DateTime<FixedOffset>,
+}
+
 #[derive(Clone, Serialize, Deserialize)]
 struct Keys {
     device: DeviceId,
@@ -133,6 +144,8 @@ struct Keys {
     sealed: Option<Sealed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     inherited: Option<Inherited>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reached: Option<Reached>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -206,6 +219,7 @@ impl Identity {
             capsule: None,
             sealed: None,
             inherited: None,
+            reached: None,
         };
         let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, distrust: None };
         identity.save()?;
@@ -227,6 +241,17 @@ impl Identity {
     /// Returns the device that this installation writes under.
     pub fn device(&self) -> DeviceId {
         self.keys.device
+    }
+
+    /// Returns how far the journal had come, as far as was noted.
+    pub fn reached(&self) -> Option<&Reached> {
+        self.keys.reached.as_ref()
+    }
+
+    /// Notes how far the journal has come. It comes to the disk with whatever is
+    /// kept here next.
+    pub fn note_reached(&mut self, end: Position, at: DateTime<FixedOffset>) {
+        self.keys.reached = Some(Reached { end, at });
     }
 
     /// Returns all devices that this installation has written under.
@@ -456,6 +481,7 @@ impl Workspace {
         }
         // For what a session without a mark had to finish.
         self.remember_erased()?;
+        self.identity.note_reached(self.journal.end(), self.clock.now());
         let why = match &self.marks {
             Some(marks) => self.identity.look(marks)?,
             None => self.identity.distrust,
@@ -471,7 +497,14 @@ impl Workspace {
         }
         self.identity.sure = true;
         self.identity.distrust = None;
-        let Some((before, why)) = fresh else { return Ok(()) };
+        if let Some((before, why)) = fresh {
+            self.begin_as_new(before, why)?;
+        }
+        self.refill()
+    }
+
+    /// Says in the ledger that it goes on under a new device.
+    fn begin_as_new(&mut self, before: DeviceId, why: Why) -> Result<(), CommitError> {
         device::write(&self.dir, self.device()).map_err(|_| CommitError::Device)?;
         let now = self.device();
         let made = self.shared.read().self_made(before);
@@ -484,5 +517,15 @@ impl Workspace {
             self.commit(Change::edit(id, &cadre, &with)?.into_iter().collect())?;
         }
         self.complete_registry()
+    }
+
+    /// Notes how far the journal has come, where something was written since it was
+    /// opened: one that is shorter at the next start has lost something.
+    pub(super) fn note_end(&mut self) -> Result<(), DiskError> {
+        if !self.identity.sure || self.identity.reached().is_some_and(|reached| reached.end == self.journal.end()) {
+            return Ok(());
+        }
+        self.identity.note_reached(self.journal.end(), self.clock.now());
+        self.identity.save()
     }
 }

@@ -19,11 +19,13 @@ mod open;
 mod read;
 mod rebuilt;
 mod recover;
+mod rescue;
 mod suspect;
 #[cfg(test)]
 mod tests;
 mod undo;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -40,6 +42,7 @@ pub use identity::escrow_key;
 pub use init::{Founding, found, init};
 pub use open::{OpenReport, Options, Stage};
 pub use rebuilt::Rebuilt;
+pub use rescue::{Damages, Shortened};
 pub use recover::{PersonBack, RecoverError, Recovered, Recovering, Stranger, escrow_secret, recover};
 
 use crate::base::clock::Clock;
@@ -52,6 +55,7 @@ use crate::state::State;
 use crate::storage::draft::DraftSlots;
 use crate::storage::journal::Journal;
 use crate::storage::lock::DataLock;
+use crate::storage::scratch::Scratch;
 use crate::storage::store::Store;
 use crate::storage::vault::Vault;
 
@@ -101,6 +105,10 @@ pub struct Workspace {
     /// and the next start makes the store anew.
     store: Option<Store>,
     store_trouble: Option<String>,
+    /// Where the store is while the disk takes nothing.
+    scratch: Option<Scratch>,
+    /// Frames that the journal has lost and that are to be put into it again.
+    lost: Option<Range<u64>>,
     shared: Shared,
     drafts: DraftSlots,
     calendar: Arc<Calendar>,
@@ -178,6 +186,8 @@ impl Workspace {
 
     /// Brings everything to rest on the disk and lets go of the directory.
     pub fn close(mut self) {
+        // Not noted, the end is known by the store, and from the session before.
+        let _ = self.note_end();
         if let Some(store) = self.store.take() {
             // The store is derived: what it could not put away is replayed.
             let _ = store.close();

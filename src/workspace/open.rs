@@ -5,12 +5,15 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::{DateTime, FixedOffset};
+
 use super::apply::{Fate, Folding, Said};
 use super::ends::Ends;
 use super::error::{CommitError, OpenError, ReadError};
 use super::exchange::{ExchangeError, bare, cuts, erase};
-use super::identity::Identity;
+use super::identity::{Identity, Reached};
 use super::rebuilt::Rebuilt;
+use super::rescue::{self, Damages, Shortened};
 use super::{Shared, Workspace, calendar, founding, read, suspect, undo};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
@@ -19,13 +22,16 @@ use crate::base::progress::{Onward, Progress};
 use crate::domain::authority::Table;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{self, Named, Note, PaperId, View, Why};
+use crate::oplog::stamp::Stamp;
 use crate::state::State;
 use crate::state::authority::{Authority, Narrowed, Seat};
+use crate::state::doc::Doc;
 use crate::storage::draft::DraftSlots;
-use crate::storage::fsx;
+use crate::storage::fsx::{self, DiskError};
 use crate::storage::journal::{Damage, Journal, Position};
 use crate::storage::lock::DataLock;
 use crate::storage::recover;
+use crate::storage::scratch::Scratch;
 use crate::storage::secret::Key;
 use crate::storage::store::{Settings, Store, StoreError};
 use crate::storage::vault::{Purpose, Unlock, Vault};
@@ -62,6 +68,8 @@ pub struct OpenReport {
     pub torn: bool,
     /// Stretches of the journal that can't be read any more.
     pub damage: Vec<Damage>,
+    /// Frames that have gone from the end of the journal, if any have.
+    pub shortened: Option<Shortened>,
     /// Why the store was made anew, if it was.
     pub rebuilt: Option<Rebuilt>,
     /// Entries taken in from the journal.
@@ -70,8 +78,24 @@ pub struct OpenReport {
     pub newer: u64,
     /// Entries that make no sense, or are about records that were lost.
     pub stray: u64,
+    /// What the disk answered that takes nothing at the moment: everything can be
+    /// read, and the store is elsewhere until the ledger is closed.
+    pub unwritable: Option<DiskError>,
     /// Why something that was to be destroyed is still there, in words.
     pub left: Vec<String>,
+}
+
+impl OpenReport {
+    /// Returns what there is to say of a disk that takes nothing, if it doesn't.
+    pub fn told_of_disk(&self) -> Option<String> {
+        let error = self.unwritable.as_ref()?;
+        Some(tr!("workspace-unwritable", reason = error.short()))
+    }
+
+    /// Tells whether nothing that was ever written is missing.
+    pub fn is_whole(&self) -> bool {
+        self.damage.is_empty() && self.shortened.is_none() && self.stray == 0
+    }
 }
 
 impl Workspace {
@@ -100,14 +124,19 @@ impl Workspace {
     /// # Errors
     /// [`OpenError`]; the journal is left as it is whatever happens.
     pub fn rebuild(&mut self, watch: &mut dyn FnMut(Stage, Progress) -> Onward) -> Result<OpenReport, OpenError> {
+        if self.store.is_some() {
+            self.rescue_before_rebuild()?;
+        }
         if let Some(store) = self.store.take() {
             // It is on its way out; what it says no longer matters.
             let _ = store.close();
         }
         let mut report = OpenReport { rebuilt: Some(Rebuilt::Asked), ..OpenReport::default() };
         let key = self.vault.key(Purpose::Store);
+        let place = self.scratch.as_ref().map_or(self.dir.as_path(), Scratch::path).to_owned();
         let ground = Ground {
             dir: &self.dir,
+            place: &place,
             key: &key,
             journal: &self.journal,
             device: self.device(),
@@ -118,7 +147,7 @@ impl Workspace {
             let state = self.shared.read();
             state.authority().wants_refold().then(|| state.authority().narrowed())
         };
-        let made = start_anew(&self.dir, &key, narrowed).and_then(|fresh| catch_up(fresh, &ground, &mut report, watch));
+        let made = start_anew(&place, &key, narrowed).and_then(|fresh| catch_up(fresh, &ground, &mut report, watch));
         let flushed = made.and_then(|(store, state)| {
             store.flush()?;
             Ok((store, state))
@@ -136,13 +165,13 @@ impl Workspace {
     ///
     /// # Errors
     /// Fails where the journal can't be read at all.
-    pub fn verify(&mut self) -> Result<(Vec<Damage>, Option<ReadError>), OpenError> {
-        let replayed = self.journal.replay(Position::default(), &mut |_, _| {}, &mut |_| Onward::Continue)?;
+    pub fn verify(&mut self) -> Result<(Damages, Option<ReadError>), OpenError> {
+        let damages = self.damages()?;
         let store = self.store().and_then(|store| Ok(store.verify(&mut |_| Onward::Continue)?));
         if store.as_ref().is_err_and(ReadError::calls_for_rebuild) {
             suspect::raise(&self.dir);
         }
-        Ok((replayed.damage, store.err()))
+        Ok((damages, store.err()))
     }
 
     /// Destroys what is due to be destroyed. What can't be now is told, and due
@@ -181,26 +210,54 @@ impl Workspace {
         watch: &mut dyn FnMut(Stage, Progress) -> Onward,
     ) -> Result<(Self, OpenReport), OpenError> {
         let mut identity = Identity::open(&dir, &vault.key(Purpose::DeviceKeys))?;
-        let (journal, found) = Journal::open(&dir.join("journal"), &vault.key(Purpose::Journal), Box::new(OsEntropy))?;
+        let (mut journal, found) = Journal::open(&dir.join("journal"), &vault.key(Purpose::Journal), Box::new(OsEntropy))?;
         let mut report = OpenReport { torn: found.torn.is_some(), ..OpenReport::default() };
         let key = vault.key(Purpose::Store);
-        let opened = match open_store(&dir, &key, journal.end()) {
-            Ok(opened) => opened,
-            Err(reason) => {
-                report.rebuilt = Some(reason);
-                start_anew(&dir, &key, None)?
+        let (opened, reason) = match open_store(&dir, &key, journal.end()) {
+            Ok(opened) => (Some(opened), None),
+            Err(Unopened::Anew(reason)) => (None, Some(reason)),
+            Err(Unopened::Unwritable(error)) => {
+                report.unwritable = Some(error);
+                (None, None)
             }
         };
-        let now_ms = u64::try_from(clock.now().timestamp_millis()).unwrap_or(0);
-        let ground = Ground {
+        let now = clock.now();
+        let shown = opened.as_ref().map(|(store, state)| (store.position(), state.clock()));
+        report.shortened = shortened(&mut journal, identity.reached(), shown, now);
+        if report.shortened.is_some() {
+            identity.distrust(Why::Damaged);
+        }
+        let is_shown = report.shortened.as_ref().filter(|lost| lost.is_shown);
+        let lost = is_shown.map(|lost| lost.frames.clone()).or(rescue::raised(&dir)?);
+        report.rebuilt = reason;
+        let now_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+        let mut ground = Ground {
             dir: &dir,
+            place: &dir,
             key: &key,
             journal: &journal,
             device: identity.device(),
             now_ms,
             own: identity.devices(),
         };
-        let (store, state) = catch_up(opened, &ground, &mut report, watch)?;
+        let made = match (opened, &report.unwritable) {
+            (Some(opened), _) => catch_up(opened, &ground, &mut report, watch),
+            (None, Some(error)) => Err(error.clone().into()),
+            (None, None) => {
+                start_anew(ground.place, &key, None).and_then(|fresh| catch_up(fresh, &ground, &mut report, watch))
+            }
+        };
+        let unwritable = made.as_ref().err().and_then(OpenError::unwritable);
+        let mut scratch = None;
+        let (store, state) = match unwritable {
+            None => made?,
+            Some(error) => {
+                let (torn, shortened) = (report.torn, report.shortened.take());
+                report = OpenReport { torn, shortened, unwritable: Some(error), ..OpenReport::default() };
+                ground.place = scratch.insert(Scratch::new(&mut OsEntropy)?).path();
+                catch_up(start_anew(ground.place, &key, None)?, &ground, &mut report, watch)?
+            }
+        };
         let drafts = DraftSlots::open(&dir.join("drafts"), &vault.key(Purpose::Drafts), Box::new(OsEntropy))?;
         let (calendar, calendar_problems) = calendar::load(&dir);
         if found.damaged_at_end {
@@ -213,6 +270,8 @@ impl Workspace {
             journal,
             store: Some(store),
             store_trouble: None,
+            scratch,
+            lost,
             shared: Shared::new(state),
             drafts,
             calendar: Arc::new(calendar),
@@ -241,6 +300,20 @@ fn still_there(error: &ExchangeError) -> Result<String, OpenError> {
 
 fn start_store(dir: &Path, key: &Key) -> Result<Store, StoreError> {
     Store::open(&dir.join("store"), key, Box::new(OsEntropy), Settings::new(read::SCHEMA))
+}
+
+/// Why the store that is there isn't used.
+enum Unopened {
+    /// It is to be made anew.
+    Anew(Rebuilt),
+    /// The disk takes nothing at the moment; the store may be as whole as can be.
+    Unwritable(DiskError),
+}
+
+impl From<Rebuilt> for Unopened {
+    fn from(reason: Rebuilt) -> Self {
+        Self::Anew(reason)
+    }
 }
 
 /// Sets the store aside and begins an empty one. `narrowed` is what is known
@@ -298,13 +371,15 @@ pub(super) fn catch_up(
         *report = OpenReport { torn: report.torn, rebuilt: Some(Rebuilt::TakenBack), ..OpenReport::default() };
         // It is on its way out; what it says no longer matters.
         let _ = store.close();
-        (store, state) = start_anew(ground.dir, ground.key, narrowed)?;
+        (store, state) = start_anew(ground.place, ground.key, narrowed)?;
     }
 }
 
 /// What a replay stands on.
 pub(super) struct Ground<'a> {
     pub dir: &'a Path,
+    /// The folder that the store is in.
+    pub place: &'a Path,
     pub key: &'a Key,
     pub journal: &'a Journal,
     pub device: DeviceId,
@@ -313,20 +388,39 @@ pub(super) struct Ground<'a> {
     pub now_ms: u64,
 }
 
+/// Returns what has gone from the end of the journal, by what was noted of it and
+/// by the place and the clock of the store; it goes on behind that.
+fn shortened(
+    journal: &mut Journal,
+    noted: Option<&Reached>,
+    store: Option<(Position, Stamp)>,
+    now: DateTime<FixedOffset>,
+) -> Option<Shortened> {
+    let place = store.map(|(place, _)| place).unwrap_or_default();
+    let end = noted.map_or(place, |noted| noted.end.max(place));
+    let frames = journal.go_on_behind(end)?;
+    let until = match noted {
+        Some(noted) if noted.end >= place => Some(rescue::day_of(noted.at, now)),
+        _ => store.and_then(|(_, last)| last.in_zone(*now.offset())).map(|at| rescue::day_of(at, now)),
+    };
+    let is_shown = place.frame() + 1 >= frames.end;
+    Some(Shortened { frames, until, is_shown })
+}
+
 /// Opens the store and reads the state from it, or tells why both have to be
-/// made anew. A store that is further than the journal belongs to another one.
-fn open_store(dir: &Path, key: &Key, end: Position) -> Result<(Store, State), Rebuilt> {
+/// made anew. That its values open shows that it is this ledger's.
+fn open_store(dir: &Path, key: &Key, end: Position) -> Result<(Store, State), Unopened> {
     if suspect::is_raised(dir) {
-        return Err(Rebuilt::Suspected);
+        return Err(Rebuilt::Suspected.into());
     }
-    let store = start_store(dir, key)?;
-    if store.position() > end {
-        return Err(Rebuilt::Ahead);
-    }
+    let store = match start_store(dir, key) {
+        Err(StoreError::Disk(error)) if error.is_unwritable() => return Err(Unopened::Unwritable(error)),
+        started => started.map_err(Rebuilt::from)?,
+    };
     if store.position().frame() == 0 && end.frame() != 0 {
-        return Err(Rebuilt::Empty);
+        return Err(Rebuilt::Empty.into());
     }
-    let state = read::load(&store)?;
+    let state = read::load(&store).map_err(Rebuilt::from)?;
     Ok((store, state))
 }
 
@@ -435,6 +529,9 @@ impl Replay<'_> {
                     if let Note::Peer(peer) = note {
                         self.folding.hear(&self.state, peer);
                     }
+                    if let Note::Rescued { records } = note {
+                        self.rescued(records);
+                    }
                     if let Note::Destroyed { by } = note {
                         self.folding.destroyed(&self.state, by);
                     }
@@ -458,6 +555,19 @@ impl Replay<'_> {
         }
         let own = self.state.exchange().own(self.device);
         ends.put(&mut self.state, &own);
+    }
+
+    /// Takes in records as they were when the journal had lost some of them.
+    fn rescued(&mut self, records: &[String]) {
+        for record in records {
+            match Doc::from_note(record) {
+                Ok(doc) => {
+                    self.entries += 1;
+                    self.folding.put(doc);
+                }
+                Err(_) => self.report.stray += 1,
+            }
+        }
     }
 
     /// Folds one entry in. An entry that can't be used is counted and stays in

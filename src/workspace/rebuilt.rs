@@ -5,7 +5,7 @@ use crate::state::StateError;
 use crate::storage::store::StoreError;
 use crate::tr;
 
-/// Why the store was made anew. Nothing is lost by it: the journal has everything.
+/// Why the store was made anew, from all that the journal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rebuilt {
     /// Somebody asked for it.
@@ -14,8 +14,6 @@ pub enum Rebuilt {
     OtherVersion,
     /// It gave a wrong answer while it was in use.
     Suspected,
-    /// It was further than the journal, and so belonged to another one.
-    Ahead,
     /// It was empty beside a journal: sled opens what it can't make sense of as
     /// if nothing had ever been there.
     Empty,
@@ -26,13 +24,19 @@ pub enum Rebuilt {
 }
 
 impl Rebuilt {
+    /// Returns that the store was made anew and why; that nothing is missing only
+    /// where the journal was whole.
+    pub fn told(self, whole: bool) -> String {
+        let whole = if whole { "yes" } else { "no" };
+        tr!("workspace-rebuilt", reason = self.words(), whole = whole)
+    }
+
     /// Returns the reason in words.
-    pub fn words(self) -> String {
+    fn words(self) -> String {
         match self {
             Self::Asked => tr!("workspace-rebuilt-asked"),
             Self::OtherVersion => tr!("workspace-rebuilt-other-version"),
             Self::Suspected => tr!("workspace-rebuilt-suspected"),
-            Self::Ahead => tr!("workspace-rebuilt-ahead"),
             Self::Empty => tr!("workspace-rebuilt-empty"),
             Self::Damaged => tr!("workspace-rebuilt-damaged"),
             Self::TakenBack => tr!("workspace-rebuilt-taken-back"),

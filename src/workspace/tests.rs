@@ -35,7 +35,7 @@ fn founding(passphrase: Option<&str>) -> Founding<'_> {
     Founding { role: Role::Cadre, name: "王建国", unit: "县水利局", passphrase, cost: CHEAP }
 }
 
-fn begin(dir: &Path) -> Workspace {
+pub(super) fn begin(dir: &Path) -> Workspace {
     let mut workspace = init(dir, &founding(None), clock(), Box::new(SeededEntropy::new(1))).unwrap().0;
     let village =
         Village { code: code(), name: "前张村委会".into(), town: "曲阳镇".into(), county: String::new() };
@@ -48,7 +48,7 @@ fn reopen_watched(dir: &Path, watch: &mut dyn FnMut(Stage, Progress) -> Onward) 
     Workspace::open(options, watch).unwrap()
 }
 
-fn reopen(dir: &Path) -> (Workspace, OpenReport) {
+pub(super) fn reopen(dir: &Path) -> (Workspace, OpenReport) {
     reopen_watched(dir, &mut |_, _| Onward::Continue)
 }
 
@@ -56,18 +56,18 @@ fn code() -> VillageCode {
     "320722114204".parse().unwrap()
 }
 
-fn home() -> Household {
+pub(super) fn home() -> Household {
     Household { number: Some("17".into()), ..Household::new(code(), "刘兰英") }
 }
 
-fn visit(text: &str) -> Visit {
+pub(super) fn visit(text: &str) -> Visit {
     let at = DateTime::parse_from_rfc3339("2026-11-20T09:30:00+08:00").unwrap();
     let mut visit = Visit { households: vec![home().first_id()], ..Visit::new(at, code()) };
     visit.blocks.chat = text.to_owned();
     visit
 }
 
-fn log(workspace: &mut Workspace, text: &str) -> VisitId {
+pub(super) fn log(workspace: &mut Workspace, text: &str) -> VisitId {
     let id = VisitId(workspace.new_id());
     workspace.commit(vec![Change::add(id, visit(text))]).unwrap();
     id
@@ -328,14 +328,14 @@ fn a_directory_has_one_ledger_and_one_master() {
     let dir = tempfile::tempdir().unwrap();
     let options = || Options {
         dir: dir.path(),
-        unlock: Unlock::Passphrase("春江水暖"),
+        unlock: Unlock::Passphrase("春江水暖鸭先知否"),
         clock: clock(),
         entropy: Box::new(SeededEntropy::new(2)),
     };
     let mut quiet = |_: Stage, _: Progress| Onward::Continue;
     assert!(matches!(Workspace::open(options(), &mut quiet), Err(OpenError::Missing(_))));
     let (workspace, code) =
-        init(dir.path(), &founding(Some("春江水暖")), clock(), Box::new(SeededEntropy::new(1))).unwrap();
+        init(dir.path(), &founding(Some("春江水暖鸭先知否")), clock(), Box::new(SeededEntropy::new(1))).unwrap();
     assert!(matches!(Workspace::open(options(), &mut quiet), Err(OpenError::Lock(_))));
     workspace.close();
     let again = init(dir.path(), &founding(None), clock(), Box::new(SeededEntropy::new(1)));
@@ -455,7 +455,7 @@ fn a_beginning_that_was_cut_short_is_no_ledger_and_makes_room() {
     founding::note(dir, founding::Stage::Building).unwrap();
     let options = Options { dir, unlock: Unlock::Open, clock: clock(), entropy: Box::new(OsEntropy) };
     assert!(matches!(Workspace::open(options, &mut |_, _| Onward::Continue), Err(OpenError::Missing(_))));
-    let other = Founding { role: Role::Committee, name: "组织部", ..founding(Some("水渠淤塞四十亩")) };
+    let other = Founding { role: Role::Committee, name: "组织部", ..founding(Some("水渠淤塞四十亩地")) };
     let (mut workspace, first) = begin(&other).unwrap();
     assert_eq!((workspace.me().role, workspace.owes_code()), (Role::Committee, true));
     let second = workspace.renew_code().unwrap();

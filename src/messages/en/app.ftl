@@ -186,7 +186,6 @@ app-mouse-off = The mouse is the terminal's: text can be selected.
 app-opening-catching-up = Taking in what came since the last time
 app-opening-rebuilding = Making the store anew from the journal
 app-report-torn = A write was cut short the last time and was taken off; all that was acknowledged is here.
-app-report-rebuilt = The store was made anew from the journal, with every record in it ({ $reason }).
 app-report-damage = { $count } stretches of the journal can't be read; all else was recovered. dundian doctor tells more.
 app-report-newer = { $count } entries were written by a later version; they are kept and not shown.
 app-store-trouble = The store is out of use ({ $reason }). What is logged is safe on disk all the same; the next start mends it.

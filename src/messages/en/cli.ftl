@@ -251,8 +251,8 @@ cli-roster-dry-run = This was a dry run; nothing was changed.
 cli-search-nothing = Say what to search for.
 
 cli-doctor-torn = The end of the ledger was a save cut short, never acknowledged; it was cut off.
-cli-doctor-rebuilt-at-open = At opening the lookup store was made anew from the ledger, with every record in it ({ $reason }).
 cli-doctor-journal-whole = The ledger is whole.
+cli-doctor-refilled = The journal had lost batches { $frames }; they were put in again from the store.
 cli-doctor-damage = Segment { $segment } of the ledger is damaged at byte { $offset } for { $length } bytes; batches { $frames } are lost. All else is there.
 cli-doctor-store-whole = The lookup store is whole.
 cli-doctor-rebuilt = The lookup store was made anew from { $entries } entries of the ledger.

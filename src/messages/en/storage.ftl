@@ -59,3 +59,5 @@ storage-store-too-large = A record of { $bytes } bytes is over the limit of { $l
 storage-draft-bad-name = “{ $name }” can't name a draft.
 storage-draft-too-large = The draft has { $bytes } bytes, over the limit of { $limit }. This state was not kept, the last one was. Shorten the text.
 storage-draft-disk = The draft was not kept: { $reason } What is on the screen is still there. Save it soon, or copy it.
+storage-short-full = full
+storage-short-read-only = read-only

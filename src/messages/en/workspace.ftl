@@ -10,13 +10,25 @@ workspace-nothing-to-undo = There is nothing to undo or redo.
 workspace-undone = undone
 workspace-more-problems = and { $count } more.
 workspace-keys-damaged = The file keys with this computer’s keys is damaged. All records are there, but nothing can be exchanged. Put the file keys of a backup in its place and open again.
+workspace-rebuilt = The store was rebuilt from the journal at opening{ $whole ->
+    [yes] ; no record is missing
+   *[no] {""}
+ } (reason: { $reason }).
 workspace-rebuilt-asked = as asked for
 workspace-rebuilt-other-version = the program has another version
 workspace-rebuilt-suspected = it gave a wrong answer when last in use
-workspace-rebuilt-ahead = it belonged to another ledger
 workspace-rebuilt-empty = it was empty
 workspace-rebuilt-damaged = it was damaged
 workspace-rebuilt-taken-back = an import was taken back
 workspace-still-there = What was to be destroyed isn't gone yet: { $reason } The ledger works as usual; the next start goes on with it.
 workspace-import-finished = The import of { $file } that was cut short has been finished.
 workspace-import-unfinished = An import that was cut short isn't finished yet: { $reason } The ledger works as usual; the next start goes on with it.
+workspace-shortened-shown = The journal has become shorter: batches { $frames }{ $known ->
+    [yes] {" "}(up to { $until })
+   *[no] {""}
+ } are gone; a disk check, a sync tool or a virus scanner will have touched the files. The store still has all of them: they are shown as before, and are put into the journal again with the next thing saved. Please back up to another disk now, and have this one checked.
+workspace-shortened = The journal has become shorter: batches { $frames }{ $known ->
+    [yes] {" "}(up to { $until })
+   *[no] {""}
+ } are gone, and the store doesn't have them either. All the rest is there. Please bring them back from a backup, or have somebody who got your files send you one; and have this disk checked.
+workspace-unwritable = This disk takes nothing at the moment ({ $reason }). All records can be read, and papers and backups can be written to another disk; nothing new can be saved. Please make room, or move to a disk that can be written to.

@@ -180,7 +180,6 @@ app-mouse-off = 鼠标归终端用：可以选字复制。
 app-opening-catching-up = 正在读入上次之后的记录
 app-opening-rebuilding = 正在从流水重建库
 app-report-torn = 上次有一笔没写完就断了，已截去；落过盘的都在。
-app-report-rebuilt = 库已从流水重建，记录一条不少（原因：{ $reason }）。
 app-report-damage = 流水里有 { $count } 处读不出来，其余都已恢复。请运行 dundian doctor 查看。
 app-report-newer = 有 { $count } 条记录是新版本写的，已原样保留，这里不显示。
 app-store-trouble = 库暂时停用（{ $reason }）。新记的照常落盘；下次启动会自动修好。

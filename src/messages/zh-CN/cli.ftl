@@ -251,8 +251,8 @@ cli-roster-dry-run = 这是试看，什么都没有改。
 cli-search-nothing = 要写找什么。
 
 cli-doctor-torn = 账本末尾有一次没写完的保存，从未确认过，已截去。
-cli-doctor-rebuilt-at-open = 打开时查询库已由账本重建，记录一条不少（原因：{ $reason }）。
 cli-doctor-journal-whole = 账本完好。
+cli-doctor-refilled = 账本缺过第 { $frames } 批，已由查询库写回。
 cli-doctor-damage = 账本第 { $segment } 段 { $offset } 字节处起 { $length } 字节损坏，缺第 { $frames } 批。其余都在。
 cli-doctor-store-whole = 查询库完好。
 cli-doctor-rebuilt = 查询库已由账本重建，读入 { $entries } 条。

@@ -59,3 +59,5 @@ storage-store-too-large = 一条记录有 { $bytes } 字节，超过上限 { $li
 storage-draft-bad-name = “{ $name }”不能用作草稿名。
 storage-draft-too-large = 草稿有 { $bytes } 字节，超过上限 { $limit } 字节，这一次没有存下；上一次的还在。请缩短内容。
 storage-draft-disk = 草稿没有存下：{ $reason } 屏幕上的内容还在，请尽快保存或抄下。
+storage-short-full = 磁盘已满
+storage-short-read-only = 只读

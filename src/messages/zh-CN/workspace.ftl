@@ -10,13 +10,25 @@ workspace-nothing-to-undo = 没有可以撤销或重做的操作。
 workspace-undone = 撤销
 workspace-more-problems = 还有 { $count } 处。
 workspace-keys-damaged = 存放本机密钥的文件 keys 已损坏：走访记录都在，但不能收发交换文件。请用备份中的 keys 文件替换它，再打开。
+workspace-rebuilt = 打开时查询库已由账本重建{ $whole ->
+    [yes] ，记录一条不少
+   *[no] {""}
+ }（原因：{ $reason }）。
 workspace-rebuilt-asked = 按要求重建
 workspace-rebuilt-other-version = 程序换了版本
 workspace-rebuilt-suspected = 上次使用时查询库答错了
-workspace-rebuilt-ahead = 查询库不是这本账的
 workspace-rebuilt-empty = 查询库是空的
 workspace-rebuilt-damaged = 查询库有损坏
 workspace-rebuilt-taken-back = 撤回了一次导入
 workspace-still-there = 要销毁的内容还没有销毁完：{ $reason } 台账照常能用；排除原因后重新打开，程序会接着销毁。
 workspace-import-finished = 上次没导完的文件《{ $file }》已接着导完。
 workspace-import-unfinished = 上次没导完的文件还没有导完：{ $reason } 台账照常能用；排除原因后重新打开，会接着导。
+workspace-shortened-shown = 账本变短了：第 { $frames } 批{ $known ->
+    [yes] （到 { $until } 为止）
+   *[no] {""}
+ }不在了，多半是磁盘检查、同步或杀毒软件动过文件。查询库里都还有，照常显示，下一次保存时写回账本。请马上备份到别的盘，再查一查这块盘。
+workspace-shortened = 账本变短了：第 { $frames } 批{ $known ->
+    [yes] （到 { $until } 为止）
+   *[no] {""}
+ }不在了，查询库里也没有。其余都在。请用备份，或请收过你文件的一方发一份，把它们补回来；再查一查这块盘。
+workspace-unwritable = 这张盘现在写不进去（{ $reason }）。已有的记录都能看，台账、报表和备份可以写到别的盘；新的记录存不了。请腾出空间，或换到能写的盘。

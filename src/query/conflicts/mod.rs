@@ -164,8 +164,7 @@ fn author<'a>(history: &'a [Write], heads: &[&'a Write], head: &'a Write) -> &'a
 
 /// Returns what was said of the step that an entry was.
 fn note(doc: &Doc, origin: Origin) -> String {
-    let step = doc.steps().iter().find(|taken| taken.origin == origin);
-    step.map(|taken| taken.step.note.clone()).unwrap_or_default()
+    doc.step_of(origin).map(|step| step.note.clone()).unwrap_or_default()
 }
 
 /// Returns the value that a write took the place of.

@@ -22,6 +22,7 @@ mod tail;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 pub use position::Position;
@@ -132,6 +133,9 @@ pub struct Journal {
     sizes: Sizes,
     tail: Box<dyn Tail>,
     end: Position,
+    /// The end lies behind bytes that have gone: what is written next begins a
+    /// segment of its own.
+    beyond: bool,
     ballast: Ballast,
     reserve_spent: bool,
     closed: Option<DiskError>,
@@ -192,6 +196,7 @@ impl Journal {
             sizes,
             tail,
             end: end_position,
+            beyond: false,
             ballast,
             reserve_spent,
             closed: None,
@@ -202,6 +207,21 @@ impl Journal {
     /// Returns the position behind the last frame.
     pub fn end(&self) -> Position {
         self.end
+    }
+
+    /// Goes on behind `end`, which the journal had reached once and no longer does:
+    /// no number up to there is used again. [`Journal::replay`] names what has gone.
+    /// Does nothing where nothing has. Returns the numbers of the frames that have.
+    pub fn go_on_behind(&mut self, end: Position) -> Option<Range<u64>> {
+        let first = self.end.frame() + 1;
+        if end.frame() < first {
+            return None;
+        }
+        let segment = self.end.segment().max(end.segment());
+        let offset = if segment == end.segment() { end.offset() } else { self.end.offset() };
+        self.end = Position::after(end.frame(), segment, u64::from(offset));
+        self.beyond = true;
+        Some(first..end.frame() + 1)
     }
 
     /// Returns the files of the journal by name, the first one first, and how many
@@ -243,7 +263,7 @@ impl Journal {
         if bytes > FRAME_BYTES_MAX {
             return Err(JournalError::TooLarge { bytes, bytes_max: FRAME_BYTES_MAX });
         }
-        if u64::from(self.end.offset()) >= self.sizes.segment_bytes_max {
+        if self.beyond || u64::from(self.end.offset()) >= self.sizes.segment_bytes_max {
             self.roll_over()?;
         }
         let number = self.end.frame() + 1;
@@ -292,6 +312,7 @@ impl Journal {
         fsx::sync_dir(&self.dir)?;
         self.tail = tail;
         self.end = Position::after(self.end.frame(), next, 0);
+        self.beyond = false;
         Ok(())
     }
 }

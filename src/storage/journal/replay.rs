@@ -101,7 +101,7 @@ impl Reading {
             run.segment(number, walker, &mut progress, watch)?;
         }
         if !run.done.cancelled {
-            run.close_gap(self.end.frame() + 1);
+            run.end_at(self.end);
         }
         Ok(run.done)
     }
@@ -203,6 +203,15 @@ impl Run<'_> {
         self.done.end = Position::after(header.frame, segment, offset + header.frame_bytes());
         self.done.frames += 1;
         (self.each)(self.done.end, batch);
+    }
+
+    /// Settles which frames up to the journal's end didn't come.
+    fn end_at(&mut self, end: Position) {
+        if self.open.is_none() && end.frame() > self.done.end.frame() {
+            let (segment, offset) = (self.done.end.segment(), u64::from(self.done.end.offset()));
+            self.open = Some(Damage { segment, offset, length: 0, frames: 0..0 });
+        }
+        self.close_gap(end.frame() + 1);
     }
 
     /// Notes damage; neighbouring stretches become one.

@@ -3,10 +3,10 @@
 //! a failure means.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use crate::storage::fsx::private;
+use crate::storage::fsx::{DiskError, private};
 
 /// The end of a file that is only ever added to.
 pub trait Tail: Send + Sync {
@@ -34,9 +34,33 @@ impl Tail for File {
     }
 }
 
+/// The end of a file on a disk that can't be written to.
+struct Refusing(ErrorKind);
+
+impl Tail for Refusing {
+    fn add(&mut self, _: &[u8]) -> io::Result<()> {
+        Err(self.0.into())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Err(self.0.into())
+    }
+
+    /// Nothing was added, so there is nothing to cut.
+    fn cut(&mut self, _: u64) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Opens the segment file `path` at its end, making it if it isn't there.
 pub fn open(path: &Path) -> io::Result<Box<dyn Tail>> {
-    let mut file = private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)?;
+    let opened = private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path);
+    let mut file = match opened {
+        Err(error) if DiskError::new(path, &error).is_unwritable() && path.is_file() => {
+            return Ok(Box::new(Refusing(error.kind())));
+        }
+        other => other?,
+    };
     file.seek(SeekFrom::End(0))?;
     Ok(Box::new(file))
 }
