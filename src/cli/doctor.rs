@@ -11,6 +11,7 @@ use crate::base::progress::Onward;
 use crate::base::text::visible;
 use crate::storage::journal::Damage;
 use crate::tr;
+use crate::workspace::KeysFound;
 
 /// One thing that was looked at.
 #[derive(Serialize)]
@@ -42,6 +43,9 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
     }
     if let Some(told) = opened.told_of_disk() {
         note("disk", false, told);
+    }
+    if let Some(told) = opened.keys.message() {
+        note("device-keys", opened.keys == KeysFound::Mended, told);
     }
     if let Some(lost) = &opened.shortened {
         note("shortened", false, lost.message());

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::device;
 use super::error::OpenError;
 use crate::base::limits::IDENTITY_BYTES_MAX;
 use crate::storage::fsx::{self, DiskError};
@@ -88,8 +89,9 @@ pub(super) fn clear(dir: &Path) -> Result<(), OpenError> {
             _ => {}
         }
     }
-    for name in ["keys", "device"] {
+    for name in ["keys", "keys.copy"] {
         fsx::remove(&dir.join(name))?;
     }
+    device::discard(dir)?;
     Ok(Vault::discard(dir)?)
 }

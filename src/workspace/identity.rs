@@ -2,7 +2,12 @@
 //! and the mark outside the data directory by which a copy is told from it.
 //!
 //! The file `device` names the device in the open, so that it is known before
-//! the keys are; `keys` holds the rest, sealed. Each first write after opening
+//! the keys are; `keys` holds the rest, sealed. Both are there twice. Where neither
+//! copy of the keys can be read, the ledger still opens: the next write is made
+//! under a new device, with new keys, that the others take once whoever works here
+//! was invited again.
+//!
+//! Each first write after opening
 //! counts one further, inside and then outside. A directory whose count lies
 //! behind the one outside was restored from an older copy; one without a mark
 //! outside was copied to another machine. Either way some other installation
@@ -29,8 +34,12 @@ use crate::storage::fsx::{self, DiskError};
 use crate::storage::journal::Position;
 use crate::storage::secret::Key;
 use crate::storage::vault::RecoveryCode;
+use crate::tr;
 
 const FILE: &str = "keys";
+const COPY: &str = "keys.copy";
+/// Where keys that can't be read are kept for whoever wants to look at them.
+const BROKEN: &str = "keys.damaged";
 /// What the file of keys is sealed with beside its key. Frozen.
 const CONTEXT: &[u8] = b"dundian keys v1";
 
@@ -154,58 +163,10 @@ struct Mark {
     count: u64,
 }
 
-/// The identity of an open data directory.
-pub(super) struct Identity {
-    dir: PathBuf,
-    seal: Key,
-    keys: Keys,
-    /// Whether this session has made sure already that it may write.
-    sure: bool,
-    distrust: Option<Why>,
-}
-
-impl Identity {
-    /// Makes the identity of a new ledger. The escrow key comes of the recovery
-    /// code, so that what is kept offline is one sheet of paper.
-    pub fn create(dir: &Path, seal: &Key, device: DeviceId, code: &RecoveryCode) -> Result<Self, OpenError> {
-        let mut identity = Self::make(dir, seal, device)?;
-        identity.keep_escrow(code)?;
-        Ok(identity)
-    }
-
-    /// Reads the identity of a ledger. One that was begun before there were keys gets them.
-    pub fn open(dir: &Path, seal: &Key) -> Result<Self, OpenError> {
-        let named = device::read(dir)?;
-        let Some(sealed) = fsx::read_bounded(&dir.join(FILE), IDENTITY_BYTES_MAX)? else {
-            return Self::make(dir, seal, named);
-        };
-        let plain = seal.unseal(CONTEXT, &sealed).ok_or(OpenError::Keys)?;
-        let keys: Keys = serde_json::from_slice(&plain).map_err(|_| OpenError::Keys)?;
-        SigningKey::from_secret(&keys.signing)
-            .and(ReaderKey::parse(&keys.reader).map(|_| ()))
-            .map_err(|_| OpenError::Keys)?;
-        let distrust = keys.restored.then_some(Why::Restored);
-        let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, distrust };
-        if named != identity.keys.device {
-            // Killed between the two files: the keys come first and count.
-            device::write(dir, identity.keys.device)?;
-        }
-        Ok(identity)
-    }
-
-    /// Has the next write be made under a new device: the directory was made of a
-    /// backup. The mark outside can't tell, because the installation that the
-    /// backup is of may have gone on writing in the session that made it. A nonce
-    /// of its own tells an earlier version of the program as well.
-    pub fn restore(mut self) -> Result<(), DiskError> {
-        self.keys.restored = true;
-        self.keys.nonce = fresh_nonce();
-        self.keys.count = self.keys.count.max(1);
-        self.save()
-    }
-
-    fn make(dir: &Path, seal: &Key, device: DeviceId) -> Result<Self, OpenError> {
-        let keys = Keys {
+impl Keys {
+    /// Returns keys that nobody has seen.
+    fn fresh(device: DeviceId) -> Self {
+        Self {
             device,
             signing: SigningKey::fresh(&mut OsEntropy).secret().to_string(),
             reader: ReaderKey::fresh(&mut OsEntropy).secret().to_string(),
@@ -220,17 +181,126 @@ impl Identity {
             sealed: None,
             inherited: None,
             reached: None,
+        }
+    }
+
+    /// Reads sealed keys, if they are whole.
+    fn unseal(seal: &Key, sealed: &[u8]) -> Option<Self> {
+        let keys: Self = serde_json::from_slice(&seal.unseal(CONTEXT, sealed)?).ok()?;
+        SigningKey::from_secret(&keys.signing).ok()?;
+        ReaderKey::parse(&keys.reader).ok()?;
+        Some(keys)
+    }
+}
+
+/// What was found of the keys of this installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeysFound {
+    /// They are whole.
+    #[default]
+    Whole,
+    /// One of the two copies was damaged or missing, and was made anew.
+    Mended,
+    /// Neither can be read: what is written next is by a new device.
+    Lost,
+}
+
+impl KeysFound {
+    /// Returns what happened, what was kept and what to do, where something did.
+    pub fn message(self) -> Option<String> {
+        match self {
+            Self::Whole => None,
+            Self::Mended => Some(tr!("workspace-keys-mended")),
+            Self::Lost => Some(tr!("workspace-keys-lost")),
+        }
+    }
+}
+
+/// The identity of an open data directory.
+pub(super) struct Identity {
+    dir: PathBuf,
+    seal: Key,
+    keys: Keys,
+    /// Whether this session has made sure already that it may write.
+    sure: bool,
+    /// The keys in the files can't be read; these were made up for reading.
+    lost: bool,
+    distrust: Option<Why>,
+}
+
+impl Identity {
+    /// Makes the identity of a new ledger. The escrow key comes of the recovery
+    /// code, so that what is kept offline is one sheet of paper.
+    pub fn create(dir: &Path, seal: &Key, device: DeviceId, code: &RecoveryCode) -> Result<Self, OpenError> {
+        let mut identity = Self::make(dir, seal, device)?;
+        identity.keep_escrow(code)?;
+        Ok(identity)
+    }
+
+    /// Reads the identity of a ledger; `begun` where something was written in it. One
+    /// that was founded before there were keys, and nothing written in, gets them.
+    pub fn open(dir: &Path, seal: &Key, begun: bool) -> Result<(Self, KeysFound), OpenError> {
+        let bytes = |name| fsx::read_bounded(&dir.join(name), IDENTITY_BYTES_MAX).ok().flatten();
+        let (first, copy) = (bytes(FILE), bytes(COPY));
+        if first.is_none() && copy.is_none() && !begun {
+            return Ok((Self::make(dir, seal, device::read(dir)?)?, KeysFound::Whole));
+        }
+        let read = |sealed: &Option<Vec<u8>>| sealed.as_ref().and_then(|sealed| Keys::unseal(seal, sealed));
+        let (keys, found) = match (read(&first), copy) {
+            // An earlier version has made no copy; it is made with the next write.
+            (Some(keys), copy) if copy.is_none() || read(&copy).is_some() => (keys, KeysFound::Whole),
+            (Some(keys), _) => (keys, KeysFound::Mended),
+            (None, copy) => match read(&copy) {
+                Some(keys) => (keys, KeysFound::Mended),
+                None => (Keys::fresh(device::read(dir).map_err(|_| OpenError::Keys)?), KeysFound::Lost),
+            },
         };
-        let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, distrust: None };
+        let distrust = match found {
+            KeysFound::Lost => Some(Why::Damaged),
+            _ => keys.restored.then_some(Why::Restored),
+        };
+        let lost = found == KeysFound::Lost;
+        let identity = Self { dir: dir.to_owned(), seal: seal.clone(), keys, sure: false, lost, distrust };
+        if found == KeysFound::Mended {
+            // A disk that takes nothing keeps nobody from reading.
+            let _ = identity.save();
+        }
+        if !lost {
+            // Killed between the two files: the keys come first and count.
+            device::mend(dir, identity.keys.device);
+        }
+        Ok((identity, found))
+    }
+
+    /// Has the next write be made under a new device: the directory was made of a
+    /// backup. The mark outside can't tell, because the installation that the
+    /// backup is of may have gone on writing in the session that made it. A nonce
+    /// of its own tells an earlier version of the program as well.
+    pub fn restore(mut self) -> Result<(), DiskError> {
+        self.keys.restored = true;
+        self.keys.nonce = fresh_nonce();
+        self.keys.count = self.keys.count.max(1);
+        self.save()
+    }
+
+    fn make(dir: &Path, seal: &Key, device: DeviceId) -> Result<Self, OpenError> {
+        let (keys, seal) = (Keys::fresh(device), seal.clone());
+        let identity = Self { dir: dir.to_owned(), seal, keys, sure: false, lost: false, distrust: None };
         identity.save()?;
         device::write(dir, device)?;
         Ok(identity)
     }
 
+    /// Writes both copies down.
     fn save(&self) -> Result<(), DiskError> {
+        self.save_as(FILE)?;
+        self.save_as(COPY)
+    }
+
+    fn save_as(&self, name: &str) -> Result<(), DiskError> {
         // A struct of plain texts and numbers always has its JSON.
         let plain = serde_json::to_vec(&self.keys).unwrap_or_default();
-        fsx::write_atomic(&self.dir.join(FILE), &self.seal.seal(CONTEXT, &plain, &mut OsEntropy))
+        fsx::write_atomic(&self.dir.join(name), &self.seal.seal(CONTEXT, &plain, &mut OsEntropy))
     }
 
     /// Tells whether something was written since it was opened.
@@ -262,7 +332,8 @@ impl Identity {
     /// Returns the key that signs for one of this installation's devices.
     pub fn signing(&self, device: DeviceId) -> Option<SigningKey> {
         let former = || self.keys.former.iter().find(|former| former.device == device).map(|former| &former.signing);
-        let secret = if device == self.keys.device { Some(&self.keys.signing) } else { former() };
+        let now = (device == self.keys.device && !self.lost).then_some(&self.keys.signing);
+        let secret = now.or_else(former);
         secret.and_then(|secret| SigningKey::from_secret(secret).ok())
     }
 
@@ -429,15 +500,25 @@ impl Identity {
         fsx::write_atomic(&marks.join(&self.keys.nonce), &serde_json::to_vec(&mark).unwrap_or_default())
     }
 
+    /// Keeps what can't be read of the keys beside the new ones: an older copy of the
+    /// disk, or somebody who knows it, may still make sense of it.
+    fn keep_broken(&self) {
+        if self.lost {
+            let _ = std::fs::rename(self.dir.join(FILE), self.dir.join(BROKEN));
+        }
+    }
+
     /// Takes a new device, under a mark of its own, and returns the one before.
     fn renew(&mut self, entropy: &mut dyn Entropy) -> DeviceId {
         let before = self.keys.device;
-        self.keys.former.push(Former { device: before, signing: self.keys.signing.clone(), key: None });
+        let signing = if self.lost { String::new() } else { self.keys.signing.clone() };
+        self.keys.former.push(Former { device: before, signing, key: None });
         self.keys.device = DeviceId::fresh(entropy);
         self.keys.signing = SigningKey::fresh(&mut OsEntropy).secret().to_string();
         self.keys.nonce = fresh_nonce();
         self.keys.count = 1;
         self.keys.restored = false;
+        self.lost = false;
         before
     }
 }
@@ -488,6 +569,7 @@ impl Workspace {
         };
         let mut fresh = None;
         if let Some(why) = why {
+            self.identity.keep_broken();
             fresh = Some((self.identity.renew(&mut *self.entropy), why));
         }
         match &self.marks {
@@ -526,6 +608,7 @@ impl Workspace {
             return Ok(());
         }
         self.identity.note_reached(self.journal.end(), self.clock.now());
-        self.identity.save()
+        // The copy is as good but for this.
+        self.identity.save_as(FILE)
     }
 }

@@ -38,12 +38,12 @@ pub use exchange::{
     Unsent, Verdict, Voucher, Whose, invitations, recipients, unsent,
 };
 pub use founding::{code_was_shown, exists, owes_code};
-pub use identity::escrow_key;
+pub use identity::{KeysFound, escrow_key};
 pub use init::{Founding, found, init};
 pub use open::{OpenReport, Options, Stage};
 pub use rebuilt::Rebuilt;
-pub use rescue::{Damages, Shortened};
 pub use recover::{PersonBack, RecoverError, Recovered, Recovering, Stranger, escrow_secret, recover};
+pub use rescue::{Damages, Shortened};
 
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;

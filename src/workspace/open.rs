@@ -11,7 +11,7 @@ use super::apply::{Fate, Folding, Said};
 use super::ends::Ends;
 use super::error::{CommitError, OpenError, ReadError};
 use super::exchange::{ExchangeError, bare, cuts, erase};
-use super::identity::{Identity, Reached};
+use super::identity::{Identity, KeysFound, Reached};
 use super::rebuilt::Rebuilt;
 use super::rescue::{self, Damages, Shortened};
 use super::{Shared, Workspace, calendar, founding, read, suspect, undo};
@@ -68,6 +68,8 @@ pub struct OpenReport {
     pub torn: bool,
     /// Stretches of the journal that can't be read any more.
     pub damage: Vec<Damage>,
+    /// What was found of the keys of this installation.
+    pub keys: KeysFound,
     /// Frames that have gone from the end of the journal, if any have.
     pub shortened: Option<Shortened>,
     /// Why the store was made anew, if it was.
@@ -86,6 +88,11 @@ pub struct OpenReport {
 }
 
 impl OpenReport {
+    /// Returns what was found before anything was read in.
+    fn of_files(&mut self) -> Self {
+        Self { torn: self.torn, keys: self.keys, shortened: self.shortened.take(), ..Self::default() }
+    }
+
     /// Returns what there is to say of a disk that takes nothing, if it doesn't.
     pub fn told_of_disk(&self) -> Option<String> {
         let error = self.unwritable.as_ref()?;
@@ -209,9 +216,11 @@ impl Workspace {
         entropy: Box<dyn Entropy>,
         watch: &mut dyn FnMut(Stage, Progress) -> Onward,
     ) -> Result<(Self, OpenReport), OpenError> {
-        let mut identity = Identity::open(&dir, &vault.key(Purpose::DeviceKeys))?;
-        let (mut journal, found) = Journal::open(&dir.join("journal"), &vault.key(Purpose::Journal), Box::new(OsEntropy))?;
-        let mut report = OpenReport { torn: found.torn.is_some(), ..OpenReport::default() };
+        let (mut journal, found) =
+            Journal::open(&dir.join("journal"), &vault.key(Purpose::Journal), Box::new(OsEntropy))?;
+        let begun = journal.end().frame() > 0;
+        let (mut identity, keys) = Identity::open(&dir, &vault.key(Purpose::DeviceKeys), begun)?;
+        let mut report = OpenReport { torn: found.torn.is_some(), keys, ..OpenReport::default() };
         let key = vault.key(Purpose::Store);
         let (opened, reason) = match open_store(&dir, &key, journal.end()) {
             Ok(opened) => (Some(opened), None),
@@ -252,8 +261,7 @@ impl Workspace {
         let (store, state) = match unwritable {
             None => made?,
             Some(error) => {
-                let (torn, shortened) = (report.torn, report.shortened.take());
-                report = OpenReport { torn, shortened, unwritable: Some(error), ..OpenReport::default() };
+                report = OpenReport { unwritable: Some(error), ..report.of_files() };
                 ground.place = scratch.insert(Scratch::new(&mut OsEntropy)?).path();
                 catch_up(start_anew(ground.place, &key, None)?, &ground, &mut report, watch)?
             }
@@ -368,7 +376,7 @@ pub(super) fn catch_up(
             return Ok((store, state));
         }
         undone = replay.undone;
-        *report = OpenReport { torn: report.torn, rebuilt: Some(Rebuilt::TakenBack), ..OpenReport::default() };
+        *report = OpenReport { rebuilt: Some(Rebuilt::TakenBack), ..report.of_files() };
         // It is on its way out; what it says no longer matters.
         let _ = store.close();
         (store, state) = start_anew(ground.place, ground.key, narrowed)?;

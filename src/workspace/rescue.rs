@@ -118,7 +118,8 @@ impl Shortened {
     /// Returns what happened, what was kept and what to do, for the user.
     pub fn message(&self) -> String {
         let last = self.frames.end.saturating_sub(1);
-        let frames = if last > self.frames.start { format!("{}–{last}", self.frames.start) } else { last.to_string() };
+        let frames =
+            if last > self.frames.start { format!("{}–{last}", self.frames.start) } else { last.to_string() };
         let until = self.until.map(|day| day.to_string()).unwrap_or_default();
         let known = if until.is_empty() { "no" } else { "yes" };
         match self.is_shown {
@@ -224,12 +225,7 @@ impl Workspace {
 
     /// Writes records, each with its text as a note, as one frame: with it goes, as
     /// entries, what was written here and is lost.
-    fn write_anew(
-        &mut self,
-        group: Vec<(Doc, String)>,
-        found: &Readable,
-        own: &[DeviceId],
-    ) -> Result<(), CommitError> {
+    fn write_anew(&mut self, group: Vec<(Doc, String)>, found: &Readable, own: &[DeviceId]) -> Result<(), CommitError> {
         if group.is_empty() {
             return Ok(());
         }

@@ -120,7 +120,9 @@ fn a_cut_is_seen_without_a_store_and_no_number_is_used_twice() {
 const VILLAGE: &str = "320722114205";
 
 fn village() -> Village {
-    Village { code: VILLAGE.parse().unwrap(), name: "后李村委会".into(), town: "曲阳镇".into(), county: String::new() }
+    Village {
+        code: VILLAGE.parse().unwrap(), name: "后李村委会".into(), town: "曲阳镇".into(), county: String::new()
+    }
 }
 
 #[test]

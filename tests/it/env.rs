@@ -18,6 +18,7 @@ pub struct Env {
 }
 
 /// What a run of the program left behind.
+#[derive(Debug)]
 pub struct Ran {
     /// The exit code.
     pub code: i32,

@@ -28,6 +28,7 @@ mod readme;
 mod recovery;
 mod remark;
 mod request;
+mod rescued;
 #[cfg(target_os = "linux")]
 mod signals;
 #[cfg(target_os = "linux")]

@@ -32,3 +32,5 @@ workspace-shortened = The journal has become shorter: batches { $frames }{ $know
    *[no] {""}
  } are gone, and the store doesn't have them either. All the rest is there. Please bring them back from a backup, or have somebody who got your files send you one; and have this disk checked.
 workspace-unwritable = This disk takes nothing at the moment ({ $reason }). All records can be read, and papers and backups can be written to another disk; nothing new can be saved. Please make room, or move to a disk that can be written to.
+workspace-keys-mended = One of the two files that hold this machine's keys was damaged and has been made again from the other; exchange is not affected. Please have this disk checked.
+workspace-keys-lost = Neither of the two files that hold this machine's keys can be read. All records are there and can be read. From the next thing saved on, this machine works under a new device: older files sealed for it can't be opened, and the office takes its files once it has sent a new invitation. If you have a backup, restore it first (dundian restore).

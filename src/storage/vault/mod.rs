@@ -196,6 +196,15 @@ impl Vault {
         if passphrase.is_some_and(is_short) {
             return Err(VaultError::ShortPassphrase);
         }
+        Self::make(dir, passphrase, cost, entropy)
+    }
+
+    fn make(
+        dir: &Path,
+        passphrase: Option<&str>,
+        cost: KdfCost,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(Self, RecoveryCode), VaultError> {
         fsx::make_dir(dir)?;
         let data_key = Key::fresh(entropy);
         let id = random(SALT_BYTES, entropy);
@@ -255,6 +264,9 @@ impl Vault {
         cost: KdfCost,
         entropy: &mut dyn Entropy,
     ) -> Result<(), VaultError> {
+        if passphrase.is_some_and(is_short) {
+            return Err(VaultError::ShortPassphrase);
+        }
         self.replace(self.with_passphrase(passphrase, cost, entropy)?)
     }
 
@@ -285,7 +297,6 @@ impl Vault {
     ) -> Result<Body, VaultError> {
         let (open, passphrase) = match passphrase {
             None => (Some(Hex(self.data_key.expose().to_vec())), None),
-            Some(passphrase) if is_short(passphrase) => return Err(VaultError::ShortPassphrase),
             Some(passphrase) => {
                 let salt = random(SALT_BYTES, entropy);
                 let key = cost.derive(passphrase, &salt.0)?;

@@ -8,9 +8,10 @@ use crate::base::entropy::SeededEntropy;
 /// Cheap enough for a test that opens a vault thousands of times.
 const CHEAP: KdfCost = KdfCost { memory_kib: 8, passes: 1, lanes: 1 };
 
+/// Makes a vault, also with a passphrase as short as an earlier version took it.
 fn make(passphrase: Option<&str>, seed: u64) -> (tempfile::TempDir, Vault, RecoveryCode) {
     let dir = tempfile::tempdir().unwrap();
-    let (vault, code) = Vault::create(dir.path(), passphrase, CHEAP, &mut SeededEntropy::new(seed)).unwrap();
+    let (vault, code) = Vault::make(dir.path(), passphrase, CHEAP, &mut SeededEntropy::new(seed)).unwrap();
     (dir, vault, code)
 }
 
@@ -59,6 +60,8 @@ fn a_passphrase_can_be_set_changed_and_removed() {
     assert!(same(&open(Unlock::Open).unwrap(), &vault));
     assert!(same(&open(Unlock::Passphrase("needless")).unwrap(), &vault), "an open vault asks for nothing");
 
+    let again = Vault::create(tempfile::tempdir().unwrap().path(), Some("1234567"), CHEAP, entropy);
+    assert_eq!(again.unwrap_err(), VaultError::ShortPassphrase);
     for short in ["", "1234567", "         ", "\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}"] {
         assert_eq!(vault.set_passphrase(Some(short), CHEAP, entropy), Err(VaultError::ShortPassphrase), "{short:?}");
     }

@@ -82,7 +82,7 @@ impl Backup {
         if !self.is_of(&vault) {
             return Err(BackupError::Damaged("mark"));
         }
-        Identity::open(&build.0, &vault.key(Purpose::DeviceKeys))?.restore()?;
+        Identity::open(&build.0, &vault.key(Purpose::DeviceKeys), true)?.0.restore()?;
         let lock = DataLock::acquire(&build.0).map_err(OpenError::from)?;
         let mut opening = |_: Stage, progress| watch(progress);
         let opened = Workspace::open_with(build.0.clone(), lock, vault, how.clock, how.entropy, &mut opening);
