@@ -181,6 +181,14 @@ impl Workspace {
         Ok((damages, store.err()))
     }
 
+    /// Deletes stores that were set aside, once the one in their place says all that
+    /// the journal does. What fails of that is done at the next time.
+    fn forget_stores_aside(&self) {
+        if self.store().is_ok_and(|store| store.verify(&mut |_| Onward::Continue).is_ok()) {
+            let _ = recover::forget_aside(&self.dir.join("store"));
+        }
+    }
+
     /// Destroys what is due to be destroyed. What can't be now is told, and due
     /// again at the next start: a ledger that can be read opens.
     fn clear_away(
@@ -293,6 +301,9 @@ impl Workspace {
             _lock: lock,
         };
         workspace.clear_away(&mut report, watch)?;
+        if report.rebuilt.is_some() && report.is_whole() {
+            workspace.forget_stores_aside();
+        }
         Ok((workspace, report))
     }
 }

@@ -112,7 +112,7 @@ fn a_lost_store_is_made_anew_and_says_the_same() {
 }
 
 #[test]
-fn a_damaged_store_is_set_aside() {
+fn a_damaged_store_makes_room_for_one_that_says_all() {
     let dir = tempfile::tempdir().unwrap();
     let mut workspace = begin(dir.path());
     let id = log(&mut workspace, "拉家常");
@@ -123,10 +123,11 @@ fn a_damaged_store_is_set_aside() {
         *byte ^= 0x40;
     }
     std::fs::write(&db, bytes).unwrap();
-    let (workspace, report) = reopen(dir.path());
+    let (mut workspace, report) = reopen(dir.path());
     assert_eq!(report.rebuilt, Some(Rebuilt::Empty), "sled opens it as if nothing had ever been there");
     assert_eq!(workspace.read::<Visit>(id).unwrap().unwrap(), visit("拉家常"));
-    assert!(dir.path().join("store.damaged-1").exists());
+    assert!(workspace.verify().unwrap().1.is_none());
+    assert!(!dir.path().join("store.damaged-1").exists(), "all that it had is in the journal");
 }
 
 #[test]

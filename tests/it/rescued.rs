@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use crate::env::{Env, VILLAGE};
+use crate::env::{Env, NOW, Ran, VILLAGE};
 use crate::exchange::{Town, text};
 
 #[test]
@@ -97,4 +97,50 @@ fn one_bad_copy_is_mended_from_the_other() {
     }
     let devices = env.run(&["device", "list", "--json"]).json();
     assert_eq!(devices.iter().filter(|row| row["own"] == true).count(), 1, "{devices:?}");
+}
+
+/// Every write to the store is answered as by a disk that is full or read-only.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_takes_nothing_is_read_all_the_same() {
+    let env = Env::new();
+    let household = env.run(&["household", "list", "--json"]).json()[0]["id"].as_str().unwrap().to_owned();
+    env.run(&["visit", "add", "--household", &household, "--chat", "水渠淤塞"]).ok();
+    let hash = env.run(&["doctor", "--state-hash"]).ok();
+    for error in ["ENOSPC", "EROFS"] {
+        let on_such = |words: &[&str]| -> Ran {
+            let store = env.data().join("store");
+            let mut command = std::process::Command::new("strace");
+            command.args(["-f", "-o", "/dev/null", "-e", &format!("inject=openat,write,pwrite64:error={error}")]);
+            for name in ["", "db", "conf", "blobs"] {
+                command.arg("-P").arg(store.join(name));
+            }
+            command.arg(env!("CARGO_BIN_EXE_dundian")).arg("--data").arg(env.data()).args(words);
+            command.env("TZ", "Asia/Shanghai").env("DUNDIAN_NOW", NOW).output().unwrap().into()
+        };
+        let listed = on_such(&["visit", "list"]);
+        assert!(listed.code == 0 && listed.out.contains("水渠淤塞"), "{error}: {listed:?}");
+        assert!(listed.err.contains("写不进去"), "{error}: {listed:?}");
+        assert_eq!(on_such(&["doctor", "--state-hash"]).ok(), hash, "{error}");
+        let paper = env.path(&format!("{error}.csv"));
+        on_such(&["report", "register", "--format", "csv", "--out", &paper]).ok();
+    }
+    // With room again the store that was there is used as it was.
+    let checked = env.run(&["doctor"]).ok();
+    assert!(!checked.contains("重建"), "{checked}");
+}
+
+#[test]
+fn a_clock_that_goes_back_is_told_and_nothing_is_refused() {
+    let env = Env::new();
+    let household = env.run(&["household", "list", "--json"]).json()[0]["id"].as_str().unwrap().to_owned();
+    let at = |now: &str, words: &[&str]| -> Ran {
+        env.command(&env.data(), words).env("DUNDIAN_NOW", now).output().unwrap().into()
+    };
+    let add = |now: &str, chat: &str| at(now, &["visit", "add", "--household", &household, "--chat", chat]);
+    let back = add("2025-11-20T10:00:00+08:00", "电池没电的那天");
+    assert!(back.code == 0 && back.err.contains("请核对电脑的日期"), "{back:?}");
+    let later = add("2026-12-01T10:00:00+08:00", "后来");
+    assert!(later.code == 0 && later.err.is_empty(), "{later:?}");
+    assert_eq!(env.run(&["visit", "list", "--json"]).json().len(), 2);
 }

@@ -18,6 +18,7 @@
 
 mod batch;
 mod block;
+mod effort;
 mod engine;
 mod layout;
 mod supervisor;
@@ -110,7 +111,7 @@ pub struct Settings {
     pub schema: u32,
     /// Memory for sled's pages, in bytes.
     pub cache_bytes: u64,
-    /// How long sled may take for one piece of work.
+    /// How long sled may take for one piece of work in which nothing moves.
     pub patience: Duration,
 }
 

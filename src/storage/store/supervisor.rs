@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::StoreError;
 use super::batch::{Batch, DocId, Space};
+use super::effort::Effort;
 use super::engine::Engine;
 use crate::base::limits::{STORE_QUEUE_BYTES_MAX, STORE_QUEUE_MAX};
 use crate::base::map::Map;
@@ -158,8 +159,9 @@ impl Supervisor {
         self.wait(|state| state.ended.then_some(()))
     }
 
-    /// Waits until `ready` gives an answer. If sled's thread shows no sign of
-    /// life for the length of the patience, it counts as hung.
+    /// Waits until `ready` gives an answer. If nothing is done for the length of the
+    /// patience, and the program has not worked meanwhile either, sled counts as
+    /// hung: a slow disk or processor is none as long as bytes move.
     fn wait<T>(&self, mut ready: impl FnMut(&mut State) -> Option<T>) -> Result<T, StoreError> {
         let mut state = self.shared.lock();
         loop {
@@ -172,14 +174,14 @@ impl Supervisor {
             if state.ended {
                 return Err(StoreError::Closed);
             }
-            let beats = state.beats;
+            let (beats, before) = (state.beats, Effort::so_far());
             let (next, _) = self
                 .shared
                 .done
                 .wait_timeout_while(state, self.patience, |state| state.beats == beats)
                 .unwrap_or_else(PoisonError::into_inner);
             state = next;
-            if state.beats == beats {
+            if state.beats == beats && !Effort::so_far().is_more_than(before, self.patience) {
                 state.give_up(StoreError::Hung);
             }
         }

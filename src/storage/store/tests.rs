@@ -408,6 +408,23 @@ fn whoever_waits_for_a_hung_sled_is_told_in_time_and_nothing_waits_again() {
 }
 
 #[test]
+fn a_slow_store_is_waited_for_as_long_as_it_works() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path()).unwrap();
+    store.supervisor.patience = Duration::from_millis(30);
+    let worked = store.supervisor.ask(|_| {
+        let begun = std::time::Instant::now();
+        let mut hash = blake3::hash(b"");
+        while begun.elapsed() < Duration::from_millis(300) {
+            hash = blake3::hash(hash.as_bytes());
+        }
+        Ok(hash)
+    });
+    assert!(worked.is_ok(), "ten times its patience");
+    store.close().unwrap();
+}
+
+#[test]
 fn a_panic_in_sled_is_an_error_and_the_next_store_opens() {
     let dir = tempfile::tempdir().unwrap();
     let store = filled(dir.path());
