@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::categories::{self, drop_ordinary};
+use super::columns::letter;
 use super::place::{Place, Places};
 use super::reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, SheetReading, Skipped, Warning};
-use super::rows::{self, Draft, Gathered};
-use super::sheet::{Cell, Workbook};
+use super::rows::{self, Draft, Gathered, ROWS_NAMED_MAX};
+use super::sheet::{Loss, Sheet, Workbook};
 use super::table::{self, Table};
 use super::village::Villages;
-use super::{Options, RosterError, columns::Taken, meaning::Meaning};
+use super::{Options, RosterError, meaning::Meaning};
 use crate::base::ids::HouseholdId;
 use crate::domain::household::{Category, Household};
 use crate::domain::village::{Village, VillageCode};
@@ -50,7 +51,8 @@ pub fn understand(book: &Workbook, options: &Options<'_>) -> Result<Reading, Ros
     refuse_lost(&lost, &known)?;
     if reader.households.is_empty() {
         let sheet = chosen.first().map_or_else(String::new, |at| book.sheets[*at].name.clone());
-        return Err(RosterError::NoHouseholds { sheet });
+        let why = reader.warnings.iter().filter(|warning| matches!(warning, Warning::Lost { .. }));
+        return Err(RosterError::NoHouseholds { sheet, why: why.map(Warning::message).collect() });
     }
     let villages = reader.villages(&known);
     Ok(Reading { file: book.name.clone(), sheets, households: reader.households, villages, warnings: reader.warnings })
@@ -160,15 +162,34 @@ impl Reader<'_> {
             self.warnings.push(Warning::HeadsFromNames { sheet: sheet.name.clone() });
         }
         for found in &table.columns.matches {
-            let long = matches!(
-                &found.taken,
-                Taken::Meaning(Meaning::Identity | Meaning::HeadIdentity | Meaning::Phone | Meaning::Number)
-            );
-            let cells = table.rows().filter(|row| sheet.rows[*row].get(found.column) == Some(&Cell::Lossy)).count();
-            if long && cells > 0 {
-                let heading = found.heading.clone();
-                self.warnings.push(Warning::LostDigits { sheet: sheet.name.clone(), heading, cells });
+            let mut lost: BTreeMap<Loss, Vec<usize>> = BTreeMap::new();
+            for row in table.rows() {
+                if let Some(loss) = table.loss(sheet, row, found) {
+                    lost.entry(loss).or_default().push(row + 1);
+                }
             }
+            let column = format!("{} {}", found.letter(), found.heading).trim_end().to_owned();
+            for (loss, mut rows) in lost {
+                let cells = rows.len();
+                rows.truncate(ROWS_NAMED_MAX);
+                let (sheet, column) = (sheet.name.clone(), column.clone());
+                self.warnings.push(Warning::Lost { sheet, column, loss, rows, cells });
+            }
+        }
+        self.warn_of_outside(sheet, table);
+    }
+
+    /// Warns of what somebody who looks at the sheet doesn't see.
+    fn warn_of_outside(&mut self, sheet: &Sheet, table: &Table) {
+        let hidden: Vec<usize> = sheet.hidden.iter().filter(|row| table.is_row(**row)).map(|row| row + 1).collect();
+        if !hidden.is_empty() {
+            let (count, rows) = (hidden.len(), hidden.into_iter().take(ROWS_NAMED_MAX).collect());
+            self.warnings.push(Warning::HiddenRows { sheet: sheet.name.clone(), rows, count });
+        }
+        if !sheet.strays.is_empty() {
+            let cells = sheet.strays.iter().take(ROWS_NAMED_MAX);
+            let cells = cells.map(|(row, column)| format!("{}{}", letter(*column), row + 1)).collect();
+            self.warnings.push(Warning::Strays { sheet: sheet.name.clone(), cells });
         }
     }
 
@@ -349,7 +370,7 @@ fn filled(
     let mut categories = draft.categories;
     categories.extend(by_title.cloned());
     drop_ordinary(&mut categories);
-    if categories.is_empty() && has_categories {
+    if categories.is_empty() && has_categories && !draft.lost_categories {
         categories.push(Category(Category::KNOWN[0].to_owned()));
     }
     let counted = u16::try_from(draft.members.len()).ok().filter(|_| by_members);

@@ -43,16 +43,25 @@ roster-row-double = repeats row { $row }
 roster-row-no-head = no head named
 roster-row-not-a-name = the head's cell holds no name
 
+roster-loss-digits = a number kept as such has lost its last digits. Format the column as text and fill it in again.
+roster-loss-error = the cell holds the error of a formula (such as #N/A). Put it right in the file and import it again.
+roster-loss-formula = the cell holds a formula that was never calculated. Open the file in WPS or Excel, save it and import it again.
+roster-loss-date = the spreadsheet program has made a date of it (12 March of 3-12). Format the column as text and fill it in again.
+roster-loss-long = more text than a cell holds. See whether it was pasted by mistake.
+
 roster-warning-no-headings = Sheet “{ $sheet }” has no headings; its columns were told by their content. Please check.
 roster-warning-heads-from-names = Sheet “{ $sheet }” has no column of heads; each name was taken for a head. Please check.
 roster-warning-head-assumed = Row { $row }: nobody is marked as head of this household; { $head }, named first, was taken.
 roster-warning-residents-differ = Row { $row }, { $head }: the sheet says { $said } residents but lists { $rows } members; { $said } was kept.
-roster-warning-lost-digits = Sheet “{ $sheet }”, column “{ $heading }”: { $cells } cells were saved as numbers and lost their last digits; they were not used. Format the column as text and fill it in again.
+roster-warning-lost = Sheet “{ $sheet }”, column { $column }, rows { $rows } were not read: { $why }
+roster-warning-hidden-rows = Sheet “{ $sheet }”: { $count } rows are hidden or filtered out and were read all the same: rows { $rows }. Delete those you don't want from the file and import it again.
+roster-warning-strays = Sheet “{ $sheet }”: cells far outside of the table were not read: { $cells }.
 roster-warning-number-twice = Household number { $number } stands for two households in rows { $first } and { $second }; both were read, the later one told by group and head.
 roster-warning-head-twice = { $head } heads a household in row { $first } and another in row { $second }; both were read. Please see whether they are one.
 roster-warning-numbers-restart = Sheet “{ $sheet }” numbers the households of each group anew; they were told by group and head instead.
 roster-warning-village-assumed = The sheet names no village; { $village } was assumed.
 roster-warning-village-as-group = “{ $name }” is no known village and was taken for a group of { $village }.
+roster-warning-groups-from-above = Rows { $rows } leave the group blank and were given the group of the row above; please check.
 roster-warning-bad-residents = Residents that are no number were not read: rows { $rows }.
 roster-warning-bad-phone = Incomplete phone numbers were not read: rows { $rows }.
 
@@ -69,6 +78,7 @@ roster-error-empty-file = The file is empty. Nothing was changed. Check that it 
 roster-error-empty-sheets = All sheets in the file are empty. Nothing was changed. Check whether it is the right file.
 roster-error-not-a-spreadsheet = This is no spreadsheet. Nothing was changed. xlsx, xls, et, ods and csv can be read; save it as one of them.
 roster-error-not-text = The file is neither a workbook nor text in a known encoding. Nothing was changed. Open it in a spreadsheet program and save it as xlsx.
+roster-error-exchange = This is a file of exchange of dundian and no table. Nothing was changed. Import it on the exchange page (dundian import).
 roster-error-encrypted = The workbook is locked by a password. Nothing was changed. Open it with the password and save a copy without.
 roster-error-broken = The file ({ $format }) is damaged: { $detail }. Nothing was changed. Open and save it in a spreadsheet program, or copy it again.
 roster-error-no-such-sheet = There is no sheet “{ $asked }”. The file has: { $names }. Nothing was changed. Give a name or number with --sheet.

@@ -43,16 +43,25 @@ roster-row-double = 与第 { $row } 行重复
 roster-row-no-head = 没有写户主
 roster-row-not-a-name = 户主一栏写的不是姓名
 
+roster-loss-digits = 号码按数字存，后几位已经丢失。请在原表把该列设为文本后重填。
+roster-loss-error = 格子里是公式的出错值（如 #N/A）。请在原表改正后重新导入。
+roster-loss-formula = 格子里是公式，没有算出结果。请用 WPS 或 Excel 打开原表，保存后重新导入。
+roster-loss-date = 表格软件把它变成了日期（如 3-12 变成 3月12日）。请在原表把该列设为文本后重填。
+roster-loss-long = 文字太长，一格放不下这么多。请看是不是粘错了。
+
 roster-warning-no-headings = 表「{ $sheet }」没有表头，各列是按内容认的，请核对。
 roster-warning-heads-from-names = 表「{ $sheet }」没有户主一列，已把每行的姓名当作户主，请核对。
 roster-warning-head-assumed = 第 { $row } 行这一户没有标明户主，暂以第一人{ $head }为户主。
 roster-warning-residents-differ = 第 { $row } 行{ $head }户：表上写 { $said } 人，成员有 { $rows } 行，按表上写的记。
-roster-warning-lost-digits = 表「{ $sheet }」的「{ $heading }」列有 { $cells } 格按数字存，后几位已经丢失，这些号码没有用。请在原表把该列设为文本后重填。
+roster-warning-lost = 表「{ $sheet }」{ $column } 列第 { $rows } 行没有读入：{ $why }
+roster-warning-hidden-rows = 表「{ $sheet }」有 { $count } 行是隐藏或被筛选掉的，也读入了：第 { $rows } 行。不要的请在原表删去后重新导入。
+roster-warning-strays = 表「{ $sheet }」远在表外的格子没有读：{ $cells }。
 roster-warning-number-twice = 户号 { $number } 在第 { $first } 行和第 { $second } 行是两户，都已读入，后一户按组和户主区分。
 roster-warning-head-twice = 户主{ $head }在第 { $first } 行和第 { $second } 行各有一户，都已读入，请看是不是同一户。
 roster-warning-numbers-restart = 表「{ $sheet }」的户号各组从头编起，分不清各户，已按组和户主区分。
 roster-warning-village-assumed = 表里没有写村名，已算作{ $village }。
 roster-warning-village-as-group = 「{ $name }」不是已知的村，已算作{ $village }的一个组。
+roster-warning-groups-from-above = 组一栏空着的行按上一行的组算：第 { $rows } 行，请核对。
 roster-warning-bad-residents = 人数一栏不是数字，没有读入：第 { $rows } 行。
 roster-warning-bad-phone = 电话一栏不是完整的号码，没有读入：第 { $rows } 行。
 
@@ -69,6 +78,7 @@ roster-error-empty-file = 文件是空的。什么也没有改动。请检查是
 roster-error-empty-sheets = 文件里的表都是空的。什么也没有改动。请检查是不是选错了文件。
 roster-error-not-a-spreadsheet = 这不是表格文件。什么也没有改动。能读的有 xlsx、xls、et、ods 和 csv，请另存为其中一种。
 roster-error-not-text = 这个文件既不是工作簿，也不是文字（编码认不出）。什么也没有改动。请用表格软件打开，另存为 xlsx 再试。
+roster-error-exchange = 这是蹲点的交换文件，不是表格。什么也没有改动。请在“交换”页导入（命令是 dundian import）。
 roster-error-encrypted = 工作簿加了密码。什么也没有改动。请用密码打开，另存一份不加密的再试。
 roster-error-broken = 文件（{ $format }）已损坏：{ $detail }。什么也没有改动。请用表格软件打开并另存，或重新拷贝。
 roster-error-no-such-sheet = 没有名为「{ $asked }」的表。文件里有：{ $names }。什么也没有改动。请用 --sheet 给出表名或第几张。

@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use super::super::sheet::decode;
 use super::{Column, ListError, Row, read, text};
 use crate::base::text::{day, visible};
 use crate::domain::household::Category;
@@ -37,12 +38,11 @@ pub fn policies(path: &Path, bytes: &[u8]) -> Result<Vec<Policy>, ListError> {
 }
 
 fn listed(bytes: &[u8], json: bool) -> Result<Vec<Row>, ListError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| ListError::NotText)?;
-    let text = text.trim_start_matches('\u{feff}');
+    let text = decode(bytes).map_err(|_| ListError::NotText)?;
     let whole: Value = if json {
-        serde_json::from_str(text).map_err(|error| ListError::Unreadable { reason: error.to_string() })?
+        serde_json::from_str(&text).map_err(|error| ListError::Unreadable { reason: error.to_string() })?
     } else {
-        toml::from_str(text).map_err(|error| ListError::Unreadable { reason: error.message().to_owned() })?
+        toml::from_str(&text).map_err(|error| ListError::Unreadable { reason: error.message().to_owned() })?
     };
     let list = match whole {
         Value::Array(list) => list,
