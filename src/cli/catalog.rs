@@ -8,7 +8,7 @@ use super::command::{
     Village as VillageCommand,
 };
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::{Failure, complain};
 use super::out::{Out, Table};
 use super::rows::{AssignmentRow, PolicyRow, VillageRow};
 use super::writing::{self, Written};
@@ -39,6 +39,7 @@ struct ImportedRow {
 
 /// Tells how many records an import added, changed and left as they were.
 fn tell<R>(out: &mut Out, weighed: &Weighed<R>, written: Written) -> Result<(), Failure> {
+    weighed.notes.iter().for_each(|note| complain(note));
     let (added, changed, same) = (weighed.added.len(), weighed.changed.len(), weighed.same.len());
     if out.is_json() {
         return out.json(&ImportedRow { added, changed, same, durable: true, waits: written.waits });
@@ -59,7 +60,7 @@ fn import_villages(context: &Context, wanted: &FromFile) -> Result<(), Failure> 
     let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
     let list = lists::villages(&wanted.file, &bytes).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
-    let weighed = weigh_villages(list, &workspace.shared().read());
+    let weighed = weigh_villages(list.items, &workspace.shared().read()).noting(list.notes);
     let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
     let written = writing::change(&mut workspace, changes, wanted.out)?;
     workspace.close();
@@ -113,7 +114,7 @@ fn import_policies(context: &Context, wanted: &FromFile) -> Result<(), Failure> 
     let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
     let list = lists::policies(&wanted.file, &bytes).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
-    let weighed = workspace.weigh_policies(list)?;
+    let weighed = workspace.weigh_policies(list.items)?.noting(list.notes);
     let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
     let written = writing::change(&mut workspace, changes, wanted.out)?;
     workspace.close();

@@ -136,8 +136,7 @@ impl RosterError {
             }
             Self::NoNames { sheet, seen } => tr!("roster-error-no-names", sheet = shown(sheet), seen = listed(seen)),
             Self::NoHouseholds { sheet, why } => {
-                let error = tr!("roster-error-no-households", sheet = shown(sheet));
-                [error].into_iter().chain(why.iter().cloned()).collect::<Vec<_>>().join("\n")
+                tr!("roster-error-no-households", sheet = shown(sheet), why = why.join(" "))
             }
             Self::NoVillage { known } => tr!("roster-error-no-village", known = listed(known)),
             Self::UnknownVillage { names, known } => {

@@ -18,6 +18,8 @@ pub struct Weighed<R> {
     pub changed: Vec<(RecordId, R, R)>,
     /// Known, and the list says nothing new.
     pub same: Vec<R>,
+    /// What of the file was passed over, in words.
+    pub notes: Vec<String>,
 }
 
 impl<R: Recorded + Clone + PartialEq> Weighed<R> {
@@ -35,7 +37,7 @@ impl<R: Recorded + Clone + PartialEq> Weighed<R> {
                 }
             }
         }
-        let mut weighed = Self { added: Vec::new(), changed: Vec::new(), same: Vec::new() };
+        let mut weighed = Self { added: Vec::new(), changed: Vec::new(), same: Vec::new(), notes: Vec::new() };
         for (id, new) in rows {
             match old(id, &new) {
                 None => weighed.added.push((id, new)),
@@ -44,6 +46,11 @@ impl<R: Recorded + Clone + PartialEq> Weighed<R> {
             }
         }
         weighed
+    }
+
+    /// Notes what of the file was passed over.
+    pub fn noting(self, notes: Vec<String>) -> Self {
+        Self { notes, ..self }
     }
 
     /// Returns the changes that take the list in; `state` knows what was there before.
