@@ -309,3 +309,24 @@ fn a_file_of_exchange_is_told_from_a_table() {
         assert!(error.message().contains("dundian import"), "{}", error.message());
     }
 }
+
+#[test]
+fn of_a_sheet_for_the_whole_town_the_known_villages_are_read() {
+    let villages: Vec<_> = super::samples::county().into_iter().filter(|v| v.short_name() == "前张村").collect();
+    let village = villages[0].code;
+    let rows = "村,户主,组\n前张村,张三,1\n后王庄村,李四,1\n后王庄村委会,王五,2\n前张村委会,赵六,2\n白云社区,孙七,1\n";
+    let book = load(Path::new("甲镇.csv"), rows.as_bytes()).unwrap();
+    for asked in [None, Some(village)] {
+        let options = Options { sheet: None, columns: &[], village: asked, villages: &villages };
+        let reading = understand(&book, &options).unwrap();
+        assert_eq!(lines(&reading), ["1 张三 1 -", "2 赵六 2 -"]);
+        assert_eq!(refused(&reading), [3, 4, 6]);
+        let said: Vec<String> = reading.warnings.iter().map(Warning::message).collect();
+        assert!(said.iter().any(|said| said.contains("后王庄村 2 行") && said.contains("白云社区 1 行")), "{said:?}");
+        assert_eq!(reading.sheets[0].rows[2].word(), "other_village");
+    }
+    // Where none is known, nothing is: the name may be mistyped.
+    let book = load(Path::new("甲镇.csv"), "村,户主\n后王庄村,李四\n".as_bytes()).unwrap();
+    let options = Options { sheet: None, columns: &[], village: None, villages: &villages };
+    assert!(matches!(understand(&book, &options), Err(RosterError::UnknownVillage { .. })));
+}

@@ -39,6 +39,8 @@ pub(super) struct Places<'a> {
     last_village: String,
     last_group: String,
     fills_groups: bool,
+    /// The column of villages names some that are known: others are villages, too.
+    names_known: bool,
     /// The rows whose group is that of a row above, from 1.
     pub filled: Vec<usize>,
     cells: HashMap<(String, String), Found>,
@@ -90,6 +92,10 @@ impl<'a> Places<'a> {
             last_village: String::new(),
             last_group: String::new(),
             fills_groups: fills_down(sheet, table, Meaning::Group),
+            names_known: table.rows().any(|row| {
+                let text = table.text(sheet, row, Meaning::Village);
+                !text.is_empty() && (villages.knows_code(text) || villages.in_cell(text, "") != Found::None)
+            }),
             filled: Vec::new(),
             cells: HashMap::new(),
             warnings: Vec::new(),
@@ -212,7 +218,10 @@ impl<'a> Places<'a> {
             }
             return Place::At(code, values::split_group(name).1);
         }
-        self.asked.map_or_else(|| Place::Unknown(code.to_string()), |asked| Place::At(asked, None))
+        let asked = self.asked.filter(|_| !self.names_known);
+        let named =
+            if name.is_empty() || letters(name) == code.to_string() { code.to_string() } else { name.to_owned() };
+        asked.map_or_else(|| Place::Unknown(named), |asked| Place::At(asked, None))
     }
 
     /// Looks a cell up once, however many rows repeat it.
@@ -251,7 +260,9 @@ impl<'a> Places<'a> {
     /// the title names.
     fn by_unknown_name(&mut self, text: &str) -> Place {
         let (_, numbered) = values::split_group(text);
-        let Some(code) = self.context() else { return Place::Unknown(text.to_owned()) };
+        let Some(code) = self.context().filter(|_| !self.names_known || !is_village_name(text)) else {
+            return Place::Unknown(text.to_owned());
+        };
         if self.asked == Some(code) && !values::is_group(text) {
             return Place::At(code, numbered);
         }
@@ -268,6 +279,12 @@ impl<'a> Places<'a> {
             self.warnings.push(warning);
         }
     }
+}
+
+/// Tells whether `text` says of itself that it names a village.
+fn is_village_name(text: &str) -> bool {
+    let text = letters(text);
+    !text.ends_with("自然村") && ["村", "社区", "委会", "委员会"].iter().any(|tail| text.ends_with(tail))
 }
 
 /// Tells whether blank cells of a column stand for the cell above, as they do

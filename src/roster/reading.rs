@@ -142,6 +142,8 @@ pub enum Refused {
     NotAName,
     /// What says whose household it is, or where, can't be relied on.
     Lost(Loss),
+    /// It is in a village that isn't known here.
+    Elsewhere,
 }
 
 impl RowFate {
@@ -163,6 +165,7 @@ impl RowFate {
             Self::Refused(Refused::NoHead) => "no_head",
             Self::Refused(Refused::NotAName) => "not_a_name",
             Self::Refused(Refused::Lost(_)) => "unreadable",
+            Self::Refused(Refused::Elsewhere) => "other_village",
         }
     }
 
@@ -184,6 +187,7 @@ impl RowFate {
             Self::Refused(Refused::NoHead) => tr!("roster-row-no-head"),
             Self::Refused(Refused::NotAName) => tr!("roster-row-not-a-name"),
             Self::Refused(Refused::Lost(loss)) => loss.message(),
+            Self::Refused(Refused::Elsewhere) => tr!("roster-row-elsewhere"),
         }
     }
 }
@@ -291,6 +295,11 @@ pub enum Warning {
         /// How many rows.
         count: usize,
     },
+    /// Rows of villages that aren't known here; they were left out.
+    OtherVillages {
+        /// The names as written, each with how many rows there are of it.
+        villages: Vec<(String, usize)>,
+    },
     /// Cells of residents that are no number.
     BadResidents {
         /// Some of the rows.
@@ -343,6 +352,14 @@ impl Warning {
             }
             Self::GroupsFromAbove { rows: at, count } => {
                 tr!("roster-warning-groups-from-above", rows = some(at, *count))
+            }
+            Self::OtherVillages { villages } => {
+                let row = |(name, rows): &(String, usize)| {
+                    tr!("roster-warning-other-village", name = visible(name).into_owned(), rows = *rows)
+                };
+                let named = villages.iter().map(row).collect::<Vec<_>>().join("、");
+                let rows: usize = villages.iter().map(|(_, rows)| rows).sum();
+                tr!("roster-warning-other-villages", rows = rows, villages = named)
             }
             Self::BadResidents { rows: at } => tr!("roster-warning-bad-residents", rows = rows(at)),
             Self::BadPhone { rows: at } => tr!("roster-warning-bad-phone", rows = rows(at)),

@@ -42,6 +42,7 @@ roster-row-note = remark
 roster-row-double = repeats row { $row }
 roster-row-no-head = no head named
 roster-row-not-a-name = the head's cell holds no name
+roster-row-elsewhere = in a village that isn't known here; not read
 
 roster-loss-digits = a number kept as such has lost its last digits. Format the column as text and fill it in again.
 roster-loss-error = the cell holds the error of a formula (such as #N/A). Put it right in the file and import it again.
@@ -62,6 +63,8 @@ roster-warning-numbers-restart = Sheet “{ $sheet }” numbers the households o
 roster-warning-village-assumed = The sheet names no village; { $village } was assumed.
 roster-warning-village-as-group = “{ $name }” is no known village and was taken for a group of { $village }.
 roster-warning-groups-from-above = Rows { $rows } leave the group blank and were given the group of the row above; please check.
+roster-warning-other-villages = { $rows } rows are of villages that aren't known here and were not read: { $villages }. To read them, import the list of villages first; mend names that are misspelt in the file and import it again.
+roster-warning-other-village = { $name } { $rows }
 roster-warning-bad-residents = Residents that are no number were not read: rows { $rows }.
 roster-warning-bad-phone = Incomplete phone numbers were not read: rows { $rows }.
 

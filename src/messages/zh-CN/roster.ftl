@@ -42,6 +42,7 @@ roster-row-note = 说明
 roster-row-double = 与第 { $row } 行重复
 roster-row-no-head = 没有写户主
 roster-row-not-a-name = 户主一栏写的不是姓名
+roster-row-elsewhere = 这个村不在本机的村里，没有读入
 
 roster-loss-digits = 号码按数字存，后几位已经丢失。请在原表把该列设为文本后重填。
 roster-loss-error = 格子里是公式的出错值（如 #N/A）。请在原表改正后重新导入。
@@ -62,6 +63,8 @@ roster-warning-numbers-restart = 表「{ $sheet }」的户号各组从头编起�
 roster-warning-village-assumed = 表里没有写村名，已算作{ $village }。
 roster-warning-village-as-group = 「{ $name }」不是已知的村，已算作{ $village }的一个组。
 roster-warning-groups-from-above = 组一栏空着的行按上一行的组算：第 { $rows } 行，请核对。
+roster-warning-other-villages = 有 { $rows } 行是本机没有的村，没有读入：{ $villages }。要读入请先导入村名单；村名写错的请在原表改正后重新导入。
+roster-warning-other-village = { $name } { $rows } 行
 roster-warning-bad-residents = 人数一栏不是数字，没有读入：第 { $rows } 行。
 roster-warning-bad-phone = 电话一栏不是完整的号码，没有读入：第 { $rows } 行。
 
