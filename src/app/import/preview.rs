@@ -157,7 +157,7 @@ fn differs(fields: &[(String, &str, &str)]) -> String {
 }
 
 fn notes(writer: &mut Writer, notes: &[String]) {
-    writer.part(tr!("import-part-skipped"), notes.iter().map(|note| plain("", note.as_str(), Tint::Warning)));
+    writer.part(tr!("import-part-doubtful"), notes.iter().map(|note| plain("", note.as_str(), Tint::Warning)));
 }
 
 fn villages(writer: &mut Writer, weighed: &Weighed<Village>) -> Vec<Count> {

@@ -121,3 +121,5 @@ roster-list-policy-from = first day
 roster-list-policy-to = last day
 roster-list-policy-audience = households it is for
 roster-list-policy-text = text
+roster-list-code-replaced = { $name } had a code of its own, { $from }; it becomes { $to }, and { $records } records along with it
+roster-list-code-reason = it has got its official code { $code }

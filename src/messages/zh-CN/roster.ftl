@@ -121,3 +121,5 @@ roster-list-policy-from = 开始日期
 roster-list-policy-to = 截止日期
 roster-list-policy-audience = 适用户
 roster-list-policy-text = 内容
+roster-list-code-replaced = { $name }原用自编代码 { $from }，现在换成 { $to }，连同 { $records } 条记录
+roster-list-code-reason = 换成了正式的村代码 { $code }

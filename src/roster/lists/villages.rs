@@ -1,11 +1,16 @@
 //! A list of villages: code, name, town, county.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+
+use serde_json::{Map, Value};
 
 use super::super::words::{letters, squeeze};
 use super::{BadRow, Column, ListError, Listed, Row, Weighed, notes, read, text};
+use crate::base::ids::RecordId;
 use crate::base::text::visible;
+use crate::domain::change::{Change, Edit};
+use crate::domain::record::Kind;
 use crate::domain::village::{Village, VillageCode, short_name};
 use crate::state::State;
 use crate::tr;
@@ -78,7 +83,10 @@ pub fn villages(path: &Path, bytes: &[u8]) -> Result<Listed<Village>, ListError>
         };
         above = (filled("town", &above.0), filled("county", &above.1));
         let name = text(&fields, "name");
-        let read = code(&text(&fields, "code")).and_then(|code| {
+        let said = text(&fields, "code");
+        let own = || Ok(VillageCode::own(&above.1, &above.0, &name));
+        let read = if said.is_empty() { own() } else { code(&said) };
+        let read = read.and_then(|code| {
             if name.is_empty() {
                 return Err(tr!("roster-list-blank", column = tr!("roster-list-village-name")));
             }
@@ -113,14 +121,85 @@ fn fills_down(rows: &[Row]) -> bool {
     rows.first().is_some_and(|(_, fields)| fields.contains_key("town")) && blank > 0
 }
 
-/// Weighs a list of villages against the known ones. What it leaves open is
-/// kept as it is known.
+/// Weighs a list of villages against the known ones. What it leaves open is kept as it
+/// is known. A village without an official code is the known one of its name; one that
+/// was known without it gets it, and everything in it along with it.
 pub fn weigh_villages(list: Vec<Village>, state: &State) -> Weighed<Village> {
-    let completed = list.into_iter().map(|new| match state.village(new.code) {
+    let (mut follow, mut notes) = (Vec::new(), Vec::new());
+    let mut settled = Vec::with_capacity(list.len());
+    for new in list {
+        // The one that is known by its names, with an own code or an official one.
+        let alike = |own: bool| {
+            let known = state.villages().map(|(_, known)| known);
+            let mut same = known.filter(|known| known.code.is_own() == own && is_same(known, &new));
+            same.next().filter(|_| same.next().is_none())
+        };
+        if new.code.is_own() {
+            let code = alike(false).or_else(|| alike(true)).map_or(new.code, |known| known.code);
+            settled.push(Village { code, ..new });
+            continue;
+        }
+        if let Some(own) = alike(true) {
+            let moved = moved(own.code, new.code, state);
+            notes.push(tr!(
+                "roster-list-code-replaced",
+                name = visible(&own.name).into_owned(),
+                from = own.code.to_string(),
+                to = new.code.to_string(),
+                records = moved.len() - 1
+            ));
+            follow.extend(moved);
+        }
+        settled.push(new);
+    }
+    let completed = settled.into_iter().map(|new| match state.village(new.code) {
         Some(old) => (new.code.id().into(), completed(old, new)),
         None => (new.code.id().into(), new),
     });
-    Weighed::of(completed, |_, new| state.village(new.code).cloned())
+    let weighed = Weighed::of(completed, |_, new| state.village(new.code).cloned());
+    Weighed { follow, ..weighed }.noting(notes)
+}
+
+/// Tells whether two villages are one by their names, as far as both say where they are.
+fn is_same(a: &Village, b: &Village) -> bool {
+    let plain = |text: &str| letters(text);
+    let agree = |a: &str, b: &str| a.is_empty() || b.is_empty() || plain(a) == plain(b);
+    plain(short_name(&a.name)) == plain(short_name(&b.name)) && agree(&a.town, &b.town) && agree(&a.county, &b.county)
+}
+
+/// Returns the changes by which everything in a village is under another code, and the
+/// record of the old one gone.
+fn moved(from: VillageCode, to: VillageCode, state: &State) -> Vec<Change> {
+    let here = |village: VillageCode| village == from;
+    let ids = |kind: Kind, ids: Vec<RecordId>| ids.into_iter().map(move |id| (kind, id));
+    let households = state.households().filter(|(_, h)| here(h.village)).map(|(id, _)| id.0).collect();
+    let visits = state.visits().filter(|(_, visit)| here(visit.village)).map(|(id, _)| id.0).collect();
+    let concerns = state.concerns().filter(|(_, concern)| here(concern.village)).map(|(id, _)| id.0).collect();
+    let matters = state.matters().filter(|(_, matter)| here(matter.village)).map(|(id, _)| id.0).collect();
+    let stays = state.stays().filter(|(_, stay)| here(stay.village)).map(|(id, _)| id.0).collect();
+    let single = ids(Kind::Household, households)
+        .chain(ids(Kind::Visit, visits))
+        .chain(ids(Kind::Concern, concerns))
+        .chain(ids(Kind::Matter, matters))
+        .chain(ids(Kind::Stay, stays));
+    let mut changes: Vec<Change> = single.map(|(kind, id)| edit(kind, id, "village", to.to_string().into())).collect();
+    for (id, assignment) in state.assignments().filter(|(_, assignment)| assignment.villages.contains(&from)) {
+        let mut villages: Vec<String> = Vec::new();
+        for code in assignment.villages.iter().map(|code| if here(*code) { to } else { *code }) {
+            if !villages.contains(&code.to_string()) {
+                villages.push(code.to_string());
+            }
+        }
+        changes.push(edit(Kind::Assignment, id.0, "villages", villages.into()));
+    }
+    let reason = tr!("roster-list-code-reason", code = to.to_string());
+    changes.push(Change::Remove { kind: Kind::Village, id: from.id().into(), reason });
+    changes
+}
+
+fn edit(kind: Kind, id: RecordId, field: &str, value: Value) -> Change {
+    let set = Map::from_iter([(field.to_owned(), value)]);
+    Change::Edit(Edit { kind, id, set, was: BTreeMap::new(), step: None })
 }
 
 fn completed(old: &Village, new: Village) -> Village {
@@ -148,6 +227,14 @@ mod tests {
         let said: Vec<String> = items.iter().map(|v| format!("{} {} {}", v.code, v.town, v.name)).collect();
         assert_eq!(said, ["320722114204 甲镇 前张村", "320722114205 甲镇 后李村"]);
         assert!(notes.len() == 1 && notes[0].contains("联系人"), "{notes:?}");
+    }
+
+    #[test]
+    fn villages_without_codes_get_the_same_ones_each_time() {
+        let codes = |rows: &str| -> Vec<VillageCode> { read(rows).unwrap().items.iter().map(|v| v.code).collect() };
+        let first = codes("村名,乡镇\n前张村,甲镇\n后李村委会,甲镇\n");
+        assert!(first.iter().all(|code| code.is_own()) && first[0] != first[1]);
+        assert_eq!(first, codes("乡镇,行政村,代码\n甲镇,前张村委会,\n甲镇,后李村,\n"));
     }
 
     #[test]
