@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::command::{
-    Assignment as AssignmentCommand, AssignmentAdd, FromFile, Json, Policy as PolicyCommand, StayAdd,
+    Assignment as AssignmentCommand, AssignmentAdd, FromFile, Json, Policy as PolicyCommand, PolicyTemplate, StayAdd,
     Village as VillageCommand,
 };
 use super::context::Context;
@@ -23,8 +23,13 @@ use crate::domain::stay::Stay;
 use crate::domain::village::Village;
 use crate::query::coverage::policy_coverage;
 use crate::query::scope::{Reach, Scope};
+use crate::report::about::About;
+use crate::report::redact::Profile;
+use crate::report::table::{Column, Sheet, Tables};
+use crate::report::write::xlsx::XlsxFile;
 use crate::roster::lists::{self, Weighed, weigh_villages};
-use crate::storage::fsx;
+use crate::storage::fsx::{self, FreshFile};
+
 use crate::tr;
 use crate::workspace::Workspace;
 
@@ -105,6 +110,7 @@ fn list_villages(context: &Context, wanted: Json) -> Result<(), Failure> {
 pub(super) fn run_policy(context: &Context, command: PolicyCommand) -> Result<(), Failure> {
     match command {
         PolicyCommand::Import(wanted) => import_policies(context, &wanted),
+        PolicyCommand::Template(wanted) => policy_template(context, &wanted),
         PolicyCommand::List(wanted) => list_policies(context, wanted),
         PolicyCommand::Coverage(wanted) => coverage(context, wanted),
     }
@@ -120,6 +126,22 @@ fn import_policies(context: &Context, wanted: &FromFile) -> Result<(), Failure> 
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     tell(&mut out, &weighed, written)?;
+    out.flush()
+}
+
+/// Writes a blank list of policies, to be filled in and imported.
+fn policy_template(context: &Context, wanted: &PolicyTemplate) -> Result<(), Failure> {
+    let title = tr!("cli-do-policy");
+    let made = context.clock.today();
+    let about = About { title: title.clone(), author: String::new(), profile: Profile::Work, made };
+    let mut book = XlsxFile::new(&about);
+    let columns = lists::policy_columns().into_iter().map(|head| Column { head, width: 18 }).collect();
+    book.begin(&Sheet { name: title.clone(), title, columns })?;
+    let mut bytes = Vec::new();
+    book.finish(std::io::Cursor::new(&mut bytes))?;
+    let written = FreshFile::at(&wanted.file)?.finish_with(&bytes)?;
+    let mut out = Out::new(false);
+    out.say(&tr!("cli-template-written", path = visible(&written.display().to_string()).into_owned()))?;
     out.flush()
 }
 

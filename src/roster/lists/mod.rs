@@ -11,7 +11,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 pub use error::{BadRow, ListError};
-pub use policies::policies;
+pub use policies::{policies, policy_columns};
 pub use villages::{villages, weigh_villages};
 pub use weighed::Weighed;
 

@@ -89,6 +89,11 @@ const COLUMNS: &[Column] = &[
     },
 ];
 
+/// Returns what the columns of a list of policies are called.
+pub fn policy_columns() -> Vec<String> {
+    COLUMNS.iter().map(|column| (column.label)()).collect()
+}
+
 /// What is written where a policy has no last day.
 const WITHOUT_END: &[&str] = &["长期", "长期有效", "永久", "永久有效", "无", "不限", "无期限", "至今", "另行通知"];
 /// What is written where a policy is for everybody.
