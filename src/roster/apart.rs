@@ -34,13 +34,16 @@ pub fn load(path: &Path, bytes: &[u8]) -> Result<Workbook, RosterError> {
     Ok(book)
 }
 
-/// Returns the tables of a sheet that holds several; nothing where it is one.
+/// Returns the tables of a sheet that holds several; nothing where it is one table.
 fn tables(sheet: &Sheet) -> Vec<Sheet> {
     let below = below(sheet);
+    if below.is_empty() {
+        return beside(sheet).iter().map(|(from, to)| columns_of(sheet, *from, *to)).collect();
+    }
     let mut tables = Vec::new();
     let mut from = 0;
     for to in below.iter().copied().chain([sheet.rows.len()]) {
-        let part = if below.is_empty() { sheet.clone() } else { rows_of(sheet, from, to) };
+        let part = rows_of(sheet, from, to);
         let beside = beside(&part);
         if beside.is_empty() {
             tables.push(part);
@@ -49,7 +52,7 @@ fn tables(sheet: &Sheet) -> Vec<Sheet> {
         }
         from = to;
     }
-    if tables.len() > 1 { tables } else { Vec::new() }
+    tables
 }
 
 /// Returns the rows with which further tables begin: they have a head of their own,
@@ -77,9 +80,12 @@ fn below(sheet: &Sheet) -> Vec<usize> {
 /// Tells whether a row holds nothing but headings, one of them for people's names.
 fn is_head(sheet: &Sheet, row: usize) -> bool {
     let texts = header::distinct(sheet, row);
+    // Nearly every row of people has a number in it; headings have none.
+    if texts.len() < 3 || texts.iter().any(|text| text.chars().any(|c| c.is_ascii_digit())) {
+        return false;
+    }
     let weights: Vec<(Meaning, f32)> = texts.iter().filter_map(|text| strongest(text)).collect();
-    texts.len() >= 3
-        && weights.len() == texts.len()
+    weights.len() == texts.len()
         && weights.iter().all(|(_, weight)| *weight >= 0.6)
         && weights.iter().any(|(meaning, _)| matches!(meaning, Meaning::Head | Meaning::Name))
 }
