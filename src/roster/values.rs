@@ -68,7 +68,18 @@ pub(super) fn split_group(text: &str) -> (String, Option<String>) {
 /// Returns the letters and digits of `text`, as [`letters`] does, and what parts the
 /// numbers of several groups: without it 3、4 would be 34.
 pub(super) fn place_letters(text: &str) -> String {
-    let chars: Vec<char> = squeeze(text).chars().map(simplified_char).collect();
+    let wide = half_width(text);
+    let pieces: Vec<&str> = wide.split_whitespace().collect();
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut joined = String::new();
+    for piece in pieces {
+        // A blank parts numbers in digits as well; 十 二 组 is only spread out.
+        if digit(joined.chars().next_back()) && digit(piece.chars().next()) {
+            joined.push('、');
+        }
+        joined.push_str(piece);
+    }
+    let chars: Vec<char> = squeeze(&joined).chars().map(simplified_char).collect();
     let parts = |at: usize| {
         let before = at.checked_sub(1).map(|before| chars[before]);
         let after = chars.get(at + 1);
@@ -250,6 +261,8 @@ mod tests {
             ("3-4组", Some("3-4")),
             ("3，4", Some("3,4")),
             ("3.4", Some("3.4")),
+            ("3 4组", Some("3、4")),
+            ("十 二 组", Some("12")),
             ("3-12", Some("3-12")),
             ("第一、二组", Some("一、二")),
             ("3组和4组", Some("3组和4")),

@@ -79,7 +79,7 @@ pub(super) fn sheet(text: &str) -> Result<Sheet, RosterError> {
             Some(quoted) => quoted,
             None => {
                 let end = rest.find([table.delimiter, '\r', '\n']).unwrap_or(rest.len());
-                (rest[..end].to_owned(), end)
+                (without_stray_quote(&rest[..end]).to_owned(), end)
             }
         };
         grid.put(row, column, Cell::from_text(&field))?;
@@ -95,6 +95,16 @@ pub(super) fn sheet(text: &str) -> Result<Sheet, RosterError> {
         }
     }
     Ok(grid.into_sheet("", true))
+}
+
+/// Returns a field without a quote that has no other half. Behind a digit it may mean inches.
+fn without_stray_quote(field: &str) -> &str {
+    let trimmed = field.trim();
+    if trimmed.matches('"').count() != 1 {
+        return field;
+    }
+    let end = || trimmed.strip_suffix('"').filter(|rest| !rest.ends_with(|c: char| c.is_ascii_digit()));
+    trimmed.strip_prefix('"').or_else(end).unwrap_or(field)
 }
 
 /// How the lines of a text table are parted.
@@ -234,7 +244,9 @@ mod tests {
         }
         assert_eq!(rows("\"两行\n备注\"\n3,\"王五\" ,2组,\"他说\"\"好,\"\"\""), all);
         assert_eq!(sheet("户主,备注\n\"张三\",\"说\"\"好\"\"\"\n").unwrap().text(1, 1), "说\"好\"");
-        assert_eq!(sheet("户主,备注\n张三,\"有狗\n李四,\n").unwrap().text(1, 1), "\"有狗");
+        let stray = sheet("户主,备注\n张三,屏幕5\"\n李四\",无\n\"王五,有狗\n").unwrap();
+        let texts = [(1, 1), (2, 0), (3, 0), (3, 1)].map(|(row, column)| stray.text(row, column));
+        assert_eq!(texts, ["屏幕5\"", "李四", "王五", "有狗"]);
     }
 
     #[test]
