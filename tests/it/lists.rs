@@ -66,6 +66,12 @@ fn a_village_without_a_code_gets_the_real_one_and_keeps_everything() {
     env.run(&["village", "import", &with]).ok();
     env.run(&["village", "import", &without]).ok();
     assert_eq!(env.run(&["village", "list", "--json"]).json().len(), 2);
+    // Which of two of one name it is nobody says: it stays what it is.
+    let two = "代码,村名\n320722114301,后李村\n320722114302,后李村\n";
+    env.run(&["village", "import", &env.file("two.csv", two)]).ok();
+    let villages = env.run(&["village", "list", "--json"]).json();
+    assert_eq!(texts(&villages, "code").iter().filter(|code| code.starts_with('9')).count(), 1);
+    assert_eq!(villages.len(), 4);
 }
 
 #[test]

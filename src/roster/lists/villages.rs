@@ -126,33 +126,33 @@ fn fills_down(rows: &[Row]) -> bool {
 /// was known without it gets it, and everything in it along with it.
 pub fn weigh_villages(list: Vec<Village>, state: &State) -> Weighed<Village> {
     let (mut follow, mut notes) = (Vec::new(), Vec::new());
-    let mut settled = Vec::with_capacity(list.len());
-    for new in list {
-        // The one that is known by its names, with an own code or an official one.
+    let known: Vec<&Village> = state.villages().map(|(_, known)| known).collect();
+    for own in known.iter().filter(|known| known.code.is_own()) {
+        let mut codes: Vec<VillageCode> =
+            list.iter().filter(|new| !new.code.is_own() && is_same(own, new)).map(|new| new.code).collect();
+        codes.dedup();
+        // Two of its name may be two villages; which one it is a person has to say.
+        let [code] = codes[..] else { continue };
+        let moved = moved(own.code, code, state);
+        notes.push(tr!(
+            "roster-list-code-replaced",
+            name = visible(&own.name).into_owned(),
+            from = own.code.to_string(),
+            to = code.to_string(),
+            records = moved.len() - 1
+        ));
+        follow.extend(moved);
+    }
+    let settled = list.into_iter().map(|new| {
+        // One that is known by its names, with an official code or an own one.
         let alike = |own: bool| {
-            let known = state.villages().map(|(_, known)| known);
-            let mut same = known.filter(|known| known.code.is_own() == own && is_same(known, &new));
+            let mut same = known.iter().filter(|known| known.code.is_own() == own && is_same(known, &new));
             same.next().filter(|_| same.next().is_none())
         };
-        if new.code.is_own() {
-            let code = alike(false).or_else(|| alike(true)).map_or(new.code, |known| known.code);
-            settled.push(Village { code, ..new });
-            continue;
-        }
-        if let Some(own) = alike(true) {
-            let moved = moved(own.code, new.code, state);
-            notes.push(tr!(
-                "roster-list-code-replaced",
-                name = visible(&own.name).into_owned(),
-                from = own.code.to_string(),
-                to = new.code.to_string(),
-                records = moved.len() - 1
-            ));
-            follow.extend(moved);
-        }
-        settled.push(new);
-    }
-    let completed = settled.into_iter().map(|new| match state.village(new.code) {
+        let found = if new.code.is_own() { alike(false).or_else(|| alike(true)) } else { None };
+        Village { code: found.map_or(new.code, |known| known.code), ..new }
+    });
+    let completed = settled.map(|new| match state.village(new.code) {
         Some(old) => (new.code.id().into(), completed(old, new)),
         None => (new.code.id().into(), new),
     });
