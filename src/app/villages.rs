@@ -273,7 +273,8 @@ impl VillagePicker {
     fn written(&mut self) -> Option<Answer> {
         let hand = self.by_hand.as_mut()?;
         let [code, name, town] = hand.fields.each_ref().map(|field| field.text().trim().to_owned());
-        let Ok(code) = half_width(&code).parse::<VillageCode>() else {
+        let read = if code.is_empty() { Ok(VillageCode::own("", &town, &name)) } else { half_width(&code).parse() };
+        let Ok(code) = read else {
             hand.at = 0;
             let digits = half_width(&code).chars().filter(char::is_ascii_digit).count();
             self.problem = Some(tr!("import-village-bad-code", digits = digits));
@@ -355,6 +356,20 @@ mod tests {
         assert_eq!(picker.act(Action::Save), None);
         assert_eq!(picker.chosen[0].code.to_string(), "320305100201");
         assert_eq!((picker.chosen[0].name.as_str(), picker.by_hand.is_none()), ("柳林村", true));
+    }
+
+    #[test]
+    fn a_village_by_hand_needs_no_code() {
+        let mut picker = picker(true);
+        picker.list.go(Move::First);
+        picker.act(Action::Confirm);
+        assert!(picker.by_hand.is_some());
+        typed(&mut picker, "");
+        picker.act(Action::NextField);
+        typed(&mut picker, "柳林村");
+        assert_eq!(picker.act(Action::Save), None);
+        assert_eq!((picker.chosen.len(), picker.problem.as_ref()), (1, None));
+        assert!(picker.chosen[0].code.is_own());
     }
 
     #[test]

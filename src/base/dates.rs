@@ -43,6 +43,34 @@ pub fn coming(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     scan.rest.is_empty().then_some(day)
 }
 
+/// Reads a day with its year, or `None` where it can't be made out: `2026-11-20`,
+/// `2026年11月20日 周五`, `2026/11/20 0:00:00`, `20261120`. It needs no day to go by.
+pub fn full(text: &str) -> Option<NaiveDate> {
+    let text = half_width(text.trim()).to_lowercase();
+    let mut scan = Scan { rest: &text, days_only: true };
+    let (year, month, day) = calendar_day(&mut scan)?;
+    let day = NaiveDate::from_ymd_opt(year?, month?, day)?;
+    scan.skip(" (t");
+    scan.or_back(weekday);
+    scan.skip(" )");
+    // Programs write the time of a day as well, mostly midnight.
+    let clock = ["%H:%M", "%H:%M:%S", "%H:%M:%S%.f"];
+    let timed = || clock.iter().any(|form| NaiveTime::parse_from_str(scan.rest, form).is_ok());
+    (scan.rest.is_empty() || timed()).then_some(day)
+}
+
+/// Reads a day, with its year or without: then it is the one that lies nearest, or
+/// one to come. `None` where it can't be made out.
+pub fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let near = || {
+        let text = half_width(text.trim()).to_lowercase();
+        let mut scan = Scan { rest: &text, days_only: true };
+        let day = past_day(&mut scan, today)?;
+        scan.rest.trim().is_empty().then_some(day)
+    };
+    full(text).or_else(near).or_else(|| coming(text, today))
+}
+
 /// Reads how long a visit lasted: `40`, `40分钟`, `1小时`, `1.5小时`, `半小时`.
 pub fn minutes(text: &str) -> Option<u16> {
     let text = half_width(text.trim());
@@ -368,6 +396,44 @@ mod tests {
     #[case("昨天 15:30 左右", "")]
     fn times_that_were(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(when(text, now()).map(written).unwrap_or_default(), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("2026-11-20", "2026-11-20")]
+    #[case("2026年3月5日", "2026-03-05")]
+    #[case("2026年03月05号", "2026-03-05")]
+    #[case("2026/3/5 0:00:00", "2026-03-05")]
+    #[case("2026-03-05T00:00:00.000", "2026-03-05")]
+    #[case("2026.3.5", "2026-03-05")]
+    #[case("２０２６．３．５", "2026-03-05")]
+    #[case("20260305", "2026-03-05")]
+    #[case("2026年3月5日 星期四", "2026-03-05")]
+    #[case("2026-03-05（周四）", "2026-03-05")]
+    #[case("3月5日", "")]
+    #[case("2026-02-30", "")]
+    #[case("2026-03-05起", "")]
+    #[case("2026-03-05 25:00", "")]
+    #[case("2026-03-05 14:30", "2026-03-05")]
+    #[case("2026-03-05 至 2027-03-05", "")]
+    #[case("明天", "")]
+    #[case("2026", "")]
+    #[case("", "")]
+    fn days_with_their_year(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(full(text).map(|day| day.to_string()).unwrap_or_default(), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("11月1日", "2026-11-01")]
+    #[case("12.31", "2026-12-31")]
+    #[case("0930", "2026-09-30")]
+    #[case("昨天", "2026-11-21")]
+    #[case("明天", "2026-11-23")]
+    #[case("2027年1月5日", "2027-01-05")]
+    #[case("2月30日", "")]
+    #[case("9:30", "")]
+    fn days_by_what_is_near(#[case] text: &str, #[case] expected: &str) {
+        let day = day(text, now().date_naive()).map(|day| day.to_string());
+        assert_eq!(day.unwrap_or_default(), expected, "{text}");
     }
 
     #[test]

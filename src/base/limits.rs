@@ -59,6 +59,8 @@ pub const ROSTER_COLUMNS_MAX: usize = 256;
 pub const ROSTER_SHEETS_MAX: usize = 64;
 /// Cells kept of one sheet, filled or before a filled one.
 pub const ROSTER_CELLS_MAX: usize = 8_000_000;
+/// Characters that a cell holds, as in every spreadsheet program.
+pub const ROSTER_CELL_CHARS_MAX: usize = 32_767;
 /// Records looked at in an old workbook, over all of its sheets.
 pub const ROSTER_RECORDS_MAX: usize = 16_000_000;
 /// What a packed workbook may say it unpacks to, in bytes.

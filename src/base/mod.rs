@@ -10,4 +10,5 @@ pub mod ids;
 pub mod limits;
 pub mod map;
 pub mod progress;
+pub mod simplified;
 pub mod text;

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use chrono::NaiveDate;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -262,12 +261,6 @@ pub fn half_width_char(c: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,
     }
-}
-
-/// Reads a day as people write it: `2026-11-20`, also with slashes, dots or
-/// full-width digits.
-pub fn day(text: &str) -> Option<NaiveDate> {
-    half_width(text.trim()).replace(['/', '.'], "-").parse().ok()
 }
 
 /// Returns the name of the file at a path; not yet safe to show.

@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::command::{
-    Assignment as AssignmentCommand, AssignmentAdd, FromFile, Json, Policy as PolicyCommand, StayAdd,
+    Assignment as AssignmentCommand, AssignmentAdd, FromFile, Json, Policy as PolicyCommand, PolicyTemplate, StayAdd,
     Village as VillageCommand,
 };
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::{Failure, complain};
 use super::out::{Out, Table};
 use super::rows::{AssignmentRow, PolicyRow, VillageRow};
 use super::writing::{self, Written};
@@ -23,8 +23,13 @@ use crate::domain::stay::Stay;
 use crate::domain::village::Village;
 use crate::query::coverage::policy_coverage;
 use crate::query::scope::{Reach, Scope};
+use crate::report::about::About;
+use crate::report::redact::Profile;
+use crate::report::table::{Column, Sheet, Tables};
+use crate::report::write::xlsx::XlsxFile;
 use crate::roster::lists::{self, Weighed, weigh_villages};
-use crate::storage::fsx;
+use crate::storage::fsx::{self, FreshFile};
+
 use crate::tr;
 use crate::workspace::Workspace;
 
@@ -39,6 +44,7 @@ struct ImportedRow {
 
 /// Tells how many records an import added, changed and left as they were.
 fn tell<R>(out: &mut Out, weighed: &Weighed<R>, written: Written) -> Result<(), Failure> {
+    weighed.notes.iter().for_each(|note| complain(note));
     let (added, changed, same) = (weighed.added.len(), weighed.changed.len(), weighed.same.len());
     if out.is_json() {
         return out.json(&ImportedRow { added, changed, same, durable: true, waits: written.waits });
@@ -59,7 +65,7 @@ fn import_villages(context: &Context, wanted: &FromFile) -> Result<(), Failure> 
     let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
     let list = lists::villages(&wanted.file, &bytes).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
-    let weighed = weigh_villages(list, &workspace.shared().read());
+    let weighed = weigh_villages(list.items, &workspace.shared().read()).noting(list.notes);
     let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
     let written = writing::change(&mut workspace, changes, wanted.out)?;
     workspace.close();
@@ -104,6 +110,7 @@ fn list_villages(context: &Context, wanted: Json) -> Result<(), Failure> {
 pub(super) fn run_policy(context: &Context, command: PolicyCommand) -> Result<(), Failure> {
     match command {
         PolicyCommand::Import(wanted) => import_policies(context, &wanted),
+        PolicyCommand::Template(wanted) => policy_template(context, &wanted),
         PolicyCommand::List(wanted) => list_policies(context, wanted),
         PolicyCommand::Coverage(wanted) => coverage(context, wanted),
     }
@@ -113,12 +120,28 @@ fn import_policies(context: &Context, wanted: &FromFile) -> Result<(), Failure> 
     let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
     let list = lists::policies(&wanted.file, &bytes).map_err(|error| Failure::new(error.message()))?;
     let mut workspace = context.open()?;
-    let weighed = workspace.weigh_policies(list)?;
+    let weighed = workspace.weigh_policies(list.items)?.noting(list.notes);
     let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
     let written = writing::change(&mut workspace, changes, wanted.out)?;
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     tell(&mut out, &weighed, written)?;
+    out.flush()
+}
+
+/// Writes a blank list of policies, to be filled in and imported.
+fn policy_template(context: &Context, wanted: &PolicyTemplate) -> Result<(), Failure> {
+    let title = tr!("cli-do-policy");
+    let made = context.clock.today();
+    let about = About { title: title.clone(), author: String::new(), profile: Profile::Work, made };
+    let mut book = XlsxFile::new(&about);
+    let columns = lists::policy_columns().into_iter().map(|head| Column { head, width: 18 }).collect();
+    book.begin(&Sheet { name: title.clone(), title, columns })?;
+    let mut bytes = Vec::new();
+    book.finish(std::io::Cursor::new(&mut bytes))?;
+    let written = FreshFile::at(&wanted.file)?.finish_with(&bytes)?;
+    let mut out = Out::new(false);
+    out.say(&tr!("cli-template-written", path = visible(&written.display().to_string()).into_owned()))?;
     out.flush()
 }
 

@@ -389,10 +389,18 @@ pub(super) struct Progress {
 pub(super) enum Policy {
     #[command(about = tr!("cli-do-policy-import"))]
     Import(FromFile),
+    #[command(about = tr!("cli-do-policy-template"))]
+    Template(PolicyTemplate),
     #[command(about = tr!("cli-do-policy-list"))]
     List(Json),
     #[command(about = tr!("cli-do-policy-coverage"))]
     Coverage(Json),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PolicyTemplate {
+    #[arg(long = "out", value_name = "FILE.xlsx", help = tr!("cli-arg-template-out"))]
+    pub file: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

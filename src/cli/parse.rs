@@ -7,9 +7,10 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZon
 use clap_complete::Shell;
 
 use crate::app::Wish;
+use crate::base::dates;
 use crate::base::i18n::Lang;
 use crate::base::limits::LINE_CHARS_MAX;
-use crate::base::text::{self, half_width, visible};
+use crate::base::text::{half_width, visible};
 use crate::domain::cadre::Role;
 use crate::domain::concern::{ConcernState, Satisfaction, Urgency};
 use crate::domain::register::Moving;
@@ -97,9 +98,9 @@ pub(super) fn line(text: &str) -> Result<String, String> {
     Ok(line.to_owned())
 }
 
-/// Reads a day: `2026-11-20`, also with slashes, dots or full-width digits.
+/// Reads a day with its year, such as `2026-11-20`.
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
-    text::day(text).ok_or_else(|| tr!("cli-bad-day", text = visible(text).into_owned()))
+    dates::full(text).ok_or_else(|| tr!("cli-bad-day", text = visible(text).into_owned()))
 }
 
 /// Reads the letter of one side of a conflict.
@@ -140,8 +141,9 @@ pub(super) fn when(text: &str) -> Result<When, String> {
             return Ok(When::Wall(at));
         }
     }
-    match (day(&plain), NaiveTime::from_hms_opt(12, 0, 0)) {
-        (Ok(day), Some(noon)) => Ok(When::Wall(day.and_time(noon))),
+    // A time that can't be read is not noon.
+    match (day(&plain).ok().filter(|_| !plain.contains(':')), NaiveTime::from_hms_opt(12, 0, 0)) {
+        (Some(day), Some(noon)) => Ok(When::Wall(day.and_time(noon))),
         _ => Err(tr!("cli-bad-time", text = visible(text).into_owned())),
     }
 }

@@ -126,7 +126,7 @@ pub(super) struct When {
     pub note: String,
 }
 
-fn given(text: Option<String>, read: fn(&str) -> Option<String>) -> Option<String> {
+pub(super) fn given(text: Option<String>, read: fn(&str) -> Option<String>) -> Option<String> {
     let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
     Some(read(&text).unwrap_or(text))
 }

@@ -11,6 +11,7 @@ use super::context::Context;
 use super::failure::{Failure, code, complain};
 use super::intake::{ConcernLine, Intake, MatterLine, PolicyLine, Taken, VisitLine};
 use super::out::{Out, Table};
+use super::register::given;
 use super::rows::{HouseholdRow, VisitRow};
 use super::writing::{self, Written};
 use super::{device, feed, find, register};
@@ -19,6 +20,7 @@ use crate::domain::change::Change;
 use crate::domain::household::{Category, Household};
 use crate::domain::visit::Visit;
 use crate::query::order::household_key;
+use crate::roster::values;
 use crate::state::State;
 use crate::state::head::VisitHead;
 use crate::tr;
@@ -296,16 +298,15 @@ fn show_household(context: &Context, wanted: &Show) -> Result<(), Failure> {
 
 fn add_household(context: &Context, add: HouseholdAdd) -> Result<(), Failure> {
     let mut workspace = context.open()?;
-    let given = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let categories: Vec<Category> = add.category.into_iter().map(Category).collect();
     let household = Household {
-        group: given(add.group),
-        number: given(add.number),
-        address: given(add.address),
+        group: given(add.group, values::group),
+        number: given(add.number, values::number),
+        address: given(add.address, |_| None),
         residents: add.residents,
         must_visit: add.must_visit || categories.iter().any(|has| Category::MUST_VISIT.contains(&has.0.as_str())),
         categories,
-        phone: given(add.phone),
+        phone: given(add.phone, |_| None),
         ..Household::new(add.village, add.head.trim())
     };
     let id = household.first_id();

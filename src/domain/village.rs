@@ -6,11 +6,18 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::base::ids::{RecordId, VillageId};
+use crate::base::simplified::simplified_char;
+use crate::base::text::half_width_char;
 
 /// A twelve-digit code 统计用区划代码 of a village or neighbourhood committee
 /// (National Bureau of Statistics, 统计用区划代码和城乡划分代码编制规则).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VillageCode(u64);
+
+/// The first of the codes that are given here.
+const OWN: u64 = 900_000_000_000;
+/// How many of them there are.
+const OWN_NUMBERS: u64 = 100_000_000_000;
 
 /// Text that was expected to be a twelve-digit village code and is not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +28,26 @@ impl VillageCode {
     /// Returns the id of the village's record, the same on every machine.
     pub fn id(self) -> VillageId {
         VillageId(RecordId::derived("dundian 2026 village id", &[&self.to_string()]))
+    }
+
+    /// Returns the code of a village of which nobody knows the official one. It is made
+    /// of its names, so that the same list gives the same codes on every machine, and
+    /// begins with 9, as that of no province does.
+    pub fn own(county: &str, town: &str, name: &str) -> Self {
+        let plain = |text: &str| -> String {
+            let chars = text.chars().map(|c| simplified_char(half_width_char(c)));
+            chars.filter(|c| !c.is_whitespace()).collect()
+        };
+        let name = plain(name);
+        let parts = [plain(county), plain(town), short_name(&name).to_owned()];
+        let id = RecordId::derived("dundian 2026 own village code", &parts.each_ref().map(String::as_str));
+        let number = id.0[..6].iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
+        Self(OWN + number % OWN_NUMBERS)
+    }
+
+    /// Tells whether the code was given here and is no official one.
+    pub fn is_own(self) -> bool {
+        self.0 >= OWN
     }
 
     /// Returns the first nine digits: the town 乡镇 the village belongs to.
@@ -125,6 +152,15 @@ mod tests {
         for bad in ["", "32072211420", "3207221142040", "32072211420x", "３２０７２２１１４２０４"] {
             assert!(bad.parse::<VillageCode>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_own_code_is_the_same_on_every_machine_and_no_official_one() {
+        let code = VillageCode::own("东海县", "甲镇", "前张村委会");
+        assert_eq!(code.to_string(), "981091866184");
+        assert!(code.is_own() && !"320722114204".parse::<VillageCode>().unwrap().is_own());
+        assert_eq!(code, VillageCode::own("東海縣", " 甲 镇", "前张村"));
+        assert_ne!(code, VillageCode::own("东海县", "乙镇", "前张村"));
     }
 
     #[test]

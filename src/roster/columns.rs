@@ -8,7 +8,7 @@ use super::categories;
 use super::header::Head;
 use super::meaning::{self, Meaning};
 use super::names;
-use super::sheet::{Cell, Sheet};
+use super::sheet::{Cell, Loss, Sheet};
 use super::values;
 use super::village::{Found, Villages};
 use super::words::{letters, numeral, squeeze};
@@ -52,14 +52,7 @@ pub enum Taken {
 impl ColumnMatch {
     /// Returns the column as spreadsheets name it: A, B … AA.
     pub fn letter(&self) -> String {
-        let mut name = Vec::new();
-        let mut rest = self.column + 1;
-        while rest > 0 {
-            rest -= 1;
-            name.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
-            rest /= 26;
-        }
-        name.iter().rev().collect()
+        letter(self.column)
     }
 
     /// Returns what the column was taken for and why, as a line to show.
@@ -98,6 +91,18 @@ impl ColumnMatch {
     }
 }
 
+/// Returns a column, counted from 0, as spreadsheets name it.
+pub(super) fn letter(column: usize) -> String {
+    let mut name = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        rest -= 1;
+        name.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    name.iter().rev().collect()
+}
+
 /// The columns of one table.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
@@ -107,7 +112,12 @@ pub(super) struct Columns {
 impl Columns {
     /// Returns the column taken for `meaning`.
     pub fn of(&self, meaning: Meaning) -> Option<usize> {
-        self.matches.iter().find(|m| m.taken == Taken::Meaning(meaning)).map(|m| m.column)
+        self.matched(meaning).map(|m| m.column)
+    }
+
+    /// Returns how the column taken for `meaning` was matched.
+    pub fn matched(&self, meaning: Meaning) -> Option<&ColumnMatch> {
+        self.matches.iter().find(|m| m.taken == Taken::Meaning(meaning))
     }
 
     /// Returns the columns that name categories.
@@ -145,9 +155,10 @@ impl<'a> Sample<'a> {
         let mut sample = Self { texts: Vec::new(), lossy: 0 };
         for row in rows {
             match sheet.rows[*row].get(column) {
-                Some(Cell::Text(text)) => sample.texts.push(text),
-                Some(Cell::Lossy) => sample.lossy += 1,
-                Some(Cell::Empty) | None => {}
+                Some(Cell::Text(text) | Cell::Date(text)) => sample.texts.push(text),
+                Some(Cell::Lost(Loss::Digits)) => sample.lossy += 1,
+                // What is lost in another way speaks for nothing and against nothing.
+                Some(Cell::Lost(_) | Cell::Empty) | None => {}
             }
             if sample.texts.len() + sample.lossy >= SAMPLE_CELLS {
                 break;
@@ -456,7 +467,8 @@ mod tests {
     fn content_decides_where_headings_are_vague() {
         let rows = ["姓名|备注|代码", "张三|低保户|1", "李四|特困户|2", "王五|残疾人户|3"];
         let rows = rows.iter().map(|row| row.split('|').map(Cell::from_text).collect()).collect();
-        let sheet = Sheet { name: String::new(), visible: true, rows };
+        let sheet =
+            Sheet { name: String::new(), visible: true, of: None, rows, hidden: Vec::new(), strays: Vec::new() };
         let head = super::super::header::find(&sheet);
         let found = find(&sheet, &head, &[1, 2, 3], &Villages::new(&[]), &[]);
         assert_eq!(found.of(Meaning::Name), Some(0));

@@ -37,6 +37,9 @@ pub enum RosterError {
     /// Neither a workbook nor text in any known encoding.
     #[error("neither a workbook nor text")]
     NotText,
+    /// A file of exchange, which another command takes.
+    #[error("a file of exchange")]
+    Exchange,
     /// Locked by a password.
     #[error("the workbook is locked by a password")]
     Encrypted,
@@ -69,6 +72,8 @@ pub enum RosterError {
     NoHouseholds {
         /// The sheet.
         sheet: String,
+        /// What is known of why, in words.
+        why: Vec<String>,
     },
     /// Nothing says which village it is.
     #[error("nothing names the village")]
@@ -123,13 +128,16 @@ impl RosterError {
             Self::EmptySheets => tr!("roster-error-empty-sheets"),
             Self::NotASpreadsheet => tr!("roster-error-not-a-spreadsheet"),
             Self::NotText => tr!("roster-error-not-text"),
+            Self::Exchange => tr!("roster-error-exchange"),
             Self::Encrypted => tr!("roster-error-encrypted"),
             Self::Broken { format, detail } => tr!("roster-error-broken", format = *format, detail = shown(detail)),
             Self::NoSuchSheet { asked, names } => {
                 tr!("roster-error-no-such-sheet", asked = shown(asked), names = listed(names))
             }
             Self::NoNames { sheet, seen } => tr!("roster-error-no-names", sheet = shown(sheet), seen = listed(seen)),
-            Self::NoHouseholds { sheet } => tr!("roster-error-no-households", sheet = shown(sheet)),
+            Self::NoHouseholds { sheet, why } => {
+                tr!("roster-error-no-households", sheet = shown(sheet), why = why.join(" "))
+            }
             Self::NoVillage { known } => tr!("roster-error-no-village", known = listed(known)),
             Self::UnknownVillage { names, known } => {
                 tr!("roster-error-unknown-village", names = listed(names), known = listed(known))

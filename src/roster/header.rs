@@ -2,7 +2,7 @@
 //! headings, and what kinds of rows stand below that are no households.
 
 use super::meaning::heading_likeness;
-use super::sheet::Sheet;
+use super::sheet::{Cell, Sheet};
 use super::values;
 use super::words::{bare, letters, numeral, squeeze};
 
@@ -48,7 +48,7 @@ pub enum Furniture {
 }
 
 /// Returns the texts of a row in order, neighbours of the same text once.
-fn distinct(sheet: &Sheet, row: usize) -> Vec<&str> {
+pub(super) fn distinct(sheet: &Sheet, row: usize) -> Vec<&str> {
     let mut texts: Vec<&str> = Vec::new();
     for cell in sheet.rows.get(row).map_or(&[][..], Vec::as_slice) {
         let text = cell.text();
@@ -238,7 +238,8 @@ pub fn units_or_numbers(texts: &[&str]) -> bool {
 pub(super) fn furniture(sheet: &Sheet, row: usize, head: &Head) -> Option<Furniture> {
     let texts = distinct(sheet, row);
     if texts.is_empty() {
-        return Some(Furniture::Blank);
+        // What can't be relied on is something all the same.
+        return sheet.rows[row].iter().all(Cell::is_empty).then_some(Furniture::Blank);
     }
     if is_repeated_head(sheet, row, head) {
         return Some(Furniture::Header);
@@ -396,11 +397,10 @@ fn is_signature(texts: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roster::sheet::Cell;
 
     fn sheet(rows: &[&str]) -> Sheet {
         let rows = rows.iter().map(|row| row.split('|').map(Cell::from_text).collect()).collect();
-        Sheet { name: String::new(), visible: true, rows }
+        Sheet { name: String::new(), visible: true, of: None, rows, hidden: Vec::new(), strays: Vec::new() }
     }
 
     #[test]

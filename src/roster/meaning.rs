@@ -102,6 +102,11 @@ impl Meaning {
         }
     }
 
+    /// Tells whether a day may stand in such a column.
+    pub(super) fn may_be_a_day(self) -> bool {
+        matches!(self, Self::Birth | Self::Address | Self::Note)
+    }
+
     /// Returns the name on screen, in the language in force.
     pub fn label(self) -> String {
         match self {

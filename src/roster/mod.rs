@@ -4,6 +4,7 @@
 //! hold, touches none itself, and changes no record.
 
 mod alike;
+mod apart;
 mod categories;
 mod changes;
 mod columns;
@@ -24,11 +25,14 @@ mod village;
 pub mod words;
 
 #[cfg(test)]
+mod lies;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod zoo;
 
 pub use alike::{Alike, LookAlike};
+pub use apart::load;
 pub use changes::changes;
 pub use columns::{ColumnMatch, Taken, assign};
 pub use error::RosterError;
@@ -36,7 +40,7 @@ pub use header::{Furniture, furniture_of, units_or_numbers};
 pub use meaning::{Meaning, by_heading};
 pub use plan::{Change, Field, FieldChange, Plan, plan};
 pub use reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, SheetReading, Skipped, Warning};
-pub use sheet::{Cell, Sheet, Workbook, from_bytes, load, records, stream};
+pub use sheet::{Cell, Loss, Sheet, Workbook, decode, from_bytes, records, stream};
 pub use understand::understand;
 
 use crate::domain::village::{Village, VillageCode};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::meaning::Meaning;
 use super::reading::Warning;
-use super::sheet::Sheet;
+use super::sheet::{Cell, Sheet};
 use super::table::Table;
 use super::values;
 use super::village::{Found, Villages};
@@ -39,6 +39,10 @@ pub(super) struct Places<'a> {
     last_village: String,
     last_group: String,
     fills_groups: bool,
+    /// The column of villages names some that are known: others are villages, too.
+    names_known: bool,
+    /// The rows whose group is that of a row above, from 1.
+    pub filled: Vec<usize>,
     cells: HashMap<(String, String), Found>,
     pub warnings: Vec<Warning>,
     /// Names of villages that aren't known but have a code in their row.
@@ -88,6 +92,11 @@ impl<'a> Places<'a> {
             last_village: String::new(),
             last_group: String::new(),
             fills_groups: fills_down(sheet, table, Meaning::Group),
+            names_known: table.rows().any(|row| {
+                let text = table.text(sheet, row, Meaning::Village);
+                !text.is_empty() && (villages.knows_code(text) || villages.in_cell(text, "") != Found::None)
+            }),
+            filled: Vec::new(),
             cells: HashMap::new(),
             warnings: Vec::new(),
             named: Vec::new(),
@@ -123,7 +132,11 @@ impl<'a> Places<'a> {
 
     /// Returns where `row` is.
     pub fn of(&mut self, sheet: &Sheet, table: &Table, row: usize) -> Place {
-        let cell = |meaning| table.columns.of(meaning).map_or("", |column| sheet.text(row, column));
+        let cell = |meaning| table.text(sheet, row, meaning);
+        if table.loss_of(sheet, row, Meaning::Group).is_some() {
+            // It is another one than above, and nobody knows which.
+            self.last_group = String::new();
+        }
         if !cell(Meaning::Village).is_empty() {
             if cell(Meaning::Village) != self.last_village {
                 self.last_group = String::new();
@@ -135,6 +148,10 @@ impl<'a> Places<'a> {
         }
         if !cell(Meaning::Group).is_empty() {
             self.last_group = cell(Meaning::Group).to_owned();
+        }
+        let above = self.fills_groups && cell(Meaning::Group).is_empty() && !self.last_group.is_empty();
+        if above && table.text(sheet, row, Meaning::Relation).is_empty() {
+            self.filled.push(row + 1);
         }
         let group_text = if self.fills_groups { self.last_group.clone() } else { cell(Meaning::Group).to_owned() };
         let group = self.group(&group_text);
@@ -201,7 +218,10 @@ impl<'a> Places<'a> {
             }
             return Place::At(code, values::split_group(name).1);
         }
-        self.asked.map_or_else(|| Place::Unknown(code.to_string()), |asked| Place::At(asked, None))
+        let asked = self.asked.filter(|_| !self.names_known);
+        let named =
+            if name.is_empty() || letters(name) == code.to_string() { code.to_string() } else { name.to_owned() };
+        asked.map_or_else(|| Place::Unknown(named), |asked| Place::At(asked, None))
     }
 
     /// Looks a cell up once, however many rows repeat it.
@@ -240,7 +260,9 @@ impl<'a> Places<'a> {
     /// the title names.
     fn by_unknown_name(&mut self, text: &str) -> Place {
         let (_, numbered) = values::split_group(text);
-        let Some(code) = self.context() else { return Place::Unknown(text.to_owned()) };
+        let Some(code) = self.context().filter(|_| !self.names_known || !is_village_name(text)) else {
+            return Place::Unknown(text.to_owned());
+        };
         if self.asked == Some(code) && !values::is_group(text) {
             return Place::At(code, numbered);
         }
@@ -259,13 +281,19 @@ impl<'a> Places<'a> {
     }
 }
 
+/// Tells whether `text` says of itself that it names a village.
+fn is_village_name(text: &str) -> bool {
+    let text = letters(text);
+    !text.ends_with("自然村") && ["村", "社区", "委会", "委员会"].iter().any(|tail| text.ends_with(tail))
+}
+
 /// Tells whether blank cells of a column stand for the cell above, as they do
 /// where merged cells got lost: the first row is filled and many others aren't.
 fn fills_down(sheet: &Sheet, table: &Table, meaning: Meaning) -> bool {
     let Some(column) = table.columns.of(meaning) else { return false };
-    let texts: Vec<&str> = table.rows().map(|row| sheet.text(row, column)).collect();
-    let blank = texts.iter().filter(|text| text.is_empty()).count();
-    texts.first().is_some_and(|text| !text.is_empty()) && blank * 10 >= texts.len() * 3
+    let cells: Vec<&Cell> = table.rows().map(|row| sheet.cell(row, column)).collect();
+    let blank = cells.iter().filter(|cell| cell.is_empty()).count();
+    cells.first().is_some_and(|cell| !cell.is_empty()) && blank * 10 >= cells.len() * 3
 }
 
 /// Tells whether a title speaks of some village by name.

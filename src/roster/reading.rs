@@ -2,6 +2,7 @@
 //! what is worth a second look. Plain data with its words; nothing is read here.
 
 use super::columns::ColumnMatch;
+use super::sheet::Loss;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::domain::household::Household;
@@ -139,6 +140,10 @@ pub enum Refused {
     NoHead,
     /// What stands in place of the name is none.
     NotAName,
+    /// What says whose household it is, or where, can't be relied on.
+    Lost(Loss),
+    /// It is in a village that isn't known here.
+    Elsewhere,
 }
 
 impl RowFate {
@@ -159,6 +164,8 @@ impl RowFate {
             },
             Self::Refused(Refused::NoHead) => "no_head",
             Self::Refused(Refused::NotAName) => "not_a_name",
+            Self::Refused(Refused::Lost(_)) => "unreadable",
+            Self::Refused(Refused::Elsewhere) => "other_village",
         }
     }
 
@@ -179,6 +186,8 @@ impl RowFate {
             },
             Self::Refused(Refused::NoHead) => tr!("roster-row-no-head"),
             Self::Refused(Refused::NotAName) => tr!("roster-row-not-a-name"),
+            Self::Refused(Refused::Lost(loss)) => loss.message(),
+            Self::Refused(Refused::Elsewhere) => tr!("roster-row-elsewhere"),
         }
     }
 }
@@ -214,14 +223,34 @@ pub enum Warning {
         /// Rows of members.
         rows: usize,
     },
-    /// Long numbers that lost their last digits when the sheet was saved.
-    LostDigits {
+    /// Cells of a column whose content can't be relied on; they were not read.
+    Lost {
         /// The sheet.
         sheet: String,
-        /// The heading of the column.
-        heading: String,
-        /// Cells.
+        /// The letter and heading of the column.
+        column: String,
+        /// Why.
+        loss: Loss,
+        /// Some of the rows.
+        rows: Vec<usize>,
+        /// How many cells.
         cells: usize,
+    },
+    /// Rows that the program doesn't show; they were read like the others.
+    HiddenRows {
+        /// The sheet.
+        sheet: String,
+        /// Some of the rows.
+        rows: Vec<usize>,
+        /// How many rows.
+        count: usize,
+    },
+    /// Cells far outside of the table, which were not read.
+    Strays {
+        /// The sheet.
+        sheet: String,
+        /// Some of the cells: A1048576.
+        cells: Vec<String>,
     },
     /// Two households with one number; the later one is told by its head.
     NumberTwice {
@@ -258,6 +287,19 @@ pub enum Warning {
         /// The village that the sheet names elsewhere.
         village: String,
     },
+    /// The column of groups is blank there, and the group of the row above was taken, as
+    /// where merged cells were parted.
+    GroupsFromAbove {
+        /// Some of the rows.
+        rows: Vec<usize>,
+        /// How many rows.
+        count: usize,
+    },
+    /// Rows of villages that aren't known here; they were left out.
+    OtherVillages {
+        /// The names as written, each with how many rows there are of it.
+        villages: Vec<(String, usize)>,
+    },
     /// Cells of residents that are no number.
     BadResidents {
         /// Some of the rows.
@@ -275,6 +317,8 @@ impl Warning {
     pub fn message(&self) -> String {
         let shown = |text: &String| visible(text).into_owned();
         let rows = |rows: &[usize]| rows.iter().map(usize::to_string).collect::<Vec<_>>().join("、");
+        let some =
+            |named: &[usize], all: usize| format!("{}{}", rows(named), if all > named.len() { " …" } else { "" });
         match self {
             Self::NoHeadings { sheet } => tr!("roster-warning-no-headings", sheet = shown(sheet)),
             Self::HeadsFromNames { sheet } => tr!("roster-warning-heads-from-names", sheet = shown(sheet)),
@@ -282,8 +326,18 @@ impl Warning {
             Self::ResidentsDiffer { row, head, said, rows } => {
                 tr!("roster-warning-residents-differ", row = *row, head = shown(head), said = *said, rows = *rows)
             }
-            Self::LostDigits { sheet, heading, cells } => {
-                tr!("roster-warning-lost-digits", sheet = shown(sheet), heading = shown(heading), cells = *cells)
+            Self::Lost { sheet, column, loss, rows: at, cells } => tr!(
+                "roster-warning-lost",
+                sheet = shown(sheet),
+                column = shown(column),
+                rows = some(at, *cells),
+                why = loss.message()
+            ),
+            Self::HiddenRows { sheet, rows: at, count } => {
+                tr!("roster-warning-hidden-rows", sheet = shown(sheet), rows = some(at, *count), count = *count)
+            }
+            Self::Strays { sheet, cells } => {
+                tr!("roster-warning-strays", sheet = shown(sheet), cells = cells.join("、"))
             }
             Self::NumberTwice { number, first, second } => {
                 tr!("roster-warning-number-twice", number = shown(number), first = *first, second = *second)
@@ -296,8 +350,32 @@ impl Warning {
             Self::VillageAsGroup { name, village } => {
                 tr!("roster-warning-village-as-group", name = shown(name), village = shown(village))
             }
+            Self::GroupsFromAbove { rows: at, count } => {
+                tr!("roster-warning-groups-from-above", rows = some(at, *count))
+            }
+            Self::OtherVillages { villages } => {
+                let row = |(name, rows): &(String, usize)| {
+                    tr!("roster-warning-other-village", name = visible(name).into_owned(), rows = *rows)
+                };
+                let named = villages.iter().map(row).collect::<Vec<_>>().join("、");
+                let rows: usize = villages.iter().map(|(_, rows)| rows).sum();
+                tr!("roster-warning-other-villages", rows = rows, villages = named)
+            }
             Self::BadResidents { rows: at } => tr!("roster-warning-bad-residents", rows = rows(at)),
             Self::BadPhone { rows: at } => tr!("roster-warning-bad-phone", rows = rows(at)),
+        }
+    }
+}
+
+impl Loss {
+    /// Returns why a cell can't be relied on, and what to do about it, in words.
+    pub fn message(self) -> String {
+        match self {
+            Self::Digits => tr!("roster-loss-digits"),
+            Self::Error => tr!("roster-loss-error"),
+            Self::Formula => tr!("roster-loss-formula"),
+            Self::Date => tr!("roster-loss-date"),
+            Self::Long => tr!("roster-loss-long"),
         }
     }
 }

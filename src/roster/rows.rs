@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 
 use super::categories;
+use super::columns::Taken;
 use super::header::Furniture;
 use super::meaning::Meaning;
 use super::names;
 use super::place::{Place, Places};
 use super::reading::{NumberFrom, Refused, RowFate, Skipped, Warning};
-use super::sheet::{Cell, Sheet};
+use super::sheet::{Cell, Loss, Sheet};
 use super::table::Table;
 use super::values;
 use super::words::{letters, squeeze};
@@ -34,6 +35,8 @@ pub(super) struct Draft {
     pub categories: Vec<Category>,
     /// The column of categories says something.
     pub says_categories: bool,
+    /// What it says can't be relied on.
+    pub lost_categories: bool,
     pub must_visit: Option<bool>,
     pub phone: Option<String>,
     pub identity: Option<IdentityMark>,
@@ -62,7 +65,7 @@ pub(super) fn gather(sheet: &Sheet, table: &Table, places: Places<'_>) -> Gather
         sheet,
         table,
         places,
-        number: number.map(|(column, _)| column),
+        number: number.map(|(_, from)| if from == NumberFrom::Column { Meaning::Number } else { Meaning::Sequence }),
         drafts: Vec::new(),
         current: None,
         by_number: HashMap::new(),
@@ -79,6 +82,11 @@ pub(super) fn gather(sheet: &Sheet, table: &Table, places: Places<'_>) -> Gather
         fates.push(fate);
     }
     let mut warnings = std::mem::take(&mut gatherer.places.warnings);
+    if !gatherer.places.filled.is_empty() {
+        let (count, mut rows) = (gatherer.places.filled.len(), std::mem::take(&mut gatherer.places.filled));
+        rows.truncate(ROWS_NAMED_MAX);
+        warnings.push(Warning::GroupsFromAbove { rows, count });
+    }
     for (rows, warning) in [
         (gatherer.bad_residents, (|rows| Warning::BadResidents { rows }) as fn(Vec<usize>) -> Warning),
         (gatherer.bad_phone, |rows| Warning::BadPhone { rows }),
@@ -197,7 +205,8 @@ struct Gatherer<'a> {
     sheet: &'a Sheet,
     table: &'a Table,
     places: Places<'a>,
-    number: Option<usize>,
+    /// The column that numbers households.
+    number: Option<Meaning>,
     drafts: Vec<Draft>,
     /// The household of the row above.
     current: Option<usize>,
@@ -209,16 +218,31 @@ struct Gatherer<'a> {
 }
 
 /// Some rows are named in a warning; all of them would fill the screen.
-const ROWS_NAMED_MAX: usize = 20;
+pub(super) const ROWS_NAMED_MAX: usize = 20;
 
 impl Gatherer<'_> {
     fn text(&self, row: usize, meaning: Meaning) -> &str {
-        self.table.columns.of(meaning).map_or("", |column| self.sheet.text(row, column))
+        self.table.text(self.sheet, row, meaning)
+    }
+
+    /// Returns why it can't be told whose household `row` is, or where.
+    fn loss(&self, row: usize, by_members: bool) -> Option<Loss> {
+        let loss = |meaning| self.table.loss_of(self.sheet, row, meaning);
+        let naming =
+            if by_members || self.table.columns.of(Meaning::Head).is_none() { Meaning::Name } else { Meaning::Head };
+        // Whose member somebody is stands in the number or beside the head.
+        let of = if by_members { self.number.and_then(loss).or_else(|| loss(Meaning::Head)) } else { None };
+        let nowhere = self.text(row, Meaning::Village).is_empty();
+        let code = if nowhere { loss(Meaning::VillageCode) } else { None };
+        loss(naming).or(of).or_else(|| loss(Meaning::Village)).or(code)
     }
 
     fn row(&mut self, row: usize, by_members: bool) -> RowFate {
         if let Some(fate) = self.aside(row) {
             return fate;
+        }
+        if let Some(loss) = self.loss(row, by_members) {
+            return RowFate::Refused(Refused::Lost(loss));
         }
         let naming = if by_members { Meaning::Name } else { Meaning::Head };
         let text =
@@ -237,7 +261,7 @@ impl Gatherer<'_> {
                 (None, None)
             }
         };
-        let number = self.number.and_then(|column| values::number(self.sheet.text(row, column)));
+        let number = self.number.and_then(|meaning| values::number(self.text(row, meaning)));
         if by_members {
             self.member(row, name, village, group, number)
         } else {
@@ -262,7 +286,7 @@ impl Gatherer<'_> {
             return Some(RowFate::Skipped(Skipped::Blank));
         }
         let first = cells[*filled.first()?].text();
-        if filled.iter().any(|column| cells[*column].text() != first) {
+        if first.is_empty() || filled.iter().any(|column| cells[*column].text() != first) {
             return None;
         }
         let first = first.to_owned();
@@ -362,6 +386,10 @@ impl Gatherer<'_> {
         let phone = self.phone(row);
         let identity = self.identity(row, is_head);
         let (categories, says_categories) = self.categories(row);
+        let lost_categories = self.table.columns.matches.iter().any(|column| {
+            let tells = matches!(column.taken, Taken::Meaning(Meaning::Category) | Taken::Flag(_));
+            tells && self.table.loss(self.sheet, row, column).is_some()
+        });
         let must = self.text(row, Meaning::MustVisit);
         let must_visit = (!must.is_empty()).then(|| values::is_yes(must) || letters(must).contains("必访"));
         let address = Some(values::kept(self.text(row, Meaning::Address))).filter(|a| !a.is_empty());
@@ -378,6 +406,7 @@ impl Gatherer<'_> {
             draft.note = note;
         }
         draft.says_categories |= says_categories;
+        draft.lost_categories |= lost_categories;
         for category in categories {
             if !draft.categories.contains(&category) {
                 draft.categories.push(category);
@@ -413,7 +442,10 @@ impl Gatherer<'_> {
     /// Returns the categories that `row` names, and whether the column of
     /// categories says anything in it.
     fn categories(&self, row: usize) -> (Vec<Category>, bool) {
-        let cells = self.table.columns.categories().map(|column| self.sheet.text(row, column));
+        let cells = self.table.columns.categories().map(|column| match self.sheet.cell(row, column) {
+            Cell::Text(text) => text.as_str(),
+            _ => "",
+        });
         let mut categories: Vec<Category> = cells.flat_map(categories::categories).collect();
         let says = !categories.is_empty();
         for (column, category) in self.table.columns.flags() {

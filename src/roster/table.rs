@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::{self, Columns, Taken};
+use super::columns::{self, ColumnMatch, Columns, Taken};
 use super::header::{self, Furniture, Head};
 use super::meaning::Meaning;
-use super::sheet::{Sheet, Workbook};
+use super::sheet::{Cell, Loss, Sheet, Workbook};
+use super::values;
 use super::village::Villages;
 use super::{RosterError, Said};
 
@@ -19,6 +20,8 @@ pub(super) struct Table {
     pub columns: Columns,
     /// What each row is, from the first row of the sheet on; `None` where it may be somebody.
     pub furniture: Vec<Option<Furniture>>,
+    /// A day among the household numbers is an exception, and so none of them.
+    odd_days: bool,
 }
 
 impl Table {
@@ -36,7 +39,47 @@ impl Table {
             .collect();
         let rows: Vec<usize> = (head.body()..sheet.rows.len()).filter(|row| furniture[*row].is_none()).collect();
         let columns = columns::find(sheet, &head, &rows, villages, said);
-        Self { head, columns, furniture }
+        let odd_days = columns.of(Meaning::Number).is_some_and(|column| {
+            let texts = rows.iter().map(|row| sheet.text(*row, column)).filter(|text| !text.is_empty());
+            let (days, others): (Vec<&str>, Vec<&str>) = texts.partition(|text| values::is_iso_day(text));
+            days.len() < others.len()
+        });
+        Self { head, columns, furniture, odd_days }
+    }
+
+    /// Tells whether `row` may be somebody.
+    pub fn is_row(&self, row: usize) -> bool {
+        self.furniture.get(row).is_some_and(Option::is_none)
+    }
+
+    /// Returns why the cell of a column can't be relied on, where that is so.
+    pub fn loss(&self, sheet: &Sheet, row: usize, column: &ColumnMatch) -> Option<Loss> {
+        let meaning = match &column.taken {
+            Taken::Meaning(Meaning::Sex | Meaning::Age) | Taken::Unknown => return None,
+            Taken::Meaning(meaning) => Some(*meaning),
+            Taken::Flag(_) => None,
+        };
+        match sheet.cell(row, column.column) {
+            Cell::Lost(loss) => Some(*loss),
+            Cell::Date(_) if !meaning.is_some_and(Meaning::may_be_a_day) => Some(Loss::Date),
+            Cell::Text(text) if meaning == Some(Meaning::Number) && self.odd_days && values::is_iso_day(text) => {
+                Some(Loss::Date)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the text at `row` in the column taken for `meaning`, empty where there
+    /// is none to rely on.
+    pub fn text<'a>(&self, sheet: &'a Sheet, row: usize, meaning: Meaning) -> &'a str {
+        let Some(column) = self.columns.matched(meaning) else { return "" };
+        if self.loss(sheet, row, column).is_some() { "" } else { sheet.text(row, column.column) }
+    }
+
+    /// Returns why the cell in the column taken for `meaning` can't be relied on,
+    /// where that is so.
+    pub fn loss_of(&self, sheet: &Sheet, row: usize, meaning: Meaning) -> Option<Loss> {
+        self.loss(sheet, row, self.columns.matched(meaning)?)
     }
 
     /// Returns the rows that may be somebody.
@@ -64,8 +107,9 @@ impl Table {
 /// best one and all that are like it.
 pub(super) fn choose(book: &Workbook, tables: &[Table], asked: Option<&str>) -> Result<Vec<usize>, RosterError> {
     if let Some(asked) = asked {
-        let at = by_name_or_number(book, asked)?;
-        return if tables[at].is_roster() { Ok(vec![at]) } else { Err(no_names(book, tables, &[at])) };
+        let asked = by_name_or_number(book, asked)?;
+        let rosters: Vec<usize> = asked.iter().copied().filter(|at| tables[*at].is_roster()).collect();
+        return if rosters.is_empty() { Err(no_names(book, tables, &asked)) } else { Ok(rosters) };
     }
     let rosters: Vec<usize> = (0..tables.len()).filter(|at| tables[*at].is_roster()).collect();
     let rank = |at: &usize| (book.sheets[*at].visible, tables[*at].columns.total());
@@ -77,21 +121,26 @@ pub(super) fn choose(book: &Workbook, tables: &[Table], asked: Option<&str>) -> 
         return Err(no_names(book, tables, &(0..tables.len()).collect::<Vec<_>>()));
     };
     let wanted = tables[best].meanings();
+    // The tables of one sheet belong together, however they are laid out.
+    let of = |at: usize| book.sheets[at].of.unwrap_or(at);
     let like = |at: &usize| {
         let own = tables[*at].meanings();
         let shared = own.intersection(&wanted).count() as f32;
         *at == best
+            || of(*at) == of(best)
             || (book.sheets[*at].visible == book.sheets[best].visible
                 && shared / own.union(&wanted).count() as f32 >= LIKENESS_MIN)
     };
     Ok(rosters.into_iter().filter(like).collect())
 }
 
-fn by_name_or_number(book: &Workbook, asked: &str) -> Result<usize, RosterError> {
+/// Returns the sheet of that name, several where it holds several tables, or the
+/// one of that number.
+fn by_name_or_number(book: &Workbook, asked: &str) -> Result<Vec<usize>, RosterError> {
     let asked = asked.trim();
-    let by_name = book.sheets.iter().position(|sheet| sheet.name.trim() == asked);
-    let by_number = || asked.parse::<usize>().ok().filter(|n| (1..=book.sheets.len()).contains(n)).map(|n| n - 1);
-    by_name.or_else(by_number).ok_or_else(|| RosterError::NoSuchSheet {
+    let by_name: Vec<usize> = (0..book.sheets.len()).filter(|at| book.sheets[*at].name.trim() == asked).collect();
+    let by_number = || asked.parse::<usize>().ok().filter(|n| (1..=book.sheets.len()).contains(n)).map(|n| vec![n - 1]);
+    Some(by_name).filter(|all| !all.is_empty()).or_else(by_number).ok_or_else(|| RosterError::NoSuchSheet {
         asked: asked.to_owned(),
         names: book.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
     })

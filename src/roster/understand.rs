@@ -4,16 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::categories::{self, drop_ordinary};
+use super::columns::letter;
 use super::place::{Place, Places};
 use super::reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, SheetReading, Skipped, Warning};
-use super::rows::{self, Draft, Gathered};
-use super::sheet::{Cell, Workbook};
+use super::rows::{self, Draft, Gathered, ROWS_NAMED_MAX};
+use super::sheet::{Loss, Sheet, Workbook};
 use super::table::{self, Table};
 use super::village::Villages;
-use super::{Options, RosterError, columns::Taken, meaning::Meaning};
+use super::{Options, RosterError, meaning::Meaning};
 use crate::base::ids::HouseholdId;
 use crate::domain::household::{Category, Household};
-use crate::domain::village::{Village, VillageCode};
+use crate::domain::village::{Village, VillageCode, short_name};
 
 /// Villages that an error names for choosing.
 const LISTED_MAX: usize = 13;
@@ -47,10 +48,12 @@ pub fn understand(book: &Workbook, options: &Options<'_>) -> Result<Reading, Ros
         sheets[*at].read = true;
         sheets[*at].rows = reader.sheet(*at, gathered);
     }
-    refuse_lost(&lost, &known)?;
+    refuse_lost(&lost, &known, reader.households.is_empty())?;
+    reader.warn_of_others(&lost);
     if reader.households.is_empty() {
         let sheet = chosen.first().map_or_else(String::new, |at| book.sheets[*at].name.clone());
-        return Err(RosterError::NoHouseholds { sheet });
+        let why = reader.warnings.iter().filter(|warning| matches!(warning, Warning::Lost { .. }));
+        return Err(RosterError::NoHouseholds { sheet, why: why.map(Warning::message).collect() });
     }
     let villages = reader.villages(&known);
     Ok(Reading { file: book.name.clone(), sheets, households: reader.households, villages, warnings: reader.warnings })
@@ -88,8 +91,10 @@ fn titled(village: &Village) -> String {
     format!("{} {}{}", village.code, village.town, village.name)
 }
 
-/// Nothing is imported while any row's village is in doubt.
-fn refuse_lost(lost: &[(usize, Place)], known: &[Village]) -> Result<(), RosterError> {
+/// Nothing is imported while any row's village is in doubt. Where others are known, those
+/// that aren't are elsewhere: a sheet for a whole town on the machine of one village.
+fn refuse_lost(lost: &[(usize, Place)], known: &[Village], nobody: bool) -> Result<(), RosterError> {
+    let (mut missing, mut names) = (false, false);
     let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
     for (row, place) in lost {
         match place {
@@ -98,16 +103,19 @@ fn refuse_lost(lost: &[(usize, Place)], known: &[Village]) -> Result<(), RosterE
                 return Err(RosterError::AmbiguousVillage { name: name.clone(), candidates });
             }
             Place::Unknown(name) => {
+                names = true;
                 unknown.entry(name).or_insert(row + 1);
             }
-            Place::Missing | Place::At(..) => {}
+            Place::Missing => missing = true,
+            Place::At(..) => {}
         }
     }
-    if !unknown.is_empty() && !known.is_empty() {
+    if names && !known.is_empty() && nobody {
         let names = unknown.into_iter().map(|(name, row)| format!("{name}({row})")).collect();
         return Err(RosterError::UnknownVillage { names, known: listed(known) });
     }
-    if lost.is_empty() { Ok(()) } else { Err(RosterError::NoVillage { known: listed(known) }) }
+    let told = !missing && (!names || !known.is_empty());
+    if told { Ok(()) } else { Err(RosterError::NoVillage { known: listed(known) }) }
 }
 
 /// What earlier households are known by, as indices into the households.
@@ -160,15 +168,49 @@ impl Reader<'_> {
             self.warnings.push(Warning::HeadsFromNames { sheet: sheet.name.clone() });
         }
         for found in &table.columns.matches {
-            let long = matches!(
-                &found.taken,
-                Taken::Meaning(Meaning::Identity | Meaning::HeadIdentity | Meaning::Phone | Meaning::Number)
-            );
-            let cells = table.rows().filter(|row| sheet.rows[*row].get(found.column) == Some(&Cell::Lossy)).count();
-            if long && cells > 0 {
-                let heading = found.heading.clone();
-                self.warnings.push(Warning::LostDigits { sheet: sheet.name.clone(), heading, cells });
+            let mut lost: BTreeMap<Loss, Vec<usize>> = BTreeMap::new();
+            for row in table.rows() {
+                if let Some(loss) = table.loss(sheet, row, found) {
+                    lost.entry(loss).or_default().push(row + 1);
+                }
             }
+            let column = format!("{} {}", found.letter(), found.heading).trim_end().to_owned();
+            for (loss, mut rows) in lost {
+                let cells = rows.len();
+                rows.truncate(ROWS_NAMED_MAX);
+                let (sheet, column) = (sheet.name.clone(), column.clone());
+                self.warnings.push(Warning::Lost { sheet, column, loss, rows, cells });
+            }
+        }
+        self.warn_of_outside(sheet, table);
+    }
+
+    /// Warns of the rows that are in villages elsewhere.
+    fn warn_of_others(&mut self, lost: &[(usize, Place)]) {
+        let mut villages: Vec<(String, usize)> = Vec::new();
+        for (_, place) in lost {
+            let Place::Unknown(name) = place else { continue };
+            match villages.iter_mut().find(|(known, _)| short_name(known) == short_name(name)) {
+                Some((_, rows)) => *rows += 1,
+                None => villages.push((name.clone(), 1)),
+            }
+        }
+        if !villages.is_empty() {
+            self.warnings.push(Warning::OtherVillages { villages });
+        }
+    }
+
+    /// Warns of what somebody who looks at the sheet doesn't see.
+    fn warn_of_outside(&mut self, sheet: &Sheet, table: &Table) {
+        let hidden: Vec<usize> = sheet.hidden.iter().filter(|row| table.is_row(**row)).map(|row| row + 1).collect();
+        if !hidden.is_empty() {
+            let (count, rows) = (hidden.len(), hidden.into_iter().take(ROWS_NAMED_MAX).collect());
+            self.warnings.push(Warning::HiddenRows { sheet: sheet.name.clone(), rows, count });
+        }
+        if !sheet.strays.is_empty() {
+            let cells = sheet.strays.iter().take(ROWS_NAMED_MAX);
+            let cells = cells.map(|(row, column)| format!("{}{}", letter(*column), row + 1)).collect();
+            self.warnings.push(Warning::Strays { sheet: sheet.name.clone(), cells });
         }
     }
 
@@ -220,7 +262,7 @@ impl Reader<'_> {
         let Some(village) = draft.village else { return Became::Nothing };
         let row = draft.rows.first().map_or(0, |row| row + 1);
         let assumed = draft.members.first().map(|member| member.name.clone());
-        let Some(head) = draft.head.clone().or_else(|| assumed.clone()) else { return Became::Nothing };
+        let Some(head) = draft.head.clone().or_else(|| assumed.clone()) else { return Became::Headless };
         if let Some(earlier) = self.double_of(at, village, &head, &draft, number_from) {
             let other = &self.households[earlier];
             return Became::Double { sheet: other.sheet, row: other.rows.first().copied().unwrap_or(row) };
@@ -349,7 +391,7 @@ fn filled(
     let mut categories = draft.categories;
     categories.extend(by_title.cloned());
     drop_ordinary(&mut categories);
-    if categories.is_empty() && has_categories {
+    if categories.is_empty() && has_categories && !draft.lost_categories {
         categories.push(Category(Category::KNOWN[0].to_owned()));
     }
     let counted = u16::try_from(draft.members.len()).ok().filter(|_| by_members);
@@ -392,8 +434,10 @@ enum Became {
         sheet: usize,
         row: usize,
     },
-    /// Its village isn't known; the reading fails as a whole.
+    /// Its village isn't known here.
     Nothing,
+    /// Nobody is named in it.
+    Headless,
 }
 
 impl Became {
@@ -402,7 +446,8 @@ impl Became {
         match self {
             Self::Household(index) => made(index),
             Self::Double { sheet, row } => RowFate::Skipped(Skipped::Double { sheet, row }),
-            Self::Nothing => RowFate::Refused(Refused::NoHead),
+            Self::Nothing => RowFate::Refused(Refused::Elsewhere),
+            Self::Headless => RowFate::Refused(Refused::NoHead),
         }
     }
 }

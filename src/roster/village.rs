@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::values::split_group;
 use super::words::{is_han, letters, squeeze};
+use crate::base::simplified::simplified;
 use crate::domain::village::{Village, short_name};
 
 /// The known villages by every form of their names.
@@ -33,7 +34,8 @@ pub(super) enum Found {
 }
 
 /// Words a village's name ends in, longest first.
-const TAILS: &[&str] = &["社区居民委员会", "社区居委会", "村民委员会", "居民委员会", "村委会", "居委会", "社区", "村"];
+const TAILS: &[&str] =
+    &["社区居民委员会", "社区居委会", "村民委员会", "居民委员会", "行政村", "村委会", "居委会", "社区", "村"];
 
 /// Returns the name of a village without any word for what it is.
 fn stem(name: &str) -> &str {
@@ -64,9 +66,9 @@ impl<'a> Villages<'a> {
             add(official.clone(), 3);
             add(short.clone(), 2);
             let tails: &[&str] = if community {
-                &["社区居民委员会", "社区居委会", "社区", "居委会", "居民委员会"]
+                &["社区居民委员会", "社区居委会", "社区", "居委会", "居民委员会", "社区委员会", "社区村"]
             } else {
-                &["村民委员会", "村委会", "村", "村村民委员会", "村村委会", "居委会", "居民委员会"]
+                &["村民委员会", "村委会", "村", "村村民委员会", "村村委会", "行政村", "村委", "居委会", "居民委员会"]
             };
             for tail in tails {
                 add(format!("{stem}{tail}"), 2);
@@ -84,13 +86,13 @@ impl<'a> Villages<'a> {
     /// Finds the village that a cell names, with or without the town before
     /// and the group after it. `town` is what else the row says about the place.
     pub(super) fn in_cell(&self, cell: &str, town: &str) -> Found {
-        let text = letters(cell);
+        let (place, group) = split_group(cell);
         // Some write the code before the name.
-        let (place, group) = split_group(text.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let place = place.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
         let whole = self.hits(&place, |before, _, after, rank| {
             is_place_prefix(before) && (after.is_empty() || is_named_group(after) || (rank > 1 && is_hamlet(after)))
         });
-        let found = self.choose(whole, &format!("{place}{}", squeeze(town)));
+        let found = self.choose(whole, &format!("{place}{}", letters(town)));
         match (found, group) {
             (Found::One(village, _), Some(group)) => Found::One(village, format!("{group}组")),
             (found, _) => found,
@@ -99,7 +101,7 @@ impl<'a> Villages<'a> {
 
     /// Finds the village that a title, a sheet's name or a file's name speaks of.
     pub(super) fn in_text(&self, text: &str) -> Found {
-        let squeezed = squeeze(text);
+        let squeezed = simplified(&squeeze(text)).into_owned();
         let mut best = Found::None;
         for part in squeezed.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
             let hits = self.hits(part, |before, _, after, rank| {
@@ -275,6 +277,11 @@ mod tests {
             ("前张村东庄组", Some((1, "东庄组"))),
             ("新村", Some((5, ""))),
             ("320722114204前张村", Some((1, ""))),
+            ("前张行政村", Some((1, ""))),
+            ("前 张 村", Some((1, ""))),
+            ("前張村委會", Some((1, ""))),
+            ("張灣鄉前張村", Some((1, ""))),
+            ("前张村3、4组", Some((1, "3、4组"))),
             ("没有这个村", None),
         ] {
             let expected = expected.map_or(Found::None, |(index, after)| Found::One(index, after.to_owned()));

@@ -1,6 +1,7 @@
 //! How the roster reader sees text: spaces, full-width twins, brackets and
 //! numerals evened out. It decides nothing about what a text means.
 
+use crate::base::simplified::simplified_char;
 use crate::base::text::half_width_char;
 
 /// Returns `text` in half width and lower case, without spaces, line breaks,
@@ -48,9 +49,12 @@ pub fn bare(text: &str) -> String {
     letters(&split_brackets(&squeeze(text)).0)
 }
 
-/// Returns the letters and digits of `text`, squeezed; brackets are dropped, their content stays.
+/// Returns the letters and digits of `text`, squeezed and in simplified characters; brackets
+/// are dropped, their content stays.
 pub fn letters(text: &str) -> String {
-    squeeze(text).chars().filter(|c| c.is_alphanumeric() || matches!(c, '√' | '✓' | '✔')).collect()
+    let letters = squeeze(text);
+    let letters = letters.chars().map(simplified_char);
+    letters.filter(|c| c.is_alphanumeric() || matches!(c, '√' | '✓' | '✔')).collect()
 }
 
 /// Tells whether `text` is one of `words`, which are parted by spaces.
@@ -161,6 +165,10 @@ mod tests {
             ("＊户 主：", "户主"),
             ("姓　名", "姓名"),
             ("\u{feff}户编号", "户编号"),
+            ("戶 號", "户号"),
+            ("⼾主", "户主"),
+            ("組別", "组别"),
+            ("聯絡電話", "联络电话"),
         ] {
             assert_eq!(bare(text), expected);
         }

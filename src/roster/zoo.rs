@@ -353,7 +353,7 @@ const FILES: &[(&str, &[&str])] = &[
 fn long_numbers_that_lost_digits_are_said_and_not_used() {
     let reading = read(&loaded("rosters-zoo/合并单元格.xlsx")).unwrap();
     assert!(reading.households.iter().all(|read| read.household.identity.is_none()));
-    let lost = |warning: &Warning| matches!(warning, Warning::LostDigits { cells: 6, .. });
+    let lost = |warning: &Warning| matches!(warning, Warning::Lost { loss: Loss::Digits, cells: 6, .. });
     assert!(reading.warnings.iter().any(lost), "{:?}", reading.warnings);
     assert!(reading.warnings.iter().any(|warning| warning.message().contains("后几位已经丢失")));
 }

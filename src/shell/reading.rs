@@ -48,12 +48,13 @@ pub fn propose(
         What::Villages => {
             let list = lists::villages(&ask.path, &content(ask)?).map_err(told)?;
             step(1)?;
-            Proposal::Villages(lists::weigh_villages(list, &workspace.shared().read()))
+            Proposal::Villages(lists::weigh_villages(list.items, &workspace.shared().read()).noting(list.notes))
         }
         What::Policies => {
             let list = lists::policies(&ask.path, &content(ask)?).map_err(told)?;
             step(1)?;
-            Proposal::Policies(workspace.weigh_policies(list).map_err(|error| Unread::Told(error.message()))?)
+            let weighed = workspace.weigh_policies(list.items).map_err(|error| Unread::Told(error.message()))?;
+            Proposal::Policies(weighed.noting(list.notes))
         }
         What::Roster => self::roster(workspace, ask, kept, &mut step)?,
     }))

@@ -188,7 +188,7 @@ fn input_that_makes_no_sense_is_told_and_changes_nothing() {
     let env = Env::new();
     let missing = env.path("none.csv");
     let folder = env.data().to_str().unwrap().to_owned();
-    let unknown = env.file("columns.csv", "code,name,colour\n320722114205,后张村委会,red\n");
+    let unknown = env.file("columns.csv", "code,colour\n320722114205,red\n");
     let blank = env.file("blank.csv", "\n\n");
     let badcode = env.file("badcode.csv", "code,name\n3207,后张村委会\n");
     let badpolicy = env.file("p.json", "[{\"code\":\"A\",\"titel\":\"B\"}]");

@@ -18,6 +18,7 @@ mod forms;
 mod fresh;
 mod fuzz;
 mod hostile;
+mod lists;
 mod papers;
 mod pictures;
 mod plain;

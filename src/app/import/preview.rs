@@ -156,6 +156,10 @@ fn differs(fields: &[(String, &str, &str)]) -> String {
     said.collect::<Vec<_>>().join(&tr!("app-comma"))
 }
 
+fn notes(writer: &mut Writer, notes: &[String]) {
+    writer.part(tr!("import-part-doubtful"), notes.iter().map(|note| plain("", note.as_str(), Tint::Warning)));
+}
+
 fn villages(writer: &mut Writer, weighed: &Weighed<Village>) -> Vec<Count> {
     let line = |village: &Village, text: String, tint| plain(visible(village.short_name()), text, tint);
     let at = |village: &Village| format!("{}  {} {}", village.code, visible(&village.county), visible(&village.town));
@@ -167,6 +171,7 @@ fn villages(writer: &mut Writer, weighed: &Weighed<Village>) -> Vec<Count> {
         ];
         line(old, differs(&fields), Tint::Accent)
     });
+    notes(writer, &weighed.notes);
     writer.part(tr!("import-changed"), changed);
     writer.part(tr!("import-new"), weighed.added.iter().map(|(_, new)| line(new, at(new), Tint::Good)));
     writer.part(tr!("import-same"), weighed.same.iter().map(|same| line(same, at(same), Tint::Dim)));
@@ -192,6 +197,7 @@ fn policies(writer: &mut Writer, weighed: &Weighed<Policy>) -> Vec<Count> {
         ];
         line(old, differs(&fields), Tint::Accent)
     });
+    notes(writer, &weighed.notes);
     writer.part(tr!("import-changed"), changed);
     writer.part(
         tr!("import-new"),

@@ -9,8 +9,7 @@ use crate::base::text::half_width;
 
 /// Reads a day that was or is to come, or `None` where it can't be made out.
 pub fn day(text: &str, now: DateTime<FixedOffset>) -> Option<NaiveDate> {
-    let was = || dates::when(text, now).filter(|_| !text.contains([':', '：'])).map(|at| at.date_naive());
-    was().or_else(|| dates::coming(text, now.date_naive()))
+    dates::day(text, now.date_naive())
 }
 
 /// Reads the last day of a period that begins on `from`: a day, the end of a

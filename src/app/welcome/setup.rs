@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::super::field::Field;
 use super::super::villages::{Offers, VillagePicker};
 use super::page::{Page, Problem, Stop};
+use crate::base::dates;
 use crate::base::ids::AssignmentId;
-use crate::base::text::{day, half_width};
+use crate::base::text::half_width;
 use crate::domain::village::{Village, VillageCode};
 use crate::state::State;
 
@@ -42,6 +43,8 @@ pub struct Setup {
     pub own: bool,
     /// The first day, the last day, and the percentage.
     pub terms: [Field; 3],
+    /// The day by which days without a year are read.
+    today: NaiveDate,
     /// Something is being written.
     pub saving: bool,
 }
@@ -67,6 +70,7 @@ impl Setup {
             kept: Vec::new(),
             made: None,
             own: true,
+            today,
             terms: [Field::new(today.to_string()), Field::new(end.to_string()), Field::new("100")],
             saving: false,
         }
@@ -120,8 +124,9 @@ impl Setup {
     /// Says what is wrong with what was filled in.
     pub(super) fn terms(&self) -> Result<Terms, Problem> {
         let [from, to, coverage] = &self.terms;
-        let from = day(from.text()).ok_or(Problem::BadDay(Stop::From))?;
-        let to = day(to.text()).ok_or(Problem::BadDay(Stop::To))?;
+        let from = dates::day(from.text(), self.today).ok_or(Problem::BadDay(Stop::From))?;
+        let last = dates::full(to.text()).or_else(|| dates::coming(to.text(), self.today));
+        let to = last.ok_or(Problem::BadDay(Stop::To))?;
         if to < from {
             return Err(Problem::EndsFirst);
         }

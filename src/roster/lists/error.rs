@@ -2,8 +2,17 @@
 //! was found and that nothing was changed.
 
 use super::super::RosterError;
-use crate::base::text::visible;
+use crate::base::text::{gist, visible};
 use crate::tr;
+
+/// A row that can't be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// The row, counted from 1.
+    pub row: usize,
+    /// What is wrong with it, for people.
+    pub reason: String,
+}
 
 /// What stands in the way of reading a list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,18 +24,12 @@ pub enum ListError {
     #[error("an empty table")]
     Empty,
     /// A column without which the list says nothing.
-    #[error("no column {column}")]
+    #[error("no column {column}, seen: {seen:?}")]
     NoColumn {
-        /// Its stable name.
-        column: &'static str,
-    },
-    /// A column that nobody knows.
-    #[error("unknown column {column:?}")]
-    UnknownColumn {
-        /// Its heading.
+        /// Its name on screen.
         column: String,
-        /// The stable names of those that are known.
-        known: Vec<&'static str>,
+        /// The headings, or the texts of the first row.
+        seen: Vec<String>,
     },
     /// JSON or TOML that is no text.
     #[error("not text")]
@@ -40,15 +43,13 @@ pub enum ListError {
     /// JSON or TOML without a list of policies.
     #[error("no list")]
     NoList,
-    /// A row that can't be taken.
-    #[error("row {row}: {reason}")]
-    Row {
-        /// The row, counted from 1.
-        row: usize,
-        /// What is wrong with it, for people.
-        reason: String,
-    },
+    /// Rows that can't be taken.
+    #[error("rows: {0:?}")]
+    Rows(Vec<BadRow>),
 }
+
+/// Rows that an error names.
+const ROWS_NAMED_MAX: usize = 8;
 
 impl ListError {
     /// Returns what to tell the user.
@@ -56,16 +57,26 @@ impl ListError {
         match self {
             Self::File(error) => error.message(),
             Self::Empty => tr!("roster-list-empty"),
-            Self::NoColumn { column } => tr!("roster-list-no-column", column = *column),
-            Self::UnknownColumn { column, known } => {
-                tr!("roster-list-unknown-column", column = visible(column).into_owned(), known = known.join(", "))
+            Self::NoColumn { column, seen } => {
+                let seen = seen.iter().take(12).map(|text| visible(&gist(text, 20)).into_owned());
+                tr!("roster-list-no-column", column = column.as_str(), seen = seen.collect::<Vec<_>>().join("、"))
             }
             Self::NotText => tr!("roster-list-not-text"),
             Self::Unreadable { reason } => {
                 tr!("roster-list-unreadable", reason = visible(reason).into_owned())
             }
             Self::NoList => tr!("roster-list-no-list"),
-            Self::Row { row, reason } => tr!("roster-list-row", row = *row, reason = reason.as_str()),
+            Self::Rows(rows) => {
+                let named = rows.iter().take(ROWS_NAMED_MAX);
+                let mut lines: Vec<String> =
+                    named.map(|bad| tr!("roster-list-row", row = bad.row, reason = bad.reason.as_str())).collect();
+                if rows.len() > ROWS_NAMED_MAX {
+                    lines.push(tr!("roster-list-more-rows", count = rows.len() - ROWS_NAMED_MAX));
+                }
+                // One sentence, however each of them ends.
+                let lines: Vec<&str> = lines.iter().map(|line| line.trim_end_matches(['。', '.'])).collect();
+                tr!("roster-list-rows", rows = lines.join(&tr!("import-semicolon")))
+            }
         }
     }
 }

@@ -1,48 +1,158 @@
 //! A list of policies: a sheet, JSON (a list, or an object with a list
 //! `policies`), or TOML (`[[policy]]`).
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use super::{Column, ListError, Row, read, text};
-use crate::base::text::{day, visible};
-use crate::domain::household::Category;
+use super::super::categories::categories;
+use super::super::sheet::decode;
+use super::super::words::{letters, squeeze};
+use super::{BadRow, Column, ListError, Listed, Row, notes, read, text};
+use crate::base::ids::PolicyId;
+use crate::base::text::visible;
+use crate::base::{dates, limits};
 use crate::domain::policy::{Answer, Policy};
 use crate::tr;
 
 const COLUMNS: &[Column] = &[
-    ("code", &["代码", "编号"]),
-    ("title", &["标题", "名称", "政策"]),
-    ("version", &["版本"]),
-    ("document", &["文号"]),
-    ("from", &["开始日期", "生效日期"]),
-    ("to", &["结束日期", "截止日期"]),
-    ("audience", &["适用户", "适用户类别"]),
-    ("text", &["内容", "解读"]),
+    Column {
+        name: "code", label: || tr!("roster-list-policy-code"), words: &["代码", "编号", "政策代码", "政策编号"]
+    },
+    Column {
+        name: "title",
+        label: || tr!("roster-list-policy-title"),
+        words: &["标题", "名称", "政策", "政策名称", "政策标题", "题目", "项目", "政策项目"],
+    },
+    Column { name: "version", label: || tr!("roster-list-policy-version"), words: &["版本", "版本号"] },
+    Column {
+        name: "document",
+        label: || tr!("roster-list-policy-document"),
+        words: &["文号", "文件号", "文件编号", "发文字号"],
+    },
+    Column {
+        name: "from",
+        label: || tr!("roster-list-policy-from"),
+        words: &[
+            "开始日期",
+            "生效日期",
+            "开始时间",
+            "生效时间",
+            "起始日期",
+            "起始时间",
+            "施行日期",
+            "实施日期",
+            "执行日期",
+            "开始",
+            "起",
+        ],
+    },
+    Column {
+        name: "to",
+        label: || tr!("roster-list-policy-to"),
+        words: &[
+            "结束日期",
+            "截止日期",
+            "结束时间",
+            "截止时间",
+            "失效日期",
+            "到期日期",
+            "有效期至",
+            "有效期",
+            "截止",
+            "结束",
+            "止",
+        ],
+    },
+    Column {
+        name: "audience",
+        label: || tr!("roster-list-policy-audience"),
+        words: &[
+            "适用户",
+            "适用户类别",
+            "对象",
+            "适用对象",
+            "政策对象",
+            "享受对象",
+            "户类别",
+            "适用人群",
+            "受益对象",
+            "适用范围",
+        ],
+    },
+    Column {
+        name: "text",
+        label: || tr!("roster-list-policy-text"),
+        words: &["内容", "解读", "政策内容", "主要内容", "政策解读", "具体内容", "说明", "正文", "要点"],
+    },
+];
+
+/// Returns what the columns of a list of policies are called.
+pub fn policy_columns() -> Vec<String> {
+    COLUMNS.iter().map(|column| (column.label)()).collect()
+}
+
+/// What is written where a policy has no last day.
+const WITHOUT_END: &[&str] = &["长期", "长期有效", "永久", "永久有效", "无", "不限", "无期限", "至今", "另行通知"];
+/// What is written where a policy is for everybody.
+const EVERYBODY: &[&str] = &[
+    "全部",
+    "所有",
+    "全体",
+    "不限",
+    "全部户",
+    "所有户",
+    "全体村民",
+    "全部对象",
+    "所有对象",
+    "所有人",
+    "全村",
+    "全村户",
+    "全部农户",
+    "所有农户",
+    "无",
+    "all",
 ];
 
 /// Reads the policies that the file at `path` holds; the ending says how.
 ///
 /// # Errors
-/// [`ListError`] names the row or column that can't be taken.
-pub fn policies(path: &Path, bytes: &[u8]) -> Result<Vec<Policy>, ListError> {
+/// [`ListError`] names the rows or the column that can't be taken.
+pub fn policies(path: &Path, bytes: &[u8]) -> Result<Listed<Policy>, ListError> {
     let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let rows = match end.as_str() {
-        "json" | "toml" => listed(bytes, end == "json")?,
-        _ => read(path, bytes, COLUMNS)?,
+    let (rows, unread) = match end.as_str() {
+        "json" | "toml" => (listed(bytes, end == "json")?, Vec::new()),
+        _ => read(path, bytes, COLUMNS, "title")?,
     };
-    rows.into_iter().map(|(row, fields)| policy(&fields).map_err(|reason| ListError::Row { row, reason })).collect()
+    let (mut items, mut bad) = (Vec::<Policy>::with_capacity(rows.len()), Vec::new());
+    let mut seen: HashMap<PolicyId, (usize, String)> = HashMap::new();
+    for (row, fields) in rows {
+        let read = policy(&fields).and_then(|policy| {
+            // Of two rows of one code only one could be kept.
+            let earlier = seen.entry(policy.id()).or_insert_with(|| (row, policy.title.clone()));
+            if earlier.1 == policy.title {
+                Ok(policy)
+            } else {
+                let code = visible(&policy.code).into_owned();
+                Err(tr!("roster-list-twice", column = tr!("roster-list-policy-code"), text = code, row = earlier.0))
+            }
+        });
+        match read {
+            Ok(policy) => items.push(policy),
+            Err(reason) => bad.push(BadRow { row, reason }),
+        }
+    }
+    if bad.is_empty() { Ok(Listed { items, notes: notes(&unread) }) } else { Err(ListError::Rows(bad)) }
 }
 
 fn listed(bytes: &[u8], json: bool) -> Result<Vec<Row>, ListError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| ListError::NotText)?;
-    let text = text.trim_start_matches('\u{feff}');
+    let text = decode(bytes).map_err(|_| ListError::NotText)?;
     let whole: Value = if json {
-        serde_json::from_str(text).map_err(|error| ListError::Unreadable { reason: error.to_string() })?
+        serde_json::from_str(&text).map_err(|error| ListError::Unreadable { reason: error.to_string() })?
     } else {
-        toml::from_str(text).map_err(|error| ListError::Unreadable { reason: error.message().to_owned() })?
+        toml::from_str(&text).map_err(|error| ListError::Unreadable { reason: error.message().to_owned() })?
     };
     let list = match whole {
         Value::Array(list) => list,
@@ -63,40 +173,108 @@ fn listed(bytes: &[u8], json: bool) -> Result<Vec<Row>, ListError> {
 /// Makes a policy of its fields, or says which of them is wrong.
 fn policy(fields: &Map<String, Value>) -> Result<Policy, String> {
     for (name, value) in fields {
-        let known = COLUMNS.iter().any(|(known, _)| known == name) || name == "answers";
+        let known = COLUMNS.iter().any(|column| column.name == name) || name == "answers";
         if !known {
-            let known: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).chain(["answers"]).collect();
+            let known: Vec<&str> = COLUMNS.iter().map(|column| column.name).chain(["answers"]).collect();
             return Err(tr!("roster-list-unknown-field", field = visible(name).into_owned(), known = known.join(", ")));
         }
         if !value.is_string() && name != "answers" && name != "audience" {
             return Err(tr!("roster-list-want-text", field = name.as_str()));
         }
     }
-    let date = |name: &str| -> Result<Option<NaiveDate>, String> {
-        let said = text(fields, name);
-        if said.is_empty() {
-            return Ok(None);
-        }
-        day(&said).map(Some).ok_or_else(|| tr!("roster-list-bad-day", text = visible(&said).into_owned()))
-    };
     let audience = match fields.get("audience") {
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => text(fields, "audience").split(['、', ',', '，', ';', '；', ' ']).map(str::to_owned).collect::<Vec<_>>(),
+        _ => text(fields, "audience")
+            .split(|c: char| c.is_whitespace() || "、,，;；/".contains(c))
+            .map(str::to_owned)
+            .collect::<Vec<_>>(),
     };
+    let everybody = audience.iter().any(|word| EVERYBODY.contains(&letters(word).as_str()));
+    let title = text(fields, "title");
+    if title.is_empty() {
+        return Err(tr!("roster-list-blank", column = tr!("roster-list-policy-title")));
+    }
     let answers = fields.get("answers").cloned().map(serde_json::from_value::<Vec<Answer>>).transpose();
     Ok(Policy {
-        code: text(fields, "code"),
+        code: Some(text(fields, "code")).filter(|code| !code.is_empty()).unwrap_or_else(|| own_code(&title)),
         version: text(fields, "version"),
-        title: text(fields, "title"),
+        title,
         document: text(fields, "document"),
-        from: date("from")?,
-        to: date("to")?,
-        audience: audience
-            .into_iter()
-            .filter(|word| !word.trim().is_empty())
-            .map(|word| Category(word.trim().to_owned()))
-            .collect(),
+        from: date(fields, "from", &[])?,
+        to: date(fields, "to", WITHOUT_END)?,
+        audience: if everybody { Vec::new() } else { audience.iter().flat_map(|word| categories(word)).collect() },
         text: text(fields, "text"),
         answers: answers.map_err(|_| tr!("roster-list-answers"))?.unwrap_or_default(),
     })
+}
+
+/// Reads a day, nothing where it is blank or one of the words that say there is none.
+fn date(fields: &Map<String, Value>, name: &str, none: &[&str]) -> Result<Option<NaiveDate>, String> {
+    let said = text(fields, name);
+    if said.is_empty() || none.contains(&letters(&said).as_str()) {
+        return Ok(None);
+    }
+    // 至2026年12月31日 and 2026年3月5日起 are the day.
+    let plain = said.trim_start_matches(['自', '从', '至', '到']).trim_end_matches(['起', '止', '前']);
+    dates::full(plain).map(Some).ok_or_else(|| {
+        let column =
+            COLUMNS.iter().find(|column| column.name == name).map_or_else(String::new, |column| (column.label)());
+        tr!("roster-list-bad-day", column = column, text = visible(&said).into_owned())
+    })
+}
+
+/// Returns the code of a policy that has none: its title, which is what people call it by.
+fn own_code(title: &str) -> String {
+    squeeze(title).chars().take(limits::LINE_CHARS_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(rows: &str) -> Result<Listed<Policy>, ListError> {
+        policies(Path::new("政策.csv"), rows.as_bytes())
+    }
+
+    #[test]
+    fn days_are_read_however_an_office_writes_them() {
+        for (said, day) in [
+            ("2026年3月5日", Some("2026-03-05")),
+            ("2026/3/5 0:00:00", Some("2026-03-05")),
+            ("2026.3.5", Some("2026-03-05")),
+            ("20260305", Some("2026-03-05")),
+            ("2026-03-05", Some("2026-03-05")),
+            ("至2026年3月5日", Some("2026-03-05")),
+            ("长期", None),
+            ("长期有效", None),
+            ("", None),
+        ] {
+            let listed = read(&format!("代码,标题,截止日期\nA1,医保,{said}\n")).unwrap();
+            assert_eq!(listed.items[0].to.map(|day| day.to_string()).as_deref(), day, "{said}");
+        }
+        let error = read("代码,标题,生效日期\nA1,医保,尽快\nA2,养老,2026-02-30\n").unwrap_err().message();
+        assert!(error.contains("第 2 行") && error.contains("开始日期") && error.contains("第 3 行"), "{error}");
+    }
+
+    #[test]
+    fn a_sheet_as_an_office_keeps_it_is_a_list() {
+        let rows = "2026年惠民政策一览表,,,,,\n序号,政策名称,内容,对象,截止时间,联系人\n1,医保补助,按时参保,全部,长期,王五\n\
+                    2,残疾人补贴,每月发放,残疾、低保户,2026年12月31日,\n3,,,,,\n合计,2,,,,\n";
+        let Listed { items, notes } = read(rows).unwrap();
+        assert_eq!(items.len(), 2);
+        assert_eq!((items[0].code.as_str(), items[0].audience.len()), ("医保补助", 0));
+        let audience: Vec<&str> = items[1].audience.iter().map(|category| category.0.as_str()).collect();
+        assert_eq!(audience, ["残疾人户", "低保户"]);
+        assert!(notes.len() == 1 && notes[0].contains("联系人") && !notes[0].contains("序号"), "{notes:?}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_the_words_of_the_sheet() {
+        let error = read("编号,内容\n1,按时参保\n").unwrap_err().message();
+        assert!(error.contains("政策名称") && error.contains("编号、内容"), "{error}");
+        let error = read("代码,标题\nA1,医保\nA1,养老\n").unwrap_err().message();
+        assert!(error.contains("第 3 行") && error.contains("第 2 行"), "{error}");
+        let error = read("代码,标题\nA1,医保\nA2,\n#REF!,养老\n").unwrap_err().message();
+        assert!(error.contains("第 4 行") && error.contains("出错值"), "{error}");
+    }
 }

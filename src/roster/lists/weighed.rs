@@ -10,7 +10,7 @@ use crate::domain::record::Recorded;
 use crate::state::State;
 
 /// The records of a list against those that are known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Weighed<R> {
     /// Not known yet.
     pub added: Vec<(RecordId, R)>,
@@ -18,6 +18,10 @@ pub struct Weighed<R> {
     pub changed: Vec<(RecordId, R, R)>,
     /// Known, and the list says nothing new.
     pub same: Vec<R>,
+    /// What of the file was passed over, and what else there is to know, in words.
+    pub notes: Vec<String>,
+    /// What has to change along with it.
+    pub follow: Vec<Change>,
 }
 
 impl<R: Recorded + Clone + PartialEq> Weighed<R> {
@@ -35,7 +39,8 @@ impl<R: Recorded + Clone + PartialEq> Weighed<R> {
                 }
             }
         }
-        let mut weighed = Self { added: Vec::new(), changed: Vec::new(), same: Vec::new() };
+        let mut weighed =
+            Self { added: Vec::new(), changed: Vec::new(), same: Vec::new(), notes: Vec::new(), follow: Vec::new() };
         for (id, new) in rows {
             match old(id, &new) {
                 None => weighed.added.push((id, new)),
@@ -44,6 +49,12 @@ impl<R: Recorded + Clone + PartialEq> Weighed<R> {
             }
         }
         weighed
+    }
+
+    /// Notes what of the file was passed over.
+    pub fn noting(mut self, notes: Vec<String>) -> Self {
+        self.notes.extend(notes);
+        self
     }
 
     /// Returns the changes that take the list in; `state` knows what was there before.
@@ -58,6 +69,7 @@ impl<R: Recorded + Clone + PartialEq> Weighed<R> {
         for (id, old, new) in &self.changed {
             changes.extend(Change::edit(*id, old, new)?);
         }
+        changes.extend(self.follow.iter().cloned());
         Ok(changes)
     }
 }

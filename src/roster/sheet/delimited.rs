@@ -10,8 +10,11 @@ use crate::roster::RosterError;
 /// How much of a file is looked at to find its encoding and delimiter.
 const PROBE_BYTES: usize = 1 << 20;
 
-/// Returns the text of a file.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, RosterError> {
+/// Returns the text of a file, in whatever encoding the offices' programs write.
+///
+/// # Errors
+/// Says that it is no text.
+pub fn decode(bytes: &[u8]) -> Result<String, RosterError> {
     let encoding = encoding_of(bytes)?;
     let (text, _, malformed) = encoding.decode(bytes);
     if malformed && encoding != UTF_8 {
@@ -67,55 +70,109 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Returns the table that `text` holds. Rows count as a spreadsheet counts
 /// them: an empty line is a row, a line break within quotes is not.
 pub(super) fn sheet(text: &str) -> Result<Sheet, RosterError> {
-    let delimiter = delimiter_of(text);
+    let table = Delimited::of(text);
     let mut grid = Grid::new();
-    let (mut row, mut column) = (0, 0);
-    let mut field = String::new();
-    let mut quoted = false;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                field.push('"');
+    let (mut row, mut column, mut from) = (0, 0, 0);
+    loop {
+        let rest = &text[from..];
+        let (mut field, length) = match table.quoted(rest) {
+            Some(quoted) => quoted,
+            None => {
+                let end = rest.find([table.delimiter, '\r', '\n']).unwrap_or(rest.len());
+                (without_stray_quote(&rest[..end]).to_owned(), end)
             }
-            '"' if quoted => quoted = false,
-            // A quote in the middle of a field is only a character.
-            '"' if field.trim().is_empty() => quoted = true,
-            '\r' if !quoted && chars.peek() == Some(&'\n') => {}
-            '\r' | '\n' if !quoted => {
-                grid.put(row, column, Cell::from_text(&field))?;
-                field.zeroize();
-                (row, column) = (row + 1, 0);
-            }
-            c if c == delimiter && !quoted => {
-                grid.put(row, column, Cell::from_text(&field))?;
-                field.zeroize();
-                column += 1;
-            }
-            c => field.push(c),
+        };
+        grid.put(row, column, Cell::from_text(&field))?;
+        field.zeroize();
+        from += length;
+        let Some(end) = text[from..].chars().next() else { break };
+        from += end.len_utf8();
+        if end == table.delimiter {
+            column += 1;
+        } else {
+            from += usize::from(end == '\r' && text[from..].starts_with('\n'));
+            (row, column) = (row + 1, 0);
         }
     }
-    grid.put(row, column, Cell::from_text(&field))?;
-    field.zeroize();
     Ok(grid.into_sheet("", true))
 }
 
-/// Returns the delimiter that parts the lines of `text` most evenly.
-fn delimiter_of(text: &str) -> char {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(50).collect();
-    let mut best = (0, ',');
-    for delimiter in [',', '\t', ';', '|', '，'] {
-        let count = |line: &str| line.chars().filter(|c| *c == delimiter).count();
-        let mut counts: Vec<usize> = lines.iter().map(|line| count(line)).collect();
-        counts.sort_unstable();
-        // The median row, so that titles and remarks without delimiters don't decide.
-        let median = counts.get(counts.len() / 2).copied().unwrap_or(0);
-        if median > best.0 {
-            best = (median, delimiter);
-        }
+/// Returns a field without a quote that has no other half. Behind a digit it may mean inches.
+fn without_stray_quote(field: &str) -> &str {
+    let trimmed = field.trim();
+    if trimmed.matches('"').count() != 1 {
+        return field;
     }
-    best.1
+    let end = || trimmed.strip_suffix('"').filter(|rest| !rest.ends_with(|c: char| c.is_ascii_digit()));
+    trimmed.strip_prefix('"').or_else(end).unwrap_or(field)
+}
+
+/// How the lines of a text table are parted.
+struct Delimited {
+    delimiter: char,
+    /// How often it stands in most lines.
+    times: usize,
+}
+
+impl Delimited {
+    /// Finds the delimiter that parts the lines of `text` most evenly.
+    fn of(text: &str) -> Self {
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(50).collect();
+        let mut best = Self { delimiter: ',', times: 0 };
+        for delimiter in [',', '\t', ';', '|', '，'] {
+            let mut counts: Vec<usize> = lines.iter().map(|line| line.matches(delimiter).count()).collect();
+            counts.sort_unstable();
+            // The median row, so that titles and remarks without delimiters don't decide.
+            let times = counts.get(counts.len() / 2).copied().unwrap_or(0);
+            if times > best.times {
+                best = Self { delimiter, times };
+            }
+        }
+        best
+    }
+
+    /// Reads a field that begins with a quote; returns what is quoted and the length
+    /// of the field. `None` where none begins, or where the quote is only a character:
+    /// it is never closed, or not at the end of a field, or it would swallow whole rows.
+    fn quoted(&self, text: &str) -> Option<(String, usize)> {
+        let blank = |c: char| c.is_whitespace() && c != self.delimiter && !matches!(c, '\r' | '\n');
+        let begin = text.len() - text.trim_start_matches(blank).len();
+        let inner = text[begin..].strip_prefix('"')?;
+        let mut field = String::new();
+        let mut at = 0;
+        loop {
+            let quote = at + inner[at..].find('"')?;
+            field.push_str(&inner[at..quote]);
+            at = quote + 1;
+            if !inner[at..].starts_with('"') {
+                break;
+            }
+            field.push('"');
+            at += 1;
+        }
+        let after = inner[at..].trim_start_matches(blank);
+        let ends = after.is_empty() || after.starts_with([self.delimiter, '\r', '\n']);
+        if !ends || self.swallows_rows(&inner[..at - 1], after) {
+            field.zeroize();
+            return None;
+        }
+        Some((field, text.len() - after.len()))
+    }
+
+    /// Tells whether lines that would be quoted are rows of the table: an earlier
+    /// quote was never closed, and one further down was never opened.
+    fn swallows_rows(&self, inner: &str, after: &str) -> bool {
+        let mut lines = inner.split('\n').skip(1).peekable();
+        while let Some(line) = lines.next() {
+            let own = line.matches(self.delimiter).count();
+            let further = || after.lines().next().unwrap_or_default().matches(self.delimiter).count();
+            let all = if lines.peek().is_none() { own + further() } else { own };
+            if own > 0 && self.times > 1 && all == self.times {
+                return true;
+            }
+        }
+        false
+    }
 }
 
 #[cfg(test)]
@@ -164,6 +221,32 @@ mod tests {
         let numbers: Vec<&str> = (0..sheet.rows.len()).map(|row| sheet.text(row, 0)).collect();
         assert_eq!(numbers, ["户号", "", "", "1", "2", "", "3"]);
         assert_eq!(sheet.text(4, 1), "李\n四");
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_swallows_no_rows() {
+        let rows = |marked: &str| {
+            let text = format!("户号,户主,组,备注\n1,张三,1组,\n2,李四,1组,{marked}\n4,赵六,2组,\n5,孙七,2组,\n");
+            let sheet = sheet(&text).unwrap();
+            sheet.rows.iter().map(|row| row.get(1).map_or("", Cell::text).to_owned()).collect::<Vec<_>>()
+        };
+        let all = ["户主", "张三", "李四", "王五", "赵六", "孙七"];
+        for marked in [
+            "\"院里有狗\n3,王五,2组,",
+            "\"院里有狗\n3,王五,2组,\"养鸡\"",
+            "\"院里有狗\n3,王五,2组,养鸡\"",
+            "\"院里有狗\n3,王五,2组,\"",
+            "\"院里有狗\n3,王五,\"2组,",
+            "院里有\"狗\n3,王五,2组,5\"",
+            "\"\"院里有狗\n3,王五,2组,",
+        ] {
+            assert_eq!(rows(marked), all, "{marked}");
+        }
+        assert_eq!(rows("\"两行\n备注\"\n3,\"王五\" ,2组,\"他说\"\"好,\"\"\""), all);
+        assert_eq!(sheet("户主,备注\n\"张三\",\"说\"\"好\"\"\"\n").unwrap().text(1, 1), "说\"好\"");
+        let stray = sheet("户主,备注\n张三,屏幕5\"\n李四\",无\n\"王五,有狗\n").unwrap();
+        let texts = [(1, 1), (2, 0), (3, 0), (3, 1)].map(|(row, column)| stray.text(row, column));
+        assert_eq!(texts, ["屏幕5\"", "李四", "王五", "有狗"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! under the name of .xls, and the XML spreadsheets of Excel 2003. Only the
 //! few tags that make a table are looked at.
 
-use super::{Cell, Grid, Sheet};
+use super::{Cell, Grid, Loss, Sheet};
 use crate::base::limits;
 use crate::roster::RosterError;
 
@@ -66,6 +66,8 @@ impl Open {
 
 struct Pending {
     text: String,
+    /// It is calculated, and what came of it isn't told yet.
+    uncalculated: bool,
     /// Columns and rows that the cell covers.
     span: (usize, usize),
 }
@@ -105,6 +107,8 @@ impl Tables {
             ("tr" | "row", false) => self.start_row(tag)?,
             ("td" | "th" | "cell", false) => self.start_cell(tag)?,
             ("td" | "th" | "cell" | "tr" | "row", true) => self.close_cell()?,
+            // A result is told, even if it is nothing.
+            ("data", false) => self.cell.iter_mut().for_each(|cell| cell.uncalculated = false),
             ("br", _) => self.text("\n"),
             _ => {}
         }
@@ -117,6 +121,9 @@ impl Tables {
             let next = open.row.map_or(0, |row| row + 1);
             open.row = Some(number(tag, "index").map_or(next, |index| index.saturating_sub(1).max(next)));
             open.column = 0;
+            if let Some(row) = open.row.filter(|_| is_hidden(tag)) {
+                open.grid.hide(row);
+            }
             open.reaching.retain(|(_, last)| last.0 >= next);
         }
         Ok(())
@@ -134,7 +141,8 @@ impl Tables {
                 across.unwrap_or(1).clamp(1, limits::ROSTER_COLUMNS_MAX),
                 down.unwrap_or(1).clamp(1, limits::ROSTER_ROWS_MAX),
             );
-            self.cell = Some(Pending { text: String::new(), span });
+            let uncalculated = attribute(tag, "formula").is_some_and(|formula| formula.starts_with('='));
+            self.cell = Some(Pending { text: String::new(), uncalculated, span });
             // An empty cell may close itself: <Cell/>.
             if tag.ends_with('/') {
                 self.close_cell()?;
@@ -149,7 +157,8 @@ impl Tables {
         open.skip_covered(row);
         let first = (row, open.column);
         let last = (row + cell.span.1 - 1, open.column + cell.span.0 - 1);
-        open.grid.put(row, open.column, Cell::from_text(&cell.text))?;
+        let value = if cell.uncalculated { Cell::Lost(Loss::Formula) } else { Cell::from_text(&cell.text) };
+        open.grid.put(row, open.column, value)?;
         if first != last {
             open.spans.push((first, last));
             open.reaching.push((first, last));
@@ -170,6 +179,12 @@ impl Tables {
         }
         Ok(())
     }
+}
+
+/// Tells whether a row isn't shown.
+fn is_hidden(tag: &str) -> bool {
+    let style = attribute(tag, "style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+    attribute(tag, "hidden").is_some_and(|hidden| hidden != "0") || style.contains("display:none")
 }
 
 fn number(tag: &str, name: &str) -> Option<usize> {
@@ -255,6 +270,20 @@ mod tests {
         assert_eq!(found[0].name, "前张村");
         assert_eq!(texts(&found[0]), [vec!["户主"], vec![], vec![], vec!["", "3"]]);
         assert_eq!(texts(&found[1]), [vec!["甲", "甲"]]);
+    }
+
+    #[test]
+    fn rows_that_arent_shown_and_formulas_without_a_result_are_told() {
+        let html = "<table><tr><td>户主</td></tr><tr style='mso-yfti: 1; display: none'><td>张三</td></tr></table>";
+        assert_eq!(sheets(html).unwrap()[0].hidden, [1]);
+        let xml = r#"<Workbook><Worksheet ss:Name="一"><Table><Row><Cell><Data>户主</Data></Cell></Row>
+            <Row ss:Hidden="1"><Cell ss:Formula="=RC[1]"/><Cell ss:Formula="=1"><Data ss:Type="Number">1</Data></Cell>
+            <Cell ss:Formula="=&quot;&quot;"><Data ss:Type="String"></Data></Cell><Cell><Data>尾</Data></Cell></Row>
+            </Table></Worksheet></Workbook>"#;
+        let sheet = &sheets(xml).unwrap()[0];
+        assert_eq!(sheet.hidden, [1]);
+        let cells: Vec<&Cell> = (0..3).map(|column| sheet.cell(1, column)).collect();
+        assert_eq!(cells, [&Cell::Lost(Loss::Formula), &Cell::Text("1".to_owned()), &Cell::Empty]);
     }
 
     #[test]

@@ -1,89 +1,23 @@
 //! A spreadsheet file as plain cells, whatever program wrote it. The kind of
 //! file is told by its content; what the cells mean is no business of this folder.
 
+mod cell;
 mod compound;
 mod delimited;
+mod marks;
 mod markup;
 mod workbook;
 
+pub use cell::{Cell, Loss};
 pub use compound::{records, stream};
+pub use delimited::decode;
 
-use std::fmt;
 use std::path::Path;
 
 use zeroize::Zeroize;
 
 use super::RosterError;
 use crate::base::limits;
-
-/// What stands in one cell.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub enum Cell {
-    /// Nothing.
-    #[default]
-    Empty,
-    /// Text, or a number or date written out.
-    Text(String),
-    /// A number of more digits than a spreadsheet keeps: the last ones are lost.
-    Lossy,
-}
-
-impl Cell {
-    /// Returns the text of the cell, empty where there is none to rely on.
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Text(text) => text,
-            Self::Empty | Self::Lossy => "",
-        }
-    }
-
-    /// Tells whether nothing at all stands in the cell.
-    pub fn is_empty(&self) -> bool {
-        matches!(self, Self::Empty)
-    }
-
-    /// Makes a cell of `text`; blank text makes an empty one.
-    pub fn from_text(text: &str) -> Self {
-        let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        if text.is_empty() {
-            return Self::Empty;
-        }
-        if is_rounded(text) { Self::Lossy } else { Self::Text(text.to_owned()) }
-    }
-
-    /// Makes a cell of a number; whole ones lose their decimal point.
-    fn from_number(value: f64) -> Self {
-        // A double keeps 53 bits, and spreadsheets show fifteen digits.
-        const EXACT_MAX: f64 = 1e15;
-        if !value.is_finite() {
-            Self::Empty
-        } else if value.abs() >= EXACT_MAX {
-            Self::Lossy
-        } else {
-            Self::Text(value.to_string())
-        }
-    }
-}
-
-/// Cells may hold identity numbers, so only their kind is shown.
-impl fmt::Debug for Cell {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "Empty",
-            Self::Text(_) => "Text(..)",
-            Self::Lossy => "Lossy",
-        })
-    }
-}
-
-/// Tells whether `text` is a long number that a spreadsheet wrote out rounded: 3.20722E+17.
-fn is_rounded(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    digits(mantissa)
-        && exponent.strip_prefix('+').is_some_and(digits)
-        && exponent[1..].parse::<u32>().is_ok_and(|power| power >= 10)
-}
 
 /// One sheet. Row `i` of the file is `rows[i - 1]`; trailing blanks are left off.
 #[derive(Debug, Clone, Default)]
@@ -92,14 +26,25 @@ pub struct Sheet {
     pub name: String,
     /// Not hidden by who made the workbook.
     pub visible: bool,
+    /// The sheet, counted from 0, of which it is a further table.
+    pub of: Option<usize>,
     /// The cells.
     pub rows: Vec<Vec<Cell>>,
+    /// The rows that the program doesn't show, hidden by hand or by a filter, from 0.
+    pub hidden: Vec<usize>,
+    /// Cells far outside of the table that were left out, as rows and columns from 0.
+    pub strays: Vec<(usize, usize)>,
 }
 
 impl Sheet {
     /// Returns the text at `row`, `column`, counted from 0.
     pub fn text(&self, row: usize, column: usize) -> &str {
-        self.rows.get(row).and_then(|cells| cells.get(column)).map_or("", Cell::text)
+        self.cell(row, column).text()
+    }
+
+    /// Returns the cell at `row`, `column`, counted from 0.
+    pub fn cell(&self, row: usize, column: usize) -> &Cell {
+        self.rows.get(row).and_then(|cells| cells.get(column)).unwrap_or(&Cell::Empty)
     }
 
     /// Returns how many columns the widest row has.
@@ -125,7 +70,7 @@ impl Sheet {
 impl Drop for Sheet {
     fn drop(&mut self) {
         for cell in self.rows.iter_mut().flatten() {
-            if let Cell::Text(text) = cell {
+            if let Cell::Text(text) | Cell::Date(text) = cell {
                 text.zeroize();
             }
         }
@@ -145,21 +90,32 @@ pub struct Workbook {
 struct Grid {
     rows: Vec<Vec<Cell>>,
     cells: usize,
+    hidden: Vec<usize>,
+    strays: Vec<(usize, usize)>,
 }
+
+/// So many cells may lie outside of what is looked at; more of them are a table.
+const STRAYS_MAX: usize = 100;
 
 impl Grid {
     fn new() -> Self {
-        Self { rows: Vec::new(), cells: 0 }
+        Self { rows: Vec::new(), cells: 0, hidden: Vec::new(), strays: Vec::new() }
     }
 
-    /// Puts `cell` at `row`, `column`, counted from 0. Cells beyond the last
-    /// column looked at are left out; too many rows or cells are an error.
+    /// Puts `cell` at `row`, `column`, counted from 0. A few cells beyond the last
+    /// row or column looked at are strays; too many of them are an error.
     fn put(&mut self, row: usize, column: usize, cell: Cell) -> Result<(), RosterError> {
-        if cell.is_empty() || column >= limits::ROSTER_COLUMNS_MAX {
+        if cell.is_empty() {
             return Ok(());
         }
-        if row >= limits::ROSTER_ROWS_MAX {
-            return Err(RosterError::TooManyRows { rows_max: limits::ROSTER_ROWS_MAX });
+        if row >= limits::ROSTER_ROWS_MAX || column >= limits::ROSTER_COLUMNS_MAX {
+            // What reaches far down or out within merged cells or wide tables is told once.
+            if self.strays.len() < STRAYS_MAX {
+                self.strays.push((row, column));
+            } else if row >= limits::ROSTER_ROWS_MAX {
+                return Err(RosterError::TooManyRows { rows_max: limits::ROSTER_ROWS_MAX });
+            }
+            return Ok(());
         }
         if self.rows.len() <= row {
             self.rows.resize_with(row + 1, Vec::new);
@@ -174,6 +130,13 @@ impl Grid {
         }
         cells[column] = cell;
         Ok(())
+    }
+
+    /// Notes that `row` isn't shown.
+    fn hide(&mut self, row: usize) {
+        if row < limits::ROSTER_ROWS_MAX && self.hidden.last() != Some(&row) {
+            self.hidden.push(row);
+        }
     }
 
     /// Writes the first cell of a merged area into all of its cells.
@@ -195,8 +158,10 @@ impl Grid {
     }
 
     fn into_sheet(self, name: &str, visible: bool) -> Sheet {
-        let mut sheet = Sheet { name: name.to_owned(), visible, rows: self.rows };
+        let (hidden, strays) = (self.hidden, self.strays);
+        let mut sheet = Sheet { name: name.to_owned(), visible, of: None, rows: self.rows, hidden, strays };
         sheet.trim();
+        sheet.hidden.retain(|row| *row < sheet.rows.len());
         sheet
     }
 }
@@ -220,6 +185,12 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Workbook, RosterError> {
     }
     const ZIP: &[u8] = b"PK\x03\x04";
     const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+    // A file of exchange is sealed, or packed where it is an invitation.
+    const SEALED: &[u8] = b"age-encryption.org/";
+    const PACKED: &[u8] = b"\x28\xb5\x2f\xfd";
+    if bytes.starts_with(SEALED) || bytes.starts_with(PACKED) {
+        return Err(RosterError::Exchange);
+    }
     let mut sheets = if bytes.starts_with(ZIP) {
         guarded(|| workbook::from_zip(bytes))?
     } else if bytes.starts_with(COMPOUND) || is_bare_biff(bytes) {
@@ -255,18 +226,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_numbers_lose_their_point_and_long_ones_their_credit() {
-        assert_eq!(Cell::from_number(5.0).text(), "5");
-        assert_eq!(Cell::from_number(502.5).text(), "502.5");
-        assert_eq!(Cell::from_number(15_973_799_401.0).text(), "15973799401");
-        assert!(Cell::from_number(320_722_197_407_286_330.0) == Cell::Lossy);
-        assert!(Cell::from_number(f64::NAN) == Cell::Empty);
-        assert!(Cell::from_text("3.20722E+17") == Cell::Lossy);
-        assert_eq!(Cell::from_text("1E+2").text(), "1E+2");
-        assert_eq!(Cell::from_text("\t320722197407286330 ").text(), "320722197407286330");
-    }
-
-    #[test]
     fn a_file_without_anything_in_it_is_refused() {
         let path = Path::new("名单/空.csv");
         assert!(matches!(load(path, b"\r\n \n"), Err(RosterError::EmptyFile)));
@@ -286,9 +245,12 @@ mod tests {
     }
 
     #[test]
-    fn too_many_rows_are_an_error_and_not_a_shorter_sheet() {
+    fn too_many_rows_are_an_error_and_a_stray_mark_is_none() {
         let mut grid = Grid::new();
         let cell = Cell::from_text("甲");
+        for row in 0..STRAYS_MAX {
+            grid.put(limits::ROSTER_ROWS_MAX + row, 0, cell.clone()).unwrap();
+        }
         assert!(matches!(grid.put(limits::ROSTER_ROWS_MAX, 0, cell), Err(RosterError::TooManyRows { .. })));
     }
 }

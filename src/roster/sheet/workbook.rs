@@ -6,7 +6,8 @@ use calamine::{
     Data, DataRef, Dimensions, Ods, OdsError, Range, Reader, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError,
 };
 
-use super::{Cell, Grid, Sheet};
+use super::marks::{self, Marks};
+use super::{Cell, Grid, Loss, Sheet};
 use crate::base::limits;
 use crate::roster::RosterError;
 
@@ -42,11 +43,13 @@ pub(super) fn from_compound(bytes: &[u8]) -> Result<Vec<Sheet>, RosterError> {
         XlsError::Password => RosterError::Encrypted,
         other => RosterError::Broken { format: "xls", detail: other.to_string() },
     })?;
+    let mut marks = marks::of_xls(bytes).into_iter();
     let mut sheets = Vec::new();
     for (name, visible) in tabs(&book) {
+        let marks = marks.next().unwrap_or_default();
         let Ok(range) = book.worksheet_range(&name) else { continue };
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        sheets.push(from_range(&name, visible, &range, &merged)?);
+        sheets.push(from_range(&name, visible, &range, &merged, &marks)?);
     }
     Ok(sheets)
 }
@@ -57,6 +60,7 @@ fn from_xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, RosterError> {
         other => RosterError::Broken { format: "xlsx", detail: other.to_string() },
     };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let marks = marks::of_xlsx(bytes);
     let mut sheets = Vec::new();
     for (name, visible) in tabs(&book) {
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
@@ -67,9 +71,20 @@ fn from_xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, RosterError> {
             Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => continue,
             Err(error) => return Err(broken(error)),
         };
-        while let Some(cell) = cells.next_cell().map_err(broken)? {
-            let (row, column) = place(cell.get_position());
-            grid.put(row, column, from_data_ref(cell.get_value()))?;
+        loop {
+            match cells.next_cell() {
+                Ok(Some(cell)) => {
+                    let (row, column) = place(cell.get_position());
+                    grid.put(row, column, from_data_ref(cell.get_value()))?;
+                }
+                Ok(None) => break,
+                // An error that the parser doesn't know yet; the marks tell where it stands.
+                Err(XlsxError::CellError(_)) => {}
+                Err(error) => return Err(broken(error)),
+            }
+        }
+        if let Some(marks) = marks.get(&name) {
+            mark(&mut grid, marks)?;
         }
         for area in &merged {
             grid.merge(place(area.start), place(area.end))?;
@@ -101,10 +116,12 @@ fn from_ods(bytes: &[u8]) -> Result<Vec<Sheet>, RosterError> {
         other => RosterError::Broken { format: "ods", detail: other.to_string() },
     };
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(broken)?;
+    let marks = marks::of_ods(bytes);
+    let unmarked = Marks::default();
     let mut sheets = Vec::new();
     for (name, visible) in tabs(&book) {
         let range = book.worksheet_range(&name).map_err(broken)?;
-        sheets.push(from_range(&name, visible, &range, &[])?);
+        sheets.push(from_range(&name, visible, &range, &[], marks.get(&name).unwrap_or(&unmarked))?);
     }
     Ok(sheets)
 }
@@ -121,16 +138,32 @@ fn place((row, column): (u32, u32)) -> (usize, usize) {
     (usize::try_from(row).unwrap_or(usize::MAX), usize::try_from(column).unwrap_or(usize::MAX))
 }
 
-fn from_range(name: &str, visible: bool, range: &Range<Data>, merged: &[Dimensions]) -> Result<Sheet, RosterError> {
+fn from_range(
+    name: &str,
+    visible: bool,
+    range: &Range<Data>,
+    merged: &[Dimensions],
+    marks: &Marks,
+) -> Result<Sheet, RosterError> {
     let mut grid = Grid::new();
     let (top, left) = range.start().map(place).unwrap_or_default();
     for (row, column, data) in range.used_cells() {
         grid.put(top + row, left + column, from_data(data))?;
     }
+    mark(&mut grid, marks)?;
     for area in merged {
         grid.merge(place(area.start), place(area.end))?;
     }
     Ok(grid.into_sheet(name, visible))
+}
+
+/// Takes in what the parser doesn't tell.
+fn mark(grid: &mut Grid, marks: &Marks) -> Result<(), RosterError> {
+    for ((row, column), loss) in &marks.lost {
+        grid.put(*row, *column, Cell::Lost(*loss))?;
+    }
+    marks.hidden.iter().for_each(|row| grid.hide(*row));
+    Ok(())
 }
 
 fn from_data(data: &Data) -> Cell {
@@ -140,8 +173,10 @@ fn from_data(data: &Data) -> Cell {
         Data::String(text) => Cell::from_text(text),
         Data::Bool(value) => from_bool(*value),
         Data::DateTime(moment) => from_moment(moment),
-        Data::DateTimeIso(text) => Cell::from_text(text.split('T').next().unwrap_or_default()),
-        Data::DurationIso(_) | Data::Error(_) | Data::Empty => Cell::Empty,
+        Data::DateTimeIso(text) => from_iso(text),
+        Data::DurationIso(text) => Cell::Date(text.to_owned()),
+        Data::Error(_) => Cell::Lost(Loss::Error),
+        Data::Empty => Cell::Empty,
     }
 }
 
@@ -154,7 +189,7 @@ fn from_data_ref(data: &DataRef<'_>) -> Cell {
 
 fn from_integer(value: i64) -> Cell {
     // Compared as the double that the spreadsheet kept it as.
-    if value.abs() < 1_000_000_000_000_000 { Cell::Text(value.to_string()) } else { Cell::Lossy }
+    if value.abs() < 1_000_000_000_000_000 { Cell::Text(value.to_string()) } else { Cell::Lost(Loss::Digits) }
 }
 
 fn from_bool(value: bool) -> Cell {
@@ -165,8 +200,20 @@ fn from_moment(moment: &calamine::ExcelDateTime) -> Cell {
     if !moment.is_datetime() {
         return Cell::from_number(moment.as_f64());
     }
-    let (year, month, day, ..) = moment.to_ymd_hms_milli();
-    Cell::Text(format!("{year:04}-{month:02}-{day:02}"))
+    let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
+    let time = format!("{hour:02}:{minute:02}");
+    Cell::Date(match (moment.as_f64() < 1.0, (hour, minute)) {
+        (true, _) => time,
+        (false, (0, 0)) => format!("{year:04}-{month:02}-{day:02}"),
+        (false, _) => format!("{year:04}-{month:02}-{day:02} {time}"),
+    })
+}
+
+/// Returns a day as `2026-03-05T14:30:00` says it; midnight says nothing.
+fn from_iso(text: &str) -> Cell {
+    let (day, time) = text.split_once('T').unwrap_or((text, ""));
+    let time = time.get(..5).filter(|time| *time != "00:00");
+    Cell::Date(time.map_or_else(|| day.to_owned(), |time| format!("{day} {time}")))
 }
 
 /// Refuses an archive that says it unpacks to more than a roster can be. The

@@ -69,7 +69,7 @@ pub fn lists(data: &[u8]) {
         }
     }
     match lists::villages(Path::new("名单.csv"), data) {
-        Ok(villages) => assert!(!villages.is_empty()),
+        Ok(villages) => assert!(!villages.items.is_empty()),
         Err(error) => safe(&error.message(), false),
     }
 }
