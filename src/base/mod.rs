@@ -4,6 +4,7 @@ pub mod ahead;
 pub mod clock;
 pub mod dates;
 pub mod entropy;
+pub mod fold;
 pub mod guarded;
 pub mod i18n;
 pub mod ids;

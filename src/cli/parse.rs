@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZon
 use clap_complete::Shell;
 
 use crate::app::Wish;
+use crate::base::fold::is_blank;
 use crate::base::i18n::Lang;
 use crate::base::limits::LINE_CHARS_MAX;
 use crate::base::text::{self, half_width, visible};
@@ -88,7 +89,7 @@ pub(super) fn village(text: &str) -> Result<VillageCode, String> {
 
 pub(super) fn line(text: &str) -> Result<String, String> {
     let line = text.trim();
-    if line.is_empty() {
+    if is_blank(line) {
         return Err(tr!("cli-bad-empty"));
     }
     if line.chars().count() > LINE_CHARS_MAX {
@@ -172,6 +173,15 @@ mod tests {
         for bad in ["", "2026-02-30", "昨天", "2026-11-20T25:00"] {
             assert!(when(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_line_has_something_to_see() {
+        assert_eq!(line(" 张三 "), Ok("张三".to_owned()));
+        for blank in [" ", "\u{a0}", "\u{200b}", "\u{3000}", "\u{2800}", "\u{3164}\u{feff}"] {
+            assert!(line(blank).is_err(), "{blank:?}");
+        }
+        assert!(line(&"甲".repeat(LINE_CHARS_MAX + 1)).is_err());
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::remark::{Remark, Verdict};
 use super::texts::each_text;
 use super::village::VillageCode;
 use super::visit::{Place, Visit};
+use crate::base::fold::is_blank;
 use crate::base::ids::{HouseholdId, PolicyId};
 use crate::base::limits::{
     CLOCK_SLACK_MINUTES, HOUSEHOLDS_PER_ASSIGNMENT_MAX, HOUSEHOLDS_PER_VISIT_MAX, LIST_ITEMS_MAX, PARTS_PER_VISIT_MAX,
@@ -109,7 +110,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn needs(&mut self, field: Field, text: &str) {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             self.problems.push(Problem::Missing(field));
         }
     }

@@ -20,6 +20,7 @@ pub use setup::{DRAFT, Setup, Terms};
 
 use super::field::Field;
 use super::secret::Secret;
+use crate::base::fold::is_blank;
 use crate::base::limits::PASSPHRASE_CHARS_MIN;
 use crate::base::text::half_width_char;
 use crate::domain::cadre::Role;
@@ -339,10 +340,10 @@ impl Welcome {
     fn wrong(&self) -> Vec<Problem> {
         let problems = match self.page {
             Page::Who => [
-                self.name.text().trim().is_empty().then_some(Problem::NoName),
-                self.unit.text().trim().is_empty().then_some(Problem::NoUnit),
+                is_blank(self.name.text()).then_some(Problem::NoName),
+                is_blank(self.unit.text()).then_some(Problem::NoUnit),
             ],
-            Page::Restore => [self.backup.text().trim().is_empty().then_some(Problem::NoBackup), None],
+            Page::Restore => [is_blank(self.backup.text()).then_some(Problem::NoBackup), None],
             Page::Lock if !self.open => {
                 let blank = self.passphrase.expose().trim().is_empty();
                 let short = blank || self.passphrase.chars() < PASSPHRASE_CHARS_MIN;
