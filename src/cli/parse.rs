@@ -23,6 +23,7 @@ use crate::report::period::Span;
 use crate::report::redact::Profile;
 use crate::report::register::Register;
 use crate::report::write::csv::Encoding;
+use crate::roster::Doubtful;
 use crate::tr;
 
 /// A closed set of words that are known by an English name and a label.
@@ -75,6 +76,15 @@ pub(super) fn lang(text: &str) -> Result<Lang, String> {
 pub(super) fn look(text: &str) -> Result<Wish, String> {
     let allowed = "dark, light, 256, 16, none, ascii";
     Wish::read(text).ok_or_else(|| tr!("cli-bad-word", text = visible(text).into_owned(), allowed = allowed))
+}
+
+/// Reads what households are that may be known.
+pub(super) fn doubtful(text: &str) -> Result<Doubtful, String> {
+    match text {
+        "same" => Ok(Doubtful::Same),
+        "new" => Ok(Doubtful::New),
+        _ => Err(tr!("cli-bad-word", text = visible(text).into_owned(), allowed = "same, new")),
+    }
 }
 
 pub(super) fn shell(text: &str) -> Result<Shell, String> {
