@@ -363,7 +363,7 @@ impl Gatherer<'_> {
         let identity = self.identity(row, is_head);
         let (categories, says_categories) = self.categories(row);
         let must = self.text(row, Meaning::MustVisit);
-        let must_visit = (!must.is_empty()).then(|| values::is_yes(must) || letters(must).contains("必访"));
+        let must_visit = (!must.is_empty()).then(|| values::is_wanted(must));
         let address = Some(values::kept(self.text(row, Meaning::Address))).filter(|a| !a.is_empty());
         let note = values::kept(self.text(row, Meaning::Note));
         let draft = &mut self.drafts[at];
