@@ -146,7 +146,7 @@ fn whether_households_are_known_is_asked_once_for_all() {
     assert_eq!((heads(&same.added), heads(&same.missing)), (vec!["黄宇"], vec!["杨娜"]));
     let changes: Vec<String> =
         same.changed.iter().flat_map(|change| &change.fields).map(FieldChange::message).collect();
-    assert_eq!(changes, ["户编号：1 → 71", "组：1 → 4", "户编号：2 → 72"]);
+    assert_eq!(changes, ["户号：1 → 71", "组：1 → 4", "户号：2 → 72"]);
 }
 
 #[test]
