@@ -8,6 +8,7 @@
 //! registers have besides. A whole converter would also turn words; names and
 //! words that are looked for need the characters alone.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -70,7 +71,22 @@ pub fn fold(c: char) -> Option<char> {
 
 /// Returns a text of which two forms are the same where a reader would say so.
 pub fn folded(text: &str) -> String {
-    text.nfkc().filter_map(fold).collect()
+    // What is put together of parts is put together first; most texts hold none.
+    let is_part = |c: char| is_combining_mark(c) || ('\u{1100}'..='\u{11ff}').contains(&c);
+    match text.chars().any(|c| c > '\u{2ff}' && !HAN.contains(&c) && is_part(c)) {
+        true => text.nfkc().filter_map(fold).collect(),
+        false => text.chars().filter_map(fold).collect(),
+    }
+}
+
+/// Returns a text with simplified characters in place of the traditional ones, each
+/// in its place: both take the same bytes.
+pub fn simplified(text: &str) -> Cow<'_, str> {
+    let simple = |c: char| if HAN.contains(&c) { fold(c).unwrap_or(c) } else { c };
+    match text.chars().any(|c| simple(c) != c) {
+        true => Cow::Owned(text.chars().map(simple).collect()),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// Tells whether a dot is one of those that part the names of a person.
@@ -143,6 +159,7 @@ mod tests {
     #[test]
     fn the_form_that_stands_for_others_stands_for_itself() {
         assert!(HAN.filter_map(fold).all(|c| fold(c) == Some(c)));
+        assert!({ HAN }.all(|c| simplified(&c.to_string()).len() == c.len_utf8()));
         assert!(HAN.filter(|c| fold(*c) != Some(*c)).count() > 2800);
     }
 
