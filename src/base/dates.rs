@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::fold::simplified;
 use super::text::half_width;
 
 /// A day without a year that lies further ahead than this is taken for last year's.
@@ -11,6 +12,9 @@ const AHEAD_DAYS_MAX: i64 = 180;
 
 /// How a time is written out.
 const WHEN_FORMAT: &str = "%Y-%m-%d %H:%M";
+
+/// Days lie in years of four digits; what comes to a later one was mistyped.
+const YEAR_MAX: i32 = 9999;
 
 /// Returns the moment as forms write it; [`when`] reads it back.
 pub fn written(at: DateTime<FixedOffset>) -> String {
@@ -21,7 +25,7 @@ pub fn written(at: DateTime<FixedOffset>) -> String {
 /// it is the day of `now`, without a time the time of `now`. A day without a
 /// year is the one that lies nearest.
 pub fn when(text: &str, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
-    let text = half_width(text.trim()).to_lowercase();
+    let text = plain(text);
     let mut scan = Scan { rest: &text, days_only: false };
     let day = past_day(&mut scan, now.date_naive());
     scan.skip(" ,，t");
@@ -36,11 +40,74 @@ pub fn when(text: &str, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffs
 /// Reads a day that is yet to come, or `None` where it can't be made out. A
 /// day without a year is the next such day.
 pub fn coming(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let text = half_width(text.trim()).to_lowercase();
+    let text = plain(text);
     let mut scan = Scan { rest: &text, days_only: true };
     let day = coming_day(&mut scan, today)?;
     scan.skip(" ");
-    scan.rest.is_empty().then_some(day)
+    (scan.rest.is_empty() && day.year() <= YEAR_MAX).then_some(day)
+}
+
+/// Reads a day with its year and, where it is there, the time: `2026/11/20 9:30`,
+/// `2026年11月20日 9点半`, as spreadsheets and other programs write them.
+pub fn full(text: &str) -> Option<(NaiveDate, Option<NaiveTime>)> {
+    let mut text = plain(text);
+    for mark in ["年", "月", "日"] {
+        text = text.replace(&format!(" {mark}"), mark);
+    }
+    let text = text.replace("年 ", "年").replace("月 ", "月");
+    let mut scan = Scan { rest: &text, days_only: true };
+    let (Some(year), Some(month), day) = calendar_day(&mut scan)? else { return None };
+    let day = NaiveDate::from_ymd_opt(year, month, day).filter(|_| (1000..=YEAR_MAX).contains(&year))?;
+    scan.skip(" ,，t");
+    scan.or_back(weekday);
+    scan.skip(" ");
+    let time = if scan.rest.is_empty() { None } else { Some(time(&mut scan)?) };
+    scan.rest.is_empty().then_some((day, time))
+}
+
+/// Tells whether somebody who wrote this meant a day or a time, though there may be
+/// none such: 11月31日, 昨天25:00, 2026-2-30. A plain number is none, nor is 13.5.
+pub fn means_a_moment(text: &str) -> bool {
+    const MARKS: &str = "-/.:年月日号点时分秒半上中下午早晚凌晨傍 t";
+    let text = plain(text);
+    let mut scan = Scan { rest: &text, days_only: false };
+    let near = [
+        ("大前天", ()),
+        ("前天", ()),
+        ("昨天", ()),
+        ("昨日", ()),
+        ("今天", ()),
+        ("今日", ()),
+        ("明天", ()),
+        ("后天", ()),
+    ];
+    let named = scan.word(&near).is_some();
+    let rest = scan.rest;
+    if !rest.starts_with(|c: char| c.is_ascii_digit() || (named && MARKS.contains(c)))
+        || !rest.chars().all(|c| c.is_ascii_digit() || MARKS.contains(c))
+    {
+        return false;
+    }
+    let numbers: Vec<&str> = rest.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    if named {
+        return !numbers.is_empty();
+    }
+    let month_day = |a: &str, b: &str| {
+        let fits = |number: &str, max| number.len() <= 2 && number.parse().is_ok_and(|n: u32| (1..=max).contains(&n));
+        fits(a, 12) && fits(b, 39) && rest.len() == a.len() + 1 + b.len() && !rest.contains('.')
+    };
+    match numbers[..] {
+        [_] => rest.ends_with(['日', '点']),
+        [_, _] if rest.contains([':', '点', '月', '年']) => true,
+        [a, b] => month_day(a, b),
+        [year, _, _, ..] => year.len() <= 4 && rest.contains(['-', '/', '.', '年', '月', ':']),
+        [] => false,
+    }
+}
+
+/// Returns a text as it is read here: half width, simplified, lower case.
+fn plain(text: &str) -> String {
+    simplified(&half_width(text.trim())).to_lowercase()
 }
 
 /// Reads how long a visit lasted: `40`, `40分钟`, `1小时`, `1.5小时`, `半小时`.
@@ -245,6 +312,8 @@ fn time(scan: &mut Scan<'_>) -> Option<NaiveTime> {
         (Some((hour, _)), _) if scan.one_of(":点时").is_some() => {
             let minute = if scan.skip("半") { 30 } else { scan.number().map_or(0, |(minute, _)| minute) };
             scan.skip("分");
+            // The seconds of another program say nothing about a visit.
+            scan.or_back(|scan| scan.one_of(":").and_then(|_| scan.number()).filter(|(second, _)| *second < 60));
             (hour, minute)
         }
         // 下午 alone, or 下午3, says enough.
@@ -360,6 +429,10 @@ mod tests {
     #[case("昨天", "2026-11-21 15:40")]
     #[case("12-28 9:00", "2026-12-28 09:00")]
     #[case("2026-11-20 09:30", "2026-11-20 09:30")]
+    #[case("2026/11/20 9:30:00", "2026-11-20 09:30")]
+    #[case("11月20號下午3點", "2026-11-20 15:00")]
+    #[case("週五 10:00", "2026-11-20 10:00")]
+    #[case("9:30:99", "")]
     #[case("", "")]
     #[case("25:00", "")]
     #[case("13-40", "")]
@@ -368,6 +441,76 @@ mod tests {
     #[case("昨天 15:30 左右", "")]
     fn times_that_were(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(when(text, now()).map(written).unwrap_or_default(), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("2026/11/20 9:30", "2026-11-20 09:30")]
+    #[case("2026年11月20日 9:30", "2026-11-20 09:30")]
+    #[case("2026 年 11 月 20 日 9点半", "2026-11-20 09:30")]
+    #[case("2026.11.20 09:30:00", "2026-11-20 09:30")]
+    #[case("２０２６－１１－２０　９：３０", "2026-11-20 09:30")]
+    #[case("2026-11-20T09:30", "2026-11-20 09:30")]
+    #[case("2026年11月20日星期五 上午9:30", "2026-11-20 09:30")]
+    #[case("2026年11月20號下午3點", "2026-11-20 15:00")]
+    #[case("2026/11/20 3:05 pm", "2026-11-20 15:05")]
+    #[case("2026/11/20", "2026-11-20 -")]
+    #[case("20261120", "2026-11-20 -")]
+    #[case("2026-02-30", "")]
+    #[case("2026-11-20 25:00", "")]
+    #[case("2026-11", "")]
+    #[case("11-20 9:30", "")]
+    #[case("+262142-12-31", "")]
+    #[case("262142-12-31", "")]
+    #[case("29405-12-25", "")]
+    #[case("昨天", "")]
+    fn days_with_their_year(#[case] text: &str, #[case] expected: &str) {
+        let time = |time: Option<NaiveTime>| time.map_or("-".to_owned(), |time| time.format("%H:%M").to_string());
+        let said = full(text).map(|(day, at)| format!("{day} {}", time(at)));
+        assert_eq!(said.unwrap_or_default(), expected, "{text}");
+    }
+
+    #[test]
+    fn what_means_a_moment_is_told_from_other_numbers() {
+        for yes in [
+            "11月31日",
+            "昨天25:00",
+            "昨天 25:00",
+            "2-30",
+            "11/31",
+            "2026-2-30",
+            "2026年13月1日",
+            "25:00",
+            "9:75",
+            "25点",
+            "32日",
+            "今天9:75",
+            "11月31號",
+            "1月32",
+            "２－３０",
+            "2026.2.30",
+            "前天下午25点",
+        ] {
+            assert!(means_a_moment(yes), "{yes}");
+        }
+        for no in [
+            "",
+            "3",
+            "12",
+            "13.5",
+            "3.5亩",
+            "30-50",
+            "90分",
+            "3组",
+            "昨天",
+            "昨天说了",
+            "昨天3人",
+            "32号",
+            "3月",
+            "13800001111",
+            "2-30亩",
+        ] {
+            assert!(!means_a_moment(no), "{no}");
+        }
     }
 
     #[test]
@@ -400,6 +543,8 @@ mod tests {
     #[case("30", "")]
     #[case("", "")]
     #[case("2-30", "")]
+    #[case("+9999999", "")]
+    #[case("+4294967295", "")]
     #[case("过年", "")]
     fn days_to_come(#[case] text: &str, #[case] expected: &str) {
         let day = coming(text, now().date_naive()).map(|day| day.to_string());

@@ -281,6 +281,8 @@ pub(super) struct VisitAdd {
     pub from: Option<PathBuf>,
     #[command(flatten)]
     pub one: Option<OneVisit>,
+    #[arg(long, help = tr!("cli-arg-hardly-meant"))]
+    pub yes: bool,
     #[command(flatten)]
     pub out: Json,
 }

@@ -7,10 +7,11 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZon
 use clap_complete::Shell;
 
 use crate::app::Wish;
+use crate::base::dates;
 use crate::base::fold::is_blank;
 use crate::base::i18n::Lang;
 use crate::base::limits::LINE_CHARS_MAX;
-use crate::base::text::{self, half_width, visible};
+use crate::base::text::{half_width, visible};
 use crate::domain::cadre::Role;
 use crate::domain::concern::{ConcernState, Satisfaction, Urgency};
 use crate::domain::register::Moving;
@@ -108,9 +109,13 @@ pub(super) fn line(text: &str) -> Result<String, String> {
     Ok(line.to_owned())
 }
 
-/// Reads a day: `2026-11-20`, also with slashes, dots or full-width digits.
+/// Reads a day with its year: `2026-11-20`, also with slashes, dots, 年月日 or full-width digits.
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
-    text::day(text).ok_or_else(|| tr!("cli-bad-day", text = visible(text).into_owned()))
+    let midnight = |time: &Option<NaiveTime>| time.is_none_or(|time| time == NaiveTime::MIN);
+    dates::full(text)
+        .filter(|(_, time)| midnight(time))
+        .map(|(day, _)| day)
+        .ok_or_else(|| tr!("cli-bad-day", text = visible(text).into_owned()))
 }
 
 /// Reads the letter of one side of a conflict.
@@ -129,30 +134,25 @@ pub(super) enum When {
 }
 
 impl When {
-    /// Returns the moment; a time by the clock on the wall has the offset of `here`.
+    /// Returns the moment by the clock on the wall of `here`: the day it is here counts.
     pub(super) fn at_offset_of(self, here: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
         match self {
-            Self::Exact(at) => at,
+            Self::Exact(at) => at.with_timezone(here.offset()),
             // A fixed offset knows no gaps, so there is always just one such moment.
             Self::Wall(at) => here.offset().from_local_datetime(&at).single().unwrap_or(here),
         }
     }
 }
 
-/// Reads a moment: RFC 3339, or `2026-11-20 09:30`, or a day, which stands for its noon.
+/// Reads a moment: RFC 3339, or `2026-11-20 09:30` and as else people and spreadsheets
+/// write it, or a day, which stands for its noon.
 pub(super) fn when(text: &str) -> Result<When, String> {
     let plain = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(plain) {
         return Ok(When::Exact(at));
     }
-    let plain = half_width(plain);
-    for form in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"] {
-        if let Ok(at) = NaiveDateTime::parse_from_str(&plain, form) {
-            return Ok(When::Wall(at));
-        }
-    }
-    match (day(&plain), NaiveTime::from_hms_opt(12, 0, 0)) {
-        (Ok(day), Some(noon)) => Ok(When::Wall(day.and_time(noon))),
+    match (dates::full(plain), NaiveTime::from_hms_opt(12, 0, 0)) {
+        (Some((day, time)), Some(noon)) => Ok(When::Wall(day.and_time(time.unwrap_or(noon)))),
         _ => Err(tr!("cli-bad-time", text = visible(text).into_owned())),
     }
 }
@@ -178,7 +178,15 @@ mod tests {
         assert_eq!(when("2026-11-20"), Ok(noon("2026-11-20T12:00:00")));
         let here = DateTime::parse_from_rfc3339("2026-11-22T10:00:00+08:00").unwrap();
         let there = when("2026-11-20T09:30:00+06:00").unwrap().at_offset_of(here);
-        assert_eq!(there.to_rfc3339(), "2026-11-20T09:30:00+06:00");
+        assert_eq!(there.to_rfc3339(), "2026-11-20T11:30:00+08:00");
+        let utc = when("2026-11-19T23:30:00Z").unwrap().at_offset_of(here);
+        assert_eq!(utc.to_rfc3339(), "2026-11-20T07:30:00+08:00", "the day it is here");
+        for excel in ["2026/11/20 9:30", "2026年11月20日 9:30", "2026-11-20 9:30:00", "2026.11.20 9点半"] {
+            assert_eq!(when(excel), Ok(noon("2026-11-20T09:30:00")), "{excel}");
+        }
+        for far in ["+262142-12-31", "29405-12-25", "0001-01-01"] {
+            assert!(day(far).is_err(), "{far}");
+        }
         assert_eq!(when("2026-11-20").unwrap().at_offset_of(here).to_rfc3339(), "2026-11-20T12:00:00+08:00");
         for bad in ["", "2026-02-30", "昨天", "2026-11-20T25:00"] {
             assert!(when(bad).is_err(), "{bad}");

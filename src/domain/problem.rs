@@ -247,6 +247,13 @@ pub enum Problem {
     },
     /// A merged household must name the one it went into, and only such a one does.
     SuccessorMismatch,
+    /// The day is possible and hardly meant: many years back, or years ahead.
+    Unlikely {
+        /// The field.
+        field: Field,
+        /// The day.
+        day: NaiveDate,
+    },
     /// The text held identity numbers; they are masked, never stored.
     IdentityNumber {
         /// The field.
@@ -303,6 +310,7 @@ impl Problem {
             | Self::OutOfRange { field, .. }
             | Self::InFuture { field, .. }
             | Self::TooEarly { field, .. }
+            | Self::Unlikely { field, .. }
             | Self::Before { field, .. }
             | Self::UnknownHousehold { field, .. }
             | Self::UnknownVillage { field, .. }
@@ -327,6 +335,7 @@ impl Problem {
             Self::UnknownVillage { .. }
             | Self::PolicyNotInForce { .. }
             | Self::NobodyHomeBut(_)
+            | Self::Unlikely { .. }
             | Self::IdentityNumber { .. }
             | Self::PhoneNumber { .. } => Severity::Warning,
             _ => Severity::Error,
@@ -349,6 +358,7 @@ impl Problem {
             }
             Self::InFuture { day, .. } => tr!("domain-problem-in-future", field = field, day = day.to_string()),
             Self::TooEarly { day, .. } => tr!("domain-problem-too-early", field = field, day = day.to_string()),
+            Self::Unlikely { day, .. } => tr!("domain-problem-unlikely", field = field, day = day.to_string()),
             Self::Before { other, .. } => tr!("domain-problem-before", field = field, other = other.label()),
             Self::UnknownHousehold { id, .. } => tr!("domain-problem-unknown-household", id = id.0.short()),
             Self::UnknownVillage { code, .. } => tr!("domain-problem-unknown-village", code = code.as_str()),

@@ -172,6 +172,8 @@ cli-bad-village = “{ $text }” is not a village code of 12 digits
 cli-bad-empty = it can't be empty
 cli-bad-long = too long, at most { $max } characters
 cli-bad-day = “{ $text }” is not a date; write it as 2026-11-20
+cli-arg-hardly-meant = Log days though they are far from today
+cli-hardly-meant = { $day } It was not saved. If it is this day indeed, add --yes.
 cli-bad-time = “{ $text }” is not a time; write it as 2026-11-20 09:30
 cli-bad-clock = DUNDIAN_NOW is “{ $text }”, which is not an RFC 3339 time.
 

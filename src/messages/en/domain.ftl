@@ -143,6 +143,7 @@ domain-problem-too-long = The { $field } has { $chars } characters; { $max } fit
 domain-problem-too-many = There are { $count } { $field }; { $max } fit. Split the record.
 domain-problem-out-of-range = The { $field } is { $value }; it should be from { $min } to { $max }.
 domain-problem-in-future = The { $field } ({ $day }) has not come yet; check the date and the computer's clock.
+domain-problem-unlikely = The { $field } ({ $day }) is too far from today to be meant; please check.
 domain-problem-too-early = The { $field } ({ $day }) cannot be meant; check the date.
 domain-problem-before = The { $field } cannot come before the { $other }.
 domain-problem-unknown-household = No household with an id ending in { $id } is in the roster; choose the household again.

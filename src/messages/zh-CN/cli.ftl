@@ -172,6 +172,8 @@ cli-bad-village = “{ $text }”不是 12 位村代码
 cli-bad-empty = 不能空着
 cli-bad-long = 太长了，最多 { $max } 个字
 cli-bad-day = “{ $text }”不是日期，请写成 2026-11-20
+cli-arg-hardly-meant = 日子离今天很远也照记
+cli-hardly-meant = { $day } 没有记下。确实是这一天，就加 --yes。
 cli-bad-time = “{ $text }”不是时间，请写成 2026-11-20 09:30
 cli-bad-clock = DUNDIAN_NOW 的值“{ $text }”不是 RFC 3339 时间。
 

@@ -143,6 +143,7 @@ domain-problem-too-long = { $field }有 { $chars } 个字，最多 { $max } 个�
 domain-problem-too-many = { $field }有 { $count } 项，最多 { $max } 项；请分开记。
 domain-problem-out-of-range = { $field }填了 { $value }，应在 { $min } 至 { $max } 之间。
 domain-problem-in-future = { $field }（{ $day }）还没有到；请核对日期和电脑时钟。
+domain-problem-unlikely = { $field }（{ $day }）离今天太远，像是写错了；请核对。
 domain-problem-too-early = { $field }（{ $day }）不合理；请核对日期。
 domain-problem-before = { $field }不能早于{ $other }。
 domain-problem-unknown-household = 名册里没有编号尾号为 { $id } 的户；请重新选户。
