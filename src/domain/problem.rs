@@ -261,6 +261,13 @@ pub enum Problem {
         /// How many.
         count: usize,
     },
+    /// The text held numbers of bank cards; they are masked, never stored.
+    CardNumber {
+        /// The field.
+        field: Field,
+        /// How many.
+        count: usize,
+    },
     /// The text holds phone numbers.
     PhoneNumber {
         /// The field.
@@ -316,6 +323,7 @@ impl Problem {
             | Self::UnknownVillage { field, .. }
             | Self::Twice { field, .. }
             | Self::IdentityNumber { field, .. }
+            | Self::CardNumber { field, .. }
             | Self::PhoneNumber { field, .. } => *field,
             Self::UnknownPolicy(_) | Self::PolicyNotInForce { .. } => Field::Policies,
             Self::NobodySeen => Field::Households,
@@ -337,6 +345,7 @@ impl Problem {
             | Self::NobodyHomeBut(_)
             | Self::Unlikely { .. }
             | Self::IdentityNumber { .. }
+            | Self::CardNumber { .. }
             | Self::PhoneNumber { .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -374,6 +383,7 @@ impl Problem {
             Self::IdentityNumber { count, .. } => {
                 tr!("domain-problem-identity-number", field = field, count = *count)
             }
+            Self::CardNumber { count, .. } => tr!("domain-problem-card-number", field = field, count = *count),
             Self::PhoneNumber { count, .. } => tr!("domain-problem-phone-number", field = field, count = *count),
             Self::NotAllowed { from, to } => {
                 tr!("domain-problem-not-allowed", from = from.label(), to = to.label())

@@ -109,8 +109,9 @@ impl VisitForm {
         let said = |(spot, found): (Spot, Vec<Finding>)| {
             let any = |kind| found.iter().any(|finding| finding.kind == kind);
             let identity = any(FindingKind::IdentityNumber).then(|| tr!("waiting-identity-typed"));
+            let card = any(FindingKind::CardNumber).then(|| tr!("waiting-card-typed"));
             let phone = any(FindingKind::PhoneNumber).then(|| tr!("waiting-phone-typed"));
-            let said: Vec<String> = identity.into_iter().chain(phone).collect();
+            let said: Vec<String> = identity.into_iter().chain(card).chain(phone).collect();
             said.into_iter().map(move |message| Flaw { spot, message, grave: false }).collect::<Vec<_>>()
         };
         scanned.flat_map(said).collect()

@@ -75,6 +75,7 @@ waiting-narrow-with = 等谁办
 waiting-nobody-home-saved = 已落盘：未遇
 waiting-draft-waits = 没写完的那次留作草稿，在今日里接着写。
 waiting-drafts-full = 最多同时留 { $max } 份没写完的走访，先存好或放弃一份。
+waiting-card-typed = 像是银行卡号：存下时只留末四位。
 waiting-identity-typed = 像是身份证号：存下时只留末四位。
 waiting-phone-typed = 里面有手机号：没有必要就删去。
 waiting-gone = 作废原因
