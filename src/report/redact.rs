@@ -106,7 +106,9 @@ mod tests {
         sample.household("2", "张三");
         let village = sample.state.household(home).unwrap().village;
         let said = |text: &str| Redaction::of(&sample.state).text(village, text);
-        for number in ["13812345678", "138-1234-5678", "１３８ １２３４ ５６７８", "0518-87212345", "6222 0210 0111 6245 702"] {
+        for number in
+            ["13812345678", "138-1234-5678", "１３８ １２３４ ５６７８", "0518-87212345", "6222 0210 0111 6245 702"]
+        {
             let text = format!("张三丰和张三商量，电话{number}，李四在场");
             assert_eq!(said(&text), "张某和张某商量，电话〔号码略〕，李四在场");
         }

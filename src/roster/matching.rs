@@ -6,6 +6,7 @@ use std::hash::Hash;
 
 use super::names::person;
 use super::reading::{HouseholdRead, NumberFrom, Reading};
+use super::values;
 use crate::base::ids::HouseholdId;
 use crate::base::text::half_width;
 use crate::domain::household::{Household, HouseholdStatus};
@@ -156,18 +157,18 @@ impl<'a> Records<'a> {
     /// same phone.
     fn give_by_head(&self, sheet: &mut Sheet<'_>) {
         let group = |household: &Household, person: &str| {
-            let group = household.group.clone()?;
+            let group = even_group(household)?;
             Some((household.village, person.to_owned(), group))
         };
         let tail = |household: &Household, person: &str| {
-            Some((household.village, person.to_owned(), household.group.clone(), number_tail(household)?))
+            Some((household.village, person.to_owned(), even_group(household), number_tail(household)?))
         };
         let phone = |household: &Household, person: &str| {
             Some((household.village, person.to_owned(), household.phone.clone()?))
         };
         self.give_pairs(sheet, tail, |_, _| true);
         self.give_pairs(sheet, phone, |id, read| {
-            let groups = self.get(id).and_then(|old| old.group.as_ref()).zip(read.household.group.as_ref());
+            let groups = self.get(id).and_then(even_group).zip(even_group(&read.household));
             groups.is_none_or(|(a, b)| a == b)
         });
         self.give_pairs(sheet, group, |id, read| {
@@ -231,9 +232,9 @@ impl<'a> Records<'a> {
     fn one_of(&self, sheet: &Sheet<'_>, at: usize, places: &[usize], ids: &[HouseholdId]) -> Met {
         let read = |at: usize| &sheet.reading.households[at];
         let fitting: Vec<HouseholdId> = ids.iter().copied().filter(|id| self.fits(*id, read(at))).collect();
-        let group = &read(at).household.group;
-        let same_group = |id: &&HouseholdId| self.get(**id).is_some_and(|old| old.group == *group);
-        let beside = places.iter().filter(|other| read(**other).household.group == *group).count();
+        let group = even_group(&read(at).household);
+        let same_group = |id: &&HouseholdId| self.get(**id).is_some_and(|old| even_group(old) == group);
+        let beside = places.iter().filter(|other| even_group(&read(**other).household) == group).count();
         let in_group: Vec<HouseholdId> = fitting.iter().filter(same_group).copied().collect();
         match (&fitting[..], &in_group[..]) {
             ([], _) => Met::New,
@@ -271,6 +272,11 @@ impl<'a> Records<'a> {
         }
         new
     }
+}
+
+/// Returns the group of a household as sheets are read; by hand it may be 三组 or 3.
+fn even_group(household: &Household) -> Option<String> {
+    household.group.as_deref().and_then(values::group)
 }
 
 /// Returns a number without the zeros that fill it up: 001 is 1, A-07 is A-7.

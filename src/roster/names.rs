@@ -49,9 +49,12 @@ pub(super) fn person(name: &str) -> String {
 
 /// Returns a name without the number it has in a list: 1、张三, (3)王五, ④赵六.
 fn unnumbered(text: &str) -> &str {
-    let starts = |c: char| c.is_whitespace() || is_invisible(c) || "(（[【〔#＃*＊★☆△▲●○◆◇■□√-—".contains(c);
+    let starts = |c: char| c.is_whitespace() || is_invisible(c) || "(（[【〔*＊★☆△▲●○◆◇■□√-—".contains(c);
     let closes = |c: char| c.is_whitespace() || is_invisible(c) || ")）]】〕、.．。,，:：-—#＃号".contains(c);
     let bare = text.trim_start_matches(starts);
+    // #1 is a number; #N/A is none.
+    let is_digit = |c: char| half_width_char(c).is_ascii_digit();
+    let bare = bare.strip_prefix(['#', '＃']).filter(|rest| rest.starts_with(is_digit)).unwrap_or(bare);
     // ①, ⑴ and ⒈ are numbers by themselves.
     let rest = bare.trim_start_matches(|c: char| c.is_numeric() && !c.is_alphabetic() && !is_numeral_char(c));
     if rest.len() < bare.len() {
@@ -186,6 +189,8 @@ mod tests {
             ("12 孙七", Some("孙七")),
             ("03孙七", Some("孙七")),
             ("★孙七", Some("孙七")),
+            ("#1 孙七", Some("孙七")),
+            ("1#孙七", Some("孙七")),
             ("万三", Some("万三")),
             ("一凡", Some("一凡")),
             ("张三2", Some("张三2")),

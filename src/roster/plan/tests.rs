@@ -122,6 +122,14 @@ fn numbers_typed_otherwise_gained_or_lost_make_no_household_twice() {
 }
 
 #[test]
+fn a_group_that_was_typed_by_hand_is_the_group_of_the_sheet() {
+    let by_hand =
+        |household: &mut Household| household.group = household.group.as_ref().map(|group| format!("第{group}组"));
+    let plan = replanned(NUMBERED, by_hand, "户主,组,人口\n刘兰英,1,3\n谭萍,1,2\n杨娜,2,5\n");
+    assert_eq!((plan.added.len(), plan.missing.len(), plan.doubtful.len()), (0, 0, 0), "{plan:?}");
+}
+
+#[test]
 fn names_written_otherwise_are_the_same_person_and_stay_as_they_were() {
     let before = "户主,组,人口\n阿卜杜拉·买买提,1,3\n张三,1,3\n石磊,2,1\n欧阳春梅,2,2\n";
     for after in [
