@@ -194,6 +194,11 @@ pub(super) fn categories(text: &str) -> Vec<Category> {
     found
 }
 
+/// Tells whether a cell speaks of categories and says of all of them that they aren't so.
+pub(super) fn denies_all(text: &str) -> bool {
+    named(&letters(text)).is_some() && categories(text).is_empty()
+}
+
 /// Takes 一般户 out of `categories` where there is another: a household that is
 /// something special isn't ordinary as well.
 pub(super) fn drop_ordinary(categories: &mut Vec<Category>) {

@@ -280,7 +280,7 @@ fn even_group(household: &Household) -> Option<String> {
 }
 
 /// Returns a number without the zeros that fill it up: 001 is 1, A-07 is A-7.
-fn even_number(number: &str) -> String {
+pub(super) fn even_number(number: &str) -> String {
     let mut even = String::with_capacity(number.len());
     let number = half_width(number).to_uppercase();
     let mut chars = number.chars().peekable();

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::alike::{Alike, LookAlike, look_alikes};
 use super::categories::drop_ordinary;
-use super::matching::{Met, Records};
+use super::matching::{Met, Records, even_number};
 use super::names::person;
 use super::reading::{HouseholdRead, Reading};
 use crate::base::ids::HouseholdId;
@@ -213,7 +213,7 @@ fn updated(old: &Household, read: &HouseholdRead) -> Household {
         new.group = sheet.group.clone();
     }
     if given.number {
-        new.number = sheet.number.clone();
+        new.number = fuller(old.number.as_deref(), sheet.number.as_deref()).map(str::to_owned);
     }
     if given.residents {
         new.residents = sheet.residents;
@@ -240,6 +240,15 @@ fn updated(old: &Household, read: &HouseholdRead) -> Household {
         new.members = sheet.members.clone();
     }
     new
+}
+
+/// Returns the number that the sheet gives. Where it is the known one but for zeros that
+/// fill it up, it is the one that has them: spreadsheets lose zeros and add none.
+fn fuller<'a>(old: Option<&'a str>, sheet: Option<&'a str>) -> Option<&'a str> {
+    match (old, sheet) {
+        (Some(old), Some(new)) if old.len() > new.len() && even_number(old) == even_number(new) => Some(old),
+        _ => sheet,
+    }
 }
 
 fn differences(old: &Household, new: &Household) -> Vec<FieldChange> {

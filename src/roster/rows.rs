@@ -413,9 +413,9 @@ impl Gatherer<'_> {
     /// Returns the categories that `row` names, and whether the column of
     /// categories says anything in it.
     fn categories(&self, row: usize) -> (Vec<Category>, bool) {
-        let cells = self.table.columns.categories().map(|column| self.sheet.text(row, column));
-        let mut categories: Vec<Category> = cells.flat_map(categories::categories).collect();
-        let says = !categories.is_empty();
+        let cells = || self.table.columns.categories().map(|column| self.sheet.text(row, column));
+        let mut categories: Vec<Category> = cells().flat_map(categories::categories).collect();
+        let says = !categories.is_empty() || cells().any(categories::denies_all);
         for (column, category) in self.table.columns.flags() {
             let text = self.sheet.text(row, column);
             if values::is_yes(text)

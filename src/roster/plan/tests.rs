@@ -122,6 +122,31 @@ fn numbers_typed_otherwise_gained_or_lost_make_no_household_twice() {
 }
 
 #[test]
+fn zeros_that_a_spreadsheet_lost_change_nothing_and_come_back() {
+    let sheet = |zeros: &str| format!("户号,户主,组\n{zeros}1,刘兰英,1\n{zeros}2,谭萍,1\n");
+    let lost = replanned(&sheet("00"), |_| (), &sheet(""));
+    assert_eq!((lost.unchanged.len(), lost.changed.len()), (2, 0), "{lost:?}");
+    let found = replanned(&sheet(""), |_| (), &sheet("00"));
+    assert_eq!(
+        found.changed.iter().map(|change| change.new.number.as_deref()).collect::<Vec<_>>(),
+        [Some("001"), Some("002")]
+    );
+}
+
+#[test]
+fn a_category_that_is_denied_leaves_a_household_that_had_it() {
+    let sheet = |category: &str| format!("户号,户主,组,户类别\n1,刘兰英,1,{category}\n");
+    for (denied, left) in [("低保户（已退出）", "一般户"), ("原低保户", "一般户"), ("原低保户、监测户", "监测户")]
+    {
+        let plan = replanned(&sheet("低保户"), |_| (), &sheet(denied));
+        let [change] = &plan.changed[..] else { panic!("{denied}: {plan:?}") };
+        assert_eq!(change.new.categories, [Category(left.into())], "{denied}");
+    }
+    let silent = replanned(&sheet("低保户"), |_| (), &sheet(""));
+    assert_eq!((silent.changed, silent.unchanged.len()), (vec![], 1), "a blank says nothing");
+}
+
+#[test]
 fn a_group_that_was_typed_by_hand_is_the_group_of_the_sheet() {
     let by_hand =
         |household: &mut Household| household.group = household.group.as_ref().map(|group| format!("第{group}组"));
