@@ -83,6 +83,11 @@ pub fn means_a_moment(text: &str) -> bool {
     ];
     let named = scan.word(&near).is_some();
     let rest = scan.rest;
+    // 周八 may be a person; 上周八 and 星期八 are none.
+    let week = ["上周", "本周", "这周", "下周", "星期", "礼拜"].iter().find_map(|week| rest.strip_prefix(week));
+    if week.is_some_and(|day| matches!(day, "八" | "九" | "十" | "0" | "8" | "9")) {
+        return true;
+    }
     if !rest.starts_with(|c: char| c.is_ascii_digit() || (named && MARKS.contains(c)))
         || !rest.chars().all(|c| c.is_ascii_digit() || MARKS.contains(c))
     {
@@ -93,21 +98,56 @@ pub fn means_a_moment(text: &str) -> bool {
         return !numbers.is_empty();
     }
     let month_day = |a: &str, b: &str| {
-        let fits = |number: &str, max| number.len() <= 2 && number.parse().is_ok_and(|n: u32| (1..=max).contains(&n));
-        fits(a, 12) && fits(b, 39) && rest.len() == a.len() + 1 + b.len() && !rest.contains('.')
+        let either = month_day_fits(a, b) || (rest.contains('/') && month_day_fits(b, a));
+        either && rest.len() == a.len() + 1 + b.len() && !rest.contains('.')
     };
     match numbers[..] {
+        [day] if day.len() == 8 && rest.len() == 8 => day.starts_with("20") && month_day_fits(&day[4..6], &day[6..]),
         [_] => rest.ends_with(['日', '点']),
         [_, _] if rest.contains([':', '点', '月', '年']) => true,
         [a, b] => month_day(a, b),
-        [year, _, _, ..] => year.len() <= 4 && rest.contains(['-', '/', '.', '年', '月', ':']),
+        [year, _, _, ..] => rest.contains(['-', '/', '年', '月', ':']) || (rest.contains('.') && year.len() == 4),
         [] => false,
     }
 }
 
-/// Returns a text as it is read here: half width, simplified, lower case.
+/// Tells whether two numbers were meant for a month and a day of it, which may be none.
+fn month_day_fits(month: &str, day: &str) -> bool {
+    let fits = |number: &str, max| number.len() <= 2 && number.parse().is_ok_and(|n: u32| (1..=max).contains(&n));
+    fits(month, 12) && fits(day, 39)
+}
+
+/// Returns a text as it is read here: half width, simplified, lower case, months and
+/// days in digits.
 fn plain(text: &str) -> String {
-    simplified(&half_width(text.trim())).to_lowercase()
+    in_digits(&simplified(&half_width(text.trim())).to_lowercase())
+}
+
+/// Returns a text with digits for the numerals of months and days: 十一月三十日 is 11月30日.
+fn in_digits(text: &str) -> String {
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c);
+    let one = |numeral: &str| numeral.chars().next().filter(|_| numeral.chars().count() == 1).and_then(digit);
+    let value = |numeral: &str| match numeral.split_once('十') {
+        None => one(numeral),
+        Some((tens, ones)) => {
+            let or = |part: &str, empty| if part.is_empty() { Some(empty) } else { one(part) };
+            Some(or(tens, 1)? * 10 + or(ones, 0)?)
+        }
+    };
+    let (mut out, mut numeral) = (String::with_capacity(text.len()), String::new());
+    for c in text.chars() {
+        if digit(c).is_some() || c == '十' {
+            numeral.push(c);
+            continue;
+        }
+        match value(&numeral).filter(|_| matches!(c, '月' | '日' | '号')) {
+            Some(value) => out.push_str(&value.to_string()),
+            None => out.push_str(&numeral),
+        }
+        numeral.clear();
+        out.push(c);
+    }
+    out + &numeral
 }
 
 /// Reads how long a visit lasted: `40`, `40分钟`, `1小时`, `1.5小时`, `半小时`.
@@ -432,6 +472,9 @@ mod tests {
     #[case("2026/11/20 9:30:00", "2026-11-20 09:30")]
     #[case("11月20號下午3點", "2026-11-20 15:00")]
     #[case("週五 10:00", "2026-11-20 10:00")]
+    #[case("十一月二十日 9:30", "2026-11-20 09:30")]
+    #[case("十一月二号 9:30", "2026-11-02 09:30")]
+    #[case("一点", "")]
     #[case("9:30:99", "")]
     #[case("", "")]
     #[case("25:00", "")]
@@ -489,6 +532,14 @@ mod tests {
             "２－３０",
             "2026.2.30",
             "前天下午25点",
+            "20261131",
+            "31/11",
+            "26-11-31",
+            "二月三十日",
+            "十三月一日",
+            "上周八",
+            "星期八",
+            "明天25:00",
         ] {
             assert!(means_a_moment(yes), "{yes}");
         }
@@ -508,6 +559,11 @@ mod tests {
             "3月",
             "13800001111",
             "2-30亩",
+            "周八",
+            "12345678",
+            "1.2.3",
+            "一点",
+            "三十日子",
         ] {
             assert!(!means_a_moment(no), "{no}");
         }
