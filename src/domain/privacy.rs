@@ -13,6 +13,7 @@ use super::change::{Change, Edit};
 use super::household::IdentityMark;
 use super::problem::{Field, Problem};
 use super::record::{Kind, Record};
+use super::same::is_written;
 use super::texts::{each_text, each_text_mut};
 use crate::base::fold::is_invisible;
 use crate::base::text::half_width_char;
@@ -167,7 +168,7 @@ fn secrets(field: Field, identities: usize, cards: usize) -> impl Iterator<Item 
 fn mask_value(name: &str, value: &mut Value, problems: &mut Vec<Problem>) {
     match value {
         // Ids and hashes may hold eighteen digits in a row and must stay whole.
-        Value::String(text) if is_hex(text) => {}
+        Value::String(text) if is_hex(text) && !is_written(name) => {}
         Value::String(text) => mask_text(Field::from_word(name).unwrap_or(Field::Text), text, problems),
         Value::Array(items) => items.iter_mut().for_each(|item| mask_value(name, item, problems)),
         Value::Object(fields) => fields.iter_mut().for_each(|(name, field)| mask_value(name, field, problems)),
@@ -579,6 +580,21 @@ mod tests {
         let mut removal = Change::Remove { kind, id, reason: format!("与{number}重复") };
         assert_eq!(mask_change(&mut removal), [Problem::IdentityNumber { field: Field::Note, count: 1 }]);
         assert!(matches!(removal, Change::Remove { reason, .. } if reason == "与[身份证号尾号1234]重复"));
+    }
+
+    #[test]
+    fn a_text_that_is_nothing_but_a_number_is_no_id() {
+        let Value::Object(set) =
+            serde_json::json!({"blocks": {"chat": "4111111111111111"}, "device": "4111111111111111"})
+        else {
+            panic!()
+        };
+        let (kind, id) = (Kind::Visit, RecordId([1; 16]));
+        let mut edit = Change::Edit(Edit { kind, id, set, was: Default::default(), step: None });
+        assert_eq!(mask_change(&mut edit), [Problem::CardNumber { field: Field::Chat, count: 1 }]);
+        let Change::Edit(edit) = edit else { panic!() };
+        assert_eq!(edit.set["blocks"]["chat"], "[银行卡号尾号1111]");
+        assert_eq!(edit.set["device"], "4111111111111111");
     }
 
     #[test]
