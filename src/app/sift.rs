@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use crate::base::fold::folded;
 use crate::base::ids::HouseholdId;
 use crate::query::find::HouseholdFinder;
 use crate::state::State;
@@ -25,7 +26,7 @@ impl Sift {
         }
         let one = |word: &str| {
             let found = self.finder.find(word, usize::MAX).into_iter().map(|(id, _)| id);
-            (word.to_owned(), found.collect())
+            (folded(word), found.collect())
         };
         Wanted(words.split_whitespace().map(one).collect())
     }
@@ -40,7 +41,7 @@ impl Wanted {
     ) -> bool {
         self.0.iter().all(|(word, found)| {
             households.clone().into_iter().any(|id| found.contains(&id))
-                || texts.clone().into_iter().any(|text| text.to_lowercase().contains(word.as_str()))
+                || texts.clone().into_iter().any(|text| folded(text).contains(word.as_str()))
         })
     }
 

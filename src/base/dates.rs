@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::fold::simplified;
 use super::text::half_width;
 
 /// A day without a year that lies further ahead than this is taken for last year's.
@@ -11,6 +12,9 @@ const AHEAD_DAYS_MAX: i64 = 180;
 
 /// How a time is written out.
 const WHEN_FORMAT: &str = "%Y-%m-%d %H:%M";
+
+/// Days lie in years of four digits; what comes to a later one was mistyped.
+const YEAR_MAX: i32 = 9999;
 
 /// Returns the moment as forms write it; [`when`] reads it back.
 pub fn written(at: DateTime<FixedOffset>) -> String {
@@ -21,7 +25,7 @@ pub fn written(at: DateTime<FixedOffset>) -> String {
 /// it is the day of `now`, without a time the time of `now`. A day without a
 /// year is the one that lies nearest.
 pub fn when(text: &str, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
-    let text = half_width(text.trim()).to_lowercase();
+    let text = plain(text);
     let mut scan = Scan { rest: &text, days_only: false };
     let day = past_day(&mut scan, now.date_naive());
     scan.skip(" ,，t");
@@ -36,34 +40,131 @@ pub fn when(text: &str, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffs
 /// Reads a day that is yet to come, or `None` where it can't be made out. A
 /// day without a year is the next such day.
 pub fn coming(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let text = half_width(text.trim()).to_lowercase();
+    let text = plain(text);
     let mut scan = Scan { rest: &text, days_only: true };
     let day = coming_day(&mut scan, today)?;
     scan.skip(" ");
-    scan.rest.is_empty().then_some(day)
+    (scan.rest.is_empty() && day.year() <= YEAR_MAX).then_some(day)
+}
+
+/// Reads a day with its year and, where it is there, the time: `2026/11/20 9:30`,
+/// `2026年11月20日 9点半`, as spreadsheets and other programs write them. It needs no
+/// day to go by.
+pub fn moment(text: &str) -> Option<(NaiveDate, Option<NaiveTime>)> {
+    let mut text = plain(text);
+    for mark in ["年", "月", "日"] {
+        text = text.replace(&format!(" {mark}"), mark);
+    }
+    let text = text.replace("年 ", "年").replace("月 ", "月");
+    let mut scan = Scan { rest: &text, days_only: true };
+    let (Some(year), Some(month), day) = calendar_day(&mut scan)? else { return None };
+    let day = NaiveDate::from_ymd_opt(year, month, day).filter(|_| (1000..=YEAR_MAX).contains(&year))?;
+    scan.skip(" ,，t(");
+    scan.or_back(weekday);
+    scan.skip(" )");
+    let time = if scan.rest.is_empty() { None } else { Some(time(&mut scan)?) };
+    // Programs write parts of a second, too.
+    let part = scan.rest.strip_prefix('.').unwrap_or_default();
+    let is_over = scan.rest.is_empty() || !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    is_over.then_some((day, time))
 }
 
 /// Reads a day with its year, or `None` where it can't be made out: `2026-11-20`,
-/// `2026年11月20日 周五`, `2026/11/20 0:00:00`, `20261120`. It needs no day to go by.
+/// `2026年11月20日 周五`, `2026/11/20 0:00:00`, `20261120`. A time of the day is left out.
 pub fn full(text: &str) -> Option<NaiveDate> {
-    let text = half_width(text.trim()).to_lowercase();
-    let mut scan = Scan { rest: &text, days_only: true };
-    let (year, month, day) = calendar_day(&mut scan)?;
-    let day = NaiveDate::from_ymd_opt(year?, month?, day)?;
-    scan.skip(" (t");
-    scan.or_back(weekday);
-    scan.skip(" )");
-    // Programs write the time of a day as well, mostly midnight.
-    let clock = ["%H:%M", "%H:%M:%S", "%H:%M:%S%.f"];
-    let timed = || clock.iter().any(|form| NaiveTime::parse_from_str(scan.rest, form).is_ok());
-    (scan.rest.is_empty() || timed()).then_some(day)
+    moment(text).map(|(day, _)| day)
+}
+
+/// Tells whether somebody who wrote this meant a day or a time, though there may be
+/// none such: 11月31日, 昨天25:00, 2026-2-30. A plain number is none, nor is 13.5.
+pub fn means_a_moment(text: &str) -> bool {
+    const MARKS: &str = "-/.:年月日号点时分秒半上中下午早晚凌晨傍 t";
+    let text = plain(text);
+    let mut scan = Scan { rest: &text, days_only: false };
+    let near = [
+        ("大前天", ()),
+        ("前天", ()),
+        ("昨天", ()),
+        ("昨日", ()),
+        ("今天", ()),
+        ("今日", ()),
+        ("明天", ()),
+        ("后天", ()),
+    ];
+    let named = scan.word(&near).is_some();
+    let rest = scan.rest;
+    // 周八 may be a person; 上周八 and 星期八 are none.
+    let week = ["上周", "本周", "这周", "下周", "星期", "礼拜"].iter().find_map(|week| rest.strip_prefix(week));
+    if week.is_some_and(|day| matches!(day, "八" | "九" | "十" | "0" | "8" | "9")) {
+        return true;
+    }
+    if !rest.starts_with(|c: char| c.is_ascii_digit() || (named && MARKS.contains(c)))
+        || !rest.chars().all(|c| c.is_ascii_digit() || MARKS.contains(c))
+    {
+        return false;
+    }
+    let numbers: Vec<&str> = rest.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    if named {
+        return !numbers.is_empty();
+    }
+    let month_day = |a: &str, b: &str| {
+        let either = month_day_fits(a, b) || (rest.contains('/') && month_day_fits(b, a));
+        either && rest.len() == a.len() + 1 + b.len() && !rest.contains('.')
+    };
+    match numbers[..] {
+        [day] if day.len() == 8 && rest.len() == 8 => day.starts_with("20") && month_day_fits(&day[4..6], &day[6..]),
+        [_] => rest.ends_with(['日', '点']),
+        [_, _] if rest.contains([':', '点', '月', '年']) => true,
+        [a, b] => month_day(a, b),
+        [year, _, _, ..] => rest.contains(['-', '/', '年', '月', ':']) || (rest.contains('.') && year.len() == 4),
+        [] => false,
+    }
+}
+
+/// Tells whether two numbers were meant for a month and a day of it, which may be none.
+fn month_day_fits(month: &str, day: &str) -> bool {
+    let fits = |number: &str, max| number.len() <= 2 && number.parse().is_ok_and(|n: u32| (1..=max).contains(&n));
+    fits(month, 12) && fits(day, 39)
+}
+
+/// Returns a text as it is read here: half width, simplified, lower case, months and
+/// days in digits.
+fn plain(text: &str) -> String {
+    in_digits(&simplified(&half_width(text.trim())).to_lowercase())
+}
+
+/// Returns a text with digits for the numerals of months and days: 十一月三十日 is 11月30日.
+fn in_digits(text: &str) -> String {
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c);
+    let one = |numeral: &str| numeral.chars().next().filter(|_| numeral.chars().count() == 1).and_then(digit);
+    let value = |numeral: &str| match numeral.split_once('十') {
+        None => one(numeral),
+        Some((tens, ones)) => {
+            let or = |part: &str, empty| if part.is_empty() { Some(empty) } else { one(part) };
+            Some(or(tens, 1)? * 10 + or(ones, 0)?)
+        }
+    };
+    let (mut out, mut numeral) = (String::with_capacity(text.len()), String::new());
+    for c in text.chars() {
+        if digit(c).is_some() || c == '十' {
+            numeral.push(c);
+            continue;
+        }
+        match value(&numeral).filter(|_| matches!(c, '月' | '日' | '号')) {
+            Some(value) => out.push_str(&value.to_string()),
+            None => out.push_str(&numeral),
+        }
+        numeral.clear();
+        out.push(c);
+    }
+    out + &numeral
 }
 
 /// Reads a day, with its year or without: then it is the one that lies nearest, or
 /// one to come. `None` where it can't be made out.
 pub fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let near = || {
-        let text = half_width(text.trim()).to_lowercase();
+        let text = plain(text);
         let mut scan = Scan { rest: &text, days_only: true };
         let day = past_day(&mut scan, today)?;
         scan.rest.trim().is_empty().then_some(day)
@@ -273,6 +374,8 @@ fn time(scan: &mut Scan<'_>) -> Option<NaiveTime> {
         (Some((hour, _)), _) if scan.one_of(":点时").is_some() => {
             let minute = if scan.skip("半") { 30 } else { scan.number().map_or(0, |(minute, _)| minute) };
             scan.skip("分");
+            // The seconds of another program say nothing about a visit.
+            scan.or_back(|scan| scan.one_of(":").and_then(|_| scan.number()).filter(|(second, _)| *second < 60));
             (hour, minute)
         }
         // 下午 alone, or 下午3, says enough.
@@ -388,6 +491,13 @@ mod tests {
     #[case("昨天", "2026-11-21 15:40")]
     #[case("12-28 9:00", "2026-12-28 09:00")]
     #[case("2026-11-20 09:30", "2026-11-20 09:30")]
+    #[case("2026/11/20 9:30:00", "2026-11-20 09:30")]
+    #[case("11月20號下午3點", "2026-11-20 15:00")]
+    #[case("週五 10:00", "2026-11-20 10:00")]
+    #[case("十一月二十日 9:30", "2026-11-20 09:30")]
+    #[case("十一月二号 9:30", "2026-11-02 09:30")]
+    #[case("一点", "")]
+    #[case("9:30:99", "")]
     #[case("", "")]
     #[case("25:00", "")]
     #[case("13-40", "")]
@@ -436,6 +546,89 @@ mod tests {
         assert_eq!(day.unwrap_or_default(), expected, "{text}");
     }
 
+    #[rstest]
+    #[case("2026/11/20 9:30", "2026-11-20 09:30")]
+    #[case("2026年11月20日 9:30", "2026-11-20 09:30")]
+    #[case("2026 年 11 月 20 日 9点半", "2026-11-20 09:30")]
+    #[case("2026.11.20 09:30:00", "2026-11-20 09:30")]
+    #[case("２０２６－１１－２０　９：３０", "2026-11-20 09:30")]
+    #[case("2026-11-20T09:30", "2026-11-20 09:30")]
+    #[case("2026年11月20日星期五 上午9:30", "2026-11-20 09:30")]
+    #[case("2026年11月20號下午3點", "2026-11-20 15:00")]
+    #[case("2026/11/20 3:05 pm", "2026-11-20 15:05")]
+    #[case("2026/11/20", "2026-11-20 -")]
+    #[case("20261120", "2026-11-20 -")]
+    #[case("2026-02-30", "")]
+    #[case("2026-11-20 25:00", "")]
+    #[case("2026-11", "")]
+    #[case("11-20 9:30", "")]
+    #[case("+262142-12-31", "")]
+    #[case("262142-12-31", "")]
+    #[case("29405-12-25", "")]
+    #[case("昨天", "")]
+    fn days_with_their_time(#[case] text: &str, #[case] expected: &str) {
+        let time = |time: Option<NaiveTime>| time.map_or("-".to_owned(), |time| time.format("%H:%M").to_string());
+        let said = moment(text).map(|(day, at)| format!("{day} {}", time(at)));
+        assert_eq!(said.unwrap_or_default(), expected, "{text}");
+    }
+
+    #[test]
+    fn what_means_a_moment_is_told_from_other_numbers() {
+        for yes in [
+            "11月31日",
+            "昨天25:00",
+            "昨天 25:00",
+            "2-30",
+            "11/31",
+            "2026-2-30",
+            "2026年13月1日",
+            "25:00",
+            "9:75",
+            "25点",
+            "32日",
+            "今天9:75",
+            "11月31號",
+            "1月32",
+            "２－３０",
+            "2026.2.30",
+            "前天下午25点",
+            "20261131",
+            "31/11",
+            "26-11-31",
+            "二月三十日",
+            "十三月一日",
+            "上周八",
+            "星期八",
+            "明天25:00",
+        ] {
+            assert!(means_a_moment(yes), "{yes}");
+        }
+        for no in [
+            "",
+            "3",
+            "12",
+            "13.5",
+            "3.5亩",
+            "30-50",
+            "90分",
+            "3组",
+            "昨天",
+            "昨天说了",
+            "昨天3人",
+            "32号",
+            "3月",
+            "13800001111",
+            "2-30亩",
+            "周八",
+            "12345678",
+            "1.2.3",
+            "一点",
+            "三十日子",
+        ] {
+            assert!(!means_a_moment(no), "{no}");
+        }
+    }
+
     #[test]
     fn in_january_december_was_last_year() {
         let now = DateTime::parse_from_rfc3339("2027-01-03T09:00:00+08:00").unwrap();
@@ -466,6 +659,8 @@ mod tests {
     #[case("30", "")]
     #[case("", "")]
     #[case("2-30", "")]
+    #[case("+9999999", "")]
+    #[case("+4294967295", "")]
     #[case("过年", "")]
     fn days_to_come(#[case] text: &str, #[case] expected: &str) {
         let day = coming(text, now().date_naive()).map(|day| day.to_string());

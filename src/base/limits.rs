@@ -17,6 +17,8 @@ pub const HOUSEHOLDS_PER_VISIT_MAX: usize = 200;
 pub const VISIT_MINUTES_MAX: u16 = 24 * 60;
 /// The year before which no date in the records can lie.
 pub const YEAR_MIN: i32 = 1949;
+/// A visit before this year was hardly meant; clocks that were never set say 1970.
+pub const VISIT_YEAR_MIN: i32 = 1990;
 /// How far past the present a time may lie and still be taken for now, in minutes.
 pub const CLOCK_SLACK_MINUTES: i64 = 5;
 /// Days that one year's notice of days off may speak about.

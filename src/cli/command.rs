@@ -21,6 +21,7 @@ use crate::domain::cadre::Role;
 use crate::domain::concern::Urgency;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::Place;
+use crate::roster::Doubtful;
 use crate::tr;
 
 #[derive(Debug, Parser)]
@@ -184,6 +185,8 @@ pub(super) struct RosterImport {
     pub dry_run: bool,
     #[arg(long, help = tr!("cli-arg-renumbered"))]
     pub renumbered: bool,
+    #[arg(long, value_name = "W", value_parser = parse::doubtful, help = tr!("cli-arg-doubtful"))]
+    pub doubtful: Option<Doubtful>,
     #[command(flatten)]
     pub out: Writing,
 }
@@ -278,6 +281,8 @@ pub(super) struct VisitAdd {
     pub from: Option<PathBuf>,
     #[command(flatten)]
     pub one: Option<OneVisit>,
+    #[arg(long, help = tr!("cli-arg-hardly-meant"))]
+    pub yes: bool,
     #[command(flatten)]
     pub out: Json,
 }

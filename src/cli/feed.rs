@@ -58,7 +58,7 @@ struct Refused<'a> {
 
 /// Logs all visits of a file, or of stdin where it is `-`. Returns whether
 /// every line went in.
-pub(super) fn run(workspace: &mut Workspace, path: &Path, out: &mut Out) -> Result<bool, Failure> {
+pub(super) fn run(workspace: &mut Workspace, path: &Path, sure: bool, out: &mut Out) -> Result<bool, Failure> {
     let source: Box<dyn Read + Send> = if path == Path::new("-") {
         Box::new(io::stdin())
     } else {
@@ -74,7 +74,8 @@ pub(super) fn run(workspace: &mut Workspace, path: &Path, out: &mut Out) -> Resu
     let reader = thread::Builder::new().name("reader".into()).spawn(move || read_lines(source, &sender));
     reader.map_err(Failure::from)?;
     let me = workspace.me();
-    let intake = Intake::new(me.cadre, me.device, workspace.clock().now(), workspace.calendar());
+    let mut intake = Intake::new(me.cadre, me.device, workspace.clock().now(), workspace.calendar());
+    intake.sure = sure;
     let mut feed = Feed { workspace, out, intake, warnings: Vec::new(), warned: 0, refused: 0 };
     feed.run(&receiver)
 }

@@ -16,10 +16,12 @@ use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::concern::{Concern, Urgency};
 use crate::domain::matter::{Matter, MatterState};
+use crate::domain::record::{Record, Recorded};
 use crate::domain::validate;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Blocks, Explained, Place, Understanding, Visit};
 use crate::domain::workdays::Calendar;
+use crate::query::facts::Known;
 use crate::state::State;
 use crate::tr;
 
@@ -201,6 +203,8 @@ pub(super) struct Intake {
     called: HashMap<String, HouseholdId>,
     /// Concerns that are on their way and not in the state yet, by day.
     ahead: HashMap<NaiveDate, u32>,
+    /// Days that are hardly meant were meant.
+    pub sure: bool,
     /// A due date was counted through a year whose days off aren't known.
     pub guessed_due: bool,
 }
@@ -213,7 +217,7 @@ impl Intake {
         calendar: Arc<Calendar>,
     ) -> Self {
         let (called, ahead) = (HashMap::new(), HashMap::new());
-        Self { me, device, now, calendar, called, ahead, guessed_due: false }
+        Self { me, device, now, calendar, called, ahead, sure: false, guessed_due: false }
     }
 
     /// Says that what was taken so far is in the state now, or never will be.
@@ -252,6 +256,7 @@ impl Intake {
         if !validate::can_save(&problems) {
             return Err(Failure::new(told(&problems)));
         }
+        self.hardly_meant(state, visit.clone().into_record())?;
         let (village, household) = (visit.village, visit.households.first().copied());
         let (from, mut parts) = ((id, household, village, at.date_naive()), Vec::new());
         for concern in concerns {
@@ -259,11 +264,22 @@ impl Intake {
             parts.push(Change::add(ConcernId(new_id()), concern));
         }
         for matter in matters {
-            parts.push(Change::add(MatterId(new_id()), self.matter(matter, from)?));
+            let matter = self.matter(matter, from)?;
+            self.hardly_meant(state, matter.clone().into_record())?;
+            parts.push(Change::add(MatterId(new_id()), matter));
         }
         changes.push(Change::add(id, visit));
         changes.append(&mut parts);
         Ok(Taken::New(id, changes))
+    }
+
+    /// Refuses a record with a day that is hardly meant, unless it was said that it is.
+    fn hardly_meant(&self, state: &State, record: Record) -> Result<(), Failure> {
+        let odd = validate::unlikely(&validate::check(&record, &Known { state, now: self.now }));
+        if self.sure || odd.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::new(tr!("cli-hardly-meant", day = told(&odd))))
     }
 
     /// Returns the visit itself and what was heard and promised in it.

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use crate::app::Wish;
 use crate::base::dates;
+use crate::base::fold::is_blank;
 use crate::base::i18n::Lang;
 use crate::base::limits::LINE_CHARS_MAX;
 use crate::base::text::{half_width, visible};
@@ -23,6 +24,7 @@ use crate::report::period::Span;
 use crate::report::redact::Profile;
 use crate::report::register::Register;
 use crate::report::write::csv::Encoding;
+use crate::roster::Doubtful;
 use crate::tr;
 
 /// A closed set of words that are known by an English name and a label.
@@ -77,6 +79,15 @@ pub(super) fn look(text: &str) -> Result<Wish, String> {
     Wish::read(text).ok_or_else(|| tr!("cli-bad-word", text = visible(text).into_owned(), allowed = allowed))
 }
 
+/// Reads what households are that may be known.
+pub(super) fn doubtful(text: &str) -> Result<Doubtful, String> {
+    match text {
+        "same" => Ok(Doubtful::Same),
+        "new" => Ok(Doubtful::New),
+        _ => Err(tr!("cli-bad-word", text = visible(text).into_owned(), allowed = "same, new")),
+    }
+}
+
 pub(super) fn shell(text: &str) -> Result<Shell, String> {
     Shell::from_str(text).map_err(|_| {
         tr!("cli-bad-word", text = visible(text).into_owned(), allowed = "bash, elvish, fish, powershell, zsh")
@@ -89,7 +100,7 @@ pub(super) fn village(text: &str) -> Result<VillageCode, String> {
 
 pub(super) fn line(text: &str) -> Result<String, String> {
     let line = text.trim();
-    if line.is_empty() {
+    if is_blank(line) {
         return Err(tr!("cli-bad-empty"));
     }
     if line.chars().count() > LINE_CHARS_MAX {
@@ -98,9 +109,13 @@ pub(super) fn line(text: &str) -> Result<String, String> {
     Ok(line.to_owned())
 }
 
-/// Reads a day with its year, such as `2026-11-20`.
+/// Reads a day with its year: `2026-11-20`, also with slashes, dots, 年月日 or full-width digits.
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
-    dates::full(text).ok_or_else(|| tr!("cli-bad-day", text = visible(text).into_owned()))
+    let midnight = |time: &Option<NaiveTime>| time.is_none_or(|time| time == NaiveTime::MIN);
+    dates::moment(text)
+        .filter(|(_, time)| midnight(time))
+        .map(|(day, _)| day)
+        .ok_or_else(|| tr!("cli-bad-day", text = visible(text).into_owned()))
 }
 
 /// Reads the letter of one side of a conflict.
@@ -119,31 +134,25 @@ pub(super) enum When {
 }
 
 impl When {
-    /// Returns the moment; a time by the clock on the wall has the offset of `here`.
+    /// Returns the moment by the clock on the wall of `here`: the day it is here counts.
     pub(super) fn at_offset_of(self, here: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
         match self {
-            Self::Exact(at) => at,
+            Self::Exact(at) => at.with_timezone(here.offset()),
             // A fixed offset knows no gaps, so there is always just one such moment.
             Self::Wall(at) => here.offset().from_local_datetime(&at).single().unwrap_or(here),
         }
     }
 }
 
-/// Reads a moment: RFC 3339, or `2026-11-20 09:30`, or a day, which stands for its noon.
+/// Reads a moment: RFC 3339, or `2026-11-20 09:30` and as else people and spreadsheets
+/// write it, or a day, which stands for its noon.
 pub(super) fn when(text: &str) -> Result<When, String> {
     let plain = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(plain) {
         return Ok(When::Exact(at));
     }
-    let plain = half_width(plain);
-    for form in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"] {
-        if let Ok(at) = NaiveDateTime::parse_from_str(&plain, form) {
-            return Ok(When::Wall(at));
-        }
-    }
-    // A time that can't be read is not noon.
-    match (day(&plain).ok().filter(|_| !plain.contains(':')), NaiveTime::from_hms_opt(12, 0, 0)) {
-        (Some(day), Some(noon)) => Ok(When::Wall(day.and_time(noon))),
+    match (dates::moment(plain), NaiveTime::from_hms_opt(12, 0, 0)) {
+        (Some((day, time)), Some(noon)) => Ok(When::Wall(day.and_time(time.unwrap_or(noon)))),
         _ => Err(tr!("cli-bad-time", text = visible(text).into_owned())),
     }
 }
@@ -169,11 +178,28 @@ mod tests {
         assert_eq!(when("2026-11-20"), Ok(noon("2026-11-20T12:00:00")));
         let here = DateTime::parse_from_rfc3339("2026-11-22T10:00:00+08:00").unwrap();
         let there = when("2026-11-20T09:30:00+06:00").unwrap().at_offset_of(here);
-        assert_eq!(there.to_rfc3339(), "2026-11-20T09:30:00+06:00");
+        assert_eq!(there.to_rfc3339(), "2026-11-20T11:30:00+08:00");
+        let utc = when("2026-11-19T23:30:00Z").unwrap().at_offset_of(here);
+        assert_eq!(utc.to_rfc3339(), "2026-11-20T07:30:00+08:00", "the day it is here");
+        for excel in ["2026/11/20 9:30", "2026年11月20日 9:30", "2026-11-20 9:30:00", "2026.11.20 9点半"] {
+            assert_eq!(when(excel), Ok(noon("2026-11-20T09:30:00")), "{excel}");
+        }
+        for far in ["+262142-12-31", "29405-12-25", "0001-01-01"] {
+            assert!(day(far).is_err(), "{far}");
+        }
         assert_eq!(when("2026-11-20").unwrap().at_offset_of(here).to_rfc3339(), "2026-11-20T12:00:00+08:00");
         for bad in ["", "2026-02-30", "昨天", "2026-11-20T25:00"] {
             assert!(when(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_line_has_something_to_see() {
+        assert_eq!(line(" 张三 "), Ok("张三".to_owned()));
+        for blank in [" ", "\u{a0}", "\u{200b}", "\u{3000}", "\u{2800}", "\u{3164}\u{feff}"] {
+            assert!(line(blank).is_err(), "{blank:?}");
+        }
+        assert!(line(&"甲".repeat(LINE_CHARS_MAX + 1)).is_err());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::failure::{Failure, code, complain};
 use super::feed::{Ended, next_line};
 use super::out::Out;
 use super::writing::{self, Written};
+use crate::base::fold::is_blank;
 use crate::base::ids::VisitId;
 use crate::base::text::visible;
 use crate::query::quick::lexicon::Lexicon;
@@ -76,11 +77,16 @@ pub(super) fn run(context: &Context, wanted: &Quick) -> Result<(), Failure> {
     let refused = if line == "-" {
         desk.every_line()?
     } else {
-        match desk.line(1, &line)? {
-            None => None,
-            Some(Refused::Open) => Some(code::USAGE),
-            Some(Refused::Wrong) => Some(code::FAILED),
+        let mut refused = None;
+        let mut lines = line.lines().filter(|line| !is_blank(line));
+        for (number, line) in (1..).zip(std::iter::once(lines.next().unwrap_or_default()).chain(lines)) {
+            refused = match desk.line(number, line)? {
+                None => refused,
+                Some(Refused::Open) => Some(code::USAGE),
+                Some(Refused::Wrong) => Some(code::FAILED),
+            };
         }
+        refused
     };
     desk.out.flush()?;
     workspace.close();

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::out::Out;
 use super::writing::{self, Writing};
 use super::{find, parse};
+use crate::base::fold::is_blank;
 use crate::base::ids::{AssignmentId, HouseholdId};
 use crate::base::text::visible;
 use crate::domain::change::{Change, Step};
@@ -288,7 +289,7 @@ pub(super) fn excuse(context: &Context, wanted: Excuse) -> Result<(), Failure> {
         Some(first) => tr!("house-and-more", head = visible(&first.head).into_owned(), count = ids.len()),
         None => String::new(),
     };
-    let (new, words) = match wanted.reason.filter(|reason| !reason.trim().is_empty()) {
+    let (new, words) = match wanted.reason.filter(|reason| !is_blank(reason)) {
         Some(reason) => {
             let reason_shown = visible(&reason).into_owned();
             (old.excusing(&ids, &reason), tr!("house-excuse-done", who = who, reason = reason_shown))

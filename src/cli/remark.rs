@@ -12,6 +12,7 @@ use super::rows::RemarkRow;
 use super::writing::{self, Writing};
 use super::{find, parse};
 use crate::app::remarks;
+use crate::base::fold::is_blank;
 use crate::base::ids::RemarkId;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
@@ -132,7 +133,7 @@ fn list(context: &Context, wanted: &RemarkList) -> Result<(), Failure> {
 }
 
 fn reply(context: &Context, wanted: &RemarkReply) -> Result<(), Failure> {
-    if wanted.text.trim().is_empty() {
+    if is_blank(&wanted.text) {
         return Err(Failure::usage(tr!("remark-reply-empty")));
     }
     let mut workspace = context.open()?;

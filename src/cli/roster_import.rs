@@ -13,7 +13,7 @@ use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::text::visible;
 use crate::domain::household::Household;
 use crate::domain::village::Village;
-use crate::roster::{self, Options, Plan, Reading, RosterError, RowFate, SheetReading};
+use crate::roster::{self, Doubtful, Options, Plan, Reading, RosterError, RowFate, SheetReading};
 use crate::storage::fsx;
 use crate::tr;
 use crate::workspace::Workspace;
@@ -37,6 +37,8 @@ struct Summary {
     refused: usize,
     look_alikes: usize,
     renumbered: usize,
+    doubtful: usize,
+    left_out: usize,
     warnings: Vec<String>,
     dry_run: bool,
     waits: usize,
@@ -79,7 +81,7 @@ fn understand(workspace: &Workspace, wanted: &RosterImport) -> Result<(Reading, 
     let options = Options { sheet, columns: &[], village, villages: &villages };
     let reading = roster::understand(&book, &options).map_err(failed)?;
     let known: Vec<(HouseholdId, &Household)> = state.households().collect();
-    let plan = roster::plan(&reading, &known);
+    let plan = roster::plan_as(&reading, &known, wanted.doubtful.unwrap_or(Doubtful::New));
     Ok((reading, plan))
 }
 
@@ -95,6 +97,13 @@ fn carry_out(
         && !wanted.renumbered
     {
         return Err(Failure::new(tr!("cli-roster-renumbered", count = count)));
+    }
+    if !plan.doubtful.is_empty() && wanted.doubtful.is_none() {
+        return Err(Failure::new(tr!(
+            "cli-roster-doubtful",
+            count = plan.doubtful.len(),
+            some = some_doubtful(reading, plan)
+        )));
     }
     let changes = roster::changes(reading, plan, &workspace.shared().read()).map_err(std::io::Error::from)?;
     writing::change(workspace, changes, wanted.out)
@@ -165,6 +174,26 @@ fn rows(out: &mut Out, reading: &Reading) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Returns the heads of the first few households that may be known.
+fn some_doubtful(reading: &Reading, plan: &Plan) -> String {
+    const NAMED_MAX: usize = 5;
+    let heads = plan.doubtful.iter().filter_map(|at| reading.households.get(*at));
+    let heads = heads.take(NAMED_MAX).map(|read| visible(&read.household.head).into_owned());
+    heads.collect::<Vec<_>>().join(&tr!("cli-comma"))
+}
+
+/// Says the first few of what may be as long as the roster, and how many more there are.
+fn few<T>(all: impl ExactSizeIterator<Item = T>, message: impl Fn(T) -> String) {
+    const SAID_MAX: usize = 20;
+    let more = all.len().saturating_sub(SAID_MAX);
+    for one in all.take(SAID_MAX) {
+        complain(&message(one));
+    }
+    if more > 0 {
+        complain(&tr!("cli-roster-more", count = more));
+    }
+}
+
 /// Tells what an import came to, or, where nothing was written, would come to.
 fn summary(out: &mut Out, reading: &Reading, plan: &Plan, written: Option<Written>) -> Result<(), Failure> {
     let warnings: Vec<String> = reading.warnings.iter().map(|warning| warning.message()).collect();
@@ -183,18 +212,25 @@ fn summary(out: &mut Out, reading: &Reading, plan: &Plan, written: Option<Writte
             refused,
             look_alikes,
             renumbered,
+            doubtful: plan.doubtful.len(),
+            left_out: plan.left_out.len(),
             warnings,
             dry_run,
             waits,
         })?;
         return out.flush();
     }
-    for warning in &warnings {
-        complain(warning);
-    }
-    for pair in &plan.look_alikes {
+    few(warnings.iter(), |warning| warning.clone());
+    few(plan.look_alikes.iter(), |pair| {
         let (sheet, known) = (pair.sheet.0.short(), pair.known.0.short());
-        complain(&tr!("cli-roster-look-alike", sheet = sheet, known = known, why = pair.why.message()));
+        tr!("cli-roster-look-alike", sheet = sheet, known = known, why = pair.why.message())
+    });
+    if !plan.doubtful.is_empty() && written.is_none() {
+        let some = some_doubtful(reading, plan);
+        complain(&tr!("cli-roster-doubtful-ahead", count = plan.doubtful.len(), some = some));
+    }
+    if !plan.left_out.is_empty() {
+        complain(&tr!("import-left-out", count = plan.left_out.len()));
     }
     if refused > 0 {
         complain(&tr!("cli-roster-refused", count = refused));

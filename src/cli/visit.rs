@@ -30,8 +30,8 @@ use crate::workspace::Workspace;
 pub(super) fn run(context: &Context, command: VisitCommand) -> Result<(), Failure> {
     match command {
         VisitCommand::Add(add) => match *add {
-            VisitAdd { from: Some(path), .. } => add_many(context, &path),
-            VisitAdd { one: Some(one), out, .. } => add_one(context, one, out.json),
+            VisitAdd { from: Some(path), yes, .. } => add_many(context, &path, yes),
+            VisitAdd { one: Some(one), out, yes, .. } => add_one(context, one, yes, out.json),
             VisitAdd { .. } => Err(Failure::usage(tr!("cli-visit-add-nothing"))),
         },
         VisitCommand::List(wanted) => list(context, &wanted),
@@ -39,15 +39,15 @@ pub(super) fn run(context: &Context, command: VisitCommand) -> Result<(), Failur
     }
 }
 
-fn add_many(context: &Context, path: &Path) -> Result<(), Failure> {
+fn add_many(context: &Context, path: &Path, sure: bool) -> Result<(), Failure> {
     let mut workspace = context.open()?;
     let mut out = Out::new(true);
-    let whole = feed::run(&mut workspace, path, &mut out)?;
+    let whole = feed::run(&mut workspace, path, sure, &mut out)?;
     workspace.close();
     if whole { Ok(()) } else { Err(Failure::Told { code: code::FAILED }) }
 }
 
-fn add_one(context: &Context, one: OneVisit, json: bool) -> Result<(), Failure> {
+fn add_one(context: &Context, one: OneVisit, sure: bool, json: bool) -> Result<(), Failure> {
     let mut workspace = context.open()?;
     let now = workspace.clock().now();
     let concern = |text: String| ConcernLine {
@@ -83,6 +83,7 @@ fn add_one(context: &Context, one: OneVisit, json: bool) -> Result<(), Failure> 
     };
     let me = workspace.me();
     let mut intake = Intake::new(me.cadre, me.device, now, workspace.calendar());
+    intake.sure = sure;
     let shared = workspace.shared();
     let taken = intake.take(&shared.read(), line, &mut || workspace.new_id())?;
     let mut out = Out::new(json);

@@ -9,6 +9,7 @@ use super::concern::{Concern, ConcernState, DueRule, Satisfaction};
 use super::matter::{Matter, MatterState};
 use super::problem::{Field, Problem};
 use super::workdays::Calendar;
+use crate::base::fold::is_blank;
 use crate::base::ids::CadreId;
 use crate::tr;
 
@@ -145,7 +146,7 @@ pub fn extend(
     if due <= concern.due {
         problems.push(Problem::NotLater { due: concern.due });
     }
-    if reason.trim().is_empty() {
+    if is_blank(reason) {
         problems.push(Problem::NoteNeeded);
     }
     if !problems.is_empty() {
@@ -201,7 +202,7 @@ pub fn finish(
     }
     let mut next = Matter { state: MatterState::Done, done: Some(done), ..matter.clone() };
     for (field, text) in [(&mut next.action, action), (&mut next.confirmed_by, confirmed_by)] {
-        if !text.trim().is_empty() {
+        if !is_blank(text) {
             text.clone_into(field);
         }
     }
@@ -221,7 +222,7 @@ pub fn give_up(
     if matter.state != MatterState::Promised {
         return Err(vec![Problem::AlreadySettled]);
     }
-    if reason.trim().is_empty() {
+    if is_blank(reason) {
         return Err(vec![Problem::NoteNeeded]);
     }
     let next = Matter { state: MatterState::Dropped, ..matter.clone() };
@@ -253,11 +254,11 @@ fn objections(concern: &Concern, step: &Move) -> Vec<Problem> {
     let today = step.at.date_naive();
     let mut problems = Vec::new();
     let asks_why = matches!(step.to, ConcernState::Declined | ConcernState::Returned | ConcernState::Reopened);
-    if asks_why && step.note.trim().is_empty() {
+    if asks_why && is_blank(&step.note) {
         problems.push(Problem::NoteNeeded);
     }
     let responsible = step.extra.responsible.as_deref().unwrap_or(&concern.responsible);
-    if step.to == ConcernState::Assigned && responsible.trim().is_empty() {
+    if step.to == ConcernState::Assigned && is_blank(responsible) {
         problems.push(Problem::Missing(Field::Responsible));
     }
     if today < concern.raised {

@@ -1,5 +1,5 @@
-//! Keeps identity numbers out of the records. Whatever is saved goes through
-//! [`mask_change`] first; there is no way to keep a full identity number.
+//! Keeps identity numbers and those of bank cards out of the records. Whatever is saved goes through
+//! [`mask_change`] first; there is no way to keep a full one.
 //! Phone numbers are found so that the writer can be told, and stay.
 //!
 //! The forms of the numbers: GB 11643-1999 (18 characters, the last may be X)
@@ -13,7 +13,9 @@ use super::change::{Change, Edit};
 use super::household::IdentityMark;
 use super::problem::{Field, Problem};
 use super::record::{Kind, Record};
+use super::same::is_written;
 use super::texts::{each_text, each_text_mut};
+use crate::base::fold::is_invisible;
 use crate::base::text::half_width_char;
 use crate::tr;
 
@@ -21,15 +23,20 @@ mod hash;
 
 pub use hash::{body_without_hash, drop_hash, fields_without_hash, may_hold_hash};
 
-/// Digits of the shortest number that is looked for, a mobile number.
-const SHORTEST_DIGITS: usize = 11;
+/// Digits of the shortest number that is looked for, a telephone number.
+const SHORTEST_DIGITS: usize = 10;
+/// Digits of a bank card.
+const CARD_DIGITS_MIN: usize = 13;
+const CARD_DIGITS_MAX: usize = 19;
 
 /// What a stretch of text gives away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingKind {
     /// An identity number 身份证号.
     IdentityNumber,
-    /// A mobile phone number.
+    /// The number of a bank card 银行卡号.
+    CardNumber,
+    /// A telephone number, of a mobile phone or with its area code.
     PhoneNumber,
 }
 
@@ -51,15 +58,21 @@ struct Digit {
 }
 
 /// Digits that stand together without anything between them.
-type Group = Vec<Digit>;
+#[derive(Debug, Clone)]
+struct Group {
+    digits: Vec<Digit>,
+    /// A mark that parts the items of a list stands before them.
+    listed: bool,
+}
 
-/// Returns the identity and mobile numbers in `text`, in order, also where
-/// they are written in full-width digits or with spaces or dashes inside.
-/// The check digit isn't looked at: a mistyped number still names somebody.
+/// Returns the identity, card and telephone numbers in `text`, in order, also where
+/// they are written in full-width digits or with anything but letters inside.
+/// The check digit of identity numbers isn't looked at: a mistyped one still names
+/// somebody. That of a card is: other long numbers are no secret.
 pub fn scan(text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     // Most texts have too few digits for any number at all.
-    if text.chars().filter(|c| half_width_char(*c).is_ascii_digit()).nth(SHORTEST_DIGITS - 1).is_none() {
+    if text.chars().filter(|c| digit_of(*c).is_some()).nth(SHORTEST_DIGITS - 1).is_none() {
         return findings;
     }
     for run in runs(text) {
@@ -77,21 +90,32 @@ pub fn scan(text: &str) -> Vec<Finding> {
     findings
 }
 
-/// Returns `text` with each identity number replaced by a mark that shows its
+/// Returns `text` with each identity and card number replaced by a mark that shows its
 /// last four characters, and how many there were.
 pub fn mask(text: &str) -> (String, usize) {
-    let mut masked = String::with_capacity(text.len());
-    let (mut done, mut count) = (0, 0);
-    for Finding { range, .. } in scan(text).into_iter().filter(|f| f.kind == FindingKind::IdentityNumber) {
-        masked.push_str(&text[done..range.start]);
-        masked.push_str(&tr!("domain-privacy-masked", last4 = last4(&compact(&text[range.clone()]))));
-        (done, count) = (range.end, count + 1);
-    }
-    masked.push_str(&text[done..]);
-    (masked, count)
+    let (masked, found) = masked(text);
+    (masked, found.len())
 }
 
-/// Masks the identity numbers in every text of a change, its note and reason
+/// Returns a text without the numbers that nothing may keep, and what they were.
+fn masked(text: &str) -> (String, Vec<FindingKind>) {
+    let mut masked = String::with_capacity(text.len());
+    let (mut done, mut found) = (0, Vec::new());
+    for Finding { range, kind } in scan(text).into_iter().filter(|f| f.kind != FindingKind::PhoneNumber) {
+        let last4 = last4(&compact(&text[range.clone()]));
+        masked.push_str(&text[done..range.start]);
+        masked.push_str(&match kind {
+            FindingKind::CardNumber => tr!("domain-privacy-masked-card", last4 = last4),
+            _ => tr!("domain-privacy-masked", last4 = last4),
+        });
+        done = range.end;
+        found.push(kind);
+    }
+    masked.push_str(&text[done..]);
+    (masked, found)
+}
+
+/// Masks the identity and card numbers in every text of a change, its note and reason
 /// included, and returns a warning for each field that held any. Every change
 /// goes through here before it is written, always.
 pub fn mask_change(change: &mut Change) -> Vec<Problem> {
@@ -115,7 +139,7 @@ pub fn mask_change(change: &mut Change) -> Vec<Problem> {
     problems
 }
 
-/// Masks the identity numbers in every text of a record and returns a warning
+/// Masks the identity and card numbers in every text of a record and returns a warning
 /// for each field that held any.
 pub fn mask_record(record: &mut Record) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -124,11 +148,19 @@ pub fn mask_record(record: &mut Record) -> Vec<Problem> {
 }
 
 fn mask_text(field: Field, text: &mut String, problems: &mut Vec<Problem>) {
-    let (masked, count) = mask(text);
-    if count > 0 {
-        *text = masked;
-        problems.push(Problem::IdentityNumber { field, count });
+    let (masked, found) = masked(text);
+    if found.is_empty() {
+        return;
     }
+    *text = masked;
+    let count = |kind| found.iter().filter(|found| **found == kind).count();
+    problems.extend(secrets(field, count(FindingKind::IdentityNumber), count(FindingKind::CardNumber)));
+}
+
+/// Returns the warnings for numbers that nothing may keep.
+fn secrets(field: Field, identities: usize, cards: usize) -> impl Iterator<Item = Problem> {
+    let identity = (identities > 0).then_some(Problem::IdentityNumber { field, count: identities });
+    identity.into_iter().chain((cards > 0).then_some(Problem::CardNumber { field, count: cards }))
 }
 
 /// Masks the texts within the new value of a field. `name` is the name of the
@@ -136,7 +168,7 @@ fn mask_text(field: Field, text: &mut String, problems: &mut Vec<Problem>) {
 fn mask_value(name: &str, value: &mut Value, problems: &mut Vec<Problem>) {
     match value {
         // Ids and hashes may hold eighteen digits in a row and must stay whole.
-        Value::String(text) if is_hex(text) => {}
+        Value::String(text) if is_hex(text) && !is_written(name) => {}
         Value::String(text) => mask_text(Field::from_word(name).unwrap_or(Field::Text), text, problems),
         Value::Array(items) => items.iter_mut().for_each(|item| mask_value(name, item, problems)),
         Value::Object(fields) => fields.iter_mut().for_each(|(name, field)| mask_value(name, field, problems)),
@@ -156,10 +188,7 @@ pub fn check_record(record: &Record) -> Vec<Problem> {
     each_text(record, |field, _, text| {
         let findings = scan(text);
         let count = |kind| findings.iter().filter(|finding| finding.kind == kind).count();
-        match count(FindingKind::IdentityNumber) {
-            0 => {}
-            count => problems.push(Problem::IdentityNumber { field, count }),
-        }
+        problems.extend(secrets(field, count(FindingKind::IdentityNumber), count(FindingKind::CardNumber)));
         match count(FindingKind::PhoneNumber) {
             0 => {}
             _ if field == Field::Phone => {}
@@ -176,39 +205,76 @@ pub fn identity_mark(number: &str) -> IdentityMark {
 
 /// Returns the number without what stands between its digits, half-width, with a capital X.
 fn compact(number: &str) -> String {
-    number.trim().chars().filter(|c| !is_separator(*c)).map(|c| half_width_char(c).to_ascii_uppercase()).collect()
+    number.chars().filter_map(|c| digit_of(c).or(is_x(c).then_some('X'))).collect()
 }
 
 fn last4(number: &str) -> String {
     number.chars().skip(number.chars().count().saturating_sub(4)).collect()
 }
 
+/// Tells whether something may stand between the digits of one number: anything but
+/// letters and digits, a line break among it.
 fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '-' | '－' | '–' | '—' | '·' | '.' | '\u{200b}'..='\u{200d}' | '\u{feff}')
+    !c.is_alphanumeric()
 }
 
-/// Returns the stretches of digits that have nothing but one or two separators
-/// between their groups.
+/// Tells whether numbers that have nothing to do with each other are listed like
+/// this as well: 350、420、810.
+fn lists(c: char) -> bool {
+    is_separator(c) && !c.is_whitespace() && !is_invisible(c) && !"-－–—‐‑−·•.．".contains(c)
+}
+
+/// Returns the ASCII form of a digit in any width or of a mathematical alphabet.
+fn digit_of(c: char) -> Option<char> {
+    match c {
+        '\u{1d7ce}'..='\u{1d7ff}' => char::from_digit((u32::from(c) - 0x1d7ce) % 10, 10),
+        _ => Some(half_width_char(c)).filter(char::is_ascii_digit),
+    }
+}
+
+/// Tells whether `c` is, or stands for, the X at the end of a number.
+fn is_x(c: char) -> bool {
+    matches!(half_width_char(c), 'x' | 'X') || matches!(c, '×' | 'Ⅹ' | 'ⅹ')
+}
+
+/// Returns the stretches of digits that have nothing but separators between their
+/// groups, and only a few of those; blanks in a row are one, what nobody sees is none.
 fn runs(text: &str) -> Vec<Vec<Group>> {
-    const SEPARATORS_MAX: usize = 2;
+    const SEPARATORS_MAX: usize = 3;
     let mut runs: Vec<Vec<Group>> = Vec::new();
-    let mut gap = usize::MAX;
-    for (start, c) in text.char_indices() {
-        let ascii = half_width_char(c);
-        let ends_number = matches!(ascii, 'x' | 'X');
-        if ascii.is_ascii_digit() || (ends_number && gap == 0) {
+    let (mut gap, mut listed, mut before) = (usize::MAX, false, ' ');
+    // Whether the run at hand may be the end of a number that was masked: 尾号1234].
+    let mut glued = false;
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        let next_letter = chars.peek().is_some_and(|(_, next)| next.is_alphabetic() && next.is_ascii());
+        let ends_number = is_x(c) && gap <= SEPARATORS_MAX && !next_letter;
+        if let Some(ascii) = digit_of(c).or(ends_number.then_some('X')) {
             let digit = Digit { ascii, start, end: start + c.len_utf8() };
             match runs.last_mut() {
-                Some(run) if gap == 0 => run.last_mut().into_iter().for_each(|group| group.push(digit)),
-                Some(run) if gap <= SEPARATORS_MAX => run.push(vec![digit]),
-                _ => runs.push(vec![vec![digit]]),
+                Some(run) if gap == 0 && before != '\0' => {
+                    run.last_mut().into_iter().for_each(|group| group.digits.push(digit));
+                }
+                Some(run) if gap <= SEPARATORS_MAX => run.push(Group { digits: vec![digit], listed }),
+                _ => {
+                    glued = before.is_alphabetic() || before == ' ';
+                    runs.push(vec![Group { digits: vec![digit], listed: false }]);
+                }
             }
-            gap = if ends_number { usize::MAX } else { 0 };
+            (gap, listed) = (if ends_number { usize::MAX } else { 0 }, false);
+        } else if c == ']' && glued && runs.last().is_some_and(|run| run.len() == 1 && run[0].digits.len() == 4) {
+            gap = usize::MAX;
         } else if is_separator(c) {
-            gap = gap.saturating_add(1);
+            let again = c.is_whitespace() && before.is_whitespace();
+            gap = gap.saturating_add(usize::from(!again && !is_invisible(c)));
+            listed |= lists(c);
+            // Digits that only something unseen parts are groups all the same.
+            before = if gap == 0 { '\0' } else { c };
+            continue;
         } else {
             gap = usize::MAX;
         }
+        before = c;
     }
     runs
 }
@@ -216,39 +282,90 @@ fn runs(text: &str) -> Vec<Vec<Group>> {
 /// Returns the number that the first groups make, and how many groups it takes.
 fn number_at(groups: &[Group]) -> Option<(Finding, usize)> {
     let mut digits: Vec<Digit> = Vec::new();
-    let mut phone = None;
+    let mut other = None;
     for (index, group) in groups.iter().enumerate() {
-        digits.extend(group);
-        if digits.len() > 18 {
+        digits.extend(&group.digits);
+        if digits.len() > CARD_DIGITS_MAX {
             break;
         }
-        let kind = kind_of(&digits, index == 0);
+        let kind = kind_of(&digits, &groups[..=index]);
         let found = kind.and_then(|kind| Some((Finding { kind, range: span(&digits)? }, index + 1)));
         match kind {
             Some(FindingKind::IdentityNumber) => return found,
+            // The last digits of a card may stand apart.
+            Some(FindingKind::CardNumber) => other = found,
             // Four more digits may make an identity number of what begins like a phone number.
-            Some(FindingKind::PhoneNumber) => phone = phone.or(found),
+            Some(FindingKind::PhoneNumber) => other = other.or(found),
             None => {}
         }
     }
-    phone
+    other
 }
 
-/// Tells what a sequence of digits is, if it is anything. Of 18 that stand
-/// together, either the province or the date of birth may be mistyped.
-fn kind_of(digits: &[Digit], together: bool) -> Option<FindingKind> {
+/// Tells what a sequence of digits is that these groups make, if it is anything. Of
+/// 18 that stand together, either the province or the date of birth may be mistyped.
+fn kind_of(digits: &[Digit], groups: &[Group]) -> Option<FindingKind> {
     let text: String = digits.iter().map(|digit| digit.ascii).collect();
     let all_digits = text.bytes().all(|b| b.is_ascii_digit());
-    match text.len() {
-        18 if together && in_province(&text) => Some(FindingKind::IdentityNumber),
-        18 if has_birth_date(&text[6..14]) && (together || in_province(&text)) => Some(FindingKind::IdentityNumber),
-        15 if all_digits && in_province(&text) && has_birth_date(&format!("19{}", &text[6..12])) => {
-            Some(FindingKind::IdentityNumber)
+    let together = groups.len() == 1;
+    let is_listed = groups.iter().skip(1).any(|group| group.listed);
+    let identity = match text.len() {
+        18 if text[..17].contains('X') => false,
+        18 if together && in_province(&text) => true,
+        18 => has_birth_date(&text[6..14]) && (together || in_province(&text)),
+        15 => {
+            let date = all_digits && in_province(&text) && has_birth_date(&format!("19{}", &text[6..12]));
+            date && (!is_listed || parted_like_a_number(groups))
         }
-        11 if all_digits && is_mobile(&text) => Some(FindingKind::PhoneNumber),
-        13 if all_digits && text.starts_with("86") && is_mobile(&text[2..]) => Some(FindingKind::PhoneNumber),
+        _ => false,
+    };
+    if identity {
+        return Some(FindingKind::IdentityNumber);
+    }
+    if !all_digits {
+        return None;
+    }
+    match text.len() {
+        CARD_DIGITS_MIN..=CARD_DIGITS_MAX if is_card(&text, is_listed) => Some(FindingKind::CardNumber),
+        11 if is_mobile(&text) => Some(FindingKind::PhoneNumber),
+        13 if text.starts_with("86") && is_mobile(&text[2..]) => Some(FindingKind::PhoneNumber),
+        10..=12 if is_landline(&text, groups) => Some(FindingKind::PhoneNumber),
         _ => None,
     }
+}
+
+/// Tells whether fifteen digits are parted where the number itself has its parts, or
+/// spelled out one by one.
+fn parted_like_a_number(groups: &[Group]) -> bool {
+    let mut ends = groups.iter().scan(0, |at, group| {
+        *at += group.digits.len();
+        Some(*at)
+    });
+    ends.all(|end| matches!(end, 6 | 8 | 10 | 12 | 15)) || groups.iter().all(|group| group.digits.len() == 1)
+}
+
+/// Tells whether digits are the number of a bank card (ISO/IEC 7812): its first digits
+/// are those of a card network, and its check digit is right. A list of sums of money
+/// may come out right by chance; then only 62, as nearly all cards here begin, counts.
+fn is_card(digits: &str, is_listed: bool) -> bool {
+    let network = match is_listed {
+        true => digits.starts_with("62"),
+        false => {
+            digits.starts_with(['4', '5', '6'])
+                || ["34", "35", "36", "37", "9558"].iter().any(|n| digits.starts_with(n))
+        }
+    };
+    let doubled = |n: u32| if n > 4 { 2 * n - 9 } else { 2 * n };
+    let value = |(at, c): (usize, char)| c.to_digit(10).map(|n| if at % 2 == 1 { doubled(n) } else { n });
+    network && digits.chars().rev().enumerate().filter_map(value).sum::<u32>() % 10 == 0
+}
+
+/// Tells whether digits are a telephone number with its area code: 0518-87212345,
+/// (010) 6655 1234, 051887212345.
+fn is_landline(digits: &str, groups: &[Group]) -> bool {
+    let coded = digits.starts_with('0') && digits[1..].starts_with(|c: char| ('1'..='9').contains(&c));
+    let parts: Vec<usize> = groups.iter().map(|group| group.digits.len()).collect();
+    coded && matches!(parts[..], [11 | 12] | [3 | 4, 7 | 8] | [3 | 4, 3 | 4, 4])
 }
 
 /// Returns the identity numbers that other digits run into: 18 digits from a
@@ -256,8 +373,8 @@ fn kind_of(digits: &[Digit], together: bool) -> Option<FindingKind> {
 fn hidden(group: &Group) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut at = 0;
-    while group.len() > 18 && at + 18 <= group.len() {
-        let window = &group[at..at + 18];
+    while group.digits.len() > 18 && at + 18 <= group.digits.len() {
+        let window = &group.digits[at..at + 18];
         let text: String = window.iter().map(|digit| digit.ascii).collect();
         if in_province(&text) && text.get(6..14).is_some_and(has_birth_date) {
             findings.extend(span(window).map(|range| Finding { kind: FindingKind::IdentityNumber, range }));
@@ -316,7 +433,30 @@ mod tests {
     #[case("202611221030000001", &[])]
     #[case("\u{200b}320722\u{200b}199001011234", &["320722\u{200b}199001011234"])]
     #[case("320722114204 前张村 17 户", &[])]
-    #[case("卡号 6222021001116245702", &[])]
+    #[case("320722/19600222/8994", &["320722/19600222/8994"])]
+    #[case("(320722)196002228994", &["320722)196002228994"])]
+    #[case("（320722）（19600222）（8994）", &["320722）（19600222）（8994"])]
+    #[case("320722，19600222，8994。", &["320722，19600222，8994"])]
+    #[case("320722、1960、02、22、8994", &["320722、1960、02、22、8994"])]
+    #[case("320722 / 19600222 / 8994", &["320722 / 19600222 / 8994"])]
+    #[case("320722\n196002228994", &["320722\n196002228994"])]
+    #[case("3207221960\r\n   02228994", &["3207221960\r\n   02228994"])]
+    #[case("3207 2219 6002 2289 94", &["3207 2219 6002 2289 94"])]
+    #[case("3,2,0,7,2,2,1,9,6,0,0,2,2,2,8,9,9,4", &["3,2,0,7,2,2,1,9,6,0,0,2,2,2,8,9,9,4"])]
+    #[case("3\u{200b}2\u{2060}0722\u{feff}196002228994", &["3\u{200b}2\u{2060}0722\u{feff}196002228994"])]
+    #[case("320722·19600222·899Ｘ", &["320722·19600222·899Ｘ"])]
+    #[case("320722 19600222 899 X", &["320722 19600222 899 X"])]
+    #[case("32072219600222899×", &["32072219600222899×"])]
+    #[case("320722_600222_899", &["320722_600222_899"])]
+    #[case("320722:600222:899", &["320722:600222:899"])]
+    #[case("𝟛𝟚𝟘𝟟𝟚𝟚𝟙𝟡𝟞𝟘𝟘𝟚𝟚𝟚𝟠𝟡𝟡𝟜", &["𝟛𝟚𝟘𝟟𝟚𝟚𝟙𝟡𝟞𝟘𝟘𝟚𝟚𝟚𝟠𝟡𝟡𝟜"])]
+    #[case("350、420、810、512、300 元", &[])]
+    #[case("补贴 3504，2081，0512，300", &[])]
+    #[case("11-22 14:30 到 15:20，12-03 09:00", &[])]
+    #[case("2026年11月22日14时30分", &[])]
+    #[case("320722 个人 196002228994", &[])]
+    #[case("[身份证号尾号3207] 22600222899", &[])]
+    #[case("[320722][600222][899]", &["320722][600222][899"])]
     #[case("13812345678 2026 年", &[])]
     #[case("123456789012345", &[])]
     #[case("2026-11-22 14:30 至 15:20", &[])]
@@ -334,6 +474,33 @@ mod tests {
     }
 
     #[rstest]
+    #[case("卡号 6222021001116245702。", &["6222021001116245702"])]
+    #[case("6222 0210 0111 6245 702", &["6222 0210 0111 6245 702"])]
+    #[case("6222-0210-0111-6245-702", &["6222-0210-0111-6245-702"])]
+    #[case("622202 1001116245702", &["622202 1001116245702"])]
+    #[case("6222，0210，0111，6245，702", &["6222，0210，0111，6245，702"])]
+    #[case("６２２２０２１００１１１６２４５７０２", &["６２２２０２１００１１１６２４５７０２"])]
+    #[case("4111111111111111", &["4111111111111111"])]
+    #[case("4111\n1111 1111 1111", &["4111\n1111 1111 1111"])]
+    #[case("378282246310005", &["378282246310005"])]
+    #[case("6222021001116245703", &[])]
+    #[case("订单号 2026112210300001234", &[])]
+    #[case("村代码 320722114204", &[])]
+    #[case("4000、5000、6000、7000", &[])]
+    #[case("4111、1111、1111、1111", &[])]
+    #[case("1234567890123456", &[])]
+    #[case("2026-11-22 14:30-15:20", &[])]
+    #[case("12,345,678.90 元", &[])]
+    fn card_numbers(#[case] text: &str, #[case] expected: &[&str]) {
+        let cards = scan(text).into_iter().filter(|finding| finding.kind == FindingKind::CardNumber);
+        assert_eq!(cards.map(|finding| &text[finding.range]).collect::<Vec<_>>(), expected);
+        let (masked, count) = mask(text);
+        assert_eq!(count, expected.len());
+        assert!(expected.iter().all(|number| !masked.contains(number)), "{masked}");
+        assert_eq!(mask(&masked), (masked.clone(), 0), "masking again changes nothing");
+    }
+
+    #[rstest]
     #[case("电话13812345678。", &["13812345678"])]
     #[case("138 1234 5678", &["138 1234 5678"])]
     #[case("+86 13812345678", &["86 13812345678"])]
@@ -341,7 +508,15 @@ mod tests {
     #[case("13812345678 13912345678", &["13812345678", "13912345678"])]
     #[case("320722199001011234 13812345678", &["13812345678"])]
     #[case("13812345678 2026 年", &["13812345678"])]
-    #[case("0518-87212345", &[])]
+    #[case("138-1234-5678", &["138-1234-5678"])]
+    #[case("138/1234/5678", &["138/1234/5678"])]
+    #[case("138\n12345678", &["138\n12345678"])]
+    #[case("0518-87212345", &["0518-87212345"])]
+    #[case("（0518）8721-2345", &["0518）8721-2345"])]
+    #[case("010 66551234", &["010 66551234"])]
+    #[case("051887212345", &["051887212345"])]
+    #[case("0930 11-20 2026", &[])]
+    #[case("0518 个 87212345", &[])]
     #[case("12345678901", &[])]
     #[case("138123456789", &[])]
     fn phone_numbers(#[case] text: &str, #[case] expected: &[&str]) {
@@ -405,6 +580,21 @@ mod tests {
         let mut removal = Change::Remove { kind, id, reason: format!("与{number}重复") };
         assert_eq!(mask_change(&mut removal), [Problem::IdentityNumber { field: Field::Note, count: 1 }]);
         assert!(matches!(removal, Change::Remove { reason, .. } if reason == "与[身份证号尾号1234]重复"));
+    }
+
+    #[test]
+    fn a_text_that_is_nothing_but_a_number_is_no_id() {
+        let Value::Object(set) =
+            serde_json::json!({"blocks": {"chat": "4111111111111111"}, "device": "4111111111111111"})
+        else {
+            panic!()
+        };
+        let (kind, id) = (Kind::Visit, RecordId([1; 16]));
+        let mut edit = Change::Edit(Edit { kind, id, set, was: Default::default(), step: None });
+        assert_eq!(mask_change(&mut edit), [Problem::CardNumber { field: Field::Chat, count: 1 }]);
+        let Change::Edit(edit) = edit else { panic!() };
+        assert_eq!(edit.set["blocks"]["chat"], "[银行卡号尾号1111]");
+        assert_eq!(edit.set["device"], "4111111111111111");
     }
 
     #[test]

@@ -247,8 +247,22 @@ pub enum Problem {
     },
     /// A merged household must name the one it went into, and only such a one does.
     SuccessorMismatch,
+    /// The day is possible and hardly meant: many years back, or years ahead.
+    Unlikely {
+        /// The field.
+        field: Field,
+        /// The day.
+        day: NaiveDate,
+    },
     /// The text held identity numbers; they are masked, never stored.
     IdentityNumber {
+        /// The field.
+        field: Field,
+        /// How many.
+        count: usize,
+    },
+    /// The text held numbers of bank cards; they are masked, never stored.
+    CardNumber {
         /// The field.
         field: Field,
         /// How many.
@@ -310,11 +324,13 @@ impl Problem {
             | Self::OutOfRange { field, .. }
             | Self::InFuture { field, .. }
             | Self::TooEarly { field, .. }
+            | Self::Unlikely { field, .. }
             | Self::Before { field, .. }
             | Self::UnknownHousehold { field, .. }
             | Self::UnknownVillage { field, .. }
             | Self::Twice { field, .. }
             | Self::IdentityNumber { field, .. }
+            | Self::CardNumber { field, .. }
             | Self::PhoneNumber { field, .. } => *field,
             Self::UnknownPolicy(_) | Self::PolicyNotInForce { .. } => Field::Policies,
             Self::NobodySeen => Field::Households,
@@ -335,7 +351,9 @@ impl Problem {
             Self::UnknownVillage { .. }
             | Self::PolicyNotInForce { .. }
             | Self::NobodyHomeBut(_)
+            | Self::Unlikely { .. }
             | Self::IdentityNumber { .. }
+            | Self::CardNumber { .. }
             | Self::PhoneNumber { .. }
             | Self::ClockBehind { .. } => Severity::Warning,
             _ => Severity::Error,
@@ -358,6 +376,7 @@ impl Problem {
             }
             Self::InFuture { day, .. } => tr!("domain-problem-in-future", field = field, day = day.to_string()),
             Self::TooEarly { day, .. } => tr!("domain-problem-too-early", field = field, day = day.to_string()),
+            Self::Unlikely { day, .. } => tr!("domain-problem-unlikely", field = field, day = day.to_string()),
             Self::Before { other, .. } => tr!("domain-problem-before", field = field, other = other.label()),
             Self::UnknownHousehold { id, .. } => tr!("domain-problem-unknown-household", id = id.0.short()),
             Self::UnknownVillage { code, .. } => tr!("domain-problem-unknown-village", code = code.as_str()),
@@ -373,6 +392,7 @@ impl Problem {
             Self::IdentityNumber { count, .. } => {
                 tr!("domain-problem-identity-number", field = field, count = *count)
             }
+            Self::CardNumber { count, .. } => tr!("domain-problem-card-number", field = field, count = *count),
             Self::PhoneNumber { count, .. } => tr!("domain-problem-phone-number", field = field, count = *count),
             Self::NotAllowed { from, to } => {
                 tr!("domain-problem-not-allowed", from = from.label(), to = to.label())

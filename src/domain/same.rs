@@ -44,6 +44,11 @@ fn spelling(field: &str) -> Spelling {
     }
 }
 
+/// Tells whether a field holds what people write, and not ids, days or words of this program.
+pub(super) fn is_written(field: &str) -> bool {
+    !matches!(spelling(field), Spelling::Exact | Spelling::Cadre)
+}
+
 /// Tells whether the items of a list have no order.
 fn is_set(field: &str) -> bool {
     matches!(field, "categories" | "audience" | "cadres" | "households" | "villages" | "devices")

@@ -16,10 +16,11 @@ use super::remark::{Remark, Verdict};
 use super::texts::each_text;
 use super::village::VillageCode;
 use super::visit::{Place, Visit};
+use crate::base::fold::is_blank;
 use crate::base::ids::{HouseholdId, PolicyId};
 use crate::base::limits::{
     CLOCK_SLACK_MINUTES, HOUSEHOLDS_PER_ASSIGNMENT_MAX, HOUSEHOLDS_PER_VISIT_MAX, LIST_ITEMS_MAX, PARTS_PER_VISIT_MAX,
-    VISIT_MINUTES_MAX, YEAR_MIN,
+    VISIT_MINUTES_MAX, VISIT_YEAR_MIN, YEAR_MIN,
 };
 
 /// What a check has to know of a policy.
@@ -96,6 +97,12 @@ pub fn check_parts(visit: &Visit, concerns: usize, matters: usize) -> Vec<Proble
     problems
 }
 
+/// Returns the days among the problems that are hardly meant: whoever writes them
+/// is asked first.
+pub fn unlikely(problems: &[Problem]) -> Vec<Problem> {
+    problems.iter().filter(|problem| matches!(problem, Problem::Unlikely { .. })).cloned().collect()
+}
+
 /// Tells whether something with these problems may be saved.
 pub fn can_save(problems: &[Problem]) -> bool {
     problems.iter().all(|problem| problem.severity() < Severity::Error)
@@ -109,7 +116,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn needs(&mut self, field: Field, text: &str) {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             self.problems.push(Problem::Missing(field));
         }
     }
@@ -139,6 +146,15 @@ impl Found<'_> {
         self.sensible(field, day);
         if day > self.facts.now().date_naive() {
             self.problems.push(Problem::InFuture { field, day });
+        }
+    }
+
+    /// A day ahead that somebody can mean.
+    fn ahead(&mut self, field: Field, day: Option<NaiveDate>) {
+        let Some(day) = day else { return };
+        self.sensible(field, day);
+        if day.year() > self.facts.now().year() + 1 {
+            self.problems.push(Problem::Unlikely { field, day });
         }
     }
 
@@ -209,6 +225,10 @@ impl Found<'_> {
     fn visit(&mut self, visit: &Visit) {
         let (now, day) = (self.facts.now(), visit.at.date_naive());
         self.sensible(Field::At, day);
+        if (YEAR_MIN + 1..VISIT_YEAR_MIN).contains(&day.year()) {
+            self.problems.push(Problem::Unlikely { field: Field::At, day });
+        }
+        self.ahead(Field::Next, visit.next);
         if visit.at > now + Duration::minutes(CLOCK_SLACK_MINUTES) {
             self.problems.push(Problem::InFuture { field: Field::At, day });
         }
@@ -236,6 +256,9 @@ impl Found<'_> {
         if visit.nobody_home && !visit.policies.is_empty() {
             self.problems.push(Problem::NobodyHomeBut(Field::Policies));
         }
+        if visit.nobody_home && !is_blank(&visit.met) {
+            self.problems.push(Problem::NobodyHomeBut(Field::Met));
+        }
     }
 
     fn concern(&mut self, concern: &Concern) {
@@ -244,6 +267,7 @@ impl Found<'_> {
         self.households(Field::Household, concern.household.as_slice());
         self.day(Field::Raised, concern.raised);
         let raised = (Field::Raised, Some(concern.raised));
+        self.ahead(Field::Due, Some(concern.due));
         self.in_order(raised, (Field::Due, Some(concern.due)));
         for (field, day) in [(Field::ToldOn, concern.told_on), (Field::SettledOn, concern.settled_on)] {
             self.in_order(raised, (field, day));
@@ -265,6 +289,7 @@ impl Found<'_> {
         self.households(Field::Household, matter.household.as_slice());
         self.day(Field::Raised, matter.raised);
         let raised = (Field::Raised, Some(matter.raised));
+        self.ahead(Field::Promised, matter.promised);
         self.in_order(raised, (Field::Promised, matter.promised));
         self.in_order(raised, (Field::Done, matter.done));
         match matter.done {

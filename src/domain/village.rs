@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::base::fold::simplified_char;
 use crate::base::ids::{RecordId, VillageId};
-use crate::base::simplified::simplified_char;
 use crate::base::text::half_width_char;
 
 /// A twelve-digit code 统计用区划代码 of a village or neighbourhood committee

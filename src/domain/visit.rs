@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::village::VillageCode;
 use super::words;
+use crate::base::fold::is_blank;
 use crate::base::ids::{CadreId, HouseholdId, PolicyId, RecordId};
 
 words! {
@@ -119,7 +120,7 @@ impl Blocks {
 
     /// Returns the blocks that hold text, in the order of the form.
     pub fn filled(&self) -> impl Iterator<Item = (Block, &str)> {
-        Block::ALL.iter().map(|block| (*block, self.get(*block))).filter(|(_, text)| !text.trim().is_empty())
+        Block::ALL.iter().map(|block| (*block, self.get(*block))).filter(|(_, text)| !is_blank(text))
     }
 }
 

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use super::order::household_key;
 use super::readings::readings;
+use crate::base::fold::{fold, folded, is_dot};
 use crate::base::ids::HouseholdId;
-use crate::base::text::half_width_char;
 use crate::domain::village::{Village, VillageCode};
 use crate::state::State;
 
@@ -75,8 +75,9 @@ impl Index {
     /// Returns an index of items by their number and name, in this order.
     pub fn new<'a>(items: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let items = items.into_iter().map(|(number, name)| {
-            let letters = name.chars().zip(readings(name)).map(|(c, readings)| Letter { c: fold(c), readings });
-            Item { number: number.chars().map(fold).collect(), name: letters.collect() }
+            let letters = name.chars().zip(readings(name));
+            let letters = letters.map(|(c, readings)| Letter { c: fold(c).unwrap_or(' '), readings });
+            Item { number: folded(number), name: letters.collect() }
         });
         Self { items: items.collect() }
     }
@@ -84,7 +85,7 @@ impl Index {
     /// Returns those that fit, the best first and else in their order, at most `limit`.
     /// An empty query fits all.
     pub fn find(&self, query: &str, limit: usize) -> Vec<Hit> {
-        let query: Vec<char> = query.chars().map(fold).filter(|c| !c.is_whitespace()).collect();
+        let query: Vec<char> = folded(query).chars().filter(|c| !c.is_whitespace()).collect();
         let text: String = query.iter().collect();
         let fits = self.items.iter().enumerate();
         let mut hits: Vec<Hit> = fits.filter_map(|(index, item)| item.fit(index, &query, &text)).collect();
@@ -152,7 +153,12 @@ impl Letter {
     /// Calls `taken` with each number of characters of the query that this
     /// letter can stand for, and how.
     fn takes(&self, query: &[char], mut taken: impl FnMut(usize, Way)) {
-        if query.first() == Some(&self.c) {
+        // What parts a name is left out as often as not, and typed as it comes.
+        let parts = is_dot(self.c) || self.c == ' ';
+        if parts {
+            taken(0, Way::Written);
+        }
+        if query.first().is_some_and(|c| *c == self.c || (parts && matches!(c, '.' | '·'))) {
             taken(1, Way::Written);
         }
         for reading in &self.readings {
@@ -173,10 +179,6 @@ impl Letter {
             }
         }
     }
-}
-
-fn fold(c: char) -> char {
-    half_width_char(c).to_ascii_lowercase()
 }
 
 /// Finds households.
@@ -259,6 +261,9 @@ mod tests {
         ("5", "区志明"),
         ("6", "老张山"),
         ("A-7", "查良"),
+        ("20", "吕鑫"),
+        ("21", "阿卜杜拉·买买提"),
+        ("22", "陳電"),
     ];
 
     fn found(query: &str) -> Vec<(&'static str, Rank)> {
@@ -285,6 +290,21 @@ mod tests {
     #[case("ou", &[("区志明", Rank::NamePrefix)])]
     #[case("zhal", &[("查良", Rank::Initials)])]
     #[case("xh", &[("单小红", Rank::Inside)])]
+    #[case("lvxin", &[("吕鑫", Rank::ExactName)])]
+    #[case("LVXIN", &[("吕鑫", Rank::ExactName)])]
+    #[case("luxin", &[("吕鑫", Rank::ExactName)])]
+    #[case("lüxin", &[("吕鑫", Rank::ExactName)])]
+    #[case("lu\u{308} xin", &[("吕鑫", Rank::ExactName)])]
+    #[case("lyuxin", &[("吕鑫", Rank::ExactName)])]
+    #[case("ｌｖｘｉｎ", &[("吕鑫", Rank::ExactName)])]
+    #[case("呂鑫", &[("吕鑫", Rank::ExactName)])]
+    #[case("張三豐", &[("张三丰", Rank::ExactName)])]
+    #[case("陈电", &[("陳電", Rank::ExactName)])]
+    #[case("chendian", &[("陳電", Rank::ExactName)])]
+    #[case("阿卜杜拉买买提", &[("阿卜杜拉·买买提", Rank::ExactName)])]
+    #[case("阿卜杜拉.买买提", &[("阿卜杜拉·买买提", Rank::ExactName)])]
+    #[case("阿卜杜拉•買買提", &[("阿卜杜拉·买买提", Rank::ExactName)])]
+    #[case("张\u{200b}三", &[("张三", Rank::ExactName), ("张三丰", Rank::NamePrefix)])]
     #[case("zsx", &[])]
     fn finds(#[case] query: &str, #[case] expected: &[(&str, Rank)]) {
         assert_eq!(found(query), expected);

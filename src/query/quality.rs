@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::order::household_key;
 use super::readings::spelling;
 use super::scope::Reach;
+use crate::base::fold::folded;
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::base::text::half_width;
 use crate::domain::household::Household;
@@ -112,7 +113,7 @@ pub fn look_alikes(households: &[(HouseholdId, &Household)]) -> Vec<Alike> {
 
 /// Returns a name without spaces and without what some sheets put behind it: 张三（户主）.
 fn bare(name: &str) -> String {
-    let name = half_width(name);
+    let name = folded(name);
     let name = name.split('(').next().unwrap_or_default();
     name.chars().filter(|c| !c.is_whitespace() && *c != '·').collect()
 }

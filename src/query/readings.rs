@@ -54,7 +54,7 @@ pub fn readings(name: &str) -> Vec<Vec<&'static str>> {
                 multi.map(|multi| multi.into_iter().map(|reading| reading.plain()).collect()).unwrap_or_default();
             // Tones apart, some readings are the same; few characters have more than four.
             found.dedup();
-            found
+            found.iter().flat_map(|reading| typed(reading)).collect()
         })
         .collect();
     for (slot, reading) in all.iter_mut().zip(surname(name)) {
@@ -62,6 +62,18 @@ pub fn readings(name: &str) -> Vec<Vec<&'static str>> {
         slot.insert(0, reading);
     }
     all
+}
+
+/// Returns how a reading is typed: no key has ü, for which people type u, v and, as
+/// passports have it, yu.
+fn typed(reading: &&'static str) -> Vec<&'static str> {
+    match *reading {
+        "lü" => vec!["lu", "lv", "lyu"],
+        "nü" => vec!["nu", "nv", "nyu"],
+        "lüe" => vec!["lue", "lve", "lyue"],
+        "nüe" => vec!["nue", "nve", "nyue"],
+        other => vec![other],
+    }
 }
 
 /// Returns the most likely reading of a name as one word, other characters as they are.

@@ -1,13 +1,13 @@
 //! Search over everything: all words must occur somewhere in a text, whatever
-//! their case and width. Long texts live on disk; the caller walks them and
+//! their case, width and script. Long texts live on disk; the caller walks them and
 //! hands them in one by one, so that it can stop, and show how far it has come.
 
 use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use crate::base::fold::{fold, folded};
 use crate::base::ids::RecordId;
-use crate::base::text::half_width_char;
 use crate::domain::problem::Field;
 use crate::domain::record::{Kind, Record};
 use crate::domain::texts::each_text;
@@ -56,7 +56,8 @@ pub struct Words(Vec<Vec<char>>);
 impl Words {
     /// Returns the words of a query; spaces of any width part them.
     pub fn of(query: &str) -> Self {
-        Self(query.split_whitespace().map(|word| word.chars().map(fold).collect()).collect())
+        let words = query.split_whitespace().map(|word| folded(word).chars().collect::<Vec<char>>());
+        Self(words.filter(|word| !word.is_empty()).collect())
     }
 
     /// Tells whether there is nothing to search for.
@@ -66,16 +67,13 @@ impl Words {
 
     /// Returns the hit that a page is, if all words occur in its title or text.
     pub fn hit(&self, page: &Page) -> Option<Hit> {
-        let (title, text): (Vec<char>, Vec<char>) =
-            (page.title.chars().map(fold).collect(), page.text.chars().map(fold).collect());
+        let (title, text) = (Folded::of(&page.title), Folded::of(&page.text));
         let mut first: Option<Range<usize>> = None;
         for word in &self.0 {
-            match place(&text, word) {
-                Some(start) if first.as_ref().is_none_or(|first| start < first.start) => {
-                    first = Some(start..start + word.len());
-                }
+            match text.place(word) {
+                Some(found) if first.as_ref().is_none_or(|first| found.start < first.start) => first = Some(found),
                 Some(_) => {}
-                None => place(&title, word).map(|_| ())?,
+                None => title.place(word).map(|_| ())?,
             }
         }
         let (snippet, found) = snippet(&page.text, first.unwrap_or(0..0));
@@ -152,9 +150,31 @@ pub fn heads(state: &State) -> impl Iterator<Item = Page> {
         .chain(pages!(remarks, Remark))
 }
 
-/// Returns where `word` stands in `text`, in characters.
-fn place(text: &[char], word: &[char]) -> Option<usize> {
-    text.windows(word.len()).position(|window| window == word)
+/// A text as it is compared. Marks and signs that nobody sees take no part in it.
+struct Folded {
+    chars: Vec<char>,
+    /// The place of each in the text, in characters; none where each has its own.
+    places: Option<Vec<usize>>,
+}
+
+impl Folded {
+    fn of(text: &str) -> Self {
+        let chars: Vec<char> = text.chars().filter_map(fold).collect();
+        let moved = chars.len() != text.chars().count();
+        let place = |(at, c)| fold(c).map(|_| at);
+        let places = moved.then(|| text.chars().enumerate().filter_map(place).collect());
+        Self { chars, places }
+    }
+
+    /// Returns where `word` stands in the text, in characters.
+    fn place(&self, word: &[char]) -> Option<Range<usize>> {
+        let start = self.chars.windows(word.len()).position(|window| window == word)?;
+        let last = start + word.len() - 1;
+        match &self.places {
+            None => Some(start..last + 1),
+            Some(places) => Some(*places.get(start)?..*places.get(last)? + 1),
+        }
+    }
 }
 
 /// Returns the text around `found`, given in characters, as one line, and
@@ -183,16 +203,6 @@ fn snippet(text: &str, found: Range<usize>) -> (String, Range<usize>) {
     (snippet, range)
 }
 
-fn fold(c: char) -> char {
-    // One character for one, so that places stay places; ẞ and its like keep their case.
-    let c = half_width_char(c);
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(lower), None) => lower,
-        _ => c,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -211,6 +221,13 @@ mod tests {
     #[case("水渠 道路", "村东水渠淤塞", None)]
     #[case("张三 水渠", "村东水渠淤塞", Some(("村东水渠淤塞", "水渠")))]
     #[case("张三", "村东水渠淤塞", Some(("村东水渠淤塞", "")))]
+    #[case("電話", "他的电话", Some(("他的电话", "电话")))]
+    #[case("电话", "他的電話", Some(("他的電話", "電話")))]
+    #[case("石头", "⽯頭路", Some(("⽯頭路", "⽯頭")))]
+    #[case("naive", "cafe\u{301} nai\u{308}ve 吧", Some(("cafe\u{301} nai\u{308}ve 吧", "nai\u{308}ve")))]
+    #[case("naïve", "很naïve", Some(("很naïve", "naïve")))]
+    #[case("水渠", "村东水\u{200b}渠", Some(("村东水\u{200b}渠", "水\u{200b}渠")))]
+    #[case("\u{200b}", "村东水渠", None)]
     #[case("", "村东水渠淤塞", None)]
     fn finds(#[case] query: &str, #[case] page: &str, #[case] expected: Option<(&str, &str)>) {
         let hit = Words::of(query).hit(&text(page));

@@ -105,8 +105,14 @@ mod tests {
         let home = sample.household("1", "张三丰");
         sample.household("2", "张三");
         let village = sample.state.household(home).unwrap().village;
-        let text = "张三丰和张三商量，电话13812345678，李四在场";
-        let said = Redaction::of(&sample.state).text(village, text);
-        assert_eq!(said, "张某和张某商量，电话〔号码略〕，李四在场");
+        let said = |text: &str| Redaction::of(&sample.state).text(village, text);
+        for number in
+            ["13812345678", "138-1234-5678", "１３８ １２３４ ５６７８", "0518-87212345", "6222 0210 0111 6245 702"]
+        {
+            let text = format!("张三丰和张三商量，电话{number}，李四在场");
+            assert_eq!(said(&text), "张某和张某商量，电话〔号码略〕，李四在场");
+        }
+        let innocent = "2026-11-22 水渠 350、420、810 元，订单 2026112210300001234";
+        assert_eq!(said(innocent), innocent);
     }
 }

@@ -1,9 +1,10 @@
 //! Which new and known households may be one, for a person to judge. Nothing is
 //! merged here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::words::{letters, split_brackets};
+use super::names::person;
+use super::words::split_brackets;
 use crate::base::ids::HouseholdId;
 use crate::domain::household::Household;
 use crate::domain::village::VillageCode;
@@ -48,22 +49,55 @@ impl Alike {
     }
 }
 
+/// How many known households are named for each of the sheet, the likeliest ones:
+/// where a whole village is called 待定, each is like every other.
+const PER_HOUSEHOLD_MAX: usize = 3;
+
 /// Returns the pairs of a new household and a known one that may be the same,
 /// each pair once with its best reason.
 pub(super) fn look_alikes(added: &[(HouseholdId, Household)], known: &[(HouseholdId, &Household)]) -> Vec<LookAlike> {
-    let mut by_village: BTreeMap<VillageCode, Vec<&(HouseholdId, &Household)>> = BTreeMap::new();
-    for entry in known {
-        by_village.entry(entry.1.village).or_default().push(entry);
+    let mut by_place: HashMap<(VillageCode, Likeness), Vec<usize>> = HashMap::new();
+    for (at, (_, household)) in known.iter().enumerate() {
+        for likeness in likenesses(household) {
+            by_place.entry((household.village, likeness)).or_default().push(at);
+        }
     }
     let mut found = Vec::new();
     for (sheet, new) in added {
-        for (known, old) in by_village.get(&new.village).into_iter().flatten() {
-            if let Some(why) = alike(new, old) {
-                found.push(LookAlike { sheet: *sheet, known: *known, why });
-            }
-        }
+        let near = likenesses(new).into_iter().filter_map(|likeness| by_place.get(&(new.village, likeness)));
+        let near: BTreeSet<usize> = near.flat_map(|all| all.iter().copied().take(NEAR_MAX)).collect();
+        let alike = |at: usize| alike(new, known[at].1).map(|why| LookAlike { sheet: *sheet, known: known[at].0, why });
+        let mut pairs: Vec<LookAlike> = near.into_iter().filter_map(alike).collect();
+        pairs.sort_by_key(|pair| pair.why);
+        found.extend(pairs.into_iter().take(PER_HOUSEHOLD_MAX));
     }
     found
+}
+
+/// How many known households that are alike in one thing are looked at.
+const NEAR_MAX: usize = 1000;
+
+/// Something that two households of a village may have in common.
+#[derive(PartialEq, Eq, Hash)]
+enum Likeness {
+    Head(String),
+    Phone(String),
+    Mark(String),
+    /// The group, and the head's name without the character at a place.
+    AllButOne(Option<String>, usize, String),
+}
+
+/// Returns what a household may have in common with one that it is like.
+fn likenesses(household: &Household) -> Vec<Likeness> {
+    let head: Vec<char> = household.head.chars().collect();
+    let mut all = vec![Likeness::Head(plain(&household.head))];
+    all.extend(household.phone.clone().map(Likeness::Phone));
+    all.extend(household.identity.as_ref().map(|mark| Likeness::Mark(mark.last4.clone())));
+    if head.len() >= 3 {
+        let but = |gap: usize| head.iter().enumerate().filter(|(at, _)| *at != gap).map(|(_, c)| *c).collect();
+        all.extend((0..head.len()).map(|gap| Likeness::AllButOne(household.group.clone(), gap, but(gap))));
+    }
+    all
 }
 
 fn alike(new: &Household, old: &Household) -> Option<Alike> {
@@ -86,9 +120,9 @@ fn alike(new: &Household, old: &Household) -> Option<Alike> {
     }
 }
 
-/// A name without remarks, dots and spaces, in which variants are written differently.
+/// A name without remarks, as names are compared.
 fn plain(name: &str) -> String {
-    letters(&split_brackets(name).0)
+    person(&split_brackets(name).0)
 }
 
 /// Tells whether two names of three characters or more differ in one of them.

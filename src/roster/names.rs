@@ -1,33 +1,107 @@
 //! Names of people and the words for how they are related, evened out and told
 //! from other words.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::categories::category;
-use super::words::{is_han, letters, listed, split_brackets};
-use crate::base::text::half_width;
+use super::words::{is_han, is_numeral_char, letters, listed, split_brackets};
+use crate::base::fold::{folded, is_dot, is_invisible};
+use crate::base::text::{half_width, half_width_char};
 
 /// Words in brackets after a name that say what somebody is and not who.
 const NAME_REMARKS: &str = "户主 本人 组长 党员 已故 亡故 去世 死亡 外出 迁出 配偶 代表 申请人 女 男 低保 低保户 五保 脱贫户 监测户 队长 书记 主任 村民代表 户代表";
 
+/// Words that a cell names its own column by: 户主：张三.
+const NAME_LABELS: &str = "户主 户主姓名 户主名字 户主名称 户长 姓名 名字";
+
 /// Returns a person's name without the spaces that line names up, and without
-/// remarks in brackets. `None` where the text is no name.
+/// numbering, labels and remarks in brackets. `None` where the text is no name.
 pub(super) fn name(text: &str) -> Option<String> {
+    let text: String = unnumbered(text).chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+    let text: String = text.nfc().filter(|c| !is_invisible(*c)).collect();
+    let text = unlabelled(&text);
     let (outside, inside) = split_brackets(text);
     let keep = inside.iter().any(|remark| !listed(NAME_REMARKS, &letters(remark)));
-    let source = if keep || outside.trim().is_empty() { half_width(text).into_owned() } else { outside };
-    let source: String = source
-        .chars()
-        .map(|c| if matches!(c, '•' | '・' | '．' | '‧' | '●' | '∙' | '⋅') { '·' } else { c })
-        .filter(|c| !c.is_control() || c.is_whitespace())
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}'))
+    let source = match &inside[..] {
+        // 户主（张三） has the name where others have the remark.
+        [only] if listed(NAME_LABELS, &letters(&outside)) => only.clone(),
+        _ if keep || outside.trim().is_empty() => half_width(text).into_owned(),
+        _ => outside,
+    };
+    let parts: Vec<&str> = source
+        .split_whitespace()
+        .map(|part| part.trim_matches(|c| ":：,，、;；*#＊★☆△▲".contains(c)))
+        .filter(|part| !listed(NAME_LABELS, part))
         .collect();
-    let parts: Vec<&str> =
-        source.split_whitespace().map(|part| part.trim_matches([':', '：', ',', '，', '、', ';', '；', '*'])).collect();
     let latin = parts.iter().any(|part| part.chars().any(|c| c.is_ascii_alphabetic()));
-    let name = parts.join(if latin { " " } else { "" });
+    let name = dotted(&parts.join(if latin { " " } else { "" }));
     let chars = name.chars().count();
     let digits = name.chars().filter(char::is_ascii_digit).count();
-    let lettered = name.chars().any(char::is_alphabetic);
+    let lettered = name.chars().any(|c| c.is_alphabetic() || is_han(c));
     (lettered && chars <= 40 && digits <= 2).then_some(name)
+}
+
+/// Returns what makes two names one however they are written: 張三 and 张 三,
+/// 买买提·艾力 and 买买提.艾力.
+pub(super) fn person(name: &str) -> String {
+    folded(name).chars().filter(|c| c.is_alphanumeric() || is_han(*c)).collect()
+}
+
+/// Returns a name without the number it has in a list: 1、张三, (3)王五, ④赵六.
+fn unnumbered(text: &str) -> &str {
+    let starts = |c: char| c.is_whitespace() || is_invisible(c) || "(（[【〔*＊★☆△▲●○◆◇■□√-—".contains(c);
+    let closes = |c: char| c.is_whitespace() || is_invisible(c) || ")）]】〕、.．。,，:：-—#＃号".contains(c);
+    let bare = text.trim_start_matches(starts);
+    // #1 is a number; #N/A is none.
+    let is_digit = |c: char| half_width_char(c).is_ascii_digit();
+    let bare = bare.strip_prefix(['#', '＃']).filter(|rest| rest.starts_with(is_digit)).unwrap_or(bare);
+    // ①, ⑴ and ⒈ are numbers by themselves.
+    let rest = bare.trim_start_matches(|c: char| c.is_numeric() && !c.is_alphabetic() && !is_numeral_char(c));
+    if rest.len() < bare.len() {
+        return rest.trim_start_matches(closes);
+    }
+    let rest = bare.trim_start_matches(|c: char| half_width_char(c).is_ascii_digit());
+    if rest.len() < bare.len() {
+        // 3组 and 12号楼 are no names with a number before them.
+        let measured = rest.starts_with(|c| "组队社户村号人口个名位岁年月日栋幢单室楼排区亩元".contains(c));
+        return if measured { text } else { rest.trim_start_matches(closes) };
+    }
+    // 一、张三 is numbered, 万三 is a name.
+    let rest = bare.trim_start_matches(|c| "一二三四五六七八九十百".contains(c));
+    if rest.len() < bare.len() && rest.starts_with(['、', '.', '．', ')', '）']) {
+        return rest.trim_start_matches(closes);
+    }
+    // A bracket that opens no number stays.
+    if bare.len() < text.len() && text[..text.len() - bare.len()].contains(['(', '（', '[', '【', '〔']) {
+        return text;
+    }
+    bare
+}
+
+/// Returns a name without the label before it: 户主：张三.
+fn unlabelled(text: &str) -> &str {
+    match text.split_once([':', '：']) {
+        Some((label, name)) if listed(NAME_LABELS, &letters(label)) => name,
+        _ => text,
+    }
+}
+
+/// Returns a name in which one dot parts the names of a person, whichever was written.
+fn dotted(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let han = |at: usize| chars.get(at).is_some_and(|c| is_han(*c));
+    let dot = |at: usize, c: char| is_dot(c) || (matches!(c, '.' | '。' | '｡') && at > 0 && han(at - 1) && han(at + 1));
+    let mut name = String::with_capacity(name.len());
+    for (at, c) in chars.iter().enumerate() {
+        match dot(at, *c) {
+            // Two dots are one that was typed twice, and none ends a name.
+            true if name.is_empty() || name.ends_with('·') => {}
+            true => name.push('·'),
+            false => name.push(*c),
+        }
+    }
+    name.truncate(name.trim_end_matches('·').len());
+    name
 }
 
 /// Tells how much `text` looks like a person's name, from 0 to 1.
@@ -104,6 +178,40 @@ mod tests {
             ("欧阳\n春梅", Some("欧阳春梅")),
             ("张\u{200b}三", Some("张三")),
             ("𠮷田", Some("𠮷田")),
+            ("1、张三", Some("张三")),
+            ("2.李四", Some("李四")),
+            ("(3)王五", Some("王五")),
+            ("（４） 王五", Some("王五")),
+            ("④赵六", Some("赵六")),
+            ("⑴ 赵六", Some("赵六")),
+            ("⒓赵六", Some("赵六")),
+            ("十二、赵六", Some("赵六")),
+            ("12 孙七", Some("孙七")),
+            ("03孙七", Some("孙七")),
+            ("★孙七", Some("孙七")),
+            ("#1 孙七", Some("孙七")),
+            ("1#孙七", Some("孙七")),
+            ("万三", Some("万三")),
+            ("一凡", Some("一凡")),
+            ("张三2", Some("张三2")),
+            ("[大]张三", Some("[大]张三")),
+            ("户主：张三", Some("张三")),
+            ("户主:李四", Some("李四")),
+            ("户主 李四", Some("李四")),
+            ("户主姓名： 李四", Some("李四")),
+            ("1.姓名：李四", Some("李四")),
+            ("户主（李四）", Some("李四")),
+            ("户主：", None),
+            ("12", None),
+            ("④", None),
+            ("阿卜杜拉.买买提", Some("阿卜杜拉·买买提")),
+            ("古丽．艾山", Some("古丽·艾山")),
+            ("阿依••热西提·", Some("阿依·热西提")),
+            ("J. Smith", Some("J. Smith")),
+            ("Ays\u{327}e", Some("Ayşe")),
+            ("\u{e001}小二", Some("\u{e001}小二")),
+            ("\u{200b}", None),
+            ("\u{2800}", None),
             ("320722197407286330", None),
             ("—", None),
             ("", None),
@@ -113,11 +221,31 @@ mod tests {
     }
 
     #[test]
+    fn one_person_is_one_however_written() {
+        for (one, other) in [
+            ("張三", "张三"),
+            ("阿卜杜拉.买买提", "阿卜杜拉·买买提"),
+            ("阿依•热西提", "阿依热西提"),
+            ("⽯磊", "石磊"),
+            ("Ays\u{327}e", "AYŞE"),
+            ("欧阳 春梅", "歐陽春梅"),
+            ("张\u{200b}三", "张\u{2800}三"),
+        ] {
+            assert_eq!(person(one), person(other), "{one}");
+        }
+        for (one, other) in [("张三(大)", "张三(小)"), ("王\u{e001}", "王\u{e002}"), ("张三", "张三2")] {
+            assert_ne!(person(one), person(other), "{one}");
+        }
+    }
+
+    #[test]
     fn names_are_told_from_other_words() {
-        for yes in ["张三", "欧阳春梅", "买买提·艾力", "刘 云"] {
+        for yes in ["张三", "欧阳春梅", "买买提·艾力", "刘 云", "户主：张三", "(3)王五", "1、张三"]
+        {
             assert!(name_likeness(yes) > 0.6, "{yes}");
         }
-        for no in ["男", "长子", "低保户", "前张村", "三组", "13800000000", "汉族", "初中"] {
+        for no in ["男", "长子", "低保户", "前张村", "三组", "3组", "12号", "13800000000", "汉族", "初中"]
+        {
             assert!(name_likeness(no) < 0.4, "{no}");
         }
     }

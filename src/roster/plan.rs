@@ -2,11 +2,13 @@
 //! no longer in the sheet, and who may be somebody known under another number.
 //! Pure; somebody else carries it out.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::alike::{Alike, LookAlike, look_alikes};
 use super::categories::drop_ordinary;
-use super::reading::{HouseholdRead, NumberFrom, Reading};
+use super::matching::{Met, Records, even_number};
+use super::names::person;
+use super::reading::{HouseholdRead, Reading};
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::domain::household::{Category, Household};
@@ -30,6 +32,22 @@ pub struct Plan {
     /// So many known households would get another head under their old number:
     /// the numbers were probably given out anew.
     pub renumbered: Option<usize>,
+    /// Places in [`Reading::households`] of those that have the head of a known
+    /// household that isn't in the sheet otherwise, under another number or group: a
+    /// person must say whether they are those, once for all of them.
+    pub doubtful: Vec<usize>,
+    /// Households that are one of several known ones of that name, and nothing
+    /// tells which; they are left as they are.
+    pub left_out: Vec<HouseholdId>,
+}
+
+/// What the households are of which it isn't sure whether they are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubtful {
+    /// The known ones, under another number or in another group.
+    Same,
+    /// Others that have the same name.
+    New,
 }
 
 /// A known household before and after.
@@ -123,27 +141,44 @@ impl FieldChange {
     }
 }
 
-/// Plans the import of `reading` into the `known` households.
+/// Plans the import of `reading` into the `known` households. Those of which a
+/// person has to say whether they are known are taken for new, and named.
 pub fn plan(reading: &Reading, known: &[(HouseholdId, &Household)]) -> Plan {
+    plan_as(reading, known, Doubtful::New)
+}
+
+/// Plans as [`plan`], with what a person said of the households that may be known.
+pub fn plan_as(reading: &Reading, known: &[(HouseholdId, &Household)], doubtful: Doubtful) -> Plan {
     let records = Records::new(known);
-    let matches = matched(reading, &records);
     let mut plan = Plan::default();
     let mut new_heads = 0;
     let mut used = HashSet::new();
-    for (read, found) in reading.households.iter().zip(&matches) {
-        match found {
+    for (at, (read, met)) in reading.households.iter().zip(records.matched(reading)).enumerate() {
+        if matches!(met, Met::Maybe(_) | Met::OneOfSeveral) {
+            plan.doubtful.push(at);
+        }
+        let met = match met {
+            Met::Known(id) => Some(id),
+            Met::Maybe(id) if doubtful == Doubtful::Same => Some(id),
+            Met::OneOfSeveral if doubtful == Doubtful::Same => {
+                plan.left_out.push(read.id);
+                continue;
+            }
+            Met::Maybe(_) | Met::OneOfSeveral | Met::New => None,
+        };
+        match met {
             Some(id) => {
-                let Some(old) = records.by_id.get(id) else { continue };
+                let Some(old) = records.get(id) else { continue };
                 let new = updated(old, read);
                 let fields = differences(old, &new);
                 if fields.iter().any(|change| change.field == Field::Head) {
                     new_heads += 1;
-                    plan.look_alikes.push(LookAlike { sheet: *id, known: *id, why: Alike::Successor });
+                    plan.look_alikes.push(LookAlike { sheet: id, known: id, why: Alike::Successor });
                 }
                 if fields.is_empty() {
-                    plan.unchanged.push(*id);
+                    plan.unchanged.push(id);
                 } else {
-                    plan.changed.push(Change { id: *id, old: (*old).clone(), new, fields });
+                    plan.changed.push(Change { id, old: old.clone(), new, fields });
                 }
             }
             None => {
@@ -153,7 +188,8 @@ pub fn plan(reading: &Reading, known: &[(HouseholdId, &Household)]) -> Plan {
             }
         }
     }
-    let met: HashSet<HouseholdId> = matches.into_iter().flatten().collect();
+    let met: HashSet<HouseholdId> =
+        plan.changed.iter().map(|change| change.id).chain(plan.unchanged.iter().copied()).collect();
     let villages: BTreeSet<VillageCode> = reading.households.iter().map(|read| read.household.village).collect();
     let absent =
         known.iter().filter(|(id, old)| !met.contains(id) && villages.contains(&old.village) && old.is_present());
@@ -165,127 +201,19 @@ pub fn plan(reading: &Reading, known: &[(HouseholdId, &Household)]) -> Plan {
     plan
 }
 
-/// The known households by what they may be met under again.
-struct Records<'a> {
-    by_id: HashMap<HouseholdId, &'a Household>,
-    by_number: HashMap<(VillageCode, &'a str), Vec<HouseholdId>>,
-    by_head: HashMap<(VillageCode, &'a str), Vec<HouseholdId>>,
-    by_mark: HashMap<(VillageCode, &'a str, &'a str), Vec<HouseholdId>>,
-}
-
-impl<'a> Records<'a> {
-    fn new(known: &[(HouseholdId, &'a Household)]) -> Self {
-        let mut records =
-            Self { by_id: HashMap::new(), by_number: HashMap::new(), by_head: HashMap::new(), by_mark: HashMap::new() };
-        for (id, household) in known {
-            records.by_id.insert(*id, household);
-            let village = household.village;
-            if let Some(number) = &household.number {
-                records.by_number.entry((village, number)).or_default().push(*id);
-            }
-            if let Some(mark) = &household.identity {
-                records.by_mark.entry((village, &household.head, &mark.last4)).or_default().push(*id);
-            }
-            records.by_head.entry((village, &household.head)).or_default().push(*id);
-        }
-        records
-    }
-
-    /// Returns the known household that `read` surely is.
-    fn find(&self, read: &HouseholdRead, taken: &HashSet<HouseholdId>) -> Option<HouseholdId> {
-        let new = &read.household;
-        let one = |all: Option<&Vec<HouseholdId>>| {
-            let mut free = all.into_iter().flatten().copied().filter(|id| !taken.contains(id));
-            free.next().filter(|_| free.next().is_none())
-        };
-        // The end of a number tells people of one name apart; alone it names nobody.
-        let by_mark = || {
-            let mark = new.identity.as_ref().filter(|mark| !mark.last4.is_empty())?;
-            one(self.by_mark.get(&(new.village, new.head.as_str(), mark.last4.as_str())))
-        };
-        let by_id = || Some(read.id).filter(|id| self.by_id.contains_key(id) && !taken.contains(id));
-        if let Some(number) = new.number.as_deref().filter(|_| read.number_from == NumberFrom::Column) {
-            // A number that was given by hand or by an earlier sheet counts before the id made of it.
-            return one(self.by_number.get(&(new.village, number)))
-                .filter(|id| self.numbered_by_village(*id, new))
-                .or_else(by_id)
-                .or_else(by_mark);
-        }
-        by_mark().or_else(by_id).or_else(|| {
-            let same = self.by_head.get(&(new.village, new.head.as_str()))?;
-            let fits = |id: &&HouseholdId| {
-                self.by_id.get(id).is_some_and(|old| {
-                    let groups = old.group.is_none() || new.group.is_none() || old.group == new.group;
-                    let phones = old.phone.is_some() && old.phone == new.phone;
-                    groups && (phones || (old.group.is_some() && old.group == new.group))
-                })
-            };
-            let fitting: Vec<HouseholdId> =
-                same.iter().filter(|id| !taken.contains(id)).filter(fits).copied().collect();
-            one(Some(&fitting))
-        })
-    }
-
-    /// Tells whether the known household has its number from the village's own
-    /// numbering and not from the order of some sheet.
-    fn numbered_by_village(&self, id: HouseholdId, new: &Household) -> bool {
-        let Some(old) = self.by_id.get(&id) else { return false };
-        let by_head = Household { number: None, ..(*old).clone() }.first_id();
-        id != by_head || old.head == new.head
-    }
-
-    /// Returns an id for a new household that no known one has.
-    fn free_id(&self, read: &HouseholdRead, used: &HashSet<HouseholdId>) -> HouseholdId {
-        let mut id = read.id;
-        let mut count = 2u32;
-        while self.by_id.contains_key(&id) || used.contains(&id) {
-            let group = format!("{}\u{1f}+{count}", read.household.group.as_deref().unwrap_or_default());
-            id = Household { number: None, group: Some(group), ..read.household.clone() }.first_id();
-            count += 1;
-        }
-        id
-    }
-
-    /// Returns the household to add. A number that only tells its place in the
-    /// sheet gives way to one that is in use.
-    fn newcomer(&self, read: &HouseholdRead) -> Household {
-        let mut new = read.household.clone();
-        let number = new.number.as_deref().unwrap_or_default();
-        if read.number_from != NumberFrom::Column && self.by_number.contains_key(&(new.village, number)) {
-            new.number = None;
-        }
-        new
-    }
-}
-
-/// Finds for each household of the sheet the known one that it surely is. The
-/// surest are matched first, so that none takes another's place.
-fn matched(reading: &Reading, records: &Records<'_>) -> Vec<Option<HouseholdId>> {
-    let mut taken = HashSet::new();
-    let mut found = vec![None; reading.households.len()];
-    let same_head =
-        |read: &HouseholdRead| records.by_id.get(&read.id).is_some_and(|old| old.head == read.household.head);
-    for sure in [true, false] {
-        for (slot, read) in found.iter_mut().zip(&reading.households) {
-            if slot.is_none() && same_head(read) == sure {
-                *slot = records.find(read, &taken);
-                taken.extend(*slot);
-            }
-        }
-    }
-    found
-}
-
 /// Returns `old` with what the sheet says anything about.
 fn updated(old: &Household, read: &HouseholdRead) -> Household {
     let (sheet, given) = (&read.household, read.given);
     let mut new = old.clone();
-    new.head = sheet.head.clone();
+    // A name that is only written otherwise stays as it was written first.
+    if person(&old.head) != person(&sheet.head) {
+        new.head = sheet.head.clone();
+    }
     if given.group {
         new.group = sheet.group.clone();
     }
     if given.number {
-        new.number = sheet.number.clone();
+        new.number = fuller(old.number.as_deref(), sheet.number.as_deref()).map(str::to_owned);
     }
     if given.residents {
         new.residents = sheet.residents;
@@ -312,6 +240,15 @@ fn updated(old: &Household, read: &HouseholdRead) -> Household {
         new.members = sheet.members.clone();
     }
     new
+}
+
+/// Returns the number that the sheet gives. Where it is the known one but for zeros that
+/// fill it up, it is the one that has them: spreadsheets lose zeros and add none.
+fn fuller<'a>(old: Option<&'a str>, sheet: Option<&'a str>) -> Option<&'a str> {
+    match (old, sheet) {
+        (Some(old), Some(new)) if old.len() > new.len() && even_number(old) == even_number(new) => Some(old),
+        _ => sheet,
+    }
 }
 
 fn differences(old: &Household, new: &Household) -> Vec<FieldChange> {

@@ -391,7 +391,7 @@ impl Gatherer<'_> {
             tells && self.table.loss(self.sheet, row, column).is_some()
         });
         let must = self.text(row, Meaning::MustVisit);
-        let must_visit = (!must.is_empty()).then(|| values::is_yes(must) || letters(must).contains("必访"));
+        let must_visit = (!must.is_empty()).then(|| values::is_wanted(must));
         let address = Some(values::kept(self.text(row, Meaning::Address))).filter(|a| !a.is_empty());
         let note = values::kept(self.text(row, Meaning::Note));
         let draft = &mut self.drafts[at];
@@ -442,12 +442,14 @@ impl Gatherer<'_> {
     /// Returns the categories that `row` names, and whether the column of
     /// categories says anything in it.
     fn categories(&self, row: usize) -> (Vec<Category>, bool) {
-        let cells = self.table.columns.categories().map(|column| match self.sheet.cell(row, column) {
-            Cell::Text(text) => text.as_str(),
-            _ => "",
-        });
-        let mut categories: Vec<Category> = cells.flat_map(categories::categories).collect();
-        let says = !categories.is_empty();
+        let cells = || {
+            self.table.columns.categories().map(|column| match self.sheet.cell(row, column) {
+                Cell::Text(text) => text.as_str(),
+                _ => "",
+            })
+        };
+        let mut categories: Vec<Category> = cells().flat_map(categories::categories).collect();
+        let says = !categories.is_empty() || cells().any(categories::denies_all);
         for (column, category) in self.table.columns.flags() {
             let text = self.sheet.text(row, column);
             if values::is_yes(text)

@@ -4,8 +4,8 @@
 use zeroize::Zeroizing;
 
 use super::words::{is_numeral_char, letters, numeral, squeeze};
+use crate::base::fold::simplified_char;
 use crate::base::limits;
-use crate::base::simplified::simplified_char;
 use crate::base::text::half_width;
 use crate::domain::privacy;
 
@@ -228,13 +228,64 @@ pub(super) fn birth_year(text: &str) -> Option<u16> {
 pub(super) fn is_yes(text: &str) -> bool {
     matches!(
         letters(whole(text)).as_str(),
-        "是" | "有" | "√" | "✓" | "✔" | "y" | "yes" | "1" | "对" | "v" | "ˇ" | "t" | "true" | "享受"
+        "是" | "有"
+            | "要"
+            | "需"
+            | "需要"
+            | "√"
+            | "✓"
+            | "✔"
+            | "y"
+            | "yes"
+            | "1"
+            | "对"
+            | "v"
+            | "ˇ"
+            | "t"
+            | "true"
+            | "享受"
     ) || matches!(text.trim(), "☑" | "■" | "●" | "○" | "☆" | "★" | "*" | "∨")
+}
+
+/// Tells whether a column of households that must be visited says that this one
+/// must: by a mark, or by the word unless something denies it.
+pub(super) fn is_wanted(text: &str) -> bool {
+    const WANTED: &[&str] = &["必访", "重点", "应访", "须访", "需访"];
+    let word = letters(text);
+    let said = WANTED.iter().find_map(|wanted| word.split_once(wanted));
+    let denied = |before: &str, behind: &str| {
+        before.contains(|c| "非不无否免未没勿别停原".contains(c))
+            || before.contains("取消")
+            || ["取消", "已取消", "否", "不需", "不用", "免", "停"].iter().any(|no| behind.starts_with(no))
+            || text.contains(['×', '✗', '✘', '✕', '❌'])
+    };
+    is_yes(text) || said.is_some_and(|(before, behind)| !denied(before, behind))
 }
 
 /// Tells whether a mark in a yes-or-no column says no.
 pub(super) fn is_no(text: &str) -> bool {
-    matches!(letters(whole(text)).as_str(), "否" | "无" | "没有" | "不是" | "n" | "no" | "0" | "x" | "f" | "false" | "")
+    matches!(
+        letters(whole(text)).as_str(),
+        "否" | "无"
+            | "不"
+            | "没"
+            | "免"
+            | "没有"
+            | "不是"
+            | "不要"
+            | "不用"
+            | "不必"
+            | "不需"
+            | "不需要"
+            | "无需"
+            | "n"
+            | "no"
+            | "0"
+            | "x"
+            | "f"
+            | "false"
+            | ""
+    )
 }
 
 #[cfg(test)]
@@ -321,6 +372,38 @@ mod tests {
         assert!(identity("320722199913286330").is_none());
         assert!(identity("13800001111").is_none());
         assert!(!kept("见320722197407286330号").contains("32072219"));
+    }
+
+    #[test]
+    fn whether_a_household_must_be_visited_is_said_in_many_words() {
+        for yes in ["是", "√", "1", "必访", "必访户", "重点必访", "需要", "必访（每月不少于1次）", "重点户", "☑"]
+        {
+            assert!(is_wanted(yes), "{yes}");
+        }
+        for no in [
+            "否",
+            "不",
+            "×",
+            "",
+            "无需必访",
+            "非必访",
+            "非必访户",
+            "不是必访户",
+            "不用",
+            "不必",
+            "免访",
+            "必访（否）",
+            "必访×",
+            "取消必访",
+            "必访（已取消）",
+            "必访（取消）",
+            "未列入必访",
+            "0",
+            "一般",
+            "非重点",
+        ] {
+            assert!(!is_wanted(no), "{no}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::values::split_group;
 use super::words::{is_han, letters, squeeze};
-use crate::base::simplified::simplified;
+use crate::base::fold::simplified;
 use crate::domain::village::{Village, short_name};
 
 /// The known villages by every form of their names.

@@ -1,7 +1,7 @@
 //! How the roster reader sees text: spaces, full-width twins, brackets and
 //! numerals evened out. It decides nothing about what a text means.
 
-use crate::base::simplified::simplified_char;
+use crate::base::fold::{is_invisible, simplified_char};
 use crate::base::text::half_width_char;
 
 /// Returns `text` in half width and lower case, without spaces, line breaks,
@@ -12,10 +12,6 @@ pub fn squeeze(text: &str) -> String {
         .filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c) && !matches!(c, '\'' | '`'))
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Returns what stands outside of brackets in `text` and what stands inside.

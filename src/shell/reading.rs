@@ -85,7 +85,7 @@ fn roster(
     let reading = understood(ask, book, &state)?;
     step(2)?;
     let known: Vec<(HouseholdId, &Household)> = state.households().collect();
-    let plan = roster::plan(&reading, &known);
+    let plan = roster::plan_as(&reading, &known, ask.doubtful.unwrap_or(roster::Doubtful::New));
     Ok(Proposal::Roster(Box::new((reading, plan))))
 }
 

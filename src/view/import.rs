@@ -14,6 +14,7 @@ use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
 use crate::app::{Model, words};
 use crate::base::text::{visible, width, wrap};
 use crate::keymap::Action;
+use crate::roster::Doubtful;
 use crate::tr;
 
 /// Keys worth naming below a list, and what they do there.
@@ -61,6 +62,20 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, import: &Import, bod
             if let Some(preview) = &import.preview {
                 looked_over(buf, theme, model, (import, preview), inner);
             }
+        }
+        Step::Doubtful(list) => {
+            let count = import.preview.as_ref().map_or(0, Preview::doubtful);
+            text(buf, inner, &tr!("import-doubtful-which", count = count), theme.text);
+            paint::list(buf, Room::of(inner.height).list(inner), theme, list, |which, _| {
+                let label = match which {
+                    Doubtful::Same => tr!("import-doubtful-same"),
+                    Doubtful::New => tr!("import-doubtful-new"),
+                };
+                vec![Cell::new(label, 0, theme.text)]
+            });
+            below_list(buf, inner, &tr!("import-doubtful-about"), theme.dim);
+            let known = [(Action::Confirm, tr!("import-key-take")), (Action::Cancel, tr!("import-key-back"))];
+            keys(buf, theme, model, from_bottom(inner, 1), &known);
         }
         Step::Column(line, list) => {
             let named = import.preview.as_ref().and_then(|preview| preview.lines.get(*line));

@@ -45,6 +45,19 @@ fn every_step_of_an_import() {
 }
 
 #[test]
+fn whether_households_are_known_is_asked_on_every_screen() {
+    for size in SIZES {
+        let mut bench = previewed("前张村花名册,,\n户号,户主,组\n71,张三,1\n");
+        bench.press("enter");
+        let screen: String = shown(&mut bench, size).split_whitespace().collect();
+        for said in ["有1户和册里的户同村同名", "是同一户：", "都是新户：", "这一次回答管这些户全部"]
+        {
+            assert!(screen.contains(said), "{size:?} {said}\n{screen}");
+        }
+    }
+}
+
+#[test]
 fn work_that_takes_long_has_a_bar_and_a_key_that_stops_it() {
     let mut bench = previewed(ROSTER);
     bench.outcome = Outcome::Refused("磁盘满了。什么也没有写入。".into());

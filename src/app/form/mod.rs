@@ -204,6 +204,9 @@ pub struct VisitForm {
     checked: bool,
     dirty: bool,
     clipboard: String,
+    /// The days that are hardly meant, once the writer was asked about them.
+    #[serde(skip)]
+    sure_of: Vec<String>,
     #[serde(skip)]
     flaws: Vec<Flaw>,
     #[serde(skip)]
@@ -245,6 +248,7 @@ impl VisitForm {
             checked: false,
             dirty: false,
             clipboard: String::new(),
+            sure_of: Vec::new(),
             flaws: Vec::new(),
             finder: None,
             last: None,

@@ -9,7 +9,7 @@ use crate::domain::matter::{Matter, MatterState};
 use crate::domain::privacy::{Finding, FindingKind, mask_record, scan};
 use crate::domain::problem::{Field, Problem, Severity};
 use crate::domain::record::{Record, Recorded};
-use crate::domain::validate::{check, check_parts};
+use crate::domain::validate::{check, check_parts, unlikely};
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Block, Blocks, Visit, part_id};
 use crate::query::facts::{Known, WithNewcomers};
@@ -62,6 +62,11 @@ impl VisitForm {
             out.push(Output::Notice(tr!("form-not-saved", count = grave)));
             return;
         };
+        if let Some(spot) = self.hardly_meant(ctx) {
+            self.focus_on(spot);
+            out.push(Output::Notice(tr!("form-hardly-meant", day = self.sure_of.join(&tr!("form-and-then")))));
+            return;
+        }
         let mut told: Vec<String> = self.flaws.iter().map(|flaw| flaw.message.clone()).collect();
         told.dedup();
         let mut changes = Vec::new();
@@ -74,6 +79,21 @@ impl VisitForm {
         }
         // A correction that corrects nothing is done with.
         out.push(if changes.is_empty() { Output::Close } else { Output::Save(changes) });
+    }
+
+    /// Returns where a day stands that is hardly meant and that the writer wasn't
+    /// asked about yet; by saving once more they say that it is.
+    fn hardly_meant(&mut self, ctx: &Ctx<'_>) -> Option<Spot> {
+        let known = Known { state: ctx.state, now: ctx.now };
+        let parts = self.parts(ctx).unwrap_or_default().into_iter().filter(|part| part.gone.is_none());
+        let days = parts.flat_map(|part| {
+            let (place, at) = (part.place, part.at);
+            unlikely(&check(&part.record, &known)).into_iter().map(move |p| (place(p.field(), at), p.message()))
+        });
+        let (spots, days): (Vec<Spot>, Vec<String>) = days.unzip();
+        let asks = !days.is_empty() && days != self.sure_of;
+        self.sure_of = days;
+        spots.first().copied().filter(|_| asks)
     }
 
     /// Looks anew for problems, once a save was tried.
@@ -89,8 +109,9 @@ impl VisitForm {
         let said = |(spot, found): (Spot, Vec<Finding>)| {
             let any = |kind| found.iter().any(|finding| finding.kind == kind);
             let identity = any(FindingKind::IdentityNumber).then(|| tr!("waiting-identity-typed"));
+            let card = any(FindingKind::CardNumber).then(|| tr!("waiting-card-typed"));
             let phone = any(FindingKind::PhoneNumber).then(|| tr!("waiting-phone-typed"));
-            let said: Vec<String> = identity.into_iter().chain(phone).collect();
+            let said: Vec<String> = identity.into_iter().chain(card).chain(phone).collect();
             said.into_iter().map(move |message| Flaw { spot, message, grave: false }).collect::<Vec<_>>()
         };
         scanned.flat_map(said).collect()

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::wrap;
+use crate::base::fold;
 use crate::base::limits::{FIELD_UNDO_BYTES_MAX, LINE_CHARS_MAX, TEXT_CHARS_MAX, UNDO_STEPS_MAX};
 use crate::base::text::is_harmless;
 
@@ -87,9 +88,9 @@ impl TextBox {
         &self.text
     }
 
-    /// Tells whether there is nothing but white space.
+    /// Tells whether there is nothing to see.
     pub fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        fold::is_blank(&self.text)
     }
 
     /// Tells whether the text may have several lines.

@@ -6,7 +6,7 @@ use crate::base::text::file_name;
 use crate::domain::policy::Policy;
 use crate::domain::village::Village;
 use crate::roster::lists::Weighed;
-use crate::roster::{Plan, Reading, Said};
+use crate::roster::{Doubtful, Plan, Reading, Said};
 use crate::tr;
 
 /// What can be imported.
@@ -52,12 +52,14 @@ pub struct Ask {
     pub village: Option<Village>,
     /// What the user takes columns for.
     pub columns: Vec<Said>,
+    /// What the user said of households that may be known, once it was asked.
+    pub doubtful: Option<Doubtful>,
 }
 
 impl Ask {
     /// Returns what to ask for a file at first.
     pub fn new(what: What, path: PathBuf) -> Self {
-        Self { what, path, sheet: None, village: None, columns: Vec::new() }
+        Self { what, path, sheet: None, village: None, columns: Vec::new(), doubtful: None }
     }
 
     /// Returns the file's name.

@@ -11,7 +11,7 @@ use super::super::villages::{Answer, Offers, VillagePicker};
 use super::super::work;
 use super::{Ask, Import, Step, What, carry};
 use crate::keymap::{Action, Key};
-use crate::roster::{Meaning, Said, Taken};
+use crate::roster::{Doubtful, Meaning, Said, Taken};
 use crate::tr;
 
 /// What follows from a key.
@@ -139,6 +139,16 @@ impl Import {
                 Some(Answer::Back) => self.back_to_file(),
                 _ => {}
             },
+            Step::Doubtful(list) => match (list::way(action), action) {
+                (Some(way), _) => drop(list.go(way)),
+                (None, Action::Confirm | Action::Open) => {
+                    self.ask.doubtful = list.current().copied();
+                    self.step = Step::Preview;
+                    return Next::Read;
+                }
+                (None, Action::Cancel) => self.step = Step::Preview,
+                _ => {}
+            },
             Step::Preview => return self.look_over(action),
             Step::Column(line, list) => match (list::way(action), action) {
                 (Some(way), _) => drop(list.go(way)),
@@ -202,6 +212,11 @@ impl Import {
     fn look_over(&mut self, action: Action) -> Next {
         let Some(preview) = &mut self.preview else { return Next::Stay };
         match action {
+            Action::Confirm | Action::Open | Action::Save if preview.doubtful() > 0 && self.ask.doubtful.is_none() => {
+                let mut list = List::default();
+                list.set(vec![Row::Item(Doubtful::Same), Row::Item(Doubtful::New)]);
+                self.step = Step::Doubtful(list);
+            }
             Action::Confirm | Action::Open | Action::Save => match preview.renumbered() {
                 Some(count) if !preview.sure => {
                     preview.sure = true;

@@ -21,7 +21,7 @@ use super::layout::below;
 use super::list::List;
 use super::msg::Token;
 use super::villages::VillagePicker;
-use crate::roster::Meaning;
+use crate::roster::{Doubtful, Meaning};
 
 /// How far an import has come.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub enum Step {
     Village(Box<VillagePicker>),
     /// What would happen is being looked at.
     Preview,
+    /// Whether households that may be known are those is being said, of all at once.
+    Doubtful(List<Doubtful>),
     /// What one column means is being chosen, by its place in the preview.
     Column(usize, List<Option<Meaning>>),
     /// It is being written.
@@ -107,6 +109,7 @@ impl Import {
         self.chooser.list.fit(rows);
         match &mut self.step {
             Step::Sheet(list) => list.fit(rows),
+            Step::Doubtful(list) => list.fit(rows),
             Step::Column(_, list) => list.fit(rows),
             Step::Village(picker) => picker.fit(inner),
             Step::File | Step::Reading | Step::Preview | Step::Writing => {}

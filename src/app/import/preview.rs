@@ -127,6 +127,14 @@ impl Preview {
         }
     }
 
+    /// Returns of how many households a person has to say whether they are known.
+    pub fn doubtful(&self) -> usize {
+        match &self.proposal {
+            Proposal::Roster(roster) => roster.1.doubtful.len(),
+            Proposal::Villages(_) | Proposal::Policies(_) => 0,
+        }
+    }
+
     /// Returns how many households would get another head under their old number.
     pub fn renumbered(&self) -> Option<usize> {
         match &self.proposal {
@@ -135,6 +143,9 @@ impl Preview {
         }
     }
 }
+
+/// So many pairs of households that are alike are named; the rest is counted.
+const ALIKE_NAMED_MAX: usize = 50;
 
 fn numbers(added: usize, changed: usize, same: usize) -> Vec<Count> {
     vec![
@@ -267,14 +278,18 @@ fn doubts<'a>(reading: &'a Reading, plan: &'a Plan, state: &'a State) -> impl It
     let mut heads: HashMap<HouseholdId, &str> = plan.added.iter().map(|(id, new)| (*id, new.head.as_str())).collect();
     heads.extend(plan.changed.iter().map(|change| (change.id, change.new.head.as_str())));
     let named = move |id| heads.get(&id).map(|head| visible(head).into_owned()).unwrap_or_default();
-    let alike = plan.look_alikes.iter().map(move |pair| {
+    let left_out = plan.left_out.len();
+    let left_out = (left_out > 0).then(|| plain("", tr!("import-left-out", count = left_out), Tint::Warning));
+    let unnamed = plan.look_alikes.len().saturating_sub(ALIKE_NAMED_MAX);
+    let unnamed = (unnamed > 0).then(|| plain("", tr!("import-alike-more", count = unnamed), Tint::Warning));
+    let alike = plan.look_alikes.iter().take(ALIKE_NAMED_MAX).map(move |pair| {
         let known = state.household(pair.known);
         let at = known.map(|known| words::whereabouts(state, known)).unwrap_or_default();
         let known = words::household(state, pair.known);
         plain(named(pair.sheet), tr!("import-alike", known = known, at = at, why = pair.why.message()), Tint::Warning)
     });
     let warnings = reading.warnings.iter().map(|warning| plain("", warning.message(), Tint::Warning));
-    renumbered.into_iter().chain(alike).chain(warnings)
+    renumbered.into_iter().chain(left_out).chain(alike).chain(unnamed).chain(warnings)
 }
 
 fn rows(reading: &Reading, wanted: impl Fn(RowFate) -> bool, tint: Tint) -> Vec<Line> {

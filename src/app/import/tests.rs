@@ -28,7 +28,7 @@ pub fn propose(bench: &Bench, ask: &Ask, csv: &str) -> Result<Box<Proposal>, Unr
     let options = Options { sheet: None, columns: &ask.columns, village, villages: &villages };
     let reading = roster::understand(&book, &options).map_err(|_| Unread::Village("哪个村？".into()))?;
     let known: Vec<_> = state.households().collect();
-    let plan = roster::plan(&reading, &known);
+    let plan = roster::plan_as(&reading, &known, ask.doubtful.unwrap_or(roster::Doubtful::New));
     Ok(Box::new(Proposal::Roster(Box::new((reading, plan)))))
 }
 
@@ -201,6 +201,31 @@ fn numbers_given_out_anew_take_a_second_yes() {
     assert!(bench.commits.is_empty() && import(&bench).problem.is_some());
     bench.press("enter");
     assert_eq!(bench.commits.len(), 1);
+}
+
+#[test]
+fn households_that_may_be_known_are_asked_about_once_and_never_doubled_by_an_enter() {
+    // 张三 and 刘兰英 are 1 and 2 in the records.
+    let sheet = "户号,户主,组\n71,张三,1\n72,刘兰英,1\n73,周新来,3\n";
+    for (keys, added) in [("enter", vec!["周新来"]), ("down enter", vec!["张三", "刘兰英", "周新来"])] {
+        let mut bench = previewed(&format!("前张村花名册,,\n{sheet}"));
+        assert_eq!(import(&bench).preview.as_ref().unwrap().doubtful(), 2);
+        bench.press("enter");
+        assert!(matches!(import(&bench).step, Step::Doubtful(_)) && bench.commits.is_empty());
+        bench.press("esc");
+        assert!(matches!(import(&bench).step, Step::Preview), "it can be thought over");
+        bench.press("enter");
+        bench.press(keys);
+        answer(&mut bench, &format!("前张村花名册,,\n{sheet}"));
+        assert!(matches!(import(&bench).step, Step::Preview) && bench.commits.is_empty());
+        bench.press("enter");
+        let [changes] = bench.commits.as_slice() else { panic!("{keys}: {:?}", bench.commits) };
+        let heads = changes.iter().filter_map(|change| match change {
+            Change::Add { record: Record::Household(household), .. } => Some(household.head.as_str()),
+            _ => None,
+        });
+        assert_eq!(heads.collect::<Vec<_>>(), added, "{keys}");
+    }
 }
 
 #[test]

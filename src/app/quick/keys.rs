@@ -10,6 +10,7 @@ use super::super::msg::Effect;
 use super::super::update::{ctx, save_draft, start_form};
 use super::lines::{self, Line};
 use super::{CHOOSING, answer, keep, look};
+use crate::base::fold::is_blank;
 use crate::base::ids::VisitId;
 use crate::base::limits::QUICK_CHARS_MAX;
 use crate::base::text::visible;
@@ -18,6 +19,7 @@ use crate::domain::record::Kind;
 use crate::domain::visit::Block;
 use crate::keymap::{Action, Key};
 use crate::query::quick::draft::Who;
+use crate::query::quick::lex::{self, tokens};
 use crate::query::quick::{Answer, Ctx, Reading, vocabulary};
 use crate::query::words;
 use crate::tr;
@@ -41,9 +43,45 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-/// Takes pasted text: it stays on one line.
+/// Takes pasted text: each of its lines is a visit of its own, but for those that go
+/// on with the one before. The first goes into the line being typed, the others wait
+/// behind it.
 pub fn paste(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
-    put(model, text, out);
+    let mut visits = visits(text).into_iter();
+    put(model, visits.next().as_deref().unwrap_or(text), out);
+    let (mut waiting, mut left, mut long) = (0, 0, 0);
+    for line in visits {
+        let fitting: String = line.chars().take(QUICK_CHARS_MAX).collect();
+        let id = VisitId(model.new_id());
+        if model.quick.lines.wait(id, &fitting) {
+            waiting += 1;
+            long += usize::from(fitting.len() < line.len());
+        } else {
+            left += 1;
+        }
+    }
+    match (waiting, left, long) {
+        (0, 0, _) => return,
+        (_, 0, 0) => model.say(Tone::Plain, tr!("quick-pasted", count = waiting + 1)),
+        (_, 0, long) => model.say(Tone::Warning, tr!("quick-pasted-long", count = waiting + 1, long = long)),
+        (_, left, _) => model.say(Tone::Warning, tr!("quick-pasted-left", count = waiting + 1, left = left)),
+    }
+    keep(model, out);
+}
+
+/// Returns the visits that a text of several lines holds, one a line. A line that
+/// begins with a block word or a sign names nobody and goes on with the one before.
+fn visits(text: &str) -> Vec<String> {
+    let mut visits: Vec<String> = Vec::new();
+    for line in text.split(['\n', '\r']).filter(|line| !is_blank(line)) {
+        let begins = tokens(line.trim()).first().is_some_and(|token| matches!(token.kind, lex::Kind::Word));
+        match visits.last_mut() {
+            Some(before) if !begins => before.extend([" ", line.trim()]),
+            Some(_) => visits.push(line.trim().to_owned()),
+            None => visits.push(line.to_owned()),
+        }
+    }
+    visits
 }
 
 /// Puts text in at the caret and says what of it didn't fit.
@@ -142,7 +180,7 @@ fn edit(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         }
         Action::Paste => {
             let text = model.quick.clipboard.clone();
-            put(model, &text, out);
+            paste(model, &text, out);
         }
         _ => return false,
     }

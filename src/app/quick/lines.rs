@@ -69,6 +69,16 @@ impl Lines {
         self.later.len()
     }
 
+    /// Has a line wait behind those that do. Returns whether there was room for it:
+    /// the draft keeps no more.
+    pub fn wait(&mut self, id: VisitId, text: &str) -> bool {
+        let room = 1 + self.sent.len() + self.later.len() < QUICK_LINES_MAX;
+        if room {
+            self.later.push_back(Line { id: Some(id), text: TextBox::block(text), answers: Vec::new() });
+        }
+        room
+    }
+
     /// Sends the line being typed on its way; the next one begins.
     pub fn send(&mut self, token: Token) {
         self.sent.insert(token, std::mem::take(&mut self.now));

@@ -5,6 +5,7 @@ use rstest::rstest;
 use super::super::sample::{Bench, household, now, state};
 use super::super::{Effect, Msg, Opened, Outcome, Tab, update};
 use crate::base::ids::HouseholdId;
+use crate::base::limits::QUICK_LINES_MAX;
 use crate::domain::change::Change;
 use crate::domain::record::Record;
 use crate::domain::visit::Visit;
@@ -81,6 +82,39 @@ fn what_is_wrong_is_said_and_nothing_is_lost(#[case] keys: &str, #[case] said: &
     assert!(bench.said().contains(said), "{}", bench.said());
     assert!(bench.model.quick.open);
     assert_eq!(line(&bench).is_empty(), keys == "enter");
+}
+
+#[test]
+fn each_line_that_is_pasted_is_a_visit_of_its_own() {
+    let mut bench = Bench::new();
+    bench.press("f4");
+    let pasted = "lly 拉家常 甲事\r\n听牢骚 路灯\n\n张三 拉家常 乙事\n3 未遇\n";
+    let effects = update(&mut bench.model, Msg::Paste(pasted.into()));
+    let kept = effects.iter().rev().find_map(|effect| match effect {
+        Effect::SaveDraft(_, _, bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        _ => None,
+    });
+    assert!(kept.is_some_and(|kept| kept.contains("甲事") && kept.contains("乙事")), "what waits is kept");
+    assert!(bench.said().contains('3') && line(&bench) == "lly 拉家常 甲事 听牢骚 路灯", "{}", bench.said());
+    bench.press("enter enter enter");
+    let visits = visits(&bench);
+    let said: Vec<(Vec<HouseholdId>, &str)> =
+        visits.iter().map(|visit| (visit.households.clone(), visit.blocks.chat.as_str())).collect();
+    let [zhang, liu, third] = ["1", "2", "3"].map(|number| vec![household(number)]);
+    assert_eq!(said, [(liu, "甲事"), (zhang, "乙事"), (third, "")]);
+    assert_eq!(line(&bench), "");
+    // One line stays one line, at the caret.
+    bench.press("\"lly 拉家常 \"");
+    bench.send(Msg::Paste("天冷\n".into()));
+    assert_eq!(line(&bench), "lly 拉家常 天冷");
+}
+
+#[test]
+fn more_lines_than_can_be_kept_are_not_taken_in_silence() {
+    let mut bench = Bench::new();
+    bench.press("f4");
+    bench.send(Msg::Paste("lly 拉家常 好\n".repeat(QUICK_LINES_MAX + 7)));
+    assert!(bench.said().contains('7'), "{}", bench.said());
 }
 
 #[test]

@@ -20,6 +20,7 @@ pub use setup::{DRAFT, Setup, Terms};
 
 use super::field::Field;
 use super::secret::Secret;
+use crate::base::fold::is_blank;
 use crate::base::text::half_width_char;
 use crate::domain::cadre::Role;
 use crate::domain::village::Village;
@@ -339,10 +340,10 @@ impl Welcome {
     fn wrong(&self) -> Vec<Problem> {
         let problems = match self.page {
             Page::Who => [
-                self.name.text().trim().is_empty().then_some(Problem::NoName),
-                self.unit.text().trim().is_empty().then_some(Problem::NoUnit),
+                is_blank(self.name.text()).then_some(Problem::NoName),
+                is_blank(self.unit.text()).then_some(Problem::NoUnit),
             ],
-            Page::Restore => [self.backup.text().trim().is_empty().then_some(Problem::NoBackup), None],
+            Page::Restore => [is_blank(self.backup.text()).then_some(Problem::NoBackup), None],
             Page::Lock if !self.open => {
                 let short = is_short(self.passphrase.expose());
                 let differ = !short && self.passphrase != self.again;

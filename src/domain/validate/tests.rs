@@ -50,6 +50,40 @@ fn village() -> VillageCode {
     "320722114204".parse().unwrap()
 }
 
+#[rstest]
+#[case("1970-01-01T09:00", None, 1)]
+#[case("1989-12-31T09:00", None, 1)]
+#[case("1990-01-01T09:00", None, 0)]
+#[case("2026-11-20T09:00", Some("2027-12-31"), 0)]
+#[case("2026-11-20T09:00", Some("2028-01-01"), 1)]
+#[case("1970-01-01T09:00", Some("2199-01-01"), 2)]
+fn days_far_from_today_are_hardly_meant(#[case] moment: &str, #[case] next: Option<&str>, #[case] count: usize) {
+    let visit = Visit { households: vec![HOME], next: next.map(day), ..Visit::new(at(moment), village()) };
+    let problems = found(visit);
+    assert_eq!(unlikely(&problems).len(), count, "{problems:?}");
+    assert!(can_save(&problems), "whoever is asked may say that it is this day");
+}
+
+#[test]
+fn nobody_home_and_yet_somebody_met_is_said() {
+    let visit = |met: &str| Visit {
+        households: vec![HOME],
+        nobody_home: true,
+        met: met.into(),
+        ..Visit::new(at("2026-11-20T09:00"), village())
+    };
+    assert_eq!(found(visit("张三")), [Problem::NobodyHomeBut(Field::Met)]);
+    assert_eq!(found(visit("\u{200b}")), []);
+}
+
+#[test]
+fn a_name_of_which_nothing_is_seen_is_missing() {
+    for blank in [" ", "\u{a0}", "\u{200b}", "\u{3000}", "\u{2800}", "\u{3164}"] {
+        let missing = Problem::Missing(Field::Head);
+        assert!(found(Household::new(village(), blank)).contains(&missing), "{blank:?}");
+    }
+}
+
 fn found(record: impl Recorded) -> Vec<Problem> {
     let problems = check(&record.into_record(), &World);
     for problem in &problems {

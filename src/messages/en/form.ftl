@@ -77,6 +77,7 @@ form-ask-leave = Leave? What you wrote is kept as a draft; go on with it wheneve
 form-too-much = { $kept } characters were put in; { $dropped } did not fit and were left out. Paste the original in parts.
 form-parts-full = One visit holds { $max } at most. Save first, then log another.
 form-nobody-home-kept = What you wrote stays and is saved too; delete what you do not want.
+form-hardly-meant = { $day } If it is this day indeed, save once more.
 form-not-saved = Not saved yet: { $count } to be mended. All you wrote is still here.
 form-and-then = {"; "}
 form-no-village = The village is not known: choose a household, or import the assignment first

@@ -81,6 +81,7 @@ waiting-narrow-with = Waiting for
 waiting-nobody-home-saved = Safe on disk: nobody home
 waiting-draft-waits = The unfinished visit waits as a draft on Today.
 waiting-drafts-full = At most { $max } visits can be unfinished at once; save one or drop one.
+waiting-card-typed = Looks like the number of a bank card: only its last four digits are kept.
 waiting-identity-typed = Looks like an identity number: only its last four digits are kept.
 waiting-phone-typed = Holds a mobile number: leave it out unless it is needed.
 waiting-gone = Taken out because

@@ -77,6 +77,7 @@ form-ask-leave = 要离开吗？已写的留作草稿，随时可以接着写。
 form-too-much = 已贴入 { $kept } 字，放不下的 { $dropped } 字没有收；原文请分段粘贴。
 form-parts-full = 一次走访最多记 { $max } 条，先保存，再另记一次。
 form-nobody-home-kept = 已写的内容仍会保留并一起保存；不要的请删去。
+form-hardly-meant = { $day }确实是这一天，就再存一次。
 form-not-saved = 有 { $count } 处要改，还没有保存；写下的都在。
 form-and-then = ；
 form-no-village = 不知道是哪个村：请选住户，或先导入任务

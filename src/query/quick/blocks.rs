@@ -7,6 +7,7 @@ use super::marks::{coming_before, means_a_day};
 use super::vocabulary::{self, Mark};
 use super::walk::Walk;
 use super::{About, Became, Candidate, resolve};
+use crate::base::dates;
 use crate::base::text::visible;
 use crate::tr;
 
@@ -77,22 +78,32 @@ pub(super) fn help(walk: &mut Walk<'_>, span: &Range<usize>) {
     let plain = walk.plain(span);
     let today = walk.ctx.now.date_naive();
     let Some(rest) = plain.strip_prefix("承诺") else {
-        let before = plain.ends_with('前').then(|| coming_before(&plain, today)).flatten();
-        match before {
+        let before = plain.strip_suffix('前');
+        match before.and_then(|_| coming_before(&plain, today)) {
             Some(day) => {
                 walk.mark(span.clone());
                 walk.item.promised = Some(day);
             }
+            None if before.is_some_and(dates::means_a_moment) => no_such_day(walk, span, &plain),
             None => walk.text(span.clone()),
         }
         return;
     };
     if rest.is_empty() {
-        let next = walk.next_word().and_then(|(at, word)| Some((at, coming_before(&walk.plain(&word), today)?, word)));
-        let Some((at, day, word)) = next else { return walk.mark(span.clone()) };
-        walk.at = at + 1;
-        walk.mark(span.start..word.end);
-        walk.item.promised = Some(day);
+        let Some((at, word)) = walk.next_word() else { return walk.mark(span.clone()) };
+        let said = walk.plain(&word);
+        match coming_before(&said, today) {
+            Some(day) => {
+                walk.at = at + 1;
+                walk.mark(span.start..word.end);
+                walk.item.promised = Some(day);
+            }
+            None if dates::means_a_moment(said.trim_end_matches('前')) => {
+                walk.at = at + 1;
+                no_such_day(walk, &(span.start..word.end), &said);
+            }
+            None => walk.mark(span.clone()),
+        }
         return;
     }
     match coming_before(rest, today) {
@@ -100,10 +111,13 @@ pub(super) fn help(walk: &mut Walk<'_>, span: &Range<usize>) {
             walk.mark(span.clone());
             walk.item.promised = Some(day);
         }
-        None if means_a_day(rest) => {
-            walk.mark(span.clone());
-            walk.trouble(span, tr!("quick-bad-day", text = visible(rest).into_owned()), true);
-        }
+        None if means_a_day(rest) => no_such_day(walk, span, rest),
         None => walk.text(span.clone()),
     }
+}
+
+/// Says that a matter is promised for what means a day and is none.
+fn no_such_day(walk: &mut Walk<'_>, span: &Range<usize>, text: &str) {
+    walk.mark(span.clone());
+    walk.trouble(span, tr!("quick-bad-day", text = visible(text).into_owned()), true);
 }

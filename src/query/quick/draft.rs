@@ -294,7 +294,8 @@ impl Reading {
             let trouble = Trouble {
                 span: part.map(|part| part.span.clone()),
                 message: problem.message(),
-                grave: problem.severity() == Severity::Error,
+                // A line is written in a hurry; such a day is for the form.
+                grave: problem.severity() == Severity::Error || matches!(problem, Problem::Unlikely { .. }),
             };
             if !self.troubles.iter().any(|known| known.message == trouble.message && known.span == trouble.span) {
                 self.troubles.push(trouble);

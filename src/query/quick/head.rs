@@ -8,7 +8,9 @@ use super::resolve::{self, Found};
 use super::walk::Walk;
 use super::{About, Became, Candidate, vocabulary};
 use crate::base::dates;
+use crate::base::text::visible;
 use crate::domain::household::Household;
+use crate::tr;
 
 /// Words at the start of a line that may narrow the households down.
 const NARROWING_WORDS_MAX: usize = 6;
@@ -58,6 +60,10 @@ pub(super) fn word(walk: &mut Walk<'_>, span: &Range<usize>) {
     } else if let Some(minutes) = spoken_minutes(&plain) {
         walk.out.draft.minutes = Some(minutes);
         walk.part(span.clone(), Became::Minutes);
+    } else if dates::means_a_moment(&plain) {
+        // It is wrong where it stands, and no talk and no name.
+        walk.part(span.clone(), Became::Stray);
+        walk.trouble(span, tr!("quick-bad-moment", text = visible(&plain).into_owned()), true);
     } else if walk.housed {
         another(walk, span);
     } else {
@@ -86,14 +92,14 @@ fn when(walk: &mut Walk<'_>, span: &Range<usize>) -> bool {
         _ => None,
     };
     if let Some(next) = next
-        && let Some(at) = dates::when(&walk.line[span.start..next.end], now)
+        && let Some(at) = dates::when(&walk.plain(&(span.start..next.end)), now)
     {
         walk.out.draft.at = Some(at);
         walk.part(span.start..next.end, Became::At);
         walk.at += 2;
         return true;
     }
-    let Some(at) = dates::when(&walk.line[span.clone()], now) else { return false };
+    let Some(at) = dates::when(&walk.plain(span), now) else { return false };
     walk.out.draft.at = Some(at);
     walk.part(span.clone(), Became::At);
     true

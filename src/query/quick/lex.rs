@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::vocabulary;
+use crate::base::fold::simplified;
 use crate::base::text::half_width_char;
 use crate::domain::visit::Block;
 
@@ -56,7 +57,7 @@ pub fn tokens(line: &str) -> Vec<Token> {
         at = lexer.take(at, c);
     }
     lexer.end_word(at);
-    split_blocks(line, lexer.out)
+    split_blocks(&simplified(line), lexer.out)
 }
 
 /// Tells whether `c` is nothing but room between words.
@@ -234,6 +235,8 @@ mod tests {
     #[case("拉家常 干部讲政策细", "[chat]|_|干部讲政策细")]
     #[case("拉家常 讲政策的人来过", "[chat]|_|讲政策的人来过")]
     #[case("chat: fine policy", "[chat]|·:|_|fine|_|policy")]
+    #[case("張三 聽牢騷 水渠", "張三|_|[complaints]|_|水渠")]
+    #[case("張三講政策醫保", "張三|[policy_talk]|醫保")]
     #[case("", "")]
     fn a_line_falls_into_tokens(#[case] line: &str, #[case] expected: &str) {
         assert_eq!(short(line), expected);

@@ -103,7 +103,7 @@ pub(super) fn coming_before(text: &str, today: chrono::NaiveDate) -> Option<chro
 
 /// Tells whether somebody who wrote this meant a day.
 pub(super) fn means_a_day(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit() || c == '+')
+    text.starts_with(|c: char| c.is_ascii_digit() || c == '+') && !text.contains(|c| "人户亩元个".contains(c))
 }
 
 /// Takes a word that means the same wherever it stands. Returns whether it was one.
@@ -133,24 +133,41 @@ fn next(walk: &mut Walk<'_>, span: &Range<usize>, plain: &str) -> bool {
     };
     let Some(rest) = LEADING.iter().find_map(|start| plain.strip_prefix(start)) else {
         let again = TRAILING[..3].iter().find_map(|end| plain.strip_suffix(end));
-        let day = again.filter(|_| plain.len() < 40).and_then(|day| dates::coming(day, today));
-        return day.is_some_and(|day| set_next(walk, span.clone(), day));
+        let Some(again) = again.filter(|_| plain.len() < 40) else { return false };
+        return match dates::coming(again, today) {
+            Some(day) => set_next(walk, span.clone(), day),
+            None if dates::means_a_moment(again) => no_such_day(walk, span, again),
+            None => false,
+        };
     };
     if rest.is_empty() {
         let Some((at, word)) = walk.next_word() else { return false };
-        let Some(day) = day_of(&walk.plain(&word)) else { return false };
-        walk.at = at + 1;
-        return set_next(walk, span.start..word.end, day);
+        let said = walk.plain(&word);
+        let span = span.start..word.end;
+        return match day_of(&said) {
+            Some(day) => {
+                walk.at = at + 1;
+                set_next(walk, span, day)
+            }
+            None if means_a_day(&said) => {
+                walk.at = at + 1;
+                no_such_day(walk, &span, &said)
+            }
+            None => false,
+        };
     }
     match day_of(rest) {
         Some(day) => set_next(walk, span.clone(), day),
-        None if means_a_day(rest) => {
-            walk.part(span.clone(), Became::Stray);
-            walk.trouble(span, tr!("quick-bad-day", text = visible(rest).into_owned()), true);
-            true
-        }
+        None if means_a_day(rest) => no_such_day(walk, span, rest),
         None => false,
     }
+}
+
+/// Says that what was written means a day and there is none such.
+fn no_such_day(walk: &mut Walk<'_>, span: &Range<usize>, text: &str) -> bool {
+    walk.part(span.clone(), Became::Stray);
+    walk.trouble(span, tr!("quick-bad-day", text = visible(text).into_owned()), true);
+    true
 }
 
 fn set_next(walk: &mut Walk<'_>, span: Range<usize>, day: chrono::NaiveDate) -> bool {
@@ -171,7 +188,10 @@ fn met(walk: &mut Walk<'_>, span: &Range<usize>, plain: &str) -> bool {
         }
         None => (rest.to_owned(), span.clone()),
     };
-    let (name, relation) = vocabulary::bracketed(&named);
+    // A name stays as it was typed.
+    let typed = half_width(&walk.line[span.clone()]).into_owned();
+    let named = typed.get(typed.len().saturating_sub(named.len())..).unwrap_or(&named);
+    let (name, relation) = vocabulary::bracketed(named);
     if name.is_empty() {
         walk.part(span.clone(), Became::Stray);
         walk.trouble(&span, tr!("quick-nobody-named"), true);

@@ -21,7 +21,10 @@
 //! * **办实事**: each text is a matter; `✓` or 已办 behind it: done; 承诺11-30, 11-30前
 //!   or `!11-30`: promised for that day.
 //! * **Anywhere**: 未遇, 下次11-30 or 下周三再来, 接谈 李四(妻子), 用时40分钟, 已签认.
-//! * Full-width signs are their twins; quoted “text” means nothing but itself.
+//! * Full-width signs and traditional characters are their twins; quoted “text” means
+//!   nothing but itself.
+//! * What looks like a day or a time and is none, 11月31日 or 昨天25:00, is said and
+//!   keeps the visit from being saved.
 //! * What can't be made out stays text of its block, and that is said. What can
 //!   mean several things is asked and never guessed: see [`Question`].
 

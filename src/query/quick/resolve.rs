@@ -4,6 +4,7 @@
 use super::lexicon::{Words, squeezed};
 use super::vocabulary::{self, Mark};
 use super::{Candidate, Ctx};
+use crate::base::fold::folded;
 use crate::base::ids::{HouseholdId, PolicyId};
 use crate::base::limits::{LINE_CHARS_MAX, QUICK_CANDIDATES_MAX, QUICK_HITS_MAX};
 use crate::base::text::half_width;
@@ -62,7 +63,10 @@ pub fn village(ctx: &Ctx<'_>, word: &str) -> Option<VillageCode> {
     if word.is_ascii() {
         return None;
     }
-    let named = |village: &crate::domain::village::Village| village.name == word || village.short_name() == word;
+    let wanted = folded(word);
+    let named = |village: &crate::domain::village::Village| {
+        [village.name.as_str(), village.short_name()].into_iter().any(|name| folded(name) == wanted)
+    };
     let mut found = ctx.state.villages().map(|(_, village)| village).filter(|village| named(village));
     match (found.next(), found.next()) {
         (Some(village), None) => Some(village.code),
@@ -126,7 +130,8 @@ fn known_or_new(ctx: &Ctx<'_>, query: &str, within: &Within) -> Found {
     }
     if exact.is_empty() && is_written(query) {
         // Those who moved away may still be met.
-        let gone = ctx.state.households().filter(|(_, one)| !one.is_present() && one.head == query);
+        let wanted = folded(query);
+        let gone = ctx.state.households().filter(|(_, one)| !one.is_present() && folded(&one.head) == wanted);
         exact = gone.filter(|(_, one)| one.status != HouseholdStatus::Merged).map(|(id, _)| id).collect();
         if !exact.is_empty() {
             return Found::Several(offered(ctx, &exact, query, within));

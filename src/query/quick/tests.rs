@@ -262,6 +262,62 @@ fn what_is_asked_can_be_answered(#[case] line: &str, #[case] numbers: &[usize], 
     assert_eq!(world.short(&world.answered(line, numbers)), expected);
 }
 
+#[rstest]
+#[case("刘兰英 11月31日 听牢骚 水渠堵了 #水利")]
+#[case("刘兰英 昨天25:00 听牢骚 水渠堵了 #水利")]
+#[case("刘兰英 昨天 25:00 听牢骚 水渠堵了")]
+#[case("11月31日 刘兰英 拉家常 好")]
+#[case("刘兰英 2-30 拉家常 好")]
+#[case("刘兰英 2026-2-30 9:00 拉家常 好")]
+#[case("刘兰英 9:75 拉家常 好")]
+#[case("刘兰英 11月31號 拉家常 好")]
+#[case("刘兰英 ２－３０ 拉家常 好")]
+#[case("刘兰英 下次2月30日 拉家常 好")]
+#[case("刘兰英 下次 2月30日 拉家常 好")]
+#[case("刘兰英 2月30日再来 拉家常 好")]
+#[case("刘兰英 下次+9999999 拉家常 好")]
+#[case("刘兰英 下次2036-1-5 拉家常 好")]
+#[case("刘兰英 1970-1-1 9:00 拉家常 好")]
+#[case("刘兰英 拉家常 好 办实事 修灯 承诺2月30日")]
+#[case("刘兰英 拉家常 好 办实事 修灯 承诺 2月30日")]
+#[case("刘兰英 拉家常 好 办实事 修灯 2月30日前")]
+#[case("刘兰英 听牢骚 水渠 !2-30")]
+fn a_day_that_is_none_is_said_and_never_becomes_talk(#[case] line: &str) {
+    let world = world();
+    let reading = world.read(line);
+    assert!(!reading.is_clear() && reading.troubles.iter().any(|trouble| trouble.grave), "{reading:?}");
+    assert!(reading.questions.is_empty(), "{:?}", reading.questions);
+    let said = reading.draft.blocks.filled().map(|(_, text)| text.to_owned()).collect::<String>();
+    assert!(!said.contains(|c: char| c.is_ascii_digit()), "{said}");
+}
+
+#[rstest]
+#[case("刘兰英 “11月31日”交钱")]
+#[case("刘兰英 拉家常 说11月31日交钱")]
+#[case("刘兰英 听牢骚 路面 30-50 米破损")]
+#[case("刘兰英 13.5 亩地")]
+#[case("刘兰英 下次3人来")]
+fn what_only_has_digits_in_it_is_talk(#[case] line: &str) {
+    let reading = world().read(line);
+    assert!(reading.is_clear(), "{reading:?}");
+}
+
+#[rstest]
+#[case("劉蘭英 電話 聽牢騷 水渠堵了 #水利 講政策 農機懂", "刘兰英 电话 听牢骚 水渠堵了 #水利 讲政策 农机懂")]
+#[case("刘兰英 昨天下午3點 議發展 養雞 下次十二月", "刘兰英 昨天下午3点 议发展 养鸡 下次十二月")]
+#[case("前張村 劉蘭英 未遇", "前张村 刘兰英 未遇")]
+#[case("３組 張三 拉家常 好", "3组 张三 拉家常 好")]
+fn traditional_characters_mean_the_same(#[case] line: &str, #[case] simplified: &str) {
+    let world = world();
+    let parts = |line: &str| world.read(line).parts.into_iter().map(|part| part.became).collect::<Vec<_>>();
+    assert_eq!(parts(line), parts(simplified));
+    let (one, other) = (world.read(line), world.read(simplified));
+    assert_eq!(one.is_clear(), other.is_clear());
+    let (one, other) = (one.draft, other.draft);
+    assert_eq!((one.who, one.at, one.place), (other.who, other.at, other.place));
+    assert_eq!(one.policies, other.policies);
+}
+
 #[test]
 fn an_answer_that_is_no_longer_possible_is_asked_again() {
     let world = world();

@@ -10,6 +10,7 @@ use super::draft::{DueAsked, Promise, Raised};
 use super::lex::{Kind, Token, is_blank, tokens};
 use super::resolve::{Found, Within};
 use super::{About, Answer, Became, Candidate, Ctx, Part, Question, Reading, Trouble, blocks, head, marks};
+use crate::base::fold::simplified;
 use crate::base::limits::QUICK_CANDIDATES_MAX;
 use crate::base::text::half_width;
 use crate::domain::concern::Urgency;
@@ -129,9 +130,10 @@ impl Walk<'_> {
         self.raises() || self.block == Some(Block::Help)
     }
 
-    /// Returns a piece of the line in half width.
+    /// Returns a piece of the line in half width and simplified characters, by which
+    /// the closed words are known.
     pub(super) fn plain(&self, span: &Range<usize>) -> String {
-        half_width(&self.line[span.clone()]).into_owned()
+        simplified(&half_width(&self.line[span.clone()])).into_owned()
     }
 
     /// Returns the next word and its place among the tokens; a colon before it is passed over.
