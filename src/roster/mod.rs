@@ -9,6 +9,7 @@ mod changes;
 mod columns;
 mod error;
 mod header;
+pub mod headings;
 pub mod lists;
 mod meaning;
 mod names;
