@@ -16,6 +16,7 @@ mod names;
 mod place;
 mod plan;
 mod reading;
+pub mod register;
 mod rows;
 mod sheet;
 mod table;
@@ -31,7 +32,7 @@ mod zoo;
 
 pub use alike::{Alike, LookAlike};
 pub use changes::changes;
-pub use columns::{ColumnMatch, Taken, assign};
+pub use columns::{ColumnMatch, Taken, assign, column_letter};
 pub use error::RosterError;
 pub use header::{Furniture, furniture_of, units_or_numbers};
 pub use meaning::{Meaning, by_heading};

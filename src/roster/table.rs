@@ -54,7 +54,7 @@ impl Table {
     fn meanings(&self) -> BTreeSet<Meaning> {
         let meaning = |taken: &Taken| match taken {
             Taken::Meaning(meaning) => Some(*meaning),
-            Taken::Flag(_) | Taken::Unknown => None,
+            Taken::Flag(_) | Taken::Sense(_) | Taken::Unknown => None,
         };
         self.columns.matches.iter().filter_map(|m| meaning(&m.taken)).collect()
     }
