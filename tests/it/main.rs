@@ -26,6 +26,7 @@ mod pty;
 mod quick;
 mod readme;
 mod recovery;
+mod registers;
 mod remark;
 mod request;
 #[cfg(target_os = "linux")]
