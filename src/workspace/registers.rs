@@ -6,6 +6,7 @@ use crate::base::ids::RecordId;
 use crate::domain::change::Change;
 use crate::domain::concern::Concern;
 use crate::domain::matter::Matter;
+use crate::domain::privacy;
 use crate::domain::record::{Kind, Recorded};
 use crate::domain::village::VillageCode;
 use crate::domain::visit::Visit;
@@ -47,25 +48,28 @@ impl Workspace {
             None => {}
         };
         for (id, concern) in &reading.concerns {
-            let alike = |now: &Concern| *now == Concern { number: now.number.clone(), ..concern.clone() };
-            one(Kind::Concern, id.0, self.stands(id.0, alike)?);
+            let as_it_came = |now: &Concern| Concern { number: now.number.clone(), ..concern.clone() };
+            one(Kind::Concern, id.0, self.stands(id.0, as_it_came)?);
         }
         for (id, matter) in &reading.matters {
-            one(Kind::Matter, id.0, self.stands(id.0, |now: &Matter| now == matter)?);
+            one(Kind::Matter, id.0, self.stands(id.0, |_: &Matter| matter.clone())?);
         }
         for (id, visit) in &reading.visits {
             // The time of day is that of the import.
-            let alike = |now: &Visit| {
-                now.at.date_naive() == visit.at.date_naive() && *now == Visit { at: now.at, ..visit.clone() }
-            };
-            one(Kind::Visit, id.0, self.stands(id.0, alike)?);
+            let at = |now: &Visit| if now.at.date_naive() == visit.at.date_naive() { now.at } else { visit.at };
+            let as_it_came = |now: &Visit| Visit { at: at(now), ..visit.clone() };
+            one(Kind::Visit, id.0, self.stands(id.0, as_it_came)?);
         }
         Ok((changes, kept))
     }
 
-    /// Tells whether a record stands as it came; `None` where it isn't there.
-    fn stands<R: Recorded>(&self, id: RecordId, alike: impl Fn(&R) -> bool) -> Result<Option<bool>, ReadError> {
+    /// Tells whether a record stands as it came, which is what is kept of `as_it_came`;
+    /// `None` where it isn't there.
+    fn stands<R: Recorded>(&self, id: RecordId, as_it_came: impl Fn(&R) -> R) -> Result<Option<bool>, ReadError> {
         let doc = self.doc(R::KIND, id)?.filter(|doc| !doc.is_removed() && !doc.is_erased());
-        Ok(doc.map(|doc| doc.read::<R>()).transpose()?.map(|record| alike(&record)))
+        let Some(now) = doc.map(|doc| doc.read::<R>()).transpose()? else { return Ok(None) };
+        let mut came = Change::add(id, as_it_came(&now));
+        privacy::mask_change(&mut came);
+        Ok(Some(came == Change::add(id, now)))
     }
 }

@@ -51,7 +51,7 @@ fn a_register_is_looked_at_read_and_read_again() {
     assert_eq!((&again.last().unwrap()["visits"], &again.last().unwrap()["doubles"]), (&0.into(), &2.into()));
     assert_eq!((list(&env, "visit"), list(&env, "concern")), (visits, concerns));
     let told = env.run(&["register", "import", &other]);
-    told.fails(1, "99");
+    told.fails(1, "钱无此户");
     assert!(told.err.contains("5") && told.err.contains("D"), "{}", told.err);
 }
 

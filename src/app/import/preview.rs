@@ -11,6 +11,7 @@ use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::domain::household::Household;
 use crate::domain::policy::Policy;
+use crate::domain::privacy;
 use crate::domain::village::Village;
 use crate::roster::lists::Weighed;
 use crate::roster::register;
@@ -262,7 +263,7 @@ fn register(writer: &mut Writer, reading: &register::Reading, state: &State) -> 
         ids.iter().map(|id| words::household(state, *id)).collect::<Vec<_>>().join(&tr!("app-comma"))
     };
     let line = |day: chrono::NaiveDate, ids: &[HouseholdId], text: &str| {
-        plain(format!("{day} {}", who(ids)), visible(text).into_owned(), Tint::Text)
+        plain(format!("{day} {}", who(ids)), visible(&privacy::mask(text).0).into_owned(), Tint::Text)
     };
     let visits = reading.visits.iter().map(|(_, visit)| {
         let text: Vec<&str> = visit.blocks.filled().map(|(_, text)| text).collect();

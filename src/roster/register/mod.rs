@@ -146,7 +146,7 @@ fn outside(sheet: &Sheet, row: usize, place: Place) -> RowRead {
         _ if sheet.rows[row].is_empty() => Fate::Passed(Skipped::Blank),
         Place::Title => Fate::Passed(Skipped::Title),
         Place::Head => Fate::Passed(Skipped::Header),
-        Place::Loose if super::header::distinct(sheet, row).len() > 2 => Fate::OtherTable,
+        Place::Loose if super::header::distinct(sheet, row).len() > 1 => Fate::OtherTable,
         Place::Loose | Place::Body(_) => Fate::Passed(Skipped::Note),
     };
     RowRead::new(fate)

@@ -27,7 +27,7 @@ fn is_mark(text: &str) -> impl Fn(char) -> bool + use<> {
 fn spaced(part: &str) -> Vec<String> {
     let pieces: Vec<&str> = part.split_whitespace().collect();
     let whole = |piece: &&str| piece.chars().filter(|c| is_han(*c)).count() >= 2 && names::name_likeness(piece) >= 0.6;
-    if pieces.len() > 1 && pieces.iter().all(|piece| whole(&piece)) {
+    if pieces.len() > 1 && pieces.iter().all(whole) {
         pieces.into_iter().map(str::to_owned).collect()
     } else {
         vec![part.to_owned()]

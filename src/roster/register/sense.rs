@@ -321,22 +321,29 @@ fn by_words(parts: &[String], topic: Topic) -> Scores {
             found.note(sense, share * weight);
         }
     }
+    if found.is_sure() || is_barred(last) {
+        return found;
+    }
+    // The head of a Chinese compound is its end.
     let chars = own.chars().count();
-    if !found.is_sure() && !is_barred(last) && chars <= 14 {
-        // The head of a Chinese compound is its end.
-        for (before, (at, _)) in own.char_indices().enumerate() {
-            let length = chars - before;
-            if length >= 3 || (length == 2 && chars <= 5) {
-                for (sense, weight) in looked_up(&own[at..], topic) {
-                    found.note(sense, 0.7 * weight);
-                }
+    let ends = |least: usize, found: &mut Scores| {
+        for (before, (at, _)) in own.char_indices().enumerate().take_while(|(before, _)| chars - before >= least) {
+            if chars - before == least || least > 2 {
+                looked_up(&own[at..], topic).for_each(|(sense, weight)| found.note(sense, 0.7 * weight));
             }
         }
+    };
+    if chars <= 14 {
+        ends(3, &mut found);
     }
-    if !found.is_sure() && topic == Topic::Visits && !is_barred(last) && chars <= 20 {
-        if let Some(sense) = within(&own) {
-            found.note(sense, 0.55);
-        }
+    if !found.is_sure()
+        && topic == Topic::Visits
+        && chars <= 20
+        && let Some(sense) = within(&own)
+    {
+        found.note(sense, 0.55);
+    } else if !found.is_sure() && chars <= 5 {
+        ends(2, &mut found);
     }
     found
 }
@@ -446,6 +453,7 @@ mod tests {
             (vec!["发现问题及建议"], Topic::Visits, Some(Sense::Concern)),
             (vec!["问题解决落实的情况"], Topic::Visits, Some(Sense::Outcome)),
             (vec!["服务内容"], Topic::Matters, Some(Sense::Help)),
+            (vec!["整改情况"], Topic::Visits, Some(Sense::Outcome)),
             (vec!["走访户数"], Topic::Visits, None),
             (vec!["身份证号"], Topic::Visits, None),
             (vec!["户主签字"], Topic::Visits, None),

@@ -350,7 +350,7 @@ fn a_workbook_with_a_sheet_a_month_and_merged_cells() {
             "V 2026-04-05 home 赵六 chat=转转"
         ]
     );
-    assert_eq!(fates(&reading)[8..], ["header", "other_table"]);
+    assert_eq!(fates(&reading)[8..], ["other_table", "other_table"]);
 }
 
 /// Takes what was read into the state, as an import does.
