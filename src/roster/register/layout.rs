@@ -31,7 +31,7 @@ pub(super) enum Place {
 pub(super) struct Part {
     /// The first and last row of headings, counted from 0.
     pub head: (usize, usize),
-    /// What stands above.
+    /// What stands above, the nearest first where there are other tables above.
     pub titles: Vec<String>,
     /// The headings of each column, from top to bottom.
     pub labels: Vec<Vec<String>>,
@@ -71,7 +71,7 @@ impl Layout {
     /// Returns the rows of the head that begins at `row`, if one does.
     fn head_at(&self, sheet: &Sheet, row: usize, words: &mut Words) -> Option<(usize, usize)> {
         let further = !self.parts.is_empty();
-        let begins = is_head(sheet, row, further, words);
+        let begins = is_head(sheet, row, further, words) || (further && is_head_of_another(sheet, row, words));
         let (first, mut last) = match begins {
             true => (row, row),
             // The title of a group of columns stands above the headings.
@@ -111,7 +111,10 @@ impl Layout {
                 first - own..first
             }
         };
-        let titles = above.clone().flat_map(|row| distinct(sheet, row)).map(str::to_owned).collect();
+        let own = above.clone().flat_map(|row| distinct(sheet, row)).map(str::to_owned);
+        // What stands at the top of a sheet holds for all of it.
+        let before = self.parts.last().into_iter().flat_map(|part| part.titles.iter().cloned());
+        let titles = own.chain(before).collect();
         self.rows[above].fill(Place::Title);
         self.parts.push(Part { head: (first, last), titles, labels, body: Vec::new() });
         next
@@ -150,6 +153,24 @@ fn is_head(sheet: &Sheet, row: usize, further: bool, words: &mut Words) -> bool 
     }
     let (least, share) = if further { (3, 6) } else { (2, 4) };
     score >= 1.2 && named >= least && named * 10 >= texts.len() * share
+}
+
+/// Tells whether a row below a gap or a title looks like headings of a table of another
+/// kind, of which not even the words are known.
+fn is_head_of_another(sheet: &Sheet, row: usize, words: &mut Words) -> bool {
+    let texts = distinct(sheet, row);
+    let plain = |text: &&str| {
+        !text.chars().any(|c| c.is_ascii_digit())
+            && !is_data(text)
+            && !is_form_field(text)
+            && !super::days::is_like(text)
+            && text.chars().count() <= 12
+    };
+    row > 0
+        && distinct(sheet, row - 1).len() <= 1
+        && texts.len() >= 3
+        && texts.iter().all(plain)
+        && words.likeness(texts[0]) >= 0.5
 }
 
 /// Tells whether a row groups the columns below it.

@@ -91,6 +91,9 @@ pub fn understand(book: &Workbook, state: &State, options: &Options<'_>) -> Resu
         return Err(RegisterError::UnknownCode(code.to_string()));
     }
     let known: Vec<Village> = codes.iter().filter_map(|code| state.village(*code).cloned()).collect();
+    if known.is_empty() {
+        return Err(RegisterError::NoHouseholds);
+    }
     let villages = Villages::new(&known);
     let laid: Vec<(Layout, Vec<Columns>)> =
         book.sheets.iter().enumerate().map(|(at, sheet)| laid_out(book, at, sheet, options)).collect();

@@ -107,7 +107,7 @@ fn around(source: &Source<'_>, sheet: &Sheet) -> Around {
     around.some_year = first.clone().find_map(|title| days::period(title).0);
     around.enter(&source.book.name);
     around.enter(&sheet.name);
-    titles.iter().filter(|title| !dated(title)).for_each(|title| around.enter(title));
+    titles.iter().rev().filter(|title| !dated(title)).for_each(|title| around.enter(title));
     let dates = source.columns.of(Sense::Date);
     let written = source.part.body.iter().filter_map(|row| dates.map(|column| sheet.text(*row, column)));
     let below = source.part.body.iter().flat_map(|row| distinct(sheet, *row).into_iter().take(3));

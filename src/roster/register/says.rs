@@ -80,7 +80,9 @@ pub(super) fn standing(text: &str) -> Option<(Standing, String)> {
             None => (standing, after_mark(text, rest)),
         });
     }
-    // 已清淤95米, 修好了: what is done is told as done.
+    if first.starts_with("正在") || (first.ends_with('中') && first.chars().count() <= 5) {
+        return Some((Standing::Open(ConcernState::InProgress), text.trim().to_owned()));
+    }
     let open = STANDINGS
         .iter()
         .filter(|(standing, _)| matches!(standing, Standing::Open(_)))
@@ -278,6 +280,7 @@ mod tests {
             ("办理中", Some(Standing::Open(InProgress)), ""),
             ("已转办", Some(Standing::Open(Assigned)), ""),
             ("已报镇水利站", Some(Standing::Open(InProgress)), "已报镇水利站"),
+            ("正在调解", Some(Standing::Open(InProgress)), "正在调解"),
             ("换了线", None, ""),
             ("完成了一半", None, ""),
         ] {
