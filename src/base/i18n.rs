@@ -58,6 +58,7 @@ message_files! {
     "query"
     "quick"
     "recover"
+    "register"
     "remark"
     "report"
     "roster"

@@ -14,7 +14,7 @@ use super::conflicts::Conflicts;
 use super::parse::{self, When};
 use super::recover::Recover;
 use super::writing::Writing;
-use super::{concern, device, exchange, register, remark, report, request};
+use super::{concern, device, exchange, register, register_import, remark, report, request};
 use crate::app::Wish;
 use crate::base::i18n::Lang;
 use crate::domain::cadre::Role;
@@ -57,6 +57,8 @@ pub(super) enum Command {
     Demo(Demo),
     #[command(subcommand, about = tr!("cli-do-roster"))]
     Roster(Roster),
+    #[command(subcommand, about = tr!("register-cli-do"))]
+    Register(register_import::Register),
     #[command(subcommand, about = tr!("cli-do-village"))]
     Village(Village),
     #[command(subcommand, about = tr!("cli-do-household"))]

@@ -27,6 +27,7 @@ mod plan;
 mod quick;
 mod recover;
 mod register;
+mod register_import;
 mod remark;
 mod report;
 mod request;
@@ -140,6 +141,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Init(wanted) => keys::init(context, &wanted),
         Command::Demo(wanted) => demo::into(context, &wanted),
         Command::Roster(wanted) => roster_import::run(context, wanted),
+        Command::Register(wanted) => register_import::run(context, wanted),
         Command::Village(wanted) => catalog::run_village(context, wanted),
         Command::Household(wanted) => visit::run_household(context, wanted),
         Command::Visit(wanted) => visit::run(context, wanted),

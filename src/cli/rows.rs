@@ -166,6 +166,7 @@ pub(super) struct VisitRow {
     at: DateTime<FixedOffset>,
     place: &'static str,
     household: Option<HouseholdId>,
+    households: Vec<HouseholdId>,
     village: Option<String>,
     head: Option<String>,
     cadres: Vec<String>,
@@ -215,6 +216,7 @@ impl VisitRow {
             at: visit.at,
             place: visit.place.word(),
             household,
+            households: visit.households,
             village: village_name(state, visit.village).map(str::to_owned),
             head: head_of(state, household).map(str::to_owned),
             cadres: visit.cadres.iter().map(|cadre| cadre_name(state, *cadre)).collect(),
@@ -266,6 +268,7 @@ pub(super) struct ConcernRow {
     raised: NaiveDate,
     due: NaiveDate,
     state: &'static str,
+    result: Option<String>,
     settled_on: Option<NaiveDate>,
     told_on: Option<NaiveDate>,
     satisfaction: Option<&'static str>,
@@ -294,6 +297,7 @@ impl ConcernRow {
             category: some(concern.category),
             text: concern.text,
             responsible: some(concern.responsible),
+            result: some(concern.result),
         })
     }
 }

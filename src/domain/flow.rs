@@ -177,9 +177,11 @@ pub fn urge(
     Ok((next, logged(URGED, note, by, at)))
 }
 
-/// Tells whether the work on a concern is over: done, or declined.
+/// Tells whether the work on a concern is over: done, or declined. Of one that an old
+/// register tells of it may not be known when.
 pub fn is_settled(concern: &Concern) -> bool {
-    concern.settled_on.is_some() || matches!(concern.state, ConcernState::Declined | ConcernState::Closed)
+    use ConcernState::{AwaitingCheck, Closed, Declined, Told};
+    concern.settled_on.is_some() || matches!(concern.state, AwaitingCheck | Told | Closed | Declined)
 }
 
 /// Notes that a matter is done. `confirmed_by` is who in the household said so.
@@ -461,6 +463,17 @@ mod tests {
         let due = day("2026-11-09");
         assert_eq!(urge(&concern(InProgress), "", None, at("2026-11-09")), Err(vec![Problem::NotOverdue { due }]));
         assert_eq!(urge(&concern(Told), "", None, at("2026-11-10")), Err(vec![Problem::AlreadySettled]));
+    }
+
+    #[test]
+    fn work_that_is_over_is_over_though_nobody_knows_since_when() {
+        let unknown = |state| Concern { settled_on: None, ..concern(state) };
+        for state in ConcernState::ALL {
+            let over = matches!(state, AwaitingCheck | Told | Closed | Declined);
+            assert_eq!(is_settled(&unknown(*state)), over, "{state:?}");
+        }
+        let late = urge(&unknown(AwaitingCheck), "", Some(ME), at("2026-12-10"));
+        assert_eq!(late, Err(vec![Problem::AlreadySettled]));
     }
 
     #[test]

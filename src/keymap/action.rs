@@ -131,6 +131,8 @@ actions! {
     ImportVillages "import-villages" Program [Global];
     /// Reads a roster 花名册 from a file.
     ImportRoster "import-roster" Program [Global];
+    /// Reads an old register 台账 from a file.
+    ImportRegister "import-register" Program [Global];
     /// Reads policies from a file.
     ImportPolicies "import-policies" Program [Global];
 

@@ -13,6 +13,7 @@ use super::figure::Counts;
 use super::ledger::{Ledger, Selection, Subject};
 use crate::base::ids::HouseholdId;
 use crate::domain::concern::{Concern, ConcernState, Level, Satisfaction};
+use crate::domain::flow::is_settled;
 use crate::domain::matter::MatterState;
 use crate::query::progress::Period;
 
@@ -165,7 +166,7 @@ pub fn by_category(ledger: &Ledger<'_>, selection: &Selection) -> BTreeMap<Strin
 
 /// Tells whether a concern should have been settled by `day` and isn't.
 pub fn is_overdue(concern: &Concern, day: NaiveDate) -> bool {
-    concern.state.is_open() && concern.settled_on.is_none() && concern.due < day
+    !is_settled(concern) && concern.due < day
 }
 
 /// Returns the same selection from the beginning on.

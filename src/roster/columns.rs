@@ -8,6 +8,7 @@ use super::categories;
 use super::header::Head;
 use super::meaning::{self, Meaning};
 use super::names;
+use super::register::Sense;
 use super::sheet::{Cell, Loss, Sheet};
 use super::values;
 use super::village::{Found, Villages};
@@ -45,14 +46,24 @@ pub enum Taken {
     Meaning(Meaning),
     /// A mark in it gives the household this category.
     Flag(Category),
+    /// It holds this, in a register of what was done.
+    Sense(Sense),
     /// Nothing that is known; it isn't read.
     Unknown,
 }
 
 impl ColumnMatch {
+    /// Returns the column that is headed so, taken for nothing yet.
+    pub(super) fn unknown(column: usize, parts: &[String]) -> Self {
+        let parts: Vec<String> =
+            parts.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join("")).collect();
+        let heading = parts.join("/");
+        Self { column, heading, taken: Taken::Unknown, score: 0.0, by_heading: 0.0, by_content: 0.0 }
+    }
+
     /// Returns the column as spreadsheets name it: A, B … AA.
     pub fn letter(&self) -> String {
-        letter(self.column)
+        column_letter(self.column)
     }
 
     /// Returns what the column was taken for and why, as a line to show.
@@ -86,13 +97,23 @@ impl ColumnMatch {
                 let category = visible(&category.0).into_owned();
                 tr!("roster-column-flag", letter = letter, heading = heading, category = category)
             }
+            Taken::Sense(sense) => {
+                tr!(
+                    "roster-column-both",
+                    letter = letter,
+                    heading = heading,
+                    meaning = sense.label(),
+                    score = score,
+                    content = content
+                )
+            }
             Taken::Unknown => tr!("roster-column-unknown", letter = letter, heading = heading),
         }
     }
 }
 
-/// Returns a column, counted from 0, as spreadsheets name it.
-pub(super) fn letter(column: usize) -> String {
+/// Returns a column, counted from 0, as spreadsheets name it: A, B … AA.
+pub fn column_letter(column: usize) -> String {
     let mut name = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
@@ -262,7 +283,7 @@ pub(super) fn find(sheet: &Sheet, head: &Head, rows: &[usize], villages: &Villag
     }
     let spoken_of = |column: usize| said.iter().any(|said| said.column == column);
     let mut matches: Vec<ColumnMatch> =
-        head.labels.iter().enumerate().map(|(column, parts)| unknown(column, parts)).collect();
+        head.labels.iter().enumerate().map(|(column, parts)| ColumnMatch::unknown(column, parts)).collect();
     let totals: Vec<Vec<f32>> = scores.iter().map(|row| row.iter().map(|score| score.total).collect()).collect();
     for (at, column) in assign(&totals).into_iter().enumerate() {
         let Some(column) = column else { continue };
@@ -309,18 +330,6 @@ fn insist(scores: &mut [Vec<Score>], said: &Said) {
                 *score = Score::default();
             }
         }
-    }
-}
-
-fn unknown(column: usize, parts: &[String]) -> ColumnMatch {
-    let parts: Vec<String> = parts.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join("")).collect();
-    ColumnMatch {
-        column,
-        heading: parts.join("/"),
-        taken: Taken::Unknown,
-        score: 0.0,
-        by_heading: 0.0,
-        by_content: 0.0,
     }
 }
 
@@ -458,8 +467,7 @@ mod tests {
     #[test]
     fn columns_have_the_letters_of_spreadsheets() {
         for (column, letter) in [(0, "A"), (25, "Z"), (26, "AA"), (255, "IV")] {
-            assert_eq!(unknown(column, &[]).heading, "");
-            assert_eq!(ColumnMatch { column, ..unknown(0, &[]) }.letter(), letter);
+            assert_eq!(ColumnMatch::unknown(column, &[]).letter(), letter);
         }
     }
 

@@ -145,7 +145,7 @@ fn looks_like_person(sheet: &Sheet, row: usize) -> bool {
     distinct(sheet, row).iter().any(|text| matches!(letters(text).as_str(), "男" | "女" | "是" | "否"))
 }
 
-fn labels(sheet: &Sheet, first: usize, last: usize) -> Vec<Vec<String>> {
+pub(super) fn labels(sheet: &Sheet, first: usize, last: usize) -> Vec<Vec<String>> {
     let width = sheet.width();
     let mut labels = vec![Vec::<String>::new(); width];
     for row in first..=last {
@@ -172,7 +172,7 @@ fn labels(sheet: &Sheet, first: usize, last: usize) -> Vec<Vec<String>> {
 }
 
 /// Numbers, dates and the like stand in tables, not in their heads.
-fn is_data(text: &str) -> bool {
+pub(super) fn is_data(text: &str) -> bool {
     let text = squeeze(text);
     let digits = text.chars().filter(char::is_ascii_digit).count();
     digits >= 5
@@ -182,7 +182,7 @@ fn is_data(text: &str) -> bool {
 }
 
 /// `填报单位：…` asks for one value and heads no column.
-fn is_form_field(text: &str) -> bool {
+pub(super) fn is_form_field(text: &str) -> bool {
     let text = squeeze(text);
     text.contains(':') && (text.ends_with(':') || text.split(':').nth(1).is_some_and(|rest| !rest.is_empty()))
 }

@@ -39,8 +39,14 @@ impl Table {
             .collect();
         let rows: Vec<usize> = (head.body()..sheet.rows.len()).filter(|row| furniture[*row].is_none()).collect();
         let columns = columns::find(sheet, &head, &rows, villages, said);
+        Self::of(sheet, head, columns, furniture)
+    }
+
+    /// Returns a table whose columns and rows are known.
+    pub fn of(sheet: &Sheet, head: Head, columns: Columns, furniture: Vec<Option<Furniture>>) -> Self {
         let odd_days = columns.of(Meaning::Number).is_some_and(|column| {
-            let texts = rows.iter().map(|row| sheet.text(*row, column)).filter(|text| !text.is_empty());
+            let rows = furniture.iter().enumerate().skip(head.body()).filter(|(_, kind)| kind.is_none());
+            let texts = rows.map(|(row, _)| sheet.text(row, column)).filter(|text| !text.is_empty());
             let (days, others): (Vec<&str>, Vec<&str>) = texts.partition(|text| values::is_iso_day(text));
             days.len() < others.len()
         });
@@ -57,7 +63,7 @@ impl Table {
         let meaning = match &column.taken {
             Taken::Meaning(Meaning::Sex | Meaning::Age) | Taken::Unknown => return None,
             Taken::Meaning(meaning) => Some(*meaning),
-            Taken::Flag(_) => None,
+            Taken::Flag(_) | Taken::Sense(_) => None,
         };
         match sheet.cell(row, column.column) {
             Cell::Lost(loss) => Some(*loss),
@@ -97,7 +103,7 @@ impl Table {
     fn meanings(&self) -> BTreeSet<Meaning> {
         let meaning = |taken: &Taken| match taken {
             Taken::Meaning(meaning) => Some(*meaning),
-            Taken::Flag(_) | Taken::Unknown => None,
+            Taken::Flag(_) | Taken::Sense(_) | Taken::Unknown => None,
         };
         self.columns.matches.iter().filter_map(|m| meaning(&m.taken)).collect()
     }

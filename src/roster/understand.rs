@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::categories::{self, drop_ordinary};
-use super::columns::letter;
+use super::columns::column_letter;
 use super::place::{Place, Places};
 use super::reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, SheetReading, Skipped, Warning};
 use super::rows::{self, Draft, Gathered, ROWS_NAMED_MAX};
@@ -209,7 +209,7 @@ impl Reader<'_> {
         }
         if !sheet.strays.is_empty() {
             let cells = sheet.strays.iter().take(ROWS_NAMED_MAX);
-            let cells = cells.map(|(row, column)| format!("{}{}", letter(*column), row + 1)).collect();
+            let cells = cells.map(|(row, column)| format!("{}{}", column_letter(*column), row + 1)).collect();
             self.warnings.push(Warning::Strays { sheet: sheet.name.clone(), cells });
         }
     }

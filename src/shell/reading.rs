@@ -13,6 +13,7 @@ use crate::base::text::{gist, visible};
 use crate::domain::areas;
 use crate::domain::household::Household;
 use crate::domain::village::Village;
+use crate::roster::register::{Fate, RegisterError, Why};
 use crate::roster::{self, Options, Reading, RosterError, Workbook, lists};
 use crate::state::State;
 use crate::storage::fsx;
@@ -57,6 +58,7 @@ pub fn propose(
             Proposal::Policies(weighed.noting(list.notes))
         }
         What::Roster => self::roster(workspace, ask, kept, &mut step)?,
+        What::Register => register(workspace, ask, kept, &mut step)?,
     }))
 }
 
@@ -65,20 +67,48 @@ fn content(ask: &Ask) -> Result<Vec<u8>, Unread> {
     fsx::read_regular(&ask.path, ROSTER_BYTES_MAX).map_err(|error| Unread::Told(error.message()))
 }
 
+/// Returns the workbook of the file that was asked for.
+fn book<'a>(ask: &Ask, kept: &'a mut Option<Book>) -> Result<&'a Workbook, Unread> {
+    // Asked again for the same file, only its meaning changed. A first look reads it anew.
+    let again = ask.sheet.is_some() || ask.village.is_some() || ask.says_columns();
+    let same = kept.take().filter(|kept| again && kept.path == ask.path);
+    let book = match same {
+        Some(kept) => kept.book,
+        None => roster::load(&ask.path, &content(ask)?).map_err(|error| unread(&error))?,
+    };
+    Ok(&kept.insert(Book { path: ask.path.clone(), book }).book)
+}
+
+/// Reads an old register. Where no row of it says which village it is, that is asked for.
+fn register(
+    workspace: &Workspace,
+    ask: &Ask,
+    kept: &mut Option<Book>,
+    step: &mut impl FnMut(u64) -> Result<(), Unread>,
+) -> Result<Proposal, Unread> {
+    let book = book(ask, kept)?;
+    step(1)?;
+    let village = ask.village.as_ref().map(|village| village.code);
+    let read = workspace.read_register(book, village, &ask.senses, false);
+    let reading = read.map_err(|error| match error {
+        RegisterError::File(error) => unread(&error),
+        other => Unread::Told(other.message()),
+    })?;
+    step(2)?;
+    let placeless = reading.count(|fate| fate == Fate::Refused(Why::NoVillage));
+    if placeless > 0 && reading.is_empty() && village.is_none() {
+        return Err(Unread::Village(tr!("import-which-village")));
+    }
+    Ok(Proposal::Register(Box::new(reading)))
+}
+
 fn roster(
     workspace: &Workspace,
     ask: &Ask,
     kept: &mut Option<Book>,
     step: &mut impl FnMut(u64) -> Result<(), Unread>,
 ) -> Result<Proposal, Unread> {
-    // Asked again for the same file, only its meaning changed. A first look reads it anew.
-    let again = ask.sheet.is_some() || ask.village.is_some() || !ask.columns.is_empty();
-    let same = kept.take().filter(|kept| again && kept.path == ask.path);
-    let book = match same {
-        Some(kept) => kept.book,
-        None => roster::load(&ask.path, &content(ask)?).map_err(|error| unread(&error))?,
-    };
-    let book = &kept.insert(Book { path: ask.path.clone(), book }).book;
+    let book = book(ask, kept)?;
     step(1)?;
     let shared = workspace.shared();
     let state = shared.read();

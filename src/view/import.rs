@@ -83,7 +83,7 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, import: &Import, bod
             text(buf, inner, &tr!("import-which-meaning", column = named), theme.text);
             paint::list(buf, Room::of(inner.height).list(inner), theme, list, |meaning, _| {
                 let (label, style) = match meaning {
-                    Some(meaning) => (meaning.label(), theme.text),
+                    Some(means) => (means.label(), theme.text),
                     None => (tr!("import-column-unread"), theme.dim),
                 };
                 vec![Cell::new(label, 0, style)]

@@ -19,6 +19,7 @@ mod open;
 mod read;
 mod rebuilt;
 mod recover;
+mod registers;
 mod rescue;
 mod suspect;
 #[cfg(test)]

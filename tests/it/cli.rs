@@ -77,11 +77,11 @@ fn field_names_are_what_scripts_rely_on() {
         ),
         (
             &["visit", "list"],
-            "id ref at place household village head cadres minutes met nobody_home blocks concerns policies matters next",
+            "id ref at place household households village head cadres minutes met nobody_home blocks concerns policies matters next",
         ),
         (
             &["concern", "list"],
-            "id number household head village category text urgency level responsible raised due state settled_on \
+            "id number household head village category text urgency level responsible raised due state result settled_on \
              told_on satisfaction steps",
         ),
         (&["todo"], "id kind title household head village due overdue_days group why"),

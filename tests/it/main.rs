@@ -27,6 +27,7 @@ mod pty;
 mod quick;
 mod readme;
 mod recovery;
+mod registers;
 mod remark;
 mod request;
 mod rescued;

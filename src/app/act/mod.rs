@@ -179,6 +179,7 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::NewVisit | Action::VisitHere => begin::new_visit(model, out),
         Action::ImportVillages => import::add_villages(model),
         Action::ImportRoster => import::begin(model, What::Roster, out),
+        Action::ImportRegister => import::begin(model, What::Register, out),
         Action::ImportPolicies => import::begin(model, What::Policies, out),
         Action::LogStay => tasks::log_stay(model),
         Action::WritePaper => write_paper(model),

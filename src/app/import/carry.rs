@@ -7,7 +7,7 @@ use super::super::msg::{Effect, Token};
 use super::super::overlay::Overlay;
 use super::super::villages::{Offers, VillagePicker};
 use super::flow::{self, Next};
-use super::{Ask, Import, Preview, Proposal, Step, Unread, What};
+use super::{Ask, Import, Preview, Proposal, Step, Unread};
 use crate::domain::change::Change;
 use crate::domain::village::Village;
 use crate::keymap::{Action, Scope};
@@ -41,7 +41,7 @@ pub(super) fn on(model: &mut Model, next: Next, out: &mut Vec<Effect>) {
                 import.asked = Some(token);
                 import.problem = None;
                 // A column that is taken for something else is no new beginning.
-                if import.preview.is_none() || !matches!(import.step, Step::Preview) || import.ask.columns.is_empty() {
+                if import.preview.is_none() || !matches!(import.step, Step::Preview) || !import.ask.says_columns() {
                     import.step = Step::Reading;
                 }
                 out.push(Effect::ReadImport(token, import.ask.clone()));
@@ -74,7 +74,7 @@ pub fn proposed(model: &mut Model, token: Token, answer: Result<Box<Proposal>, U
             import.step = Step::Village(Box::new(VillagePicker::new(&state, Offers::default())));
         }
         Err(Unread::Told(why)) if import.preview.is_some() && matches!(import.step, Step::Preview) => {
-            import.ask.columns.pop();
+            import.ask.unsay();
             import.problem = Some(why);
         }
         Err(unread) => {
@@ -114,6 +114,7 @@ fn changes(proposal: &Proposal, state: &State) -> Result<Vec<Change>, String> {
         Proposal::Villages(weighed) => weighed.changes(state),
         Proposal::Policies(weighed) => weighed.changes(state),
         Proposal::Roster(roster) => roster::changes(&roster.0, &roster.1, state),
+        Proposal::Register(reading) => roster::register::changes(reading, state),
     };
     made.map_err(|error| error.to_string())
 }
@@ -137,11 +138,21 @@ fn write(model: &mut Model, out: &mut Vec<Effect>) {
         model.overlay = None;
         return model.say(Tone::Plain, tr!("import-nothing-new"));
     }
-    let (added, changed) = preview.size();
-    let said = match import.what {
-        What::Villages => tr!("import-done-villages", added = added, changed = changed, undo = undo),
-        What::Roster => tr!("import-done-roster", added = added, changed = changed, undo = undo),
-        What::Policies => tr!("import-done-policies", added = added, changed = changed, undo = undo),
+    let said = match &preview.proposal {
+        Proposal::Villages(weighed) => {
+            tr!("import-done-villages", added = weighed.added.len(), changed = weighed.changed.len(), undo = undo)
+        }
+        Proposal::Roster(roster) => {
+            tr!("import-done-roster", added = roster.1.added.len(), changed = roster.1.changed.len(), undo = undo)
+        }
+        Proposal::Register(reading) => {
+            let (visits, concerns) = (reading.visits.len(), reading.concerns.len());
+            let matters = reading.matters.len();
+            tr!("register-import-done", visits = visits, concerns = concerns, matters = matters, undo = undo)
+        }
+        Proposal::Policies(weighed) => {
+            tr!("import-done-policies", added = weighed.added.len(), changed = weighed.changed.len(), undo = undo)
+        }
     };
     import.step = Step::Writing;
     import.writing = Some(token);

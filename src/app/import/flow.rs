@@ -9,9 +9,10 @@ use super::super::msg::Effect;
 use super::super::overlay::Overlay;
 use super::super::villages::{Answer, Offers, VillagePicker};
 use super::super::work;
-use super::{Ask, Import, Step, What, carry};
+use super::{Ask, Import, Means, Step, What, carry};
 use crate::keymap::{Action, Key};
-use crate::roster::{Doubtful, Meaning, Said, Taken};
+use crate::roster::register::Sense;
+use crate::roster::{Doubtful, Meaning};
 use crate::tr;
 
 /// What follows from a key.
@@ -153,9 +154,9 @@ impl Import {
             Step::Column(line, list) => match (list::way(action), action) {
                 (Some(way), _) => drop(list.go(way)),
                 (None, Action::Confirm | Action::Open) => {
-                    let (line, meaning) = (*line, list.current().copied().flatten());
+                    let (line, means) = (*line, list.current().copied().flatten());
                     self.step = Step::Preview;
-                    return self.take_meaning(line, meaning);
+                    return self.take_meaning(line, means);
                 }
                 (None, Action::Cancel | Action::PreviousChoice) => self.step = Step::Preview,
                 _ => {}
@@ -230,11 +231,8 @@ impl Import {
                 if let Some(line) = preview.list.current().copied()
                     && let Some(found) = preview.column(line)
                 {
-                    let now = match found.taken {
-                        Taken::Meaning(meaning) => Some(meaning),
-                        Taken::Flag(_) | Taken::Unknown => None,
-                    };
-                    self.step = Step::Column(line, meanings(now));
+                    let now = Means::of(&found.taken);
+                    self.step = Step::Column(line, meanings(self.what, now));
                 }
             }
             Action::Cancel => self.back_to_file(),
@@ -247,27 +245,26 @@ impl Import {
         Next::Stay
     }
 
-    fn take_meaning(&mut self, line: usize, meaning: Option<Meaning>) -> Next {
+    fn take_meaning(&mut self, line: usize, means: Option<Means>) -> Next {
         let Some(super::LineKind::Column { sheet, column }) =
             self.preview.as_ref().and_then(|preview| preview.lines.get(line)).map(|line| line.kind)
         else {
             return Next::Stay;
         };
         self.problem = None;
-        self.ask.columns.retain(|said| {
-            (said.sheet, said.column) != (sheet, column)
-                && (meaning.is_none() || said.sheet != sheet || said.meaning != meaning)
-        });
-        self.ask.columns.push(Said { sheet, column, meaning });
+        self.ask.say(sheet, column, means);
         Next::Read
     }
 }
 
 /// Returns the meanings to choose from, the one in force at hand.
-fn meanings(now: Option<Meaning>) -> List<Option<Meaning>> {
+fn meanings(what: What, now: Option<Means>) -> List<Option<Means>> {
     let mut list = List::default();
-    let all = Meaning::ALL.iter().map(|meaning| Row::Item(Some(*meaning)));
-    list.set(all.chain([Row::Item(None)]).collect());
+    let all: Vec<Means> = match what {
+        What::Register => Sense::ALL.iter().copied().map(Means::Register).collect(),
+        What::Villages | What::Roster | What::Policies => Meaning::ALL.iter().copied().map(Means::Roster).collect(),
+    };
+    list.set(all.into_iter().map(|means| Row::Item(Some(means))).chain([Row::Item(None)]).collect());
     list.choose(&now);
     list
 }

@@ -9,7 +9,7 @@ mod preview;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use ask::{Ask, Proposal, Unread, What};
+pub use ask::{Ask, Means, Proposal, Unread, What};
 pub use carry::{committed, folder, proposed};
 pub use flow::{act, add_villages, begin, key, paste};
 pub use preview::{Count, Line, LineKind, Preview};
@@ -21,7 +21,7 @@ use super::layout::below;
 use super::list::List;
 use super::msg::Token;
 use super::villages::VillagePicker;
-use crate::roster::{Doubtful, Meaning};
+use crate::roster::Doubtful;
 
 /// How far an import has come.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub enum Step {
     /// Whether households that may be known are those is being said, of all at once.
     Doubtful(List<Doubtful>),
     /// What one column means is being chosen, by its place in the preview.
-    Column(usize, List<Option<Meaning>>),
+    Column(usize, List<Option<Means>>),
     /// It is being written.
     Writing,
 }

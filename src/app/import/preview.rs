@@ -11,8 +11,10 @@ use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::domain::household::Household;
 use crate::domain::policy::Policy;
+use crate::domain::privacy;
 use crate::domain::village::Village;
 use crate::roster::lists::Weighed;
+use crate::roster::register;
 use crate::roster::{ColumnMatch, Plan, Reading, RowFate, Skipped, Taken};
 use crate::state::State;
 use crate::tr;
@@ -100,6 +102,7 @@ impl Preview {
             Proposal::Villages(weighed) => villages(&mut writer, weighed),
             Proposal::Policies(weighed) => policies(&mut writer, weighed),
             Proposal::Roster(roster) => self::roster(&mut writer, &roster.0, &roster.1, state),
+            Proposal::Register(reading) => self::register(&mut writer, reading, state),
         };
         let mut list = List::default();
         list.set(writer.rows);
@@ -115,23 +118,14 @@ impl Preview {
     /// Returns the column at a line, as it was understood.
     pub fn column(&self, line: usize) -> Option<&ColumnMatch> {
         let LineKind::Column { sheet, column } = self.lines.get(line)?.kind else { return None };
-        self.proposal.reading()?.sheets.get(sheet)?.columns.iter().find(|found| found.column == column)
-    }
-
-    /// Returns how many records are new and how many change.
-    pub fn size(&self) -> (usize, usize) {
-        match &self.proposal {
-            Proposal::Villages(weighed) => (weighed.added.len(), weighed.changed.len()),
-            Proposal::Policies(weighed) => (weighed.added.len(), weighed.changed.len()),
-            Proposal::Roster(roster) => (roster.1.added.len(), roster.1.changed.len()),
-        }
+        self.proposal.column(sheet, column)
     }
 
     /// Returns of how many households a person has to say whether they are known.
     pub fn doubtful(&self) -> usize {
         match &self.proposal {
             Proposal::Roster(roster) => roster.1.doubtful.len(),
-            Proposal::Villages(_) | Proposal::Policies(_) => 0,
+            Proposal::Villages(_) | Proposal::Register(_) | Proposal::Policies(_) => 0,
         }
     }
 
@@ -139,7 +133,7 @@ impl Preview {
     pub fn renumbered(&self) -> Option<usize> {
         match &self.proposal {
             Proposal::Roster(roster) => roster.1.renumbered,
-            Proposal::Villages(_) | Proposal::Policies(_) => None,
+            Proposal::Villages(_) | Proposal::Register(_) | Proposal::Policies(_) => None,
         }
     }
 }
@@ -260,12 +254,78 @@ fn roster(writer: &mut Writer, reading: &Reading, plan: &Plan, state: &State) ->
     counts
 }
 
+fn register(writer: &mut Writer, reading: &register::Reading, state: &State) -> Vec<Count> {
+    use register::Fate;
+    let known = |fate: Fate| matches!(fate, Fate::Known | Fate::Passed(Skipped::Double { .. }));
+    let counts = vec![
+        Count { label: tr!("register-cli-topic-visits"), count: reading.visits.len(), tint: Tint::Good },
+        Count { label: tr!("register-cli-topic-concerns"), count: reading.concerns.len(), tint: Tint::Good },
+        Count { label: tr!("register-cli-topic-matters"), count: reading.matters.len(), tint: Tint::Good },
+        Count { label: tr!("register-import-known"), count: reading.count(known), tint: Tint::Dim },
+        Count { label: tr!("import-refused"), count: reading.count(Fate::is_refused), tint: Tint::Danger },
+    ];
+    writer.part(tr!("import-refused"), register_rows(reading, Fate::is_refused, Tint::Danger));
+    let several =
+        reading.sheets.iter().flat_map(|sheet| &sheet.tables).filter(|table| table.topic.is_some()).count() > 1;
+    for (at, sheet) in reading.sheets.iter().enumerate() {
+        for table in sheet.tables.iter().filter(|table| table.topic.is_some()) {
+            let title = match several {
+                true => tr!("import-part-columns-of", sheet = visible(&sheet.name).into_owned()),
+                false => tr!("import-part-columns"),
+            };
+            writer.part(title, table.columns.iter().map(|found| column(at, found)));
+        }
+    }
+    let who = |ids: &[HouseholdId]| {
+        ids.iter().map(|id| words::household(state, *id)).collect::<Vec<_>>().join(&tr!("app-comma"))
+    };
+    let line = |day: chrono::NaiveDate, ids: &[HouseholdId], text: &str| {
+        plain(format!("{day} {}", who(ids)), visible(&privacy::mask(text).0).into_owned(), Tint::Text)
+    };
+    let visits = reading.visits.iter().map(|(_, visit)| {
+        let text: Vec<&str> = visit.blocks.filled().map(|(_, text)| text).collect();
+        line(visit.at.date_naive(), &visit.households, &text.join(" "))
+    });
+    writer.part(tr!("register-cli-topic-visits"), visits);
+    let concerns = reading.concerns.iter().map(|(_, concern)| {
+        line(concern.raised, concern.household.as_slice(), &format!("{} · {}", concern.state.label(), concern.text))
+    });
+    writer.part(tr!("register-cli-topic-concerns"), concerns);
+    let matters = reading.matters.iter().map(|(_, matter)| {
+        line(matter.raised, matter.household.as_slice(), &format!("{} · {}", matter.state.label(), matter.need))
+    });
+    writer.part(tr!("register-cli-topic-matters"), matters);
+    let taken = |fate: Fate| matches!(fate, Fate::Visit | Fate::Concern | Fate::Matter | Fate::Continued);
+    let passed = |fate: Fate| !taken(fate) && !fate.is_refused() && fate != Fate::Passed(Skipped::Blank);
+    writer.part(tr!("import-part-skipped"), register_rows(reading, passed, Tint::Dim));
+    counts
+}
+
+fn register_rows(reading: &register::Reading, wanted: impl Fn(register::Fate) -> bool, tint: Tint) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for sheet in &reading.sheets {
+        for (at, row) in sheet.rows.iter().enumerate().filter(|(_, row)| wanted(row.fate)) {
+            let label = labelled(&sheet.name, at, reading.sheets.len() > 1);
+            lines.push(plain(label, row.message(), tint));
+        }
+    }
+    lines
+}
+
+/// Returns the name of a row, with its sheet where there are several.
+fn labelled(sheet: &str, at: usize, several: bool) -> String {
+    let row = tr!("import-row", row = at + 1);
+    if several { format!("{} {row}", visible(sheet)) } else { row }
+}
+
 fn column(sheet: usize, found: &ColumnMatch) -> Line {
     let heading = if found.heading.is_empty() { "—".to_owned() } else { visible(&found.heading).into_owned() };
     let (text, tint) = match &found.taken {
         Taken::Meaning(meaning) if found.score < 0.6 => (meaning.label(), Tint::Warning),
         Taken::Meaning(meaning) => (meaning.label(), Tint::Text),
         Taken::Flag(category) => (tr!("import-column-flag", category = visible(&category.0).into_owned()), Tint::Text),
+        Taken::Sense(sense) if found.score < 0.6 => (sense.label(), Tint::Warning),
+        Taken::Sense(sense) => (sense.label(), Tint::Text),
         Taken::Unknown => (tr!("import-column-unread"), Tint::Dim),
     };
     let kind = LineKind::Column { sheet, column: found.column };
@@ -297,9 +357,7 @@ fn rows(reading: &Reading, wanted: impl Fn(RowFate) -> bool, tint: Tint) -> Vec<
     let mut lines = Vec::new();
     for sheet in reading.sheets.iter().filter(|sheet| sheet.read) {
         for (at, fate) in sheet.rows.iter().enumerate().filter(|(_, fate)| wanted(**fate)) {
-            let row = tr!("import-row", row = at + 1);
-            let label = if several { format!("{} {row}", visible(&sheet.name)) } else { row };
-            lines.push(plain(label, fate.message(), tint));
+            lines.push(plain(labelled(&sheet.name, at, several), fate.message(), tint));
         }
     }
     lines

@@ -6,12 +6,14 @@ use super::super::files::{Entry, Folder, Kind, Looked, Wanted};
 use super::super::overlay::Overlay;
 use super::super::sample::{Bench, household};
 use super::super::{Effect, Msg, Outcome};
-use super::{Ask, Import, LineKind, Proposal, Step, Unread, What};
+use super::{Ask, Import, LineKind, Means, Proposal, Step, Unread, What};
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
 use crate::domain::household::Household;
 use crate::domain::record::{Kind as RecordKind, Record};
 use crate::domain::village::Village;
+use crate::domain::workdays::Calendar;
+use crate::roster::register::{self, Author, Sense};
 use crate::roster::{self, Meaning, Options};
 
 /// A small roster of the sample village.
@@ -24,6 +26,15 @@ pub fn propose(bench: &Bench, ask: &Ask, csv: &str) -> Result<Box<Proposal>, Unr
     let mut villages: Vec<Village> = state.villages().map(|(_, village)| village.clone()).collect();
     villages.extend(ask.village.clone().filter(|village| state.village(village.code).is_none()));
     let book = roster::from_bytes("名册", csv.as_bytes()).map_err(|error| Unread::Told(error.message()))?;
+    if ask.what == What::Register {
+        let by = Author { cadre: None, name: None, device: crate::base::ids::DeviceId([1; 8]) };
+        let (now, calendar) = (super::super::sample::now(), Calendar::embedded());
+        let village = ask.village.as_ref().map(|village| village.code);
+        let options =
+            register::Options { village, columns: &ask.senses, by: &by, now, calendar: &calendar, whole: false };
+        let reading = register::understand(&book, &state, &options).map_err(|error| Unread::Told(error.message()))?;
+        return Ok(Box::new(Proposal::Register(Box::new(reading))));
+    }
     let village = ask.village.as_ref().map(|village| village.code);
     let options = Options { sheet: None, columns: &ask.columns, village, villages: &villages };
     let reading = roster::understand(&book, &options).map_err(|_| Unread::Village("哪个村？".into()))?;
@@ -122,7 +133,7 @@ fn a_column_is_taken_for_something_else() {
     front.preview.as_mut().unwrap().list.choose(&residents);
     bench.press("right");
     let Step::Column(line, list) = &import(&bench).step else { panic!("{:?}", import(&bench).step) };
-    assert_eq!((*line, list.current()), (residents, Some(&Some(Meaning::Residents))));
+    assert_eq!((*line, list.current()), (residents, Some(&Some(Means::Roster(Meaning::Residents)))));
     bench.press("end enter");
     let Some(Effect::ReadImport(_, ask)) = bench.asked.last() else { panic!("{:?}", bench.asked) };
     assert_eq!((ask.columns[0].column, ask.columns[0].meaning), (3, None));
@@ -264,4 +275,40 @@ fn every_line_of_a_preview_says_something() {
     let preview = import(&bench).preview.as_ref().unwrap();
     assert!(preview.lines.iter().all(|line| !line.text.is_empty()), "{:?}", preview.lines);
     assert!(preview.lines.iter().any(|line| line.kind == LineKind::Column { sheet: 0, column: 1 }));
+}
+
+/// A register of visits to the sample's households, with a row that can't be taken.
+const REGISTER: &str = "前张村2026年走访台账,,,\n日期,户主,走访内容,记事\n3.2,张三,聊了,路灯不亮\n3.3,没这户,聊了,\n";
+
+#[test]
+fn an_old_register_is_previewed_and_written_as_one() {
+    let mut bench = Bench::new();
+    bench.press("ctrl+p \"旧台账\" enter");
+    answer(&mut bench, "");
+    bench.press("\"mc\" enter");
+    answer(&mut bench, REGISTER);
+    assert!(matches!(import(&bench).step, Step::Preview), "{:?}", import(&bench).problem);
+    assert_eq!(counts(&bench), [1, 0, 0, 0, 1], "a visit, and a row that was not taken");
+    let preview = import(&bench).preview.as_ref().unwrap();
+    let refused = preview.lines.iter().find(|line| line.text.contains("没这户")).unwrap();
+    assert!(refused.label.contains('4'), "{refused:?}");
+    let Some(Overlay::Import(front)) = &mut bench.model.overlay else { panic!() };
+    let column = front.preview.as_ref().unwrap().lines.iter().position(|line| line.label.starts_with('D')).unwrap();
+    front.preview.as_mut().unwrap().list.choose(&column);
+    bench.press("right");
+    let Step::Column(_, list) = &mut import_mut(&mut bench).step else { panic!() };
+    list.choose(&Some(Means::Register(Sense::Concern)));
+    bench.press("enter");
+    answer(&mut bench, REGISTER);
+    assert_eq!(counts(&bench), [1, 1, 0, 0, 1], "the user knows what the column holds");
+    bench.press("enter");
+    let kinds: Vec<RecordKind> = bench.commits[0].iter().map(Change::kind).collect();
+    assert_eq!(kinds, [RecordKind::Visit, RecordKind::Concern]);
+}
+
+fn import_mut(bench: &mut Bench) -> &mut Import {
+    match &mut bench.model.overlay {
+        Some(Overlay::Import(import)) => import,
+        other => panic!("{other:?}"),
+    }
 }

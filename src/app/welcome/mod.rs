@@ -269,7 +269,11 @@ impl Welcome {
             Action::LineEnd => self.edit(Edit::Edge(true)),
             Action::DeleteWord => self.edit(Edit::DeleteWord),
             Action::ImportRoster if self.page == Page::Roster => return vec![Output::Roster],
-            Action::Palette | Action::ImportVillages | Action::ImportRoster | Action::ImportPolicies
+            Action::Palette
+            | Action::ImportVillages
+            | Action::ImportRoster
+            | Action::ImportRegister
+            | Action::ImportPolicies
                 if self.page == Page::Ready =>
             {
                 return vec![Output::Done(Some(action))];

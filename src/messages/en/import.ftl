@@ -1,6 +1,7 @@
 # import: imports in the interface, choosing files and villages, long work
 import-title-villages = Import villages
 import-title-roster = Import a roster
+import-title-register = Read an old register
 import-title-policies = Import policies
 import-title-add-villages = Add villages
 

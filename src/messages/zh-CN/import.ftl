@@ -1,6 +1,7 @@
 # import：界面里的导入、选文件、选村、长活的进度
 import-title-villages = 导入村名单
 import-title-roster = 导入花名册
+import-title-register = 读入旧台账
 import-title-policies = 导入政策
 import-title-add-villages = 添加村
 

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use super::measure::{Measured, is_ended, is_on_time};
+use super::measure::{Measured, is_on_time};
 use super::{Metric, MetricKind, Period, Question, period};
 use crate::base::ids::{CadreId, ConcernId, HouseholdId, MatterId, PolicyId};
 use crate::domain::concern::Satisfaction;
+use crate::domain::flow::is_settled;
 use crate::domain::matter::MatterState;
 use crate::query::order::{household_key, name_key};
 use crate::query::scope::Reach;
@@ -134,7 +135,7 @@ fn missing(measured: &Measured<'_>, kind: MetricKind) -> Vec<Missing> {
         MetricKind::SettledOnTime => {
             concerns(measured, |concern| measured.is_settled_or_due(concern) && !is_on_time(concern))
         }
-        MetricKind::Told => concerns(measured, |concern| is_ended(concern) && concern.told_on.is_none()),
+        MetricKind::Told => concerns(measured, |concern| is_settled(concern) && concern.told_on.is_none()),
         MetricKind::Satisfaction => {
             concerns(measured, |concern| concern.satisfaction == Some(Satisfaction::Unsatisfied))
         }

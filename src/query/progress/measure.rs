@@ -8,7 +8,8 @@ use chrono::{Days, NaiveDate};
 use super::{Metric, MetricKind, Pace, Period};
 use crate::base::ids::{CadreId, ConcernId, HouseholdId, MatterId, PolicyId};
 use crate::base::limits::MUST_VISIT_DAYS_DEFAULT;
-use crate::domain::concern::{Concern, ConcernState, Satisfaction};
+use crate::domain::concern::{Concern, Satisfaction};
+use crate::domain::flow::is_settled;
 use crate::domain::household::Household;
 use crate::domain::matter::{Matter, MatterState};
 use crate::query::coverage::{Explanations, pairs_due};
@@ -192,7 +193,7 @@ impl<'a> Measured<'a> {
 
     /// Tells whether it can be said by now if it was settled on time.
     pub fn is_settled_or_due(&self, concern: &Concern) -> bool {
-        concern.settled_on.is_some() || concern.due < self.today
+        concern.settled_on.is_some() || (concern.due < self.today && !is_settled(concern))
     }
 
     /// Matters done, of those promised in the period and not dropped.
@@ -235,13 +236,8 @@ impl<'a> Measured<'a> {
 
 /// Households told, of those whose concern is settled or declined.
 fn told(concerns: &[&Concern]) -> (u64, u64) {
-    let ended = || concerns.iter().filter(|concern| is_ended(concern));
+    let ended = || concerns.iter().filter(|concern| is_settled(concern));
     (ended().filter(|concern| concern.told_on.is_some()).count() as u64, ended().count() as u64)
-}
-
-/// Tells whether there is a result of which the household can be told.
-pub(super) fn is_ended(concern: &Concern) -> bool {
-    concern.settled_on.is_some() || concern.state == ConcernState::Declined
 }
 
 /// Tells whether it was settled by its due date.

@@ -70,11 +70,8 @@ fn stem(word: &str) -> String {
 
 fn state_of_concern(concern: &Concern) -> &'static str {
     match concern.state {
-        ConcernState::Closed | ConcernState::Told => OVER,
-        ConcernState::AwaitingCheck if concern.settled_on.is_some() => OVER,
-        ConcernState::InProgress | ConcernState::AwaitingCheck | ConcernState::Assigned | ConcernState::Reopened => {
-            AT_WORK
-        }
+        ConcernState::Closed | ConcernState::Told | ConcernState::AwaitingCheck => OVER,
+        ConcernState::InProgress | ConcernState::Assigned | ConcernState::Reopened => AT_WORK,
         ConcernState::Recorded | ConcernState::Accepted => NOT_BEGUN,
         ConcernState::Returned | ConcernState::Declined => DECLINED,
     }

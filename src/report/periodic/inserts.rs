@@ -8,6 +8,7 @@ use super::{Report, question};
 use crate::base::ids::ConcernId;
 use crate::base::text::gist;
 use crate::domain::concern::Level;
+use crate::domain::flow::is_settled;
 use crate::domain::village::VillageCode;
 use crate::query::progress::{Metric, MetricKind, Period, progress};
 use crate::query::words::village;
@@ -166,9 +167,7 @@ impl Report<'_> {
         let state = self.ledger.state;
         let mut ids = self.ledger.concerns(&ever(&self.selection));
         ids.retain(|id| {
-            state.concern(*id).is_some_and(|concern| {
-                concern.level != Level::Village && concern.state.is_open() && concern.settled_on.is_none()
-            })
+            state.concern(*id).is_some_and(|concern| concern.level != Level::Village && !is_settled(concern))
         });
         ids
     }

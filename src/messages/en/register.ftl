@@ -1,0 +1,76 @@
+# register: reading an office's old registers of visits and concerns
+register-sense-date = day
+register-sense-head = household (head)
+register-sense-met = person met
+register-sense-cadres = who went
+register-sense-place = place
+register-sense-way = way of meeting
+register-sense-seen = somebody home
+register-sense-chat = what was talked about
+register-sense-concern = concern
+register-sense-measure = what is to be done
+register-sense-state = done or not
+register-sense-outcome = what came of it
+register-sense-settled-on = day it was done
+register-sense-category = category of the concern
+register-sense-responsible = unit responsible
+register-sense-in-charge = person responsible
+register-sense-due = day it is due
+register-sense-told-on = day the household was told
+register-sense-satisfaction = satisfaction
+register-sense-people = people affected
+register-sense-urgency = urgency
+register-sense-confirmed-by = confirmed by
+register-sense-next = next visit
+
+register-row-visit = visit
+register-row-concern = concern
+register-row-matter = matter
+register-row-continued = goes on with the row above
+register-row-known = in the ledger already
+register-row-example = example
+register-row-other-table = another table
+register-row-said = { $what }: { $said }
+register-said-done-undated = no day of completion is given, so it counts as done that day
+
+register-why-no-date = no day is given
+register-why-not-a-date = the day can't be read, or there is no such day
+register-why-no-year = nothing says of which year and month
+register-why-in-future = the day has yet to come
+register-why-no-household = no household is named
+register-why-unknown-household = no such household in the village
+register-why-other-group = no such household in this group; another group has one of this name
+register-why-several-households = more than one household of this name in the village
+register-why-number-and-head-differ = number and head don't belong together
+register-why-no-village = nothing says which village
+register-why-unknown-village = the ledger has no households of this village
+register-why-several-villages = more than one village of this name
+register-why-nothing-said = nothing was written
+register-why-meeting = a meeting and no visit to a household
+register-why-above = goes on with a row that was not taken
+register-why-not-allowed = against the rules
+register-why-not-understood = can't be told what it is
+
+register-error-no-table = The file holds no table of visits or concerns: it takes a day, a head (or number) of the household and what was said. Headings seen: { $seen }. Nothing was changed.
+register-error-no-households = The ledger has no households yet, so nobody in an old register can be found. Nothing was changed. Import a roster first.
+register-error-unknown-code = The ledger has no households of village { $code }. Nothing was changed. Import its roster first, or check the code.
+
+register-cli-do = Old registers
+register-cli-do-import = Read an old register of visits or concerns: match its columns, find each household
+register-cli-arg-file = Register: xlsx, xls, ods, csv
+register-cli-arg-undo = Take back what this file brought; what was worked on since stays
+register-cli-col-sheet = sheet
+register-cli-sheet = Sheet: { $name } ({ $topic })
+register-cli-topic-visits = visits
+register-cli-topic-concerns = concerns
+register-cli-topic-matters = matters
+register-cli-refused-row = { $sheet }, row { $row } was not taken: { $why }
+register-cli-refused-row-column = { $sheet }, row { $row }, column { $column } was not taken: { $why }
+register-cli-refused = { $count } rows were not taken; the others are not affected. Mend them and read the file again: nothing comes in twice.
+register-cli-summary = { $visits } visits · { $concerns } concerns · { $matters } matters · { $doubles } known · { $refused } not taken
+register-cli-undone = { $count } taken back. Reading the file again brings them back.
+register-cli-undo-kept = { $count } were worked on since and stay.
+register-cli-undo-nothing = Nothing in the ledger came from this file.
+
+register-import-done = On the disk: { $visits } visits, { $concerns } concerns, { $matters } matters. { $undo } takes it back.
+register-import-known = Known

@@ -1,0 +1,76 @@
+# register：读入以前的走访台账、诉求台账
+register-sense-date = 日期
+register-sense-head = 户主（对象）
+register-sense-met = 接谈人
+register-sense-cadres = 走访人
+register-sense-place = 地点
+register-sense-way = 走访方式
+register-sense-seen = 是否见到
+register-sense-chat = 走访内容
+register-sense-concern = 诉求
+register-sense-measure = 办理措施
+register-sense-state = 是否办结
+register-sense-outcome = 办理结果
+register-sense-settled-on = 办结日期
+register-sense-category = 诉求类别
+register-sense-responsible = 责任单位
+register-sense-in-charge = 责任人
+register-sense-due = 时限
+register-sense-told-on = 回访日期
+register-sense-satisfaction = 满意度
+register-sense-people = 涉及人数
+register-sense-urgency = 缓急
+register-sense-confirmed-by = 确认人
+register-sense-next = 下次走访
+
+register-row-visit = 走访
+register-row-concern = 诉求
+register-row-matter = 实事
+register-row-continued = 接上一行
+register-row-known = 台账里已经有了
+register-row-example = 填写示例
+register-row-other-table = 别的表
+register-row-said = { $what }：{ $said }
+register-said-done-undated = 没写完成日期，按当天记
+
+register-why-no-date = 没有写日期
+register-why-not-a-date = 日期认不出，或没有这一天
+register-why-no-year = 看不出是哪年哪月
+register-why-in-future = 日期还没有到
+register-why-no-household = 没有写是哪一户
+register-why-unknown-household = 村里没有这一户
+register-why-other-group = 这个组里没有这一户，别的组有同名的
+register-why-several-households = 村里同名的不止一户，分不清
+register-why-number-and-head-differ = 户号和户主对不上
+register-why-no-village = 看不出是哪个村
+register-why-unknown-village = 台账里没有这个村的住户
+register-why-several-villages = 同名的村不止一个，分不清
+register-why-nothing-said = 没有写内容
+register-why-meeting = 是会议，不是入户走访
+register-why-above = 接着上面没读入的一行
+register-why-not-allowed = 不合规矩
+register-why-not-understood = 看不出是什么
+
+register-error-no-table = 文件里找不到走访或诉求的表：要有日期、户主（或户号）和内容。看到的表头是：{ $seen }。什么也没有改动。
+register-error-no-households = 台账里还没有住户，旧台账里的人对不上。什么也没有改动。请先导入花名册。
+register-error-unknown-code = 台账里没有村 { $code } 的住户。什么也没有改动。请先导入这个村的花名册，或检查村代码。
+
+register-cli-do = 以前的台账
+register-cli-do-import = 读入以前的走访台账、诉求台账：先认列，再逐行对到户
+register-cli-arg-file = 台账：xlsx、xls、ods、csv，或网页另存的表
+register-cli-arg-undo = 收回这个文件读入的；后来又动过的留着
+register-cli-col-sheet = 表
+register-cli-sheet = 表：{ $name }（{ $topic }）
+register-cli-topic-visits = 走访
+register-cli-topic-concerns = 诉求
+register-cli-topic-matters = 实事
+register-cli-refused-row = { $sheet } 第 { $row } 行没有读入：{ $why }
+register-cli-refused-row-column = { $sheet } 第 { $row } 行 { $column } 列没有读入：{ $why }
+register-cli-refused = 有 { $count } 行没有读入，其余的不受影响。改好后再读一遍，已读入的不会重复。
+register-cli-summary = 走访 { $visits } · 诉求 { $concerns } · 实事 { $matters } · 已有 { $doubles } · 没读入 { $refused }
+register-cli-undone = 收回 { $count } 条。再读一遍文件就回来。
+register-cli-undo-kept = 有 { $count } 条读入以后又动过，没有收回。
+register-cli-undo-nothing = 台账里没有从这个文件读入的。
+
+register-import-done = 已落盘：走访 { $visits }，诉求 { $concerns }，实事 { $matters }。按 { $undo } 可撤销。
+register-import-known = 已有
