@@ -51,6 +51,7 @@ use self::context::Context;
 pub use self::failure::complain;
 use self::failure::{Failure, code};
 pub use self::opening::{Ledger, Opening, Throwaway};
+use crate::storage::patience;
 use crate::tr;
 
 /// What is left to do when a command line was carried out.
@@ -68,6 +69,7 @@ pub fn run(words: Vec<OsString>) -> Outcome {
     let wished = context::variable(context::LANG).map(|lang| lang.to_string_lossy().into_owned());
     tongue::choose(plain.iter().map(String::as_str), wished.as_deref());
     watch_panics();
+    patience::tell_by(|| complain(&tr!("storage-disk-waits")));
     INTERFACE.store(false, Ordering::SeqCst);
     // Whatever goes wrong where nobody thought of it ends here, said in words.
     let outcome = std::panic::catch_unwind(move || match parse_words(words) {

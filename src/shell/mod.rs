@@ -32,6 +32,7 @@ use crate::app::{Effect, KeySource, Model, Mouse, Msg, WhyKeys, Wish, update};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::EVENTS_PER_FRAME_MAX;
+use crate::storage::patience;
 use crate::tr;
 use crate::view::{draw, under};
 use crate::workspace::{OpenReport, Workspace};
@@ -186,6 +187,9 @@ fn show(options: Options) -> Result<Ended, ShellError> {
     screen.draw(|frame| draw(&model, frame))?;
     let stop = Stop::default();
     let templates = papers::templates(settings_file.as_deref());
+    let waits = events.clone();
+    // Nobody listens any more once the user has left.
+    patience::tell_by(move || drop(waits.send(Event::Msg(Msg::Told(tr!("storage-disk-waits"))))));
     let worker = Worker::start(ledger, notes, templates, Arc::clone(&clock), events.clone(), stop.clone());
     let reader = Reader::start(events);
     let (effects, patience) = (worker.effects(), DRAFT_PATIENCE);

@@ -14,6 +14,7 @@ pub use folder::FreshFolder;
 pub use fresh::{FreshFile, Refused, check_fresh, check_fresh_folder, is_in_data};
 pub use regular::{Odd, is_reserved, open_regular, read_regular};
 
+use super::patience::waiting;
 use crate::base::text::visible;
 use crate::tr;
 
@@ -155,7 +156,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
         .open(temporary)
         .and_then(|mut file| {
             file.write_all(bytes)?;
-            file.sync_all()
+            waiting(|| file.sync_all())
         })
         .at(temporary)
         .and_then(|()| fs::rename(temporary, path).at(path));
@@ -200,7 +201,7 @@ pub fn make_dir(dir: &Path) -> Result<(), DiskError> {
 #[cfg(unix)]
 pub fn sync_dir(dir: &Path) -> Result<(), DiskError> {
     let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-    File::open(dir).and_then(|handle| handle.sync_all()).at(dir)
+    File::open(dir).and_then(|handle| waiting(|| handle.sync_all())).at(dir)
 }
 
 /// Does nothing: Windows opens no directory for synchronising, and NTFS writes

@@ -13,6 +13,7 @@ pub mod drives;
 pub mod fsx;
 pub mod journal;
 pub mod lock;
+pub mod patience;
 pub mod recover;
 pub mod scratch;
 pub mod secret;

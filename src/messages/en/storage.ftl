@@ -61,3 +61,4 @@ storage-draft-too-large = The draft has { $bytes } bytes, over the limit of { $l
 storage-draft-disk = The draft was not kept: { $reason } What is on the screen is still there. Save it soon, or copy it.
 storage-short-full = full
 storage-short-read-only = read-only
+storage-disk-waits = The disk has not answered for 5 seconds; still waiting. Until it does, what was just entered is not saved. Please don't switch off or unplug anything.

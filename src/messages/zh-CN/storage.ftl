@@ -61,3 +61,4 @@ storage-draft-too-large = 草稿有 { $bytes } 字节，超过上限 { $limit } 
 storage-draft-disk = 草稿没有存下：{ $reason } 屏幕上的内容还在，请尽快保存或抄下。
 storage-short-full = 磁盘已满
 storage-short-read-only = 只读
+storage-disk-waits = 磁盘 5 秒没有回应，还在等。等到它回话之前，刚才的还不算存好；请不要关机，也不要拔盘。

@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use crate::storage::fsx::{DiskError, private};
+use crate::storage::patience::waiting;
 
 /// The end of a file that is only ever added to.
 pub trait Tail: Send + Sync {
@@ -24,7 +25,7 @@ impl Tail for File {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        self.sync_data()
+        waiting(|| self.sync_data())
     }
 
     fn cut(&mut self, length: u64) -> io::Result<()> {
