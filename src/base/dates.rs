@@ -16,6 +16,12 @@ const WHEN_FORMAT: &str = "%Y-%m-%d %H:%M";
 /// Days lie in years of four digits; what comes to a later one was mistyped.
 const YEAR_MAX: i32 = 9999;
 
+/// The time of what happened on a day of which no time was said.
+pub const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
+    Some(noon) => noon,
+    None => NaiveTime::MIN,
+};
+
 /// Returns the moment as forms write it; [`when`] reads it back.
 pub fn written(at: DateTime<FixedOffset>) -> String {
     at.format(WHEN_FORMAT).to_string()

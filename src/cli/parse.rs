@@ -151,9 +151,9 @@ pub(super) fn when(text: &str) -> Result<When, String> {
     if let Ok(at) = DateTime::parse_from_rfc3339(plain) {
         return Ok(When::Exact(at));
     }
-    match (dates::moment(plain), NaiveTime::from_hms_opt(12, 0, 0)) {
-        (Some((day, time)), Some(noon)) => Ok(When::Wall(day.and_time(time.unwrap_or(noon)))),
-        _ => Err(tr!("cli-bad-time", text = visible(text).into_owned())),
+    match dates::moment(plain) {
+        Some((day, time)) => Ok(When::Wall(day.and_time(time.unwrap_or(dates::NOON)))),
+        None => Err(tr!("cli-bad-time", text = visible(text).into_owned())),
     }
 }
 

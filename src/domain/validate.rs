@@ -275,7 +275,8 @@ impl Found<'_> {
                 self.day(field, day);
             }
         }
-        if matches!(concern.state, ConcernState::Told | ConcernState::Closed) && concern.told_on.is_none() {
+        // Old registers close what they don't say was told; a step here can't.
+        if concern.state == ConcernState::Told && concern.told_on.is_none() {
             self.problems.push(Problem::NotTold);
         }
         if concern.state == ConcernState::Assigned {

@@ -42,7 +42,7 @@ fn a_register_is_looked_at_read_and_read_again() {
     let chat = first["blocks"]["chat"].as_str().unwrap();
     assert!(first["at"].as_str().unwrap().starts_with("2026-03-02") && first["cadres"][0] == "王磊");
     assert!(chat.contains("孙国栋") && !chat.contains("320722197407286330"), "{chat}");
-    assert_eq!((&concerns[0]["state"], &concerns[0]["raised"]), (&"awaiting_check".into(), &"2026-03-02".into()));
+    assert_eq!((&concerns[0]["state"], &concerns[0]["raised"]), (&"closed".into(), &"2026-03-02".into()));
 
     let other = env.file("另存.csv", REGISTER);
     let again = env.run(&["register", "import", &other, "--json"]);

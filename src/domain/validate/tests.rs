@@ -235,7 +235,7 @@ fn parts_are_bounded_and_need_somebody_at_home() {
 #[case(|c: &mut Concern| c.text = "  ".into(), Problem::Missing(Field::Text))]
 #[case(|c: &mut Concern| c.due = day("2026-11-19"), Problem::Before { field: Field::Due, other: Field::Raised })]
 #[case(|c: &mut Concern| { c.raised = day("2026-11-23"); }, Problem::InFuture { field: Field::Raised, day: day("2026-11-23") })]
-#[case(|c: &mut Concern| c.state = ConcernState::Closed, Problem::NotTold)]
+#[case(|c: &mut Concern| c.state = ConcernState::Told, Problem::NotTold)]
 #[case(|c: &mut Concern| c.state = ConcernState::Assigned, Problem::Missing(Field::Responsible))]
 #[case(|c: &mut Concern| c.told_on = Some(day("2026-11-19")), Problem::Before { field: Field::ToldOn, other: Field::Raised })]
 #[case(|c: &mut Concern| c.household = Some(NOBODY), Problem::UnknownHousehold { field: Field::Household, id: NOBODY })]

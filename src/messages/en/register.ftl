@@ -50,6 +50,7 @@ register-why-meeting = a meeting and no visit to a household
 register-why-above = goes on with a row that was not taken
 register-why-not-allowed = against the rules
 register-why-not-understood = can't be told what it is
+register-why-unreliable = this cell can't be relied on (a formula in error or never calculated, or endless text); please mend it and read again
 
 register-error-no-table = The file holds no table of visits or concerns: it takes a day, a head (or number) of the household and what was said. Headings seen: { $seen }. Nothing was changed.
 register-error-no-households = The ledger has no households yet, so nobody in an old register can be found. Nothing was changed. Import a roster first.

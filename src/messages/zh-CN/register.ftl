@@ -50,6 +50,7 @@ register-why-meeting = 是会议，不是入户走访
 register-why-above = 接着上面没读入的一行
 register-why-not-allowed = 不合规矩
 register-why-not-understood = 看不出是什么
+register-why-unreliable = 这一格靠不住（公式出错、没有算过或太长），请改好再读
 
 register-error-no-table = 文件里找不到走访或诉求的表：要有日期、户主（或户号）和内容。看到的表头是：{ $seen }。什么也没有改动。
 register-error-no-households = 台账里还没有住户，旧台账里的人对不上。什么也没有改动。请先导入花名册。

@@ -31,6 +31,11 @@ impl Columns {
         self.all(sense).next()
     }
 
+    /// Returns every column that was taken for something.
+    pub fn meant(&self) -> impl Iterator<Item = usize> + '_ {
+        self.matches.iter().filter(|found| found.taken != Taken::Unknown).map(|found| found.column)
+    }
+
     /// Returns every column taken for `sense`.
     pub fn all(&self, sense: Sense) -> impl Iterator<Item = usize> + '_ {
         self.matches.iter().filter(move |m| m.taken == Taken::Sense(sense)).map(|m| m.column)

@@ -118,8 +118,9 @@ impl Course {
                         concern.settled_on = None;
                         ConcernState::Reopened
                     }
-                    (Some(_), _) => ConcernState::Closed,
-                    (None, _) => ConcernState::AwaitingCheck,
+                    (None, Some(Satisfaction::Unsatisfied)) => ConcernState::AwaitingCheck,
+                    // Nobody made up a day for what an old register says is over.
+                    _ => ConcernState::Closed,
                 }
             }
             Some(Standing::Open(ConcernState::Assigned)) if concern.responsible.is_empty() => ConcernState::Accepted,

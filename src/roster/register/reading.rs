@@ -120,6 +120,8 @@ pub enum Why {
     NotAllowed,
     /// It stands by itself and can't be told what it is.
     NotUnderstood,
+    /// What stands in one of its cells can't be relied on, such as #REF!.
+    Unreliable,
 }
 
 impl Why {
@@ -142,6 +144,7 @@ impl Why {
             Self::Above => "row_above_refused",
             Self::NotAllowed => "not_allowed",
             Self::NotUnderstood => "not_understood",
+            Self::Unreliable => "unreliable_cell",
         }
     }
 
@@ -164,6 +167,7 @@ impl Why {
             Self::Above => tr!("register-why-above"),
             Self::NotAllowed => tr!("register-why-not-allowed"),
             Self::NotUnderstood => tr!("register-why-not-understood"),
+            Self::Unreliable => tr!("register-why-unreliable"),
         }
     }
 }

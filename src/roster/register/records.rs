@@ -13,6 +13,7 @@ use super::draft::{Draft, Word};
 use super::reading::{Fate, RowRead, Why};
 use super::sense::{Topic, is_deed};
 use super::{Author, Options, days, people, says};
+use crate::base::dates::NOON;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
 use crate::domain::change::Change;
 use crate::domain::concern::Concern;
@@ -138,8 +139,9 @@ impl<'a> Maker<'a> {
     fn visit(&self, draft: &Draft, course: &Course, has_concern: bool, has_matter: bool) -> (VisitId, Visit) {
         let texts = [draft.chat.as_str(), &draft.policy_talk, &draft.development];
         let id = VisitId(self.id("visit", draft, &draft.households, &texts));
-        let at = draft.day.and_time(self.now.time()).and_local_timezone(*self.now.offset()).single();
-        let mut visit = Visit::new(at.unwrap_or(self.now), draft.village);
+        // A day without a time is its noon, as everywhere.
+        let noon = draft.day.and_time(NOON).and_local_timezone(*self.now.offset()).single();
+        let mut visit = Visit::new(noon.unwrap_or(self.now).min(self.now), draft.village);
         visit.households.clone_from(&draft.households);
         visit.cadres = self.by.cadre.into_iter().collect();
         visit.met.clone_from(&draft.met);

@@ -270,7 +270,17 @@ impl Rows<'_, '_> {
         furniture_of(&[text]).is_none().then_some(Fate::Passed(Skipped::Note))
     }
 
+    /// Refuses a row of whose words some are lost.
+    fn reliable(&self, row: usize) -> Result<(), RowRead> {
+        let is_lost = |column: &usize| matches!(self.sheet.cell(row, *column), Cell::Lost(_));
+        let lost = self.source.columns.meant().find(is_lost);
+        lost.map_or(Ok(()), |column| Err(RowRead::refused(Why::Unreliable, Some(column), "")))
+    }
+
     fn go_on(&mut self, row: usize) -> RowRead {
+        if let Err(refused) = self.reliable(row) {
+            return refused;
+        }
         let draft = self.said(row, NaiveDate::default(), None, Vec::new());
         let empty = draft.chat.is_empty()
             && draft.policy_talk.is_empty()
@@ -297,6 +307,7 @@ impl Rows<'_, '_> {
     }
 
     fn draft(&mut self, row: usize, carries: bool) -> Result<Draft, RowRead> {
+        self.reliable(row)?;
         for sense in [Sense::Way, Sense::Place] {
             if self.topic == Topic::Visits && says::is_meeting(self.text(row, sense)) {
                 return Err(self.refused(Why::Meeting, row, sense));

@@ -143,7 +143,7 @@ const REGISTERS: &[Layout] = &[
             "V 2026-01-06 home 张三 chat=麦苗出得齐/走访人：王丽娟、孙国栋 help=报镇上路灯班",
             "V 2026-01-06 home 李四 chat=养了15只羊/走访人：王丽娟、孙国栋",
             "V 2026-01-09 home 欧阳春梅 chat=还能到门前转转",
-            "C 2026-01-06 张三 awaiting_check 门前路灯不亮 [] <>报镇上路灯班",
+            "C 2026-01-06 张三 closed 门前路灯不亮 [] <>报镇上路灯班",
         ],
         &[
             "title",
@@ -172,7 +172,7 @@ const REGISTERS: &[Layout] = &[
          6,2026.3.6,张三,前张村1组,,,,,,,\n7,2026.3.7,,前张村1组,环境,垃圾没人清,,,,,\n8,2026.3.8,赵小六,前张村3组,就业,想找活干,,5个工作日,,,\n",
         &[
             "C 2026-03-02 张三 closed 电压只有186伏 due=2026-03-12 settled=2026-03-09 told=2026-03-10 satisfied [用电] <镇供电所>",
-            "C 2026-03-03 李四 awaiting_check 门前路没硬化 settled=2026-03-20 [道路] <村委会>",
+            "C 2026-03-03 李四 closed 门前路没硬化 settled=2026-03-20 [道路] <村委会>",
             "C 2026-03-04 孙七 reopened 黄瓜卖不上价 told=2026-03-09 unsatisfied [产业] <镇农业中心>",
             "C 2026-03-08 赵六 recorded 想找活干 [就业] <>",
         ],
@@ -200,7 +200,7 @@ const REGISTERS: &[Layout] = &[
             "V 2026-03-12 home 张三 chat=养羊",
             "V 2026-03-25 home 王五 chat=身体好",
             "V 2026-04-05 home 欧阳春梅 chat=转转",
-            "C 2026-03-12 张三 awaiting_check 水压小 [] <>换了管",
+            "C 2026-03-12 张三 closed 水压小 [] <>换了管",
             "C 2026-03-25 王五 recorded 地界说不下来 [] <>",
         ],
         &[
@@ -242,7 +242,7 @@ const REGISTERS: &[Layout] = &[
             "V 2026-03-02 home 张三 chat=想买收割机",
             "V 2026-03-09 phone 李四 chat=在外打工",
             "V 2026-03-12 courtyard 王五+王五 chat=改种西瓜",
-            "C 2026-03-02 张三 awaiting_check 滴水吵架 [] <>写了字据",
+            "C 2026-03-02 张三 closed 滴水吵架 [] <>写了字据",
             "C 2026-03-09 李四 recorded 校车不到 [] <>",
         ],
         &["title", "header", "visit", "meeting", "visit", "visit"],
@@ -279,7 +279,7 @@ const REGISTERS: &[Layout] = &[
             "V 2026-04-07 home 赵六 chat=聊了",
             "C 2026-04-05 张三 in_progress 邻里纠纷 [] <>正在调解",
             "C 2026-04-06 李四 declined 想办低保 [] <>不予受理；不符合政策，已解释",
-            "C 2026-04-07 赵六 awaiting_check 路灯坏了 satisfied [] <>已更换灯泡",
+            "C 2026-04-07 赵六 closed 路灯坏了 satisfied [] <>已更换灯泡",
         ],
         &["title", "header", "visit", "visit", "visit"],
     ),
@@ -292,7 +292,7 @@ const REGISTERS: &[Layout] = &[
     (
         "三张表上下排，年月只在最上面",
         "前张村2026年3月走访情况,,,,,\n序号,日期,户主,内容,,\n1,2日,张三,聊了,,\n,,,,,\n二、诉求情况,,,,,\n序号,登记时间,反映人,诉求内容,责任人,办理进度\n1,3月3日,李四,水管漏,李主任,已办结\n,,,,,\n三、会议情况,,,,,\n序号,会议时间,会议名称,参会人数,,\n1,3月5日,支部大会,20,,\n",
-        &["V 2026-03-02 home 张三 chat=聊了", "C 2026-03-03 李四 awaiting_check 水管漏 [] <李主任>"],
+        &["V 2026-03-02 home 张三 chat=聊了", "C 2026-03-03 李四 closed 水管漏 [] <李主任>"],
         &["title", "header", "visit", "blank", "title", "header", "concern", "blank", "title", "header", "other_table"],
     ),
     (
@@ -301,7 +301,7 @@ const REGISTERS: &[Layout] = &[
         &[
             "V 2025-12-28 home 张三 chat=聊了/儿子打工",
             "V 2026-01-03 home 李四 chat=种地",
-            "C 2025-12-28 张三 awaiting_check 路灯不亮 [] <>",
+            "C 2025-12-28 张三 closed 路灯不亮 [] <>",
             "C 2025-12-28 张三 in_progress 水管漏 [] <>",
         ],
         &["title", "header", "visit", "continued", "continued", "visit"],
@@ -536,4 +536,16 @@ fn another_author_makes_other_records() {
     let (mine, theirs) = (understood(&book, &state(), None).unwrap(), understand(&book, &state(), &options).unwrap());
     assert_eq!(mine.visits.len(), theirs.visits.len());
     assert!(mine.visits.iter().all(|(id, _)| theirs.visits.iter().all(|(other, _)| id != other)));
+}
+
+#[test]
+fn a_cell_that_cannot_be_relied_on_refuses_its_row_and_is_named() {
+    let reading = csv(
+        "走访台账.csv",
+        "日期,户主,走访内容,反映问题\n2026-11-20,张三,#REF!,水渠堵了\n2026-11-21,李四,拉家常,\n2026-11-22,赵六,好,#N/A\n",
+    );
+    assert_eq!(fates(&reading), ["header", "unreliable_cell", "visit", "unreliable_cell"]);
+    let columns: Vec<Option<usize>> = reading.sheets[0].rows.iter().map(|row| row.column).collect();
+    assert_eq!(columns, [None, Some(2), None, Some(3)]);
+    assert_eq!(reading.visits[0].1.at.to_rfc3339(), "2026-11-21T12:00:00+08:00", "no time was said");
 }
