@@ -15,7 +15,7 @@ use crate::domain::cadre::{Cadre, Role};
 use crate::domain::change::Change;
 use crate::storage::fsx;
 use crate::storage::lock::DataLock;
-use crate::storage::vault::{KdfCost, Purpose, RecoveryCode, Vault};
+use crate::storage::vault::{KdfCost, Purpose, RecoveryCode, Vault, VaultError, is_short};
 
 /// Who begins a ledger, and how it is to be protected.
 #[derive(Clone)]
@@ -83,6 +83,9 @@ fn build(
     clock: Arc<dyn Clock>,
     mut entropy: Box<dyn Entropy>,
 ) -> Result<(Workspace, RecoveryCode), OpenError> {
+    if founding.passphrase.is_some_and(is_short) {
+        return Err(VaultError::ShortPassphrase.into());
+    }
     fsx::make_dir(dir)?;
     let lock = DataLock::acquire(dir)?;
     if founding::exists(dir) {

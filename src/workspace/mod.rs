@@ -20,6 +20,7 @@ mod read;
 mod rebuilt;
 mod recover;
 mod registers;
+mod replay;
 mod rescue;
 mod suspect;
 #[cfg(test)]

@@ -122,8 +122,8 @@ fn a_disk_that_takes_nothing_is_read_all_the_same() {
         assert!(listed.code == 0 && listed.out.contains("水渠淤塞"), "{error}: {listed:?}");
         assert!(listed.err.contains("写不进去"), "{error}: {listed:?}");
         assert_eq!(on_such(&["doctor", "--state-hash"]).ok(), hash, "{error}");
-        let paper = env.path(&format!("{error}.csv"));
-        on_such(&["report", "register", "--format", "csv", "--out", &paper]).ok();
+        let paper = env.path(&format!("{error}.html"));
+        on_such(&["report", "register", "--format", "html", "--out", &paper]).ok();
     }
     // With room again the store that was there is used as it was.
     let checked = env.run(&["doctor"]).ok();

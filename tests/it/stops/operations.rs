@@ -254,8 +254,8 @@ fn a_household_is_erased() {
 #[test]
 fn a_passphrase_is_changed() {
     let env = Env::empty();
-    let old = env.file("old.txt", "旧的口令二十二");
-    env.file("new.txt", "新的口令二十三");
+    let old = env.file("old.txt", "旧的口令二十二号");
+    env.file("new.txt", "新的口令二十三号");
     let founded = ["init", "--role", "cadre", "--name", "王磊", "--unit", "水利局", "--passphrase-file", &old];
     env.run(&founded).ok();
     let words = ["--passphrase-file", "@/old.txt", "passphrase", "change", "--new-file", "@/new.txt"];
@@ -272,7 +272,7 @@ fn a_ledger_is_begun() {
 #[test]
 fn a_ledger_with_a_passphrase_is_begun() {
     let env = Env::empty();
-    env.file("key.txt", "口令二十二");
+    env.file("key.txt", "口令二十二又三分");
     let words = ["init", "--role", "cadre", "--name", "王磊", "--unit", "水利局", "--passphrase-file", "@/key.txt"];
     let init = Operation::new(env, &words);
     let lists = vec![vec!["device", "list", "--json"]];
