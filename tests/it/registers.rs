@@ -67,7 +67,8 @@ fn what_a_register_brought_is_taken_back_but_not_what_was_worked_on_since() {
     env.run(&["register", "import", &file]);
     let concerns = list(&env, "concern");
     assert_eq!(concerns.len(), 1, "it comes back");
-    env.run(&["concern", "advance", concerns[0]["id"].as_str().unwrap(), "told"]).ok();
+    let id = concerns[0]["id"].as_str().unwrap();
+    env.run(&["concern", "advance", id, "reopened", "--note", "又堵了"]).ok();
     let undone = env.run(&["register", "import", &file, "--undo"]);
     assert_eq!(undone.code, 0, "{}", undone.err);
     assert!(undone.err.contains('1'), "{}", undone.err);

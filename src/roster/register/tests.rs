@@ -541,11 +541,11 @@ fn another_author_makes_other_records() {
 #[test]
 fn a_cell_that_cannot_be_relied_on_refuses_its_row_and_is_named() {
     let reading = csv(
-        "走访台账.csv",
-        "日期,户主,走访内容,反映问题\n2026-11-20,张三,#REF!,水渠堵了\n2026-11-21,李四,拉家常,\n2026-11-22,赵六,好,#N/A\n",
+        "走访台账",
+        "前张村2026年走访\n日期,户主,走访内容,反映问题\n2026-11-20,张三,#REF!,水渠堵了\n2026-11-21,李四,拉家常,\n2026-11-22,赵六,好,#N/A\n",
     );
-    assert_eq!(fates(&reading), ["header", "unreliable_cell", "visit", "unreliable_cell"]);
+    assert_eq!(fates(&reading), ["title", "header", "unreliable_cell", "visit", "unreliable_cell"]);
     let columns: Vec<Option<usize>> = reading.sheets[0].rows.iter().map(|row| row.column).collect();
-    assert_eq!(columns, [None, Some(2), None, Some(3)]);
+    assert_eq!(columns, [None, None, Some(2), None, Some(3)]);
     assert_eq!(reading.visits[0].1.at.to_rfc3339(), "2026-11-21T12:00:00+08:00", "no time was said");
 }
