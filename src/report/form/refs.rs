@@ -1,21 +1,11 @@
 //! Places in a sheet as formulas and ranges name them, and what becomes of them where
 //! rows are added.
 
-/// Returns the letters of a column, counted from 0.
-pub(super) fn letters(column: usize) -> String {
-    let mut name = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        rest -= 1;
-        name.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
-        rest /= 26;
-    }
-    name.iter().rev().collect()
-}
+use crate::roster::column_letter;
 
 /// Returns the name of a cell, row and column counted from 0.
 pub(super) fn cell_name(row: usize, column: usize) -> String {
-    format!("{}{}", letters(column), row + 1)
+    format!("{}{}", column_letter(column), row + 1)
 }
 
 /// Returns row and column of a cell such as `B12` or `$B$12`, counted from 0.
@@ -120,7 +110,7 @@ impl Part {
         let mut out = String::new();
         if let Some(column) = self.column {
             out.push_str(if self.column_fixed { "$" } else { "" });
-            out.push_str(&letters(column));
+            out.push_str(&column_letter(column));
         }
         if let Some(row) = self.row {
             out.push_str(if self.row_fixed { "$" } else { "" });

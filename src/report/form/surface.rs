@@ -3,8 +3,9 @@
 use super::Body;
 use super::book::Book;
 use super::grid::Grid;
-use super::refs::{cell_name, letters};
+use super::refs::cell_name;
 use super::shape::{self, Shape};
+use crate::roster::column_letter;
 
 /// One sheet or table that may be filled.
 pub(super) struct Surface<'a> {
@@ -88,7 +89,7 @@ impl Surface<'_> {
     /// Returns the name of a column whose head stands at a place.
     pub fn column(&self, row: usize, column: usize) -> String {
         match self.body {
-            Body::Book(_) => self.named(letters(column)),
+            Body::Book(_) => self.named(column_letter(column)),
             Body::Document(_) => self.place(row, column),
         }
     }
