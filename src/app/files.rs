@@ -145,10 +145,14 @@ impl Chooser {
                 if self.endings == BUNDLES {
                     folder.entries.splice(0..0, whole(&folder));
                 }
+                // What is typed before there is anything to be seen stays.
+                let is_first = self.folder == Folder::default() && folder.path.is_none();
                 let before = self.folder.path.take();
                 self.index = Index::new(folder.entries.iter().map(|entry| ("", entry.name.as_str())));
                 self.folder = folder;
-                self.field.clear();
+                if !is_first {
+                    self.field.clear();
+                }
                 self.problem = None;
                 self.refresh();
                 // Coming up again, one stands where one came from.
@@ -315,6 +319,19 @@ mod tests {
         chooser.field.insert("hmc");
         chooser.refresh();
         assert_eq!(chooser.open(), Some(Chosen::File("/u/花名册.XLSX".into())));
+    }
+
+    #[test]
+    fn what_is_typed_before_the_first_places_are_there_stays() {
+        let (mut chooser, _) = Chooser::new(FOLDERS);
+        chooser.asked = Some(1);
+        chooser.field.insert("/usb");
+        assert_eq!(chooser.take(1, Ok(Looked::Folder(Folder { cut: true, ..Folder::default() }))), None);
+        assert_eq!(chooser.open(), Some(Chosen::Look(Wanted::Typed("/usb".into(), None))));
+        chooser.asked = Some(2);
+        let folder = Folder { path: Some("/usb".into()), ..Folder::default() };
+        assert_eq!(chooser.take(2, Ok(Looked::Folder(folder))), None);
+        assert!(chooser.field.is_empty(), "it has been gone to");
     }
 
     #[test]
