@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::super::tests::{begin, log, reopen, visit};
+use super::super::tests::{begin, home, log, reopen, visit};
 use super::*;
 use crate::domain::village::{Village, VillageCode};
 use crate::domain::visit::Visit;
@@ -164,4 +164,30 @@ fn a_refill_that_was_cut_short_goes_on_at_the_next_write() {
     fs::remove_dir_all(dir.path().join("store")).unwrap();
     let (workspace, _) = reopen(dir.path());
     assert!(before.iter().all(|record| all(&workspace).contains(record)));
+}
+
+/// What was rescued is destroyed like everything else.
+#[test]
+fn nothing_of_an_erased_household_stays_among_what_was_rescued() {
+    let dir = tempfile::tempdir().unwrap();
+    let end = five(dir.path());
+    CUTS[0].1(&dir.path().join("journal"), end);
+    let (mut workspace, _) = reopen(dir.path());
+    log(&mut workspace, "第六次");
+    let says = |workspace: &Workspace| {
+        let mut text = String::new();
+        let mut each = |_, lines: &[&[u8]]| lines.iter().for_each(|line| text += &String::from_utf8_lossy(line));
+        workspace.journal.replay(Position::default(), &mut each, &mut |_| Onward::Continue).unwrap();
+        text
+    };
+    assert!(says(&workspace).contains("第四次"));
+    let id = home().first_id();
+    workspace.erase_household(id, "本人要求", &mut |_, _| Onward::Continue).unwrap();
+    for word in ["第四次", "第六次", "改过", "刘兰英"] {
+        assert!(!says(&workspace).contains(word), "{word}");
+    }
+    workspace.close();
+    fs::remove_dir_all(dir.path().join("store")).unwrap();
+    let (workspace, _) = reopen(dir.path());
+    assert_eq!(workspace.shared().read().count(Kind::Visit), 0);
 }

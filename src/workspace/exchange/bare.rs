@@ -15,6 +15,7 @@ use crate::domain::privacy::may_hold_hash;
 use crate::oplog::codec::Decoded;
 use crate::oplog::entry::Entry;
 use crate::oplog::note::{Leaf, Named, Note, PaperId};
+use crate::state::doc::Doc;
 use crate::storage::fsx;
 
 /// Returns what is left of an entry's line where something of it has to go.
@@ -34,12 +35,26 @@ fn cut_entry(entry: &Entry<'_>, erased: &BTreeSet<Named>, bares: bool) -> Option
 /// go. It is no longer than the line.
 pub(super) fn cut(line: &[u8], erased: &BTreeSet<Named>) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(line).ok()?;
-    if let Some(Note::Leaf(leaf)) = Note::read(text) {
-        let entry = cut_entry(&leaf.read().ok()?, erased, true)?;
-        // A signature stands for the entry as it was.
-        return Note::Leaf(Leaf { entry, signature: None }).line().ok().map(String::into_bytes);
+    match Note::read(text) {
+        Some(Note::Leaf(leaf)) => {
+            let entry = cut_entry(&leaf.read().ok()?, erased, true)?;
+            // A signature stands for the entry as it was.
+            Note::Leaf(Leaf { entry, signature: None }).line().ok().map(String::into_bytes)
+        }
+        Some(Note::Rescued { records }) => without(records, erased),
+        _ => cut_entry(&Entry::parse(text).ok()?, erased, true).map(String::into_bytes),
     }
-    cut_entry(&Entry::parse(text).ok()?, erased, true).map(String::into_bytes)
+}
+
+/// Returns the line of a [`Note::Rescued`] that is left without the records that are
+/// `gone`, where it has any of them.
+pub(super) fn without(mut records: Vec<String>, gone: &BTreeSet<Named>) -> Option<Vec<u8>> {
+    let before = records.len();
+    records.retain(|record| Doc::from_note(record).map_or(true, |doc| !gone.contains(&(doc.kind, doc.id))));
+    if records.len() == before {
+        return None;
+    }
+    Note::Rescued { records }.line().ok().map(String::into_bytes)
 }
 
 /// Tells whether a line of the journal holds the hash of an identity number.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::apply::Said;
 use super::super::{OpenReport, Stage, Workspace};
+use super::bare::without;
 use super::error::ExchangeError;
 use crate::base::ids::DeviceId;
 use crate::base::limits::ASIDE_DAYS;
@@ -52,9 +53,14 @@ impl Workspace {
 }
 
 /// Returns the line without its body, where it is a single entry of somebody
-/// else about one of the records.
+/// else about one of the records, and without those records that were rescued: of
+/// them whoever works here has their own words as entries.
 fn emptied(line: &[u8], due: &BTreeSet<Named>, own: &BTreeSet<DeviceId>) -> Option<Vec<u8>> {
-    let Some(Note::Leaf(leaf)) = Note::read(std::str::from_utf8(line).ok()?) else { return None };
+    let leaf = match Note::read(std::str::from_utf8(line).ok()?)? {
+        Note::Leaf(leaf) => leaf,
+        Note::Rescued { records } => return without(records, due),
+        _ => return None,
+    };
     let entry = leaf.read().ok()?;
     if own.contains(&entry.head.by) || !Said::by(&entry).about().any(|record| due.contains(&record)) {
         return None;
