@@ -413,10 +413,11 @@ fn shortened(
     let place = store.map(|(place, _)| place).unwrap_or_default();
     let end = noted.map_or(place, |noted| noted.end.max(place));
     let frames = journal.go_on_behind(end)?;
-    let until = match noted {
-        Some(noted) if noted.end >= place => Some(rescue::day_of(noted.at, now)),
-        _ => store.and_then(|(_, last)| last.in_zone(*now.offset())).map(|at| rescue::day_of(at, now)),
+    let last = match noted {
+        Some(noted) if noted.end >= place => Some(noted.at.with_timezone(now.offset())),
+        _ => store.and_then(|(_, last)| last.in_zone(*now.offset())),
     };
+    let until = last.map(|at| at.date_naive());
     let is_shown = place.frame() + 1 >= frames.end;
     Some(Shortened { frames, until, is_shown })
 }

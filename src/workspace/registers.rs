@@ -55,7 +55,7 @@ impl Workspace {
             one(Kind::Matter, id.0, self.stands(id.0, |_: &Matter| matter.clone())?);
         }
         for (id, visit) in &reading.visits {
-            // The time of day is that of the import.
+            // Before its noon, a day has the time of the import.
             let at = |now: &Visit| if now.at.date_naive() == visit.at.date_naive() { now.at } else { visit.at };
             let as_it_came = |now: &Visit| Visit { at: at(now), ..visit.clone() };
             one(Kind::Visit, id.0, self.stands(id.0, as_it_came)?);

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::Map;
 
 use super::commit::Prepared;
@@ -30,6 +30,7 @@ use crate::state::doc::{Doc, FoldError, Origin};
 use crate::state::exchange::Renewal;
 use crate::storage::fsx::{self, DiskError};
 use crate::storage::journal::{Damage, Position};
+use crate::storage::store::Store;
 use crate::tr;
 
 /// Names the frames that are to be put into the journal again.
@@ -68,7 +69,6 @@ struct Readable {
     peers: BTreeMap<DeviceId, Peer>,
     renewed: HashSet<(DeviceId, DeviceId)>,
     refilled: Vec<Range<u64>>,
-    damage: Vec<Damage>,
 }
 
 impl Readable {
@@ -95,13 +95,9 @@ impl Readable {
         self.entries.contains(&origin.entry)
     }
 
-    /// Parts the damage from that whose frames were put in again.
-    fn part(&mut self) -> Vec<Damage> {
-        let refilled = &self.refilled;
-        let is_refilled = |damage: &mut Damage| {
-            refilled.iter().any(|one| one.start <= damage.frames.start && damage.frames.end <= one.end)
-        };
-        self.damage.extract_if(.., is_refilled).collect()
+    /// Tells whether the frames that were lost with a stretch were put in again.
+    fn made_good(&self, damage: &Damage) -> bool {
+        self.refilled.iter().any(|one| one.start <= damage.frames.start && damage.frames.end <= one.end)
     }
 }
 
@@ -135,8 +131,7 @@ impl Workspace {
         let mut each = |_, lines: &[&[u8]]| {
             lines.iter().filter_map(|line| std::str::from_utf8(line).ok()).for_each(|line| found.take(line));
         };
-        let replayed = self.journal.replay(Position::default(), &mut each, &mut |_| Onward::Continue)?;
-        found.damage = replayed.damage;
+        self.journal.replay(Position::default(), &mut each, &mut |_| Onward::Continue)?;
         Ok(found)
     }
 
@@ -145,9 +140,13 @@ impl Workspace {
     /// # Errors
     /// Fails where the journal can't be read at all.
     pub(super) fn damages(&self) -> Result<Damages, OpenError> {
-        let mut found = self.readable()?;
-        let refilled = found.part();
-        Ok(Damages { missing: found.damage, refilled })
+        let damage = self.journal.replay(Position::default(), &mut |_, _| {}, &mut |_| Onward::Continue)?.damage;
+        if damage.is_empty() {
+            return Ok(Damages::default());
+        }
+        let found = self.readable()?;
+        let (refilled, missing) = damage.into_iter().partition(|damage| found.made_good(damage));
+        Ok(Damages { missing, refilled })
     }
 
     /// Puts what the journal has lost into it again, as far as the store has it,
@@ -158,8 +157,8 @@ impl Workspace {
             let frames = missing.iter().map(|damage| damage.frames.clone()).filter(|frames| !frames.is_empty());
             self.lost = frames.reduce(|one, other| one.start.min(other.start)..one.end.max(other.end));
         }
-        let is_whole = self.store().is_ok_and(|store| store.verify(&mut |_| Onward::Continue).is_ok());
-        if self.lost.is_some() && is_whole {
+        let is_whole = |store: &Store| store.verify(&mut |_| Onward::Continue).is_ok();
+        if self.lost.is_some() && self.store().is_ok_and(is_whole) {
             self.be_sure_of_the_device().map_err(Box::new)?;
             self.refill().map_err(Box::new)?;
         }
@@ -176,7 +175,6 @@ impl Workspace {
         self.note(notes)?;
         let own = self.identity.devices();
         for kind in Kind::ALL {
-            let (mut group, mut bytes, mut trouble) = (Vec::new(), 0, None);
             let mut docs = Vec::new();
             self.every_doc(*kind, &mut |doc| {
                 if !doc.origins().all(|origin| found.holds(origin)) {
@@ -184,23 +182,17 @@ impl Workspace {
                 }
                 Onward::Continue
             })?;
+            let (mut group, mut bytes) = (Vec::new(), 0);
             for doc in docs {
-                match doc.to_note() {
-                    Ok(text) => {
-                        bytes += text.len();
-                        group.push((doc, text));
-                    }
-                    Err(error) => trouble = Some(error),
-                }
+                let text = doc.to_note()?;
+                bytes += text.len();
+                group.push((doc, text));
                 if bytes > RESCUE_BYTES_MAX {
                     self.write_anew(std::mem::take(&mut group), &found, &own)?;
                     bytes = 0;
                 }
             }
             self.write_anew(group, &found, &own)?;
-            if let Some(error) = trouble {
-                return Err(error.into());
-            }
         }
         self.note(vec![Note::Refilled { from: frames.start, to: frames.end.saturating_sub(1) }])?;
         self.lost = None;
@@ -273,11 +265,6 @@ fn anew(doc: &Doc, lost: &dyn Fn(Origin) -> bool) -> Result<Vec<Change>, FoldErr
 
 fn edit_of(doc: &Doc) -> Edit {
     Edit { kind: doc.kind, id: doc.id, set: Map::new(), was: BTreeMap::new(), step: None }
-}
-
-/// Returns the day of a moment, in the zone of `now`.
-pub(super) fn day_of(at: DateTime<FixedOffset>, now: DateTime<FixedOffset>) -> NaiveDate {
-    at.with_timezone(now.offset()).date_naive()
 }
 
 #[cfg(test)]
