@@ -14,6 +14,8 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
+use super::text::hides;
+
 /// The characters that have another form, as a table over all of them.
 static SIMPLE: LazyLock<Vec<char>> = LazyLock::new(|| {
     let mut table: Vec<char> = HAN.collect();
@@ -108,28 +110,9 @@ pub fn is_dot(c: char) -> bool {
 }
 
 /// Tells whether there is nothing to see where `c` stands, though it is no space:
-/// joiners, marks of direction, fillers, selectors of a variant.
+/// what hides, the braille blank, selectors of a variant.
 pub fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{115f}'..='\u{1160}'
-            | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{2800}'
-            | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffb}'
-            | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
+    hides(c) || matches!(c, '\u{2800}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 /// Tells whether there is nothing to see in a text.
