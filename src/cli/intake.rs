@@ -21,8 +21,8 @@ use crate::domain::validate;
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Blocks, Explained, Place, Understanding, Visit};
 use crate::domain::workdays::Calendar;
-use crate::query::facts::Known;
 use crate::state::State;
+use crate::state::facts::Known;
 use crate::tr;
 
 /// A visit as it was sent in. Every field may be missing.

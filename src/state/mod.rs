@@ -7,6 +7,7 @@ mod aside;
 pub mod authority;
 pub mod doc;
 pub mod exchange;
+pub mod facts;
 pub mod head;
 mod heirs;
 pub mod index;

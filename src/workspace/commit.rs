@@ -21,9 +21,9 @@ use crate::domain::village::VillageCode;
 use crate::oplog::codec;
 use crate::oplog::entry::{self, Head};
 use crate::oplog::stamp::Stamp;
-use crate::query::facts::Known;
 use crate::query::requests::Request;
 use crate::state::doc::{Doc, FoldError, Origin};
+use crate::state::facts::Known;
 use crate::state::{DeviceTip, State};
 
 /// A clock that stands no further behind what was written last was set right, or

@@ -12,8 +12,8 @@ use crate::domain::record::{Record, Recorded};
 use crate::domain::validate::{check, check_parts, unlikely};
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Block, Blocks, Visit, part_id};
-use crate::query::facts::{Known, WithNewcomers};
 use crate::query::quick::draft::due;
+use crate::state::facts::{Known, WithNewcomers};
 use crate::tr;
 
 /// A record as the form has it, and where its problems show.

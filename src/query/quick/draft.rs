@@ -18,8 +18,8 @@ use crate::domain::validate::{check, check_parts};
 use crate::domain::village::VillageCode;
 use crate::domain::visit::{Acknowledgement, Blocks, Explained, Place, Visit, part_id};
 use crate::domain::workdays::{Calendar, Due};
-use crate::query::facts::{Known, WithNewcomers};
 use crate::state::State;
+use crate::state::facts::{Known, WithNewcomers};
 use crate::tr;
 
 /// A household visited.

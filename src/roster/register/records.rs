@@ -14,16 +14,16 @@ use super::reading::{Fate, RowRead, Why};
 use super::sense::{Topic, is_deed};
 use super::{Author, Options, days, people, says};
 use crate::base::dates::NOON;
-use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, VisitId};
+use crate::base::ids::{ConcernId, HouseholdId, MatterId, RecordId, VisitId};
 use crate::domain::change::Change;
 use crate::domain::concern::Concern;
 use crate::domain::matter::Matter;
 use crate::domain::record::{Kind, Recorded};
-use crate::domain::validate::{self, Facts, PolicyFacts};
-use crate::domain::village::VillageCode;
+use crate::domain::validate;
 use crate::domain::visit::Visit;
 use crate::domain::workdays::Calendar;
 use crate::state::State;
+use crate::state::facts::Known;
 use crate::tr;
 
 /// Makes records of rows, one after the other.
@@ -362,28 +362,4 @@ pub fn changes(reading: &super::Reading, state: &State) -> serde_json::Result<Ve
         come(&mut changes, state, *id, matter)?;
     }
     Ok(changes)
-}
-
-/// What the rules ask of everything else. Households and villages were found before.
-struct Known<'a> {
-    state: &'a State,
-    now: DateTime<FixedOffset>,
-}
-
-impl Facts for Known<'_> {
-    fn now(&self) -> DateTime<FixedOffset> {
-        self.now
-    }
-
-    fn has_household(&self, id: HouseholdId) -> bool {
-        self.state.household(id).is_some()
-    }
-
-    fn has_village(&self, code: VillageCode) -> bool {
-        self.state.village(code).is_some()
-    }
-
-    fn policy(&self, _: PolicyId) -> Option<PolicyFacts> {
-        None
-    }
 }

@@ -17,8 +17,8 @@ use crate::domain::change::Change;
 use crate::domain::problem::Field;
 use crate::domain::record::Record;
 use crate::domain::validate::check;
-use crate::query::facts::Known;
 use crate::query::scope::Counted;
+use crate::state::facts::Known;
 use crate::tr;
 
 /// Words offered for title and campaign.

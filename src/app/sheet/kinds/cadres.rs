@@ -9,7 +9,7 @@ use crate::domain::cadre::{Cadre, Role};
 use crate::domain::change::Change;
 use crate::domain::record::Record;
 use crate::domain::validate::check;
-use crate::query::facts::Known;
+use crate::state::facts::Known;
 
 /// The cadres of a slot.
 #[derive(Debug, Default)]

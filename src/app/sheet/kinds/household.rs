@@ -16,8 +16,8 @@ use crate::domain::problem::{Field, Severity};
 use crate::domain::record::{Kind, Recorded};
 use crate::domain::village::VillageCode;
 use crate::domain::{members, privacy, register, validate};
-use crate::query::facts::Known;
 use crate::roster::values;
+use crate::state::facts::Known;
 use crate::tr;
 
 pub const VILLAGE: Name = Name::Of(Field::Village);

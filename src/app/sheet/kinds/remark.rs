@@ -13,7 +13,7 @@ use crate::domain::problem::{Field, Severity};
 use crate::domain::record::{Kind, Recorded};
 use crate::domain::remark::{Remark, Verdict};
 use crate::domain::validate::check;
-use crate::query::facts::Known;
+use crate::state::facts::Known;
 use crate::tr;
 
 const TEXT: Name = Name::Of(Field::Text);

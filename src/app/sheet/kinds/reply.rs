@@ -11,7 +11,7 @@ use crate::domain::problem::{Field, Severity};
 use crate::domain::record::Recorded;
 use crate::domain::remark::Remark;
 use crate::domain::validate::check;
-use crate::query::facts::Known;
+use crate::state::facts::Known;
 use crate::tr;
 
 const REPLY: Name = Name::Of(Field::Reply);

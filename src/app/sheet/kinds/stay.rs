@@ -15,7 +15,7 @@ use crate::domain::record::Record;
 use crate::domain::stay::Stay;
 use crate::domain::validate::check;
 use crate::domain::village::VillageCode;
-use crate::query::facts::Known;
+use crate::state::facts::Known;
 use crate::tr;
 
 const CADRE: Name = Name::Of(Field::Cadre);
