@@ -72,42 +72,32 @@ impl ColumnMatch {
         let heading = if self.heading.is_empty() { "—".to_owned() } else { visible(&self.heading).into_owned() };
         let score = (self.score * 100.0).round();
         let content = (self.by_content * 100.0).round();
-        match &self.taken {
-            Taken::Meaning(meaning) if self.by_heading > 0.0 => {
-                tr!(
-                    "roster-column-both",
-                    letter = letter,
-                    heading = heading,
-                    meaning = meaning.label(),
-                    score = score,
-                    content = content
-                )
-            }
-            Taken::Meaning(meaning) => {
-                tr!(
-                    "roster-column-content",
-                    letter = letter,
-                    heading = heading,
-                    meaning = meaning.label(),
-                    score = score,
-                    content = content
-                )
-            }
+        let (meaning, by_heading) = match &self.taken {
+            Taken::Meaning(meaning) => (meaning.label(), self.by_heading > 0.0),
+            Taken::Sense(sense) => (sense.label(), true),
             Taken::Flag(category) => {
                 let category = visible(&category.0).into_owned();
-                tr!("roster-column-flag", letter = letter, heading = heading, category = category)
+                return tr!("roster-column-flag", letter = letter, heading = heading, category = category);
             }
-            Taken::Sense(sense) => {
-                tr!(
-                    "roster-column-both",
-                    letter = letter,
-                    heading = heading,
-                    meaning = sense.label(),
-                    score = score,
-                    content = content
-                )
-            }
-            Taken::Unknown => tr!("roster-column-unknown", letter = letter, heading = heading),
+            Taken::Unknown => return tr!("roster-column-unknown", letter = letter, heading = heading),
+        };
+        match by_heading {
+            true => tr!(
+                "roster-column-both",
+                letter = letter,
+                heading = heading,
+                meaning = meaning,
+                score = score,
+                content = content
+            ),
+            false => tr!(
+                "roster-column-content",
+                letter = letter,
+                heading = heading,
+                meaning = meaning,
+                score = score,
+                content = content
+            ),
         }
     }
 }
@@ -321,7 +311,7 @@ pub(super) fn find(sheet: &Sheet, head: &Head, rows: &[usize], villages: &Villag
 /// Makes the scores such that a column is taken for what the user said.
 fn insist(scores: &mut [Vec<Score>], said: &Said) {
     for (row, meaning) in scores.iter_mut().zip(Meaning::ALL) {
-        let meant = said.meaning == Some(*meaning);
+        let meant = said.means == Some(*meaning);
         for (column, score) in row.iter_mut().enumerate() {
             if column == said.column {
                 *score =
@@ -483,7 +473,7 @@ mod tests {
         assert_eq!(found.of(Meaning::Category), Some(1));
         assert_eq!(found.of(Meaning::Note), None);
         let said =
-            [Said { sheet: 0, column: 1, meaning: None }, Said { sheet: 0, column: 2, meaning: Some(Meaning::Number) }];
+            [Said { sheet: 0, column: 1, means: None }, Said { sheet: 0, column: 2, means: Some(Meaning::Number) }];
         let said: Vec<&Said> = said.iter().collect();
         let found = find(&sheet, &head, &[1, 2, 3], &Villages::new(&[]), &said);
         assert_eq!((found.of(Meaning::Category), found.of(Meaning::Number)), (None, Some(2)));

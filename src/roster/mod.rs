@@ -48,15 +48,28 @@ pub use understand::understand;
 
 use crate::domain::village::{Village, VillageCode};
 
-/// What the user takes one column for.
+/// What the user takes one column for: of a roster, or of what else has its own
+/// meanings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct Said<M = Meaning> {
     /// The sheet, counted from 0.
     pub sheet: usize,
-    /// The column, counted from 0.
+    /// The column, counted from 0; of every table in the sheet.
     pub column: usize,
     /// What it holds, or nothing that is to be read.
-    pub meaning: Option<Meaning>,
+    pub means: Option<M>,
+}
+
+impl<M: PartialEq> Said<M> {
+    /// Adds it to what was said before; of two columns that hold one thing the last
+    /// one named does.
+    pub fn join(self, before: &mut Vec<Self>) {
+        before.retain(|said| {
+            (said.sheet, said.column) != (self.sheet, self.column)
+                && (self.means.is_none() || said.sheet != self.sheet || said.means != self.means)
+        });
+        before.push(self);
+    }
 }
 
 /// What the one who imports says about the file.

@@ -2,6 +2,7 @@
 //! what is worth a second look. Plain data with its words; nothing is read here.
 
 use super::columns::ColumnMatch;
+use super::header::Furniture;
 use super::sheet::Loss;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
@@ -131,6 +132,19 @@ pub enum Skipped {
         /// The other row, counted from 1.
         row: usize,
     },
+}
+
+impl From<Furniture> for Skipped {
+    fn from(kind: Furniture) -> Self {
+        match kind {
+            Furniture::Blank => Self::Blank,
+            Furniture::Title => Self::Title,
+            Furniture::Header => Self::Header,
+            Furniture::Total => Self::Total,
+            Furniture::Signature => Self::Signature,
+            Furniture::Note => Self::Note,
+        }
+    }
 }
 
 /// Why a row can't be read as a household.

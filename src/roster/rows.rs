@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use super::categories;
 use super::columns::Taken;
-use super::header::Furniture;
 use super::meaning::Meaning;
 use super::names;
 use super::place::{Place, Places};
@@ -76,7 +75,7 @@ pub(super) fn gather(sheet: &Sheet, table: &Table, places: Places<'_>) -> Gather
     let mut fates = Vec::with_capacity(sheet.rows.len());
     for row in 0..sheet.rows.len() {
         let fate = match table.furniture[row] {
-            Some(kind) => RowFate::Skipped(furnished(kind)),
+            Some(kind) => RowFate::Skipped(kind.into()),
             None => gatherer.row(row, by_members),
         };
         fates.push(fate);
@@ -103,17 +102,6 @@ pub(super) fn gather(sheet: &Sheet, table: &Table, places: Places<'_>) -> Gather
         warnings,
         lost: gatherer.lost,
         named: gatherer.places.named,
-    }
-}
-
-fn furnished(kind: Furniture) -> Skipped {
-    match kind {
-        Furniture::Blank => Skipped::Blank,
-        Furniture::Title => Skipped::Title,
-        Furniture::Header => Skipped::Header,
-        Furniture::Total => Skipped::Total,
-        Furniture::Signature => Skipped::Signature,
-        Furniture::Note => Skipped::Note,
     }
 }
 

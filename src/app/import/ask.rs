@@ -106,28 +106,16 @@ impl Ask {
     /// Notes what the user takes a column for; of two columns that hold one thing the
     /// last one named does.
     pub fn say(&mut self, sheet: usize, column: usize, means: Option<Means>) {
-        match (self.what, means) {
-            (What::Register, means) => {
-                let sense = match means {
-                    Some(Means::Register(sense)) => Some(sense),
-                    Some(Means::Roster(_)) | None => None,
-                };
-                self.senses.retain(|said| {
-                    (said.sheet, said.column) != (sheet, column)
-                        && (sense.is_none() || said.sheet != sheet || said.sense != sense)
-                });
-                self.senses.push(register::Said { sheet, column, sense });
-            }
-            (_, means) => {
-                let meaning = match means {
-                    Some(Means::Roster(meaning)) => Some(meaning),
-                    Some(Means::Register(_)) | None => None,
-                };
-                self.columns.retain(|said| {
-                    (said.sheet, said.column) != (sheet, column)
-                        && (meaning.is_none() || said.sheet != sheet || said.meaning != meaning)
-                });
-                self.columns.push(Said { sheet, column, meaning });
+        let (mut meaning, mut sense) = (None, None);
+        match means {
+            Some(Means::Roster(of)) => meaning = Some(of),
+            Some(Means::Register(of)) => sense = Some(of),
+            None => {}
+        }
+        match self.what {
+            What::Register => Said { sheet, column, means: sense }.join(&mut self.senses),
+            What::Villages | What::Roster | What::Policies => {
+                Said { sheet, column, means: meaning }.join(&mut self.columns);
             }
         }
     }

@@ -136,7 +136,7 @@ fn a_column_is_taken_for_something_else() {
     assert_eq!((*line, list.current()), (residents, Some(&Some(Means::Roster(Meaning::Residents)))));
     bench.press("end enter");
     let Some(Effect::ReadImport(_, ask)) = bench.asked.last() else { panic!("{:?}", bench.asked) };
-    assert_eq!((ask.columns[0].column, ask.columns[0].meaning), (3, None));
+    assert_eq!((ask.columns[0].column, ask.columns[0].means), (3, None));
     answer(&mut bench, ROSTER);
     let here = at(&bench, "D");
     assert_eq!(import(&bench).preview.as_ref().unwrap().list.current(), Some(&here), "one stays at the column");

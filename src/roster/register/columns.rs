@@ -4,7 +4,7 @@
 use super::super::columns::{ColumnMatch, Taken, assign};
 use super::super::meaning::by_heading;
 use super::super::names;
-use super::super::sheet::{Cell, Sheet};
+use super::super::sheet::Sheet;
 use super::super::values;
 use super::super::words::{bare, is_han, letters, numeral};
 use super::layout::Part;
@@ -74,24 +74,13 @@ pub(super) fn find(sheet: &Sheet, part: &Part, around: &[&str], said: &[&Said]) 
 fn is_register(columns: &Columns, topic: Topic, titles: &str) -> bool {
     let has = |sense| columns.of(sense).is_some();
     let household = has(Sense::Head) || has(Sense::Number);
-    let told = [
-        Sense::Chat,
-        Sense::PolicyTalk,
-        Sense::Development,
-        Sense::Concern,
-        Sense::Help,
-        Sense::Measure,
-        Sense::Outcome,
-        Sense::Cadres,
-        Sense::Seen,
-        Sense::Met,
-    ];
+    let told = || Sense::TOLD.iter().chain(&[Sense::Cadres, Sense::Seen, Sense::Met]).copied();
     household
         && match topic {
             Topic::Visits => {
                 let visits =
                     |text: &str| ["走访", "入户", "家访", "访谈", "民情"].iter().any(|word| text.contains(word));
-                has(Sense::Date) && (told.into_iter().any(has) || visits(titles))
+                has(Sense::Date) && (told().any(has) || visits(titles))
             }
             Topic::Concerns => has(Sense::Concern),
             Topic::Matters => has(Sense::Help),
@@ -99,10 +88,8 @@ fn is_register(columns: &Columns, topic: Topic, titles: &str) -> bool {
 }
 
 fn sample<'a>(sheet: &'a Sheet, part: &Part, column: usize) -> Vec<&'a str> {
-    let cells = part.body.iter().filter_map(|row| match sheet.rows[*row].get(column) {
-        Some(Cell::Text(text)) if !says::is_ditto(text) => Some(text.as_str()),
-        _ => None,
-    });
+    let cells = part.body.iter().map(|row| sheet.text(*row, column));
+    let cells = cells.filter(|text| !text.is_empty() && !says::is_ditto(text));
     cells.take(SAMPLE_CELLS).collect()
 }
 
@@ -120,7 +107,7 @@ fn matched(part: &Part, samples: &[Vec<&str>], topic: Topic, said: &[&Said]) -> 
     }
     for said in said {
         for (at, sense) in Sense::ALL.iter().enumerate() {
-            let meant = said.sense == Some(*sense);
+            let meant = said.means == Some(*sense);
             for (column, score) in scores[at].iter_mut().enumerate() {
                 if column == said.column {
                     *score = if meant { 1.0 } else { 0.0 };

@@ -38,16 +38,8 @@ use crate::domain::village::{Village, VillageCode};
 use crate::domain::workdays::Calendar;
 use crate::state::State;
 
-/// What the user takes one column for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    /// The sheet, counted from 0.
-    pub sheet: usize,
-    /// The column, counted from 0; of every table in the sheet.
-    pub column: usize,
-    /// What it holds, or nothing that is to be read.
-    pub sense: Option<Sense>,
-}
+/// What the user takes one column of a register for.
+pub type Said = super::Said<Sense>;
 
 /// Whose visits a register tells of.
 #[derive(Debug, Clone)]

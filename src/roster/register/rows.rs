@@ -219,14 +219,7 @@ impl Rows<'_, '_> {
             return Some(fate);
         }
         if let Some(kind) = furniture_of(&texts) {
-            return Some(Fate::Passed(match kind {
-                Furniture::Blank => Skipped::Blank,
-                Furniture::Title => Skipped::Title,
-                Furniture::Header => Skipped::Header,
-                Furniture::Total => Skipped::Total,
-                Furniture::Signature => Skipped::Signature,
-                Furniture::Note => Skipped::Note,
-            }));
+            return Some(Fate::Passed(kind.into()));
         }
         sums_up(&texts).then_some(Fate::Passed(Skipped::Total))
     }
@@ -246,18 +239,9 @@ impl Rows<'_, '_> {
         }
         let filled: Vec<usize> =
             (0..self.sheet.rows[row].len()).filter(|column| !self.sheet.rows[row][*column].is_empty()).collect();
-        let told = [
-            Sense::Chat,
-            Sense::PolicyTalk,
-            Sense::Development,
-            Sense::Concern,
-            Sense::Help,
-            Sense::Measure,
-            Sense::Outcome,
-        ];
         let in_texts = filled.len() == 1
             && filled[0] > 1
-            && told.iter().any(|s| self.source.columns.all(*s).any(|c| c == filled[0]));
+            && Sense::TOLD.iter().any(|s| self.source.columns.all(*s).any(|c| c == filled[0]));
         if in_texts || summing {
             return None;
         }

@@ -48,6 +48,17 @@ macro_rules! senses {
             /// Every sense.
             pub const ALL: &[Self] = &[$(Self::$sense,)*];
 
+            /// Those of what was talked about, asked for and done.
+            pub const TOLD: &[Self] = &[
+                Self::Chat,
+                Self::PolicyTalk,
+                Self::Development,
+                Self::Concern,
+                Self::Help,
+                Self::Measure,
+                Self::Outcome,
+            ];
+
             /// Returns the stable English name used in JSON.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$sense => $word,)* }

@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook as Xlsx};
 
+use super::super::columns::Taken;
 use super::super::sheet::from_bytes;
 use super::*;
 use crate::base::ids::{HouseholdId, RecordId};
@@ -420,7 +421,7 @@ fn a_row_that_stands_there_twice_is_one() {
 fn what_the_user_takes_a_column_for_holds() {
     let rows = "前张村2026年\n日期,户主,走访内容,记事\n3.2,张三,聊了,路灯不亮\n";
     let book = from_bytes("x", rows.as_bytes()).unwrap();
-    let said = [Said { sheet: 0, column: 3, sense: Some(Sense::Concern) }];
+    let said = [Said { sheet: 0, column: 3, means: Some(Sense::Concern) }];
     let calendar = Calendar::embedded();
     let options =
         Options { village: None, columns: &said, by: &author(), now: now(), calendar: &calendar, whole: false };
@@ -548,4 +549,26 @@ fn a_cell_that_cannot_be_relied_on_refuses_its_row_and_is_named() {
     let columns: Vec<Option<usize>> = reading.sheets[0].rows.iter().map(|row| row.column).collect();
     assert_eq!(columns, [None, None, Some(2), None, Some(3)]);
     assert_eq!(reading.visits[0].1.at.to_rfc3339(), "2026-11-21T12:00:00+08:00", "no time was said");
+}
+
+#[test]
+fn days_that_a_spreadsheet_knows_as_such_speak_for_their_column() {
+    let mut book = Xlsx::new();
+    let day = Format::new().set_num_format("yyyy-mm-dd");
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "前张村2026年走访").unwrap();
+    for (column, heading) in (0..).zip(["日期", "户主", "走访内容"]) {
+        sheet.write(1, column, heading).unwrap();
+    }
+    for (row, (serial, head)) in (2..).zip([(46_346, "张三"), (46_347, "李四")]) {
+        sheet.write_with_format(row, 0, serial, &day).unwrap();
+        sheet.write(row, 1, head).unwrap();
+        sheet.write(row, 2, "聊了").unwrap();
+    }
+    let book = from_bytes("走访", &book.save_to_buffer().unwrap()).unwrap();
+    let reading = understood(&book, &state(), None).unwrap();
+    assert_eq!(reading.visits.len(), 2);
+    let columns = &reading.sheets[0].tables[0].columns;
+    let column = columns.iter().find(|column| column.taken == Taken::Sense(Sense::Date)).unwrap();
+    assert_eq!(column.by_content, 1.0);
 }
