@@ -114,10 +114,7 @@ impl Context {
     /// Opens the ledger.
     pub(super) fn open(&self) -> Result<Workspace, Failure> {
         let (workspace, report) = self.open_reported()?;
-        report.told_of_disk().into_iter().chain(report.keys.message()).for_each(|told| complain(&told));
-        if let Some(lost) = &report.shortened {
-            complain(&lost.message());
-        }
+        report.told().for_each(|told| complain(&told));
         if !report.damage.is_empty() {
             complain(&tr!("cli-open-damage", count = report.damage.len()));
         }

@@ -486,9 +486,7 @@ fn found(report: &OpenReport) -> Vec<String> {
     if let Some(reason) = report.rebuilt {
         notes.push(reason.told(report.is_whole()));
     }
-    notes.extend(report.told_of_disk());
-    notes.extend(report.keys.message());
-    notes.extend(report.shortened.as_ref().map(|lost| lost.message()));
+    notes.extend(report.told());
     if !report.damage.is_empty() {
         notes.push(tr!("app-report-damage", count = report.damage.len()));
     }

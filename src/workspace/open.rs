@@ -88,6 +88,13 @@ impl OpenReport {
         Self { torn: self.torn, keys: self.keys, shortened: self.shortened.take(), ..Self::default() }
     }
 
+    /// Returns what there is to say of the disk, the keys and the journal before
+    /// anything else.
+    pub fn told(&self) -> impl Iterator<Item = String> {
+        let shortened = self.shortened.as_ref().map(Shortened::message);
+        self.told_of_disk().into_iter().chain(self.keys.message()).chain(shortened)
+    }
+
     /// Returns what there is to say of a disk that takes nothing, if it doesn't.
     pub fn told_of_disk(&self) -> Option<String> {
         let error = self.unwritable.as_ref()?;

@@ -160,8 +160,8 @@ impl Supervisor {
     }
 
     /// Waits until `ready` gives an answer. If nothing is done for the length of the
-    /// patience, and the program has not worked meanwhile either, sled counts as
-    /// hung: a slow disk or processor is none as long as bytes move.
+    /// patience, and the program has not worked in the second half of it either, sled
+    /// counts as hung: a slow disk or processor is none as long as bytes move.
     fn wait<T>(&self, mut ready: impl FnMut(&mut State) -> Option<T>) -> Result<T, StoreError> {
         let mut state = self.shared.lock();
         loop {
@@ -174,14 +174,15 @@ impl Supervisor {
             if state.ended {
                 return Err(StoreError::Closed);
             }
-            let (beats, before) = (state.beats, Effort::so_far());
-            let (next, _) = self
-                .shared
-                .done
-                .wait_timeout_while(state, self.patience, |state| state.beats == beats)
-                .unwrap_or_else(PoisonError::into_inner);
-            state = next;
-            if state.beats == beats && !Effort::so_far().is_more_than(before, self.patience) {
+            let (beats, half) = (state.beats, self.patience / 2);
+            state = self.shared.until_beat(state, beats, half);
+            if state.beats != beats {
+                continue;
+            }
+            // Only now, for most answers come at once and asking the system takes longer.
+            let before = Effort::so_far();
+            state = self.shared.until_beat(state, beats, half);
+            if state.beats == beats && !Effort::so_far().is_more_than(before, half) {
                 state.give_up(StoreError::Hung);
             }
         }
@@ -229,6 +230,12 @@ impl State {
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
+    }
+
+    /// Waits for a sign of life after `beats` of them, for a time.
+    fn until_beat<'a>(&'a self, state: MutexGuard<'a, State>, beats: u64, time: Duration) -> MutexGuard<'a, State> {
+        let waited = self.done.wait_timeout_while(state, time, |state| state.beats == beats);
+        waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// What sled's thread does, from beginning to end.
