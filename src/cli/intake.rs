@@ -256,7 +256,7 @@ impl Intake {
         if !validate::can_save(&problems) {
             return Err(Failure::new(told(&problems)));
         }
-        self.hardly_meant(state, visit.clone().into_record())?;
+        self.hardly_meant(state, || visit.clone().into_record())?;
         let (village, household) = (visit.village, visit.households.first().copied());
         let (from, mut parts) = ((id, household, village, at.date_naive()), Vec::new());
         for concern in concerns {
@@ -265,7 +265,7 @@ impl Intake {
         }
         for matter in matters {
             let matter = self.matter(matter, from)?;
-            self.hardly_meant(state, matter.clone().into_record())?;
+            self.hardly_meant(state, || matter.clone().into_record())?;
             parts.push(Change::add(MatterId(new_id()), matter));
         }
         changes.push(Change::add(id, visit));
@@ -274,12 +274,14 @@ impl Intake {
     }
 
     /// Refuses a record with a day that is hardly meant, unless it was said that it is.
-    fn hardly_meant(&self, state: &State, record: Record) -> Result<(), Failure> {
-        let odd = validate::unlikely(&validate::check(&record, &Known { state, now: self.now }));
-        if self.sure || odd.is_empty() {
+    fn hardly_meant(&self, state: &State, record: impl FnOnce() -> Record) -> Result<(), Failure> {
+        if self.sure {
             return Ok(());
         }
-        Err(Failure::new(tr!("cli-hardly-meant", day = told(&odd))))
+        match &validate::unlikely(&record(), &Known { state, now: self.now })[..] {
+            [] => Ok(()),
+            odd => Err(Failure::new(tr!("cli-hardly-meant", day = told(odd)))),
+        }
     }
 
     /// Returns the visit itself and what was heard and promised in it.

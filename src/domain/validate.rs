@@ -50,28 +50,7 @@ pub trait Facts {
 /// problem is an [`Severity::Error`]; see [`can_save`].
 pub fn check(record: &Record, facts: &dyn Facts) -> Vec<Problem> {
     let mut found = Found { facts, problems: Vec::new() };
-    match record {
-        Record::Village(village) => found.needs(Field::Name, &village.name),
-        Record::Household(household) => found.household(household),
-        Record::Cadre(cadre) => {
-            found.needs(Field::Name, &cadre.name);
-            found.needs(Field::Unit, &cadre.unit);
-        }
-        Record::Assignment(assignment) => found.assignment(assignment),
-        Record::Stay(stay) => {
-            found.village(Field::Village, stay.village);
-            found.day(Field::From, stay.from);
-            found.sensible(Field::To, stay.to);
-            found.in_order((Field::From, Some(stay.from)), (Field::To, Some(stay.to)));
-        }
-        Record::Visit(visit) => found.visit(visit),
-        Record::Concern(concern) => found.concern(concern),
-        Record::Matter(matter) => found.matter(matter),
-        Record::Policy(policy) => found.policy(policy),
-        Record::Remark(remark) => found.remark(remark),
-        // Written by the program, of what it has verified.
-        Record::Device(_) | Record::Decision(_) | Record::Invitation(_) => {}
-    }
+    found.fields(record);
     each_text(record, |field, room, text| {
         let (chars, max) = (text.chars().count(), room.chars_max());
         if chars > max {
@@ -97,10 +76,13 @@ pub fn check_parts(visit: &Visit, concerns: usize, matters: usize) -> Vec<Proble
     problems
 }
 
-/// Returns the days among the problems that are hardly meant: whoever writes them
-/// is asked first.
-pub fn unlikely(problems: &[Problem]) -> Vec<Problem> {
-    problems.iter().filter(|problem| matches!(problem, Problem::Unlikely { .. })).cloned().collect()
+/// Returns the days of a record that are hardly meant: whoever writes them is asked
+/// first.
+pub fn unlikely(record: &Record, facts: &dyn Facts) -> Vec<Problem> {
+    let mut found = Found { facts, problems: Vec::new() };
+    found.fields(record);
+    found.problems.retain(|problem| matches!(problem, Problem::Unlikely { .. }));
+    found.problems
 }
 
 /// Tells whether something with these problems may be saved.
@@ -115,6 +97,32 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// Looks at all of a record but its texts, which take the longest.
+    fn fields(&mut self, record: &Record) {
+        match record {
+            Record::Village(village) => self.needs(Field::Name, &village.name),
+            Record::Household(household) => self.household(household),
+            Record::Cadre(cadre) => {
+                self.needs(Field::Name, &cadre.name);
+                self.needs(Field::Unit, &cadre.unit);
+            }
+            Record::Assignment(assignment) => self.assignment(assignment),
+            Record::Stay(stay) => {
+                self.village(Field::Village, stay.village);
+                self.day(Field::From, stay.from);
+                self.sensible(Field::To, stay.to);
+                self.in_order((Field::From, Some(stay.from)), (Field::To, Some(stay.to)));
+            }
+            Record::Visit(visit) => self.visit(visit),
+            Record::Concern(concern) => self.concern(concern),
+            Record::Matter(matter) => self.matter(matter),
+            Record::Policy(policy) => self.policy(policy),
+            Record::Remark(remark) => self.remark(remark),
+            // Written by the program, of what it has verified.
+            Record::Device(_) | Record::Decision(_) | Record::Invitation(_) => {}
+        }
+    }
+
     fn needs(&mut self, field: Field, text: &str) {
         if is_blank(text) {
             self.problems.push(Problem::Missing(field));

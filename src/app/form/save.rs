@@ -88,7 +88,7 @@ impl VisitForm {
         let parts = self.parts(ctx).unwrap_or_default().into_iter().filter(|part| part.gone.is_none());
         let days = parts.flat_map(|part| {
             let (place, at) = (part.place, part.at);
-            unlikely(&check(&part.record, &known)).into_iter().map(move |p| (place(p.field(), at), p.message()))
+            unlikely(&part.record, &known).into_iter().map(move |p| (place(p.field(), at), p.message()))
         });
         let (spots, days): (Vec<Spot>, Vec<String>) = days.unzip();
         let asks = !days.is_empty() && days != self.sure_of;
