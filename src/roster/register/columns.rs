@@ -60,7 +60,7 @@ pub(super) fn find(sheet: &Sheet, part: &Part, around: &[&str], said: &[&Said]) 
         second(&mut matches, part, &samples, *topic, said);
         let found = Columns { topic: Some(*topic), matches };
         let weight = total + topic.by_title(&titles);
-        if is_register(&found, *topic, &titles) && best.as_ref().is_none_or(|(known, _)| weight > *known) {
+        if is_register(&found, *topic, part, &titles) && best.as_ref().is_none_or(|(known, _)| weight > *known) {
             best = Some((weight, found));
         }
     }
@@ -71,19 +71,33 @@ pub(super) fn find(sheet: &Sheet, part: &Part, around: &[&str], said: &[&Said]) 
 }
 
 /// Tells whether a table so matched can be a register of the topic.
-fn is_register(columns: &Columns, topic: Topic, titles: &str) -> bool {
+fn is_register(columns: &Columns, topic: Topic, part: &Part, titles: &str) -> bool {
     let has = |sense| columns.of(sense).is_some();
     let household = has(Sense::Head) || has(Sense::Number);
-    let told = || Sense::TOLD.iter().chain(&[Sense::Cadres, Sense::Seen, Sense::Met]).copied();
     household
         && match topic {
+            // What was asked for and what came of it may have been heard anywhere.
             Topic::Visits => {
+                const OF_VISITS: &[Sense] = &[
+                    Sense::Chat,
+                    Sense::PolicyTalk,
+                    Sense::Development,
+                    Sense::Help,
+                    Sense::Cadres,
+                    Sense::Seen,
+                    Sense::Met,
+                ];
                 let visits =
                     |text: &str| ["走访", "入户", "家访", "访谈", "民情"].iter().any(|word| text.contains(word));
-                has(Sense::Date) && (told().any(has) || visits(titles))
+                columns.of(Sense::Date).is_some_and(|date| {
+                    OF_VISITS.iter().copied().any(has) || visits(titles) || visits(columns.heading(date))
+                })
             }
             Topic::Concerns => has(Sense::Concern),
-            Topic::Matters => has(Sense::Help),
+            // What is asked for may be a concern as well, where nothing says more.
+            Topic::Matters => columns
+                .of(Sense::Help)
+                .is_some_and(|column| topic.by_title(titles) > 0.0 || !sense::asks(&part.labels[column])),
         }
 }
 

@@ -425,6 +425,13 @@ pub(super) fn is_barred(heading: &str) -> bool {
     NEVER.iter().any(|known| word.contains(known))
 }
 
+/// Tells whether a heading by itself asks what troubles a household, as registers of
+/// visits and of concerns do.
+pub(super) fn asks(parts: &[String]) -> bool {
+    let surely = |topic| by_words(parts, topic).0.iter().any(|(sense, sure)| *sense == Sense::Concern && *sure >= 0.75);
+    ASKED.iter().any(|topic| surely(*topic))
+}
+
 /// Tells whether help under this heading is a matter of its own 实事, and not only what
 /// is done about a concern.
 pub(super) fn is_deed(heading: &str) -> bool {
