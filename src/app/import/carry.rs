@@ -11,7 +11,8 @@ use super::{Ask, Import, Preview, Proposal, Step, Unread};
 use crate::domain::change::Change;
 use crate::domain::village::Village;
 use crate::keymap::{Action, Scope};
-use crate::roster;
+use crate::roster::register::Fate;
+use crate::roster::{self, Skipped};
 use crate::state::State;
 use crate::tr;
 
@@ -68,6 +69,10 @@ pub fn proposed(model: &mut Model, token: Token, answer: Result<Box<Proposal>, U
     let Some(import) = front(model).filter(|import| import.asked == Some(token)) else { return };
     import.asked = None;
     match answer {
+        Ok(proposal) if is_bare(&proposal) => {
+            import.back_to_file();
+            import.chooser.problem = Some(tr!("register-import-no-rows"));
+        }
         Ok(proposal) => import.take(Preview::new(*proposal, &state)),
         Err(Unread::Village(why)) => {
             import.problem = Some(why);
@@ -107,6 +112,13 @@ impl Import {
 }
 
 const PLAIN: super::LineKind = super::LineKind::Plain;
+
+/// Tells whether a register is a blank form: nothing below its headings says anything.
+fn is_bare(proposal: &Proposal) -> bool {
+    let Proposal::Register(reading) = proposal else { return false };
+    let furniture = |fate| matches!(fate, Fate::Passed(passed) if !matches!(passed, Skipped::Double { .. }));
+    reading.count(|fate| !furniture(fate)) == 0
+}
 
 /// Returns the changes that a proposal makes.
 fn changes(proposal: &Proposal, state: &State) -> Result<Vec<Change>, String> {

@@ -306,6 +306,18 @@ fn an_old_register_is_previewed_and_written_as_one() {
     assert_eq!(kinds, [RecordKind::Visit, RecordKind::Concern]);
 }
 
+#[test]
+fn a_register_without_rows_leads_back_to_the_files_and_says_so() {
+    let mut bench = Bench::new();
+    bench.press("ctrl+p \"旧台账\" enter");
+    answer(&mut bench, "");
+    bench.press("\"mc\" enter");
+    answer(&mut bench, "前张村2026年走访台账,,,\n日期,户主,走访内容,记事\n,,,\n");
+    assert!(matches!(import(&bench).step, Step::File));
+    let problem = import(&bench).chooser.problem.clone().unwrap_or_default();
+    assert!(problem.contains("一行也没有"), "{problem}");
+}
+
 fn import_mut(bench: &mut Bench) -> &mut Import {
     match &mut bench.model.overlay {
         Some(Overlay::Import(import)) => import,

@@ -75,3 +75,4 @@ register-cli-undo-nothing = Nothing in the ledger came from this file.
 
 register-import-done = On the disk: { $visits } visits, { $concerns } concerns, { $matters } matters. { $undo } takes it back.
 register-import-known = Known
+register-import-no-rows = The headings are those of a register, but there is no row below them. Nothing was changed. Fill it in and choose it again, or choose another file.
