@@ -32,6 +32,11 @@ pub fn set_aside(dir: &Path) -> Result<Option<PathBuf>, DiskError> {
     Ok(Some(target))
 }
 
+/// Tells whether there is a store that was moved aside from `dir`.
+pub fn is_aside(dir: &Path) -> bool {
+    list_aside(dir).is_ok_and(|aside| !aside.is_empty())
+}
+
 /// Deletes all stores that were moved aside from `dir`: they would still hold
 /// what the user has had erased.
 pub fn forget_aside(dir: &Path) -> Result<(), DiskError> {

@@ -183,11 +183,13 @@ impl Workspace {
         Ok((damages, store.err()))
     }
 
-    /// Deletes stores that were set aside, once the one in their place says all that
-    /// the journal does. What fails of that is done at the next time.
+    /// Deletes stores that were set aside, at this start or an earlier one, once the
+    /// one in their place says all that the journal does. What fails of that is done
+    /// at the next time.
     fn forget_stores_aside(&self) {
-        if self.store().is_ok_and(|store| store.verify(&mut |_| Onward::Continue).is_ok()) {
-            let _ = recover::forget_aside(&self.dir.join("store"));
+        let dir = self.dir.join("store");
+        if recover::is_aside(&dir) && self.store().is_ok_and(|store| store.verify(&mut |_| Onward::Continue).is_ok()) {
+            let _ = recover::forget_aside(&dir);
         }
     }
 
@@ -303,7 +305,7 @@ impl Workspace {
             _lock: lock,
         };
         workspace.clear_away(&mut report, watch)?;
-        if report.rebuilt.is_some() && report.is_whole() {
+        if report.is_whole() {
             workspace.forget_stores_aside();
         }
         Ok((workspace, report))
