@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::trace::{How, Stop};
 use super::{File, Operation};
 use crate::env::{Env, Ran};
 
@@ -136,7 +135,7 @@ fn stick(env: &Env) -> BTreeMap<String, Vec<u8>> {
 
 /// Checks the files for people after a stop: those that were there are as they
 /// were, a new one is whole, and there is none that the ledger doesn't stand for.
-pub fn files(operation: &Operation, env: &Env, stop: &Stop, at: &str, is_after: &bool) -> Result<(), String> {
+pub fn files(operation: &Operation, env: &Env, may_litter: bool, is_after: bool) -> Result<(), String> {
     let before = stick(&operation.world);
     let now = stick(env);
     for (name, bytes) in &before {
@@ -147,8 +146,7 @@ pub fn files(operation: &Operation, env: &Env, stop: &Stop, at: &str, is_after: 
     let mut new = 0;
     for name in now.keys().filter(|name| !before.contains_key(*name)) {
         if name.ends_with(".partial") {
-            // Nobody is left to take it away after a kill, or where the disk doesn't let it go.
-            if stop.how != How::Kill && !at.contains("unlink") {
+            if !may_litter {
                 return Err(format!("{name} is left behind"));
             }
             continue;
@@ -158,8 +156,8 @@ pub fn files(operation: &Operation, env: &Env, stop: &Stop, at: &str, is_after: 
     }
     match operation.file {
         File::None if new > 0 => Err("a file that nobody wanted".to_owned()),
-        File::First if *is_after && new == 0 => Err("said to be written, and no file is there".to_owned()),
-        File::Last if !*is_after && new > 0 => Err("a file that admits nobody".to_owned()),
+        File::First if is_after && new == 0 => Err("said to be written, and no file is there".to_owned()),
+        File::Last if !is_after && new > 0 => Err("a file that admits nobody".to_owned()),
         _ => Ok(()),
     }
 }

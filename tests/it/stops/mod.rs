@@ -1,13 +1,18 @@
 //! Stops the program at each single call to the disk of what takes more than one
-//! step. Whatever it was doing, the next start finds what was there before or
-//! what was to be there afterwards, and doing it again leads there.
+//! step, or takes the power away there. Whatever it was doing, the next start finds
+//! what was there before or what was to be there afterwards, and doing it again
+//! leads there.
 //!
 //! `DUNDIAN_STOPS=all` tries every stop; without it a stride through them is
 //! tried, which `DUNDIAN_STOPS_SEED` moves. `DUNDIAN_STOPS=kill:main:write:3`
-//! tries that one alone, `DUNDIAN_STOPS=kill:main` all that begin so.
+//! tries that one alone, `DUNDIAN_STOPS=kill:main` all that begin so, and
+//! `DUNDIAN_STOPS=power` all cuts of the power.
 
 mod check;
+mod disk;
 mod operations;
+mod power;
+mod record;
 mod trace;
 
 use std::path::{Path, PathBuf};
@@ -142,29 +147,44 @@ impl Operation {
 
     /// Stops the operation once, and returns what is wrong with what is found then.
     fn stop(&self, stop: &Stop, known: &Counts) -> Result<bool, String> {
-        let Counts { counted, before, after, parts } = known;
         let env = self.copy();
-        let (ran, hit) = trace::stop_run(&self.command(&env, &self.words), &Self::root(&env), counted, stop);
+        let (ran, hit) = trace::stop_run(&self.command(&env, &self.words), &Self::root(&env), &known.counted, stop);
         let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
         let at = hit.as_deref().unwrap_or("never came there");
+        let (killed, code) = (stop.how == How::Kill, ran.status.code());
+        if !killed && code.is_none() {
+            return Err(format!("{stop} ({at}): it died of it\nsaid: {out}{err}"));
+        }
+        let stopped = Stopped {
+            name: format!("{stop} ({at}), code {code:?}"),
+            told: ran.status.success() || killed && !out.trim().is_empty(),
+            // Nobody is left to take it away after a kill, or where the disk doesn't let it go.
+            may_litter: killed || at.contains("unlink"),
+            out: out.into_owned(),
+            err: err.into_owned(),
+        };
+        self.judge(&env, &stopped, known)?;
+        Ok(hit.is_some())
+    }
+
+    /// Returns what is wrong with what is found after the operation was stopped.
+    fn judge(&self, env: &Env, stopped: &Stopped, known: &Counts) -> Result<(), String> {
+        let Counts { before, after, parts, .. } = known;
+        let Stopped { name, out, err, .. } = stopped;
         let wrong = |what: String| {
             let kept = env.path("").replace('\n', "");
-            Err(format!("{stop} ({at}), code {:?}: {what}\nsaid: {out}{err}(in {kept})", ran.status.code()))
+            Err(format!("{name}: {what}\nsaid: {out}{err}(in {kept})"))
         };
-        if stop.how != How::Kill && ran.status.code().is_none() {
-            return wrong("it died of it".to_owned());
-        }
-        let told = ran.status.success() || stop.how == How::Kill && !out.trim().is_empty();
-        let found = match look(self, &env) {
+        let found = match look(self, env) {
             Ok(found) => found,
             Err(error) => return wrong(format!("the next start fails: {error}")),
         };
         if found.is_there()
-            && let Err(error) = check::is_well(self, &env, found.key)
+            && let Err(error) = check::is_well(self, env, found.key)
         {
             return wrong(error);
         }
-        if let Err(error) = check::files(self, &env, stop, at, &found.is(after)) {
+        if let Err(error) = check::files(self, env, stopped.may_litter, found.is(after)) {
             return wrong(error);
         }
         let (is_before, is_after) = (found.is(before), found.is(after));
@@ -172,11 +192,11 @@ impl Operation {
         if !is_before && !is_after && !is_part {
             return wrong(format!("neither before nor after: {}", found.differs(before, after)));
         }
-        if told && !is_after {
+        if stopped.told && !is_after {
             return wrong("it said that it was done, and it isn't".to_owned());
         }
         if !is_after || self.twice == Twice::Same {
-            let again = self.command(&env, &self.words).output().unwrap();
+            let again = self.command(env, &self.words).output().unwrap();
             let said = String::from_utf8_lossy(&again.stderr);
             let shown = |words: &str| out.contains(words) || String::from_utf8_lossy(&again.stdout).contains(words);
             if !self.shows.is_none_or(shown) {
@@ -185,16 +205,16 @@ impl Operation {
             if !is_after && !again.status.success() {
                 return wrong(format!("done again it fails: {said}"));
             }
-            match look(self, &env) {
+            match look(self, env) {
                 Ok(found) if found.is(after) => {}
                 Ok(found) => return wrong(format!("done again ({said}): {}", found.differs(after, after))),
                 Err(error) => return wrong(format!("done again, the next start fails: {error}")),
             }
-            if let Err(error) = check::files_after(self, &env) {
+            if let Err(error) = check::files_after(self, env) {
                 return wrong(format!("done again: {error}"));
             }
         }
-        Ok(hit.is_some())
+        Ok(())
     }
 
     /// Tries the stops that are wanted, and tells every one that shows something wrong.
@@ -202,17 +222,7 @@ impl Operation {
     pub fn try_stops(self) {
         let known = self.count();
         let all = known.counted.stops();
-        let wanted = std::env::var("DUNDIAN_STOPS").unwrap_or_default();
-        let seed: usize = std::env::var("DUNDIAN_STOPS_SEED").map_or(0, |seed| seed.parse().unwrap());
-        let stride = all.len().div_ceil(SHORT).max(1);
-        let chosen: Vec<&Stop> = match &*wanted {
-            "" => all.iter().skip(seed % stride).step_by(stride).collect(),
-            "all" => all.iter().collect(),
-            some => {
-                let begins = |stop: &str| stop == some || stop.starts_with(&format!("{some}:"));
-                all.iter().filter(|stop| begins(&stop.to_string())).collect()
-            }
-        };
+        let chosen = chosen(&all);
         let (mut wrong, mut missed) = (Vec::new(), Vec::new());
         for stop in &chosen {
             match self.stop(stop, &known) {
@@ -221,17 +231,50 @@ impl Operation {
                 Err(what) => wrong.push(what),
             }
         }
+        let recording = self.record();
+        let cuts = recording.cuts();
+        let chosen_cuts = self::chosen(&cuts);
+        wrong.extend(chosen_cuts.iter().filter_map(|cut| self.cut_power(&recording, cut, &known).err()));
         let tried = format!(
-            "{} calls, {} stops, {} tried (seed {seed}, every {stride}), {} never came there: {}",
+            "{} calls, {} stops, {} tried, {} never came there: {}; {} cuts of the power, {} tried",
             known.counted.calls.len(),
             all.len(),
             chosen.len(),
             missed.len(),
-            missed.join(" ")
+            missed.join(" "),
+            cuts.len(),
+            chosen_cuts.len(),
         );
         assert!(wrong.is_empty(), "{} wrong of {tried}\n\n{}", wrong.len(), wrong.join("\n\n"));
         // Threads of the store share their calls differently each time; the others don't.
         assert!(missed.iter().all(|stop| !stop.contains(":main:")), "{tried}");
         println!("{tried}");
+    }
+}
+
+/// How a run ended before its time.
+struct Stopped {
+    /// Where it was stopped, for whoever tries that alone.
+    name: String,
+    /// Whether it had said that it was done.
+    told: bool,
+    /// Whether a half file may lie on the stick.
+    may_litter: bool,
+    out: String,
+    err: String,
+}
+
+/// Returns those of all stops that are wanted.
+fn chosen<T: std::fmt::Display>(all: &[T]) -> Vec<&T> {
+    let wanted = std::env::var("DUNDIAN_STOPS").unwrap_or_default();
+    let seed: usize = std::env::var("DUNDIAN_STOPS_SEED").map_or(0, |seed| seed.parse().unwrap());
+    let stride = all.len().div_ceil(SHORT).max(1);
+    match &*wanted {
+        "" => all.iter().skip(seed % stride).step_by(stride).collect(),
+        "all" => all.iter().collect(),
+        some => {
+            let begins = |stop: &str| stop == some || stop.starts_with(&format!("{some}:"));
+            all.iter().filter(|stop| begins(&stop.to_string())).collect()
+        }
     }
 }

@@ -48,15 +48,26 @@ fn noise(chars: usize, random: &mut fastrand::Rng) -> String {
     (0..chars).map(|_| char::from_u32(random.u32(0x4e00..0x9fa5)).unwrap()).collect()
 }
 
-#[test]
-fn a_visit_is_added() {
+fn visit_added() -> Operation {
     let env = Env::new();
     let household = text(&env.run(&["household", "list", "--json"]).json()[0]["id"]).to_owned();
     let (at, concerns) = ("2026-11-20T09:30:00+08:00", json!([{"text": "村东水渠淤塞", "category": "水利"}]));
     let visit = json!({"ref": "v1", "household": household, "at": at, "concerns": concerns});
     env.file("visits.jsonl", visit.to_string());
     let add = Operation::new(env, &["visit", "add", "--from", "@/visits.jsonl"]);
-    Operation { lists: vec![vec!["visit", "list", "--json"]], ..add }.try_stops();
+    Operation { lists: vec![vec!["visit", "list", "--json"]], ..add }
+}
+
+#[test]
+fn a_visit_is_added() {
+    visit_added().try_stops();
+}
+
+/// A test of power cuts that no disk could fail would be none.
+#[test]
+fn a_disk_that_lies_loses_what_was_acknowledged() {
+    let what = visit_added().cut_power_of_a_liar().unwrap_err();
+    assert!(what.contains("it said that it was done, and it isn't"), "{what}");
 }
 
 #[test]

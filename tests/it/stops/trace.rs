@@ -157,7 +157,7 @@ fn fills(call: &str) -> bool {
 }
 
 /// Returns `plain` under `strace`, which logs to `log`.
-fn under_strace(plain: &Command, log: &Path, options: &[String]) -> Command {
+pub fn under_strace(plain: &Command, log: &Path, options: &[String]) -> Command {
     let mut command = Command::new("strace");
     command.env_clear();
     for (name, value) in plain.get_envs() {
