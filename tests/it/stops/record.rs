@@ -54,7 +54,7 @@ impl Event {
 /// Returns what a text of the log stands for: each byte is `\x` and two digits.
 fn unescaped(text: &str) -> Vec<u8> {
     let hex = text.trim_matches('"').replace("\\x", "");
-    assert!(hex.len() % 2 == 0 && hex.is_ascii(), "not a text of the log: {text}");
+    assert!(hex.len().is_multiple_of(2) && hex.is_ascii(), "not a text of the log: {text}");
     let digits = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
     (0..hex.len()).step_by(2).map(digits).collect()
 }
