@@ -1,6 +1,7 @@
 //! Floor 1: what exists and what may happen to it. Pure rules and values; what
 //! a rule finds wrong comes back as data, never as an action.
 
+pub mod answers;
 pub mod areas;
 pub mod assignment;
 pub mod authority;
