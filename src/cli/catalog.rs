@@ -12,7 +12,7 @@ use super::failure::{Failure, complain};
 use super::out::{Out, Table};
 use super::rows::{AssignmentRow, PolicyRow, VillageRow};
 use super::writing::{self, Written};
-use super::{assignment, find};
+use super::{assignment, find, policy};
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::text::visible;
@@ -109,6 +109,8 @@ fn list_villages(context: &Context, wanted: Json) -> Result<(), Failure> {
 /// Carries out `policy …`.
 pub(super) fn run_policy(context: &Context, command: PolicyCommand) -> Result<(), Failure> {
     match command {
+        PolicyCommand::Add(wanted) => policy::add(context, &wanted),
+        PolicyCommand::Edit(wanted) => policy::edit(context, &wanted),
         PolicyCommand::Import(wanted) => import_policies(context, &wanted),
         PolicyCommand::Template(wanted) => policy_template(context, &wanted),
         PolicyCommand::List(wanted) => list_policies(context, wanted),

@@ -12,6 +12,7 @@ use super::assignment::{AssignmentEdit, AssignmentHandover};
 use super::backup::{Backup, Restore};
 use super::conflicts::Conflicts;
 use super::parse::{self, When};
+use super::policy::{PolicyAdd, PolicyEdit};
 use super::recover::Recover;
 use super::writing::Writing;
 use super::{concern, device, exchange, register, register_import, remark, report, request};
@@ -394,6 +395,10 @@ pub(super) struct Progress {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Policy {
+    #[command(about = tr!("policy-do-add"))]
+    Add(Box<PolicyAdd>),
+    #[command(about = tr!("policy-do-edit"))]
+    Edit(Box<PolicyEdit>),
     #[command(about = tr!("cli-do-policy-import"))]
     Import(FromFile),
     #[command(about = tr!("cli-do-policy-template"))]
