@@ -8,6 +8,7 @@ pub mod authority;
 pub mod cadre;
 pub mod change;
 pub mod concern;
+pub mod counties;
 pub mod decision;
 pub mod device;
 pub mod flow;
