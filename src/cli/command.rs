@@ -196,10 +196,26 @@ pub(super) struct RosterImport {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Village {
+    #[command(about = tr!("cli-do-village-add"))]
+    Add(VillageAdd),
     #[command(about = tr!("cli-do-village-import"))]
     Import(FromFile),
     #[command(about = tr!("cli-do-village-list"))]
     List(Json),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VillageAdd {
+    #[arg(long, value_name = "N", value_parser = parse::line, help = tr!("cli-arg-village-name"))]
+    pub name: String,
+    #[arg(long, value_name = "N", default_value = "", help = tr!("cli-arg-village-town"))]
+    pub town: String,
+    #[arg(long, value_name = "N", default_value = "", help = tr!("cli-arg-village-county"))]
+    pub county: String,
+    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-village-code"))]
+    pub code: Option<VillageCode>,
+    #[command(flatten)]
+    pub out: Writing,
 }
 
 #[derive(Debug, Args)]

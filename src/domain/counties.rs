@@ -115,7 +115,8 @@ fn agree(a: &str, b: &str) -> bool {
 
 /// Returns a name without what it is.
 fn stem(name: &str) -> &str {
-    const TAILS: &[&str] = &["特别行政区", "自治区", "自治州", "自治县", "自治旗", "省", "市", "区", "县", "州", "盟", "旗"];
+    const TAILS: &[&str] =
+        &["特别行政区", "自治区", "自治州", "自治县", "自治旗", "省", "市", "区", "县", "州", "盟", "旗"];
     TAILS.iter().find_map(|tail| name.strip_suffix(tail)).unwrap_or(name)
 }
 
@@ -158,7 +159,8 @@ mod tests {
 
     #[test]
     fn a_county_answers_to_all_its_names_and_to_no_other() {
-        for said in ["东海", "东海县", "连云港东海县", "连云港市东海县", "江苏省连云港市东海县", "江苏 东海", "东海区"] {
+        for said in ["东海", "东海县", "连云港东海县", "连云港市东海县", "江苏省连云港市东海县", "江苏 东海", "东海区"]
+        {
             assert!(county(320_722).is_called(said), "{said}");
         }
         for said in ["灌云县", "连云港市", "江苏省", "东县", ""] {
