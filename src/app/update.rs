@@ -22,7 +22,7 @@ use super::tab::Tab;
 use super::typing;
 use super::welcome;
 use super::work;
-use crate::base::ids::{HouseholdId, RecordId};
+use crate::base::ids::{HouseholdId, PolicyId, RecordId};
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
@@ -372,12 +372,14 @@ fn commit_sheet(model: &mut Model, world: &World, (changes, said): (Vec<Change>,
         sheet.set_saving(true);
     }
     let token = model.token();
-    model.households.wanted = changes.iter().rev().find_map(|change| match change {
-        Change::Add { id, .. } | Change::Restore { id, .. } if change.kind() == Kind::Household => {
-            Some(HouseholdId(*id))
-        }
-        _ => None,
-    });
+    let made = |kind| {
+        changes.iter().rev().find_map(|change| match change {
+            Change::Add { id, .. } | Change::Restore { id, .. } if change.kind() == kind => Some(*id),
+            _ => None,
+        })
+    };
+    model.households.wanted = made(Kind::Household).map(HouseholdId);
+    model.policies.wanted = made(Kind::Policy).map(PolicyId);
     model.pending.insert(token, Purpose::Sheet(said));
     out.push(Effect::Commit(token, changes));
 }
@@ -540,8 +542,13 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         }
     }
     let here = |(kind, id): &(Kind, RecordId)| model.docs.get(*kind, *id).is_some();
-    if model.wants_edit.is_some_and(|id| history::records(&state, id).iter().all(here)) {
-        drop(state);
+    let visit = model.wants_edit.is_some_and(|id| history::records(&state, id).iter().all(here));
+    let policy = model.policies.wants_edit.is_some_and(|id| here(&(Kind::Policy, id.into())));
+    drop(state);
+    if visit {
         act::edit_now(model, out);
+    }
+    if policy {
+        act::edit_policy_now(model);
     }
 }

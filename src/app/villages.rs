@@ -1,6 +1,6 @@
 //! Choosing villages: those in the ledger, those that come with the program,
-//! any other by its code and name; found by code, name or the sound of it. It
-//! changes no record.
+//! any other by its names, its code and the county it is in; found by code, name
+//! or the sound of it. It changes no record.
 
 use ratatui::layout::Rect;
 
@@ -9,9 +9,10 @@ use super::import::Room;
 use super::list::{List, Move, Row};
 use crate::base::text::half_width;
 use crate::domain::areas;
+use crate::domain::counties::{self, County};
 use crate::domain::village::{Village, VillageCode};
 use crate::keymap::{Action, Key};
-use crate::query::find::Index;
+use crate::query::find::{self, CountyProblem, Index};
 use crate::state::State;
 use crate::tr;
 
@@ -60,10 +61,64 @@ pub struct Offers {
 /// A village being typed by hand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ByHand {
-    /// Code, name and town.
-    pub fields: [Field; 3],
+    /// Code, name, town and county.
+    pub fields: [Field; 4],
     /// The field with the caret in it.
     pub at: usize,
+    /// The counties that fit what is typed for one.
+    pub offers: Vec<&'static County>,
+    /// The one of them at hand.
+    pub row: usize,
+}
+
+/// Which field is for the county.
+pub const COUNTY: usize = 3;
+/// Counties offered at once.
+const OFFERS_MAX: usize = 8;
+
+impl ByHand {
+    /// Returns the county that the digits of the code typed so far tell.
+    pub fn told(&self) -> Option<&'static County> {
+        let prefix = half_width(self.fields[0].text().trim()).get(..6)?.parse::<u32>().ok()?;
+        counties::all().iter().find(|county| county.code == prefix)
+    }
+
+    /// Looks anew which counties fit.
+    fn look(&mut self) {
+        let said = self.fields[COUNTY].text().trim();
+        self.row = 0;
+        self.offers = if said.is_empty() { Vec::new() } else { find::counties(said, OFFERS_MAX) };
+        self.offers.retain(|county| county.full() != said);
+    }
+
+    /// Goes up or down among the counties that fit. Returns whether there was one.
+    fn go(&mut self, down: bool) -> bool {
+        let to = self.row.checked_add_signed(if down { 1 } else { -1 });
+        let to = to.filter(|to| self.at == COUNTY && *to < self.offers.len());
+        self.row = to.unwrap_or(self.row);
+        to.is_some()
+    }
+
+    /// Writes the county at hand out. Returns whether there was one.
+    fn take(&mut self) -> bool {
+        let county = self.offers.get(self.row).filter(|_| self.at == COUNTY);
+        if let Some(county) = county {
+            self.fields[COUNTY] = Field::new(county.full());
+            self.offers.clear();
+            return true;
+        }
+        false
+    }
+
+    /// Returns the name of the county of a village with this code.
+    fn county(&self, code: Option<VillageCode>) -> Result<String, String> {
+        find::county_typed(self.fields[COUNTY].text(), code).map_err(|problem| match problem {
+            CountyProblem::Several(_) => tr!("import-village-which-county"),
+            CountyProblem::Elsewhere(coded) => {
+                tr!("import-village-elsewhere", prefix = format!("{:06}", coded.code), county = coded.full())
+            }
+        })
+    }
 }
 
 /// The choice of villages.
@@ -187,8 +242,9 @@ impl VillagePicker {
 
     fn typed(&mut self) {
         self.problem = None;
-        if self.by_hand.is_none() {
-            self.refresh();
+        match &mut self.by_hand {
+            Some(hand) => hand.look(),
+            None => self.refresh(),
         }
     }
 
@@ -226,8 +282,8 @@ impl VillagePicker {
                 let typed = half_width(self.field.text().trim()).into_owned();
                 let is_code = !typed.is_empty() && typed.bytes().all(|b| b.is_ascii_digit());
                 let (code, name) = if is_code { (typed, String::new()) } else { (String::new(), typed) };
-                let fields = [Field::new(code), Field::new(name), Field::default()];
-                self.by_hand = Some(ByHand { fields, at: usize::from(is_code) });
+                let fields = [Field::new(code), Field::new(name), Field::default(), Field::default()];
+                self.by_hand = Some(ByHand { fields, at: usize::from(is_code), ..ByHand::default() });
             }
             Item::Village(at) => {
                 let village = self.known.get(at)?.clone();
@@ -260,6 +316,8 @@ impl VillagePicker {
                 self.by_hand = None;
                 self.problem = None;
             }
+            Action::Confirm | Action::Open if hand.take() => {}
+            Action::Up | Action::Down if hand.go(action == Action::Down) => {}
             Action::Confirm | Action::Open if hand.at < last => hand.at += 1,
             Action::NextField | Action::Down => hand.at = (hand.at + 1) % (last + 1),
             Action::PreviousField | Action::Up => hand.at = (hand.at + last) % (last + 1),
@@ -272,9 +330,9 @@ impl VillagePicker {
     /// Takes the village that was typed, or says what is wrong with it.
     fn written(&mut self) -> Option<Answer> {
         let hand = self.by_hand.as_mut()?;
-        let [code, name, town] = hand.fields.each_ref().map(|field| field.text().trim().to_owned());
-        let read = if code.is_empty() { Ok(VillageCode::own("", &town, &name)) } else { half_width(&code).parse() };
-        let Ok(code) = read else {
+        let [code, name, town, _] = hand.fields.each_ref().map(|field| field.text().trim().to_owned());
+        let read = if code.is_empty() { Ok(None) } else { half_width(&code).parse().map(Some) };
+        let Ok(read) = read else {
             hand.at = 0;
             let digits = half_width(&code).chars().filter(char::is_ascii_digit).count();
             self.problem = Some(tr!("import-village-bad-code", digits = digits));
@@ -285,10 +343,20 @@ impl VillagePicker {
             self.problem = Some(tr!("import-village-no-name"));
             return None;
         }
+        let mut county = match hand.county(read) {
+            Ok(county) => county,
+            Err(problem) => {
+                (hand.at, self.problem) = (COUNTY, Some(problem));
+                return None;
+            }
+        };
+        if let Some(code) = read.filter(|_| county.is_empty()) {
+            let near = self.known.iter().find(|known| known.code.town() / 1000 == code.town() / 1000);
+            county = near.map(|known| known.county.clone()).unwrap_or_default();
+        }
         self.by_hand = None;
         self.problem = None;
-        let county = self.known.iter().find(|known| known.code.town() / 1000 == code.town() / 1000);
-        let county = county.map(|known| known.county.clone()).unwrap_or_default();
+        let code = read.unwrap_or_else(|| VillageCode::own(&county, &town, &name));
         let village = Village { code, name, town, county };
         // Typed twice, it is not taken out again.
         self.chosen.retain(|other| other.code != code);
@@ -370,6 +438,53 @@ mod tests {
         assert_eq!(picker.act(Action::Save), None);
         assert_eq!((picker.chosen.len(), picker.problem.as_ref()), (1, None));
         assert!(picker.chosen[0].code.is_own());
+    }
+
+    #[test]
+    fn the_county_is_chosen_by_name_or_initials_and_held_against_the_code() {
+        let begun = |code: &str| {
+            let mut picker = picker(true);
+            picker.list.go(Move::First);
+            picker.act(Action::Confirm);
+            for text in [code, "柳林村", "双店镇"] {
+                typed(&mut picker, text);
+                picker.act(Action::NextField);
+            }
+            assert_eq!(picker.by_hand.as_ref().unwrap().at, COUNTY);
+            picker
+        };
+        let mut chosen = begun("");
+        typed(&mut chosen, "dh");
+        let at = chosen.by_hand.as_ref().unwrap().offers.iter().position(|county| county.code == 320_722).unwrap();
+        (0..at).for_each(|_| drop(chosen.act(Action::Down)));
+        assert_eq!(chosen.act(Action::Confirm), None, "it is written out, and can still be changed");
+        assert_eq!(chosen.by_hand.as_ref().unwrap().fields[COUNTY].text(), "江苏省连云港市东海县");
+        chosen.act(Action::Confirm);
+        assert_eq!(chosen.chosen[0].county, "东海县");
+        assert_eq!(chosen.chosen[0].code, VillageCode::own("东海县", "双店镇", "柳林村"));
+
+        let mut several = begun("");
+        typed(&mut several, "鼓楼区");
+        several.act(Action::Save);
+        assert!(several.problem.is_some() && several.by_hand.is_some(), "there are four of them");
+        several.act(Action::Down);
+        several.act(Action::Confirm);
+        several.act(Action::Save);
+        assert!(several.chosen[0].county.ends_with("市鼓楼区"), "{}", several.chosen[0].county);
+
+        let mut contradicting = begun("320305100201");
+        typed(&mut contradicting, "东海");
+        contradicting.act(Action::Save);
+        let said = contradicting.problem.clone().unwrap_or_default();
+        assert!(said.contains("320305") && said.contains("贾汪区"), "{said}");
+        contradicting.by_hand.as_mut().unwrap().fields[COUNTY].clear();
+        contradicting.act(Action::Save);
+        assert_eq!(contradicting.chosen[0].county, "贾汪区", "by the code");
+
+        let mut unknown = begun("");
+        typed(&mut unknown, "无此地");
+        unknown.act(Action::Save);
+        assert_eq!(unknown.chosen[0].county, "无此地", "what isn't in the table is taken as it is");
     }
 
     #[test]

@@ -55,6 +55,7 @@ message_files! {
     "picture"
     "plain"
     "plan"
+    "policy"
     "query"
     "quick"
     "recover"

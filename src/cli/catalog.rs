@@ -5,23 +5,25 @@ use serde::Serialize;
 
 use super::command::{
     Assignment as AssignmentCommand, AssignmentAdd, FromFile, Json, Policy as PolicyCommand, PolicyTemplate, StayAdd,
-    Village as VillageCommand,
+    Village as VillageCommand, VillageAdd,
 };
 use super::context::Context;
 use super::failure::{Failure, complain};
 use super::out::{Out, Table};
 use super::rows::{AssignmentRow, PolicyRow, VillageRow};
 use super::writing::{self, Written};
-use super::{assignment, find};
+use super::{assignment, find, policy};
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::text::visible;
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::change::Change;
+use crate::domain::counties;
 use crate::domain::policy::Policy;
 use crate::domain::stay::Stay;
-use crate::domain::village::Village;
+use crate::domain::village::{Village, VillageCode};
 use crate::query::coverage::policy_coverage;
+use crate::query::find::{CountyProblem, county_typed};
 use crate::query::scope::{Reach, Scope};
 use crate::report::about::About;
 use crate::report::redact::Profile;
@@ -56,9 +58,35 @@ fn tell<R>(out: &mut Out, weighed: &Weighed<R>, written: Written) -> Result<(), 
 /// Carries out `village …`.
 pub(super) fn run_village(context: &Context, command: VillageCommand) -> Result<(), Failure> {
     match command {
+        VillageCommand::Add(wanted) => add_village(context, &wanted),
         VillageCommand::Import(wanted) => import_villages(context, &wanted),
         VillageCommand::List(wanted) => list_villages(context, wanted),
     }
+}
+
+/// Enters a village by its names, the county found as it is typed.
+fn add_village(context: &Context, wanted: &VillageAdd) -> Result<(), Failure> {
+    let typed = county_typed(&wanted.county, wanted.code).map_err(|problem| {
+        Failure::new(match problem {
+            CountyProblem::Several(several) => {
+                let names = several.iter().map(|county| county.full()).collect::<Vec<_>>().join(&tr!("cli-comma"));
+                tr!("cli-village-which-county", said = visible(&wanted.county).into_owned(), names = names)
+            }
+            CountyProblem::Elsewhere(coded) => {
+                tr!("cli-village-elsewhere", prefix = format!("{:06}", coded.code), county = coded.full())
+            }
+        })
+    })?;
+    let (name, town) = (wanted.name.clone(), wanted.town.trim().to_owned());
+    let code = wanted.code.unwrap_or_else(|| VillageCode::own(&typed, &town, &name));
+    let mut workspace = context.open()?;
+    let weighed = weigh_villages(vec![Village { code, name, town, county: typed }], &workspace.shared().read());
+    let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
+    let written = writing::change(&mut workspace, changes, wanted.out)?;
+    workspace.close();
+    let mut out = Out::new(wanted.out.json);
+    tell(&mut out, &weighed, written)?;
+    out.flush()
 }
 
 fn import_villages(context: &Context, wanted: &FromFile) -> Result<(), Failure> {
@@ -97,7 +125,8 @@ fn list_villages(context: &Context, wanted: Json) -> Result<(), Failure> {
         if out.is_json() {
             out.json(&VillageRow::of(village, count))?;
         } else {
-            table.row([&village.code.to_string(), &village.name, &village.town, &village.county, &count.to_string()]);
+            let (code, place) = (village.code.to_string(), counties::place(village));
+            table.row([&code, &village.name, &village.town, &place, &count.to_string()]);
         }
     }
     if !out.is_json() {
@@ -109,6 +138,8 @@ fn list_villages(context: &Context, wanted: Json) -> Result<(), Failure> {
 /// Carries out `policy …`.
 pub(super) fn run_policy(context: &Context, command: PolicyCommand) -> Result<(), Failure> {
     match command {
+        PolicyCommand::Add(wanted) => policy::add(context, &wanted),
+        PolicyCommand::Edit(wanted) => policy::edit(context, &wanted),
         PolicyCommand::Import(wanted) => import_policies(context, &wanted),
         PolicyCommand::Template(wanted) => policy_template(context, &wanted),
         PolicyCommand::List(wanted) => list_policies(context, wanted),

@@ -12,6 +12,7 @@ use super::assignment::{AssignmentEdit, AssignmentHandover};
 use super::backup::{Backup, Restore};
 use super::conflicts::Conflicts;
 use super::parse::{self, When};
+use super::policy::{PolicyAdd, PolicyEdit};
 use super::recover::Recover;
 use super::writing::Writing;
 use super::{concern, device, exchange, register, register_import, remark, report, request};
@@ -195,10 +196,26 @@ pub(super) struct RosterImport {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Village {
+    #[command(about = tr!("cli-do-village-add"))]
+    Add(VillageAdd),
     #[command(about = tr!("cli-do-village-import"))]
     Import(FromFile),
     #[command(about = tr!("cli-do-village-list"))]
     List(Json),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VillageAdd {
+    #[arg(long, value_name = "N", value_parser = parse::line, help = tr!("cli-arg-village-name"))]
+    pub name: String,
+    #[arg(long, value_name = "N", default_value = "", help = tr!("cli-arg-village-town"))]
+    pub town: String,
+    #[arg(long, value_name = "N", default_value = "", help = tr!("cli-arg-village-county"))]
+    pub county: String,
+    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-village-code"))]
+    pub code: Option<VillageCode>,
+    #[command(flatten)]
+    pub out: Writing,
 }
 
 #[derive(Debug, Args)]
@@ -394,6 +411,10 @@ pub(super) struct Progress {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Policy {
+    #[command(about = tr!("policy-do-add"))]
+    Add(Box<PolicyAdd>),
+    #[command(about = tr!("policy-do-edit"))]
+    Edit(Box<PolicyEdit>),
     #[command(about = tr!("cli-do-policy-import"))]
     Import(FromFile),
     #[command(about = tr!("cli-do-policy-template"))]

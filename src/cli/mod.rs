@@ -24,6 +24,7 @@ mod out;
 mod parse;
 mod picture;
 mod plan;
+mod policy;
 mod quick;
 mod recover;
 mod register;

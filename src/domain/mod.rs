@@ -1,12 +1,14 @@
 //! Floor 1: what exists and what may happen to it. Pure rules and values; what
 //! a rule finds wrong comes back as data, never as an action.
 
+pub mod answers;
 pub mod areas;
 pub mod assignment;
 pub mod authority;
 pub mod cadre;
 pub mod change;
 pub mod concern;
+pub mod counties;
 pub mod decision;
 pub mod device;
 pub mod flow;

@@ -247,10 +247,10 @@ actions! {
     RemoveVisit "remove-visit" Screen [Visits];
     /// Begins a visit at the household at hand.
     VisitHere "visit-here" Screen [Households];
-    /// Corrects the household or assignment at hand.
-    Edit "edit" Screen [Households Tasks];
-    /// Enters a household or an assignment that is not there yet.
-    Add "add" Screen [Households Tasks];
+    /// Corrects the household, policy or assignment at hand.
+    Edit "edit" Screen [Households Policies Tasks];
+    /// Enters a household, policy or assignment that is not there yet.
+    Add "add" Screen [Households Policies Tasks];
     /// Shows only the households never visited, or all again.
     ShowNeverVisited "show-never-visited" Screen [Households];
     /// Makes two households of the one at hand 分户.

@@ -1,13 +1,15 @@
-//! Finds a household or a village by what a person types: number, name, sound
+//! Finds a household, a village or a county by what a person types: number, name, sound
 //! of the name or its initials (`zs` and `zhangs` and `张s` find 张三). All that
 //! can be worked out ahead is; a search only compares.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::order::household_key;
 use super::readings::readings;
 use crate::base::fold::{fold, folded, is_dot};
 use crate::base::ids::HouseholdId;
+use crate::domain::counties::{self, County};
 use crate::domain::village::{Village, VillageCode};
 use crate::state::State;
 
@@ -244,12 +246,90 @@ impl VillageFinder {
     }
 }
 
+/// Returns the counties of the country that fit, the best first, at most `limit`: by
+/// name, sound or initials, by the first digits of their codes, by their full name.
+pub fn counties(query: &str, limit: usize) -> Vec<&'static County> {
+    static INDEX: LazyLock<Index> = LazyLock::new(|| {
+        let codes: Vec<String> = counties::all().iter().map(|county| county.code.to_string()).collect();
+        Index::new(codes.iter().map(String::as_str).zip(counties::all().iter().map(|county| county.name)))
+    });
+    let found: Vec<&County> = INDEX.find(query, limit).iter().map(|hit| &counties::all()[hit.index]).collect();
+    let called = || counties::all().iter().filter(|county| county.is_called(query)).take(limit).collect();
+    if found.is_empty() { called() } else { found }
+}
+
+/// Returns the one county that is called this, or why it isn't one; `None` where
+/// the table knows nothing like it.
+///
+/// # Errors
+/// Those that it may be, where there are several.
+pub fn county(said: &str) -> Result<Option<&'static County>, Vec<&'static County>> {
+    let all = counties::all().iter();
+    let called: Vec<&County> = all.filter(|county| county.is_called(said)).collect();
+    // 海州区 is no 海州湾, and whoever says all of it means just that.
+    let whole: Vec<&County> = called.iter().copied().filter(|one| one.name == said || one.full() == said).collect();
+    match (whole.as_slice(), called.as_slice()) {
+        ([one], _) | ([], [one]) => Ok(Some(one)),
+        ([], []) => {
+            let found = counties(said, COUNTIES_NAMED_MAX);
+            if found.is_empty() { Ok(None) } else { Err(found) }
+        }
+        ([], _) => Err(called),
+        _ => Err(whole),
+    }
+}
+
+/// Returns the county of a village as its record names it, from what was typed for
+/// it and from its code; empty where neither tells.
+///
+/// # Errors
+/// Why what was typed can't be it.
+pub fn county_typed(said: &str, code: Option<VillageCode>) -> Result<String, CountyProblem> {
+    let coded = code.and_then(counties::of);
+    if said.trim().is_empty() {
+        return Ok(coded.map(County::told_apart).unwrap_or_default());
+    }
+    match (county(said.trim()), coded) {
+        (Ok(Some(one)), Some(coded)) if one != coded => Err(CountyProblem::Elsewhere(coded)),
+        (Ok(Some(one)), _) => Ok(one.told_apart()),
+        (Ok(None), _) => Ok(said.trim().to_owned()),
+        (Err(several), Some(coded)) if several.contains(&coded) => Ok(coded.told_apart()),
+        (Err(several), _) => Err(CountyProblem::Several(several)),
+    }
+}
+
+/// Why a county can't be taken as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CountyProblem {
+    /// It may be any of these.
+    Several(Vec<&'static County>),
+    /// The code of the village is of this one.
+    Elsewhere(&'static County),
+}
+
+/// Counties that are named where one is to be chosen.
+const COUNTIES_NAMED_MAX: usize = 8;
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
 
     use super::*;
     use crate::query::sample::Sample;
+
+    #[test]
+    fn counties_are_found_by_name_sound_initials_and_code() {
+        let names = |query: &str| counties(query, 8).into_iter().map(County::full).collect::<Vec<_>>();
+        for query in ["东海", "donghai", "dh", "dhx", "320722", "江苏省连云港市东海县", "连云港东海"] {
+            assert!(names(query).contains(&"江苏省连云港市东海县".to_owned()), "{query}: {:?}", names(query));
+        }
+        let one = |said| county(said).map(|found| found.map(County::full));
+        assert_eq!(one("东海"), Ok(Some("江苏省连云港市东海县".into())));
+        assert_eq!(one("连云港市海州区"), Ok(Some("江苏省连云港市海州区".into())));
+        assert_eq!(one("没有这个地方"), Ok(None));
+        assert_eq!(one("海州区").unwrap_err().len(), 2);
+        assert!(one("dh").unwrap_err().len() > 2);
+    }
 
     const NAMES: &[(&str, &str)] = &[
         ("1", "张三"),

@@ -196,7 +196,8 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             Tab::Progress if model.progress.cadre.is_some() => &[Explain, NextPane, PreviousPeriod, NextPeriod, Cancel],
             Tab::Progress => &[Explain, NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],
             Tab::Policies => match model.policies.front() {
-                Front::Catalogue => &[ReadOut, CoverageMatrix, StillToTell, NextPane],
+                Front::Catalogue if model.policies.list.is_empty() => &[Add, ImportPolicies],
+                Front::Catalogue => &[ReadOut, Add, Edit, StillToTell, CoverageMatrix, NextPane],
                 Front::Reading => &[NextPane, PageDown, Copy, Cancel],
                 Front::Matrix => &[Open, ReadOut, StillToTell, Cancel],
                 Front::Untold => &[Open, NewVisit, ReadOut, Cancel],

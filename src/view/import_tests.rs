@@ -26,7 +26,7 @@ fn every_step_of_an_import() {
         answer(&mut bench, nameless);
         bench
     };
-    let steps: [(&str, &dyn Fn() -> Bench, &str); 7] = [
+    let steps: [(&str, &dyn Fn() -> Bench, &str); 9] = [
         ("file", &choosing, ""),
         ("file-nothing", &choosing, "\"zzz\""),
         ("village", &village, "\"qz\""),
@@ -34,6 +34,8 @@ fn every_step_of_an_import() {
         ("column", &|| previewed(ROSTER), "down right"),
         ("add-villages", &Bench::new, "alt+v \"shuang\""),
         ("by-hand", &Bench::new, "alt+v enter \"3203\" enter enter enter"),
+        ("by-hand-county", &Bench::new, "alt+v enter tab \"柳林村\" tab tab \"dh\" down down"),
+        ("by-hand-coded", &Bench::new, "alt+v enter \"320305100201\" tab \"柳林村\" tab tab \"dh\" ctrl+s"),
     ];
     for (name, begin, keys) in steps {
         for (columns, rows) in SIZES {

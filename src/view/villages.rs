@@ -10,7 +10,7 @@ use super::theme::Theme;
 use crate::app::Model;
 use crate::app::import::Room;
 use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
-use crate::app::villages::{ByHand, Item, VillagePicker};
+use crate::app::villages::{ByHand, COUNTY, Item, VillagePicker};
 use crate::base::text::visible;
 use crate::keymap::Action;
 use crate::tr;
@@ -38,7 +38,9 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, picker: &VillagePick
             (Action::Cancel, tr!("import-key-back")),
         ];
         keys(buf, theme, model, from_bottom(inner, 1), &known);
-        return by_hand(buf, theme, hand, below(inner, 2));
+        // What stands in the way is said below the list that was there before.
+        let bottom = Room::of(inner.height).list(inner).bottom();
+        return by_hand(buf, theme, hand, below(inner, 2), bottom);
     }
     let line = Rect { height: 1, ..below(inner, 1) };
     let caret = typed(buf, theme, line, &picker.field, &tr!("import-type-village"));
@@ -77,9 +79,15 @@ fn cells(theme: &Theme, picker: &VillagePicker, item: Item, columns: u16) -> Vec
     cells
 }
 
-fn by_hand(buf: &mut Buffer, theme: &Theme, hand: &ByHand, area: Rect) -> Position {
-    let labels = [tr!("import-hand-code"), tr!("import-hand-name"), tr!("import-hand-town")];
-    let about = [tr!("import-hand-code-about"), tr!("import-hand-name-about"), tr!("import-hand-town-about")];
+fn by_hand(buf: &mut Buffer, theme: &Theme, hand: &ByHand, area: Rect, bottom: u16) -> Position {
+    let labels = [tr!("import-hand-code"), tr!("import-hand-name"), tr!("import-hand-town"), tr!("import-hand-county")];
+    let told = hand.told().map(|county| tr!("import-hand-county-told", county = county.full()));
+    let about = [
+        tr!("import-hand-code-about"),
+        tr!("import-hand-name-about"),
+        tr!("import-hand-town-about"),
+        told.unwrap_or_else(|| tr!("import-hand-county-about")),
+    ];
     let mut caret = Position::new(area.x, area.y);
     for (n, (label, about)) in (0u16..).zip(labels.iter().zip(&about)) {
         let row = Rect { height: area.height.min(1), ..below(area, n) };
@@ -98,5 +106,24 @@ fn by_hand(buf: &mut Buffer, theme: &Theme, hand: &ByHand, area: Rect) -> Positi
             caret = at;
         }
     }
+    if hand.at == COUNTY {
+        let first = below(area, labels.len() as u16);
+        let rows = Rect { height: bottom.saturating_sub(first.y), ..first };
+        offers(buf, theme, hand, rows);
+    }
     caret
+}
+
+/// Draws the counties that fit, scrolled to the one at hand.
+fn offers(buf: &mut Buffer, theme: &Theme, hand: &ByHand, area: Rect) {
+    let skipped = (hand.row + 1).saturating_sub(usize::from(area.height));
+    for ((n, county), row) in hand.offers.iter().enumerate().skip(skipped).zip(area.rows()) {
+        let here = n == hand.row;
+        if here {
+            text(buf, Rect { x: row.x + 14, width: 1, ..row }, theme.signs.pointer, theme.accent);
+        }
+        let place = Rect { x: row.x + 16, width: row.width.saturating_sub(16), ..row };
+        let style = if here { theme.accent } else { theme.text };
+        text(buf, place, &format!("{}  {}", county.name, county.parent()), style);
+    }
 }

@@ -76,6 +76,32 @@ fn a_village_without_a_code_gets_the_real_one_and_keeps_everything() {
 }
 
 #[test]
+fn a_village_is_entered_with_a_county_that_the_program_knows_by_name() {
+    let env = Env::empty();
+    env.run(&["init", "--role", "cadre", "--name", "王磊", "--unit", "县水利局", "--no-passphrase"]).ok();
+    let add = |parts: &[&str]| env.run(&[&["village", "add"], parts].concat());
+    add(&["--name", "前张村", "--town", "双店镇", "--county", "连云港东海"]).ok();
+    add(&["--name", "柳林村", "--code", "320305100201"]).ok();
+    add(&["--name", "后李村", "--county", "hz"]).fails(1, "写得再全些");
+    add(&["--name", "后李村", "--county", "鼓楼区"]).fails(1, "江苏省南京市鼓楼区");
+    add(&["--name", "后李村", "--county", "东海", "--code", "320305100202"]).fails(1, "贾汪区");
+    let rows = env.run(&["village", "list", "--json"]).json();
+    assert_eq!(
+        texts(&rows, "county").into_iter().collect::<std::collections::BTreeSet<_>>(),
+        ["东海县", "贾汪区"].into()
+    );
+    // Without a county in its record the code tells it, and nothing is written for that.
+    env.run(&["village", "import", &env.file("v.csv", format!("代码,村名,乡镇\n{VILLAGE},后王村,双店镇\n"))]).ok();
+    assert_eq!(texts(&env.run(&["village", "list", "--json"]).json(), "county").len(), 2);
+    let table = env.run(&["village", "list"]).ok();
+    assert!(table.contains("江苏省连云港市东海县") && table.contains("江苏省徐州市贾汪区"), "{table}");
+    let list = format!("省,市,县,村名,代码\n山东省,临沂市,郯城县,后周村,{}\n", "320722114299");
+    let ran = env.run(&["village", "import", &env.file("apart.csv", list)]);
+    ran.fails(0, "表里写的是山东省临沂市郯城县");
+    assert!(ran.err.contains("江苏省连云港市东海县"), "{}", ran.err);
+}
+
+#[test]
 fn a_blank_list_of_policies_is_filled_in_and_imported() {
     let env = Env::new();
     let blank = env.path("政策.xlsx");

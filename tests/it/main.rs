@@ -23,6 +23,7 @@ mod papers;
 mod pictures;
 mod plain;
 mod plan;
+mod policies;
 mod pty;
 mod quick;
 mod readme;

@@ -46,6 +46,7 @@ use crate::query::todo::TodoKind;
 use crate::tr;
 pub use command::named;
 pub use moves::scroll;
+pub use policies::edit_now as edit_policy_now;
 pub use visits::edit_now;
 
 /// Carries a command out.

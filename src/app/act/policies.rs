@@ -7,10 +7,13 @@ use super::super::policies::Front;
 use super::super::policies::matrix::Matrix;
 use super::super::policies::reading::Reading;
 use super::super::policies::untold::Untold;
+use super::super::sheet::About;
 use super::super::tab::Tab;
+use super::super::update::open_sheet;
 use super::moves::scroll;
 use super::{go, jump, way};
 use crate::base::ids::{PolicyId, RecordId};
+use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
 use crate::tr;
@@ -23,6 +26,9 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         (Action::Cancel, Front::Untold) | (Action::StillToTell, Front::Untold) => model.policies.untold = None,
         (Action::Cancel | Action::CoverageMatrix, Front::Matrix) => model.policies.matrix = None,
         (Action::Cancel | Action::ReadOut, Front::Reading) => model.policies.reading = None,
+        (Action::Add, _) => open_sheet(model, About::Policy { was: None }),
+        (Action::Edit, _) if at_hand.is_none() => model.say(Tone::Plain, tr!("policy-none-at-hand")),
+        (Action::Edit, _) => model.policies.wants_edit = at_hand,
         (Action::ReadOut | Action::StillToTell, _) if at_hand.is_none() => {
             model.say(Tone::Plain, tr!("app-empty-policies"));
         }
@@ -42,6 +48,14 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         _ => return move_in_front(model, action),
     }
     true
+}
+
+/// Opens the policy that is to be changed, now that its text is here.
+pub fn edit_now(model: &mut Model) {
+    let Some(id) = model.policies.wants_edit.take() else { return };
+    if let Some(policy) = model.docs.read::<Policy>(id) {
+        open_sheet(model, About::Policy { was: Some(Box::new((id, policy))) });
+    }
 }
 
 /// Goes to a policy and lists who is still to be told of it.
@@ -158,7 +172,7 @@ mod tests {
     #[test]
     fn a_cell_of_the_matrix_lists_who_of_its_category_is_still_to_be_told() {
         let mut bench = Bench::new();
-        bench.press("alt+6 f7 right right enter");
+        bench.press("alt+6 alt+g right right enter");
         let policies = &bench.model.policies;
         let untold = policies.untold.as_ref().unwrap();
         assert_eq!(untold.category, Some(Category("脱贫户".into())));
@@ -202,7 +216,7 @@ mod tests {
         let mut bench = Bench::empty();
         bench.press("alt+6 f6 f9 enter");
         assert_eq!(bench.model.policies.front(), Front::Catalogue);
-        bench.press("f7 enter down right");
+        bench.press("alt+g enter down right");
         assert_eq!(bench.model.policies.front(), Front::Matrix);
     }
 }

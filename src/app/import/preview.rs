@@ -9,6 +9,7 @@ use super::super::words;
 use super::ask::Proposal;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
+use crate::domain::counties;
 use crate::domain::household::Household;
 use crate::domain::policy::Policy;
 use crate::domain::privacy;
@@ -167,7 +168,9 @@ fn notes(writer: &mut Writer, notes: &[String]) {
 
 fn villages(writer: &mut Writer, weighed: &Weighed<Village>) -> Vec<Count> {
     let line = |village: &Village, text: String, tint| plain(visible(village.short_name()), text, tint);
-    let at = |village: &Village| format!("{}  {} {}", village.code, visible(&village.county), visible(&village.town));
+    let at = |village: &Village| {
+        format!("{}  {} {}", village.code, visible(&counties::place(village)), visible(&village.town))
+    };
     let changed = weighed.changed.iter().map(|(_, old, new)| {
         let fields = [
             (tr!("import-field-name"), old.name.as_str(), new.name.as_str()),

@@ -51,6 +51,8 @@ pub struct Policies {
     pub detail: Page,
     /// The policy to be shown next.
     pub wanted: Option<PolicyId>,
+    /// The policy that is to be changed once its text is here.
+    pub wants_edit: Option<PolicyId>,
     /// The policy being read out.
     pub reading: Option<Reading>,
     /// Policies against categories of households.
@@ -102,8 +104,10 @@ impl Policies {
             self.list.set(rows(seen));
             self.listed = Some(seen.stamp());
         }
-        if let Some(wanted) = self.wanted.take() {
-            self.list.choose(&wanted);
+        // One that is being written comes to be in a moment.
+        self.wanted = self.wanted.filter(|wanted| !self.list.choose(wanted));
+        if let Some(wanted) = self.wants_edit {
+            seen.want(Kind::Policy, wanted);
         }
         let panes = panes(seen.body);
         self.list.fit(usize::from(panes.list.height));
@@ -223,7 +227,7 @@ fn rows(seen: &Seen<'_>) -> Vec<Row<PolicyId>> {
 }
 
 /// Returns code, version and document number, as far as there are any.
-fn numbered(policy: &Policy) -> Vec<String> {
+pub fn numbered(policy: &Policy) -> Vec<String> {
     let numbered = [policy.code.clone(), policy.version.clone(), policy.document.clone()];
     numbered.into_iter().filter(|part| !part.is_empty()).collect()
 }

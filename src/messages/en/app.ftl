@@ -95,7 +95,7 @@ app-empty-todo = Nothing waits.
 app-empty-todo-do = Concerns heard, matters promised and visits announced will line up here.
 app-empty-progress = There were no visits in this time.
 app-empty-policies = There are no policies yet.
-app-empty-policies-do = Press { $keys } to take them in from a file; their plain text can then be read out from here.
+app-empty-policies-do = Press { $add } to type or paste one, { $import } to take a list in from a file. The plain text can then be read out from here.
 
 app-fact-cadres = Visitors
 app-fact-met = Met

@@ -181,3 +181,8 @@ domain-member-identity-number = Line { $line } holds an identity number; write t
 domain-member-year = The year of birth in line { $line } can't be read; write four digits, such as 1962.
 domain-member-too-much = Line { $line } takes name, relation and year of birth; the rest goes into the note.
 domain-member-no-name = Line { $line } has no name.
+domain-answer-outside = Line { $line } of the questions and answers is neither: a question begins with “Q:”, an answer with “A:”.
+domain-answer-no-question = Line { $line } of the questions and answers says nothing that was asked: write a line “Q: …”, then “A: …”.
+domain-answer-no-answer = Line { $line } of the questions and answers asks and nothing answers: add a line “A: …” below it.
+domain-answer-written = Q: { $question }
+    A: { $answer }

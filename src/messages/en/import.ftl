@@ -105,12 +105,17 @@ import-villages-later = Later
 import-type-village = Name, sound, initials or code
 import-village-bad-code = A village code has 12 digits; these are { $digits }. Leave it blank where you don't know it; a list of villages will bring it.
 import-village-no-name = The name is missing.
+import-village-which-county = More than one county fits: choose one with ↓ and Enter.
+import-village-elsewhere = Codes that begin with { $prefix } are of { $county }, not of the county typed: correct the code, or leave the county blank.
 import-hand-code = Code
 import-hand-code-about = 12 digits, or blank
 import-hand-name = Name
 import-hand-name-about = such as 前张村
 import-hand-town = Town
 import-hand-town-about = may stay empty
+import-hand-county = County
+import-hand-county-about = its name or the initials of it, such as 东海, dh; may stay empty
+import-hand-county-told = by the code: { $county }
 
 work-writing = Writing
 work-undoing = Taking back

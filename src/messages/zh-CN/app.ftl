@@ -92,7 +92,7 @@ app-empty-todo = 没有待办。
 app-empty-todo-do = 走访中记下的诉求、承诺的实事、约好的再访，都会排到这里。
 app-empty-progress = 这段时间还没有走访。
 app-empty-policies = 还没有政策。
-app-empty-policies-do = 按 { $keys } 从文件导入；导入后这里有白话说明，可以照着念。
+app-empty-policies-do = 按 { $add } 自己写，文字可以粘贴；有政策表的按 { $import } 导入。写好后这里有白话说明，可以照着念。
 
 app-fact-cadres = 走访人
 app-fact-met = 接谈人

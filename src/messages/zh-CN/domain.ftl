@@ -181,3 +181,8 @@ domain-member-identity-number = 第 { $line } 行有身份证号，只写出生�
 domain-member-year = 第 { $line } 行的出生年份认不出，写成 1962 这样的四位数。
 domain-member-too-much = 第 { $line } 行只写姓名、关系、出生年份，别的写到备注里。
 domain-member-no-name = 第 { $line } 行没有姓名。
+domain-answer-outside = 问答第 { $line } 行不知道是问还是答：问以“问：”开头，答以“答：”开头。
+domain-answer-no-question = 问答第 { $line } 行没有写问的是什么：先写一行“问：…”，再写“答：…”。
+domain-answer-no-answer = 问答第 { $line } 行问了，没有写答：下面加一行“答：…”。
+domain-answer-written = 问：{ $question }
+    答：{ $answer }

@@ -105,12 +105,17 @@ import-villages-later = 以后再说
 import-type-village = 打村名、拼音、首字母或代码
 import-village-bad-code = 村代码要 12 位数字，现在是 { $digits } 位；不知道就空着。
 import-village-no-name = 还没有填村名。
+import-village-which-county = 对得上的县不止一个：用 ↓ 选一个，按回车。
+import-village-elsewhere = 代码开头 { $prefix } 是{ $county }，和填的县对不上：改代码，或把县空着。
 import-hand-code = 村代码
 import-hand-code-about = 12 位，不知道就空着
 import-hand-name = 村名
 import-hand-name-about = 如 前张村
 import-hand-town = 乡镇
 import-hand-town-about = 可以不填
+import-hand-county = 县（区、市）
+import-hand-county-about = 打县名或拼音首字母，如 东海、dh；可以不填
+import-hand-county-told = 按代码：{ $county }
 
 work-writing = 正在写入
 work-undoing = 正在撤销

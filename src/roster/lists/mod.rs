@@ -11,7 +11,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 pub use error::{BadRow, ListError};
-pub use policies::{policies, policy_columns};
+pub use policies::{is_without_end, own_policy_code, policies, policy_audience, policy_columns, policy_day};
 pub use villages::{villages, weigh_villages};
 pub use weighed::Weighed;
 

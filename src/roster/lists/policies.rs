@@ -7,13 +7,15 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use super::super::categories::categories;
+use super::super::categories::{categories, denies_all};
 use super::super::sheet::decode;
 use super::super::words::{letters, squeeze};
 use super::{BadRow, Column, ListError, Listed, Row, notes, read, text};
 use crate::base::ids::PolicyId;
 use crate::base::text::visible;
 use crate::base::{dates, limits};
+use crate::domain;
+use crate::domain::household::Category;
 use crate::domain::policy::{Answer, Policy};
 use crate::tr;
 
@@ -86,6 +88,11 @@ const COLUMNS: &[Column] = &[
         name: "text",
         label: || tr!("roster-list-policy-text"),
         words: &["内容", "解读", "政策内容", "主要内容", "政策解读", "具体内容", "说明", "正文", "要点"],
+    },
+    Column {
+        name: "answers",
+        label: || tr!("roster-list-policy-answers"),
+        words: &["问答", "政策问答", "常见问题", "常见问答", "答疑", "问题解答"],
     },
 ];
 
@@ -173,9 +180,8 @@ fn listed(bytes: &[u8], json: bool) -> Result<Vec<Row>, ListError> {
 /// Makes a policy of its fields, or says which of them is wrong.
 fn policy(fields: &Map<String, Value>) -> Result<Policy, String> {
     for (name, value) in fields {
-        let known = COLUMNS.iter().any(|column| column.name == name) || name == "answers";
-        if !known {
-            let known: Vec<&str> = COLUMNS.iter().map(|column| column.name).chain(["answers"]).collect();
+        if !COLUMNS.iter().any(|column| column.name == name) {
+            let known: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
             return Err(tr!("roster-list-unknown-field", field = visible(name).into_owned(), known = known.join(", ")));
         }
         if !value.is_string() && name != "answers" && name != "audience" {
@@ -183,48 +189,92 @@ fn policy(fields: &Map<String, Value>) -> Result<Policy, String> {
         }
     }
     let audience = match fields.get("audience") {
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => text(fields, "audience")
-            .split(|c: char| c.is_whitespace() || "、,，;；/".contains(c))
-            .map(str::to_owned)
-            .collect::<Vec<_>>(),
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("、"),
+        _ => text(fields, "audience"),
     };
-    let everybody = audience.iter().any(|word| EVERYBODY.contains(&letters(word).as_str()));
     let title = text(fields, "title");
     if title.is_empty() {
         return Err(tr!("roster-list-blank", column = tr!("roster-list-policy-title")));
     }
-    let answers = fields.get("answers").cloned().map(serde_json::from_value::<Vec<Answer>>).transpose();
     Ok(Policy {
-        code: Some(text(fields, "code")).filter(|code| !code.is_empty()).unwrap_or_else(|| own_code(&title)),
+        code: Some(text(fields, "code")).filter(|code| !code.is_empty()).unwrap_or_else(|| own_policy_code(&title)),
         version: text(fields, "version"),
         title,
         document: text(fields, "document"),
-        from: date(fields, "from", &[])?,
-        to: date(fields, "to", WITHOUT_END)?,
-        audience: if everybody { Vec::new() } else { audience.iter().flat_map(|word| categories(word)).collect() },
+        from: date(fields, "from")?,
+        to: date(fields, "to")?,
+        audience: policy_audience(&audience)?,
         text: text(fields, "text"),
-        answers: answers.map_err(|_| tr!("roster-list-answers"))?.unwrap_or_default(),
+        answers: answers(fields.get("answers"))?,
     })
 }
 
+/// Reads whom a policy is for; nobody in particular, and so everybody, where that is
+/// blank or one of the words for all.
+///
+/// # Errors
+/// Says what names no category: taken for nothing, it would be for everybody.
+pub fn policy_audience(said: &str) -> Result<Vec<Category>, String> {
+    let words = said.split(|c: char| c.is_whitespace() || "、,，;；/".contains(c)).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let mut named: Vec<Category> = Vec::new();
+    if words.iter().any(|word| EVERYBODY.contains(&letters(word).as_str())) {
+        return Ok(named);
+    }
+    let unread = |text: &str| Err(tr!("roster-list-bad-audience", text = visible(text).into_owned()));
+    for word in &words {
+        if denies_all(word) {
+            return unread(word);
+        }
+        for category in categories(word) {
+            if !named.contains(&category) {
+                named.push(category);
+            }
+        }
+    }
+    if named.is_empty() && !words.is_empty() { unread(said) } else { Ok(named) }
+}
+
+/// Reads questions and answers: a list of them, or a text with `问：` and `答：`.
+fn answers(said: Option<&Value>) -> Result<Vec<Answer>, String> {
+    match said {
+        None => Ok(Vec::new()),
+        Some(Value::String(text)) => match domain::answers::read(text) {
+            (read, wrong) if wrong.is_empty() => Ok(read),
+            (_, wrong) => {
+                let wrong = wrong.iter().map(|(line, wrong)| wrong.message(*line)).collect::<Vec<_>>().join("");
+                Err(tr!("roster-list-answers-unread", wrong = wrong))
+            }
+        },
+        Some(list) => serde_json::from_value(list.clone()).map_err(|_| tr!("roster-list-answers")),
+    }
+}
+
 /// Reads a day, nothing where it is blank or one of the words that say there is none.
-fn date(fields: &Map<String, Value>, name: &str, none: &[&str]) -> Result<Option<NaiveDate>, String> {
+fn date(fields: &Map<String, Value>, name: &str) -> Result<Option<NaiveDate>, String> {
     let said = text(fields, name);
-    if said.is_empty() || none.contains(&letters(&said).as_str()) {
+    if said.is_empty() || (name == "to" && is_without_end(&said)) {
         return Ok(None);
     }
-    // 至2026年12月31日 and 2026年3月5日起 are the day.
-    let plain = said.trim_start_matches(['自', '从', '至', '到']).trim_end_matches(['起', '止', '前']);
-    dates::full(plain).map(Some).ok_or_else(|| {
+    dates::full(policy_day(&said)).map(Some).ok_or_else(|| {
         let column =
             COLUMNS.iter().find(|column| column.name == name).map_or_else(String::new, |column| (column.label)());
         tr!("roster-list-bad-day", column = column, text = visible(&said).into_owned())
     })
 }
 
+/// Tells whether what stands for the last day of a policy says that there is none.
+pub fn is_without_end(said: &str) -> bool {
+    WITHOUT_END.contains(&letters(said).as_str())
+}
+
+/// Returns the day in 至2026年12月31日 and 2026年3月5日起, without what says which end it is.
+pub fn policy_day(said: &str) -> &str {
+    said.trim_start_matches(['自', '从', '至', '到']).trim_end_matches(['起', '止', '前'])
+}
+
 /// Returns the code of a policy that has none: its title, which is what people call it by.
-fn own_code(title: &str) -> String {
+pub fn own_policy_code(title: &str) -> String {
     squeeze(title).chars().take(limits::LINE_CHARS_MAX).collect()
 }
 
@@ -266,6 +316,34 @@ mod tests {
         let audience: Vec<&str> = items[1].audience.iter().map(|category| category.0.as_str()).collect();
         assert_eq!(audience, ["残疾人户", "低保户"]);
         assert!(notes.len() == 1 && notes[0].contains("联系人") && !notes[0].contains("序号"), "{notes:?}");
+    }
+
+    #[test]
+    fn whom_it_is_for_is_named_or_refused_but_never_everybody_by_mistake() {
+        let audience =
+            |said: &str| policy_audience(said).map(|all| all.into_iter().map(|one| one.0).collect::<Vec<_>>());
+        for all in ["", "全部", "所有农户", "all", "无", "低保户、全部"] {
+            assert_eq!(audience(all), Ok(Vec::new()), "{all}");
+        }
+        assert_eq!(audience("低保、残疾，低保户"), Ok(vec!["低保户".to_owned(), "残疾人户".to_owned()]));
+        assert_eq!(audience("一般户、低保户").unwrap().len(), 2);
+        for none in ["非低保户", "低保户、非脱贫户", "。"] {
+            assert!(audience(none).is_err(), "{none}");
+        }
+        let error = read("政策名称,对象\n补贴,已退出低保\n").unwrap_err().message();
+        assert!(error.contains("第 2 行") && error.contains("已退出低保"), "{error}");
+    }
+
+    #[test]
+    fn questions_and_answers_stand_in_a_cell_or_a_list() {
+        let listed = read("政策名称,问答\n医保,\"问：能补缴吗？\n答：能。\n问：多少钱？答：400 元。\"\n").unwrap();
+        let answers = &listed.items[0].answers;
+        assert!(answers.len() == 2 && answers[1].answer == "400 元。", "{answers:?}");
+        let json = r#"[{"title": "医保", "answers": [{"question": "能补缴吗？", "answer": "能。"}]}]"#;
+        let listed = policies(Path::new("政策.json"), json.as_bytes()).unwrap();
+        assert_eq!(listed.items[0].answers, answers[..1]);
+        let error = read("政策名称,问答\n医保,能补缴\n").unwrap_err().message();
+        assert!(error.contains("问：") && error.contains("第 2 行"), "{error}");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::{BadRow, Column, ListError, Listed, Row, Weighed, notes, read, text};
 use crate::base::ids::RecordId;
 use crate::base::text::visible;
 use crate::domain::change::{Change, Edit};
+use crate::domain::counties;
 use crate::domain::record::Kind;
 use crate::domain::village::{Village, VillageCode, short_name};
 use crate::state::State;
@@ -60,11 +61,24 @@ const COLUMNS: &[Column] = &[
         words: &["乡镇", "镇", "乡", "街道", "乡镇街道", "镇街", "镇街道", "所属乡镇", "所在乡镇", "乡镇名称", "镇乡"],
     },
     Column {
+        name: "province",
+        label: || tr!("roster-list-village-province"),
+        words: &["省", "省份", "省区", "省级", "省市区", "所属省", "省名称"],
+    },
+    Column {
+        name: "city",
+        label: || tr!("roster-list-village-city"),
+        words: &["市", "市州", "州市", "地市", "地级市", "设区市", "市级", "所属市", "市名称"],
+    },
+    Column {
         name: "county",
         label: || tr!("roster-list-village-county"),
         words: &["县", "区县", "县区", "县市区", "区", "县市", "市县", "所属县", "县名", "县名称", "区县名称"],
     },
 ];
+
+/// Rows that a note names.
+const ROWS_NAMED_MAX: usize = 8;
 
 /// Reads the villages that the file at `path` holds.
 ///
@@ -76,12 +90,14 @@ pub fn villages(path: &Path, bytes: &[u8]) -> Result<Listed<Village>, ListError>
     let mut seen: HashMap<VillageCode, (usize, String)> = HashMap::new();
     let fills = fills_down(&rows);
     let mut above = (String::new(), String::new());
+    let (mut wider, mut apart) = ([String::new(), String::new()], Vec::<(String, Vec<usize>)>::new());
     for (row, fields) in rows {
         let filled = |name: &str, above: &String| {
             let said = text(&fields, name);
             if said.is_empty() && fills { above.clone() } else { said }
         };
         above = (filled("town", &above.0), filled("county", &above.1));
+        wider = [filled("province", &wider[0]), filled("city", &wider[1])];
         let name = text(&fields, "name");
         let said = text(&fields, "code");
         let own = || Ok(VillageCode::own(&above.1, &above.0, &name));
@@ -100,12 +116,45 @@ pub fn villages(path: &Path, bytes: &[u8]) -> Result<Listed<Village>, ListError>
                 Err(tr!("roster-list-twice", column = column, text = code.to_string(), row = earlier.0))
             }
         });
+        if let Ok(village) = &read
+            && let Some(said) = contradiction(village, &wider)
+        {
+            match apart.iter_mut().find(|(known, _)| *known == said) {
+                Some((_, rows)) => rows.push(row),
+                None => apart.push((said, vec![row])),
+            }
+        }
         match read {
             Ok(village) => items.push(village),
             Err(reason) => bad.push(BadRow { row, reason }),
         }
     }
-    if bad.is_empty() { Ok(Listed { items, notes: notes(&unread) }) } else { Err(ListError::Rows(bad)) }
+    if !bad.is_empty() {
+        return Err(ListError::Rows(bad));
+    }
+    let mut notes = notes(&unread);
+    notes.extend(apart.into_iter().map(|(said, rows)| tr!("roster-list-apart", rows = counted(&rows), said = said)));
+    Ok(Listed { items, notes })
+}
+
+/// Returns the numbers of rows, the first of them where there are many.
+fn counted(rows: &[usize]) -> String {
+    let first = rows.iter().take(ROWS_NAMED_MAX).map(usize::to_string).collect::<Vec<_>>().join("、");
+    let more = rows.len().saturating_sub(ROWS_NAMED_MAX);
+    if more > 0 { tr!("roster-list-rows-more", rows = first, more = more) } else { first }
+}
+
+/// Says how what a list tells of where a village is contradicts the code, where it
+/// does. A code that the table of counties doesn't have contradicts nothing.
+fn contradiction(village: &Village, wider: &[String; 2]) -> Option<String> {
+    let [province, city] = wider.each_ref().map(|name| squeeze(name));
+    let county = counties::of(village.code)?;
+    if county.fits(&province, &city, &squeeze(&village.county)) {
+        return None;
+    }
+    let prefix = format!("{:06}", county.code);
+    let said = visible(&format!("{province}{city}{}", village.county)).into_owned();
+    Some(tr!("roster-list-code-elsewhere", prefix = prefix, county = county.full(), said = said))
 }
 
 /// Reads a code, whatever a program put around it.
@@ -164,7 +213,9 @@ pub fn weigh_villages(list: Vec<Village>, state: &State) -> Weighed<Village> {
 fn is_same(a: &Village, b: &Village) -> bool {
     let plain = |text: &str| letters(text);
     let agree = |a: &str, b: &str| a.is_empty() || b.is_empty() || plain(a) == plain(b);
-    plain(short_name(&a.name)) == plain(short_name(&b.name)) && agree(&a.town, &b.town) && agree(&a.county, &b.county)
+    // 连云港市海州区 is told from another 海州区, and still is 海州区.
+    let ends = |a: &str, b: &str| plain(a).ends_with(&plain(b)) || plain(b).ends_with(&plain(a));
+    plain(short_name(&a.name)) == plain(short_name(&b.name)) && agree(&a.town, &b.town) && ends(&a.county, &b.county)
 }
 
 /// Returns the changes by which everything in a village is under another code, and the
@@ -235,6 +286,26 @@ mod tests {
         let first = codes("村名,乡镇\n前张村,甲镇\n后李村委会,甲镇\n");
         assert!(first.iter().all(|code| code.is_own()) && first[0] != first[1]);
         assert_eq!(first, codes("乡镇,行政村,代码\n甲镇,前张村委会,\n甲镇,后李村,\n"));
+    }
+
+    #[test]
+    fn province_city_and_county_are_held_against_the_code_and_never_changed() {
+        let rows = "省,市,县,乡镇,村名,代码\n\
+            江苏,连云港市,东海,双店镇,前张村,320722114204\n\
+            江苏省,徐州市,东海县,双店镇,后李村,320722114205\n\
+            江苏省,徐州市,东海县,双店镇,后王村,320722114206\n\
+            江苏省,连云港市,赣榆县,青口镇,后湖村,320721100201\n\
+            江苏省,连云港市,灌云县,双店镇,前周村,\n";
+        let Listed { items, notes } = read(rows).unwrap();
+        let counties: Vec<&str> = items.iter().map(|village| village.county.as_str()).collect();
+        assert_eq!(counties, ["东海", "东海县", "东海县", "赣榆县", "灌云县"]);
+        assert_eq!(notes.len(), 1, "{notes:?}");
+        for part in ["3、4", "320722", "江苏省连云港市东海县", "江苏省徐州市东海县"] {
+            assert!(notes[0].contains(part), "{part} in {notes:?}");
+        }
+        let many: String = (0..20).map(|n| format!("灌云县,村{n},3207221142{n:02}\n")).collect();
+        let Listed { notes, .. } = read(&format!("县,村名,代码\n{many}")).unwrap();
+        assert!(notes.len() == 1 && notes[0].contains("12"), "{notes:?}");
     }
 
     #[test]

@@ -31,7 +31,8 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
 fn catalogue(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     let policies = &screen.model.policies;
     if policies.list.is_empty() {
-        let how = tr!("app-empty-policies-do", keys = screen.keys(Action::ImportPolicies));
+        let (add, import) = (screen.keys(Action::Add), screen.keys(Action::ImportPolicies));
+        let how = tr!("app-empty-policies-do", add = add, import = import);
         return empty(buf, screen.theme, area, &tr!("app-empty-policies"), &how);
     }
     let panes = panes(area);

@@ -49,8 +49,11 @@ fn policies_are_read_out_counted_and_told() {
         ("reading", "alt+6 f6", (60, 16)),
         ("reading", "alt+6 f6", (80, 24)),
         ("reading-question", "alt+6 f6 tab", (80, 24)),
-        ("matrix", "alt+6 f7 right", (80, 24)),
+        ("matrix", "alt+6 alt+g right", (80, 24)),
         ("untold", "alt+6 f9 down", (80, 24)),
+        ("policy-edit", "alt+6 f7 tab tab", (80, 24)),
+        ("policy-edit", "alt+6 f7 tab", (60, 16)),
+        ("policy-add", "alt+6 alt+a ctrl+s", (120, 40)),
     ];
     pictures(Bench::new, &cases);
 }
@@ -61,17 +64,17 @@ fn policies_of_a_season() {
         ("season-policies", "alt+6", (80, 24)),
         ("season-policies", "alt+6", (120, 40)),
         ("season-reading", "alt+6 f6", (120, 40)),
-        ("season-matrix", "alt+6 f7 down right right right right", (60, 16)),
-        ("season-matrix", "alt+6 f7 down right", (80, 24)),
-        ("season-matrix", "alt+6 f7 down right", (200, 60)),
-        ("season-untold", "alt+6 f7 down down right right enter", (120, 40)),
+        ("season-matrix", "alt+6 alt+g down right right right right", (60, 16)),
+        ("season-matrix", "alt+6 alt+g down right", (80, 24)),
+        ("season-matrix", "alt+6 alt+g down right", (200, 60)),
+        ("season-untold", "alt+6 alt+g down down right right enter", (120, 40)),
     ];
     pictures(season, &cases);
 }
 
 #[test]
 fn without_policies_each_page_says_what_to_do() {
-    let cases = [("empty-matrix", "alt+6 f7", (80, 24)), ("empty-day-plan", "alt+1 f6", (80, 24))];
+    let cases = [("empty-matrix", "alt+6 alt+g", (80, 24)), ("empty-day-plan", "alt+1 f6", (80, 24))];
     pictures(Bench::empty, &cases);
 }
 

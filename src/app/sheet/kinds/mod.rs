@@ -15,6 +15,9 @@ mod invite;
 mod merge;
 mod narrow;
 mod paper;
+mod policy;
+#[cfg(test)]
+mod policy_tests;
 mod relocate;
 mod remark;
 mod remove;
@@ -36,8 +39,9 @@ use serde::{Deserialize, Serialize};
 use super::{Done, Flaw, Name, Sheet, Slot};
 use crate::app::form::Ctx;
 use crate::app::narrow::{Narrow, On};
-use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, RecordId, RemarkId, StayId, VisitId};
+use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, PolicyId, RecordId, RemarkId, StayId, VisitId};
 use crate::domain::concern::ConcernState;
+use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
 
@@ -135,6 +139,11 @@ pub enum About {
         /// What was chosen the last time.
         last: Option<String>,
     },
+    /// A policy 政策: written anew, else changed.
+    Policy {
+        /// The policy as it was when that began.
+        was: Option<Box<(PolicyId, Policy)>>,
+    },
     /// Nights stayed: written under an id that is free, else corrected.
     Stay {
         /// The id of the stay.
@@ -180,6 +189,7 @@ impl About {
             Self::Ending { kind, id } => ending::slots(ctx, *kind, *id),
             Self::Invite => Ok(invite::slots(ctx)),
             Self::Paper { household, visit, last } => Ok(paper::slots(ctx, *household, *visit, last.as_deref())),
+            Self::Policy { was } => policy::slots(ctx, was.as_deref()),
             Self::Stay { id, village } => Ok(stay::slots(ctx, *id, *village)),
             Self::Remove { visit } => remove::slots(ctx, *visit),
             Self::Wording(wording) => wording::slots(ctx, wording),
@@ -241,6 +251,7 @@ impl About {
     pub(super) fn told(&self, ctx: &Ctx<'_>, sheet: &Sheet) -> String {
         match self {
             Self::Assignment { id } => assignment::told(ctx, sheet, *id),
+            Self::Policy { was } => policy::told(ctx, sheet, was.as_deref()),
             Self::Stay { .. } => stay::told(ctx, sheet),
             Self::Paper { household, visit, .. } => paper::told(ctx, sheet, *household, *visit),
             _ => String::new(),
@@ -255,6 +266,7 @@ impl About {
             Self::Remark { .. } => remark::notes(ctx, sheet),
             Self::Assignment { .. } => assignment::notes(ctx, sheet),
             Self::HandOver { .. } => handover::notes(ctx, sheet),
+            Self::Policy { was } => policy::notes(ctx, sheet, was.as_deref()),
             Self::Stay { id, .. } => stay::notes(ctx, sheet, *id),
             Self::Household { id, .. } => household::notes(ctx, sheet, *id),
             Self::Relocate { households } => relocate::notes(ctx, sheet, households),
@@ -294,6 +306,7 @@ impl About {
             Self::Ending { kind, id } => ending::finish(ctx, sheet, *kind, *id),
             Self::Invite => invite::finish(ctx, sheet),
             Self::Paper { household, visit, .. } => paper::finish(ctx, sheet, *household, *visit),
+            Self::Policy { was } => policy::finish(ctx, sheet, was.as_deref()),
             Self::Stay { id, .. } => stay::finish(ctx, sheet, *id),
             Self::Remove { visit } => remove::finish(ctx, sheet, *visit),
             Self::Wording(wording) => wording::finish(ctx, sheet, wording),

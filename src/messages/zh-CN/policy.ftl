@@ -1,0 +1,42 @@
+# 政策：自己写、自己改的表。
+policy-sheet-new = 新政策
+policy-sheet-edit = 改政策 · { $title }
+policy-text = 正文
+policy-audience = 适用对象
+policy-to = 截止
+policy-help-title = 群众怎么叫就怎么写
+policy-help-text = 整段粘贴也行，一行就是一段，念的时候一句一句念
+policy-help-answers = 问：过了年底还能缴吗？ 下一行 答：能。一问一答，写几条都行
+policy-help-audience = 低保户、残疾人户，顿号隔开；空着或写“全部”就是所有住户
+policy-help-to = 2026年12月31日、12-31、年底都认得；空着或写“长期”就是没有截止
+policy-help-from = 空着就是已经在施行
+policy-help-document = 发文的文号，没有就空着
+policy-help-code = 空着就用标题；同一项政策换了新文件，代码照旧，写上版本
+policy-told-for = 对象：{ $audience }（{ $count } 户）
+policy-told-always = 长期
+policy-told-answers = 问答 { $count } 条
+policy-nobody = 现在没有住户是“{ $categories }”，请核对写法。
+policy-title-taken = 已有一项政策也叫这个名字（{ $numbered }）；要改那一项，请停在它上面选“修改”。
+policy-code-taken = 代码“{ $code }”已是《{ $title }》的；要改它，请停在它上面选“修改”；要另立一项，请写别的代码或版本。
+policy-past = 截止日期已经过去，保存后列在“已过期”。
+policy-saved = 政策已落盘：《{ $title }》
+policy-none-at-hand = 还没有选中政策。
+
+policy-do-add = 写一项政策
+policy-do-edit = 改一项政策，没写的照旧
+policy-arg-title = 标题
+policy-arg-code = 代码；不写就用标题
+policy-arg-version = 版本
+policy-arg-which = 要改的政策的代码
+policy-arg-which-version = 要改的是哪个版本；不写就是今天在施行的
+policy-arg-text = 正文；- 是从标准输入读
+policy-arg-answers = 问答，一行“问：…”一行“答：…”；- 是从标准输入读
+policy-arg-audience = 适用对象，如 低保户、残疾人户；给所有住户的写“全部”
+policy-arg-from = 开始日期
+policy-arg-to = 截止日期；没有期限的写“长期”
+policy-arg-document = 文号
+policy-cli-one-stdin = 正文和问答只能有一个从标准输入读。什么都没有改。
+policy-cli-unread = { $wrong }
+    什么都没有改。
+policy-cli-code-taken = 代码“{ $code }”已是《{ $title }》的。要改它用 dundian policy edit；要另立一项，请写别的 --code 或 --version。什么都没有改。
+policy-cli-title-taken = 已有一项政策也叫这个名字，代码是“{ $code }”。
