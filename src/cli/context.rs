@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::command::Global;
 use super::failure::{Failure, code, complain};
+use super::unseen;
 use crate::base::clock::{Clock, FixedClock, SystemClock};
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::VAULT_BYTES_MAX;
@@ -221,7 +222,7 @@ pub(super) fn secret_from(path: &Path) -> Result<Secret, Failure> {
 
 /// Asks for a secret on the terminal, without echo.
 pub(super) fn prompt(question: &str) -> Result<Secret, Failure> {
-    match rpassword::prompt_password(question) {
+    match unseen::ask(question) {
         Ok(secret) => Ok(Secret::new(secret)),
         Err(_) => Err(Failure::coded(code::LOCKED, tr!("cli-no-terminal-for-passphrase"))),
     }

@@ -35,6 +35,7 @@ mod roster_import;
 mod rows;
 mod tongue;
 mod tools;
+mod unseen;
 mod visit;
 mod writing;
 
