@@ -1,7 +1,7 @@
 //! What a screen is shown while it brings itself up to date: the state for a
 //! moment's reading, the day, its room, and where to ask for long text.
 
-use chrono::{FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use ratatui::layout::Rect;
 
 use super::docs::Docs;
@@ -17,6 +17,8 @@ pub struct Seen<'a> {
     pub world: &'a World,
     /// All that is.
     pub state: &'a State,
+    /// What time it is.
+    pub now: DateTime<FixedOffset>,
     /// The day it is.
     pub today: NaiveDate,
     /// The zone the user lives in.

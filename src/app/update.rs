@@ -519,6 +519,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
     let seen = &mut Seen {
         world: &world,
         state: &state,
+        now: model.now,
         today,
         zone: *model.now.offset(),
         body: layout.body,

@@ -518,6 +518,14 @@ pub(super) enum Passphrase {
     Change(PassphraseChange),
     #[command(about = tr!("recover-do-new-code"))]
     NewCode,
+    #[command(about = tr!("cli-do-renew-key"))]
+    RenewKey(RenewKey),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RenewKey {
+    #[arg(long, value_name = "F", help = tr!("cli-arg-new-file"))]
+    pub new_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -11,13 +11,14 @@ use zeroize::Zeroizing;
 
 use super::command::Global;
 use super::failure::{Failure, code, complain};
+use super::unseen;
 use crate::base::clock::{Clock, FixedClock, SystemClock};
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::VAULT_BYTES_MAX;
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::visible;
 use crate::storage::fsx;
-use crate::storage::vault::{Unlock, Vault};
+use crate::storage::vault::Unlock;
 use crate::tr;
 use crate::workspace::{self, OpenReport, Options, Stage, Workspace};
 
@@ -144,13 +145,7 @@ impl Context {
         let options = Options { dir, unlock, clock: self.clock.clone(), entropy: Box::new(OsEntropy) };
         let mut meter = Meter::default();
         let opened = Workspace::open(options, &mut |stage, progress| {
-            meter.show(
-                &match stage {
-                    Stage::CatchingUp => tr!("cli-stage-catching-up"),
-                    Stage::Rebuilding => tr!("cli-stage-rebuilding"),
-                },
-                progress,
-            );
+            meter.stage(stage, progress);
             Onward::Continue
         });
         meter.clear();
@@ -178,7 +173,7 @@ impl Context {
 
     /// Returns the passphrase for the ledger in `dir`, or `None` where it needs none.
     pub(super) fn passphrase_for(&self, dir: &Path) -> Result<Option<Secret>, Failure> {
-        if !workspace::exists(dir) || !Vault::is_locked(dir)? {
+        if !workspace::exists(dir) || !workspace::is_locked(dir)? {
             return Ok(None);
         }
         match self.given_passphrase()? {
@@ -221,7 +216,7 @@ pub(super) fn secret_from(path: &Path) -> Result<Secret, Failure> {
 
 /// Asks for a secret on the terminal, without echo.
 pub(super) fn prompt(question: &str) -> Result<Secret, Failure> {
-    match rpassword::prompt_password(question) {
+    match unseen::ask(question) {
         Ok(secret) => Ok(Secret::new(secret)),
         Err(_) => Err(Failure::coded(code::LOCKED, tr!("cli-no-terminal-for-passphrase"))),
     }
@@ -255,6 +250,16 @@ impl Meter {
         self.shown = Some((what.to_owned(), percent));
         // Nobody is served by an error about a meter.
         let _ = write!(io::stderr(), "\r{what} {percent}%\u{1b}[K");
+    }
+
+    /// Shows how far a stage of opening has come.
+    pub(super) fn stage(&mut self, stage: Stage, progress: Progress) {
+        let what = match stage {
+            Stage::CatchingUp => tr!("cli-stage-catching-up"),
+            Stage::Rebuilding => tr!("cli-stage-rebuilding"),
+            Stage::Sealing => tr!("workspace-sealing"),
+        };
+        self.show(&what, progress);
     }
 
     /// Takes the line away.

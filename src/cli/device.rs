@@ -165,9 +165,7 @@ fn whose(state: &State, cadre: Option<CadreId>) -> (Option<CadreId>, Option<Stri
 }
 
 fn data_to(workspace: &Workspace, device: DeviceId) -> Option<DateTime<FixedOffset>> {
-    let shared = workspace.shared();
-    let latest = shared.read().latest(device)?;
-    latest.in_zone(*workspace.clock().now().offset())
+    workspace.shared().read().data_to(device, workspace.clock().now())
 }
 
 /// Carries out `device …`.

@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::command::{Init, PassphraseChange};
-use super::context::{self, Context, Secret};
+use super::command::{Init, PassphraseChange, RenewKey};
+use super::context::{self, Context, Meter, Secret};
 use super::failure::{Failure, complain};
 use super::out::Out;
+use crate::app::exchange::told;
 use crate::base::entropy::OsEntropy;
+use crate::base::progress::Onward;
 use crate::base::text::visible;
-use crate::storage::vault::{KdfCost, RecoveryCode, Unlock};
+use crate::storage::vault::{KdfCost, RecoveryCode, Unlock, VaultError, is_short};
 use crate::tr;
 use crate::workspace::{self, Founding, OpenError, Workspace};
 
@@ -101,4 +103,54 @@ pub(super) fn new_code(context: &Context) -> Result<(), Failure> {
     workspace.code_was_shown()?;
     workspace.close();
     Ok(())
+}
+
+/// Makes a new data key, has everything sealed with it, and shows the new recovery
+/// code. The passphrase stays, unless another one is given.
+pub(super) fn renew_key(context: &Context, wanted: &RenewKey) -> Result<(), Failure> {
+    let dir = context.dir()?;
+    let given = context.passphrase_for(&dir)?;
+    let new = wanted.new_file.as_deref().map(context::secret_from).transpose()?;
+    if new.as_ref().is_some_and(|new| is_short(new)) {
+        return Err(VaultError::ShortPassphrase.into());
+    }
+    let unlock = given.as_ref().map_or(Unlock::Open, |secret| Unlock::Passphrase(secret));
+    let (workspace, _) = context.open_by(&dir, unlock)?;
+    let passphrase = new.as_ref().or(given.as_ref()).map(|secret| secret.as_str());
+    let mut meter = Meter::default();
+    let renewed = workspace.renew_key(passphrase, KdfCost::default(), &mut |stage, progress| {
+        meter.stage(stage, progress);
+        Onward::Continue
+    });
+    meter.clear();
+    let (workspace, renewed) = renewed.map_err(not_renewed)?;
+    let mut out = Out::new(false);
+    let (bytes, drafts) = (told::size(renewed.bytes), renewed.drafts);
+    out.say(&tr!("cli-key-renewed", bytes = bytes, drafts = drafts))?;
+    let code = renewed.code.text();
+    out.say(&tr!("cli-recovery-code", code = code.as_str()))?;
+    out.say(&tr!("recover-new-code"))?;
+    out.say(&tr!("cli-key-renewed-not"))?;
+    out.flush()?;
+    workspace.code_was_shown()?;
+    workspace.close();
+    if renewed.damaged > 0 {
+        complain(&tr!("cli-key-renewed-damage", count = renewed.damaged));
+    }
+    renewed.report.left.iter().for_each(|left| complain(left));
+    if passphrase.is_none() {
+        complain(&tr!("cli-init-open"));
+    }
+    Ok(())
+}
+
+/// Says what holds after a failure: the key of before, unless it says otherwise itself.
+fn not_renewed(error: OpenError) -> Failure {
+    let half = matches!(error, OpenError::Renewed(_));
+    match error.into() {
+        Failure::Said { code, message } if !half => {
+            Failure::coded(code, format!("{message}\n{}", tr!("cli-key-not-renewed")))
+        }
+        other => other,
+    }
 }

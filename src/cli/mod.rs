@@ -36,6 +36,7 @@ mod roster_import;
 mod rows;
 mod tongue;
 mod tools;
+mod unseen;
 mod visit;
 mod writing;
 
@@ -176,6 +177,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Doctor(wanted) => doctor::run(context, &wanted),
         Command::Passphrase(Passphrase::Change(wanted)) => keys::change(context, &wanted),
         Command::Passphrase(Passphrase::NewCode) => keys::new_code(context),
+        Command::Passphrase(Passphrase::RenewKey(wanted)) => keys::renew_key(context, &wanted),
         Command::Keymap(wanted) => keymaps::run(context, wanted),
         Command::Picture(wanted) => picture::run(context, &wanted),
         Command::Actions(wanted) => tools::actions(wanted.json),

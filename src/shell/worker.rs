@@ -263,6 +263,7 @@ impl Desk {
             let what = || match stage {
                 Stage::CatchingUp => tr!("app-opening-catching-up"),
                 Stage::Rebuilding => tr!("app-opening-rebuilding"),
+                Stage::Sealing => tr!("workspace-sealing"),
             };
             meter.step(progress, |progress| Msg::Opening(progress, what()))
         })

@@ -9,6 +9,7 @@ pub mod doc;
 pub mod exchange;
 pub mod facts;
 pub mod head;
+mod heard;
 mod heirs;
 pub mod index;
 pub mod invited;

@@ -174,6 +174,17 @@ impl DraftSlots {
         Ok(loaded)
     }
 
+    /// Writes the last whole state of every draft into the folder `dir`, sealed with
+    /// another key and safe from a power cut. Returns what is there then.
+    pub fn seal_anew(&self, dir: &Path, key: &Key, entropy: Box<dyn Entropy>) -> Result<Vec<Draft>, DraftError> {
+        let mut anew = Self::open(dir, key, entropy)?;
+        for draft in self.load_all()?.drafts {
+            anew.save(&draft.name, &draft.bytes)?;
+            anew.sync(&draft.name)?;
+        }
+        Ok(anew.load_all()?.drafts)
+    }
+
     /// Removes the draft `name`, whole or not, if there is one.
     pub fn remove(&mut self, name: &str) -> Result<(), DraftError> {
         check_name(name)?;

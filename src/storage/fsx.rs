@@ -7,7 +7,7 @@ mod regular;
 
 use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 pub use folder::FreshFolder;
@@ -269,6 +269,45 @@ pub fn read_bounded(path: &Path, bytes_max: u64) -> Result<Option<Vec<u8>>, Disk
     Ok(Some(bytes))
 }
 
+/// Writes over the first `bytes` of a file that nobody is to read any more.
+pub fn blank(mut file: File, bytes: u64) -> io::Result<()> {
+    let zeros = [0; 64 << 10];
+    file.seek(SeekFrom::Start(0))?;
+    let mut left = bytes;
+    while left > 0 {
+        let next = usize::try_from(left).unwrap_or(zeros.len()).min(zeros.len());
+        file.write_all(&zeros[..next])?;
+        left -= next as u64;
+    }
+    file.sync_data()
+}
+
+/// Removes a folder with all that is in it, written over before. Does nothing where
+/// there is none.
+pub fn blank_folder(dir: &Path) -> Result<(), DiskError> {
+    if !dir.is_dir() {
+        return Ok(());
+    }
+    for item in fs::read_dir(dir).at(dir)? {
+        let item = item.at(dir)?;
+        let (path, kind) = (item.path(), item.file_type().at(dir)?);
+        if kind.is_dir() {
+            blank_folder(&path)?;
+            continue;
+        }
+        if kind.is_file() {
+            let file = OpenOptions::new().write(true).open(&path).at(&path)?;
+            let bytes = file.metadata().at(&path)?.len();
+            // Where the disk refuses, the bytes are free all the same, as with any
+            // file that is deleted.
+            let _ = blank(file, bytes);
+        }
+        // Of a link, what it leads to is somebody else's.
+        remove(&path)?;
+    }
+    fs::remove_dir(dir).at(dir)
+}
+
 /// Removes `path` if it is there.
 pub fn remove(path: &Path) -> Result<(), DiskError> {
     match fs::remove_file(path) {
@@ -303,6 +342,25 @@ mod tests {
         assert!(error.path.ends_with('a'), "{error}");
         assert!(!dir.path().join("a.new").exists());
         assert!(path.join("in the way").is_dir());
+    }
+
+    #[test]
+    fn a_folder_that_is_blanked_goes_and_what_its_links_lead_to_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let (dir, other) = (root.path().join("old"), root.path().join("other"));
+        make_dir(&dir.join("inner")).unwrap();
+        make_dir(&other).unwrap();
+        fs::write(other.join("kept"), "kept").unwrap();
+        fs::write(dir.join("inner/a"), vec![1; 100_000]).unwrap();
+        // Still readable by its other name, as by whoever looks at the bare disk.
+        fs::hard_link(dir.join("inner/a"), root.path().join("a")).unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&other, dir.join("link")).unwrap();
+        blank_folder(&dir).unwrap();
+        blank_folder(&dir).unwrap();
+        assert!(!dir.exists());
+        assert_eq!(fs::read(root.path().join("a")).unwrap(), vec![0; 100_000]);
+        assert_eq!(fs::read(other.join("kept")).unwrap(), b"kept");
     }
 
     #[test]

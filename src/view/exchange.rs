@@ -73,9 +73,7 @@ fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
         (false, _, true) => (tr!("exchange-compared-yes"), theme.dim),
     };
     cells.push(Cell::new(stands, 8, style));
-    let zone = *screen.model.now.offset();
-    let latest = machines.iter().filter_map(|peer| screen.state.latest(peer.device)).max();
-    let at = latest.and_then(|latest| latest.in_zone(zone));
+    let at = machines.iter().filter_map(|peer| screen.state.data_to(peer.device, screen.model.now)).max();
     let day = at.map(|at| tr!("exchange-up-to", day = day(screen, at))).unwrap_or_default();
     cells.push(Cell::new(day, DAY_COLUMNS + 3, theme.dim).right());
     cells

@@ -163,7 +163,7 @@ fn which(buf: &mut Buffer, theme: &Theme, model: &Model, body: Rect, machines: &
     let state = world.state();
     let (zone, today) = (*model.now.offset(), model.today_date());
     paint::list(buf, Machines::rows(area), theme, &machines.list, |device: &DeviceId, _| {
-        let at = state.latest(*device).and_then(|latest| latest.in_zone(zone));
+        let at = state.data_to(*device, model.now);
         let heard = at.map(|at| tr!("exchange-up-to", day = told::when(at, zone, today)));
         let (cut, style) = match state.is_cut(*device) {
             true => (tr!("exchange-state-revoked"), theme.dim),

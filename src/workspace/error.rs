@@ -46,6 +46,12 @@ pub enum OpenError {
     /// The file of this installation's keys is damaged.
     #[error("the file of this installation's keys is damaged")]
     Keys,
+    /// What was sealed with a new key doesn't read as it should.
+    #[error("what was sealed with a new key doesn't read as it should")]
+    NotSealed,
+    /// The data key is a new one, and something failed after that.
+    #[error("the data key is renewed, but: {0}")]
+    Renewed(Box<OpenError>),
     /// What was read makes no sense to this version.
     #[error(transparent)]
     Fold(#[from] FoldError),
@@ -86,6 +92,8 @@ impl OpenError {
             Self::Disk(error) => error.message(),
             Self::Device => tr!("workspace-device-damaged"),
             Self::Keys => tr!("workspace-keys-damaged"),
+            Self::NotSealed => tr!("workspace-not-sealed"),
+            Self::Renewed(error) => tr!("workspace-renewed-half", reason = error.message()),
             Self::Fold(error) => tr!("workspace-internal", reason = error.to_string()),
             Self::State(error) => tr!("workspace-internal", reason = error.to_string()),
             Self::Erase(error) => error.message(),

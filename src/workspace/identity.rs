@@ -102,6 +102,20 @@ impl Identity {
         Ok((identity, found))
     }
 
+    /// Tells whether the keys in `dir` are sealed with `seal`; `None` where there are none.
+    pub fn is_sealed_with(dir: &Path, seal: &Key) -> Option<bool> {
+        let bytes = |name| fsx::read_bounded(&dir.join(name), IDENTITY_BYTES_MAX).ok().flatten();
+        let found: Vec<Vec<u8>> = [FILE, COPY].into_iter().filter_map(bytes).collect();
+        (!found.is_empty()).then(|| found.iter().any(|sealed| Keys::unseal(seal, sealed).is_some()))
+    }
+
+    /// Writes the same identity into the folder `dir`, sealed with another key, with
+    /// all that comes of the recovery code come of `code`.
+    pub fn seal_anew(&self, dir: &Path, seal: &Key, code: &RecoveryCode) -> Result<(), DiskError> {
+        let (dir, seal, keys) = (dir.to_owned(), seal.clone(), self.keys.clone());
+        Self { dir, seal, keys, sure: false, lost: false, distrust: None }.keep_escrow(code)
+    }
+
     /// Has the next write be made under a new device: the directory was made of a
     /// backup. The mark outside can't tell, because the installation that the
     /// backup is of may have gone on writing in the session that made it. A nonce

@@ -15,6 +15,7 @@ mod exchange;
 mod founding;
 mod identity;
 mod init;
+mod new_key;
 mod open;
 mod read;
 mod rebuilt;
@@ -42,6 +43,7 @@ pub use exchange::{
 pub use founding::{code_was_shown, exists, owes_code};
 pub use identity::{KeysFound, escrow_key};
 pub use init::{Founding, found, init};
+pub use new_key::{NewKey, is_locked};
 pub use open::{OpenReport, Options, Stage};
 pub use rebuilt::Rebuilt;
 pub use recover::{PersonBack, RecoverError, Recovered, Recovering, Stranger, escrow_secret, recover};
@@ -188,6 +190,10 @@ impl Workspace {
 
     /// Brings everything to rest on the disk and lets go of the directory.
     pub fn close(mut self) {
+        self.come_to_rest();
+    }
+
+    fn come_to_rest(&mut self) {
         // Not noted, the end is known by the store, and from the session before.
         let _ = self.note_end();
         if let Some(store) = self.store.take() {

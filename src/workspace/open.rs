@@ -14,7 +14,7 @@ use super::identity::{Identity, KeysFound, Reached};
 use super::rebuilt::Rebuilt;
 use super::replay::Replay;
 use super::rescue::{self, Damages, Shortened};
-use super::{Shared, Workspace, calendar, founding, read, suspect, undo};
+use super::{Shared, Workspace, calendar, founding, new_key, read, suspect, undo};
 use crate::base::clock::Clock;
 use crate::base::entropy::{Entropy, OsEntropy};
 use crate::base::ids::{DeviceId, Ids};
@@ -54,6 +54,8 @@ pub enum Stage {
     CatchingUp,
     /// Making the store anew from the journal.
     Rebuilding,
+    /// Sealing everything with a new key.
+    Sealing,
 }
 
 /// What opening found and did.
@@ -124,8 +126,11 @@ impl Workspace {
         }
         let lock = DataLock::acquire(&dir)?;
         fsx::close_to_others(&dir);
-        let vault = Vault::open(&dir, options.unlock)?;
-        Self::open_with(dir, lock, vault, options.clock, options.entropy, watch)
+        let left = new_key::finish(&dir)?;
+        let vault = Vault::open(&dir, options.unlock, &|vault| new_key::is_of(&dir, vault))?;
+        let (workspace, mut report) = Self::open_with(dir, lock, vault, options.clock, options.entropy, watch)?;
+        report.left.extend(left);
+        Ok((workspace, report))
     }
 
     /// Makes the store and the state anew from the journal, and verifies them.
@@ -434,8 +439,8 @@ fn shortened(
 /// Opens the store and reads the state from it, or tells why both have to be
 /// made anew. That its values open shows that it is this ledger's.
 fn open_store(dir: &Path, key: &Key, end: Position) -> Result<(Store, State), Unopened> {
-    if suspect::is_raised(dir) {
-        return Err(Rebuilt::Suspected.into());
+    if let Some(reason) = suspect::raised(dir) {
+        return Err(reason.into());
     }
     let store = match start_store(dir, key) {
         Err(StoreError::Disk(error)) if error.is_unwritable() => return Err(Unopened::Unwritable(error)),

@@ -21,6 +21,8 @@ pub enum Rebuilt {
     Damaged,
     /// An import was taken back whose entries it had taken in.
     TakenBack,
+    /// The data key was renewed, and it was sealed with the one before.
+    NewKey,
 }
 
 impl Rebuilt {
@@ -40,6 +42,7 @@ impl Rebuilt {
             Self::Empty => tr!("workspace-rebuilt-empty"),
             Self::Damaged => tr!("workspace-rebuilt-damaged"),
             Self::TakenBack => tr!("workspace-rebuilt-taken-back"),
+            Self::NewKey => tr!("workspace-rebuilt-new-key"),
         }
     }
 }

@@ -69,6 +69,8 @@ struct Readable {
     peers: BTreeMap<DeviceId, Peer>,
     renewed: HashSet<(DeviceId, DeviceId)>,
     refilled: Vec<Range<u64>>,
+    /// Records were put in again, and it was never said that this is all.
+    half: bool,
 }
 
 impl Readable {
@@ -82,10 +84,14 @@ impl Readable {
                 self.renewed.insert((before, now));
             }
             Some(Note::Rescued { records }) => {
+                self.half = true;
                 let docs = records.iter().filter_map(|record| Doc::from_note(record).ok());
                 docs.for_each(|doc| self.entries.extend(doc.origins().map(|origin| origin.entry)));
             }
-            Some(Note::Refilled { from, to }) => self.refilled.push(from..to.saturating_add(1)),
+            Some(Note::Refilled { from, to }) => {
+                self.half = false;
+                self.refilled.push(from..to.saturating_add(1));
+            }
             Some(_) => {}
             None => self.entries.extend(Entry::parse(line).ok().map(|entry| entry.head.entry())),
         }
@@ -172,6 +178,7 @@ impl Workspace {
         raise(&self.dir, &frames)?;
         let found = self.readable().map_err(|error| ReadError::OutOfUse(error.message()))?;
         let notes = self.notes_about_others(&found)?;
+        let mut any = found.half || !notes.is_empty();
         self.note(notes)?;
         let own = self.identity.devices();
         for kind in Kind::ALL {
@@ -182,6 +189,7 @@ impl Workspace {
                 }
                 Onward::Continue
             })?;
+            any |= !docs.is_empty();
             let (mut group, mut bytes) = (Vec::new(), 0);
             for doc in docs {
                 let text = doc.to_note()?;
@@ -194,7 +202,10 @@ impl Workspace {
             }
             self.write_anew(group, &found, &own)?;
         }
-        self.note(vec![Note::Refilled { from: frames.start, to: frames.end.saturating_sub(1) }])?;
+        if any {
+            // A store that was made anew since has nothing of it: then it is still missing.
+            self.note(vec![Note::Refilled { from: frames.start, to: frames.end.saturating_sub(1) }])?;
+        }
         self.lost = None;
         Ok(fsx::remove(&self.dir.join(FILE))?)
     }

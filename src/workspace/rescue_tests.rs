@@ -166,6 +166,25 @@ fn a_refill_that_was_cut_short_goes_on_at_the_next_write() {
     assert!(before.iter().all(|record| all(&workspace).contains(record)));
 }
 
+/// The store was made anew after the frame had gone: asked for once more, that puts
+/// nothing back.
+#[test]
+fn what_nothing_has_any_more_goes_on_being_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let end = five(dir.path());
+    let path = dir.path().join("journal/00000001.seg");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[end as usize + 40] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    fs::remove_dir_all(dir.path().join("store")).unwrap();
+    let (mut workspace, _) = reopen(dir.path());
+    let lost = workspace.damages().unwrap().missing;
+    assert_eq!(lost.len(), 1);
+    workspace.rebuild(&mut |_, _| Onward::Continue).unwrap();
+    let damages = workspace.damages().unwrap();
+    assert!(damages.missing == lost && damages.refilled.is_empty(), "{damages:?}");
+}
+
 /// What was rescued is destroyed like everything else.
 #[test]
 fn nothing_of_an_erased_household_stays_among_what_was_rescued() {

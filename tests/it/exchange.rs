@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::env::{Env, Ran, VILLAGE};
+use crate::env::{Env, NOW, Ran, VILLAGE};
 use crate::pty::Pty;
 
 /// The three of them, and a folder that stands for the stick.
@@ -207,6 +207,24 @@ fn the_words_of_a_line_are_an_interface() {
     assert_eq!((devices[0]["own"].as_bool(), devices[1]["own"].as_bool()), (Some(true), Some(false)));
     let hash = town.hash("county");
     assert_eq!((hash.lines().count(), hash.trim().len()), (1, 64), "{hash}");
+}
+
+#[test]
+fn a_clock_that_was_wrong_one_evening_is_told_once() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    let wrong = ["visit", "add", "--household", &household, "--chat", "钟快了十年"];
+    let mut wrong = town.env.command(&town.dir("zhang"), &wrong);
+    Ran::from(wrong.env("DUNDIAN_NOW", "2036-11-20T20:00:00+08:00").output().unwrap()).ok();
+    for told in [true, false] {
+        town.visit("zhang", &household, "钟准了");
+        let taken = town.import("county", &town.sent("zhang")).remove(0);
+        assert_eq!(taken["result"], "imported");
+        assert_eq!(taken["warnings"].to_string().contains("比本机快"), told, "{taken}");
+        let devices = town.run("county", &["device", "list", "--json"]).json();
+        let sender = devices.iter().find(|row| row["name"] == "张三").unwrap();
+        assert_eq!(sender["data_to"], NOW, "nothing is here that is yet to come");
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod fresh;
 mod fuzz;
 mod hostile;
 mod lists;
+mod new_key;
 mod papers;
 mod pictures;
 mod plain;

@@ -138,6 +138,17 @@ impl Pty {
         self.child.process_id().unwrap().try_into().unwrap()
     }
 
+    /// Opens the terminal, which stays as it is as long as anybody has it open.
+    #[cfg(unix)]
+    pub fn terminal(&self) -> std::fs::File {
+        std::fs::File::open(self.master.tty_name().unwrap()).unwrap()
+    }
+
+    /// Waits for the program to end, whoever has its terminal open.
+    pub fn waits(mut self) -> bool {
+        self.child.wait().unwrap().success()
+    }
+
     /// Kills the program without a word.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -1,6 +1,7 @@
 //! What the system does to a running program: it is told to end, sent to rest,
 //! its terminal goes, its files may not grow, others look at what it makes.
 
+use std::fs::File;
 use std::io::Read;
 use std::num::NonZero;
 use std::os::unix::fs::PermissionsExt;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::env::{Env, NOW, VILLAGE};
 use crate::pty::Pty;
@@ -53,6 +55,44 @@ fn a_signal_gives_the_terminal_back_and_keeps_what_was_typed() {
     pty.press("f4");
     pty.sees("塬塬塬塬");
     pty.kill();
+}
+
+fn shows_typing(terminal: &File) -> bool {
+    tcgetattr(terminal).unwrap().local_modes.contains(LocalModes::ECHO)
+}
+
+/// Waits until what is typed is hidden, which comes after the question.
+fn hides_typing(pty: &Pty) -> File {
+    let terminal = pty.terminal();
+    while shows_typing(&terminal) {
+        std::thread::yield_now();
+    }
+    terminal
+}
+
+#[test]
+fn a_signal_while_a_passphrase_is_asked_for_leaves_a_terminal_that_shows_what_is_typed() {
+    let env = Env::empty();
+    let key = env.file("key", "春风化雨春风化雨");
+    let init = ["--passphrase-file", &key, "init", "--role", "cadre", "--name", "王磊", "--unit", "县水利局"];
+    env.run(&init).ok();
+    for signal in [Signal::TERM, Signal::INT, Signal::QUIT, Signal::HUP] {
+        let pty = Pty::start(&env.data(), &["todo"], USUAL);
+        pty.sees("口令：");
+        let terminal = hides_typing(&pty);
+        send(&pty, signal);
+        assert!(!pty.waits(), "{signal:?}");
+        assert!(shows_typing(&terminal), "{signal:?}");
+    }
+    // Whoever is asked and answers gets what they wanted, and a terminal as it was.
+    let mut pty = Pty::start(&env.data(), &["doctor"], USUAL);
+    pty.sees("口令：");
+    drop(hides_typing(&pty));
+    pty.keys("春风化雨春风化雨\r");
+    pty.sees("口令已设");
+    let (code, raw) = pty.ends();
+    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&raw));
+    assert!(!holds(&raw, "春风化雨"), "{}", String::from_utf8_lossy(&raw));
 }
 
 #[test]

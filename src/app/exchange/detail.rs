@@ -102,7 +102,7 @@ fn peer(page: &mut Page, seen: &Seen<'_>, people: &[Recipient], device: DeviceId
 /// Adds what is known of one machine of somebody.
 fn machine(page: &mut Page, seen: &Seen<'_>, peer: &Peer, own: Option<&str>) {
     page.fact(tr!("exchange-col-device"), peer.device.to_string());
-    if let Some(at) = seen.state.latest(peer.device).and_then(|latest| latest.in_zone(seen.zone)) {
+    if let Some(at) = seen.state.data_to(peer.device, seen.now) {
         page.fact(tr!("exchange-data-to"), told::when(at, seen.zone, seen.today));
     }
     page.fact(tr!("exchange-fingerprint"), told::fingerprint(peer));

@@ -39,6 +39,7 @@ storage-vault-wrong-passphrase = Wrong passphrase. Nothing was changed. Try agai
 storage-vault-wrong-code = This is not the recovery code of this ledger. Nothing was changed. See which computer the code belongs to.
 storage-vault-short-passphrase = The passphrase is too short: it takes at least { $least } characters that are not all blanks. None was set. Please choose a longer one.
 storage-vault-damaged = The key file vault.json and its copy are both damaged. The data files are still there, unchanged. Restore the two files from a backup.
+storage-vault-other-key = This vault.json doesn't hold the key of the data that is here: it is from before the data key was renewed, or of another ledger, and opens nothing. The data is all there, unchanged. Use the passphrase or recovery code of after the renewal; if that doesn't help, put the vault.json of a backup made after it here, and delete vault.copy.json.
 storage-code-length = A recovery code has 25 characters, { $found } were entered. Compare with the paper.
 storage-code-character = No recovery code holds the character “{ $character }”. Compare with the paper and enter it again.
 storage-code-check = Some characters of the recovery code are wrong or swapped. Compare it with the paper, group by group.

@@ -39,6 +39,7 @@ storage-vault-wrong-passphrase = 口令不对，数据没有改动。请再试�
 storage-vault-wrong-code = 这不是本台账的恢复码，数据没有改动。请核对是哪一台电脑的恢复码。
 storage-vault-short-passphrase = 口令太短：至少 { $least } 个字符，不能只是空格。口令没有设。请换一个长些的。
 storage-vault-damaged = 密钥文件 vault.json 及其副本都已损坏，数据文件仍在，没有改动。请从备份恢复这两个文件。
+storage-vault-other-key = 这里的 vault.json 不是现在这些数据的密钥：它是换数据密钥以前的，或是别的台账的，用它什么也打不开。数据都在，没有改动。请用换密钥以后的口令或恢复码；还是不行，就从换密钥以后的备份里取出 vault.json，放回这里，并删掉 vault.copy.json。
 storage-code-length = 恢复码应有 25 个字符，输入了 { $found } 个。请对照纸面补全。
 storage-code-character = 恢复码里没有“{ $character }”这个字符。请对照纸面重输。
 storage-code-check = 恢复码有字符抄错或调换了位置。请对照纸面逐组核对。

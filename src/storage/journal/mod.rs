@@ -204,6 +204,12 @@ impl Journal {
         Ok((journal, Opened { torn, damaged_at_end: end.damaged }))
     }
 
+    /// Tells whether a journal in `dir` was written with `key`; `None` where it holds
+    /// nothing, or can't be looked at. Nothing is changed.
+    pub fn is_sealed_with(dir: &Path, key: &Key) -> Option<bool> {
+        segment::knows(dir, &FrameKeys::new(key)).ok().flatten()
+    }
+
     /// Returns the position behind the last frame.
     pub fn end(&self) -> Position {
         self.end

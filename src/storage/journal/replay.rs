@@ -79,6 +79,12 @@ impl Journal {
 }
 
 impl Reading {
+    /// Returns what it takes to read the same journal from the folder `dir`, where it
+    /// is sealed with `key`.
+    pub fn within(&self, dir: &Path, key: &Key) -> Self {
+        Self { dir: dir.to_owned(), keys: FrameKeys::new(key), end: self.end }
+    }
+
     /// Hands every batch behind `from` to `each`, in order, with the place
     /// behind it. `watch` is told the bytes read and can stop between batches.
     ///

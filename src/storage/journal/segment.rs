@@ -63,6 +63,22 @@ pub fn list(dir: &Path) -> Result<Vec<u32>, DiskError> {
     Ok(numbers)
 }
 
+/// Tells whether anything in `dir` was written with these keys; `None` where there is
+/// nothing that could have been.
+pub fn knows(dir: &Path, keys: &FrameKeys) -> Result<Option<bool>, DiskError> {
+    let mut any = None;
+    for number in list(dir)? {
+        let mut walker = Walker::open(dir, number, keys, 0, u64::MAX)?;
+        while let Some(piece) = walker.next_piece()? {
+            if !matches!(piece, Piece::Broken { cut_frame: None, .. }) {
+                return Ok(Some(true));
+            }
+            any = Some(false);
+        }
+    }
+    Ok(any)
+}
+
 /// Reads one segment from front to back.
 pub struct Walker<'a> {
     file: File,

@@ -149,22 +149,33 @@ pub fn write(dir: &Path, body: &Body) -> Result<(), VaultError> {
     Ok(())
 }
 
-/// Returns what the first whole file holds, and whether the two files differ
-/// and should be written again.
-pub fn read(dir: &Path) -> Result<(Body, bool), VaultError> {
+/// What the two files hold.
+pub struct Found {
+    /// What the first whole one does.
+    pub body: Body,
+    /// What the other one does, where that is of another vault: of before the data
+    /// key was renewed, or of another ledger.
+    pub other: Option<Body>,
+    /// Whether they differ.
+    pub differ: bool,
+}
+
+/// Returns what the two files hold.
+pub fn read(dir: &Path) -> Result<Found, VaultError> {
     let [first, second] = paths(dir).map(|path| match fsx::read_bounded(&path, VAULT_BYTES_MAX) {
         Ok(Some(bytes)) => decode(&bytes),
         Ok(None) => Err(VaultError::Missing),
         Err(error) => Err(VaultError::Disk(error)),
     });
     match (first, second) {
-        (Ok(first), second) => {
-            let differs = second.as_ref() != Ok(&first);
-            Ok((first, differs))
+        (Ok(body), second) => {
+            let differ = second.as_ref() != Ok(&body);
+            let other = second.ok().filter(|other| other.id != body.id);
+            Ok(Found { body, other, differ })
         }
         // An older copy must not stand in for what a newer program wrote.
         (Err(error @ VaultError::NewerVersion(_)), _) => Err(error),
-        (Err(_), Ok(second)) => Ok((second, true)),
+        (Err(_), Ok(body)) => Ok(Found { body, other: None, differ: true }),
         (Err(VaultError::Missing), Err(error)) | (Err(error), Err(_)) => Err(error),
     }
 }

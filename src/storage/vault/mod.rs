@@ -3,8 +3,9 @@
 //! the open. Must not hand out the data key itself.
 //!
 //! Changing or removing the passphrase wraps the same data key anew; what was
-//! sealed before stays as it is. Losing the vault's file would lose everything,
-//! so there are two copies, and a damaged one is mended from the other.
+//! sealed before stays as it is. A new data key makes a new vault, with another id;
+//! the one before opens nothing any more. Losing the vault's file would lose
+//! everything, so there are two copies, and a damaged one is mended from the other.
 
 mod code;
 mod file;
@@ -50,6 +51,9 @@ pub enum VaultError {
     /// A new passphrase of a few characters, or of blanks alone.
     #[error("passphrase too short")]
     ShortPassphrase,
+    /// It opens, but its key isn't the one that the data is sealed with.
+    #[error("another data key")]
+    OtherKey,
     /// Both copies of the file are damaged.
     #[error("damaged: {0}")]
     Damaged(String),
@@ -77,6 +81,7 @@ impl VaultError {
             }
             Self::BadCode(CodeError::Check) => tr!("storage-code-check"),
             Self::ShortPassphrase => tr!("storage-vault-short-passphrase", least = PASSPHRASE_CHARS_MIN as u64),
+            Self::OtherKey => tr!("storage-vault-other-key"),
             Self::Damaged(_) => tr!("storage-vault-damaged"),
             Self::NewerVersion(version) => tr!("storage-newer-version", version = *version),
             Self::Disk(error) => error.message(),
@@ -199,7 +204,9 @@ impl Vault {
         Self::make(dir, passphrase, cost, entropy)
     }
 
-    fn make(
+    /// Does what [`Vault::create`] does, for one who has a vault already: with a
+    /// passphrase that may be as short as an earlier version took it.
+    pub fn make(
         dir: &Path,
         passphrase: Option<&str>,
         cost: KdfCost,
@@ -222,18 +229,60 @@ impl Vault {
         Ok((vault, code))
     }
 
-    /// Opens the vault in `dir`. A damaged copy of its file is mended.
-    pub fn open(dir: &Path, unlock: Unlock<'_>) -> Result<Self, VaultError> {
-        let (body, mend) = file::read(dir)?;
+    /// Opens the vault in `dir`. A damaged copy of its file is mended. `fits` tells
+    /// whether a vault's key is the one that the data is sealed with: of two files
+    /// that hold different vaults the one counts that does, and with another nothing
+    /// is opened, and so nothing taken for damaged.
+    pub fn open(dir: &Path, unlock: Unlock<'_>, fits: &dyn Fn(&Self) -> bool) -> Result<Self, VaultError> {
+        let found = file::read(dir)?;
+        let mut why: Option<(u8, VaultError)> = None;
+        for body in std::iter::once(found.body).chain(found.other) {
+            let asks = body.open.is_none() || matches!(unlock, Unlock::Recovery(_));
+            let error = match Self::opened(dir, body, unlock) {
+                Ok(vault) if fits(&vault) => {
+                    if found.differ {
+                        // Reading goes on with one copy: a full disk must not lock anybody out.
+                        let _ = file::write(dir, &vault.body);
+                    }
+                    return Ok(vault);
+                }
+                Ok(_) => VaultError::OtherKey,
+                Err(error) => error,
+            };
+            // One that asks for nothing says nothing of what was typed.
+            let weight = match error {
+                VaultError::OtherKey => {
+                    if asks {
+                        2
+                    } else {
+                        0
+                    }
+                }
+                _ => 1,
+            };
+            if why.as_ref().is_none_or(|(before, _)| *before < weight) {
+                why = Some((weight, error));
+            }
+        }
+        Err(why.map_or(VaultError::Missing, |(_, error)| error))
+    }
+
+    fn opened(dir: &Path, body: Body, unlock: Unlock<'_>) -> Result<Self, VaultError> {
         let data_key = data_key(&body, unlock)?;
         if check_of(&data_key, &body.id) != body.check {
             return Err(VaultError::Damaged("another vault's key".to_owned()));
         }
-        if mend {
-            // Reading goes on with one copy: a full disk must not lock anybody out.
-            let _ = file::write(dir, &body);
-        }
         Ok(Self { dir: dir.to_owned(), body, data_key })
+    }
+
+    /// Goes on in the folder `dir`, to which its files were moved.
+    pub fn moved_to(self, dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), ..self }
+    }
+
+    /// Tells whether another vault has the same data key.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.data_key.expose() == other.data_key.expose()
     }
 
     /// Returns whether there is a vault in `dir`, whole or not.
@@ -248,7 +297,8 @@ impl Vault {
 
     /// Returns whether the vault in `dir` asks for a passphrase.
     pub fn is_locked(dir: &Path) -> Result<bool, VaultError> {
-        Ok(file::read(dir)?.0.open.is_none())
+        let found = file::read(dir)?;
+        Ok(found.body.open.is_none() || found.other.is_some_and(|other| other.open.is_none()))
     }
 
     /// Returns whether this vault asks for a passphrase.

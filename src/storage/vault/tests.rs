@@ -19,6 +19,11 @@ fn same(a: &Vault, b: &Vault) -> bool {
     a.key(Purpose::Journal).expose() == b.key(Purpose::Journal).expose()
 }
 
+/// Opens a vault that nothing was sealed with yet.
+fn open(dir: &Path, unlock: Unlock<'_>) -> Result<Vault, VaultError> {
+    Vault::open(dir, unlock, &|_| true)
+}
+
 #[test]
 fn the_bytes_of_the_file_and_the_keys_are_frozen() {
     let (dir, vault, code) = make(Some("驻村 2026"), 5);
@@ -34,7 +39,7 @@ fn the_bytes_of_the_file_and_the_keys_are_frozen() {
 #[test]
 fn passphrase_and_code_open_and_nothing_else_does() {
     let (dir, vault, code) = make(Some("pass 1"), 1);
-    let open = |unlock: Unlock<'_>| Vault::open(dir.path(), unlock);
+    let open = |unlock: Unlock<'_>| open(dir.path(), unlock);
     assert!(Vault::is_locked(dir.path()).unwrap());
     for unlock in [Unlock::Passphrase("pass 1"), Unlock::Passphrase("ｐａｓｓ　１"), Unlock::Recovery(&code.text())]
     {
@@ -46,7 +51,7 @@ fn passphrase_and_code_open_and_nothing_else_does() {
     assert_eq!(open(Unlock::Passphrase("")).unwrap_err(), VaultError::WrongPassphrase);
     assert_eq!(open(Unlock::Recovery(&other.text())).unwrap_err(), VaultError::WrongCode);
     assert_eq!(open(Unlock::Recovery("ABC")).unwrap_err(), VaultError::BadCode(CodeError::Length { found: 3 }));
-    assert_eq!(Vault::open(&dir.path().join("x"), Unlock::Open).unwrap_err(), VaultError::Missing);
+    assert_eq!(Vault::open(&dir.path().join("x"), Unlock::Open, &|_| true).unwrap_err(), VaultError::Missing);
     let again = Vault::create(dir.path(), None, CHEAP, &mut SeededEntropy::new(2));
     assert_eq!(again.unwrap_err(), VaultError::Exists);
 }
@@ -54,7 +59,7 @@ fn passphrase_and_code_open_and_nothing_else_does() {
 #[test]
 fn a_passphrase_can_be_set_changed_and_removed() {
     let (dir, mut vault, code) = make(None, 1);
-    let open = |unlock: Unlock<'_>| Vault::open(dir.path(), unlock);
+    let open = |unlock: Unlock<'_>| open(dir.path(), unlock);
     let entropy = &mut SeededEntropy::new(8);
     assert!(!Vault::is_locked(dir.path()).unwrap());
     assert!(same(&open(Unlock::Open).unwrap(), &vault));
@@ -102,11 +107,11 @@ fn damage_at_any_byte_is_told_from_a_wrong_passphrase() {
         for bad in [&bent, &whole[..at]] {
             fs::write(&path, bad).unwrap();
             fs::write(&copy, bad).unwrap();
-            let error = Vault::open(dir.path(), Unlock::Passphrase("the right one")).unwrap_err();
+            let error = open(dir.path(), Unlock::Passphrase("the right one")).unwrap_err();
             assert!(matches!(error, VaultError::Damaged(_)), "byte {at}: {error}");
         }
         fs::write(&copy, &whole).unwrap();
-        assert!(same(&Vault::open(dir.path(), Unlock::Passphrase("the right one")).unwrap(), &vault));
+        assert!(same(&open(dir.path(), Unlock::Passphrase("the right one")).unwrap(), &vault));
         assert_eq!(fs::read(&path).unwrap(), whole, "mended from the copy");
     }
 }
@@ -125,7 +130,7 @@ fn swapped_ciphertexts_open_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let swapped_key = Body { open: Some(Hex(vec![1; 32])), ..body.clone() };
     file::write(dir.path(), &swapped_key).unwrap();
-    assert!(matches!(Vault::open(dir.path(), Unlock::Open).unwrap_err(), VaultError::Damaged(_)));
+    assert!(matches!(open(dir.path(), Unlock::Open).unwrap_err(), VaultError::Damaged(_)));
 }
 
 #[test]
@@ -151,6 +156,35 @@ fn a_newer_file_is_left_alone_even_if_the_copy_is_old() {
     hasher.update(&2u32.to_le_bytes()).update(br#"{"new":true}"#);
     let newer = envelope.replace("CHECK", &hasher.finalize().to_hex()[..32]);
     fs::write(dir.path().join("vault.json"), &newer).unwrap();
-    assert_eq!(Vault::open(dir.path(), Unlock::Open).unwrap_err(), VaultError::NewerVersion(2));
+    assert_eq!(open(dir.path(), Unlock::Open).unwrap_err(), VaultError::NewerVersion(2));
     assert_eq!(fs::read_to_string(dir.path().join("vault.json")).unwrap(), newer);
+}
+
+#[test]
+fn of_two_files_the_one_counts_that_the_data_is_sealed_with() {
+    let (dir, old, old_code) = make(None, 1);
+    let (path, copy) = (dir.path().join("vault.json"), dir.path().join("vault.copy.json"));
+    let older = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    fs::remove_file(&copy).unwrap();
+    let (new, _) = Vault::make(dir.path(), Some("number two"), CHEAP, &mut SeededEntropy::new(2)).unwrap();
+    let newer = fs::read(&path).unwrap();
+    let by = |unlock: Unlock<'_>| Vault::open(dir.path(), unlock, &|vault| vault.is_same(&new));
+
+    for (first, second) in [(&older, &newer), (&newer, &older)] {
+        fs::write(&path, first).unwrap();
+        fs::write(&copy, second).unwrap();
+        assert!(Vault::is_locked(dir.path()).unwrap());
+        assert_eq!(by(Unlock::Recovery(&old_code.text())).unwrap_err(), VaultError::OtherKey);
+        assert_eq!([fs::read(&path).unwrap(), fs::read(&copy).unwrap()], [first.clone(), second.clone()]);
+        assert_eq!(by(Unlock::Open).unwrap_err(), VaultError::Locked);
+        assert_eq!(by(Unlock::Passphrase("number one")).unwrap_err(), VaultError::WrongPassphrase);
+        assert!(by(Unlock::Passphrase("number two")).unwrap().is_same(&new));
+        assert_eq!([fs::read(&path).unwrap(), fs::read(&copy).unwrap()], [newer.clone(), newer.clone()]);
+    }
+    for file in [&path, &copy] {
+        fs::write(file, &older).unwrap();
+    }
+    assert_eq!(by(Unlock::Open).unwrap_err(), VaultError::OtherKey);
+    assert!(open(dir.path(), Unlock::Open).unwrap().is_same(&old));
 }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 
-use super::super::erased;
 use super::super::identity::Identity;
 use super::super::{OpenError, OpenReport, Stage, Workspace};
+use super::super::{erased, new_key};
 use super::error::BackupError;
 use super::last::LastBackup;
 use super::manifest::MANIFEST;
@@ -78,7 +78,8 @@ impl Backup {
         check_place(how.dir)?;
         let build = Build::begin(how.dir)?;
         self.unpack(&build.0, watch)?;
-        let vault = Vault::open(&build.0, how.unlock).map_err(OpenError::from)?;
+        let vault =
+            Vault::open(&build.0, how.unlock, &|vault| new_key::is_of(&build.0, vault)).map_err(OpenError::from)?;
         if !self.is_of(&vault) {
             return Err(BackupError::Damaged("mark"));
         }

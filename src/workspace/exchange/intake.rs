@@ -20,8 +20,9 @@ use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::{Lines, Reader};
 use crate::bundle::verify::{Piece, Verifier};
 use crate::oplog::chain::DeviceTip;
-use crate::oplog::entry::Entry;
+use crate::oplog::entry::{Entry, Head};
 use crate::oplog::note::{Attested, Import, Known, PaperId, Span, View};
+use crate::oplog::stamp::Stamp;
 use crate::storage::fsx::{self, At};
 
 /// What is known of a bundle after it was verified.
@@ -84,7 +85,7 @@ impl Workspace {
                 Piece::Entry(number, entry, at) => {
                     let before = plan.fresh + plan.filled;
                     if counting.is_new(&mut plan, number, &entry, at)? {
-                        plan.ahead += u64::from(entry.head.stamp.is_ahead(now_ms));
+                        plan.ahead += u64::from(self.jumps_ahead(&entry.head, now_ms));
                         weighing.add(&mut plan, &self.shared.read(), line, &entry);
                     }
                     if is_late
@@ -133,6 +134,14 @@ impl Workspace {
             self.weigh_changes(path, &mut intake, &weighing, &mut onward)?;
         }
         Ok(intake)
+    }
+
+    /// Tells whether an entry was written by a clock far ahead of this one, and of what
+    /// is known of its device: one that was set right since goes on from where it was,
+    /// and nobody is told of that with each file.
+    fn jumps_ahead(&self, head: &Head, now_ms: u64) -> bool {
+        let known = self.shared.read().latest(head.by).map_or(0, Stamp::unix_ms);
+        head.stamp.is_ahead(now_ms.max(known))
     }
 
     /// Returns the places of the ledgers in a bundle that are known already:

@@ -127,7 +127,8 @@ pub struct Plan {
     pub restored: bool,
     /// Entries that a later version wrote.
     pub newer: u64,
-    /// Entries with a time far ahead of this computer's clock.
+    /// Entries with a time far ahead of this computer's clock, and of what is known
+    /// already of who wrote them.
     pub ahead: u64,
     /// Entries that can't be understood, the first of them.
     pub set_aside: Vec<SetAside>,

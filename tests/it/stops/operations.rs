@@ -274,6 +274,21 @@ fn a_passphrase_is_changed() {
 }
 
 #[test]
+fn the_data_key_is_renewed() {
+    let town = known();
+    let household = first_household(&town, "zhang");
+    town.visit("zhang", &household, "换密钥以前");
+    let old = town.env.file("old.txt", "旧的口令二十二号");
+    town.env.file("new.txt", "新的口令二十三号");
+    town.run("zhang", &["passphrase", "change", "--new-file", &old]).ok();
+    let words = ["--passphrase-file", "@/old.txt", "passphrase", "renew-key", "--new-file", "@/new.txt"];
+    let renew = Operation::new(as_data(town, "zhang"), &words);
+    let mut lists = renew.lists.clone();
+    lists.extend([vec!["visit", "list", "--json"], vec!["device", "list", "--json"]]);
+    Operation { lists, keys: vec!["old.txt", "new.txt"], ..renew }.try_stops();
+}
+
+#[test]
 fn a_ledger_is_begun() {
     let words = ["init", "--role", "committee", "--name", "组织部", "--unit", "东海县", "--no-passphrase"];
     let init = Operation::new(Env::empty(), &words);
