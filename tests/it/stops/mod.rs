@@ -7,6 +7,7 @@
 //! tries that one alone, `DUNDIAN_STOPS=kill:main` all that begin so.
 
 mod check;
+mod copies;
 mod operations;
 mod trace;
 
