@@ -118,7 +118,7 @@ impl Bench {
             drafts: Vec::new(),
             notes: Vec::new(),
             unsent: Arc::default(),
-            last_backup: None,
+            backups: Default::default(),
         };
         let mut bench = Self::closed(Look::default());
         bench.ledger = Some(Ledger { workspace, _dir: dir });

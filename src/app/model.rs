@@ -45,7 +45,7 @@ use crate::domain::workdays::Calendar;
 use crate::keymap::{Key, Keymap, Matcher, Scope, preset};
 use crate::query::todo::{Group, TodoKind};
 use crate::state::State;
-use crate::workspace::{LastBackup, Me, Shared, Unsent};
+use crate::workspace::{Backups, Me, Shared, Unsent};
 
 /// How far the program has come.
 #[derive(Debug, Clone)]
@@ -151,8 +151,8 @@ pub struct World {
     pub read_only: Option<String>,
     /// What waits to be sent, as the worker reckoned it last.
     pub unsent: Arc<Unsent>,
-    /// When the last backup was made, where one was.
-    pub last_backup: Option<Arc<LastBackup>>,
+    /// When the last backups were made; `None` of sample data.
+    pub backups: Option<Arc<Backups>>,
 }
 
 impl World {
@@ -164,7 +164,7 @@ impl World {
             calendar: Arc::clone(&opened.calendar),
             read_only: None,
             unsent: Arc::clone(&opened.unsent),
-            last_backup: opened.last_backup.clone(),
+            backups: opened.backups.clone(),
         }
     }
 
@@ -283,6 +283,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// Long work that is being waited for.
     pub work: Option<Work>,
+    /// The program is being left, and comes to rest.
+    pub closing: bool,
     /// What was said.
     pub notices: Notices,
     /// Records with their long text, as far as they were looked at.
@@ -341,6 +343,7 @@ impl Model {
             draft_pending: None,
             overlay: None,
             work: None,
+            closing: false,
             notices: Notices::default(),
             docs: Docs::default(),
             answers: Answers::default(),

@@ -25,7 +25,7 @@ use crate::keymap::{Action, Key, Keymap};
 use crate::query::search::Hit;
 use crate::report::order::Order;
 use crate::state::doc::Doc;
-use crate::workspace::{LastBackup, Me, Shared, Unsent};
+use crate::workspace::{Backups, Me, Shared, Unsent};
 
 /// Names a request, so that its answer finds the one who asked.
 pub type Token = u64;
@@ -45,8 +45,8 @@ pub struct Opened {
     pub notes: Vec<String>,
     /// What waits to be sent.
     pub unsent: Arc<Unsent>,
-    /// When the last backup was made, where one was.
-    pub last_backup: Option<Arc<LastBackup>>,
+    /// When the last backups were made; `None` of sample data, which nobody misses.
+    pub backups: Option<Arc<Backups>>,
 }
 
 /// What came of a request to write.
@@ -164,6 +164,11 @@ pub enum Msg {
     Dealt(Token, Result<Box<Dealt>, Undone>, Box<Standing>),
     /// Something was written: what waits to be sent now.
     Unsent(Arc<Unsent>),
+    /// A copy was made by itself: when the last backups were made now.
+    BackedUp(Arc<Backups>),
+    /// The answer to [`Effect::Quit`] where a ledger is open: all is at rest and the
+    /// program may end; or what should be known before it does.
+    AtRest(Option<String>),
     /// Long work has come so far; with what the worker is busy.
     Work(Progress, String),
     /// The draft with this number is safe on disk.
@@ -257,6 +262,6 @@ pub enum Effect {
     ReadKeys(Option<String>, Option<String>),
     /// Keep what was chosen for the next start.
     Remember(Settings),
-    /// Leave the program.
+    /// Bring all to rest and leave the program; asked once more, leave at once.
     Quit,
 }

@@ -26,7 +26,7 @@ use crate::keymap::{Keymap, script};
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
 use crate::state::doc::{Doc, Origin};
-use crate::workspace::{LastBackup, Me, Shared};
+use crate::workspace::{Backups, LastBackup, Me, Shared};
 
 /// The moment of all these tests: a Sunday morning.
 pub fn now() -> DateTime<FixedOffset> {
@@ -329,9 +329,10 @@ impl Bench {
         let calendar = Arc::clone(&CALENDAR);
         let unsent = Arc::new(crate::workspace::unsent(&state, &me, now().date_naive()));
         // Made today: what reminds of one has a test of its own.
-        let last_backup = Some(Arc::new(LastBackup { at: now(), to: Default::default() }));
+        let last = Some(LastBackup { at: now(), to: Default::default() });
+        let backups = Some(Arc::new(Backups { last: last.clone(), outside: last, trouble: None }));
         let shared = Shared::new(state);
-        self.send(Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes, unsent, last_backup })));
+        self.send(Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes, unsent, backups })));
     }
 
     /// Opens the ledger anew after others wrote into records without knowing of

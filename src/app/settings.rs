@@ -8,6 +8,7 @@ use crate::base::limits::SETTINGS_LINES_MAX;
 use crate::base::text::{cut, visible};
 use crate::keymap::preset;
 use crate::tr;
+use crate::workspace::Auto;
 
 /// What was chosen. What is `None` goes as the environment says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,12 +21,15 @@ pub struct Settings {
     pub keymap: Option<String>,
     /// What was chosen when a paper was written last: four words.
     pub paper: Option<String>,
+    /// Where copies of the ledger are made by themselves.
+    pub backup: Option<Auto>,
 }
 
 const THEME: &str = "theme";
 const MOUSE: &str = "mouse";
 const KEYMAP: &str = "keymap";
 const PAPER: &str = "paper";
+const BACKUP: &str = "backup";
 /// So much of a line that can't be read is repeated.
 const SHOWN_COLUMNS: usize = 40;
 
@@ -47,6 +51,7 @@ impl Settings {
                 (MOUSE, "true" | "false") => settings.mouse.replace(value == "true").is_none(),
                 (KEYMAP, name) if preset::names().contains(&name) => settings.keymap.replace(name.to_owned()).is_none(),
                 (PAPER, words) if is_words(words) => settings.paper.replace(words.to_owned()).is_none(),
+                (BACKUP, place) => Auto::read(place).is_some_and(|auto| settings.backup.replace(auto).is_none()),
                 _ => false,
             };
             if !understood {
@@ -63,7 +68,8 @@ impl Settings {
         let keymap = self.keymap.as_ref().map(|name| format!("\"{name}\""));
         let paper = self.paper.as_ref().map(|words| format!("\"{words}\""));
         let mouse = self.mouse.map(|on| on.to_string());
-        let wanted = [(THEME, theme), (MOUSE, mouse), (KEYMAP, keymap), (PAPER, paper)];
+        let backup = self.backup.as_ref().map(|auto| format!("\"{}\"", auto.text()));
+        let wanted = [(THEME, theme), (MOUSE, mouse), (KEYMAP, keymap), (PAPER, paper), (BACKUP, backup)];
         // Some editors put a mark before the first line, which would hide its name.
         let mut lines: Vec<String> = old.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect();
         if lines.is_empty() {
@@ -125,9 +131,23 @@ mod tests {
     }
 
     #[test]
+    fn where_copies_go_is_a_word_or_a_whole_path() {
+        let read = |text: &str| Settings::read(&format!("backup = {text}\n")).0.backup;
+        assert_eq!([read("\"off\""), read("beside")], [Some(Auto::Off), Some(Auto::Beside)]);
+        assert_eq!(read("\"/media/a b\""), Some(Auto::Folder("/media/a b".into())));
+        assert_eq!([read("\"usb/x\""), read("\"\"")], [None, None]);
+    }
+
+    #[test]
     fn what_is_chosen_is_read_back_and_other_lines_stay() {
-        let chosen = Settings { theme: Some(Tone::Light), mouse: Some(false), keymap: Some("vim".into()), paper: None };
+        let chosen = Settings {
+            theme: Some(Tone::Light),
+            mouse: Some(false),
+            keymap: Some("vim".into()),
+            ..Settings::default()
+        };
         let chosen = Settings { paper: Some("week last-week full docx".into()), ..chosen };
+        let chosen = Settings { backup: Some(Auto::Folder("/media/我的 U盘/蹲点备份".into())), ..chosen };
         let fresh = chosen.write("");
         assert_eq!(Settings::read(&fresh), (chosen.clone(), Vec::new()), "{fresh}");
         assert!(fresh.starts_with("# "));
@@ -135,7 +155,7 @@ mod tests {
         let written = chosen.write(own);
         assert_eq!(
             written,
-            "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\npaper = \"week last-week full docx\"\n"
+            "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\npaper = \"week last-week full docx\"\nbackup = \"/media/我的 U盘/蹲点备份\"\n"
         );
         assert_eq!(Settings::default().write(own), own);
         for old in ["\u{feff}theme = \"dark\"\n", "theme = \"dark\"\nmouse = true\ntheme = \"dark\"\n"] {

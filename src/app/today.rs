@@ -26,6 +26,10 @@ use ratatui::layout::Rect;
 const SHOWN_MIN: usize = 6;
 /// Remarks to be answered that show before the rest is left to its own screen.
 const REMARKS_MAX: usize = 4;
+/// Days of a ledger in which nothing is said of backups.
+const FIRST_DAYS: i64 = 3;
+/// Days after which a backup is old.
+const URGENT_DAYS: i64 = 30;
 /// From this many columns on, the household at hand shows beside the list.
 pub const BESIDE_COLUMNS: u16 = 118;
 
@@ -184,17 +188,29 @@ impl Today {
     }
 }
 
-/// Returns what to say of backups: a word for whoever has written something since
-/// the last one, and didn't make it today.
-pub fn reminder(model: &Model, world: &World, state: &State) -> Option<String> {
+/// What is said of backups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminder {
+    /// In words.
+    pub said: String,
+    /// Whether so much time has passed that it is no quiet word any more.
+    pub is_urgent: bool,
+}
+
+/// Returns what to say of the last backup that lies on another disk: a word for
+/// whoever has written something since, and didn't make it today. In the first days
+/// there is little to lose, and nothing is said.
+pub fn reminder(model: &Model, world: &World, state: &State) -> Option<Reminder> {
     let today = model.today_date();
-    let last = world.last_backup.as_deref();
-    let due = match last {
-        Some(last) => last.days(today) > 0 && LastBackup::since(Some(last), state) > 0,
-        None => state.visits().next().is_some(),
+    let last = world.backups.as_ref()?.outside.as_ref();
+    let days = match last {
+        Some(last) => Some(last.days(today)).filter(|days| *days > 0 && LastBackup::since(Some(last), state) > 0),
+        // The first that was written, as far as its id tells.
+        None => state.visits().next().map(|(_, visit)| (today - visit.day()).num_days()),
     };
-    let key = || act::named(model, Action::Backup);
-    due.then(|| tr!("backup-reminder", said = told::last_backup(last, state, today), key = key()))
+    let days = days.filter(|days| last.is_some() || *days >= FIRST_DAYS)?;
+    let (said, key) = (told::outside(last, state, today), act::named(model, Action::Backup));
+    Some(Reminder { said: tr!("backup-reminder", said = said, key = key), is_urgent: days >= URGENT_DAYS })
 }
 
 /// Returns the room that the list and the household at hand share.

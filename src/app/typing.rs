@@ -25,6 +25,12 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let before = std::mem::take(&mut model.composed);
     let scopes = model.scopes();
     let outcome = model.matcher.feed(&model.keymap, &scopes, key);
+    if model.closing {
+        if matches!(outcome, Outcome::Action(Action::Quit | Action::Cancel)) {
+            out.push(Effect::Quit);
+        }
+        return;
+    }
     if let (Outcome::Composed(c), Stage::Ready | Stage::Welcome(_)) = (&outcome, &model.stage) {
         return composed(model, before, *c);
     }

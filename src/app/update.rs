@@ -33,6 +33,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut out = Vec::new();
     work::note(model, &msg);
     match msg {
+        // Whoever leaves can only leave at once.
+        Msg::Paste(_) | Msg::Mouse(_) if model.closing => {}
         Msg::Key(key) => typing::key(model, key, &mut out),
         Msg::Paste(text) => typing::paste(model, text, &mut out),
         Msg::Mouse(mouse) => pointer::mouse(model, mouse, &mut out),
@@ -94,11 +96,23 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Folder(token, found) if parcel::is_open(model) => parcel::folder(model, token, found, &mut out),
         Msg::Folder(token, found) => import::folder(model, token, found, &mut out),
         Msg::Proposed(token, answer) => import::proposed(model, token, answer),
-        Msg::Dealt(token, answer, standing) => parcel::dealt(model, token, answer, *standing),
+        Msg::Dealt(token, answer, standing) => parcel::dealt(model, token, answer, *standing, &mut out),
         Msg::Unsent(unsent) => {
             if let Some(world) = &mut model.world {
                 world.unsent = unsent;
             }
+        }
+        Msg::BackedUp(backups) => {
+            if let Some(world) = &mut model.world {
+                world.backups = Some(backups);
+            }
+        }
+        // The program ends by itself.
+        Msg::AtRest(None) => {}
+        Msg::AtRest(Some(text)) => {
+            (model.closing, model.work) = (false, None);
+            let leave = act::named(model, Action::Quit);
+            model.say(Tone::Warning, tr!("backup-own-then-leave", said = text, key = leave));
         }
         // It was noted above.
         Msg::Work(..) => {}
@@ -125,6 +139,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if let Some(token) = asking::given_up(model) {
         committed(model, token, Outcome::Refused(tr!("request-not-saved")), &mut out);
     }
+    // Where no ledger is open there is nothing to bring to rest.
+    model.closing |= model.world.is_some() && out.contains(&Effect::Quit);
     refresh(model, &mut out);
     if let Some(Effect::Copy(text)) = out.iter().rfind(|effect| matches!(effect, Effect::Copy(_))) {
         model.copied.clone_from(text);

@@ -93,10 +93,12 @@ pub fn simplified_char(c: char) -> char {
 }
 
 /// Returns a text with simplified characters in place of the others, each in its
-/// place: both take the same bytes.
+/// place: both take the same bytes. A few forms for old encodings stand for
+/// characters that take more, and stay as they are.
 pub fn simplified(text: &str) -> Cow<'_, str> {
-    match text.chars().any(|c| simplified_char(c) != c) {
-        true => Cow::Owned(text.chars().map(simplified_char).collect()),
+    let in_place = |c: char| Some(simplified_char(c)).filter(|plain| plain.len_utf8() == c.len_utf8()).unwrap_or(c);
+    match text.chars().any(|c| in_place(c) != c) {
+        true => Cow::Owned(text.chars().map(in_place).collect()),
         false => Cow::Borrowed(text),
     }
 }
@@ -134,6 +136,8 @@ mod tests {
             assert_eq!(simplified(text), simple);
         }
         assert!(matches!(simplified("于乾著 abc"), Cow::Borrowed("于乾著 abc")));
+        let moves = |c: &char| simplified(&c.to_string()).len() != c.len_utf8();
+        assert_eq!(('\u{2e80}'..='\u{faff}').find(moves), None, "each stands in its place");
     }
 
     #[test]

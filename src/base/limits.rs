@@ -240,6 +240,10 @@ pub const BACKUP_BYTES_MAX: u64 = 64 << 30;
 pub const BACKUP_FILES_MAX: usize = 10_000;
 /// The longest list of what is in a backup, in bytes.
 pub const BACKUP_MANIFEST_BYTES_MAX: u64 = 8 << 20;
+/// Days of which the last copy made by itself is kept.
+pub const OWN_COPIES_DAYS: usize = 7;
+/// Weeks of which the last copy made by itself is kept.
+pub const OWN_COPIES_WEEKS: usize = 4;
 /// The longest file that remembers the last backup, in bytes.
 pub const LAST_BACKUP_BYTES_MAX: u64 = 1 << 20;
 /// The longest list of what was erased on a machine, in bytes.

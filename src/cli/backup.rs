@@ -1,9 +1,10 @@
-//! `backup` and `restore`: the whole ledger as one file, and a ledger made of one.
+//! `backup` and `restore`: the whole ledger as one file, and a ledger made of one;
+//! and the copies that are made by themselves.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::command::Json;
@@ -12,24 +13,62 @@ use super::exchange::{path, shown};
 use super::failure::{Failure, code, complain};
 use super::out::Out;
 use crate::app::exchange::told;
+use crate::app::settings::Settings;
 use crate::base::entropy::OsEntropy;
+use crate::base::limits::SETTINGS_BYTES_MAX;
 use crate::base::text::visible;
+use crate::storage::fsx;
 use crate::storage::vault::Unlock;
 use crate::tr;
-use crate::workspace::{BackedUp, BackupError, Restored, Restoring};
+use crate::workspace::{
+    Auto, BackedUp, BackupError, Lying, OwnBackup, Restored, Restoring, When, beside, choose_backup, copies_in,
+};
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Backup {
-    #[arg(value_name = "FILE|DIR", help = tr!("backup-arg-place"))]
-    pub place: PathBuf,
+    #[arg(value_name = "FILE|DIR", required = true, help = tr!("backup-arg-place"))]
+    pub place: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: Json,
+    #[command(subcommand)]
+    pub what: Option<Copies>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Copies {
+    #[command(about = tr!("backup-do-list"))]
+    List(List),
+    #[command(about = tr!("backup-do-auto"))]
+    Auto(ByItself),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    #[arg(value_name = "DIR", help = tr!("backup-arg-list"))]
+    pub dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ByItself {
+    #[arg(long, value_name = "DIR", group = "where", help = tr!("backup-arg-auto-to"))]
+    pub to: Option<PathBuf>,
+    #[arg(long, group = "where", help = tr!("backup-arg-auto-beside"))]
+    pub beside: bool,
+    #[arg(long, group = "where", help = tr!("backup-arg-auto-off"))]
+    pub off: bool,
+    #[arg(long, conflicts_with = "off", help = tr!("backup-arg-auto-now"))]
+    pub now: bool,
     #[command(flatten)]
     pub out: Json,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Restore {
-    #[arg(value_name = "FILE", help = tr!("backup-arg-file"))]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE|DIR", required = true, help = tr!("backup-arg-file"))]
+    pub files: Vec<PathBuf>,
     #[arg(long, help = tr!("backup-arg-recover"))]
     pub recover: bool,
     #[arg(long, value_name = "FILE", help = tr!("backup-arg-newer"))]
@@ -47,6 +86,26 @@ struct BackedUpRow {
     damaged: bool,
     verified: bool,
     noted: bool,
+    other_disk: bool,
+}
+
+#[derive(Serialize)]
+struct CopyRow {
+    file: String,
+    made: String,
+    bytes: u64,
+    entries: u64,
+    device: String,
+    locked: bool,
+    same_as: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AutoRow {
+    auto: String,
+    file: Option<String>,
+    gone: Vec<String>,
+    trouble: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -60,21 +119,31 @@ struct RestoredRow {
     damaged: u64,
 }
 
-/// Writes a backup.
+/// Writes a backup, or sees to the copies that are made by themselves.
 pub(super) fn backup(context: &Context, wanted: &Backup) -> Result<(), Failure> {
+    match (&wanted.what, &wanted.place) {
+        (Some(Copies::List(wanted)), _) => list(context, wanted),
+        (Some(Copies::Auto(wanted)), _) => by_itself(context, wanted),
+        (None, Some(place)) => write(context, place, wanted.out.json),
+        (None, None) => Ok(()),
+    }
+}
+
+fn write(context: &Context, place: &Path, json: bool) -> Result<(), Failure> {
     let mut workspace = context.open()?;
     let mut meter = Meter::default();
     let what = tr!("backup-writing");
-    let done = workspace.backup(&wanted.place, &mut shown(&mut meter, &what));
+    let done = workspace.backup(place, &mut shown(&mut meter, &what));
     meter.clear();
     let done = done?;
     workspace.close();
-    let mut out = Out::new(wanted.out.json);
+    let mut out = Out::new(json);
     if out.is_json() {
-        let BackedUp { file, bytes, entries, locked, damaged, forgotten, .. } = &done;
+        let BackedUp { file, bytes, entries, locked, damaged, forgotten, outside, .. } = &done;
         let (file, noted) = (path(file), forgotten.is_none());
         let (bytes, entries, locked, damaged) = (*bytes, *entries, *locked, *damaged);
-        out.json(&BackedUpRow { file, bytes, entries, locked, damaged, verified: true, noted })?;
+        let other_disk = *outside;
+        out.json(&BackedUpRow { file, bytes, entries, locked, damaged, verified: true, noted, other_disk })?;
     } else {
         out.field(&tr!("backup-label-file"), &path(&done.file))?;
         out.field(&tr!("backup-label-entries"), &done.entries.to_string())?;
@@ -83,6 +152,9 @@ pub(super) fn backup(context: &Context, wanted: &Backup) -> Result<(), Failure> 
         out.say(&if done.locked { tr!("backup-locked") } else { tr!("backup-open") })?;
     }
     out.flush()?;
+    if !done.outside {
+        complain(&tr!("backup-same-disk"));
+    }
     if done.damaged {
         complain(&tr!("backup-source-damaged"));
     }
@@ -90,6 +162,93 @@ pub(super) fn backup(context: &Context, wanted: &Backup) -> Result<(), Failure> 
         complain(&tr!("backup-forgotten", reason = error.message()));
     }
     Ok(())
+}
+
+/// Lists the copies that were made by themselves, or the backups of a folder. No
+/// ledger is opened for that: it goes on beside one that is.
+fn list(context: &Context, wanted: &List) -> Result<(), Failure> {
+    let auto = context.auto();
+    let places = match (&wanted.dir, &auto) {
+        (Some(dir), _) => vec![dir.clone()],
+        (None, Auto::Folder(dir)) => vec![dir.clone(), beside(&context.dir()?)],
+        (None, Auto::Beside | Auto::Off) => vec![beside(&context.dir()?)],
+    };
+    let mut all = Lying::default();
+    for place in &places {
+        let Lying { copies, others } = copies_in(place)?;
+        all.copies.extend(copies);
+        all.others.extend(others);
+    }
+    all.copies.sort_by_key(|copy| std::cmp::Reverse(copy.made()));
+    let mut out = Out::new(wanted.out.json);
+    if out.is_json() {
+        for (at, copy) in all.copies.iter().enumerate() {
+            let same_as = all.copies.iter().take(at).find(|other| other.is_same_as(copy));
+            let same_as = same_as.map(|other| path(&other.file));
+            let (file, made, device) = (path(&copy.file), copy.made().to_rfc3339(), copy.device().to_string());
+            let (bytes, entries, locked) = (copy.bytes, copy.entries(), copy.is_locked());
+            out.json(&CopyRow { file, made, bytes, entries, device, locked, same_as })?;
+        }
+        return out.flush();
+    }
+    if wanted.dir.is_none() {
+        out.say(&told::auto(&auto))?;
+    }
+    let said = told::copies(&all);
+    if said.is_empty() {
+        out.say(&tr!("backup-list-none"))?;
+    }
+    said.iter().try_for_each(|line| out.say(line))?;
+    out.flush()
+}
+
+/// Says or settles where copies are made by themselves, and makes one.
+fn by_itself(context: &Context, wanted: &ByItself) -> Result<(), Failure> {
+    let chosen = match (&wanted.to, wanted.beside, wanted.off) {
+        (Some(dir), ..) => Some(Auto::in_folder(dir)?),
+        (None, true, _) => Some(Auto::Beside),
+        (None, false, true) => Some(Auto::Off),
+        (None, false, false) => None,
+    };
+    if let Some(auto) = &chosen {
+        let settings = Settings { backup: Some(auto.clone()), ..Settings::default() };
+        fsx::change(&context.settings_file()?, SETTINGS_BYTES_MAX, |old| settings.write(old))?;
+    }
+    let auto = chosen.unwrap_or_else(|| context.auto());
+    let mut done = OwnBackup::default();
+    if wanted.now {
+        if auto == Auto::Off {
+            return Err(Failure::usage(tr!("backup-auto-now-off")));
+        }
+        let mut workspace = context.open()?;
+        let mut meter = Meter::default();
+        let what = tr!("backup-writing");
+        let made = workspace.own_backup(&auto, When::Now, &mut shown(&mut meter, &what));
+        meter.clear();
+        workspace.close();
+        done = made?;
+    }
+    let mut out = Out::new(wanted.out.json);
+    let file = done.made.as_ref().map(|made| path(&made.file));
+    let trouble = done.trouble.map(|trouble| trouble.message);
+    if out.is_json() {
+        let gone = done.gone.iter().map(|file| path(file)).collect();
+        out.json(&AutoRow { auto: auto.text(), file, gone, trouble: trouble.clone() })?;
+    } else {
+        out.say(&told::auto(&auto))?;
+        if let Some(file) = &file {
+            out.field(&tr!("backup-label-file"), file)?;
+            out.say(&tr!("backup-verified"))?;
+            if !done.gone.is_empty() {
+                out.say(&tr!("backup-own-gone", count = done.gone.len()))?;
+            }
+        }
+    }
+    out.flush()?;
+    match trouble {
+        Some(reason) => Err(Failure::new(tr!("backup-own-trouble", reason = reason))),
+        None => Ok(()),
+    }
 }
 
 /// Makes a ledger of a backup.
@@ -118,7 +277,9 @@ pub(super) fn restore(context: &Context, wanted: &Restore) -> Result<(), Failure
 fn made(context: &Context, wanted: &Restore, dir: &Path) -> Result<Restored, Failure> {
     let mut meter = Meter::default();
     let what = tr!("backup-reading");
-    let backup = crate::workspace::Backup::open(&wanted.file, &mut shown(&mut meter, &what));
+    let choice = choose_backup(&wanted.files)?;
+    told::chosen(&choice).iter().for_each(|line| complain(line));
+    let backup = crate::workspace::Backup::open(&choice.file, &mut shown(&mut meter, &what));
     meter.clear();
     let backup = backup?;
     let secret = secret(context, wanted.recover, backup.is_locked())?;

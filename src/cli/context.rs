@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::command::Global;
 use super::failure::{Failure, code, complain};
 use super::unseen;
+use crate::app::settings::Settings;
 use crate::base::clock::{Clock, FixedClock, SystemClock};
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::VAULT_BYTES_MAX;
@@ -20,7 +21,7 @@ use crate::base::text::visible;
 use crate::storage::fsx;
 use crate::storage::vault::Unlock;
 use crate::tr;
-use crate::workspace::{self, OpenReport, Options, Stage, Workspace};
+use crate::workspace::{self, Auto, OpenReport, Options, Stage, Workspace};
 
 /// Where the data is, if `--data` doesn't say.
 const DATA: &str = "DUNDIAN_DATA";
@@ -100,6 +101,17 @@ impl Context {
     /// Returns the file of what was chosen in the interface, there or not.
     pub(super) fn settings_file(&self) -> Result<PathBuf, Failure> {
         Ok(self.config_dir()?.join("settings.toml"))
+    }
+
+    /// Returns what was chosen in the interface, or by a command. What can't be read of
+    /// it is told where the interface opens.
+    pub(super) fn settings(&self) -> Settings {
+        super::opening::settings(self.settings_file().ok().as_deref()).0
+    }
+
+    /// Returns where copies of the ledger are made by themselves.
+    pub(super) fn auto(&self) -> Auto {
+        self.settings().backup.unwrap_or_default()
     }
 
     /// Returns the folder of the user's own templates of reports, there or not.

@@ -95,7 +95,15 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
     if !workspace.is_heir_told() {
         note("heir", false, tr!("recover-no-heir"));
     }
-    note("backup", true, told::last_backup(workspace.last_backup().as_ref(), &workspace.shared().read(), today));
+    let (known, auto) = (workspace.backups(), context.auto());
+    note("backup", true, told::outside(known.outside.as_ref(), &workspace.shared().read(), today));
+    match workspace.own_copies(&auto) {
+        Ok(copies) => note("own-backups", true, told::own_copies(&copies, &auto)),
+        Err(error) => note("own-backups", false, error.message()),
+    }
+    if let Some(reason) = known.trouble {
+        note("own-backups", false, tr!("backup-own-trouble", reason = reason));
+    }
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     for finding in &found {

@@ -101,7 +101,7 @@ fn opening(context: &Context, ledger: Ledger, throwaway: Option<Throwaway>) -> R
 
 /// Returns what was chosen at an earlier start. What can't be read is told, and
 /// no reason not to start.
-fn settings(file: Option<&Path>) -> (Settings, Vec<String>) {
+pub(super) fn settings(file: Option<&Path>) -> (Settings, Vec<String>) {
     let bytes = file.map(|file| fsx::read_bounded(file, SETTINGS_BYTES_MAX));
     match bytes {
         Some(Ok(Some(bytes))) => Settings::read(&String::from_utf8_lossy(&bytes)),

@@ -8,11 +8,11 @@ use super::meter::Meter;
 use crate::app::Msg;
 use crate::app::exchange::deal::{Deal, Dealt, Guest, Standing, Undone};
 use crate::app::exchange::told;
-use crate::base::progress::{Nth, Onward, Progress};
+use crate::base::progress::{Nth, Onward, Progress, Watch};
 use crate::base::text::{file_name, visible};
 use crate::bundle::read::ReadError as BundleError;
 use crate::tr;
-use crate::workspace::{BackupError, ExchangeError, Invitation, Outgoing, Workspace};
+use crate::workspace::{Auto, BackedUp, BackupError, ExchangeError, Invitation, Outgoing, When, Workspace};
 
 /// Does what is asked.
 ///
@@ -43,6 +43,13 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
                 Ok(done) => Ok(Box::new(Dealt::BackedUp(done))),
                 Err(BackupError::Cancelled) => Err(Undone::Told(tr!("backup-cancelled"))),
                 Err(error) => Err(Undone::Told(error.message())),
+            };
+        }
+        Deal::BackupDaily(place) => {
+            let mut step = steps(meter, tr!("backup-writing"));
+            return match daily(workspace, &place, &mut step) {
+                Ok((auto, done)) => Ok(Box::new(Dealt::BackedUpDaily(auto, done))),
+                Err(reason) => Err(Undone::Told(reason)),
             };
         }
         Deal::LookFolder(dir) => {
@@ -103,6 +110,16 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
         error @ ExchangeError::Bundle(BundleError::WrongCode) => Undone::Locked(Some(told::reason(&error))),
         error => Undone::Told(told::reason(&error)),
     })
+}
+
+/// Has copies be made in a place from now on, once the first of them is there.
+fn daily(workspace: &mut Workspace, place: &Path, watch: Watch<'_>) -> Result<(Auto, BackedUp), String> {
+    let auto = Auto::in_folder(place).map_err(|error| error.message())?;
+    let done = workspace.own_backup(&auto, When::Now, watch).map_err(|error| error.message())?;
+    match (done.made, done.trouble) {
+        (Some(made), None) => Ok((auto, made)),
+        (_, trouble) => Err(trouble.map(|trouble| trouble.message).unwrap_or_default()),
+    }
 }
 
 /// Returns who this installation is now: what was done may have changed it.

@@ -35,14 +35,14 @@ use crate::base::limits::EVENTS_PER_FRAME_MAX;
 use crate::storage::patience;
 use crate::tr;
 use crate::view::{draw, under};
-use crate::workspace::{OpenReport, Workspace};
+use crate::workspace::{Auto, OpenReport, Workspace};
 use input::Reader;
 pub use look::look_of_environment;
 use meter::Stop;
 pub use process::prepare;
 use signals::Watch;
 use terminal::Screen;
-use worker::Worker;
+use worker::{Job, QUIET, Worker};
 
 /// The ledger to work on.
 pub enum Ledger {
@@ -190,7 +190,9 @@ fn show(options: Options) -> Result<Ended, ShellError> {
     let waits = events.clone();
     // Nobody listens any more once the user has left.
     patience::tell_by(move || drop(waits.send(Event::Msg(Msg::Told(tr!("storage-disk-waits"))))));
-    let worker = Worker::start(ledger, notes, templates, Arc::clone(&clock), events.clone(), stop.clone());
+    let auto = auto(&ledger, &model.settings);
+    let job = Job { ledger, notes, templates, auto, quiet: QUIET };
+    let worker = Worker::start(job, Arc::clone(&clock), events.clone(), stop.clone());
     let reader = Reader::start(events);
     let (effects, patience) = (worker.effects(), DRAFT_PATIENCE);
     let mut looped = Loop {
@@ -203,6 +205,7 @@ fn show(options: Options) -> Result<Ended, ShellError> {
         settings_file,
         stop,
         patience,
+        closing: false,
         leaving: false,
         how: Ended::Left,
     };
@@ -217,6 +220,15 @@ fn show(options: Options) -> Result<Ended, ShellError> {
     ended.map(|()| how)
 }
 
+/// Returns where copies of a ledger are made by themselves. Only sample data are open
+/// already, and of those none are.
+fn auto(ledger: &Ledger, settings: &Settings) -> Option<Auto> {
+    match ledger {
+        Ledger::Open(..) => None,
+        Ledger::At { .. } => Some(settings.backup.clone().unwrap_or_default()),
+    }
+}
+
 struct Loop {
     model: Model,
     screen: Screen,
@@ -228,6 +240,8 @@ struct Loop {
     stop: Stop,
     /// How long a picture waits for its draft now.
     patience: Duration,
+    /// The worker was asked to bring all to rest.
+    closing: bool,
     leaving: bool,
     how: Ended,
 }
@@ -283,6 +297,14 @@ impl Loop {
 
     fn happened(&mut self, event: Event) -> Result<(), ShellError> {
         match event {
+            Event::Msg(Msg::AtRest(None)) => {
+                self.leaving = true;
+                Ok(())
+            }
+            Event::Msg(msg @ Msg::AtRest(Some(_))) => {
+                self.closing = false;
+                self.take(msg)
+            }
             Event::Msg(msg) => {
                 if matches!(msg, Msg::Key(_)) {
                     terminal::panic_if_asked("screen");
@@ -316,6 +338,11 @@ impl Loop {
     fn take(&mut self, msg: Msg) -> Result<(), ShellError> {
         for effect in update(&mut self.model, msg) {
             match effect {
+                // Whoever asks once more doesn't wait for that.
+                Effect::Quit if self.model.closing && !self.closing => {
+                    self.closing = true;
+                    self.leaving = self.effects.send(Effect::Quit).is_err();
+                }
                 Effect::Quit => {
                     // A ledger that is still being read in is not waited for:
                     // the next start reads it in anew.

@@ -11,15 +11,7 @@ use crate::storage::fsx::{self, DiskError};
 /// # Errors
 /// Fails where the file can't be read or written; it is then as it was.
 pub fn remember(file: &Path, settings: &Settings) -> Result<(), DiskError> {
-    let old = fsx::read_bounded(file, SETTINGS_BYTES_MAX)?.unwrap_or_default();
-    let text = settings.write(&String::from_utf8_lossy(&old));
-    if text.as_bytes() == old {
-        return Ok(());
-    }
-    if let Some(dir) = file.parent() {
-        fsx::make_dir(dir)?;
-    }
-    fsx::write_atomic(file, text.as_bytes())
+    fsx::change(file, SETTINGS_BYTES_MAX, |old| settings.write(old))
 }
 
 #[cfg(test)]

@@ -1,12 +1,19 @@
 //! The thread that owns the ledger. It carries out what the model asks, one
 //! thing after the other, and answers by messages; the screen never waits for it.
 
+mod copies;
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use chrono::NaiveDate;
 
 use zeroize::Zeroizing;
 
@@ -15,7 +22,8 @@ use super::meter::{Meter, Stop};
 use super::papers;
 use super::terminal::panic_if_asked;
 use super::{Event, Ledger, dealing, reading};
-use crate::app::exchange::told::restored;
+use crate::app::exchange::deal::{Deal, Dealt, Undone};
+use crate::app::exchange::told::{chosen, restored};
 use crate::app::secret::Secret;
 use crate::app::{Effect, Msg, Opened, Outcome, Typed, asking, told};
 use crate::base::clock::Clock;
@@ -30,9 +38,27 @@ use crate::storage::journal::JournalError;
 use crate::storage::vault::{KdfCost, Unlock, VaultError};
 use crate::tr;
 use crate::workspace::{
-    self, Backup, BackupError, CommitError, Committed, Founding, OpenError, OpenReport, Options, Restoring, Stage,
-    Workspace,
+    self, Auto, Backup, BackupError, CommitError, Committed, Founding, OpenError, OpenReport, Options, Restoring,
+    Stage, Workspace, choose_backup,
 };
+
+/// So long nobody has to have asked for anything before a copy is made by itself
+/// while the program goes on: whoever works is not to wait for it.
+pub const QUIET: Duration = Duration::from_secs(60);
+
+/// What the thread works on.
+pub struct Job {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// What is said once it is open.
+    pub notes: Vec<String>,
+    /// The folder of the user's own templates of reports.
+    pub templates: Option<PathBuf>,
+    /// Where copies are made by themselves; `None` for sample data, of which none are.
+    pub auto: Option<Auto>,
+    /// See [`QUIET`].
+    pub quiet: Duration,
+}
 
 /// The running thread.
 pub struct Worker {
@@ -41,16 +67,9 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread on a ledger; `notes` are said once it is open. It gives
-    /// up what takes long where `stop` wishes so.
-    pub fn start(
-        ledger: Ledger,
-        notes: Vec<String>,
-        templates: Option<PathBuf>,
-        clock: Arc<dyn Clock>,
-        events: SyncSender<Event>,
-        stop: Stop,
-    ) -> Self {
+    /// Starts the thread on a ledger. It gives up what takes long where `stop` wishes so.
+    pub fn start(job: Job, clock: Arc<dyn Clock>, events: SyncSender<Event>, stop: Stop) -> Self {
+        let Job { ledger, notes, templates, auto, quiet } = job;
         let (effects, wanted) = mpsc::channel();
         let thread = thread::spawn(move || {
             let (queue, events_out) = (VecDeque::new(), events.clone());
@@ -65,6 +84,10 @@ impl Worker {
                 told_trouble: false,
                 restored: Vec::new(),
                 templates,
+                auto,
+                quiet,
+                tried: None,
+                told_copies: None,
             };
             // The panic itself was told by the hook; here the loop learns of it.
             let _ = catch_unwind(AssertUnwindSafe(|| desk.work(ledger, notes)));
@@ -107,6 +130,13 @@ struct Desk {
     restored: Vec<String>,
     /// The folder of the user's own templates of reports.
     templates: Option<PathBuf>,
+    /// Where copies are made by themselves; `None` for sample data.
+    auto: Option<Auto>,
+    quiet: Duration,
+    /// The day on which that was tried last while the program went on.
+    tried: Option<NaiveDate>,
+    /// What was told last of why it was not done.
+    told_copies: Option<String>,
 }
 
 impl Desk {
@@ -152,7 +182,12 @@ impl Desk {
         if nothing_to_note && let Err(error) = workspace.code_was_shown() {
             self.tell(Msg::Told(error.message()));
         }
-        while let Some(effect) = self.next() {
+        while let Some(effect) = self.next(&mut workspace) {
+            if effect == Effect::Quit {
+                let said = self.come_to_rest(&mut workspace);
+                self.tell(Msg::AtRest(said));
+                continue;
+            }
             let writes = matches!(effect, Effect::Commit(..) | Effect::Request(..) | Effect::Undo | Effect::Redo);
             if let Some(msg) = self.carry_out(&mut workspace, effect) {
                 self.tell(msg);
@@ -238,12 +273,12 @@ impl Desk {
     ) -> Result<(Workspace, OpenReport), String> {
         let stop = self.stop.clone();
         let watch = &mut |_| stop.onward();
-        let file = undressed(file);
-        let (backup, place) = (Backup::open(&file, watch), visible(&dir.display().to_string()).into_owned());
+        let place = visible(&dir.display().to_string()).into_owned();
         let nothing = |error: BackupError| {
             format!("{}\n{}", error.message(), tr!("backup-nothing-restored", dir = place.as_str()))
         };
-        let backup = backup.map_err(nothing)?;
+        let choice = choose_backup(&[undressed(file)]).map_err(nothing)?;
+        let backup = Backup::open(&choice.file, watch).map_err(nothing)?;
         let unlock = || match (recovery, backup.is_locked()) {
             (true, _) => Unlock::Recovery(secret.expose()),
             (false, true) => Unlock::Passphrase(secret.expose()),
@@ -252,7 +287,8 @@ impl Desk {
         let (clock, entropy, marks) = (Arc::clone(&self.clock), Box::new(OsEntropy), Some(marks.to_owned()));
         let how = Restoring { dir, unlock: unlock(), clock, entropy, marks, newer: &[] };
         let done = backup.restore(how, watch).map_err(nothing)?;
-        self.restored = restored(&done, dir);
+        self.restored = chosen(&choice);
+        self.restored.extend(restored(&done, dir));
         self.try_open(dir, unlock()).map_err(|error| error.message())
     }
 
@@ -287,15 +323,22 @@ impl Desk {
             drafts,
             notes,
             unsent: Arc::new(workspace.unsent()),
-            last_backup: workspace.last_backup().map(Arc::new),
+            backups: self.auto.is_some().then(|| Arc::new(workspace.backups())),
         }
     }
 
     /// Returns what is to be done next, leaving out what something later makes void.
-    fn next(&mut self) -> Option<Effect> {
+    fn next(&mut self, workspace: &mut Workspace) -> Option<Effect> {
         loop {
             if self.queue.is_empty() {
-                self.queue.push_back(self.wanted.recv().ok()?);
+                match self.wanted.recv_timeout(self.quiet) {
+                    Ok(effect) => self.queue.push_back(effect),
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                    Err(RecvTimeoutError::Timeout) => {
+                        self.back_up_quietly(workspace);
+                        continue;
+                    }
+                }
             }
             self.queue.extend(self.wanted.try_iter());
             let effect = self.queue.pop_front()?;
@@ -345,8 +388,15 @@ impl Desk {
                 let mut meter = self.meter();
                 Msg::Proposed(token, reading::propose(workspace, &wanted, &mut self.book, &mut meter))
             }
+            Effect::Deal(token, Deal::BackupDaily(_)) if self.auto.is_none() => {
+                let why = Undone::Told(tr!("backup-not-of-samples"));
+                Msg::Dealt(token, Err(why), Box::new(dealing::standing(workspace)))
+            }
             Effect::Deal(token, deal) => {
                 let dealt = dealing::carry_out(workspace, deal, &mut self.meter());
+                if let Ok(Dealt::BackedUpDaily(auto, _)) = dealt.as_deref() {
+                    self.auto = Some(auto.clone());
+                }
                 self.watch_store(workspace);
                 Msg::Dealt(token, dealt, Box::new(dealing::standing(workspace)))
             }

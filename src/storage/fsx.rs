@@ -168,6 +168,20 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     sync_dir(path.parent().unwrap_or(Path::new(".")))
 }
 
+/// Replaces the text of a small file by what `to` makes of it, in a folder that is
+/// made where there is none. A file that stays as it is isn't written.
+pub fn change(path: &Path, bytes_max: u64, to: impl FnOnce(&str) -> String) -> Result<(), DiskError> {
+    let old = read_bounded(path, bytes_max)?.unwrap_or_default();
+    let text = to(&String::from_utf8_lossy(&old));
+    if text.as_bytes() == old {
+        return Ok(());
+    }
+    if let Some(dir) = path.parent() {
+        make_dir(dir)?;
+    }
+    write_atomic(path, text.as_bytes())
+}
+
 /// Copies all of `from` to `path`, where it is safe from a power cut when this
 /// returns. What comes of a copy that was cut short nobody must rely on.
 pub fn copy_whole(mut from: impl io::Read, path: &Path) -> Result<(), DiskError> {

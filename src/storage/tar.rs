@@ -56,6 +56,12 @@ fn padding(bytes: u64) -> usize {
     (BLOCK_BYTES - (bytes % BLOCK_BYTES as u64) as usize) % BLOCK_BYTES
 }
 
+/// Returns how long the archive of files with these lengths is.
+pub fn packed_bytes(lengths: impl Iterator<Item = u64>) -> u64 {
+    let block = BLOCK_BYTES as u64;
+    lengths.map(|bytes| block.saturating_add(bytes.next_multiple_of(block))).fold(2 * block, u64::saturating_add)
+}
+
 /// Writes an archive.
 pub struct Packer<W: Write> {
     to: W,
@@ -243,6 +249,8 @@ mod tests {
         assert_eq!(found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["一.txt", "b/空", "c"]);
         assert_eq!(found[0].1, "走访".repeat(200).as_bytes());
         assert_eq!((found[1].1.len(), found[2].1.len()), (0, 512));
+        let lengths = found.iter().map(|(_, content)| content.len() as u64);
+        assert_eq!(packed_bytes(lengths), packed().len() as u64);
     }
 
     #[test]

@@ -121,6 +121,9 @@ pub fn notice(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
 fn working(buf: &mut Buffer, theme: &Theme, model: &Model, work: &Work, area: Rect) {
     let keys = best_keys(model, Action::Cancel, &model.scopes()).unwrap_or_default();
     let stop = match work.stopping {
+        _ if model.closing => {
+            tr!("work-leave", keys = best_keys(model, Action::Quit, &model.scopes()).unwrap_or_default())
+        }
         true => tr!("work-stopping"),
         false => tr!("work-stop", keys = keys),
     };
@@ -143,6 +146,9 @@ fn working(buf: &mut Buffer, theme: &Theme, model: &Model, work: &Work, area: Re
 /// Returns the commands worth a hint where one is, the most useful first.
 fn worth_a_hint(model: &Model) -> Vec<Action> {
     use Action::*;
+    if model.closing {
+        return vec![Quit];
+    }
     match &model.stage {
         Stage::Ready => {}
         Stage::Locked(_) | Stage::Welcome(_) => return vec![Confirm, Quit],

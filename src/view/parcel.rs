@@ -98,7 +98,8 @@ fn whom(theme: &Theme, model: &Model, to: To) -> Vec<Cell> {
     vec![Cell::new(name, 0, theme.text), Cell::new(said, 16, theme.accent).right()]
 }
 
-/// Returns to whom a file goes, where it goes to somebody.
+/// Returns to whom a file goes, where it goes to somebody; of a backup, where copies
+/// are made by themselves.
 fn addressee(model: &Model, parcel: &Parcel) -> Option<String> {
     match &parcel.what {
         What::Export { to: Some(To::Each), .. } => Some(tr!("parcel-to-each")),
@@ -106,7 +107,9 @@ fn addressee(model: &Model, parcel: &Parcel) -> Option<String> {
             let who = people::of(&model.exchange.people, *device)?;
             Some(tr!("parcel-to", name = told::who(who.peer())))
         }
-        What::Export { to: None, .. } | What::Import | What::Invite(_) | What::Backup => None,
+        What::Backup { daily: true } => Some(tr!("backup-daily")),
+        What::Backup { daily: false } => Some(told::auto(&model.settings.backup.clone().unwrap_or_default())),
+        What::Export { to: None, .. } | What::Import | What::Invite(_) => None,
     }
 }
 
@@ -192,6 +195,10 @@ fn folder(buf: &mut Buffer, theme: &Theme, model: &Model, parcel: &Parcel, inner
     ];
     if let What::Export { load, to: Some(To::One(_)) } = &parcel.what {
         known.push((Action::NextField, tr!("parcel-key-load", load = load.label())));
+    }
+    if let What::Backup { daily } = &parcel.what {
+        let other = if *daily { tr!("backup-key-once") } else { tr!("backup-key-daily") };
+        known.push((Action::NextField, other));
     }
     let back = if parcel.whom.is_empty() { tr!("import-key-back") } else { tr!("parcel-key-whom") };
     known.push((Action::Cancel, back));

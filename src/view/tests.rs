@@ -1,6 +1,7 @@
 //! The screens as they come out: pictures of each at the sizes people have,
 //! and what becomes of them without colours, room or data.
 
+mod backups;
 mod committee;
 mod conflicts;
 mod english;

@@ -8,7 +8,7 @@ use super::paint::{self, Cell};
 use super::{Screen, dayplan, empty};
 use crate::app::dayplan::{place, why_in_brief};
 use crate::app::layout::{below, panes};
-use crate::app::today::{BESIDE_COLUMNS, Item, area_of_panes, list_area, reminder};
+use crate::app::today::{BESIDE_COLUMNS, Item, Reminder, area_of_panes, list_area, reminder};
 use crate::app::todo::{Key, item, why};
 use crate::app::words;
 use crate::base::ids::HouseholdId;
@@ -124,8 +124,9 @@ pub fn todo_cells(screen: &Screen<'_>, key: Key, width: u16) -> Vec<Cell> {
 
 /// Reminds of a backup, where one is due.
 fn backup_line(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
-    if let Some(said) = reminder(screen.model, screen.world, screen.state) {
-        paint::parts(buf, area, &[(&said, screen.theme.dim)]);
+    if let Some(Reminder { said, is_urgent }) = reminder(screen.model, screen.world, screen.state) {
+        let style = if is_urgent { screen.theme.warning } else { screen.theme.dim };
+        paint::parts(buf, area, &[(&said, style)]);
     }
 }
 

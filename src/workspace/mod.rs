@@ -32,7 +32,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-pub use backup::{BackedUp, Backup, BackupError, LastBackup, Restored, Restoring};
+pub use backup::{
+    Auto, BackedUp, Backup, BackupError, Backups, Choice, Copy, LastBackup, Lying, OwnBackup, Restored, Restoring,
+    Trouble, When, beside, choose as choose_backup, copies as copies_in,
+};
 pub use commit::Committed;
 pub use error::{CommitError, OpenError, ReadError};
 pub use exchange::{

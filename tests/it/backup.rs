@@ -25,11 +25,11 @@ fn at(env: &Env, dir: &str, words: &[&str]) -> Ran {
 fn what_is_backed_up_is_restored_and_told() {
     let env = env();
     let usb = env.path("usb");
-    assert!(env.run(&["doctor"]).ok().contains("上次备份：从未"));
+    assert!(env.run(&["doctor"]).ok().contains("别的盘上的备份：从未"));
     let told = env.run(&["backup", &usb]).ok();
     assert!(told.contains("蹲点备份-王磊-20261122.tar") && told.contains("逐字节核对过"), "{told}");
     assert!(told.contains("没有口令"), "{told}");
-    assert!(env.run(&["doctor"]).ok().contains("上次备份：今天"));
+    assert!(env.run(&["doctor"]).ok().contains("还没有，下次退出时备"));
     let row = env.run(&["backup", &env.path("usb/2.tar"), "--json"]).json().remove(0);
     assert_eq!(row["file"], env.path("usb/2.tar"));
     assert_eq!((row["locked"].as_bool(), row["verified"].as_bool()), (Some(false), Some(true)));
@@ -158,4 +158,125 @@ fn the_first_run_makes_a_ledger_of_a_backup() {
     assert_eq!(pty.ends().0, 0);
     let hash = ["doctor", "--state-hash"];
     assert_eq!(at(&env, "again", &hash).ok(), env.run(&hash).ok());
+}
+
+/// Returns the files of the copies that were made by themselves, the newest first.
+fn copies(env: &Env) -> Vec<String> {
+    let rows = env.run(&["backup", "list", "--json"]).json();
+    rows.iter().map(|row| row["file"].as_str().unwrap().to_owned()).collect()
+}
+
+fn leave(env: &Env) {
+    let mut pty = Pty::start(&env.data(), &[], (80, 24));
+    pty.sees("王磊");
+    pty.press("f10");
+    assert_eq!(pty.ends().0, 0);
+}
+
+#[test]
+fn leaving_makes_a_copy_beside_the_data_and_a_ledger_comes_of_it() {
+    let env = env();
+    assert_eq!(copies(&env), [""; 0]);
+    leave(&env);
+    let first = copies(&env);
+    assert_eq!(names(&env.path("data.backups")).len(), 1);
+    leave(&env);
+    assert_eq!(copies(&env), first, "nothing is new");
+    assert!(env.run(&["doctor"]).ok().contains("现有 1 份，最近 2026-11-22 10:00"));
+    // Without a screen it is the same.
+    env.run(&["household", "add", "--village", super::env::VILLAGE, "--group", "3", "--head", "赵新来"]).ok();
+    env.feed(&["--plain"], "0\n").ok();
+    assert_eq!(copies(&env).len(), 2, "both are of one second");
+    let hash = ["doctor", "--state-hash"];
+    at(&env, "again", &["restore", &env.path("data.backups")]).ok();
+    let restored = at(&env, "again", &hash).ok();
+    assert!(restored == env.run(&hash).ok());
+    env.run(&["backup", "auto", "--off"]).ok();
+    env.run(&["household", "add", "--village", super::env::VILLAGE, "--group", "3", "--head", "钱新来"]).ok();
+    leave(&env);
+    assert_eq!(copies(&env).len(), 2);
+    assert!(env.run(&["backup", "list"]).ok().starts_with("自动备份：已关"));
+}
+
+#[test]
+fn a_stick_is_chosen_on_the_screen_or_by_a_command() {
+    let env = env();
+    let mut pty = Pty::start(&env.data(), &[], (100, 30));
+    pty.sees("王磊");
+    pty.press("alt+8 alt+b");
+    pty.sees("退出时备到数据目录旁边");
+    pty.press("tab");
+    pty.sees("每次退出都自动备份到这里");
+    pty.keys(&env.path("usb"));
+    pty.keys("\r");
+    pty.sees("这里面没有文件夹");
+    pty.keys("\r");
+    pty.sees("逐字节核对过");
+    pty.press("enter f10");
+    assert_eq!(pty.ends().0, 0);
+    let chosen = env.path("usb/蹲点备份");
+    assert_eq!(names(&chosen).len(), 1);
+    assert!(copies(&env)[0].starts_with(&chosen));
+    // The stick is away; then it is back, and what is new goes there.
+    std::fs::rename(&chosen, env.path("usb/x")).unwrap();
+    env.run(&["household", "add", "--village", super::env::VILLAGE, "--group", "3", "--head", "赵新来"]).ok();
+    leave(&env);
+    assert_eq!(names(&env.path("data.backups")).len(), 1);
+    std::fs::rename(env.path("usb/x"), &chosen).unwrap();
+    leave(&env);
+    assert_eq!(names(&chosen).len(), 2);
+
+    let told = env.run(&["backup", "auto", "--beside", "--now", "--json"]).json().remove(0);
+    assert_eq!((told["auto"].as_str(), told["trouble"].as_str()), (Some("beside"), None));
+    assert!(told["file"].as_str().unwrap().starts_with(&env.path("data.backups")));
+    let told = env.run(&["backup", "auto", "--to", &env.path("usb")]).ok();
+    assert!(told.contains(&chosen), "{told}");
+    env.run(&["backup", "auto", "--to", &env.path("没插")]).fails(1, "没有文件夹");
+    env.run(&["backup", "auto", "--to", &env.path("data")]).fails(1, "数据目录");
+    env.run(&["backup", "auto", "--off", "--now"]).fails(2, "");
+    assert!(env.run(&["backup", "auto"]).ok().contains(&chosen), "what failed has chosen nothing");
+    assert!(!Path::new(&env.path("没插")).exists());
+}
+
+#[test]
+fn of_two_copies_both_are_named() {
+    let env = env();
+    let (usb, file) = (env.path("usb"), env.path("usb/1.tar"));
+    env.run(&["backup", &file]).ok();
+    std::fs::copy(&file, env.path("usb/2.tar")).unwrap();
+    let told = env.run(&["backup", "list", &usb]).ok();
+    assert!(told.contains(&format!("2.tar · 和 {file} 是同一份")), "{told}");
+    let rows = env.run(&["backup", "list", &usb, "--json"]).json();
+    assert_eq!((rows.len(), &rows[1]["same_as"], &rows[0]["same_as"]), (2, &rows[0]["file"], &serde_json::Value::Null));
+    let ran = at(&env, "again", &["restore", &usb]);
+    assert!(ran.code == 0 && ran.err.contains("1.tar") && ran.err.contains("2.tar · 和"), "{}", ran.err);
+    // Of another ledger there is none to be taken unasked.
+    let data = env.path("other");
+    let init = ["init", "--role", "cadre", "--name", "李四", "--unit", "县水利局", "--no-passphrase"];
+    at(&env, "other", &init).ok();
+    at(&env, "other", &["backup", &usb]).ok();
+    let ran = at(&env, "third", &["restore", &usb]);
+    ran.fails(1, "不是同一本台账");
+    assert!(ran.err.contains("1.tar") && ran.err.contains("李四"), "{}", ran.err);
+    assert!(Path::new(&data).exists() && !Path::new(&env.path("third")).exists());
+    std::fs::create_dir(env.path("empty")).unwrap();
+    at(&env, "third", &["restore", &env.path("empty")]).fails(1, "没有完整的备份");
+}
+
+#[test]
+fn erasing_makes_the_copies_anew_and_says_what_it_does_not_reach() {
+    let env = env();
+    leave(&env);
+    let before = copies(&env);
+    let ran = env.run(&["household", "erase", &format!("{}/17", super::env::VILLAGE), "--yes"]);
+    assert!(ran.err.contains("自动备份已换成没有这一户的") && ran.out.contains("手工做的备份"), "{ran:?}");
+    let after = copies(&env);
+    assert!(after.len() == 1 && after != before, "{after:?}");
+    at(&env, "again", &["restore", &after[0]]).ok();
+    assert!(!at(&env, "again", &["household", "list"]).ok().contains("刘大山"));
+    // Where none are made any more, those that are there are named.
+    env.run(&["backup", "auto", "--off"]).ok();
+    let ran = env.run(&["household", "erase", &format!("{}/18", super::env::VILLAGE), "--yes", "--json"]);
+    assert!(ran.code == 0 && ran.err.contains(&after[0]), "{}", ran.err);
+    assert_eq!(ran.json()[0]["still_in"][0], after[0]);
 }

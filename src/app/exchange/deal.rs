@@ -12,7 +12,7 @@ use crate::domain::decision::Outcome;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
 use crate::workspace::{
-    BackedUp, Cutting, Exported, FolderFile, Invitee, Me, Outcome as Taken, Plan, Recipient, Unsent,
+    Auto, BackedUp, Cutting, Exported, FolderFile, Invitee, Me, Outcome as Taken, Plan, Recipient, Unsent,
 };
 
 /// Something that is to be done.
@@ -45,6 +45,8 @@ pub enum Deal {
     ImportFolder(PathBuf),
     /// All of the ledger is written into a file in this folder.
     Backup(PathBuf),
+    /// The same, and from now on copies are made there by themselves.
+    BackupDaily(PathBuf),
     /// An import is taken back.
     TakeBack(PaperId),
     /// An invitation is written.
@@ -101,6 +103,8 @@ pub enum Dealt {
     FolderImported(Vec<FolderFile>),
     /// See [`Deal::Backup`].
     BackedUp(BackedUp),
+    /// See [`Deal::BackupDaily`]; where the copies lie from now on.
+    BackedUpDaily(Auto, BackedUp),
     /// See [`Deal::TakeBack`]; how many entries that were.
     TakenBack(u64),
     /// See [`Deal::Invite`].

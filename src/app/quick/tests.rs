@@ -159,8 +159,8 @@ fn leaving_keeps_the_line_and_a_start_brings_it_back() {
         };
         let shared = crate::workspace::Shared::new(state());
         let calendar = std::sync::Arc::new(crate::domain::workdays::Calendar::embedded());
-        let (notes, unsent, last_backup) = (Vec::new(), Default::default(), None);
-        Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes, unsent, last_backup }))
+        let (notes, unsent, backups) = (Vec::new(), Default::default(), Default::default());
+        Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes, unsent, backups }))
     };
     other.send(opened(vec![("quick".into(), bytes)]));
     assert!(other.said().contains("F4"), "{}", other.said());

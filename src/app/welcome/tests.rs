@@ -256,7 +256,7 @@ fn the_model_goes_from_no_ledger_to_the_main_screen() {
         drafts: Vec::new(),
         notes: Vec::new(),
         unsent: Arc::default(),
-        last_backup: None,
+        backups: Default::default(),
     };
     let key = |text: &str| Msg::Key(text.parse().unwrap());
     let steps = [

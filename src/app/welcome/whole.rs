@@ -22,8 +22,8 @@ fn opened(drafts: Vec<(String, Vec<u8>)>) -> Box<Opened> {
     }
     let me = Me { cadre: Some(ME), office: None, device: DeviceId([7; 8]), role: Role::Cadre };
     let calendar = std::sync::Arc::new(Calendar::embedded());
-    let (shared, notes, unsent, last_backup) = (Shared::new(state), Vec::new(), Default::default(), None);
-    Box::new(Opened { shared, me, calendar, drafts, notes, unsent, last_backup })
+    let (shared, notes, unsent, backups) = (Shared::new(state), Vec::new(), Default::default(), Default::default());
+    Box::new(Opened { shared, me, calendar, drafts, notes, unsent, backups })
 }
 
 /// Returns a first run in which a ledger without a passphrase was just made.

@@ -24,7 +24,7 @@ use crate::keymap::{Key, Keymap};
 use crate::query::search::{Words, page};
 use crate::state::doc::Doc;
 use crate::view::draw;
-use crate::workspace::{LastBackup, Me, Shared, unsent};
+use crate::workspace::{Me, Shared, unsent};
 
 /// As many visits as `demo` makes when nothing is said.
 const VISITS: usize = 300;
@@ -66,8 +66,8 @@ impl Stage {
                 let (shared, calendar) = (self.shared.clone(), Arc::new(calendar));
                 let unsent = Arc::new(unsent(&shared.read(), &me, self.model.now.date_naive()));
                 let (drafts, notes) = (Vec::new(), Vec::new());
-                let last_backup = Some(Arc::new(LastBackup { at: self.model.now, to: Default::default() }));
-                Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes, unsent, last_backup }))
+                let backups = None;
+                Msg::Opened(Box::new(Opened { shared, me, calendar, drafts, notes, unsent, backups }))
             }
         };
         self.send(msg);

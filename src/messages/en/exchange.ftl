@@ -62,7 +62,7 @@ exchange-key-written = the key is in { $file }, readable by you alone.
 exchange-erase-not = nothing was destroyed; everything is still there.
 exchange-erase-needs-yes = What is destroyed can't be brought back, and nobody can be asked here: add --yes to destroy it. Nothing was destroyed.
 exchange-erase-ask = Destroy all of “{ $name }”: their data, the visits to them alone, concerns and matters? It can't be brought back. Type yes to destroy:
-exchange-erased = “{ $name }” is destroyed: { $records } records; { $shared } visits to several households no longer name them. Files that were sent still hold them; tell whoever has one.
+exchange-erased = “{ $name }” is destroyed: { $records } records; { $shared } visits to several households no longer name them. Files that were sent, backups made by hand, and sticks that aren't plugged in still hold them: tell whoever has one, and destroy them.
 
 exchange-col-to = to
 exchange-col-file = file

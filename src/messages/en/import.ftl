@@ -124,4 +124,5 @@ work-searching = Searching
 work-reading = Reading { $file }
 work-stop = { $keys } stops
 work-stopping = Stopping
+work-leave = { $keys } leaves at once
 import-folder-whole = all { $count } files of this folder

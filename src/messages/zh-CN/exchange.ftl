@@ -62,7 +62,7 @@ exchange-key-written = 密钥已写到 { $file }，只有本人可读。
 exchange-erase-not = 没有销毁，资料都还在。
 exchange-erase-needs-yes = 销毁后不能恢复。这里没法询问，确定要销毁请加 --yes。没有销毁，资料都还在。
 exchange-erase-ask = 要把“{ $name }”的资料、只到过这一户的走访、诉求和实事全部销毁吗？不能恢复。销毁请输入 是：
-exchange-erased = “{ $name }”已彻底销毁：{ $records } 条记录，另有 { $shared } 次多户走访去掉了这一户。已经送出的文件里还有，请通知收到的人。
+exchange-erased = “{ $name }”已彻底销毁：{ $records } 条记录，另有 { $shared } 次多户走访去掉了这一户。已经送出的文件、手工做的备份、拔走的U盘里还有，请通知收到的人，自行销毁。
 
 exchange-col-to = 送给
 exchange-col-file = 文件

@@ -124,4 +124,5 @@ work-searching = 正在找
 work-reading = 正在读 { $file }
 work-stop = { $keys } 停下
 work-stopping = 正在停下
+work-leave = 再按一次 { $keys } 直接退出
 import-folder-whole = 这个文件夹里的全部文件 { $count } 份

@@ -15,7 +15,7 @@ use crate::base::text::{half_width, visible_lines};
 use crate::keymap::{Keymap, script};
 use crate::shell::meter::Stop;
 use crate::shell::papers;
-use crate::shell::worker::Worker;
+use crate::shell::worker::{Job, QUIET, Worker};
 use crate::shell::{Ended, Event, Options, ShellError};
 use crate::tr;
 
@@ -55,17 +55,22 @@ impl<'a> Session<'a> {
         out: &'a mut dyn Write,
         talk: impl FnOnce(&mut Self) -> io::Result<()>,
     ) -> Result<Ended, ShellError> {
-        let Options { ledger, notes, settings_file, clock, wish, .. } = options;
+        let Options { ledger, notes, settings, settings_file, clock, wish, .. } = options;
         let (events, incoming) = mpsc::sync_channel(EVENTS_PER_FRAME_MAX);
         // Nobody presses these keys: they are the names of what is to be done.
         let (keymap, _) = Keymap::load(None, None);
         let mut model = Model::new(Arc::new(keymap), wish.over(Default::default()), clock.now(), Box::new(OsEntropy));
         model.size = SIZE;
         let templates = papers::templates(settings_file.as_deref());
-        let worker = Worker::start(ledger, notes, templates, Arc::clone(&clock), events, Stop::default());
+        let auto = crate::shell::auto(&ledger, &settings);
+        let job = Job { ledger, notes, templates, auto, quiet: QUIET };
+        let worker = Worker::start(job, Arc::clone(&clock), events, Stop::default());
         let effects = worker.effects();
         let mut session = Self { model, effects, incoming, clock, input, out };
-        let told = session.open().and_then(|()| Ok(talk(&mut session)?));
+        let told = session.open().and_then(|()| {
+            talk(&mut session)?;
+            Ok(session.come_to_rest()?)
+        });
         drop(session);
         worker.finish();
         told.map(|()| Ended::Left)
@@ -81,6 +86,23 @@ impl<'a> Session<'a> {
                 Msg::Locked(_) => return Err(ShellError::Closed(tr!("plain-wrong-passphrase"))),
                 Msg::NoLedger => return Err(ShellError::Closed(tr!("plain-no-ledger"))),
                 Msg::OpenFailed(reason) => return Err(ShellError::Closed(reason)),
+                other => self.send(other)?,
+            }
+        }
+    }
+
+    /// Waits until all is at rest: what takes long is said, and what should be known.
+    fn come_to_rest(&mut self) -> io::Result<()> {
+        self.effects.send(Effect::Quit).map_err(|_| gone())?;
+        let mut busy = None;
+        loop {
+            let Ok(Event::Msg(msg)) = self.incoming.recv() else { return Err(gone()) };
+            match msg {
+                Msg::AtRest(said) => return said.map_or(Ok(()), |said| self.line(&said)),
+                Msg::Work(_, what) if busy.as_ref() != Some(&what) => {
+                    self.line(&what)?;
+                    busy = Some(what);
+                }
                 other => self.send(other)?,
             }
         }

@@ -1,6 +1,7 @@
 //! Drives under Linux: the mounts, what the kernel knows of the device under
 //! each, and where file managers put what was plugged in.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::Read;
@@ -35,6 +36,38 @@ pub fn under(root: &Path) -> Vec<Drive> {
         seen.push(device.node);
     }
     found
+}
+
+/// Returns the disks that an existing `path` of the system with this root lies on,
+/// by the kernel's names; of a share in the network, whose it is. `None` where the
+/// system doesn't tell, and for what is no disk, like memory.
+pub fn disks(root: &Path, path: &Path) -> Option<BTreeSet<OsString>> {
+    let (top, whole) = (fs::canonicalize(root).ok()?, fs::canonicalize(at(root, path)).ok()?);
+    let place = Path::new("/").join(whole.strip_prefix(top).ok()?);
+    let mounts = mounts::parse(&start_of(&at(root, Path::new("/proc/self/mounts")), MOUNTS_BYTES_MAX));
+    let around = mounts.into_iter().filter(|mount| place.starts_with(&mount.place));
+    let mount = around.max_by_key(|mount| mount.place.components().count())?;
+    let address = mount.device.as_os_str().as_bytes();
+    if address.starts_with(b"//") || address.windows(2).any(|two| two == b":/") {
+        return Some(BTreeSet::from([mount.device.into_os_string()]));
+    }
+    let device = device(root, &mount.device)?;
+    stands_on(root, &fs::canonicalize(at(root, Path::new("/sys/class/block")).join(device.kernel)).ok()?)
+}
+
+/// Returns the disks of metal and stone under one that `/sys` has.
+fn stands_on(root: &Path, known: &Path) -> Option<BTreeSet<OsString>> {
+    let disk = disk_of(known);
+    if !disk.components().any(|part| part.as_os_str() == "virtual") {
+        return Some(BTreeSet::from([disk.file_name()?.to_owned()]));
+    }
+    let below = fs::read_dir(disk.join("slaves")).ok()?.take(FOLDER_ENTRIES_MAX).filter_map(Result::ok);
+    let below = below.map(|entry| {
+        let known = fs::canonicalize(at(root, Path::new("/sys/class/block")).join(entry.file_name())).ok()?;
+        stands_on(root, &known)
+    });
+    let all: BTreeSet<OsString> = below.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
+    (!all.is_empty()).then_some(all)
 }
 
 /// Returns where `path` of the system with this root is.
@@ -304,6 +337,45 @@ mod tests {
         assert_eq!(found.iter().map(|drive| drive.writable).collect::<Vec<_>>(), [false, true]);
         fs::remove_dir(system.0.path().join("mnt/usb2")).unwrap();
         assert_eq!(system.drives(), [named("usb", "/mnt/usb")]);
+    }
+
+    #[test]
+    fn another_partition_is_the_same_disk_and_a_stick_or_a_share_is_another() {
+        let system = System::new(
+            "/dev/sda1 / ext4 rw 0 0\n/dev/sda2 /home ext4 rw 0 0\n/dev/sdb1 /media/zhang/U盘 vfat rw 0 0\n\
+             /dev/mapper/luks-1 /media/zhang/密 ext4 rw 0 0\n/dev/mapper/luks-2 /srv ext4 rw 0 0\n\
+             nas:/镇 /net/nas nfs rw 0 0\n//10.0.0.2/镇 /net/win cifs rw 0 0\ntmpfs /run/shm tmpfs rw 0 0\n\
+             /dev/loop4 /net/像 ext4 rw 0 0\n",
+        )
+        .disk(SATA, "sda", "sda1", "0")
+        .disk(USB, "sdb", "sdb1", "1");
+        system.file(&format!("sys/devices/{SATA}/block/sda/sda2/partition"), "2\n");
+        system.link("sys/class/block/sda2", &format!("../../devices/{SATA}/block/sda/sda2"));
+        system.file("dev/sda2", "");
+        for (dm, part) in [("dm-0", "sdb1"), ("dm-1", "sda2")] {
+            system.file(&format!("dev/{dm}"), "");
+            system.file(&format!("sys/devices/virtual/block/{dm}/slaves/{part}/x"), "");
+            system.link(&format!("sys/class/block/{dm}"), &format!("../../devices/virtual/block/{dm}"));
+        }
+        system.link("dev/mapper/luks-1", "../dm-0");
+        system.link("dev/mapper/luks-2", "../dm-1");
+        system.file("sys/devices/virtual/block/loop4/removable", "0");
+        system.link("sys/class/block/loop4", "../../devices/virtual/block/loop4");
+        system.file("home/zhang/data/keys", "");
+        let apart = |place: &str, than: &str| {
+            let of = |path: &str| disks(system.0.path(), Path::new(path));
+            super::super::are_apart(of(place).as_ref(), of(than).as_ref())
+        };
+        let data = "/home/zhang/data";
+        for other in ["/media/zhang/U盘", "/media/zhang/密", "/net/nas", "/net/win"] {
+            assert!(apart(other, data) && apart(data, other), "{other}");
+        }
+        // Neither the same disk, nor what the system can't tell, is another one.
+        for same in ["/", "/home", "/srv", "/run/shm", "/net/像", "/none"] {
+            assert!(!apart(same, data) && !apart(data, same), "{same}");
+        }
+        assert!(!apart("/media/zhang/U盘", "/media/zhang/密"), "both on one stick");
+        assert!(apart("/net/nas", "/net/win"));
     }
 
     #[test]

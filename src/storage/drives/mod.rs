@@ -11,7 +11,9 @@ mod naming;
 #[cfg(any(not(target_os = "linux"), test))]
 mod plain;
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 /// A place on something that can be carried away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,16 +37,30 @@ pub struct Drive {
 /// the system are returned, disks built in as well.
 pub fn removable() -> Vec<Drive> {
     #[cfg(target_os = "linux")]
-    let found = linux::under(std::path::Path::new("/"));
+    let found = linux::under(Path::new("/"));
     #[cfg(target_os = "macos")]
-    let found = plain::volumes(std::path::Path::new("/Volumes"));
+    let found = plain::volumes(Path::new("/Volumes"));
     #[cfg(windows)]
     let found = plain::letters(std::env::var("SystemDrive").unwrap_or_else(|_| "C:".to_owned()).as_str(), |letter| {
         PathBuf::from(format!("{letter}:\\"))
     });
     #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
-    let found = plain::volumes(std::path::Path::new("/media"));
+    let found = plain::volumes(Path::new("/media"));
     sorted(found)
+}
+
+/// Tells whether `place` lies on another disk than `than`, and so outlives it. Two
+/// partitions of one disk are one. Where the system doesn't tell, it doesn't.
+pub fn is_on_another_disk(place: &Path, than: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    let known = (linux::disks(Path::new("/"), place), linux::disks(Path::new("/"), than));
+    #[cfg(not(target_os = "linux"))]
+    let known = (plain::volume(place), plain::volume(than));
+    are_apart(known.0.as_ref(), known.1.as_ref())
+}
+
+fn are_apart(one: Option<&BTreeSet<OsString>>, other: Option<&BTreeSet<OsString>>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one.is_disjoint(other))
 }
 
 /// Sorts drives for people and tells those of the same name apart by where they are.
@@ -79,6 +95,6 @@ mod tests {
 
     #[test]
     fn the_root_of_this_machine_is_no_drive_to_carry_away() {
-        assert!(removable().iter().all(|drive| drive.path != std::path::Path::new("/")));
+        assert!(removable().iter().all(|drive| drive.path != Path::new("/")));
     }
 }

@@ -1,5 +1,9 @@
 //! Drives where the system only shows folders or letters.
 
+#[cfg(not(target_os = "linux"))]
+use std::collections::BTreeSet;
+#[cfg(not(target_os = "linux"))]
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 #[cfg(any(windows, test))]
@@ -38,6 +42,20 @@ fn folders(root: &Path, counts: impl Fn(&fs::Metadata) -> bool) -> Vec<Drive> {
             })
         })
         .collect()
+}
+
+/// Returns on which volume a path lies: parts of one disk count as several here.
+#[cfg(all(unix, not(target_os = "linux")))]
+pub fn volume(path: &Path) -> Option<BTreeSet<OsString>> {
+    use std::os::unix::fs::MetadataExt;
+    Some(BTreeSet::from([fs::metadata(path).ok()?.dev().to_string().into()]))
+}
+
+/// Returns on which volume a path lies, by the letter or share that it begins with.
+#[cfg(windows)]
+pub fn volume(path: &Path) -> Option<BTreeSet<OsString>> {
+    let whole = fs::canonicalize(path).ok()?;
+    Some(BTreeSet::from([whole.components().next()?.as_os_str().to_owned()]))
 }
 
 /// Returns the drives with a letter behind C and other than that of the system.

@@ -1,7 +1,6 @@
 //! 交换 and a file on its way as they come out.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::shown;
 use crate::app::exchange::Item;
@@ -17,8 +16,8 @@ use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Import, Invited, Known, Note, Peer, Receipt, Sent, Span};
 use crate::workspace::{
-    BackedUp, Example, ExchangeError, Exported, FolderFile, LastBackup, Me, Named, Newcomer, Outcome, Plan, Told,
-    Unsent, Verdict, Voucher, Whose,
+    Example, ExchangeError, Exported, FolderFile, Me, Named, Newcomer, Outcome, Plan, Told, Unsent, Verdict, Voucher,
+    Whose,
 };
 
 const HOST: DeviceId = DeviceId([9; 8]);
@@ -49,7 +48,7 @@ fn span(from: u64, to: u64) -> Span {
 }
 
 /// Returns what a cadre knows who has sent something, and was answered.
-fn exchanged() -> Vec<Note> {
+pub fn exchanged() -> Vec<Note> {
     let day = at("2026-11-20T09:30:00+08:00");
     vec![
         Note::Peer(Box::new(peer(HOST, "组织部", Known::Host))),
@@ -99,7 +98,7 @@ fn exchanged() -> Vec<Note> {
     ]
 }
 
-fn bench(notes: &[Note]) -> Bench {
+pub fn bench(notes: &[Note]) -> Bench {
     let mut state = state();
     let records: Vec<(Kind, RecordId)> = state.visits().map(|(id, _)| (Kind::Visit, id.0)).collect();
     for (n, (kind, id)) in records.into_iter().enumerate() {
@@ -526,42 +525,6 @@ fn an_invitation_is_withdrawn_only_after_a_yes() {
     assert!(asked.contains("Withdraw"), "{asked}");
     answer(&mut bench, Ok(Dealt::Withdrawn("王五".into())));
     assert!(bench.said().contains("已作废"));
-}
-
-#[test]
-fn a_backup_is_written_onto_the_stick_and_today_says_how_old_the_last_one_is() {
-    let mut bench = bench(&exchanged());
-    let today = |bench: &mut Bench| shown(bench.press("alt+1"), (80, 24));
-    assert!(!today(&mut bench).contains("上次备份"), "one was made today");
-    let old = LastBackup { at: at("2026-11-08T09:00:00+08:00"), to: Default::default() };
-    bench.model.world.as_mut().unwrap().last_backup = Some(Arc::new(old));
-    let days = bench.model.today_date() - at("2026-11-08T09:00:00+08:00").date_naive();
-    let said = format!("上次备份：{} 天前 · 之后新写 20 条 · 交换页 Alt+B 备份", days.num_days());
-    assert!(today(&mut bench).lines().any(|line| line.trim() == said), "{said}");
-    bench.model.world.as_mut().unwrap().last_backup = None;
-    assert!(today(&mut bench).contains("上次备份：从未"));
-    bench.press("alt+8 alt+b");
-    stick(&mut bench);
-    bench.press("enter");
-    let asked = bench.asked.iter().rev().find_map(|effect| match effect {
-        Effect::Deal(_, deal) => Some(deal.clone()),
-        _ => None,
-    });
-    assert_eq!(asked, Some(Deal::Backup("/media/金士顿（余 12.3 GB）".into())));
-    let last = LastBackup { at: bench.model.now, to: [(DEVICE, 20)].into() };
-    let done = BackedUp {
-        file: "/media/金士顿/蹲点备份-王磊-20261122.tar".into(),
-        bytes: 123_456,
-        entries: 20,
-        locked: true,
-        damaged: false,
-        last,
-        forgotten: None,
-    };
-    answer(&mut bench, Ok(Dealt::BackedUp(done)));
-    insta::assert_snapshot!("backup-written-80x24", shown(&mut bench, (80, 24)));
-    bench.press("esc");
-    assert!(!today(&mut bench).contains("上次备份"));
 }
 
 #[test]

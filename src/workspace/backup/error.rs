@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::super::exchange::ExchangeError;
 use super::super::{CommitError, OpenError};
+use super::copies::Copy;
 use crate::base::text::visible;
 use crate::storage::fsx::DiskError;
 use crate::storage::journal::JournalError;
@@ -50,6 +51,12 @@ pub enum BackupError {
     /// What was erased since can't be erased in it.
     #[error(transparent)]
     Erase(Box<ExchangeError>),
+    /// There are backups of more than one ledger.
+    #[error("several")]
+    Several(Vec<Copy>),
+    /// There is no backup.
+    #[error("none there")]
+    NoneThere,
     /// The person who waited didn't want to wait any longer.
     #[error("cancelled")]
     Cancelled,
@@ -80,6 +87,11 @@ impl BackupError {
                 tr!("backup-newer-file", file = visible(file).into_owned(), reason = error.message())
             }
             Self::Erase(error) => error.message(),
+            Self::Several(copies) => {
+                let files = copies.iter().map(|copy| visible(&copy.file.display().to_string()).into_owned());
+                tr!("backup-several", files = files.collect::<Vec<_>>().join("\n"))
+            }
+            Self::NoneThere => tr!("backup-none-there"),
             Self::Cancelled => tr!("backup-cancelled"),
         }
     }

@@ -37,6 +37,10 @@ pub struct Manifest {
     pub frames: u64,
     /// Stretches of the journal that could not be read when it was made.
     pub damaged: u64,
+    /// How many records were destroyed for good and are not in it any more; `None`
+    /// where that wasn't known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<u64>,
     /// The ledgers in it.
     pub ledgers: Vec<Ledger>,
     /// The files behind this one, in their order.

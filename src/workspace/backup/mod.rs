@@ -11,10 +11,17 @@
 //! without this program; what is secret in it is sealed as it is on the disk, and
 //! so a backup opens with the same passphrase or recovery code as the directory
 //! did when it was made. The store isn't in it: it is made anew.
+//!
+//! Copies are made by themselves, too (`own`); `keep` says which of them stay.
 
+mod copies;
 mod error;
+mod keep;
 mod last;
 mod manifest;
+mod own;
+#[cfg(test)]
+mod own_tests;
 mod reading;
 mod restore;
 mod survey;
@@ -22,8 +29,10 @@ mod survey;
 mod tests;
 mod write;
 
+pub use copies::{Choice, Copy, Lying, choose, copies};
 pub use error::BackupError;
-pub use last::LastBackup;
+pub use last::{Backups, LastBackup};
+pub use own::{Auto, OwnBackup, Trouble, When, beside};
 pub use reading::Backup;
 pub(super) use restore::{Build, check_place};
 pub use restore::{Restored, Restoring};

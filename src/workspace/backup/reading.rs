@@ -143,7 +143,11 @@ fn begins_as_one(mut file: &File, path: &Path) -> Result<bool, BackupError> {
     Ok(has(0, MANIFEST) || start.len() == 512 && has(257, "ustar") && start[1..13] == MANIFEST.as_bytes()[1..])
 }
 
-fn small(unpacker: &mut Unpacker<impl std::io::Read>, item: &Item, bytes_max: u64) -> Result<Vec<u8>, TarError> {
+pub(super) fn small(
+    unpacker: &mut Unpacker<impl std::io::Read>,
+    item: &Item,
+    bytes_max: u64,
+) -> Result<Vec<u8>, TarError> {
     if item.bytes > bytes_max {
         return Err(TarError::Damaged);
     }

@@ -13,7 +13,7 @@ use super::super::identity::Identity;
 use super::super::{OpenError, OpenReport, Stage, Workspace};
 use super::super::{erased, new_key};
 use super::error::BackupError;
-use super::last::LastBackup;
+use super::last::{Backups, LastBackup};
 use super::manifest::MANIFEST;
 use super::reading::Backup;
 use crate::base::clock::Clock;
@@ -21,6 +21,7 @@ use crate::base::entropy::Entropy;
 use crate::base::ids::DeviceId;
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::oplog::note::Named;
+use crate::storage::drives::is_on_another_disk;
 use crate::storage::fsx::{self, At, DiskError, Refused, check_fresh_folder, private};
 use crate::storage::lock::{DataLock, LockError};
 use crate::storage::tar::Unpacker;
@@ -102,7 +103,10 @@ impl Backup {
             workspace.import(path, watch).map_err(failed)?;
         }
         let manifest = self.manifest();
-        LastBackup::new(manifest.made, &manifest.ledgers).write(&build.0)?;
+        let mut known = Backups::default();
+        let outside = is_on_another_disk(self.file().1, &build.0);
+        known.take(LastBackup::new(manifest.made, &manifest.ledgers), outside);
+        known.write(&build.0)?;
         let restored = {
             let state = workspace.shared();
             let state = state.read();

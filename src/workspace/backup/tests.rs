@@ -24,17 +24,17 @@ fn back_up(laptop: &mut Laptop, stick: &Path) -> PathBuf {
     laptop.ws().backup(stick, &mut unwatched).unwrap().file
 }
 
-fn how<'a>(dir: &'a Path, marks: Option<PathBuf>, clock: &Arc<Hand>) -> Restoring<'a> {
+pub(super) fn how<'a>(dir: &'a Path, marks: Option<PathBuf>, clock: &Arc<Hand>) -> Restoring<'a> {
     let entropy = Box::new(Dice::of_this_test());
     Restoring { dir, unlock: Unlock::Open, clock: clock.clone(), entropy, marks, newer: &[] }
 }
 
-fn restore(file: &Path, how: Restoring<'_>) -> Result<Restored, BackupError> {
+pub(super) fn restore(file: &Path, how: Restoring<'_>) -> Result<Restored, BackupError> {
     Backup::open(file, &mut unwatched)?.restore(how, &mut unwatched)
 }
 
 /// Restores on a machine of its own, and opens what was restored.
-fn elsewhere(file: &Path, clock: &Arc<Hand>) -> Laptop {
+pub(super) fn elsewhere(file: &Path, clock: &Arc<Hand>) -> Laptop {
     let root = tempfile::tempdir().unwrap();
     restore(file, how(&root.path().join("data"), Some(root.path().join("marks")), clock)).unwrap();
     let mut laptop = Laptop::at(root, clock.clone());
@@ -42,12 +42,12 @@ fn elsewhere(file: &Path, clock: &Arc<Hand>) -> Laptop {
     laptop
 }
 
-fn names(dir: &Path) -> BTreeSet<String> {
+pub(super) fn names(dir: &Path) -> BTreeSet<String> {
     fs::read_dir(dir).unwrap().map(|item| item.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 /// A cadre with a visit, half a visit and a year's holidays.
-fn cadre() -> Laptop {
+pub(super) fn cadre() -> Laptop {
     let mut cadre = Laptop::new("张三", Role::Cadre);
     cadre.village();
     let home = cadre.household("刘兰英");
@@ -61,16 +61,16 @@ fn cadre() -> Laptop {
 #[test]
 fn all_that_is_comes_back() {
     let (mut cadre, stick) = (cadre(), stick());
-    assert_eq!(cadre.ws().last_backup(), None);
+    assert_eq!(cadre.ws().backups(), Backups::default());
     let hash = cadre.ws().state_hash().unwrap();
     let done = cadre.ws().backup(stick.path(), &mut unwatched).unwrap();
     assert!(!done.damaged && !done.locked && done.forgotten.is_none());
     assert_eq!(names(stick.path()), ["蹲点备份-张三-20261120.tar".to_owned()].into());
     assert_eq!(cadre.ws().state_hash().unwrap(), hash, "the ledger isn't written to");
-    let last = cadre.ws().last_backup().unwrap();
+    let last = cadre.ws().backups().last.unwrap();
     assert_eq!(last, done.last);
     let since = |laptop: &mut Laptop| {
-        let last = laptop.ws().last_backup();
+        let last = laptop.ws().backups().last;
         LastBackup::since(last.as_ref(), &laptop.ws().shared().read())
     };
     assert_eq!(since(&mut cadre), 0);
@@ -80,7 +80,7 @@ fn all_that_is_comes_back() {
 
     let mut again = elsewhere(&done.file, &cadre.clock);
     assert_eq!(again.ws().state_hash().unwrap(), hash);
-    assert_eq!(again.ws().last_backup(), Some(last));
+    assert_eq!(again.ws().backups().last, Some(last));
     let drafts = again.ws().drafts().load_all().unwrap().drafts;
     assert_eq!(drafts.iter().map(|draft| &draft.bytes[..]).collect::<Vec<_>>(), [b"half a visit"]);
     assert_eq!(names(&again.dir().join("holidays")).len(), 1);

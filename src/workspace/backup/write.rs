@@ -5,12 +5,14 @@ use std::io::{self, BufWriter, Read};
 use std::path::{Path, PathBuf};
 
 use super::super::Workspace;
+use super::super::exchange::erase::is_raised;
 use super::error::BackupError;
 use super::last::LastBackup;
 use super::manifest::{CHECK, Check, FORMAT, FileLine, MANIFEST, Manifest, SINGLE, VERSION, hex, is_plain};
 use super::reading::Backup;
 use super::survey::{Survey, Surveyor, tips};
-use crate::base::progress::{Onward, Progress, Watch};
+use crate::base::progress::{Onward, Progress, Watch, unwatched};
+use crate::storage::drives::is_on_another_disk;
 use crate::storage::fsx::{At, DiskError, FreshFile};
 use crate::storage::journal::{Position, Replayed, replay_packed};
 use crate::storage::tar::{Packer, TarError};
@@ -36,6 +38,8 @@ pub struct BackedUp {
     pub locked: bool,
     /// Whether the ledger itself is damaged, and so is the copy.
     pub damaged: bool,
+    /// Whether it lies on another disk than the ledger.
+    pub outside: bool,
     /// When it was made and how far it goes.
     pub last: LastBackup,
     /// Why that could not be remembered in the data directory.
@@ -54,7 +58,11 @@ struct Steps<'a> {
     progress: Progress,
 }
 
-impl Steps<'_> {
+impl<'a> Steps<'a> {
+    fn unwatched(watch: Watch<'a>) -> Self {
+        Self { watch, progress: Progress::default() }
+    }
+
     fn go(&mut self, bytes: u64) -> bool {
         self.progress.done += bytes;
         (self.watch)(self.progress) == Onward::Continue
@@ -78,7 +86,18 @@ impl Workspace {
     /// [`BackupError`]: no file was left behind.
     pub fn backup(&mut self, place: &Path, watch: Watch<'_>) -> Result<BackedUp, BackupError> {
         // A bad place is told before all the work.
-        let mut file = FreshFile::at_or_in(place, ENDING)?;
+        let file = FreshFile::at_or_in(place, ENDING)?;
+        self.write_backup(file, Self::backup_name, watch)
+    }
+
+    /// Writes and reads again what [`Workspace::backup`] does; `name` is for a file of
+    /// which only the folder was chosen.
+    pub(super) fn write_backup(
+        &mut self,
+        mut file: FreshFile,
+        name: fn(&Self, &Manifest) -> String,
+        watch: Watch<'_>,
+    ) -> Result<BackedUp, BackupError> {
         let made = self.clock.now();
         let mut sources = self.sources()?;
         let total = PASSES * sources.iter().map(|source| source.line.bytes).sum::<u64>();
@@ -97,26 +116,55 @@ impl Workspace {
             locked: self.vault.has_passphrase(),
             frames: survey.frames,
             damaged: survey.damaged,
+            // While bodies are still to be destroyed, some of them are there.
+            erased: (!is_raised(&self.dir)).then(|| self.shared.read().erased().count() as u64),
             ledgers: survey.ledgers.clone(),
             files: sources.iter().map(|source| source.line.clone()).collect(),
         };
-        file.call(&self.backup_name(&manifest));
+        file.call(&name(self, &manifest));
         let mut file = self.pack(file, &manifest, &sources, steps)?;
         let bytes = self.verify_backup(&mut file, (&manifest, &survey), steps)?;
         let path = file.finish()?;
-        let last = LastBackup::new(made, &manifest.ledgers);
+        let (last, outside) = (LastBackup::new(made, &manifest.ledgers), is_on_another_disk(&path, &self.dir));
+        let mut known = self.backups();
+        known.take(last.clone(), outside);
         // The backup is good all the same.
-        let forgotten = last.write(&self.dir).err();
+        let forgotten = known.write(&self.dir).err();
         let (entries, locked) = (manifest.entries(), manifest.locked);
-        Ok(BackedUp { file: path, bytes, entries, locked, damaged: broken, last, forgotten })
+        Ok(BackedUp { file: path, bytes, entries, locked, damaged: broken, outside, last, forgotten })
     }
 
     /// Returns what a backup is called where nobody gives it a name.
     fn backup_name(&self, manifest: &Manifest) -> String {
+        let day = manifest.made.format("%Y%m%d").to_string();
+        tr!("backup-name", name = self.plain_name(), day = day)
+    }
+
+    /// Returns whose ledger it is, as it can stand in the name of a file.
+    pub(super) fn plain_name(&self) -> String {
         let state = self.shared.read();
         let name = state.cadre_of(self.device()).map(|(_, cadre)| cadre.name.clone()).unwrap_or_default();
-        let day = manifest.made.format("%Y%m%d").to_string();
-        tr!("backup-name", name = super::super::exchange::plain(&name), day = day)
+        super::super::exchange::plain(&name)
+    }
+
+    /// Tells whether a backup made now would hold what this one does. How far the
+    /// journal had come is noted in the keys at each end, and is no change.
+    pub(super) fn says_the_same(&self, manifest: &Manifest) -> Result<bool, BackupError> {
+        let is_kept = |name: &str| !matches!(name, "keys" | "device");
+        let sources = self.sources()?;
+        let mut known = manifest.files.iter().filter(|line| is_kept(&line.name));
+        for source in sources.iter().filter(|source| is_kept(&source.line.name)) {
+            let Some(line) = known.next() else { return Ok(false) };
+            if (&line.name, line.bytes) != (&source.line.name, source.line.bytes) {
+                return Ok(false);
+            }
+            // The journal is only ever added to; the others are small.
+            let is_journal = line.name.starts_with("journal/");
+            if !is_journal && hash_of(source, &mut Steps::unwatched(&mut unwatched))? != line.blake3 {
+                return Ok(false);
+            }
+        }
+        Ok(known.next().is_none())
     }
 
     /// Returns the files that go into a backup, not hashed yet.

@@ -9,6 +9,7 @@
 //! `DUNDIAN_STOPS=power` all cuts of the power.
 
 mod check;
+mod copies;
 mod disk;
 mod operations;
 mod power;

@@ -19,7 +19,7 @@ use crate::base::text::{file_name, visible};
 use crate::domain::cadre::Role;
 use crate::keymap::Action;
 use crate::tr;
-use crate::workspace::{Outcome, Verdict, recipients};
+use crate::workspace::{Auto, BackedUp, Outcome, Verdict, recipients};
 
 /// Tells whether a file on its way is in front.
 pub fn is_open(model: &Model) -> bool {
@@ -87,7 +87,7 @@ pub fn begin_backup(model: &mut Model, out: &mut Vec<Effect>) {
         return;
     }
     let (chooser, wanted) = Chooser::new(files::FOLDERS);
-    model.overlay = Some(Overlay::Parcel(Box::new(Parcel::new(What::Backup, chooser))));
+    model.overlay = Some(Overlay::Parcel(Box::new(Parcel::new(What::Backup { daily: false }, chooser))));
     on(model, Next::Look(wanted), out);
 }
 
@@ -104,7 +104,7 @@ pub fn folder(model: &mut Model, token: Token, found: Result<Looked, String>, ou
     if let Some(path) = parcel.chooser.take(token, found) {
         let next = match parcel.what {
             What::Import => parcel.look(path),
-            What::Export { .. } | What::Invite(_) | What::Backup => parcel.write(Some(path)),
+            What::Export { .. } | What::Invite(_) | What::Backup { .. } => parcel.write(Some(path)),
         };
         on(model, next, out);
     }
@@ -122,7 +122,7 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
                 tr!("exchange-reading", file = visible(&name).into_owned())
             }
             Deal::Import { .. } | Deal::ImportLate(_) | Deal::ImportFolder(_) => tr!("exchange-taking-in"),
-            Deal::Backup(_) => tr!("backup-writing"),
+            Deal::Backup(_) | Deal::BackupDaily(_) => tr!("backup-writing"),
             _ => tr!("exchange-writing"),
         };
         let reading = matches!(deal, Deal::Look(_) | Deal::Unlock(..) | Deal::LookFolder(_));
@@ -132,7 +132,13 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
 }
 
 /// Takes an answer, and who this installation is now.
-pub fn dealt(model: &mut Model, token: Token, answer: Result<Box<Dealt>, Undone>, standing: Standing) {
+pub fn dealt(
+    model: &mut Model,
+    token: Token,
+    answer: Result<Box<Dealt>, Undone>,
+    standing: Standing,
+    out: &mut Vec<Effect>,
+) {
     if let Some(world) = &mut model.world {
         world.me = standing.me;
         world.unsent = standing.unsent;
@@ -143,7 +149,7 @@ pub fn dealt(model: &mut Model, token: Token, answer: Result<Box<Dealt>, Undone>
         parcel.asked = None;
     }
     match answer {
-        Ok(dealt) => done(model, waits, *dealt),
+        Ok(dealt) => done(model, waits, *dealt, out),
         Err(undone) => {
             let said = match undone {
                 Undone::Cancelled => tr!("parcel-cancelled"),
@@ -168,7 +174,7 @@ pub fn dealt(model: &mut Model, token: Token, answer: Result<Box<Dealt>, Undone>
     }
 }
 
-fn done(model: &mut Model, waits: bool, dealt: Dealt) {
+fn done(model: &mut Model, waits: bool, dealt: Dealt, out: &mut Vec<Effect>) {
     let Some(world) = model.world.clone() else { return };
     let (today, zone) = (model.today_date(), *model.now.offset());
     match dealt {
@@ -181,15 +187,11 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
                 parcel.step = Step::Written;
             }
         }
-        Dealt::BackedUp(done) => {
-            model.say(Tone::Good, tr!("backup-done", file = pages::name_of(&done.file)));
-            if let Some(world) = &mut model.world {
-                world.last_backup = Some(Arc::new(done.last.clone()));
-            }
-            if let Some(parcel) = front(model).filter(|_| waits) {
-                parcel.page = pages::backed_up(&done);
-                parcel.step = Step::Written;
-            }
+        Dealt::BackedUp(done) => backed_up(model, waits, &done, None),
+        Dealt::BackedUpDaily(auto, done) => {
+            backed_up(model, waits, &done, Some(&auto));
+            model.settings.backup = Some(auto);
+            out.push(Effect::Remember(model.settings.clone()));
         }
         Dealt::ExportedAll(all) => {
             let count = all.iter().filter(|(_, result)| result.is_ok()).count();
@@ -224,7 +226,7 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
             if let Some(parcel) = front(model).filter(|_| waits) {
                 let name = match &parcel.what {
                     What::Invite(guest) => guest.name.clone(),
-                    What::Export { .. } | What::Import | What::Backup => String::new(),
+                    What::Export { .. } | What::Import | What::Backup { .. } => String::new(),
                 };
                 parcel.page = pages::invited(&name, &done, &own);
                 parcel.step = Step::Written;
@@ -248,6 +250,18 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt) {
             let digits = told::fingerprint(&peer);
             model.say(Tone::Good, tr!("exchange-confirmed", name = told::who(&peer), fingerprint = digits));
         }
+    }
+}
+
+/// Shows a backup that was made, and where copies are made from now on.
+fn backed_up(model: &mut Model, waits: bool, done: &BackedUp, daily: Option<&Auto>) {
+    model.say(Tone::Good, tr!("backup-done", file = pages::name_of(&done.file)));
+    if let Some(known) = model.world.as_mut().and_then(|world| world.backups.as_mut()) {
+        Arc::make_mut(known).take(done.last.clone(), done.outside);
+    }
+    if let Some(parcel) = front(model).filter(|_| waits) {
+        parcel.page = pages::backed_up(done, daily);
+        parcel.step = Step::Written;
     }
 }
 

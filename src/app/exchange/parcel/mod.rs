@@ -49,7 +49,10 @@ pub enum What {
     /// It lets somebody enrol.
     Invite(Guest),
     /// It holds all of the ledger.
-    Backup,
+    Backup {
+        /// Copies are made there by themselves from now on.
+        daily: bool,
+    },
 }
 
 /// To whom something is sent.
@@ -184,7 +187,7 @@ impl Parcel {
             What::Export { .. } => tr!("parcel-title-export"),
             What::Import => tr!("parcel-title-import"),
             What::Invite(_) => tr!("parcel-title-invite"),
-            What::Backup => tr!("backup-title"),
+            What::Backup { .. } => tr!("backup-title"),
         }
     }
 
@@ -323,7 +326,8 @@ impl Parcel {
                 What::Export { to: Some(To::Each), .. } => {}
                 What::Export { load, .. } => *load = load.next(self.narrower),
                 What::Import => chooser.toggle_all(),
-                What::Invite(_) | What::Backup => {}
+                What::Backup { daily } => *daily = !*daily,
+                What::Invite(_) => {}
             },
             Action::Cancel if chooser.field.is_empty() => match self.whom.is_empty() {
                 true => return Next::Close,
@@ -360,7 +364,8 @@ impl Parcel {
                 Next::Do(Deal::Export { to: *to, all: all && profile == Profile::Full, profile, out })
             }
             What::Invite(guest) => Next::Do(Deal::Invite(guest.clone(), out)),
-            What::Backup => Next::Do(Deal::Backup(out)),
+            What::Backup { daily: true } => Next::Do(Deal::BackupDaily(out)),
+            What::Backup { daily: false } => Next::Do(Deal::Backup(out)),
             What::Export { to: None, .. } | What::Import => Next::Stay,
         }
     }

@@ -9,7 +9,7 @@ use crate::app::page::{Page, Piece, Tint};
 use crate::base::text::{file_name, visible};
 use crate::state::State;
 use crate::tr;
-use crate::workspace::{BackedUp, Exported, Invitee, Plan, Recipient, Verdict};
+use crate::workspace::{Auto, BackedUp, Exported, Invitee, Plan, Recipient, Verdict};
 
 /// Returns the name of a file, safe to show.
 pub fn name_of(file: &Path) -> String {
@@ -106,8 +106,9 @@ pub fn exported(exported: &Exported) -> Page {
     page
 }
 
-/// Returns what there is to know of a backup that was written.
-pub fn backed_up(done: &BackedUp) -> Page {
+/// Returns what there is to know of a backup that was written, and where copies are
+/// made from now on.
+pub fn backed_up(done: &BackedUp, daily: Option<&Auto>) -> Page {
     let mut page = Page::default();
     page.add(Tint::Title, tr!("backup-title"));
     page.gap();
@@ -117,6 +118,12 @@ pub fn backed_up(done: &BackedUp) -> Page {
     page.fact(tr!("backup-label-entries"), done.entries.to_string());
     page.gap();
     page.add(Tint::Good, tr!("backup-verified"));
+    if let Some(auto) = daily {
+        page.add(Tint::Good, told::auto(auto));
+    }
+    if !done.outside {
+        page.add(Tint::Warning, tr!("backup-same-disk"));
+    }
     if done.damaged {
         page.add(Tint::Warning, tr!("backup-source-damaged"));
     }

@@ -78,7 +78,8 @@ pub fn settings(data: &[u8]) {
     let (again, left) = Settings::read(&written);
     assert_eq!(again, settings, "{written:?}");
     assert!(left.len() <= problems.len(), "{left:?} after {problems:?}");
-    let chosen = Settings { theme: Some(Tone::Light), mouse: Some(true), keymap: Some("vim".into()), paper: None };
+    let chosen =
+        Settings { theme: Some(Tone::Light), mouse: Some(true), keymap: Some("vim".into()), ..Settings::default() };
     assert_eq!(Settings::read(&chosen.write(&text)).0, chosen, "what is chosen isn't kept in {text:?}");
 }
 
