@@ -101,7 +101,10 @@ fn words(text: &str) -> Result<String, Failure> {
         return Ok(text.to_owned());
     }
     let mut read = String::new();
-    io::stdin().take(IMPORT_LINE_BYTES_MAX as u64).read_to_string(&mut read)?;
+    let size = io::stdin().take(IMPORT_LINE_BYTES_MAX as u64 + 1).read_to_string(&mut read)?;
+    if size > IMPORT_LINE_BYTES_MAX {
+        return Err(Failure::new(tr!("cli-line-too-long", max = IMPORT_LINE_BYTES_MAX)));
+    }
     Ok(read)
 }
 
