@@ -21,7 +21,8 @@ use crate::storage::fsx;
 use crate::storage::vault::Unlock;
 use crate::tr;
 use crate::workspace::{
-    Auto, BackedUp, BackupError, Lying, OwnBackup, Restored, Restoring, When, beside, choose_backup, copies_in,
+    Auto, BackedUp, BackupError, Copy, Lying, OwnBackup, Restored, Restoring, When, Workspace, beside, choose_backup,
+    copies_in,
 };
 
 #[derive(Debug, Args)]
@@ -248,6 +249,39 @@ fn by_itself(context: &Context, wanted: &ByItself) -> Result<(), Failure> {
     match trouble {
         Some(reason) => Err(Failure::new(tr!("backup-own-trouble", reason = reason))),
         None => Ok(()),
+    }
+}
+
+/// What came of copies that were stale.
+#[derive(Default)]
+pub(super) struct Renewed {
+    is_done: bool,
+    /// Those that are stale all the same.
+    pub stale: Vec<Copy>,
+}
+
+/// Makes the copies anew that were made by themselves and hold what was destroyed
+/// since, or open by a data key of before.
+pub(super) fn renew_copies(context: &Context, workspace: &mut Workspace) -> Result<Renewed, Failure> {
+    let (auto, mut meter, what) = (context.auto(), Meter::default(), tr!("backup-writing"));
+    let done = workspace.own_backup(&auto, When::Stale, &mut shown(&mut meter, &what));
+    meter.clear();
+    let done = done?;
+    if let Some(trouble) = done.trouble {
+        complain(&tr!("backup-own-trouble", reason = trouble.message));
+    }
+    Ok(Renewed { is_done: done.made.is_some(), stale: workspace.stale_copies(&auto)? })
+}
+
+impl Renewed {
+    pub fn tell(&self) {
+        if self.is_done {
+            complain(&tr!("backup-renewed"));
+        }
+        if !self.stale.is_empty() {
+            let files = self.stale.iter().map(|copy| visible(&copy.file.display().to_string()).into_owned());
+            complain(&tr!("backup-stale", files = files.collect::<Vec<_>>().join("\n")));
+        }
     }
 }
 

@@ -8,9 +8,9 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::backup::{Renewed, renew_copies};
 use super::command::Json;
 use super::context::{Context, Meter};
-use super::exchange::shown;
 use super::failure::{Failure, complain};
 use super::out::Out;
 use super::recover::KeyRecover;
@@ -25,7 +25,7 @@ use crate::oplog::note::Peer;
 use crate::state::State;
 use crate::storage::fsx::{FreshFile, check_fresh};
 use crate::tr;
-use crate::workspace::{Copy, Cutting, Stage, When, Workspace};
+use crate::workspace::{Cutting, Stage, Workspace};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Device {
@@ -384,12 +384,12 @@ pub(super) fn erase(context: &Context, wanted: Erase) -> Result<(), Failure> {
     });
     meter.clear();
     let erased = erased?;
-    let renewed = if erased.asked { Ok(Renewed::default()) } else { renew(context, &mut workspace) };
+    let renewed = if erased.asked { Ok(Renewed::default()) } else { renew_copies(context, &mut workspace) };
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     if out.is_json() {
         let still_in =
-            renewed.iter().flat_map(|done| &done.holding).map(|copy| copy.file.display().to_string()).collect();
+            renewed.iter().flat_map(|done| &done.stale).map(|copy| copy.file.display().to_string()).collect();
         let (asked, records, shared_visits) = (erased.asked, erased.records, erased.shared_visits);
         out.json(&ErasedRow { asked, records, shared_visits, still_in })?;
     } else if erased.asked {
@@ -398,35 +398,6 @@ pub(super) fn erase(context: &Context, wanted: Erase) -> Result<(), Failure> {
         out.say(&tr!("exchange-erased", name = name, records = erased.records, shared = erased.shared_visits))?;
     }
     out.flush()?;
-    let Renewed { is_done, holding } = renewed?;
-    if is_done {
-        complain(&tr!("backup-renewed"));
-    }
-    if !holding.is_empty() {
-        let files = holding.iter().map(|copy| visible(&copy.file.display().to_string()).into_owned());
-        complain(&tr!("backup-holds-erased", files = files.collect::<Vec<_>>().join("\n")));
-    }
+    renewed?.tell();
     Ok(())
-}
-
-/// What came of the copies that are made by themselves.
-#[derive(Default)]
-struct Renewed {
-    /// They were made anew.
-    is_done: bool,
-    /// They hold what was destroyed all the same.
-    holding: Vec<Copy>,
-}
-
-/// Makes the copies anew that were made by themselves and still hold what was
-/// destroyed.
-fn renew(context: &Context, workspace: &mut Workspace) -> Result<Renewed, Failure> {
-    let (auto, mut meter, what) = (context.auto(), Meter::default(), tr!("backup-writing"));
-    let done = workspace.own_backup(&auto, When::Erased, &mut shown(&mut meter, &what));
-    meter.clear();
-    let done = done?;
-    if let Some(trouble) = done.trouble {
-        complain(&tr!("backup-own-trouble", reason = trouble.message));
-    }
-    Ok(Renewed { is_done: done.made.is_some(), holding: workspace.copies_with_erased(&auto)? })
 }

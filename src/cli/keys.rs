@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::backup::renew_copies;
 use super::command::{Init, PassphraseChange, RenewKey};
 use super::context::{self, Context, Meter, Secret};
 use super::failure::{Failure, complain};
@@ -123,7 +124,7 @@ pub(super) fn renew_key(context: &Context, wanted: &RenewKey) -> Result<(), Fail
         Onward::Continue
     });
     meter.clear();
-    let (workspace, renewed) = renewed.map_err(not_renewed)?;
+    let (mut workspace, renewed) = renewed.map_err(not_renewed)?;
     let mut out = Out::new(false);
     let (bytes, drafts) = (told::size(renewed.bytes), renewed.drafts);
     out.say(&tr!("cli-key-renewed", bytes = bytes, drafts = drafts))?;
@@ -133,6 +134,7 @@ pub(super) fn renew_key(context: &Context, wanted: &RenewKey) -> Result<(), Fail
     out.say(&tr!("cli-key-renewed-not"))?;
     out.flush()?;
     workspace.code_was_shown()?;
+    let copies = renew_copies(context, &mut workspace);
     workspace.close();
     if renewed.damaged > 0 {
         complain(&tr!("cli-key-renewed-damage", count = renewed.damaged));
@@ -141,6 +143,7 @@ pub(super) fn renew_key(context: &Context, wanted: &RenewKey) -> Result<(), Fail
     if passphrase.is_none() {
         complain(&tr!("cli-init-open"));
     }
+    copies?.tell();
     Ok(())
 }
 

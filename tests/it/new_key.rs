@@ -19,6 +19,9 @@ fn an_old_vault_opens_nothing_and_that_is_told() {
     by(&right, &["village", "import", &villages]).ok();
     by(&right, &["household", "add", "--village", VILLAGE, "--number", "17", "--head", "刘大山"]).ok();
     by(&right, &["backup", &env.path("before.tar")]).ok();
+    by(&right, &["backup", "auto", "--now"]).ok();
+    let copies = || by(&right, &["backup", "list", "--json"]).json();
+    let old_copy = copies()[0]["file"].as_str().unwrap().to_owned();
     let hash = by(&right, &["doctor", "--state-hash"]).ok();
     let vaults = ["vault.json", "vault.copy.json"].map(|name| env.data().join(name));
     let before = std::fs::read(&vaults[0]).unwrap();
@@ -27,7 +30,10 @@ fn an_old_vault_opens_nothing_and_that_is_told() {
     by(&right, &["passphrase", "renew-key", "--new-file", &short]).fails(1, "至少 8 个字符");
     by(&other, &["passphrase", "renew-key"]).fails(4, "口令不对");
     assert_eq!(std::fs::read(&vaults[0]).unwrap(), before);
-    let told = by(&right, &["passphrase", "renew-key"]).ok();
+    let ran = by(&right, &["passphrase", "renew-key"]);
+    assert!(ran.err.contains("自动备份已换新"), "{}", ran.err);
+    assert!(copies().len() == 1 && !std::path::Path::new(&old_copy).exists(), "{:?}", copies());
+    let told = ran.ok();
     assert!(
         told.contains("数据密钥已换：账本") && told.contains("KB、没写完的表单 0 份") && told.contains("旧的销毁"),
         "{told}"

@@ -80,6 +80,6 @@ backup-several-taken = The newest is taken: { $file }
 backup-several = These are backups of different ledgers; nothing was restored. Name the one you want:
     { $files }
 backup-none-there = There is no whole backup here; nothing was restored. Name another folder, or the backup itself.
-backup-renewed = The automatic backups were made anew without them.
-backup-holds-erased = These automatic backups still hold what was destroyed just now and could not be made anew. Remove them, or wait for the next automatic backup, which does:
+backup-renewed = The automatic backups were made anew, and those of before are deleted.
+backup-stale = These automatic backups are still the old ones (they hold what was destroyed, or open by the old key) and could not be made anew. Remove them, or wait for the next automatic backup, which does:
     { $files }

@@ -80,6 +80,6 @@ backup-several-taken = 用最新的一份：{ $file }
 backup-several = 这里的备份不是同一本台账的，没有恢复任何东西。请指明要哪一份：
     { $files }
 backup-none-there = 这里没有完整的备份，没有恢复任何东西。请另指一个文件夹，或直接给出备份文件。
-backup-renewed = 自动备份已换成没有这一户的。
-backup-holds-erased = 这些自动备份里还有刚才销毁的内容，没能换新。请自行删除，或等下次自动备份换新：
+backup-renewed = 自动备份已换新，原来的已删除。
+backup-stale = 这些自动备份还是旧的（里面有已销毁的内容，或用的是旧密钥），没能换新。请自行删除，或等下次自动备份换新：
     { $files }

@@ -76,9 +76,16 @@ impl std::fmt::Debug for Hex {
     }
 }
 
+impl Hex {
+    /// Returns the bytes in lower-case hexadecimal.
+    pub fn text(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 impl Serialize for Hex {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        serializer.serialize_str(&self.text())
     }
 }
 

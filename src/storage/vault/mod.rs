@@ -301,6 +301,11 @@ impl Vault {
         Ok(found.body.open.is_none() || found.other.is_some_and(|other| other.open.is_none()))
     }
 
+    /// Returns the name of this vault and its data key, which tells nothing of them.
+    pub fn id(&self) -> String {
+        self.body.id.text()
+    }
+
     /// Returns whether this vault asks for a passphrase.
     pub fn has_passphrase(&self) -> bool {
         self.body.passphrase.is_some()

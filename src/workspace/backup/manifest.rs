@@ -41,6 +41,9 @@ pub struct Manifest {
     /// where that wasn't known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<u64>,
+    /// The vault by which it opens; `None` where that wasn't said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vault: Option<String>,
     /// The ledgers in it.
     pub ledgers: Vec<Ledger>,
     /// The files behind this one, in their order.

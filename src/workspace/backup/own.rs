@@ -98,8 +98,8 @@ pub enum When {
     Closing,
     /// It goes on: where anything has changed since a day before.
     Daily,
-    /// Something was destroyed: where a copy still holds it.
-    Erased,
+    /// Something was destroyed, or the data key renewed: where a copy is stale.
+    Stale,
     /// In any case.
     Now,
 }
@@ -185,13 +185,14 @@ impl Workspace {
         Ok(all)
     }
 
-    /// Returns the copies made by themselves that still hold what was destroyed since.
+    /// Returns the copies made by themselves that still hold what was destroyed since,
+    /// or open by a data key of before.
     ///
     /// # Errors
     /// Fails where a folder can't be read.
-    pub fn copies_with_erased(&self, auto: &Auto) -> Result<Vec<Copy>, DiskError> {
+    pub fn stale_copies(&self, auto: &Auto) -> Result<Vec<Copy>, DiskError> {
         let mut all = self.own_copies(auto)?;
-        all.retain(|copy| self.holds_erased(&copy.manifest));
+        all.retain(|copy| self.is_stale(&copy.manifest));
         Ok(all)
     }
 
@@ -217,7 +218,7 @@ impl Workspace {
         tidy(place)?;
         let mut stale = Vec::new();
         for other in all {
-            let held = own_in(other)?.into_iter().filter(|own| self.holds_erased(&own.copy.manifest));
+            let held = own_in(other)?.into_iter().filter(|own| self.is_stale(&own.copy.manifest));
             stale.extend(held.map(|own| own.copy.file));
         }
         let before = own_in(place)?;
@@ -254,18 +255,20 @@ impl Workspace {
         let (now, today) = (self.clock.now().naive_local(), self.clock.now().date_naive());
         // One that a wrong clock made says nothing of how old the others are.
         let newest = before.iter().filter(|own| own.at <= now).max_by_key(|own| own.at);
-        let Some(newest) = newest.filter(|_| !is_stale) else { return Ok(when != When::Erased || is_stale) };
+        let Some(newest) = newest.filter(|_| !is_stale) else { return Ok(when != When::Stale || is_stale) };
         Ok(match when {
             When::Now => true,
-            When::Erased => false,
+            When::Stale => false,
             When::Daily if newest.at.date() >= today => false,
             When::Daily | When::Closing => !self.says_the_same(&newest.copy.manifest)?,
         })
     }
 
-    /// Tells whether a backup may still hold what was destroyed since.
-    fn holds_erased(&self, manifest: &Manifest) -> bool {
+    /// Tells whether a backup may still hold what was destroyed since, or opens by
+    /// another data key than the one in use.
+    fn is_stale(&self, manifest: &Manifest) -> bool {
         manifest.erased.unwrap_or(0) < self.shared.read().erased().count() as u64
+            || manifest.vault.as_ref().is_some_and(|vault| *vault != self.vault.id())
     }
 
     /// Returns what a copy that is made by itself is called: the end of the name is

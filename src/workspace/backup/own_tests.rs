@@ -250,17 +250,17 @@ fn once_something_was_destroyed_no_copy_holds_it() {
         before.push(file(&mut cadre, place));
     }
     let by_hand = cadre.ws().backup(stick.path(), &mut unwatched).unwrap().file;
-    assert!(made(&mut cadre, &auto, When::Erased).made.is_none());
+    assert!(made(&mut cadre, &auto, When::Stale).made.is_none());
     cadre.ws().erase_household(home, "本人要求", &mut |_: Stage, _| Onward::Continue).unwrap();
-    assert_eq!(cadre.ws().copies_with_erased(&auto).unwrap().len(), 4);
-    assert!(made(&mut cadre, &Auto::Off, When::Erased).made.is_none());
-    assert_eq!(cadre.ws().copies_with_erased(&Auto::Off).unwrap().len(), 2);
+    assert_eq!(cadre.ws().stale_copies(&auto).unwrap().len(), 4);
+    assert!(made(&mut cadre, &Auto::Off, When::Stale).made.is_none());
+    assert_eq!(cadre.ws().stale_copies(&Auto::Off).unwrap().len(), 2);
     // Given up, nothing has gone.
-    let given_up = cadre.ws().own_backup(&auto, When::Erased, &mut |_| Onward::Cancel);
+    let given_up = cadre.ws().own_backup(&auto, When::Stale, &mut |_| Onward::Cancel);
     assert!(given_up.is_err() && before.iter().all(|file| file.exists()));
 
-    let done = made(&mut cadre, &auto, When::Erased);
-    assert_eq!((done.gone.len(), cadre.ws().copies_with_erased(&auto).unwrap()), (4, Vec::new()));
+    let done = made(&mut cadre, &auto, When::Stale);
+    assert_eq!((done.gone.len(), cadre.ws().stale_copies(&auto).unwrap()), (4, Vec::new()));
     assert!(by_hand.exists() && before.iter().all(|file| !file.exists()));
     let root = tempfile::tempdir().unwrap();
     let target = root.path().join("data");
@@ -270,7 +270,7 @@ fn once_something_was_destroyed_no_copy_holds_it() {
     let shared = again.ws().shared();
     assert!(shared.read().household(home).is_none() && shared.read().visits().count() == 0);
     assert!(shared.read().household(other).is_some());
-    assert!(made(&mut cadre, &auto, When::Erased).made.is_none());
+    assert!(made(&mut cadre, &auto, When::Stale).made.is_none());
 }
 
 #[test]
@@ -305,9 +305,9 @@ fn a_copy_made_while_bodies_are_still_to_be_destroyed_is_made_anew() {
     fs::write(&flag, "").unwrap();
     let first = file(&mut cadre, &Auto::Beside);
     fs::remove_file(flag).unwrap();
-    assert_eq!(cadre.ws().copies_with_erased(&Auto::Beside).unwrap().len(), 1);
+    assert_eq!(cadre.ws().stale_copies(&Auto::Beside).unwrap().len(), 1);
     cadre.clock.forward(1);
-    let done = made(&mut cadre, &Auto::Beside, When::Erased);
+    let done = made(&mut cadre, &Auto::Beside, When::Stale);
     assert_eq!(done.gone, [first]);
 }
 

@@ -118,6 +118,7 @@ impl Workspace {
             damaged: survey.damaged,
             // While bodies are still to be destroyed, some of them are there.
             erased: (!is_raised(&self.dir)).then(|| self.shared.read().erased().count() as u64),
+            vault: Some(self.vault.id()),
             ledgers: survey.ledgers.clone(),
             files: sources.iter().map(|source| source.line.clone()).collect(),
         };
