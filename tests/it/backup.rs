@@ -269,7 +269,7 @@ fn erasing_makes_the_copies_anew_and_says_what_it_does_not_reach() {
     leave(&env);
     let before = copies(&env);
     let ran = env.run(&["household", "erase", &format!("{}/17", super::env::VILLAGE), "--yes"]);
-    assert!(ran.err.contains("自动备份已换成没有这一户的") && ran.out.contains("手工做的备份"), "{ran:?}");
+    assert!(ran.err.contains("自动备份已换新") && ran.out.contains("手工做的备份"), "{ran:?}");
     let after = copies(&env);
     assert!(after.len() == 1 && after != before, "{after:?}");
     at(&env, "again", &["restore", &after[0]]).ok();
