@@ -25,6 +25,8 @@ use crate::env::Env;
 
 /// Stops that the short form tries in each operation.
 const SHORT: usize = 4;
+/// Cuts of the power that it tries, the first once all was said.
+const SHORT_CUTS: usize = 3;
 
 /// What an operation does to whoever does it twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,7 +225,7 @@ impl Operation {
     pub fn try_stops(self) {
         let known = self.count();
         let all = known.counted.stops();
-        let chosen = chosen(&all);
+        let chosen = chosen(&all, SHORT);
         let (mut wrong, mut missed) = (Vec::new(), Vec::new());
         for stop in &chosen {
             match self.stop(stop, &known) {
@@ -234,7 +236,7 @@ impl Operation {
         }
         let recording = self.record();
         let cuts = recording.cuts();
-        let chosen_cuts = self::chosen(&cuts);
+        let chosen_cuts = self::chosen(&cuts, SHORT_CUTS);
         wrong.extend(chosen_cuts.iter().filter_map(|cut| self.cut_power(&recording, cut, &known).err()));
         let tried = format!(
             "{} calls, {} stops, {} tried, {} never came there: {}; {} cuts of the power, {} tried",
@@ -265,11 +267,11 @@ struct Stopped {
     err: String,
 }
 
-/// Returns those of all stops that are wanted.
-fn chosen<T: std::fmt::Display>(all: &[T]) -> Vec<&T> {
+/// Returns those of all stops that are wanted; in the short form so many.
+fn chosen<T: std::fmt::Display>(all: &[T], short: usize) -> Vec<&T> {
     let wanted = std::env::var("DUNDIAN_STOPS").unwrap_or_default();
     let seed: usize = std::env::var("DUNDIAN_STOPS_SEED").map_or(0, |seed| seed.parse().unwrap());
-    let stride = all.len().div_ceil(SHORT).max(1);
+    let stride = all.len().div_ceil(short).max(1);
     match &*wanted {
         "" => all.iter().skip(seed % stride).step_by(stride).collect(),
         "all" => all.iter().collect(),

@@ -41,9 +41,8 @@ impl Recording {
     /// Returns every moment that differs from the one before; the last one, when all
     /// was said, comes first.
     pub fn cuts(&self) -> Vec<Cut> {
-        let nothing = self.telling.iter().rev().map(|at| Cut { kept: Kept::Nothing, after: *at });
-        let any = self.telling.iter().rev().map(|at| Cut { kept: Kept::Any(*at as u64), after: *at });
-        nothing.chain(any).collect()
+        let both = |after: &usize| [Kept::Nothing, Kept::Any(*after as u64)].map(|kept| Cut { kept, after: *after });
+        self.telling.iter().rev().flat_map(both).collect()
     }
 
     fn disk(&self, after: usize, lies: bool) -> Disk {
