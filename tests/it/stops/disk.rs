@@ -38,8 +38,16 @@ enum Change {
     Length(usize),
 }
 
-/// What happens to names of one folder at once: `None` takes a name away.
-type Naming = Vec<(String, Option<Number>)>;
+/// What happens to names of one folder at once.
+#[derive(Debug, Clone)]
+struct Naming {
+    /// `None` takes a name away.
+    names: Vec<(String, Option<Number>)>,
+    /// Of what goes from one folder to another: the other one, and a number that both
+    /// share. It is in one of the two, whatever gets through, as every file system
+    /// that keeps a journal has it.
+    moved: Option<(Number, usize)>,
+}
 
 impl Change {
     fn apply(&self, bytes: &mut Vec<u8>) {
@@ -56,7 +64,7 @@ impl Change {
 }
 
 fn name(names: &mut Names, naming: &Naming) {
-    for (name, node) in naming {
+    for (name, node) in &naming.names {
         match node {
             Some(node) => drop(names.insert(name.clone(), *node)),
             None => drop(names.remove(name)),
@@ -86,6 +94,8 @@ pub struct Disk {
     pub said: Vec<u8>,
     /// It answers that it has kept what it hasn't.
     pub lies: bool,
+    /// How often something went from one folder to another.
+    moves: usize,
 }
 
 impl Disk {
@@ -99,6 +109,7 @@ impl Disk {
             writing: BTreeMap::new(),
             said: Vec::new(),
             lies: false,
+            moves: 0,
         };
         disk.load(root);
         disk
@@ -151,8 +162,9 @@ impl Disk {
         now.get(&name).copied()
     }
 
-    fn rename(&mut self, folder: Number, naming: Naming) {
+    fn rename(&mut self, folder: Number, names: Vec<(String, Option<Number>)>, moved: Option<(Number, usize)>) {
         let Node::Folder { now, wait, .. } = &mut self.nodes[folder] else { panic!("not a folder") };
+        let naming = Naming { names, moved };
         name(now, &naming);
         wait.push(naming);
     }
@@ -161,7 +173,7 @@ impl Disk {
         let (folder, name) = self.place(path)?;
         self.nodes.push(node);
         let number = self.nodes.len() - 1;
-        self.rename(folder, vec![(name, Some(number))]);
+        self.rename(folder, vec![(name, Some(number))], None);
         Some(number)
     }
 
@@ -292,7 +304,7 @@ impl Disk {
 
     fn removed(&mut self, path: &Path) -> bool {
         let Some((folder, name)) = self.place(path) else { return false };
-        self.rename(folder, vec![(name, None)]);
+        self.rename(folder, vec![(name, None)], None);
         true
     }
 
@@ -300,10 +312,11 @@ impl Disk {
         let Some(node) = self.node(from) else { return false };
         let ((from, old), (to, new)) = (self.place(from).unwrap(), self.place(to).unwrap());
         if from == to {
-            self.rename(from, vec![(old, None), (new, Some(node))]);
+            self.rename(from, vec![(old, None), (new, Some(node))], None);
         } else {
-            self.rename(to, vec![(new, Some(node))]);
-            self.rename(from, vec![(old, None)]);
+            self.moves += 1;
+            self.rename(to, vec![(new, Some(node))], Some((from, self.moves)));
+            self.rename(from, vec![(old, None)], Some((to, self.moves)));
         }
         true
     }
@@ -317,8 +330,26 @@ impl Disk {
             Node::File { disk, wait, .. } => {
                 wait.drain(..count.min(wait.len())).for_each(|change| change.apply(disk));
             }
-            Node::Folder { disk, wait, .. } => {
-                wait.drain(..count.min(wait.len())).for_each(|naming| name(disk, &naming));
+            Node::Folder { .. } => self.keep_names(node, count),
+        }
+    }
+
+    /// Has the first names that wait in a folder be kept, and in other folders what
+    /// can't be kept without them.
+    fn keep_names(&mut self, folder: Number, count: usize) {
+        let mut left = None;
+        loop {
+            let Node::Folder { disk, wait, .. } = &mut self.nodes[folder] else { return };
+            if wait.len() <= *left.get_or_insert(wait.len().saturating_sub(count)) {
+                return;
+            }
+            let naming = wait.remove(0);
+            name(disk, &naming);
+            let Some((other, number)) = naming.moved else { continue };
+            let Node::Folder { wait, .. } = &self.nodes[other] else { continue };
+            let is_it = |naming: &Naming| naming.moved.is_some_and(|(_, of)| of == number);
+            if let Some(at) = wait.iter().position(is_it) {
+                self.keep_names(other, at + 1);
             }
         }
     }
@@ -354,8 +385,16 @@ impl Disk {
             Kept::Any(seed) => Some(fastrand::Rng::with_seed(seed)),
             Kept::Nothing => None,
         };
+        let mut kept = self.clone();
+        for folder in 0..self.nodes.len() {
+            if let (Some(dice), Node::Folder { wait, .. }) = (&mut dice, &kept.nodes[folder]) {
+                // Names are kept in the order in which they were given.
+                let count = dice.usize(0..=wait.len());
+                kept.keep_names(folder, count);
+            }
+        }
         std::fs::remove_dir_all(&self.root).unwrap();
-        self.lay(0, &mut dice, &self.root);
+        kept.lay(0, &mut dice, &self.root);
     }
 
     fn lay(&self, node: Number, dice: &mut Option<fastrand::Rng>, path: &Path) {
@@ -367,14 +406,10 @@ impl Disk {
                 }
                 std::fs::write(path, bytes).unwrap();
             }
-            Node::Folder { disk, wait, .. } => {
-                let mut names = disk.clone();
-                // Names are kept in the order in which they were given.
-                let count = dice.as_mut().map_or(0, |dice| dice.usize(0..=wait.len()));
-                wait[..count].iter().for_each(|naming| name(&mut names, naming));
+            Node::Folder { disk, .. } => {
                 std::fs::create_dir_all(path).unwrap();
-                for (name, node) in names {
-                    self.lay(node, dice, &path.join(name));
+                for (name, node) in disk {
+                    self.lay(*node, dice, &path.join(name));
                 }
             }
         }
