@@ -11,7 +11,7 @@ use super::context::Context;
 use super::failure::{Failure, complain};
 use super::out::{Out, Table};
 use super::rows::{AssignmentRow, PolicyRow, VillageRow};
-use super::writing::{self, Written};
+use super::writing::{self, Writing};
 use super::{assignment, find, policy};
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::limits::ROSTER_BYTES_MAX;
@@ -20,6 +20,7 @@ use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::change::Change;
 use crate::domain::counties;
 use crate::domain::policy::Policy;
+use crate::domain::record::Recorded;
 use crate::domain::stay::Stay;
 use crate::domain::village::{Village, VillageCode};
 use crate::query::coverage::policy_coverage;
@@ -44,15 +45,26 @@ struct ImportedRow {
     waits: usize,
 }
 
-/// Tells how many records an import added, changed and left as they were.
-fn tell<R>(out: &mut Out, weighed: &Weighed<R>, written: Written) -> Result<(), Failure> {
+/// Writes what was weighed, and tells how many records that adds, changes and leaves
+/// as they were.
+fn write<R: Recorded + Clone + PartialEq>(
+    mut workspace: Workspace,
+    weighed: &Weighed<R>,
+    wanted: Writing,
+) -> Result<(), Failure> {
+    let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
+    let written = writing::change(&mut workspace, changes, wanted)?;
+    workspace.close();
+    let mut out = Out::new(wanted.json);
     weighed.notes.iter().for_each(|note| complain(note));
     let (added, changed, same) = (weighed.added.len(), weighed.changed.len(), weighed.same.len());
     if out.is_json() {
-        return out.json(&ImportedRow { added, changed, same, durable: true, waits: written.waits });
+        out.json(&ImportedRow { added, changed, same, durable: true, waits: written.waits })?;
+        return out.flush();
     }
     out.say(&tr!("cli-imported", added = added, changed = changed, same = same))?;
-    written.say(out)
+    written.say(&mut out)?;
+    out.flush()
 }
 
 /// Carries out `village …`.
@@ -79,27 +91,17 @@ fn add_village(context: &Context, wanted: &VillageAdd) -> Result<(), Failure> {
     })?;
     let (name, town) = (wanted.name.clone(), wanted.town.trim().to_owned());
     let code = wanted.code.unwrap_or_else(|| VillageCode::own(&typed, &town, &name));
-    let mut workspace = context.open()?;
+    let workspace = context.open()?;
     let weighed = weigh_villages(vec![Village { code, name, town, county: typed }], &workspace.shared().read());
-    let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
-    let written = writing::change(&mut workspace, changes, wanted.out)?;
-    workspace.close();
-    let mut out = Out::new(wanted.out.json);
-    tell(&mut out, &weighed, written)?;
-    out.flush()
+    write(workspace, &weighed, wanted.out)
 }
 
 fn import_villages(context: &Context, wanted: &FromFile) -> Result<(), Failure> {
     let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
     let list = lists::villages(&wanted.file, &bytes).map_err(|error| Failure::new(error.message()))?;
-    let mut workspace = context.open()?;
+    let workspace = context.open()?;
     let weighed = weigh_villages(list.items, &workspace.shared().read()).noting(list.notes);
-    let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
-    let written = writing::change(&mut workspace, changes, wanted.out)?;
-    workspace.close();
-    let mut out = Out::new(wanted.out.json);
-    tell(&mut out, &weighed, written)?;
-    out.flush()
+    write(workspace, &weighed, wanted.out)
 }
 
 fn list_villages(context: &Context, wanted: Json) -> Result<(), Failure> {
@@ -150,14 +152,9 @@ pub(super) fn run_policy(context: &Context, command: PolicyCommand) -> Result<()
 fn import_policies(context: &Context, wanted: &FromFile) -> Result<(), Failure> {
     let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
     let list = lists::policies(&wanted.file, &bytes).map_err(|error| Failure::new(error.message()))?;
-    let mut workspace = context.open()?;
+    let workspace = context.open()?;
     let weighed = workspace.weigh_policies(list.items)?.noting(list.notes);
-    let changes = weighed.changes(&workspace.shared().read()).map_err(std::io::Error::from)?;
-    let written = writing::change(&mut workspace, changes, wanted.out)?;
-    workspace.close();
-    let mut out = Out::new(wanted.out.json);
-    tell(&mut out, &weighed, written)?;
-    out.flush()
+    write(workspace, &weighed, wanted.out)
 }
 
 /// Writes a blank list of policies, to be filled in and imported.

@@ -251,13 +251,8 @@ impl Vault {
             };
             // One that asks for nothing says nothing of what was typed.
             let weight = match error {
-                VaultError::OtherKey => {
-                    if asks {
-                        2
-                    } else {
-                        0
-                    }
-                }
+                VaultError::OtherKey if asks => 2,
+                VaultError::OtherKey => 0,
                 _ => 1,
             };
             if why.as_ref().is_none_or(|(before, _)| *before < weight) {
