@@ -212,3 +212,16 @@ fn what_the_docs_say_of_trust_is_shown_by_tests_that_are_there() {
         assert!(all.iter().any(|text| text.contains(&format!("fn {name}("))), "no test {name}");
     }
 }
+
+/// The words that the code uses are those that the glossary gives.
+#[test]
+fn what_the_glossary_calls_a_thing_is_what_the_code_calls_it() {
+    let docs = fs::read_to_string(Path::new(ROOT).join("docs/glossary.md")).unwrap();
+    let names = docs.lines().filter_map(|line| line.split('|').nth(2)).flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let words: BTreeSet<&str> = names.flat_map(|name| name.split(|c: char| !c.is_alphanumeric() && c != '_')).collect();
+    assert!(words.len() > 40, "{words:?}");
+    let code: String = sources("src").into_iter().map(|(_, text)| text).collect();
+    let known: BTreeSet<&str> = code.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let strange: Vec<&&str> = words.iter().filter(|word| !known.contains(*word)).collect();
+    assert!(strange.is_empty(), "no such names in the code: {strange:?}");
+}
