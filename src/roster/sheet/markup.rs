@@ -2,6 +2,9 @@
 //! under the name of .xls, and the XML spreadsheets of Excel 2003. Only the
 //! few tags that make a table are looked at.
 
+use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
+use html5gum::Tokenizer;
+
 use super::{Cell, Grid, Loss, Sheet};
 use crate::base::limits;
 use crate::roster::RosterError;
@@ -12,20 +15,27 @@ pub(super) fn is_markup(text: &str) -> bool {
     start.starts_with('<')
 }
 
-/// Returns the tables in `text`.
+/// Returns the tables in `text`. Both kinds are read by the rules of HTML, which has no
+/// errors, only rules for what to make of them.
 pub(super) fn sheets(text: &str) -> Result<Vec<Sheet>, RosterError> {
+    let mut emitter = DefaultEmitter::default();
+    // What stands in a script or a style is no markup.
+    emitter.naively_switch_states(true);
     let mut tables = Tables { sheets: Vec::new(), open: None, cell: None };
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        tables.text(&rest[..at]);
-        rest = &rest[at..];
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
-            continue;
+    for token in Tokenizer::new_with_emitter(text, emitter) {
+        match token {
+            Ok(Token::StartTag(tag)) => tables.start(&tag)?,
+            Ok(Token::EndTag(tag)) => tables.end(&local_name(&tag.name))?,
+            Ok(Token::String(text)) => tables.text(&String::from_utf8_lossy(&text)),
+            // HTML takes what XML keeps as it is for a comment.
+            Ok(Token::Comment(text)) => {
+                let text = String::from_utf8_lossy(&text);
+                let kept = text.strip_prefix("[CDATA[").map(|rest| rest.strip_suffix("]]").unwrap_or(rest));
+                kept.into_iter().for_each(|kept| tables.text(kept));
+            }
+            Ok(Token::Doctype(_) | Token::Error(_)) => {}
+            Err(never) => match never {},
         }
-        let Some(end) = rest.find('>') else { break };
-        tables.tag(&rest[1..end])?;
-        rest = &rest[end + 1..];
     }
     tables.close_table()?;
     if tables.sheets.is_empty() {
@@ -81,41 +91,40 @@ struct Tables {
 impl Tables {
     fn text(&mut self, text: &str) {
         if let Some(cell) = &mut self.cell {
-            cell.text.push_str(&unescape(text));
+            cell.text.push_str(&text.replace('\u{a0}', " "));
         }
     }
 
-    fn tag(&mut self, tag: &str) -> Result<(), RosterError> {
-        let closing = tag.starts_with('/');
-        let name: String = tag
-            .trim_start_matches('/')
-            .chars()
-            .take_while(|c| !c.is_whitespace() && *c != '/')
-            .collect::<String>()
-            .to_lowercase();
-        match (name.rsplit(':').next().unwrap_or_default(), closing) {
-            ("table" | "worksheet", true) => self.close_table()?,
-            ("worksheet", false) => {
+    fn start(&mut self, tag: &StartTag<()>) -> Result<(), RosterError> {
+        match local_name(&tag.name).as_str() {
+            "worksheet" => {
                 self.close_table()?;
                 self.open = Some(Open::new(attribute(tag, "name").unwrap_or_default()));
             }
             // Within a worksheet the table is the same sheet.
-            ("table", false) if self.open.as_ref().is_none_or(|open| open.row.is_some()) => {
+            "table" if self.open.as_ref().is_none_or(|open| open.row.is_some()) => {
                 self.close_table()?;
                 self.open = Some(Open::new(String::new()));
             }
-            ("tr" | "row", false) => self.start_row(tag)?,
-            ("td" | "th" | "cell", false) => self.start_cell(tag)?,
-            ("td" | "th" | "cell" | "tr" | "row", true) => self.close_cell()?,
+            "tr" | "row" => self.start_row(tag)?,
+            "td" | "th" | "cell" => self.start_cell(tag)?,
             // A result is told, even if it is nothing.
-            ("data", false) => self.cell.iter_mut().for_each(|cell| cell.uncalculated = false),
-            ("br", _) => self.text("\n"),
+            "data" => self.cell.iter_mut().for_each(|cell| cell.uncalculated = false),
+            "br" => self.text("\n"),
             _ => {}
         }
         Ok(())
     }
 
-    fn start_row(&mut self, tag: &str) -> Result<(), RosterError> {
+    fn end(&mut self, name: &str) -> Result<(), RosterError> {
+        match name {
+            "table" | "worksheet" => self.close_table(),
+            "td" | "th" | "cell" | "tr" | "row" => self.close_cell(),
+            _ => Ok(()),
+        }
+    }
+
+    fn start_row(&mut self, tag: &StartTag<()>) -> Result<(), RosterError> {
         self.close_cell()?;
         if let Some(open) = &mut self.open {
             let next = open.row.map_or(0, |row| row + 1);
@@ -129,7 +138,7 @@ impl Tables {
         Ok(())
     }
 
-    fn start_cell(&mut self, tag: &str) -> Result<(), RosterError> {
+    fn start_cell(&mut self, tag: &StartTag<()>) -> Result<(), RosterError> {
         self.close_cell()?;
         if let Some(open) = &mut self.open {
             if let Some(index) = number(tag, "index") {
@@ -144,7 +153,7 @@ impl Tables {
             let uncalculated = attribute(tag, "formula").is_some_and(|formula| formula.starts_with('='));
             self.cell = Some(Pending { text: String::new(), uncalculated, span });
             // An empty cell may close itself: <Cell/>.
-            if tag.ends_with('/') {
+            if tag.self_closing {
                 self.close_cell()?;
             }
         }
@@ -182,66 +191,25 @@ impl Tables {
 }
 
 /// Tells whether a row isn't shown.
-fn is_hidden(tag: &str) -> bool {
+fn is_hidden(tag: &StartTag<()>) -> bool {
     let style = attribute(tag, "style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
     attribute(tag, "hidden").is_some_and(|hidden| hidden != "0") || style.contains("display:none")
 }
 
-fn number(tag: &str, name: &str) -> Option<usize> {
+fn number(tag: &StartTag<()>, name: &str) -> Option<usize> {
     attribute(tag, name)?.trim().parse().ok()
 }
 
-/// Returns the value of an attribute, whatever its namespace prefix and quotes.
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let lower = tag.to_ascii_lowercase();
-    let at = lower.match_indices(name).map(|(at, _)| at).find(|at| {
-        let before = lower[..*at].chars().next_back();
-        before.is_some_and(|c| c.is_whitespace() || c == ':') && lower[at + name.len()..].trim_start().starts_with('=')
-    })?;
-    let value = tag[at + name.len()..].trim_start().trim_start_matches('=').trim_start();
-    let value = match value.chars().next()? {
-        quote @ ('"' | '\'') => value[1..].split(quote).next()?,
-        _ => value.split(|c: char| c.is_whitespace() || c == '/').next()?,
-    };
-    Some(unescape(value))
+/// Returns the value of an attribute, whatever its namespace prefix.
+fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
+    let (_, value) = tag.attributes.iter().find(|(known, _)| local_name(known) == name)?;
+    Some(String::from_utf8_lossy(value).into_owned())
 }
 
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let known = rest[1..].split_once(';').filter(|(name, _)| name.len() <= 8).and_then(|(name, after)| {
-            let c = match name {
-                "lt" => '<',
-                "gt" => '>',
-                "amp" => '&',
-                "quot" => '"',
-                "apos" => '\'',
-                "nbsp" => ' ',
-                "middot" => '·',
-                _ => {
-                    let code = name.strip_prefix('#')?;
-                    let hex = code.strip_prefix(['x', 'X']).map(|digits| u32::from_str_radix(digits, 16).ok());
-                    char::from_u32(hex.unwrap_or_else(|| code.parse().ok())?)?
-                }
-            };
-            Some((c, after))
-        });
-        match known {
-            Some((c, after)) => {
-                out.push(c);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
+/// Returns a name without its namespace prefix. The tokenizer has it in small letters.
+fn local_name(name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name);
+    name.rsplit(':').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -284,6 +252,17 @@ mod tests {
         assert_eq!(sheet.hidden, [1]);
         let cells: Vec<&Cell> = (0..3).map(|column| sheet.cell(1, column)).collect();
         assert_eq!(cells, [&Cell::Lost(Loss::Formula), &Cell::Text("1".to_owned()), &Cell::Empty]);
+    }
+
+    #[test]
+    fn what_stands_in_quotes_scripts_and_comments_is_no_markup() {
+        let html = "<script>if (1 <td) x('<td>no</td>')</script><table><!-- <td>no</td> -->\
+            <tr><td title=\"a>b\" data-x='</td>'>甲&middot;乙&hellip;</td><td>丙&copy丁</td></tr></table>";
+        assert_eq!(texts(&sheets(html).unwrap()[0]), [vec!["甲·乙…", "丙©丁"]]);
+        let xml = "<Workbook><Worksheet ss:Name=\"一>二\"><Table><Row><Cell><Data><![CDATA[a<b]]></Data></Cell></Row></Table>\
+            </Worksheet></Workbook>";
+        let sheet = &sheets(xml).unwrap()[0];
+        assert_eq!((sheet.name.as_str(), texts(sheet)), ("一>二", vec![vec!["a<b"]]));
     }
 
     #[test]
