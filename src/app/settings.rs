@@ -4,8 +4,10 @@
 //! never a reason not to start. It reads and writes no files itself.
 
 use super::Tone;
+use crate::base::i18n;
 use crate::base::limits::SETTINGS_LINES_MAX;
-use crate::base::text::{cut, visible};
+use crate::base::text::{cut, visible, width};
+use crate::domain::visit::Block;
 use crate::keymap::preset;
 use crate::tr;
 use crate::workspace::Auto;
@@ -23,6 +25,8 @@ pub struct Settings {
     pub paper: Option<String>,
     /// Where copies of the ledger are made by themselves.
     pub backup: Option<Auto>,
+    /// What the five talks of a visit are called, in the order of the form.
+    pub talks: Option<[String; 5]>,
 }
 
 const THEME: &str = "theme";
@@ -30,6 +34,9 @@ const MOUSE: &str = "mouse";
 const KEYMAP: &str = "keymap";
 const PAPER: &str = "paper";
 const BACKUP: &str = "backup";
+const TALKS: &str = "talks";
+/// A name of a talk is a label in a column of the form.
+const TALK_COLUMNS_MAX: usize = 8;
 /// So much of a line that can't be read is repeated.
 const SHOWN_COLUMNS: usize = 40;
 
@@ -52,6 +59,7 @@ impl Settings {
                 (KEYMAP, name) if preset::names().contains(&name) => settings.keymap.replace(name.to_owned()).is_none(),
                 (PAPER, words) if is_words(words) => settings.paper.replace(words.to_owned()).is_none(),
                 (BACKUP, place) => Auto::read(place).is_some_and(|auto| settings.backup.replace(auto).is_none()),
+                (TALKS, names) => talks(names).is_some_and(|names| settings.talks.replace(names).is_none()),
                 _ => false,
             };
             if !understood {
@@ -69,7 +77,9 @@ impl Settings {
         let paper = self.paper.as_ref().map(|words| format!("\"{words}\""));
         let mouse = self.mouse.map(|on| on.to_string());
         let backup = self.backup.as_ref().map(|auto| format!("\"{}\"", auto.text()));
-        let wanted = [(THEME, theme), (MOUSE, mouse), (KEYMAP, keymap), (PAPER, paper), (BACKUP, backup)];
+        let talks = self.talks.as_ref().map(|names| format!("\"{}\"", names.join(" ")));
+        let wanted =
+            [(THEME, theme), (MOUSE, mouse), (KEYMAP, keymap), (PAPER, paper), (BACKUP, backup), (TALKS, talks)];
         // Some editors put a mark before the first line, which would hide its name.
         let mut lines: Vec<String> = old.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect();
         if lines.is_empty() {
@@ -86,6 +96,25 @@ impl Settings {
         }
         lines.join("\n") + "\n"
     }
+
+    /// Has everything from now on call the talks as it is chosen here.
+    pub fn name_talks(&self) {
+        if let Some(names) = &self.talks {
+            let keys = Block::ALL.iter().map(|block| block.key());
+            i18n::set_own(keys.zip(names.iter().cloned()).collect());
+        }
+    }
+}
+
+/// Reads the names of the five talks, with spaces between them. No two are alike,
+/// for in a line of 一行速记 each begins its part.
+fn talks(text: &str) -> Option<[String; 5]> {
+    let names: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    let fits = |name: &String| {
+        name.chars().count() > 1 && width(name) <= TALK_COLUMNS_MAX && name.chars().all(char::is_alphabetic)
+    };
+    let apart = names.iter().enumerate().all(|(at, name)| !names[..at].contains(name));
+    <[String; 5]>::try_from(names).ok().filter(|names| apart && names.iter().all(fits))
 }
 
 /// Tells whether these are a few plain English words.
@@ -139,6 +168,22 @@ mod tests {
     }
 
     #[test]
+    fn the_five_talks_have_names_of_ones_own() {
+        let read = |text: &str| Settings::read(&format!("talks = \"{text}\"\n")).0.talks;
+        let names = read("拉家常 讲政策 议发展 听牢骚 办实事").unwrap();
+        assert_eq!(names[3], "听牢骚");
+        for wrong in [
+            "拉家常 讲政策",
+            "一一 一一 二二 三三 四四",
+            "拉 讲政策 议发展 听牢骚 办实事",
+            "拉家常 讲政策 议发展 听#骚 办实事",
+            "拉家常 讲政策 议发展 听群众的牢骚 办实事",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn what_is_chosen_is_read_back_and_other_lines_stay() {
         let chosen = Settings {
             theme: Some(Tone::Light),
@@ -147,6 +192,9 @@ mod tests {
             ..Settings::default()
         };
         let chosen = Settings { paper: Some("week last-week full docx".into()), ..chosen };
+        let chosen = Settings {
+            talks: Some(["谈心", "宣讲", "议事", "听意见", "办事"].map(str::to_owned)), ..chosen
+        };
         let chosen = Settings { backup: Some(Auto::Folder("/media/我的 U盘/蹲点备份".into())), ..chosen };
         let fresh = chosen.write("");
         assert_eq!(Settings::read(&fresh), (chosen.clone(), Vec::new()), "{fresh}");
@@ -155,7 +203,7 @@ mod tests {
         let written = chosen.write(own);
         assert_eq!(
             written,
-            "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\npaper = \"week last-week full docx\"\nbackup = \"/media/我的 U盘/蹲点备份\"\n"
+            "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\npaper = \"week last-week full docx\"\nbackup = \"/media/我的 U盘/蹲点备份\"\ntalks = \"谈心 宣讲 议事 听意见 办事\"\n"
         );
         assert_eq!(Settings::default().write(own), own);
         for old in ["\u{feff}theme = \"dark\"\n", "theme = \"dark\"\nmouse = true\ntheme = \"dark\"\n"] {

@@ -44,7 +44,7 @@ fn a_long_text_shows_what_differs_and_all_it_said() {
     let mut bench = bench();
     bench.press("f7 pagedown pagedown pagedown pagedown end \"水站来人看过。\" ctrl+s f6");
     let text = bench.model.visits.history.as_ref().unwrap().page.text();
-    assert!(text.contains("听牢骚  原 村东水渠淤塞，二组、三组四十亩地浇不上水。"), "{text}");
+    assert!(text.contains("听诉求  原 村东水渠淤塞，二组、三组四十亩地浇不上水。"), "{text}");
     assert!(text.contains("改 村东水渠淤塞，二组、三组四十亩地浇不上水。【水站来人看过。】"), "{text}");
 }
 

@@ -3,21 +3,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::base::ids::{CadreId, HouseholdId};
-pub use crate::query::words::{cadre, day, group, household, village, whereabouts};
+use crate::base::ids::CadreId;
+pub use crate::query::words::{cadre, day, group, household, households, village, whereabouts};
 use crate::state::State;
 use crate::tr;
-
-/// Returns the head of the first household that is here, and how many more there are.
-pub fn households(state: &State, ids: &[HouseholdId]) -> String {
-    let known = ids.iter().find(|id| state.household(**id).is_some());
-    let first = known.or(ids.first()).map(|id| household(state, *id));
-    match (first, ids.len()) {
-        (None, _) => String::new(),
-        (Some(name), 1) => name,
-        (Some(name), count) => tr!("app-household-and-more", name = name, more = count - 1),
-    }
-}
 
 /// Returns the names of cadres.
 pub fn cadres(state: &State, ids: &[CadreId]) -> String {
@@ -55,6 +44,7 @@ pub fn due(day: NaiveDate, today: NaiveDate) -> String {
 mod tests {
     use super::*;
     use crate::app::sample::{household as known, id, state};
+    use crate::base::ids::HouseholdId;
 
     #[test]
     fn whom_this_computer_does_not_know_is_said_in_words() {
@@ -63,7 +53,10 @@ mod tests {
         assert_eq!(household(&state, elsewhere), "他村户");
         assert_eq!(cadre(&state, CadreId(id(199))), "不在本机的干部");
         let here = household(&state, known("1"));
-        assert!(households(&state, &[elsewhere, known("1")]).starts_with(&here), "one that is known comes first");
+        assert!(
+            households(&state, &[elsewhere, known("1")]).starts_with(&format!("{here}等 2 户")),
+            "one that is known comes first"
+        );
         assert_eq!(households(&state, &[elsewhere]), "他村户");
     }
 }

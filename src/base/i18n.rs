@@ -98,6 +98,35 @@ pub fn lang() -> Lang {
     if CURRENT.load(Ordering::Relaxed) == Lang::En as u8 { Lang::En } else { Lang::Zh }
 }
 
+/// Messages in words that the user chose, in place of those of the files.
+static OWN: OnceLock<Vec<(&'static str, String)>> = OnceLock::new();
+
+/// Has some messages said in other words from now on, in the whole process and in
+/// every language. Only the first call counts.
+pub fn set_own(messages: Vec<(&'static str, String)>) {
+    OWN.get_or_init(|| messages);
+}
+
+#[cfg(test)]
+thread_local! {
+    static OWN_HERE: std::cell::Cell<&'static [(&'static str, &'static str)]> = const { std::cell::Cell::new(&[]) };
+}
+
+/// Has some messages said in other words in one test alone.
+#[cfg(test)]
+pub fn speak_own(messages: &'static [(&'static str, &'static str)]) {
+    OWN_HERE.set(messages);
+}
+
+/// Returns the words that the user chose for a message.
+pub fn own(key: &str) -> Option<&'static str> {
+    #[cfg(test)]
+    if let Some((_, text)) = OWN_HERE.get().iter().find(|(known, _)| *known == key) {
+        return Some(text);
+    }
+    OWN.get()?.iter().find(|(known, _)| *known == key).map(|(_, text)| text.as_str())
+}
+
 type Bundle = FluentBundle<FluentResource>;
 
 fn bundle(lang: Lang) -> &'static Bundle {
@@ -132,6 +161,9 @@ fn load(lang: Lang) -> Bundle {
 /// Returns the message `key` with `args` filled in, in the language in force.
 /// A key that no file holds comes back as itself, so that a gap is seen.
 pub fn lookup(key: &str, args: Option<&FluentArgs<'_>>) -> String {
+    if let Some(own) = own(key) {
+        return own.to_owned();
+    }
     let bundle = bundle(lang());
     let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
         return key.to_owned();

@@ -131,6 +131,7 @@ fn parse_words(words: Vec<OsString>) -> Result<Cli, u8> {
 
 fn carry_out(cli: Cli) -> Result<Outcome, Failure> {
     let context = &Context::new(cli.global)?;
+    context.settings().name_talks();
     match cli.command {
         None => opening::usual(context).map(|opening| Outcome::Screen(Box::new(opening))),
         Some(Command::Demo(wanted)) if wanted.into.is_none() => {

@@ -17,6 +17,7 @@ use crate::domain::household::{Category, Household, HouseholdStatus};
 use crate::domain::record::Kind;
 use crate::domain::register::{self, Moving, Parting, Place, SPLIT};
 use crate::domain::village::VillageCode;
+use crate::query::words;
 use crate::roster::values;
 use crate::state::State;
 use crate::tr;
@@ -284,11 +285,7 @@ pub(super) fn excuse(context: &Context, wanted: Excuse) -> Result<(), Failure> {
     let ids = wanted.id.iter().map(|text| find::household(&shared.read(), text)).collect::<Result<Vec<_>, _>>()?;
     let id = assignment(&workspace, wanted.assignment.as_deref())?;
     let old = shared.read().assignment(id).cloned().ok_or_else(|| Failure::new(tr!("cli-gone")))?;
-    let who = match ids.first().and_then(|id| shared.read().household(*id).cloned()) {
-        Some(first) if ids.len() == 1 => visible(&first.head).into_owned(),
-        Some(first) => tr!("house-and-more", head = visible(&first.head).into_owned(), count = ids.len()),
-        None => String::new(),
-    };
+    let who = words::households(&shared.read(), &ids);
     let (new, words) = match wanted.reason.filter(|reason| !is_blank(reason)) {
         Some(reason) => {
             let reason_shown = visible(&reason).into_owned();

@@ -20,8 +20,8 @@ use crate::domain::change::Change;
 use crate::domain::household::{Category, Household};
 use crate::domain::visit::Visit;
 use crate::query::order::household_key;
+use crate::query::words;
 use crate::roster::values;
-use crate::state::State;
 use crate::state::head::VisitHead;
 use crate::tr;
 use crate::workspace::Workspace;
@@ -138,20 +138,10 @@ fn list(context: &Context, wanted: &VisitList) -> Result<(), Failure> {
         let gist = if visit.nobody_home { &missed } else { &visit.gist };
         let village = state.village(visit.village).map_or("", |village| village.short_name());
         let at = visit.at.format("%Y-%m-%d %H:%M").to_string();
-        table.row([&id.0.short(), &at, &place, &heads(&state, visit), village, gist]);
+        table.row([&id.0.short(), &at, &place, &words::households(&state, &visit.households), village, gist]);
     }
     out.table(&table)?;
     out.flush()
-}
-
-/// Names the household visited first, and how many more there were.
-fn heads(state: &State, visit: &VisitHead) -> String {
-    let first = visit.households.first().and_then(|id| state.household(*id));
-    let name = first.map_or("", |household| household.head.as_str());
-    match visit.households.len() {
-        0 | 1 => name.to_owned(),
-        count => tr!("cli-head-and-more", head = name, count = count),
-    }
 }
 
 fn show(context: &Context, wanted: &Show) -> Result<(), Failure> {
@@ -169,7 +159,7 @@ fn show(context: &Context, wanted: &Show) -> Result<(), Failure> {
     out.field(&tr!("cli-col-id"), &id.to_string())?;
     out.field(&tr!("cli-col-at"), &visit.at.format("%Y-%m-%d %H:%M").to_string())?;
     out.field(&tr!("cli-col-place"), &visit.place.label())?;
-    out.field(&tr!("cli-col-head"), &heads(&state, &head))?;
+    out.field(&tr!("cli-col-head"), &words::households(&state, &head.households))?;
     out.field(&tr!("cli-col-village"), state.village(visit.village).map_or("", |village| &village.name))?;
     let cadres = visit.cadres.iter().filter_map(|id| state.cadre(*id)).map(|cadre| cadre.name.clone());
     out.field(&tr!("cli-col-cadres"), &cadres.collect::<Vec<_>>().join(&tr!("cli-comma")))?;

@@ -54,6 +54,11 @@ macro_rules! words {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
             }
 
+            /// Returns the key of the message that is its name on screen.
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key),+ }
+            }
+
             /// Returns the name on screen, in the language in force.
             pub fn label(self) -> String {
                 match self { $(Self::$variant => $crate::tr!($key)),+ }

@@ -23,6 +23,18 @@ pub fn household(state: &State, id: HouseholdId) -> String {
     known.unwrap_or_else(|| tr!("app-household-elsewhere"))
 }
 
+/// Returns the head of the first household that is here, and of how many it is one:
+/// 杨梅等 2 户.
+pub fn households(state: &State, ids: &[HouseholdId]) -> String {
+    let known = ids.iter().find(|id| state.household(**id).is_some());
+    let first = known.or(ids.first()).map(|id| household(state, *id));
+    match (first, ids.len()) {
+        (None, _) => String::new(),
+        (Some(head), 1) => head,
+        (Some(head), count) => tr!("house-and-more", head = head, count = count),
+    }
+}
+
 /// Returns the name of a cadre.
 pub fn cadre(state: &State, id: CadreId) -> String {
     let known = state.cadre(id).map(|cadre| visible(&cadre.name).into_owned());

@@ -54,15 +54,15 @@ words! {
         /// 是否见到.
         Seen = "visit.seen" / "report-field-seen",
         /// 拉家常.
-        Chat = "visit.chat" / "report-field-chat",
+        Chat = "visit.chat" / "domain-block-chat",
         /// 讲政策.
-        PolicyTalk = "visit.policy_talk" / "report-field-policy-talk",
+        PolicyTalk = "visit.policy_talk" / "domain-block-policy-talk",
         /// 议发展.
-        Development = "visit.development" / "report-field-development",
+        Development = "visit.development" / "domain-block-development",
         /// 听牢骚.
-        Complaints = "visit.complaints" / "report-field-complaints",
+        Complaints = "visit.complaints" / "domain-block-complaints",
         /// 办实事.
-        Help = "visit.help" / "report-field-help",
+        Help = "visit.help" / "domain-block-help",
         /// 诉求件数.
         ConcernCount = "visit.concerns" / "report-field-concern-count",
         /// 下次走访.

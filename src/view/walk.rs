@@ -276,7 +276,7 @@ fn the_right_button_shows_what_can_be_done_with_a_row_and_a_click_does_it() {
     bench.press("alt+3");
     click(&mut bench, "欧阳春", Mouse::Menu);
     assert_eq!(bench.model.households.list.at(), 2);
-    assert!(find(&mut bench, "这里能做的").is_some());
+    assert!(find(&mut bench, "操作").is_some());
     click(&mut bench, "走访此户", Mouse::Click);
     assert!(bench.model.form_in_front, "{}", bench.said());
     assert!(find(&mut bench, "欧阳春").is_some());
@@ -298,7 +298,7 @@ fn a_click_goes_to_a_field_of_the_form_and_turns_a_choice() {
     assert_eq!(place, crate::app::form::Spot::Place);
     click(&mut bench, "农户家", Mouse::Click);
     assert!(find(&mut bench, "农户家").is_none());
-    click(&mut bench, "听牢骚", Mouse::Click);
+    click(&mut bench, "听诉求", Mouse::Click);
     bench.press("\"水渠\"");
     let form = bench.model.form.as_ref().unwrap();
     assert_eq!(form.block(crate::domain::visit::Block::Complaints).text(), "水渠");

@@ -80,7 +80,7 @@ fn write_the_assignment(pty: &mut Pty) {
     pty.press("tab tab tab tab tab tab tab \"2\" tab \"yb\"");
     pty.sees("城乡居民医保缴费");
     pty.press("enter ctrl+s");
-    pty.sees("任务已落盘：冬季入户走访");
+    pty.sees("任务已保存：冬季入户走访");
     pty.sees("驻村夜数  0 / 2");
     pty.press("alt+1");
     pty.until("who is to be seen", |screen| screen.contains("今天走这几户 4") && screen.contains("𠮷田旺"));
@@ -113,7 +113,7 @@ fn log_the_long_visit(pty: &mut Pty) {
     pty.press("tab tab \"12-05\"");
     pty.sees("12-05");
     pty.press("ctrl+s");
-    pty.sees("走访已落盘");
+    pty.sees("走访已保存");
 }
 
 /// Draws the window larger and smaller in the middle of it all; `text` is where
@@ -135,7 +135,7 @@ fn find_nobody_home(pty: &mut Pty) {
     pty.press("enter f2");
     pty.sees("李秀英 3组 18号");
     pty.press("f9");
-    pty.sees("已落盘：未遇");
+    pty.sees("已保存：未遇");
 }
 
 fn note_the_nights(pty: &mut Pty) {
@@ -144,7 +144,7 @@ fn note_the_nights(pty: &mut Pty) {
     pty.press("tab ctrl+a \"11-19\" tab ctrl+a \"2晚\"");
     pty.sees("11月19日 至 11月21日，住 2 晚");
     pty.press("ctrl+s");
-    pty.sees("驻村已落盘：前张村 2 晚");
+    pty.sees("驻村已保存：前张村 2 晚");
 }
 
 fn correct_the_visit(pty: &mut Pty) {
@@ -156,7 +156,7 @@ fn correct_the_visit(pty: &mut Pty) {
     pty.press("tab tab end \"，也说了\"");
     pty.sees("也说了");
     pty.press("ctrl+s");
-    pty.sees("走访已落盘");
+    pty.sees("走访已保存");
     pty.press("ctrl+z");
     pty.sees("已撤销");
     pty.until("what was before", |screen| !screen.contains("也说了"));
@@ -175,7 +175,7 @@ fn lead_the_concern(pty: &mut Pty) {
     pty.press("\"渠已清，水通了\" tab tab right");
     pty.sees("渠已清，水通了");
     pty.press("ctrl+s");
-    pty.sees("已落盘");
+    pty.sees("已保存");
 }
 
 fn look_around(pty: &mut Pty) {
@@ -325,7 +325,7 @@ fn a_kill_in_the_middle_of_a_sheet_or_a_form_loses_nothing() {
     let mut pty = start(&env);
     pty.until("the sheet again", |screen| screen.contains("新任务") && screen.contains("冬季入户"));
     pty.press("\"走访\" ctrl+s");
-    pty.sees("任务已落盘：冬季入户走访");
+    pty.sees("任务已保存：冬季入户走访");
     pty.press("alt+2 f2");
     pty.sees("Ctrl+S");
     pty.press("\"lds\"");
@@ -342,11 +342,11 @@ fn a_kill_in_the_middle_of_a_sheet_or_a_form_loses_nothing() {
     let mut pty = start(&env);
     pty.sees("住 4 晚");
     pty.press("ctrl+s");
-    pty.sees("驻村已落盘");
+    pty.sees("驻村已保存");
     pty.press("f2");
     pty.until("the form again", |screen| screen.contains("水渠淤塞") && screen.contains("刘大山 3组 17号"));
     pty.press("ctrl+s");
-    pty.sees("走访已落盘");
+    pty.sees("走访已保存");
     leave(pty);
     assert_eq!(env.run(&["assignment", "list", "--json"]).json().len(), 1);
     let visits = env.run(&["visit", "list", "--json"]).json();

@@ -50,7 +50,7 @@ fn an_invitation_is_listed_cancelled_and_then_of_no_use() {
     let rows = town.invitations("county");
     assert_eq!((text(&rows[1]["state"]), text(&rows[1]["by"])), ("used", "张三 · 东海县"));
     assert_eq!(rows[0]["person"], rows[1]["person"], "one person, however often they are invited");
-    town.run("zhang", &["invite", "--cadre", "王五", "--out", &town.usb("x")]).fails(1, "邀请由委员会来写");
+    town.run("zhang", &["invite", "--cadre", "王五", "--out", &town.usb("x")]).fails(1, "邀请由派出单位来写");
     assert!(town.invitations("zhang").is_empty());
 }
 

@@ -55,7 +55,7 @@ const VISIT: &[&str] = &[
 fn a_visit_is_logged_question_by_question() {
     let env = village();
     let out = plain(&env, VISIT);
-    assert!(out.contains("已落盘"), "{out}");
+    assert!(out.contains("已保存"), "{out}");
     let visit = &env.run(&["visit", "list", "--json"]).json()[0];
     let shown = env.run(&["visit", "show", visit["id"].as_str().unwrap()]).ok();
     for text in ["刘大山", "稻子收了。", "水渠堵了。", "城乡居民医保缴费", "村东水渠淤塞", "代办残疾证", "2026-12-20"]
@@ -68,7 +68,7 @@ fn a_visit_is_logged_question_by_question() {
 fn nobody_home_takes_a_word() {
     let env = village();
     let out = plain(&env, &["7", "18", "", "", "未遇", "", "", "", ""]);
-    assert!(out.contains("已落盘"), "{out}");
+    assert!(out.contains("已保存"), "{out}");
     assert!(env.run(&["visit", "list"]).ok().contains("未遇"));
 }
 

@@ -39,7 +39,7 @@ fn a_policy_is_pasted_survives_a_kill_and_is_changed() {
     pty.press("tab \"残疾\" tab \"长期\"");
     pty.until("how it is understood", |screen| screen.contains("残疾人户（0 户） · 长期 · 问答 1 条"));
     pty.press("ctrl+s");
-    pty.sees("政策已落盘：《城乡居民医保缴费》");
+    pty.sees("政策已保存：《城乡居民医保缴费》");
     pty.press("alt+6 f7");
     pty.sees("改政策 · 城乡居民医保缴费");
     pty.press("tab tab tab ctrl+a \"全部\" tab ctrl+a \"2026年12月31日\" ctrl+s");

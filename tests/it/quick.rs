@@ -29,7 +29,7 @@ fn one_line_is_a_whole_visit() {
     }
     assert_eq!(count(&env), 0, "a dry run logs nothing");
     let out = env.run(&["quick", line]).ok();
-    assert!(out.contains("已落盘"), "{out}");
+    assert!(out.contains("已保存"), "{out}");
     let visit = env.run(&["visit", "list", "--json"]).json().remove(0);
     assert_eq!((&visit["head"], &visit["next"]), (&json!("刘大山"), &json!("2026-12-20")));
     assert_eq!(visit["at"], "2026-11-21T15:00:00+08:00");

@@ -56,7 +56,7 @@ fn a_remark_is_written_listed_and_answered() {
     env.run(&["remark", "add", "--on", "9999", "--verdict", "approved"]).fails(1, "9999");
     // A cadre answers remarks and writes none.
     let env = Env::new();
-    env.run(&["remark", "add", "--on", "9999", "--verdict", "approved"]).fails(1, "由委员会写");
+    env.run(&["remark", "add", "--on", "9999", "--verdict", "approved"]).fails(1, "由派出单位写");
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn a_request_is_asked_agreed_to_and_seen_on_the_screens() {
     pty.press("home enter");
     pty.sees("同意了就算数");
     pty.press("enter");
-    pty.sees("已落盘：同意");
+    pty.sees("已保存：同意");
     leave(pty);
     assert_eq!(town.visits("county"), 0);
     town.import("li", text(&town.export("county", &["--to", "李四"])["file"]));
@@ -81,7 +81,7 @@ fn a_request_that_is_refused_is_undone_where_it_was_made() {
     pty.press("home delete");
     pty.sees("不同意？");
     pty.press("enter");
-    pty.sees("已落盘：不同意");
+    pty.sees("已保存：不同意");
     leave(pty);
     assert_eq!((town.visits("county"), town.visits("li")), (1, 0));
     town.import("li", text(&town.export("county", &["--to", "李四"])["file"]));
@@ -96,7 +96,7 @@ fn a_request_is_taken_back_by_whoever_made_it() {
     pty.press("home delete");
     pty.sees("收回后恢复原样");
     pty.press("enter");
-    pty.sees("已落盘：撤回");
+    pty.sees("已保存：撤回");
     leave(pty);
     assert_eq!(town.visits("li"), 1);
     town.import("county", &town.sent("li"));
@@ -146,7 +146,7 @@ fn a_command_that_nobody_can_be_asked_about_says_in_its_answer_what_waits() {
         assert_eq!(requests(&town, "zhang"), waits, "{words:?}");
     }
     let said = town.run("zhang", &["assignment", "edit", &task, "--title", "春季入户"]).ok();
-    assert!(said.contains("已落盘") && said.contains("其中 1 条要等单位同意才算数"), "{said}");
+    assert!(said.contains("已保存") && said.contains("其中 1 条要等单位同意才算数"), "{said}");
     let said = town.run("zhang", &["household", "edit", &own, "--residents", "4"]).ok();
     assert!(!said.contains("等单位"), "{said}");
     let names = town.env.file("names.csv", format!("code,name,town\n{VILLAGE},前张庄村委会,双店镇\n"));

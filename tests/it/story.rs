@@ -102,7 +102,7 @@ fn a_week(world: &World) {
         ("19T15:00:00", "20 拉家常 儿子在外务工"),
     ] {
         let said = world.says("wang", day, &["quick", line]);
-        assert!(said.contains("已落盘"), "{said}");
+        assert!(said.contains("已保存"), "{said}");
     }
     let mut pty = world.starts("wang", "20T15:00:00");
     pty.sees("王磊");
@@ -110,7 +110,7 @@ fn a_week(world: &World) {
     pty.press("\"17 拉家常 又去看了一次\"");
     pty.sees("又去看了一次");
     pty.press("enter");
-    pty.sees("已落盘");
+    pty.sees("已保存");
     pty.press("f10");
     assert_eq!(pty.ends().0, 0);
 }
@@ -128,7 +128,7 @@ fn answer(world: &World) {
     pty.press("tab \"请水利站三日内到现场\"");
     pty.sees("三日内到现场");
     pty.press("ctrl+s");
-    pty.sees("已落盘");
+    pty.sees("已保存");
     pty.press("f10");
     assert_eq!(pty.ends().0, 0);
 }

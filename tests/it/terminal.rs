@@ -72,7 +72,7 @@ fn a_visit_goes_the_whole_way_and_outlives_a_kill() {
     pty.keys("代办残疾证");
     pty.sees("代办残疾证");
     pty.keys(CTRL_S);
-    pty.sees("已落盘");
+    pty.sees("已保存");
     pty.kill();
 
     let mut pty = start(&env, USUAL);
@@ -97,7 +97,7 @@ fn nobody_home_takes_two_keys() {
     let mut pty = start(&env, USUAL);
     begin_visit(&mut pty);
     pty.keys(F9);
-    pty.sees("已落盘");
+    pty.sees("已保存");
     leave(pty);
     let visits = env.run(&["visit", "list", "--json"]).json();
     assert_eq!(visits.len(), 1);
@@ -144,10 +144,10 @@ fn a_line_of_the_quick_entry_is_there_after_a_kill_and_then_saved() {
         pty.sees(shown);
     }
     pty.keys(ENTER);
-    pty.sees("已落盘：刘大山");
+    pty.sees("已保存：刘大山");
     // The next household on the same screen.
     pty.keys("18 未遇\r");
-    pty.sees("已落盘：李秀英");
+    pty.sees("已保存：李秀英");
     pty.kill();
     let visits = env.run(&["visit", "list", "--json"]).json();
     assert_eq!(visits.len(), 2);
@@ -170,7 +170,7 @@ fn a_form_survives_any_size_of_its_window() {
     pty.resize(60, 16);
     pty.sees("水渠淤塞，四十亩");
     pty.keys(CTRL_S);
-    pty.sees("已落盘");
+    pty.sees("已保存");
     leave(pty);
 }
 
@@ -183,7 +183,7 @@ fn a_paste_of_ten_thousand_lines_is_typing_and_never_a_command() {
     pty.paste(&"水渠淤塞 q\n".repeat(10_000));
     pty.sees("水渠淤塞 q");
     pty.keys(CTRL_S);
-    pty.until("saved, or told what was kept", |screen| screen.contains("已落盘") || screen.contains("字"));
+    pty.until("saved, or told what was kept", |screen| screen.contains("已保存") || screen.contains("字"));
     pty.kill();
 }
 
@@ -288,7 +288,7 @@ fn the_first_session_goes_from_nothing_to_a_logged_visit() {
     pty.keys(ENTER);
     pty.keys(F9);
     pty.keys(CTRL_S);
-    pty.until("the visit", |screen| screen.contains("已落盘"));
+    pty.until("the visit", |screen| screen.contains("已保存"));
     leave(pty);
     assert_eq!(env.run(&["household", "list", "--json"]).json().len(), 120);
     assert_eq!(env.run(&["visit", "list", "--json"]).json().len(), 1);

@@ -288,10 +288,11 @@ fn changes(reading: &Reading, ctx: &Ctx<'_>, id: VisitId) -> Result<(Vec<Change>
         Some(Who::New(household)) => Some(household.head.clone()),
         None => draft.village.map(|code| words::village(ctx.state, code)),
     };
-    let mut said = tr!("quick-saved", who = visible(&who.unwrap_or_default()).into_owned());
-    if draft.who.len() > 1 {
-        said.push_str(&tr!("quick-saved-more", count = draft.who.len() - 1));
-    }
+    let who = visible(&who.unwrap_or_default()).into_owned();
+    let mut said = match draft.who.len() {
+        0 | 1 => tr!("quick-saved", who = who),
+        count => tr!("quick-saved", who = tr!("house-and-more", head = who, count = count)),
+    };
     for (count, kind) in [
         (draft.concerns.len(), Kind::Concern),
         (draft.policies.len(), Kind::Policy),

@@ -4,9 +4,10 @@
 use super::super::page::{Page, Piece, Tint};
 use super::{CHOOSING, Quick};
 use crate::base::text::{fit, width};
+use crate::domain::visit::Block;
 use crate::keymap::Keymap;
-use crate::query::quick::Ctx;
 use crate::query::quick::told::{Told, Tone};
+use crate::query::quick::{Ctx, vocabulary};
 use crate::tr;
 
 /// Columns for the label of a row, at least.
@@ -71,9 +72,9 @@ fn manual(page: &mut Page) {
     page.gap();
     let rows = [
         (tr!("quick-manual-head"), tr!("quick-manual-head-is")),
-        (tr!("quick-manual-complaints"), tr!("quick-manual-complaints-is")),
-        (tr!("quick-manual-policy"), tr!("quick-manual-policy-is")),
-        (tr!("quick-manual-help"), tr!("quick-manual-help-is")),
+        (vocabulary::of_block(Block::Complaints).to_owned(), tr!("quick-manual-complaints-is")),
+        (vocabulary::of_block(Block::PolicyTalk).to_owned(), tr!("quick-manual-policy-is")),
+        (vocabulary::of_block(Block::Help).to_owned(), tr!("quick-manual-help-is")),
         (tr!("quick-manual-anywhere"), tr!("quick-manual-anywhere-is")),
     ];
     let columns = rows.iter().map(|(label, _)| width(label)).max().unwrap_or(0);

@@ -38,7 +38,7 @@ fn draft(bench: &mut Bench, key: &str) -> Option<Vec<u8>> {
 fn a_visit_is_one_line_and_the_next_follows() {
     let mut bench = Bench::new();
     bench.press("f4 \"lly 听牢骚 村东水渠淤塞 #水利 !5工作日 讲政策 医保懂 办实事 代办残疾证\" enter");
-    assert!(bench.said().contains("已落盘") && bench.said().contains("刘兰英"), "{}", bench.said());
+    assert!(bench.said().contains("已保存") && bench.said().contains("刘兰英"), "{}", bench.said());
     assert_eq!((line(&bench), bench.commits[0].len()), ("", 3));
     assert!(bench.asked.contains(&Effect::RemoveDraft("quick".into())));
     bench.press("\"3 未遇\" ctrl+s");
@@ -134,7 +134,7 @@ fn tab_goes_through_what_may_be_meant() {
 fn keys_of_the_form_write_the_words_of_its_parts() {
     let mut bench = Bench::new();
     bench.press("f4 \"lly\" f5 \"水渠\" f6 \"医保懂\" f7 \"修灯\" f9");
-    assert_eq!(line(&bench), "lly 听牢骚 水渠 讲政策 医保懂 办实事 修灯 未遇 ");
+    assert_eq!(line(&bench), "lly 听诉求 水渠 讲政策 医保懂 办实事 修灯 未遇 ");
     bench.press("f8");
     assert_eq!(line(&bench), "");
     bench.press("ctrl+z");

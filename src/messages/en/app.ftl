@@ -60,7 +60,6 @@ app-lock-use-passphrase = ↓ goes back to the passphrase
 app-household-elsewhere = another village’s household
 app-cadre-elsewhere = a cadre not known here
 app-household-gone = This household is no longer in the register.
-app-household-and-more = { $name } and { $more } more
 app-nobody-home = nobody home
 app-never-visited = never seen
 app-must-visit = must be visited
@@ -74,7 +73,7 @@ app-sort-name = name
 
 app-filter = Filter
 app-filter-found = { $count } found
-app-filter-nothing = Nothing fits.
+app-filter-nothing = Nothing was found.
 app-filter-nothing-do = Esc shows all.
 app-all-visited = Every household has been visited.
 app-all-visited-do = Esc, or F6 once more, shows all.
@@ -146,8 +145,8 @@ app-search-title = Search
 app-search-what = Type what to look for; spaces part words.
 app-search-busy = Searching…
 app-search-nothing = Nothing was found.
-app-messages-title = What was said
-app-messages-none = Nothing has been said yet.
+app-messages-title = Messages
+app-messages-none = No messages yet.
 app-confirm-title = Please confirm
 app-yes = yes
 app-no = no
@@ -162,7 +161,7 @@ app-step-saved = { $count ->
     [1] Safe on disk: { $to }
    *[other] Safe on disk: { $count } to { $to }
 }
-app-step-none = This has no next step; Enter goes to where it lives.
+app-step-none = This needs no next step; Enter goes to where it lives.
 app-step-none-common = These have no step in common; take them one by one.
 app-step-not-yet = The work isn't done, so the household can't be told yet. F6 takes it further first.
 app-step-day = Write the day like 2026-11-22.

@@ -293,7 +293,6 @@ cli-no = no
 cli-never = never
 cli-nobody-home = nobody home
 cli-must-visit = Must be visited
-cli-head-and-more = { $head } and others, { $count } in all
 cli-col-id = Id
 cli-col-at = When
 cli-col-place = Place

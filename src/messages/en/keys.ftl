@@ -1,7 +1,7 @@
 # Keys, the palette, the menu, mouse, clipboard, undo.
 keys-help-screen = On { $name }
 keys-help-narrow = Type to narrow this, e.g. "filter", "F6"
-keys-menu-title = What can be done here
+keys-menu-title = Actions
 keys-elsewhere = On { $place } · { $about }
 keys-named = { $keys } { $what }
 keys-went-there = Now on { $screen }: choose a line, then press { $what }.
@@ -42,7 +42,7 @@ keys-edit-again = Open it once more? (Enter or y: yes, n: no)
 
 keys-composed = Got "{ $text }": the input method is Chinese. Press Shift for English, or { $keys }.
 keys-paste-nowhere = There is no text here to paste into; nothing was changed. First press { $keys }, then paste.
-keys-paste-no-field = This field takes no text, so nothing was pasted; go to one that does.
+keys-paste-no-field = This field takes no text; Tab goes to the next one.
 keys-clipboard-empty = There is no text on the clipboard; the terminal's own paste works too (Ctrl+Shift+V or a right click).
 keys-no-typing = Nothing was typed here to { $what }.
 keys-nothing-selected = No text is selected: hold Shift with the arrows, or press Ctrl+A for all of it.

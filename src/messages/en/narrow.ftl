@@ -1,5 +1,5 @@
 # Narrowing a list by village, group, category, due day and the like.
-narrow-title = Show only · { $screen }
+narrow-title = Filter · { $screen }
 narrow-only = Only
 narrow-all = show all
 narrow-households = { $count } households

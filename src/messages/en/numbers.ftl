@@ -21,7 +21,7 @@ numbers-month = { $month ->
    *[12] Dec
 }
 numbers-curve = { $covered } covered
-numbers-curve-expected = { $due } expected by today
+numbers-curve-expected = { $due } by pace
 numbers-curve-target = { $total } asked for
 numbers-today = today
 numbers-never = { $count } never visited
@@ -41,7 +41,7 @@ numbers-said-policy-coverage = Of { $target } pairs of household and policy, { $
 numbers-said-satisfaction = Of { $target } households that said, { $done } are satisfied or mostly so.
 numbers-pace = { $percent }% of the time is gone, which makes { $due } by today: { $pace }.
 numbers-formula = formula
-numbers-with-numbers = in numbers
+numbers-with-numbers = reckoning
 numbers-sum = { $done } ÷ { $target } = { $percent }%
 numbers-basis = counted
 numbers-basis-households = { $count } households; { $out } excused, away, moved out or merged are left out
@@ -55,7 +55,7 @@ numbers-source-stays = stays noted
 numbers-source-concerns = concerns heard in visits, and their flow
 numbers-source-matters = matters promised in visits
 numbers-source-policies = policies marked as understood in visits, the catalogue and the register
-numbers-age = age
+numbers-age = data until
 numbers-age-newest = the newest entry used is of { $day } ({ $ago })
 numbers-age-none = no entry in this period yet
 numbers-ages = How far each one's entries reach

@@ -30,14 +30,11 @@ quick-responsible = with { $who }
 quick-promised = promised by { $day }
 quick-title = Quick entry
 quick-manual = One line is one visit; Enter saves it, and the next one begins. Such as:
-quick-manual-line = 张三 听牢骚 ditch silted up #water !5wd 讲政策 医保✓ 办实事 disability card
+quick-manual-line = 张三 听诉求 ditch silted up #water !5wd 讲政策 医保✓ 办实事 disability card
 quick-manual-head = first
 quick-manual-head-is = the household by name, number or pinyin (several with 、); also 昨天15:00, 院坝会, 40min
-quick-manual-complaints = 听牢骚
 quick-manual-complaints-is = complaints; with #category, !urgent, !5wd, !11-30 or @who also a concern; several with ;
-quick-manual-policy = 讲政策
 quick-manual-policy-is = policies; √ behind one that was understood, ? behind one to be explained again
-quick-manual-help = 办实事
 quick-manual-help-is = practical help; √ where it is done, 承诺11-30 where it is promised
 quick-manual-anywhere = anywhere
 quick-manual-anywhere-is = 未遇 (nobody home), 接谈 李四(wife) (who was met), 下次12-20 (next visit)
@@ -52,14 +49,13 @@ quick-draft-unreadable = A line that was not saved can't be read; it is left as 
 quick-not-saved = Not saved yet: { $problem }
 quick-not-saved-open = Not saved yet; settle this first: { $question }
 quick-saved = On disk: { $who }
-quick-saved-more = { " " }and { $count } more
 quick-saved-part = { " · " }{ $kind } { $count }
 quick-cli-do = Log a visit in one line
 quick-cli-line = the line, best in quotes; - reads lines from stdin
 quick-cli-dry = show what each part became and log nothing
 quick-cli-after =
     A line says in turn: the household (head, number or pinyin; several with 、), when, where, 40min;
-    拉家常 讲政策 议发展 听牢骚 办实事 each begin a block.
+    拉家常 讲政策 议发展 听诉求 办实事 each begin a block.
     A complaint with #category !due or @who is also a concern; 懂 or ? follows the name of a policy,
     √ or 承诺11-30 a matter; 未遇, 接谈 李四(妻子) and 下次12-20 may stand anywhere. 新户王五 enters a household.
     A line that can mean several things is not logged; they are named, and the exit code is 2. It is 1 where

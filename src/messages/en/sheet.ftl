@@ -8,4 +8,4 @@ sheet-first = Save this first, or put it away with Esc.
 sheet-nothing = Nothing was changed.
 sheet-find = Number, name, or how it sounds
 sheet-find-more = More can be added; F8 or Backspace takes the last one out
-sheet-find-nothing = Nothing found.
+sheet-find-nothing = Nothing was found.

@@ -1,5 +1,5 @@
 # Files that are exchanged: what went wrong, and what to do.
-bundle-nobody = 还没有可以交换的对方：干部请先导入委员会的邀请文件；委员会请先用 dundian invite 给干部写邀请。
+bundle-nobody = 还没有可以交换的对方：干部请先导入派出单位的邀请文件；派出单位请先用 dundian invite 给干部写邀请。
 bundle-which = 可以发给多个对方，请用 --to 说明是谁：{$names}
 bundle-no-such = 没有名为“{$name}”的对方。用 dundian device list 查看。
 bundle-nothing = 没有新的内容要送。如需重新全部送一份，请选“全部”（--all）。

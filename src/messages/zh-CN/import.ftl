@@ -9,7 +9,7 @@ import-choose-file = 选一个文件
 import-type-file = 打字筛选（拼音也行），或粘贴文件路径
 import-newest = 最近的表格
 import-newest-bundles = 最近的文件
-import-places = 位置
+import-places = 常用文件夹
 import-place-last = 上次的文件夹：{ $name }
 import-place-desktop = 桌面
 import-place-downloads = 下载
@@ -76,9 +76,9 @@ import-field-text = 内容
 import-field-answers = 问答条数
 
 import-nothing-new = 都已经有了，没有要改的。
-import-done-villages = 已落盘：村新增 { $added }，变更 { $changed }。按 { $undo } 可撤销。
-import-done-roster = 已落盘：住户新增 { $added }，变更 { $changed }。按 { $undo } 可撤销。
-import-done-policies = 已落盘：政策新增 { $added }，变更 { $changed }。按 { $undo } 可撤销。
+import-done-villages = 已保存：村新增 { $added }，变更 { $changed }。按 { $undo } 可撤销。
+import-done-roster = 已保存：住户新增 { $added }，变更 { $changed }。按 { $undo } 可撤销。
+import-done-policies = 已保存：政策新增 { $added }，变更 { $changed }。按 { $undo } 可撤销。
 import-cancelled = 已停下，什么也没有改动。
 
 import-key-open = 打开

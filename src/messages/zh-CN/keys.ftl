@@ -1,7 +1,7 @@
 # 按键、命令面板、菜单、鼠标、剪贴板、撤销。
 keys-help-screen = 「{ $name }」页
 keys-help-narrow = 输入文字可缩小范围，如“筛选”“sx”“F6”
-keys-menu-title = 这里能做的
+keys-menu-title = 操作
 keys-elsewhere = 在「{ $place }」用 · { $about }
 keys-named = { $keys } { $what }
 keys-went-there = 已转到「{ $screen }」：选好一行，再按 { $what }。
@@ -10,7 +10,7 @@ keys-needs-form = “{ $what }”只在填表时用；先按 { $visit }。
 keys-not-here = “{ $what }”在这里用不上，只用在：{ $places }。
 keys-give-up = Esc 放弃
 keys-more = 还有 { $count } 个没显示
-keys-nothing = “{ $what }”眼下没有可做的。
+keys-nothing = 这里不能“{ $what }”。
 keys-in = { $keys }（{ $places }）
 
 keys-settings-head =
@@ -42,7 +42,7 @@ keys-edit-again = 再打开改一次吗？（回车或 y 再改，n 不改）
 
 keys-composed = 收到“{ $text }”：输入法是中文。按 Shift 切英文，或按 { $keys }。
 keys-paste-nowhere = 这里没有放文字的地方，什么也没有动。先按 { $keys }，再粘贴。
-keys-paste-no-field = 这一项不写文字，粘贴的没有放进去；先移到要写字的那一项。
+keys-paste-no-field = 这一格不能打字，请按 Tab 到下一格。
 keys-clipboard-empty = 剪贴板里没有文字；也可以用终端自己的粘贴（Ctrl+Shift+V 或右键）。
 keys-no-typing = 这一栏没有可{ $what }的输入。
 keys-nothing-selected = 没有选中文字：按住 Shift 用方向键选，或按 Ctrl+A 全选。

@@ -1,5 +1,5 @@
 # 缩小列表：按村、组、类别、期限等只看一部分。
-narrow-title = 只看哪些 · { $screen }
+narrow-title = 筛选 · { $screen }
 narrow-only = 只看
 narrow-all = 看全部
 narrow-households = { $count } 户

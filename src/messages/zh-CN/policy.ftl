@@ -19,7 +19,7 @@ policy-nobody = 现在没有住户是“{ $categories }”，请核对写法。
 policy-title-taken = 已有一项政策也叫这个名字（{ $numbered }）；要改那一项，请停在它上面选“修改”。
 policy-code-taken = 代码“{ $code }”已是《{ $title }》的；要改它，请停在它上面选“修改”；要另立一项，请写别的代码或版本。
 policy-past = 截止日期已经过去，保存后列在“已过期”。
-policy-saved = 政策已落盘：《{ $title }》
+policy-saved = 政策已保存：《{ $title }》
 policy-none-at-hand = 还没有选中政策。
 
 policy-do-add = 写一项政策

@@ -73,6 +73,6 @@ register-cli-undone = 收回 { $count } 条。再读一遍文件就回来。
 register-cli-undo-kept = 有 { $count } 条读入以后又动过，没有收回。
 register-cli-undo-nothing = 台账里没有从这个文件读入的。
 
-register-import-done = 已落盘：走访 { $visits }，诉求 { $concerns }，实事 { $matters }。按 { $undo } 可撤销。
+register-import-done = 已保存：走访 { $visits }，诉求 { $concerns }，实事 { $matters }。按 { $undo } 可撤销。
 register-import-known = 已有
 register-import-no-rows = 认出了表头，可下面一行也没有。什么也没有改动。请填好再选它，或选别的文件。

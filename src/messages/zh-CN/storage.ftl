@@ -46,15 +46,15 @@ storage-code-check = 恢复码有字符抄错或调换了位置。请对照纸�
 
 storage-journal-full = 没有保存：{ $reason } 此前的记录都在，正在填写的内容留在草稿里。
 storage-journal-disk = 没有保存：{ $reason } 此前的记录都在，正在填写的内容留在草稿里。
-storage-journal-closed = 先前写盘出错，为防丢失已停止写入：{ $reason } 已落盘的记录都在。请重新打开程序；若再出现，请检查磁盘。
+storage-journal-closed = 先前写盘出错，为防丢失已停止写入：{ $reason } 已保存的记录都在。请重新打开程序；若再出现，请检查磁盘。
 storage-journal-too-large = 没有保存：一次写入 { $bytes } 字节，超过上限 { $limit } 字节。请分几次保存。
 
 storage-store-damaged = 查询库有损坏，正由流水账重建，记录不会丢失。
 storage-store-other-schema = 查询库是另一版本写的，正由流水账重建，记录不会丢失。
 storage-store-hung = 查询库没有响应，已停用，正由流水账重建，记录不会丢失。
 storage-store-failed = 查询库出错，正由流水账重建，记录不会丢失。
-storage-store-disk = 查询库写不进磁盘：{ $reason } 已落盘的记录都在流水账里。
-storage-store-closed = 查询库已关闭，已落盘的记录都在。请重新打开程序。
+storage-store-disk = 查询库写不进磁盘：{ $reason } 已保存的记录都在流水账里。
+storage-store-closed = 查询库已关闭，已保存的记录都在。请重新打开程序。
 storage-store-too-large = 一条记录有 { $bytes } 字节，超过上限 { $limit } 字节，没有写入。请缩短后再保存。
 
 storage-draft-bad-name = “{ $name }”不能用作草稿名。

@@ -30,10 +30,10 @@ tasks-sheet-stay-edit = 改驻村
 tasks-sheet-stay-removal = 删除驻村 · { $village } { $day }
 tasks-title-of = { $village }入户走访
 tasks-campaign-usual = 三解三促
-tasks-single = 单列的户
-tasks-coverage = 走到 %
+tasks-single = 另加的户
+tasks-coverage = 目标覆盖率 %
 tasks-visits-each = 每户次数
-tasks-must-visit-days = 必访间隔
+tasks-must-visit-days = 必访间隔（天）
 tasks-nights = 驻村夜数
 tasks-policies = 要讲的政策
 tasks-help-title = 一看就明白的名字
@@ -62,10 +62,10 @@ tasks-note-empty-village = { $more ->
    *[other] { $village }等村在册里还没有住户，先导入花名册。
 }
 tasks-unchosen = 打了“{ $what }”还没有选：回车选中一个，或删掉。
-tasks-nothing-held = 选一个村，或单列几户。
+tasks-nothing-held = 选一个村，或另加几户。
 tasks-day-unread = 这个日期认不出来；写成 2026-12-31 的样子。
 tasks-number-unread = 只填数字。
-tasks-saved = 任务已落盘：{ $title }
+tasks-saved = 任务已保存：{ $title }
 
 tasks-handover-from = 交的人
 tasks-handover-to = 接的人
@@ -73,16 +73,16 @@ tasks-handover-on = 交接日期
 tasks-handover-note = 交代的事
 tasks-handover-nobody = 选一个接的人。
 tasks-note-handover-early = 还没到这一天；保存后任务马上归接的人。
-tasks-handed-over = 已落盘：任务交给{ $name }
+tasks-handed-over = 已保存：任务交给{ $name }
 
-tasks-way = 怎么办
+tasks-way = 处理方式
 tasks-way-end = 提前结束
 tasks-way-remove = 删除
 tasks-help-way = 记错了才删除；删除后账里留底，可以撤销
 tasks-last-day = 最后一天
 tasks-reason = 原因
 tasks-end-not-early = 本来就在{ $day }结束；要延长请按改任务。
-tasks-ended = 已落盘：任务提前结束
+tasks-ended = 已保存：任务提前结束
 tasks-removed = 已删除，账里留底。
 
 tasks-stay-village = 村
@@ -97,7 +97,7 @@ tasks-stay-who = 选一个人。
 tasks-stay-no-night = 当天来当天走，没有住；改一下离开的日期。
 tasks-note-nights-to-come = 还没到的夜，到了才算进度。
 tasks-note-overlap = 和 { $from } 至 { $to } 在{ $village }的驻村重了 { $nights } 晚；重的只算一次。
-tasks-stay-saved = 驻村已落盘：{ $village } { $nights } 晚
+tasks-stay-saved = 驻村已保存：{ $village } { $nights } 晚
 
 tasks-do-edit = 改一个任务，没写的不变
 tasks-do-handover = 把任务交给另一个人

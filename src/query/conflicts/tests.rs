@@ -238,7 +238,7 @@ fn values_are_said_as_on_the_screens() {
     }
     let blocks = Blocks { chat: "家常".into(), complaints: "水渠\n堵了".into(), ..Blocks::default() };
     let blocks = serde_json::to_value(blocks).unwrap();
-    assert_eq!(said(Kind::Visit, "blocks", blocks), "拉家常：家常\n听牢骚：水渠\n堵了");
+    assert_eq!(said(Kind::Visit, "blocks", blocks), "拉家常：家常\n听诉求：水渠\n堵了");
 }
 
 #[test]

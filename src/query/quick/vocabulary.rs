@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::base::i18n;
 use crate::base::text::{half_width, half_width_char};
 use crate::domain::concern::Urgency;
 use crate::domain::visit::{Acknowledgement, Block, Place, Understanding};
@@ -14,6 +15,8 @@ const BLOCKS: &[(&str, Block)] = &[
     ("讲政策", Block::PolicyTalk),
     ("议发展", Block::Development),
     ("谈发展", Block::Development),
+    ("听诉求", Block::Complaints),
+    ("听意见", Block::Complaints),
     ("听牢骚", Block::Complaints),
     ("办实事", Block::Help),
 ];
@@ -56,24 +59,26 @@ pub fn block(word: &str, colon: bool, anywhere: bool) -> Option<(Range<usize>, (
     if let Some((_, block, raised)) = alone.into_iter().find(|(short, ..)| *short == plain) {
         return Some((0..word.len(), (*block, *raised)));
     }
-    let found = |(full, block): &(&str, Block)| {
+    let found = |(full, block): (&str, Block)| {
         let start = if anywhere { word.find(full)? } else { word.starts_with(full).then_some(0)? };
         let end = start + full.len();
         let goes_on = word[end..].starts_with(|c| GOES_ON.contains(c));
         let quoted = is_quoted(word) || word[..start].contains(['“', '「', '『', '《']);
-        (!goes_on && !quoted).then_some((start..end, (*block, false)))
+        (!goes_on && !quoted).then_some((start..end, (block, false)))
     };
-    BLOCKS.iter().filter_map(found).min_by_key(|(range, _)| range.start)
+    let own = Block::ALL.iter().filter_map(|block| Some((i18n::own(block.key())?, *block)));
+    own.chain(BLOCKS.iter().copied()).filter_map(found).min_by_key(|(range, _)| range.start)
 }
 
-/// Returns the word that begins a block.
+/// Returns the word that begins a block: the user's own, or the usual one.
 pub fn of_block(block: Block) -> &'static str {
-    BLOCKS.iter().find(|(_, named)| *named == block).map_or("", |(word, _)| *word)
+    let usual = || BLOCKS.iter().find(|(_, named)| *named == block).map(|(word, _)| *word);
+    i18n::own(block.key()).or_else(usual).unwrap_or_default()
 }
 
 /// Returns the words that begin blocks, in the order of the form, to be offered.
 pub fn block_words() -> impl Iterator<Item = &'static str> {
-    BLOCKS.iter().map(|(word, _)| *word).filter(|word| *word != "谈发展")
+    Block::ALL.iter().map(|block| of_block(*block))
 }
 
 const PLACES: &[(&str, Place)] = &[

@@ -75,7 +75,7 @@ fn an_office_agrees_or_refuses_after_a_question() {
         bench.press("enter y");
         assert_eq!(deals(&bench), [Deal::Decide(entry(40), Outcome::Taken)]);
         answer(&mut bench, Ok(Dealt::Decided(Outcome::Taken)));
-        assert_eq!(bench.said(), "已落盘：同意。");
+        assert_eq!(bench.said(), "已保存：同意。");
         bench.model.world.as_mut().unwrap().me.role = Role::Committee;
         bench.press("down delete");
         assert!(shown(&mut bench, size).contains("不同意？"));

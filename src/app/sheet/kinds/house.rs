@@ -45,11 +45,7 @@ pub fn step(ctx: &Ctx<'_>, to: &str, on: NaiveDate, note: &str) -> Step {
 
 /// Returns what to call one household, or several.
 pub fn who(ctx: &Ctx<'_>, ids: &[HouseholdId]) -> String {
-    match ids {
-        [] => String::new(),
-        [one] => words::household(ctx.state, *one),
-        [first, ..] => tr!("house-and-more", head = words::household(ctx.state, *first), count = ids.len()),
-    }
+    words::households(ctx.state, ids)
 }
 
 /// Returns the households, a line each, where they are several.

@@ -85,7 +85,7 @@ fn what_is_pasted_comes_in_whole_and_as_from_a_list() {
     assert!(sheet(&bench).told().contains("12月31日") && sheet(&bench).told().contains("2 条"));
     assert_eq!(flaws(&bench).len(), 1, "nobody is that here: {:?}", flaws(&bench));
     bench.press("ctrl+s");
-    assert!(bench.model.sheet.is_none() && bench.said().contains("已落盘"), "{}", bench.said());
+    assert!(bench.model.sheet.is_none() && bench.said().contains("已保存"), "{}", bench.said());
     let list = format!(
         "政策名称,内容,问答,适用户,截止日期,文号\n城乡居民医保缴费,\"{PASTED}\",\"{ASKED}\",低保、残疾,2026年12月31日,医保发〔2026〕8 号\n"
     );
