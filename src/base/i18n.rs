@@ -52,7 +52,6 @@ message_files! {
     "keys"
     "narrow"
     "numbers"
-    "picture"
     "plain"
     "plan"
     "policy"

@@ -43,8 +43,6 @@ pub(super) struct Context {
     pub global: Global,
     /// The clock to go by.
     pub clock: Arc<dyn Clock>,
-    /// Whether that clock was told to stand still.
-    pub stands_still: bool,
 }
 
 impl Context {
@@ -59,7 +57,7 @@ impl Context {
                 Arc::new(FixedClock(fixed))
             }
         };
-        Ok(Self { global, clock, stands_still: variable(NOW).is_some() })
+        Ok(Self { global, clock })
     }
 
     /// Tells whether lines are wanted instead of a screen, or are all that the

@@ -1,15 +1,16 @@
 //! `demo`: sample data, into a directory that stays or for one look that leaves
 //! nothing behind.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use clap::Args;
 
-use super::command::Demo;
 use super::context::{Context, Meter};
 use super::failure::Failure;
 use super::out::Out;
+use super::parse;
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::CadreId;
 use crate::base::limits::GROUP_CHANGES_MAX;
@@ -22,8 +23,22 @@ use crate::domain::concern::Urgency;
 use crate::domain::record::{Kind, Record};
 use crate::storage::fsx::check_fresh_folder;
 use crate::storage::vault::KdfCost;
-use crate::tr;
-use crate::workspace::{self, Founding, Workspace};
+use crate::workspace::{Founding, Workspace};
+use crate::{tr, workspace};
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    #[arg(long, value_name = "DIR", help = tr!("cli-arg-into"))]
+    pub into: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=1_000_000),
+        help = tr!("cli-arg-visits"))]
+    pub visits: u32,
+    #[arg(long, value_name = "S", default_value_t = 1, help = tr!("cli-arg-seed"))]
+    pub seed: u64,
+    #[arg(long, value_name = "cadre|committee", default_value = "cadre", value_parser = parse::word::<Role>,
+        help = tr!("cli-arg-demo-role"))]
+    pub role: Role,
+}
 
 /// Fills a directory with sample data.
 pub(super) fn into(context: &Context, wanted: &Demo) -> Result<(), Failure> {

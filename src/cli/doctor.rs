@@ -1,8 +1,9 @@
 //! `doctor`: whether the data is whole, and mending what can be mended.
 
+use clap::Args;
 use serde::Serialize;
 
-use super::command::Doctor;
+use super::command::Json;
 use super::context::{Context, Meter};
 use super::failure::{Failure, code};
 use super::out::Out;
@@ -12,6 +13,16 @@ use crate::base::text::visible;
 use crate::storage::journal::Damage;
 use crate::tr;
 use crate::workspace::KeysFound;
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    #[arg(long, help = tr!("cli-arg-repair"))]
+    pub repair: bool,
+    #[arg(long, conflicts_with = "repair", help = tr!("exchange-arg-state-hash"))]
+    pub state_hash: bool,
+    #[command(flatten)]
+    pub out: Json,
+}
 
 /// One thing that was looked at.
 #[derive(Serialize)]

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use clap::Args;
 use serde::Serialize;
 
-use super::command::{Progress, Search, Todo as TodoCommand};
+use super::command::Json;
 use super::context::Context;
 use super::failure::{Failure, complain};
 use super::find;
@@ -21,11 +22,42 @@ use crate::query::conflicts::{name, subjects};
 use crate::query::progress::{Metric, MetricKind, Pace, Question, cadre_rows, progress};
 use crate::query::scope::Scope;
 use crate::query::search::{Hit, Words, page};
-use crate::query::todo::{self, Group, Todo};
+use crate::query::todo;
+use crate::query::todo::{Group, Todo};
 use crate::state::State;
 use crate::state::doc::FoldError;
 use crate::tr;
 use crate::workspace::Workspace;
+
+#[derive(Debug, Args)]
+pub(super) struct TodoCommand {
+    #[arg(long, conflicts_with = "within", help = tr!("cli-arg-overdue"))]
+    pub overdue: bool,
+    #[arg(long, value_name = "DAYS", help = tr!("cli-arg-within"))]
+    pub within: Option<u32>,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Progress {
+    #[arg(long, value_name = "N", help = tr!("cli-arg-progress-cadre"))]
+    pub cadre: Option<String>,
+    #[arg(long, value_name = "ID", help = tr!("cli-arg-progress-assignment"))]
+    pub assignment: Option<String>,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Search {
+    #[arg(value_name = "WORDS", required = true, help = tr!("cli-arg-words"))]
+    pub words: Vec<String>,
+    #[arg(long, value_name = "N", help = tr!("cli-arg-limit"))]
+    pub limit: Option<usize>,
+    #[command(flatten)]
+    pub out: Json,
+}
 
 #[derive(Serialize)]
 struct TodoRow<'a> {

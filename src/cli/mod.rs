@@ -3,7 +3,6 @@
 
 mod assignment;
 mod backup;
-mod catalog;
 mod command;
 mod concern;
 mod conflicts;
@@ -15,28 +14,31 @@ mod exchange;
 mod failure;
 mod feed;
 mod find;
+mod household;
+mod imported;
+mod init;
 mod intake;
-mod keymaps;
-mod keys;
+mod keymap;
 mod look;
 mod opening;
 mod out;
 mod parse;
-mod picture;
+mod passphrase;
 mod plan;
 mod policy;
 mod quick;
 mod recover;
 mod register;
-mod register_import;
 mod remark;
 mod report;
 mod request;
-mod roster_import;
+mod roster;
 mod rows;
+mod stay;
 mod tongue;
 mod tools;
 mod unseen;
+mod village;
 mod visit;
 mod writing;
 
@@ -48,7 +50,7 @@ use std::sync::{Mutex, Once};
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
-use self::command::{Cli, Command, Passphrase, Stay};
+use self::command::{Cli, Command};
 use self::context::Context;
 pub use self::failure::complain;
 use self::failure::{Failure, code};
@@ -143,12 +145,12 @@ fn carry_out(cli: Cli) -> Result<Outcome, Failure> {
 
 fn obey(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Init(wanted) => keys::init(context, &wanted),
+        Command::Init(wanted) => init::init(context, &wanted),
         Command::Demo(wanted) => demo::into(context, &wanted),
-        Command::Roster(wanted) => roster_import::run(context, wanted),
-        Command::Register(wanted) => register_import::run(context, wanted),
-        Command::Village(wanted) => catalog::run_village(context, wanted),
-        Command::Household(wanted) => visit::run_household(context, wanted),
+        Command::Roster(wanted) => roster::run(context, wanted),
+        Command::Register(wanted) => register::run(context, wanted),
+        Command::Village(wanted) => village::run(context, wanted),
+        Command::Household(wanted) => household::run(context, wanted),
         Command::Visit(wanted) => visit::run(context, wanted),
         Command::Quick(wanted) => quick::run(context, &wanted),
         Command::Todo(wanted) => look::run_todo(context, &wanted),
@@ -160,9 +162,9 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Progress(wanted) => look::run_progress(context, &wanted),
         Command::Report(wanted) => report::run(context, wanted),
         Command::Archive(wanted) => report::archive(context, &wanted),
-        Command::Policy(wanted) => catalog::run_policy(context, wanted),
-        Command::Assignment(wanted) => catalog::run_assignment(context, wanted),
-        Command::Stay(Stay::Add(wanted)) => catalog::add_stay(context, &wanted),
+        Command::Policy(wanted) => policy::run(context, wanted),
+        Command::Assignment(wanted) => assignment::run(context, wanted),
+        Command::Stay(wanted) => stay::run(context, &wanted),
         Command::Search(wanted) => look::run_search(context, &wanted),
         Command::Conflicts(wanted) => conflicts::run(context, wanted),
         Command::Invite(wanted) => exchange::invite(context, wanted),
@@ -176,11 +178,8 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Backup(wanted) => backup::backup(context, &wanted),
         Command::Restore(wanted) => backup::restore(context, &wanted),
         Command::Doctor(wanted) => doctor::run(context, &wanted),
-        Command::Passphrase(Passphrase::Change(wanted)) => keys::change(context, &wanted),
-        Command::Passphrase(Passphrase::NewCode) => keys::new_code(context),
-        Command::Passphrase(Passphrase::RenewKey(wanted)) => keys::renew_key(context, &wanted),
-        Command::Keymap(wanted) => keymaps::run(context, wanted),
-        Command::Picture(wanted) => picture::run(context, &wanted),
+        Command::Passphrase(wanted) => passphrase::run(context, &wanted),
+        Command::Keymap(wanted) => keymap::run(context, wanted),
         Command::Actions(wanted) => tools::actions(wanted.json),
         Command::Completions(wanted) => tools::completions(wanted.shell),
         Command::Man => tools::manual(),

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::command::Demo;
 use super::context::Context;
+use super::demo::Demo;
 use super::failure::Failure;
-use super::{demo, keymaps};
+use super::{demo, keymap};
 use crate::app::settings::Settings;
 use crate::app::{KeySource, Wish};
 use crate::base::clock::Clock;
@@ -91,7 +91,7 @@ pub(super) fn throwaway(context: &Context, wanted: &Demo) -> Result<Opening, Fai
 }
 
 fn opening(context: &Context, ledger: Ledger, throwaway: Option<Throwaway>) -> Result<Opening, Failure> {
-    let keys = keymaps::source(context)?;
+    let keys = keymap::source(context)?;
     let settings_file = context.settings_file().ok();
     let (settings, notes) = settings(settings_file.as_deref());
     let (clock, wish) = (Arc::clone(&context.clock), context.global.look.unwrap_or_default());

@@ -157,6 +157,12 @@ pub(super) fn when(text: &str) -> Result<When, String> {
     }
 }
 
+/// Reads what may be left out; an answer of blanks is none, and what `read` knows is put as it says.
+pub(super) fn given(text: Option<String>, read: fn(&str) -> Option<String>) -> Option<String> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
+    Some(read(&text).unwrap_or(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,15 +1,17 @@
 //! `plan`: the round of a day, to look at, to print or for scripts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use clap::Args;
 use serde::Serialize;
 
-use super::command::Plan as PlanCommand;
+use super::command::Json;
 use super::context::Context;
 use super::failure::Failure;
 use super::look::own_scope;
 use super::out::Out;
+use super::parse;
 use crate::app::dayplan;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId};
 use crate::base::text::visible;
@@ -19,6 +21,16 @@ use crate::report::round;
 use crate::state::State;
 use crate::storage::fsx::{FreshFile, check_fresh};
 use crate::tr;
+
+#[derive(Debug, Args)]
+pub(super) struct PlanCommand {
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("plan-arg-date"))]
+    pub date: Option<NaiveDate>,
+    #[arg(long = "out", value_name = "FILE.html|.txt", help = tr!("plan-arg-out"))]
+    pub out_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: Json,
+}
 
 #[derive(Serialize)]
 struct WhyRow {

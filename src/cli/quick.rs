@@ -1,17 +1,20 @@
 //! `quick`: a visit by one line, or one after the other from stdin. It prints
 //! what each part became; a line that can mean several things is not saved.
 
-use std::io::{self, BufReader};
+use std::io;
+use std::io::BufReader;
 use std::sync::Arc;
 
+use clap::Args;
 use serde::Serialize;
 
-use super::command::Quick;
+use super::command::Json;
 use super::context::Context;
 use super::failure::{Failure, code, complain};
 use super::feed::{Ended, next_line};
 use super::out::Out;
-use super::writing::{self, Written};
+use super::writing;
+use super::writing::Written;
 use crate::base::fold::is_blank;
 use crate::base::ids::VisitId;
 use crate::base::text::visible;
@@ -20,6 +23,16 @@ use crate::query::quick::told::Tone;
 use crate::query::quick::{Became, Ctx, Part, Question, Reading, understand};
 use crate::tr;
 use crate::workspace::Workspace;
+
+#[derive(Debug, Args)]
+pub(super) struct Quick {
+    #[arg(value_name = "LINE|-", required = true, help = tr!("quick-cli-line"))]
+    pub line: Vec<String>,
+    #[arg(long, help = tr!("quick-cli-dry"))]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub out: Json,
+}
 
 /// A line and what became of it, as JSON.
 #[derive(Serialize)]

@@ -134,7 +134,7 @@ pub(super) fn recover(context: &Context, wanted: &Recover) -> Result<(), Failure
         return go_on(context, &dir, wanted.out);
     }
     let old = code_of(wanted.code.as_ref())?;
-    let passphrase = if wanted.no_passphrase { None } else { Some(super::keys::new_passphrase(context)?) };
+    let passphrase = if wanted.no_passphrase { None } else { Some(super::passphrase::new_passphrase(context)?) };
     let how = Recovering {
         dir: &dir,
         code: &old,

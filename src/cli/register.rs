@@ -1,316 +1,215 @@
-//! `household edit`, `split`, `merge`, `move`, `excuse`: what may become of
-//! households in the register, by the same rules as on the screens.
+//! `register import`: reads an old register of visits or concerns, shows what became of
+//! every row, and takes back what a file brought.
 
-use chrono::NaiveDate;
-use clap::Args;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
 
 use super::context::Context;
-use super::failure::Failure;
-use super::out::Out;
-use super::writing::{self, Writing};
-use super::{find, parse};
-use crate::base::fold::is_blank;
-use crate::base::ids::{AssignmentId, HouseholdId};
+use super::failure::{Failure, code, complain};
+use super::out::{Out, Table};
+use super::parse;
+use super::writing::{self, Written};
+use crate::base::ids::RecordId;
+use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::text::visible;
-use crate::domain::change::{Change, Step};
-use crate::domain::household::{Category, Household, HouseholdStatus};
-use crate::domain::record::Kind;
-use crate::domain::register::{self, Moving, Parting, Place, SPLIT};
 use crate::domain::village::VillageCode;
-use crate::query::words;
-use crate::roster::values;
-use crate::state::State;
+use crate::roster::register::{self, Fate, Reading, RegisterError, RowRead, SheetReading, Topic};
+use crate::roster::{self, Skipped, Workbook, column_letter};
+use crate::storage::fsx;
 use crate::tr;
 use crate::workspace::Workspace;
 
+#[derive(Debug, Subcommand)]
+pub(super) enum Register {
+    #[command(about = tr!("register-cli-do-import"))]
+    Import(RegisterImport),
+}
+
 #[derive(Debug, Args)]
-pub(super) struct Edit {
-    #[arg(value_name = "ID", help = tr!("cli-arg-id"))]
-    pub id: String,
-    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-village"))]
+pub(super) struct RegisterImport {
+    #[arg(value_name = "FILE", help = tr!("register-cli-arg-file"))]
+    pub file: PathBuf,
+    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-roster-village"))]
     pub village: Option<VillageCode>,
-    #[arg(long, value_name = "NAME", value_parser = parse::line, help = tr!("cli-arg-head"))]
-    pub head: Option<String>,
-    #[arg(long, value_name = "G", help = tr!("cli-arg-group"))]
-    pub group: Option<String>,
-    #[arg(long, value_name = "N", help = tr!("cli-arg-number"))]
-    pub number: Option<String>,
-    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-address"))]
-    pub address: Option<String>,
-    #[arg(long, value_name = "N", help = tr!("cli-arg-residents"))]
-    pub residents: Option<u16>,
-    #[arg(long, value_name = "C", help = tr!("cli-arg-category-anew"))]
-    pub category: Vec<String>,
-    #[arg(long, value_name = "true|false", help = tr!("cli-arg-must-visit"))]
-    pub must_visit: Option<bool>,
-    #[arg(long, value_name = "TEL", help = tr!("cli-arg-phone"))]
-    pub phone: Option<String>,
-    #[arg(long, value_name = "T", help = tr!("cli-arg-household-note"))]
-    pub note: Option<String>,
+    #[arg(long, help = tr!("cli-arg-dry-run"))]
+    pub dry_run: bool,
+    #[arg(long, conflicts_with = "dry_run", help = tr!("register-cli-arg-undo"))]
+    pub undo: bool,
     #[command(flatten)]
-    pub out: Writing,
+    pub out: writing::Writing,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct Split {
-    #[arg(value_name = "ID", help = tr!("cli-arg-id"))]
-    pub id: String,
-    #[arg(long, value_name = "NAME", value_parser = parse::line, help = tr!("cli-arg-head"))]
-    pub head: String,
-    #[arg(long, value_name = "NAME", help = tr!("cli-arg-goes"))]
-    pub member: Vec<String>,
-    #[arg(long, value_name = "G", help = tr!("cli-arg-group"))]
-    pub group: Option<String>,
-    #[arg(long, value_name = "N", help = tr!("cli-arg-number"))]
-    pub number: Option<String>,
-    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-address"))]
-    pub address: Option<String>,
-    #[arg(long, value_name = "N", help = tr!("cli-arg-residents"))]
-    pub residents: Option<u16>,
-    #[command(flatten)]
-    pub when: When,
-    #[command(flatten)]
-    pub out: Writing,
+#[derive(Serialize)]
+struct Row<'a> {
+    sheet: &'a str,
+    row: usize,
+    fate: &'static str,
+    column: Option<String>,
+    id: Option<RecordId>,
+    message: String,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct Merge {
-    #[arg(value_name = "ID", help = tr!("cli-arg-id"))]
-    pub id: String,
-    #[arg(long, value_name = "ID", help = tr!("cli-arg-into-household"))]
-    pub into: String,
-    #[command(flatten)]
-    pub when: When,
-    #[command(flatten)]
-    pub out: Writing,
+#[derive(Serialize)]
+struct Summary {
+    visits: usize,
+    concerns: usize,
+    matters: usize,
+    doubles: usize,
+    refused: usize,
+    dry_run: bool,
+    waits: usize,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct Move {
-    #[arg(value_name = "ID", help = tr!("cli-arg-id"))]
-    pub id: String,
-    #[arg(long, value_name = "WAY", value_parser = parse::word::<Moving>, help = tr!("cli-arg-moving"))]
-    pub to: Moving,
-    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-village"))]
-    pub village: Option<VillageCode>,
-    #[arg(long, value_name = "G", help = tr!("cli-arg-group"))]
-    pub group: Option<String>,
-    #[arg(long, value_name = "N", help = tr!("cli-arg-number"))]
-    pub number: Option<String>,
-    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-address"))]
-    pub address: Option<String>,
-    #[command(flatten)]
-    pub when: When,
-    #[command(flatten)]
-    pub out: Writing,
+#[derive(Serialize)]
+struct Undone {
+    undone: usize,
+    kept: usize,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct Excuse {
-    #[arg(value_name = "ID", required = true, help = tr!("cli-arg-id"))]
-    pub id: Vec<String>,
-    #[arg(long, value_name = "ID", help = tr!("cli-arg-excuse-assignment"))]
-    pub assignment: Option<String>,
-    #[arg(long, value_name = "T", value_parser = parse::line, required_unless_present = "count", help = tr!("cli-arg-excuse-reason"))]
-    pub reason: Option<String>,
-    #[arg(long, conflicts_with = "reason", help = tr!("cli-arg-count"))]
-    pub count: bool,
-    #[command(flatten)]
-    pub out: Writing,
-}
-
-/// On which day, and why.
-#[derive(Debug, Args)]
-pub(super) struct When {
-    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-happened-on"))]
-    pub on: Option<NaiveDate>,
-    #[arg(long, value_name = "T", default_value = "", help = tr!("cli-arg-why"))]
-    pub note: String,
-}
-
-pub(super) fn given(text: Option<String>, read: fn(&str) -> Option<String>) -> Option<String> {
-    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
-    Some(read(&text).unwrap_or(text))
-}
-
-fn household(state: &State, text: &str) -> Result<(HouseholdId, Household), Failure> {
-    let id = find::household(state, text)?;
-    Ok((id, state.household(id).cloned().ok_or_else(|| Failure::new(tr!("cli-gone")))?))
-}
-
-/// Returns the step that is written down, unless its day hasn't come.
-fn step(workspace: &Workspace, to: &str, when: &When, note: &str) -> Result<Step, Failure> {
-    let now = workspace.clock().now();
-    let on = when.on.unwrap_or_else(|| now.date_naive());
-    if on > now.date_naive() {
-        return Err(Failure::new(tr!("house-day-ahead")));
+/// Carries out `register …`.
+pub(super) fn run(context: &Context, command: Register) -> Result<(), Failure> {
+    let Register::Import(wanted) = command;
+    let mut workspace = context.open()?;
+    let bytes = fsx::read_regular(&wanted.file, ROSTER_BYTES_MAX)?;
+    let book = roster::load(&wanted.file, &bytes).map_err(|error| failed(&error.into()))?;
+    let mut out = Out::new(wanted.out.json);
+    if wanted.undo {
+        undo(&mut workspace, &book, &wanted, &mut out)?;
+        workspace.close();
+        return out.flush();
     }
-    let at = on.and_time(now.time()).and_local_timezone(now.timezone()).single().unwrap_or(now);
-    Ok(Step { to: to.to_owned(), note: note.to_owned(), by: workspace.me().cadre, at })
-}
-
-fn finish(
-    mut workspace: Workspace,
-    changes: Vec<Change>,
-    id: HouseholdId,
-    words: &str,
-    wanted: Writing,
-) -> Result<(), Failure> {
-    let words = if changes.is_empty() { tr!("cli-nothing-changed") } else { words.to_owned() };
-    let written = writing::change(&mut workspace, changes, wanted)?;
+    let reading = workspace.read_register(&book, wanted.village, &[], false).map_err(|error| failed(&error))?;
+    match out.is_json() {
+        true => rows(&mut out, &reading)?,
+        false => explain(&mut out, &reading, wanted.dry_run)?,
+    }
+    if writing::can_ask() {
+        out.flush()?;
+    }
+    let written = match wanted.dry_run {
+        true => None,
+        false => {
+            let changes = register::changes(&reading, &workspace.shared().read()).map_err(std::io::Error::from)?;
+            Some(writing::change(&mut workspace, changes, wanted.out)?)
+        }
+    };
     workspace.close();
-    let mut out = Out::new(wanted.json);
-    written.saved(&mut out, id.0, &words)?;
-    out.flush()
+    summary(&mut out, &reading, written)
 }
 
-/// Carries out `household edit`.
-pub(super) fn edit(context: &Context, wanted: Edit) -> Result<(), Failure> {
-    let workspace = context.open()?;
-    let (id, old) = household(&workspace.shared().read(), &wanted.id)?;
-    let mut new = old.clone();
-    new.village = wanted.village.unwrap_or(old.village);
-    new.head = wanted.head.unwrap_or(new.head);
-    new.group = given(wanted.group, values::group).or(new.group);
-    new.number = given(wanted.number, values::number).or(new.number);
-    new.address = given(wanted.address, |_| None).or(new.address);
-    new.residents = wanted.residents.or(new.residents);
-    if !wanted.category.is_empty() {
-        new.categories = wanted.category.into_iter().map(Category).collect();
-    }
-    new.must_visit = wanted.must_visit.unwrap_or(old.must_visit);
-    new.phone = given(wanted.phone, |_| None).or(new.phone);
-    new.note = wanted.note.unwrap_or(new.note);
-    let change = Change::edit(id, &old, &new).map_err(std::io::Error::from)?;
-    let words = tr!("house-edited", head = visible(&new.head).into_owned());
-    finish(workspace, change.into_iter().collect(), id, &words, wanted.out)
+fn failed(error: &RegisterError) -> Failure {
+    Failure::new(error.message())
 }
 
-/// Carries out `household split`.
-pub(super) fn split(context: &Context, wanted: Split) -> Result<(), Failure> {
-    let workspace = context.open()?;
-    let shared = workspace.shared();
-    let (id, old) = household(&shared.read(), &wanted.id)?;
-    if old.successor.is_some() {
-        return Err(Failure::new(tr!("house-merged-already")));
+fn undo(workspace: &mut Workspace, book: &Workbook, wanted: &RegisterImport, out: &mut Out) -> Result<(), Failure> {
+    let whole = workspace.read_register(book, wanted.village, &[], true).map_err(|error| failed(&error))?;
+    let (changes, kept) = workspace.register_back(&whole)?;
+    let undone = changes.len();
+    if undone > 0 {
+        writing::change(workspace, changes, wanted.out)?.say(out)?;
     }
-    if wanted.head == old.head {
-        return Err(Failure::new(tr!("house-split-same-head")));
+    if out.is_json() {
+        return out.json(&Undone { undone, kept });
     }
-    let log = step(&workspace, SPLIT, &wanted.when, format!("{} {}", wanted.head, wanted.when.note).trim())?;
-    let stay = match (old.residents, wanted.residents) {
-        (Some(all), Some(go)) => {
-            Some(all.checked_sub(go).ok_or_else(|| Failure::new(tr!("house-split-too-many", count = all)))?)
+    match undone + kept {
+        0 => out.say(&tr!("register-cli-undo-nothing"))?,
+        _ => out.say(&tr!("register-cli-undone", count = undone))?,
+    }
+    if kept > 0 {
+        complain(&tr!("register-cli-undo-kept", count = kept));
+    }
+    Ok(())
+}
+
+fn topic(topic: Topic) -> String {
+    match topic {
+        Topic::Visits => tr!("register-cli-topic-visits"),
+        Topic::Concerns => tr!("register-cli-topic-concerns"),
+        Topic::Matters => tr!("register-cli-topic-matters"),
+    }
+}
+
+/// Tells people how the columns were understood, and every row where nothing is written.
+fn explain(out: &mut Out, reading: &Reading, every_row: bool) -> Result<(), Failure> {
+    for sheet in &reading.sheets {
+        for table in &sheet.tables {
+            let Some(about) = table.topic else { continue };
+            out.say(&tr!("register-cli-sheet", name = visible(&sheet.name).into_owned(), topic = topic(about)))?;
+            for column in &table.columns {
+                out.say(&format!("  {}", column.message()))?;
+            }
         }
-        (all, _) => all,
-    };
-    let parting = Parting {
-        head: wanted.head,
-        who: wanted.member,
-        group: given(wanted.group, values::group).or_else(|| old.group.clone()),
-        number: given(wanted.number, values::number),
-        address: given(wanted.address, |_| None).or_else(|| old.address.clone()),
-        residents: wanted.residents,
-        stay,
-        on: log.at.date_naive(),
-    };
-    let (stays, new) = register::split(id, &old, &parting);
-    let new_id = new.first_id();
-    let was_there = {
-        let state = shared.read();
-        let numbered = new.number.as_deref().and_then(|number| state.household_numbered(new.village, number));
-        let known = numbered.or(Some(new_id)).and_then(|id| Some((id, state.household(id)?)));
-        if let Some((known, household)) = known {
-            let head = visible(&household.head).into_owned();
-            return Err(Failure::new(tr!("cli-household-exists", head = head, id = known.0.short())));
+    }
+    if !every_row {
+        return Ok(());
+    }
+    let mut table = Table::new([tr!("register-cli-col-sheet"), tr!("cli-col-row"), tr!("cli-col-fate")]);
+    for (sheet, row, read) in all(reading) {
+        table.row([visible(&sheet.name).as_ref(), &row.to_string(), &read.message()]);
+    }
+    out.table(&table)
+}
+
+/// Returns every row with its sheet and its number, counted from 1.
+fn all(reading: &Reading) -> impl Iterator<Item = (&SheetReading, usize, &RowRead)> {
+    reading.sheets.iter().flat_map(|sheet| sheet.rows.iter().enumerate().map(move |(at, read)| (sheet, at + 1, read)))
+}
+
+fn rows(out: &mut Out, reading: &Reading) -> Result<(), Failure> {
+    for (sheet, row, read) in all(reading) {
+        out.json(&Row {
+            sheet: &sheet.name,
+            row,
+            fate: read.fate.word(),
+            column: read.column.map(column_letter),
+            id: read.id,
+            message: read.message(),
+        })?;
+    }
+    Ok(())
+}
+
+/// Tells what an import came to, or would come to, and which rows were not taken.
+fn summary(out: &mut Out, reading: &Reading, written: Option<Written>) -> Result<(), Failure> {
+    let (visits, concerns, matters) = (reading.visits.len(), reading.concerns.len(), reading.matters.len());
+    let doubles = reading.count(|fate| matches!(fate, Fate::Known | Fate::Passed(Skipped::Double { .. })));
+    let refused = reading.count(Fate::is_refused);
+    let dry_run = written.is_none();
+    if out.is_json() {
+        let waits = written.unwrap_or_default().waits;
+        out.json(&Summary { visits, concerns, matters, doubles, refused, dry_run, waits })?;
+    } else {
+        let counts = tr!(
+            "register-cli-summary",
+            visits = visits,
+            concerns = concerns,
+            matters = matters,
+            doubles = doubles,
+            refused = refused
+        );
+        out.say(&counts)?;
+        match written {
+            None => out.say(&tr!("cli-roster-dry-run"))?,
+            Some(written) => written.say(out)?,
         }
-        state.knows(Kind::Household, new_id.into())
-    };
-    let mut changes = vec![Change::step(id, &old, &stays, log).map_err(std::io::Error::from)?];
-    changes.extend(register::entering(new_id, &new, was_there).map_err(std::io::Error::from)?);
-    let (from, to) = (visible(&old.head).into_owned(), visible(&new.head).into_owned());
-    finish(workspace, changes, new_id, &tr!("house-split-done", from = from, to = to), wanted.out)
-}
-
-/// Carries out `household merge`.
-pub(super) fn merge(context: &Context, wanted: Merge) -> Result<(), Failure> {
-    let workspace = context.open()?;
-    let shared = workspace.shared();
-    let (id, old) = household(&shared.read(), &wanted.id)?;
-    let (into_id, into) = household(&shared.read(), &wanted.into)?;
-    if old.successor.is_some() {
-        return Err(Failure::new(tr!("house-merged-already")));
     }
-    if into_id == id || !into.is_present() {
-        return Err(Failure::new(tr!("house-merge-nobody")));
+    out.flush()?;
+    if refused == 0 {
+        return Ok(());
     }
-    let (gone, new) = register::merge(&old, (into_id, &into));
-    let log = step(&workspace, HouseholdStatus::Merged.word(), &wanted.when, &wanted.when.note)?;
-    let mut changes = vec![Change::step(id, &old, &gone, log).map_err(std::io::Error::from)?];
-    changes.extend(Change::edit(into_id, &into, &new).map_err(std::io::Error::from)?);
-    let (from, to) = (visible(&old.head).into_owned(), visible(&into.head).into_owned());
-    finish(workspace, changes, into_id, &tr!("house-merge-done", from = from, to = to), wanted.out)
-}
-
-/// Carries out `household move`.
-pub(super) fn relocate(context: &Context, wanted: Move) -> Result<(), Failure> {
-    let workspace = context.open()?;
-    let (id, old) = household(&workspace.shared().read(), &wanted.id)?;
-    let open = Moving::open_to(old.status);
-    if !open.contains(&wanted.to) {
-        let ways: Vec<String> = open.iter().map(|way| format!("{}（{}）", way.word(), way.label())).collect();
-        let ways = ways.join(&tr!("cli-comma"));
-        return Err(Failure::new(tr!("cli-move-not-open", status = old.status.label(), ways = ways)));
-    }
-    let place = Place {
-        village: wanted.village,
-        group: given(wanted.group, values::group),
-        number: given(wanted.number, values::number),
-        address: given(wanted.address, |_| None),
-    };
-    let new = register::moved(&old, wanted.to, &place);
-    let log = step(&workspace, wanted.to.word(), &wanted.when, &wanted.when.note)?;
-    let mut changes = Vec::new();
-    if new != old {
-        changes.push(Change::step(id, &old, &new, log).map_err(std::io::Error::from)?);
-    }
-    let words = tr!("house-move-done", who = visible(&old.head).into_owned(), way = wanted.to.label());
-    finish(workspace, changes, id, &words, wanted.out)
-}
-
-/// Carries out `household excuse`.
-pub(super) fn excuse(context: &Context, wanted: Excuse) -> Result<(), Failure> {
-    let workspace = context.open()?;
-    let shared = workspace.shared();
-    let ids = wanted.id.iter().map(|text| find::household(&shared.read(), text)).collect::<Result<Vec<_>, _>>()?;
-    let id = assignment(&workspace, wanted.assignment.as_deref())?;
-    let old = shared.read().assignment(id).cloned().ok_or_else(|| Failure::new(tr!("cli-gone")))?;
-    let who = words::households(&shared.read(), &ids);
-    let (new, words) = match wanted.reason.filter(|reason| !is_blank(reason)) {
-        Some(reason) => {
-            let reason_shown = visible(&reason).into_owned();
-            (old.excusing(&ids, &reason), tr!("house-excuse-done", who = who, reason = reason_shown))
+    if !out.is_json() {
+        for (sheet, row, read) in all(reading).filter(|(.., read)| read.fate.is_refused()) {
+            let (sheet, why) = (visible(&sheet.name).into_owned(), read.message());
+            complain(&match read.column.map(column_letter) {
+                Some(column) => {
+                    tr!("register-cli-refused-row-column", sheet = sheet, row = row, column = column, why = why)
+                }
+                None => tr!("register-cli-refused-row", sheet = sheet, row = row, why = why),
+            });
         }
-        None if wanted.count => (old.counting(&ids), tr!("house-count-done", who = who)),
-        None => return Err(Failure::usage(tr!("house-excuse-no-reason"))),
-    };
-    let change = Change::edit(id, &old, &new).map_err(std::io::Error::from)?;
-    let first = ids.first().copied().ok_or_else(|| Failure::new(tr!("cli-gone")))?;
-    finish(workspace, change.into_iter().collect(), first, &words, wanted.out)
-}
-
-/// Returns the assignment that was named, else the only one that is running.
-fn assignment(workspace: &Workspace, named: Option<&str>) -> Result<AssignmentId, Failure> {
-    let shared = workspace.shared();
-    let state = shared.read();
-    if let Some(named) = named {
-        return find::assignment(&state, named);
     }
-    let today = workspace.clock().today();
-    let mut running = state.assignments().filter(|(_, assignment)| (assignment.from..=assignment.to).contains(&today));
-    match (running.next(), running.next()) {
-        (Some((id, _)), None) => Ok(id),
-        (None, _) => Err(Failure::new(tr!("house-excuse-no-assignment"))),
-        (Some(_), Some(_)) => Err(Failure::usage(tr!("cli-excuse-which"))),
-    }
+    complain(&tr!("register-cli-refused", count = refused));
+    if dry_run { Ok(()) } else { Err(Failure::Told { code: code::FAILED }) }
 }

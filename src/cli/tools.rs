@@ -2,14 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use clap::Args;
 use clap_complete::Shell;
 use serde::Serialize;
 
 use super::failure::Failure;
 use super::out::{Out, Table};
-use super::tongue;
+use super::{parse, tongue};
 use crate::keymap::{Action, Chord, Keymap, Scope};
 use crate::tr;
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    #[arg(value_name = "SHELL", value_parser = parse::shell, help = tr!("cli-arg-shell"))]
+    pub shell: Shell,
+}
 
 #[derive(Serialize)]
 struct ActionRow {

@@ -1,30 +1,112 @@
-//! `visit` and `household`: looking at households and what happened there, and
-//! logging one visit by flags.
+//! `visit`: looking at visits, and logging one by flags or many from a file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::command::{
-    Household as HouseholdCommand, HouseholdAdd, HouseholdList, OneVisit, Show, Visit as VisitCommand, VisitAdd,
-    VisitList,
-};
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+
+use super::command::{Json, Show};
 use super::context::Context;
 use super::failure::{Failure, code, complain};
 use super::intake::{ConcernLine, Intake, MatterLine, PolicyLine, Taken, VisitLine};
 use super::out::{Out, Table};
-use super::register::given;
-use super::rows::{HouseholdRow, VisitRow};
-use super::writing::{self, Written};
-use super::{device, feed, find, register};
-use crate::base::ids::{HouseholdId, VisitId};
-use crate::domain::change::Change;
-use crate::domain::household::{Category, Household};
+use super::parse::When;
+use super::rows::VisitRow;
+use super::writing::Written;
+use super::{feed, find, parse, writing};
+use crate::base::ids::VisitId;
+use crate::domain::concern::Urgency;
+use crate::domain::village::VillageCode;
+use crate::domain::visit::Place;
 use crate::domain::visit::Visit;
-use crate::query::order::household_key;
 use crate::query::words;
-use crate::roster::values;
 use crate::state::head::VisitHead;
 use crate::tr;
-use crate::workspace::Workspace;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum VisitCommand {
+    #[command(about = tr!("cli-do-visit-add"), after_help = tr!("cli-after-visit-add"))]
+    Add(Box<VisitAdd>),
+    #[command(about = tr!("cli-do-visit-list"))]
+    List(VisitList),
+    #[command(about = tr!("cli-do-visit-show"))]
+    Show(Show),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VisitAdd {
+    #[arg(long, value_name = "FILE|-", conflicts_with = "OneVisit", help = tr!("cli-arg-from-file"))]
+    pub from: Option<PathBuf>,
+    #[command(flatten)]
+    pub one: Option<OneVisit>,
+    #[arg(long, help = tr!("cli-arg-hardly-meant"))]
+    pub yes: bool,
+    #[command(flatten)]
+    pub out: Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OneVisit {
+    #[arg(long, value_name = "ID", help = tr!("cli-arg-household"))]
+    pub household: Vec<String>,
+    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-visit-village"))]
+    pub village: Option<VillageCode>,
+    #[arg(long, value_name = "TIME", value_parser = parse::when, help = tr!("cli-arg-at"))]
+    pub at: Option<When>,
+    #[arg(long, value_name = "PLACE", value_parser = parse::word::<Place>, help = tr!("cli-arg-place"))]
+    pub place: Option<Place>,
+    #[arg(long, value_name = "N", help = tr!("cli-arg-minutes"))]
+    pub minutes: Option<u16>,
+    #[arg(long, value_name = "NAME", help = tr!("cli-arg-met"))]
+    pub met: Option<String>,
+    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-relation"))]
+    pub relation: Option<String>,
+    #[arg(long, help = tr!("cli-arg-nobody-home"))]
+    pub nobody_home: bool,
+    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-chat"))]
+    pub chat: Option<String>,
+    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-policy-talk"))]
+    pub policy_talk: Option<String>,
+    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-development"))]
+    pub development: Option<String>,
+    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-complaints"))]
+    pub complaints: Option<String>,
+    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-help-given"))]
+    pub help_given: Option<String>,
+    #[arg(long, value_name = "TEXT", help = tr!("cli-arg-concern"))]
+    pub concern: Vec<String>,
+    #[arg(long, value_name = "C", requires = "concern", help = tr!("cli-arg-concern-category"))]
+    pub category: Option<String>,
+    #[arg(long, value_name = "U", requires = "concern", value_parser = parse::word::<Urgency>,
+        help = tr!("cli-arg-urgency"))]
+    pub urgency: Option<Urgency>,
+    #[arg(long, value_name = "CODE", help = tr!("cli-arg-policy"))]
+    pub policy: Vec<String>,
+    #[arg(long, value_name = "NEED", help = tr!("cli-arg-matter"))]
+    pub matter: Vec<String>,
+    #[arg(long, value_name = "D", requires = "matter", value_parser = parse::day, help = tr!("cli-arg-promised"))]
+    pub promised: Option<NaiveDate>,
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-next"))]
+    pub next: Option<NaiveDate>,
+    #[arg(long = "ref", value_name = "R", help = tr!("cli-arg-ref"))]
+    pub reference: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VisitList {
+    #[arg(long, value_name = "ID", help = tr!("cli-arg-of-household"))]
+    pub household: Option<String>,
+    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-of-village"))]
+    pub village: Option<VillageCode>,
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-list-from"))]
+    pub from: Option<NaiveDate>,
+    #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-list-to"))]
+    pub to: Option<NaiveDate>,
+    #[arg(long, value_name = "N", help = tr!("cli-arg-limit-latest"))]
+    pub limit: Option<usize>,
+    #[command(flatten)]
+    pub out: Json,
+}
 
 /// Carries out `visit …`.
 pub(super) fn run(context: &Context, command: VisitCommand) -> Result<(), Failure> {
@@ -184,139 +266,4 @@ fn show(context: &Context, wanted: &Show) -> Result<(), Failure> {
     }
     out.field(&tr!("cli-col-next"), &visit.next.map(|day| day.to_string()).unwrap_or_default())?;
     out.flush()
-}
-
-/// Carries out `household …`.
-pub(super) fn run_household(context: &Context, command: HouseholdCommand) -> Result<(), Failure> {
-    match command {
-        HouseholdCommand::List(wanted) => list_households(context, &wanted),
-        HouseholdCommand::Show(wanted) => show_household(context, &wanted),
-        HouseholdCommand::Edit(wanted) => register::edit(context, *wanted),
-        HouseholdCommand::Split(wanted) => register::split(context, *wanted),
-        HouseholdCommand::Merge(wanted) => register::merge(context, wanted),
-        HouseholdCommand::Move(wanted) => register::relocate(context, *wanted),
-        HouseholdCommand::Excuse(wanted) => register::excuse(context, wanted),
-        HouseholdCommand::Erase(wanted) => device::erase(context, wanted),
-        HouseholdCommand::Add(add) => add_household(context, *add),
-    }
-}
-
-fn list_households(context: &Context, wanted: &HouseholdList) -> Result<(), Failure> {
-    let workspace = context.open()?;
-    let shared = workspace.shared();
-    let state = shared.read();
-    let fits = |id: HouseholdId, household: &Household| {
-        wanted.village.is_none_or(|village| household.village == village)
-            && wanted.category.as_ref().is_none_or(|wanted| household.categories.iter().any(|has| has.0 == *wanted))
-            && !(wanted.never_visited && (!state.is_present(id, household) || state.last_visit(id).is_some()))
-    };
-    let mut households: Vec<_> = state.households().filter(|(id, household)| fits(*id, household)).collect();
-    households.sort_by_cached_key(|(id, household)| (household_key(household), *id));
-    let mut out = Out::new(wanted.out.json);
-    if out.is_json() {
-        for (id, household) in households {
-            out.json(&HouseholdRow::of(&state, id, household))?;
-        }
-        return out.flush();
-    }
-    let mut table = Table::new([
-        tr!("cli-col-id"),
-        tr!("cli-col-village"),
-        tr!("cli-col-group"),
-        tr!("cli-col-number"),
-        tr!("cli-col-head"),
-        tr!("cli-col-categories"),
-        tr!("cli-col-status"),
-        tr!("cli-col-last-visit"),
-    ]);
-    for (id, household) in households {
-        let village = state.village(household.village).map_or("", |village| village.short_name());
-        let last = state.last_visit(id).map_or_else(|| tr!("cli-never"), |(_, visit)| visit.day().to_string());
-        let (group, number) = (household.group.as_deref().unwrap_or(""), household.number.as_deref().unwrap_or(""));
-        let (categories, status) = (categories(household), household.status.label());
-        table.row([&id.0.short(), village, group, number, &household.head, &categories, &status, &last]);
-    }
-    out.table(&table)?;
-    out.flush()
-}
-
-fn categories(household: &Household) -> String {
-    household.categories.iter().map(|category| category.0.as_str()).collect::<Vec<_>>().join(&tr!("cli-comma"))
-}
-
-fn show_household(context: &Context, wanted: &Show) -> Result<(), Failure> {
-    let workspace = context.open()?;
-    let shared = workspace.shared();
-    let state = shared.read();
-    let id = find::household(&state, &wanted.id)?;
-    let household = state.household(id).ok_or_else(|| Failure::new(tr!("cli-gone")))?;
-    let mut out = Out::new(wanted.out.json);
-    if out.is_json() {
-        out.json(&HouseholdRow::of(&state, id, household))?;
-        return out.flush();
-    }
-    let village = state.village(household.village).map_or(String::new(), |village| village.name.clone());
-    for (label, text) in [
-        (tr!("cli-col-id"), id.to_string()),
-        (tr!("cli-col-head"), household.head.clone()),
-        (tr!("cli-col-village"), format!("{village} {}", household.village)),
-        (tr!("cli-col-group"), household.group.clone().unwrap_or_default()),
-        (tr!("cli-col-number"), household.number.clone().unwrap_or_default()),
-        (tr!("cli-col-categories"), categories(household)),
-        (tr!("cli-col-status"), household.status.label()),
-        (tr!("cli-col-address"), household.address.clone().unwrap_or_default()),
-        (tr!("cli-col-phone"), household.phone.clone().unwrap_or_default()),
-        (tr!("cli-col-residents"), household.residents.map(|count| count.to_string()).unwrap_or_default()),
-    ] {
-        out.field(&label, &text)?;
-    }
-    if household.must_visit {
-        out.say(&tr!("cli-must-visit"))?;
-    }
-    for (_, visit) in state.visits_of(id).rev() {
-        let day = visit.at.format("%Y-%m-%d %H:%M");
-        let gist = if visit.nobody_home { tr!("cli-nobody-home") } else { visit.gist.clone() };
-        out.field(&tr!("cli-col-visit"), &format!("{day} {} {gist}", visit.place.label()))?;
-    }
-    for (_, concern) in state.concerns_of(id) {
-        out.field(&tr!("cli-col-concern"), &format!("{} {} {}", concern.number, concern.text, concern.state.label()))?;
-    }
-    for (_, matter) in state.matters_of(id) {
-        out.field(&tr!("cli-col-matter"), &format!("{} {}", matter.need, matter.state.label()))?;
-    }
-    out.flush()
-}
-
-fn add_household(context: &Context, add: HouseholdAdd) -> Result<(), Failure> {
-    let mut workspace = context.open()?;
-    let categories: Vec<Category> = add.category.into_iter().map(Category).collect();
-    let household = Household {
-        group: given(add.group, values::group),
-        number: given(add.number, values::number),
-        address: given(add.address, |_| None),
-        residents: add.residents,
-        must_visit: add.must_visit || categories.iter().any(|has| Category::MUST_VISIT.contains(&has.0.as_str())),
-        categories,
-        phone: given(add.phone, |_| None),
-        ..Household::new(add.village, add.head.trim())
-    };
-    let id = household.first_id();
-    let known = known_household(&workspace, &household, id);
-    if let Some(head) = known {
-        return Err(Failure::new(tr!("cli-household-exists", head = head, id = id.0.short())));
-    }
-    let written = writing::save(&mut workspace, vec![Change::add(id, household)])?;
-    workspace.close();
-    let mut out = Out::new(add.out.json);
-    written.saved(&mut out, id.0, &tr!("cli-household-saved", id = id.0.short()))?;
-    out.flush()
-}
-
-/// Returns the head of the household that is there already, if there is one.
-fn known_household(workspace: &Workspace, household: &Household, id: HouseholdId) -> Option<String> {
-    let shared = workspace.shared();
-    let state = shared.read();
-    let numbered = household.number.as_deref().and_then(|number| state.household_numbered(household.village, number));
-    let known = numbered.or(Some(id)).and_then(|id| state.household(id))?;
-    Some(crate::base::text::visible(&known.head).into_owned())
 }

@@ -19,13 +19,13 @@ mod monkey;
 mod narrow;
 mod overlay;
 pub mod paint;
+pub mod palette;
 mod parcel;
 mod policies;
 mod progress;
 mod quick;
 mod sheet;
 mod start;
-pub mod svg;
 mod tasks;
 #[cfg(test)]
 mod tests;

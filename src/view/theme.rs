@@ -145,7 +145,7 @@ impl Theme {
 mod tests {
     use super::*;
     use crate::base::text::width;
-    use crate::view::svg::rgb;
+    use crate::view::palette::rgb;
 
     #[test]
     fn without_colours_there_are_none() {

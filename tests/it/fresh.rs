@@ -47,7 +47,7 @@ const ALL: &[Writes] = &[
     ("x.txt", |env, out| env.run(&["plan", "--out", out])),
     ("x.tar", |env, out| env.run(&["backup", out])),
     ("x.key", |env, out| env.run(&["key", "export", "--out", out])),
-    ("x.svg", |env, out| env.run(&["picture", "today", "--out", out])),
+    ("x.xlsx", |env, out| env.run(&["policy", "template", "--out", out])),
 ];
 
 /// Returns what lies in a folder and all below it, and what the links lead to.
@@ -184,13 +184,13 @@ fn sample_data_goes_into_a_folder_of_its_own() {
 #[cfg(unix)]
 fn a_full_disk_is_told_and_nothing_stays_behind() {
     let env = Env::empty();
-    let out = env.path("x.svg");
+    let out = env.path("x.xlsx");
     let program = env!("CARGO_BIN_EXE_dundian");
     let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" picture today --out \"$1\"", program, &out]);
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" policy template --out \"$1\"", program, &out]);
     let ran: Ran = shell.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", env.path("")).output().unwrap().into();
     ran.fails(1, "盘已满");
-    assert!(ran.err.contains("x.svg"), "{}", ran.err);
+    assert!(ran.err.contains("x.xlsx"), "{}", ran.err);
     assert_eq!(tree(Path::new(&env.path(""))).len(), 0);
 }
 

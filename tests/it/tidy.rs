@@ -99,7 +99,9 @@ fn only_the_store_knows_sled() {
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    for (path, text) in sources("src").into_iter().chain(sources("tests/it")).chain(sources("benches")) {
+    for (path, text) in
+        sources("src").into_iter().chain(sources("tests/it")).chain(sources("benches")).chain(sources("examples"))
+    {
         assert!(text.starts_with("//! "), "{} has no head", path.display());
     }
 }
@@ -191,7 +193,7 @@ fn every_message_used_is_there_and_every_message_there_is_used() {
 #[test]
 fn nothing_names_the_machine_it_was_made_on() {
     let marks = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!(".lib", "rary"), concat!("crates", ".io")];
-    for under in ["src", "tests/it", "benches"] {
+    for under in ["src", "tests/it", "benches", "examples"] {
         for (path, text) in sources(under) {
             for mark in marks {
                 assert!(!text.contains(mark), "{} names {mark}", path.display());
@@ -217,7 +219,8 @@ fn what_the_docs_say_of_trust_is_shown_by_tests_that_are_there() {
 #[test]
 fn what_the_glossary_calls_a_thing_is_what_the_code_calls_it() {
     let docs = fs::read_to_string(Path::new(ROOT).join("docs/glossary.md")).unwrap();
-    let names = docs.lines().filter_map(|line| line.split('|').nth(2)).flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let names =
+        docs.lines().filter_map(|line| line.split('|').nth(2)).flat_map(|cell| cell.split('`').skip(1).step_by(2));
     let words: BTreeSet<&str> = names.flat_map(|name| name.split(|c: char| !c.is_alphanumeric() && c != '_')).collect();
     assert!(words.len() > 40, "{words:?}");
     let code: String = sources("src").into_iter().map(|(_, text)| text).collect();

@@ -408,3 +408,4 @@ cli-col-remark-reply-by = Answer by
 cli-col-remark-reply = Answer
 cli-code-owed = The recovery code of this ledger was never shown. Run dundian passphrase new-code: it gives a new one, to be written down on paper.
 cli-stage-importing = Going on with an import that was cut short
+cli-arg-look = How it looks: dark, light, 256 or 16 colours, none, ascii for old consoles; also joined, such as light-ascii

@@ -408,3 +408,4 @@ cli-col-remark-reply-by = 回复期限
 cli-col-remark-reply = 回复
 cli-code-owed = 这本台账的恢复码还没有给人看过。请运行 dundian passphrase new-code，会给出一个新的，抄在纸上。
 cli-stage-importing = 正在接着导上次没导完的文件
+cli-arg-look = 界面的样子：dark 暗、light 亮、256 或 16 色、none 无色、ascii 老终端；可连写，如 light-ascii

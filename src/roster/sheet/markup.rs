@@ -2,8 +2,8 @@
 //! under the name of .xls, and the XML spreadsheets of Excel 2003. Only the
 //! few tags that make a table are looked at.
 
-use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
 use html5gum::Tokenizer;
+use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
 
 use super::{Cell, Grid, Loss, Sheet};
 use crate::base::limits;

@@ -4,11 +4,12 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::context::Context;
-use super::failure::Failure;
-use super::out::Out;
-use super::writing::{self, Writing};
-use super::{catalog, find, parse};
+use super::super::context::Context;
+use super::super::failure::Failure;
+use super::super::out::Out;
+use super::super::writing::Writing;
+use super::super::{find, parse, writing};
+use super::{Goals, myself};
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::domain::assignment::{Assignment, Handover};
 use crate::domain::change::Change;
@@ -18,7 +19,7 @@ use crate::tr;
 use crate::workspace::Workspace;
 
 #[derive(Debug, Args)]
-pub(super) struct AssignmentEdit {
+pub(in crate::cli) struct AssignmentEdit {
     #[arg(value_name = "ID", help = tr!("tasks-arg-assignment"))]
     id: String,
     #[arg(long, value_name = "T", help = tr!("cli-arg-title"))]
@@ -33,20 +34,14 @@ pub(super) struct AssignmentEdit {
     from: Option<NaiveDate>,
     #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-to"))]
     to: Option<NaiveDate>,
-    #[arg(long, value_name = "PERCENT", help = tr!("cli-arg-coverage"))]
-    coverage: Option<u8>,
-    #[arg(long, value_name = "N", help = tr!("cli-arg-visits-per-household"))]
-    visits_per_household: Option<u16>,
-    #[arg(long, value_name = "N", help = tr!("cli-arg-must-visit-days"))]
-    must_visit_days: Option<u16>,
-    #[arg(long, value_name = "N", help = tr!("cli-arg-nights"))]
-    nights: Option<u16>,
+    #[command(flatten)]
+    targets: Goals,
     #[command(flatten)]
     out: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct AssignmentHandover {
+pub(in crate::cli) struct AssignmentHandover {
     #[arg(value_name = "ID", help = tr!("tasks-arg-assignment"))]
     id: String,
     #[arg(long, value_name = "N", help = tr!("tasks-arg-handover-to"))]
@@ -81,10 +76,10 @@ pub(super) fn edit(context: &Context, wanted: AssignmentEdit) -> Result<(), Fail
     next.from = wanted.from.unwrap_or(next.from);
     next.to = wanted.to.unwrap_or(next.to);
     let targets = &mut next.targets;
-    targets.coverage_percent = wanted.coverage.or(targets.coverage_percent);
-    targets.visits_per_household = wanted.visits_per_household.or(targets.visits_per_household);
-    targets.must_visit_days = wanted.must_visit_days.or(targets.must_visit_days);
-    targets.nights = wanted.nights.or(targets.nights);
+    targets.coverage_percent = wanted.targets.coverage.or(targets.coverage_percent);
+    targets.visits_per_household = wanted.targets.visits_per_household.or(targets.visits_per_household);
+    targets.must_visit_days = wanted.targets.must_visit_days.or(targets.must_visit_days);
+    targets.nights = wanted.targets.nights.or(targets.nights);
     write(workspace, id, (&was, &next), wanted.out)
 }
 
@@ -101,7 +96,7 @@ pub(super) fn hand_over(context: &Context, wanted: &AssignmentHandover) -> Resul
     let from = match (from, was.cadres.as_slice()) {
         (Some(from), _) => from,
         (None, [only]) => *only,
-        (None, _) => catalog::myself(&workspace)?,
+        (None, _) => myself(&workspace)?,
     };
     let on = wanted.on.unwrap_or_else(|| workspace.clock().now().date_naive());
     let next = was.hand_over(Handover { on, from, to, note: wanted.note.trim().to_owned() });

@@ -1,67 +1,52 @@
-//! `init` and `passphrase`: how a ledger begins and how its keys are kept.
+//! `passphrase`: changing it, and the recovery code and the data key behind it.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
 
 use super::backup::renew_copies;
-use super::command::{Init, PassphraseChange, RenewKey};
-use super::context::{self, Context, Meter, Secret};
+use super::context;
+use super::context::{Context, Meter, Secret};
 use super::failure::{Failure, complain};
 use super::out::Out;
 use crate::app::exchange::told;
 use crate::base::entropy::OsEntropy;
 use crate::base::progress::Onward;
-use crate::base::text::visible;
-use crate::storage::vault::{KdfCost, RecoveryCode, Unlock, VaultError, is_short};
+use crate::storage::vault::{KdfCost, Unlock, VaultError, is_short};
 use crate::tr;
-use crate::workspace::{self, Founding, OpenError, Workspace};
+use crate::workspace::OpenError;
 
-/// Makes a new ledger and shows its recovery code. Where one was made and its
-/// code never came to be shown, shows a new one.
-pub(super) fn init(context: &Context, wanted: &Init) -> Result<(), Failure> {
-    let dir = context.dir()?;
-    let (workspace, code) = if workspace::exists(&dir) {
-        // Before anybody thinks up a passphrase for nothing.
-        go_on(context, &dir, wanted)?
-    } else {
-        let passphrase = if wanted.no_passphrase { None } else { Some(new_passphrase(context)?) };
-        let passphrase = passphrase.as_ref().map(|secret| secret.as_str());
-        let (role, name, unit) = (wanted.role, wanted.name.as_str(), wanted.unit.as_str());
-        let founding = Founding { role, name, unit, passphrase, cost: KdfCost::default() };
-        workspace::init(&dir, &founding, Arc::clone(&context.clock), Box::new(OsEntropy))?
-    };
-    let mut out = Out::new(false);
-    out.say(&tr!("cli-init-done", dir = visible(&dir.display().to_string()).into_owned()))?;
-    let code = code.text();
-    out.say(&tr!("cli-recovery-code", code = code.as_str()))?;
-    out.flush()?;
-    workspace.code_was_shown()?;
-    workspace.close();
-    if wanted.no_passphrase {
-        complain(&tr!("cli-init-open"));
-    }
-    Ok(())
+#[derive(Debug, Subcommand)]
+pub(super) enum PassphraseCommand {
+    #[command(about = tr!("cli-do-passphrase-change"))]
+    Change(PassphraseChange),
+    #[command(about = tr!("recover-do-new-code"))]
+    NewCode,
+    #[command(about = tr!("cli-do-renew-key"))]
+    RenewKey(RenewKey),
 }
 
-/// Goes on with a beginning that was cut short before its recovery code was
-/// shown, if it was for the same.
-fn go_on(context: &Context, dir: &Path, wanted: &Init) -> Result<(Workspace, RecoveryCode), Failure> {
-    let exists = || Failure::from(OpenError::Exists(dir.display().to_string()));
-    if !workspace::owes_code(dir) {
-        return Err(exists());
+#[derive(Debug, Args)]
+pub(super) struct PassphraseChange {
+    #[arg(long, value_name = "F", help = tr!("cli-arg-new-file"))]
+    pub new_file: Option<PathBuf>,
+    #[arg(long, help = tr!("cli-arg-recover"))]
+    pub recover: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RenewKey {
+    #[arg(long, value_name = "F", help = tr!("cli-arg-new-file"))]
+    pub new_file: Option<PathBuf>,
+}
+
+/// Carries out `passphrase …`.
+pub(super) fn run(context: &Context, command: &PassphraseCommand) -> Result<(), Failure> {
+    match command {
+        PassphraseCommand::Change(wanted) => change(context, wanted),
+        PassphraseCommand::NewCode => new_code(context),
+        PassphraseCommand::RenewKey(wanted) => renew_key(context, wanted),
     }
-    let (mut workspace, _) = context.open_reported()?;
-    let same = {
-        let (me, shared) = (workspace.me().cadre, workspace.shared());
-        let state = shared.read();
-        let cadre = me.and_then(|id| state.cadre(id));
-        cadre.is_some_and(|me| me.name == wanted.name && me.unit == wanted.unit && me.role == wanted.role)
-    };
-    if !same || workspace.vault().has_passphrase() == wanted.no_passphrase {
-        return Err(exists());
-    }
-    let code = workspace.renew_code()?;
-    Ok((workspace, code))
 }
 
 /// Returns the passphrase for a new ledger: given, or asked for twice.
@@ -73,7 +58,7 @@ pub(super) fn new_passphrase(context: &Context) -> Result<Secret, Failure> {
 }
 
 /// Changes the passphrase; the records stay as they are.
-pub(super) fn change(context: &Context, wanted: &PassphraseChange) -> Result<(), Failure> {
+fn change(context: &Context, wanted: &PassphraseChange) -> Result<(), Failure> {
     let dir = context.dir()?;
     let opened = if wanted.recover {
         let code = context::prompt(&tr!("cli-ask-recovery-code"))?;
@@ -94,7 +79,7 @@ pub(super) fn change(context: &Context, wanted: &PassphraseChange) -> Result<(),
 }
 
 /// Makes a new recovery code and shows it. The one before opens nothing from now on.
-pub(super) fn new_code(context: &Context) -> Result<(), Failure> {
+fn new_code(context: &Context) -> Result<(), Failure> {
     let (mut workspace, _) = context.open_reported()?;
     let code = workspace.renew_code()?.text();
     let mut out = Out::new(false);
@@ -108,7 +93,7 @@ pub(super) fn new_code(context: &Context) -> Result<(), Failure> {
 
 /// Makes a new data key, has everything sealed with it, and shows the new recovery
 /// code. The passphrase stays, unless another one is given.
-pub(super) fn renew_key(context: &Context, wanted: &RenewKey) -> Result<(), Failure> {
+fn renew_key(context: &Context, wanted: &RenewKey) -> Result<(), Failure> {
     let dir = context.dir()?;
     let given = context.passphrase_for(&dir)?;
     let new = wanted.new_file.as_deref().map(context::secret_from).transpose()?;

@@ -1,22 +1,49 @@
 //! `roster import`: shows how a sheet was understood and what an import would
 //! do, and does it. All or, on an error, nothing.
 
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::command::{Roster as RosterCommand, RosterImport};
 use super::context::Context;
 use super::failure::{Failure, complain};
 use super::out::{Out, Table};
-use super::writing::{self, Written};
+use super::writing::{Writing, Written};
+use super::{parse, writing};
 use crate::base::ids::HouseholdId;
 use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::text::visible;
 use crate::domain::household::Household;
-use crate::domain::village::Village;
-use crate::roster::{self, Doubtful, Options, Plan, Reading, RosterError, RowFate, SheetReading};
+use crate::domain::village::{Village, VillageCode};
+use crate::roster::{Doubtful, Options, Plan, Reading, RosterError, RowFate, SheetReading};
 use crate::storage::fsx;
-use crate::tr;
 use crate::workspace::Workspace;
+use crate::{roster, tr};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RosterCommand {
+    #[command(about = tr!("cli-do-roster-import"))]
+    Import(RosterImport),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RosterImport {
+    #[arg(value_name = "FILE", help = tr!("cli-arg-roster-file"))]
+    pub file: PathBuf,
+    #[arg(long, value_name = "S", help = tr!("cli-arg-sheet"))]
+    pub sheet: Option<String>,
+    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("cli-arg-roster-village"))]
+    pub village: Option<VillageCode>,
+    #[arg(long, help = tr!("cli-arg-dry-run"))]
+    pub dry_run: bool,
+    #[arg(long, help = tr!("cli-arg-renumbered"))]
+    pub renumbered: bool,
+    #[arg(long, value_name = "W", value_parser = parse::doubtful, help = tr!("cli-arg-doubtful"))]
+    pub doubtful: Option<Doubtful>,
+    #[command(flatten)]
+    pub out: Writing,
+}
 
 #[derive(Serialize)]
 struct Row<'a> {

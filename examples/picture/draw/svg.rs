@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::Modifier;
 
-use crate::app::Tone;
-use crate::base::text::width;
+use dundian::app::Tone;
+use dundian::base::text::width;
+use dundian::view::palette::{Rgb, rgb};
 
 /// A cell of the grid, in pixels.
 const CELL: (u32, u32) = (9, 20);
@@ -19,8 +20,6 @@ const BASELINE: u32 = 15;
 /// Letters as wide as each other, and for Chinese what each system has.
 const FONTS: &str = "Consolas,Menlo,'DejaVu Sans Mono','Noto Sans Mono CJK SC','Noto Sans CJK SC',\
                      'PingFang SC','Microsoft YaHei',monospace";
-
-type Rgb = (u8, u8, u8);
 
 /// Returns the picture of a screen; `title` is read out in its place.
 pub fn svg(buf: &Buffer, caret: Option<Position>, tone: Tone, title: &str) -> String {
@@ -235,62 +234,6 @@ fn ground(tone: Tone) -> Rgb {
     }
 }
 
-/// Returns a colour of the terminal as most terminals show it.
-pub(super) fn rgb(colour: Color) -> Option<Rgb> {
-    const SIXTEEN: [Rgb; 16] = [
-        (0x00, 0x00, 0x00),
-        (0xcd, 0x31, 0x31),
-        (0x0d, 0xbc, 0x79),
-        (0xe5, 0xe5, 0x10),
-        (0x24, 0x72, 0xc8),
-        (0xbc, 0x3f, 0xbc),
-        (0x11, 0xa8, 0xcd),
-        (0xe5, 0xe5, 0xe5),
-        (0x66, 0x66, 0x66),
-        (0xf1, 0x4c, 0x4c),
-        (0x23, 0xd1, 0x8b),
-        (0xf5, 0xf5, 0x43),
-        (0x3b, 0x8e, 0xea),
-        (0xd6, 0x70, 0xd6),
-        (0x29, 0xb8, 0xdb),
-        (0xff, 0xff, 0xff),
-    ];
-    let number = match colour {
-        Color::Reset => return None,
-        Color::Rgb(r, g, b) => return Some((r, g, b)),
-        Color::Indexed(number) => number,
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-    };
-    Some(match number {
-        0..16 => SIXTEEN[usize::from(number)],
-        // A cube of six steps each way.
-        16..232 => {
-            let step = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
-            let n = number - 16;
-            (step(n / 36), step(n / 6 % 6), step(n % 6))
-        }
-        232.. => {
-            let grey = 8 + 10 * (number - 232);
-            (grey, grey, grey)
-        }
-    })
-}
-
 fn hex((r, g, b): Rgb) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
@@ -361,7 +304,7 @@ mod tests {
 
     fn drawn() -> Buffer {
         let mut buf = Buffer::empty(Rect::new(0, 0, 24, 4));
-        let bold = Style::new().fg(Color::Indexed(80)).add_modifier(Modifier::BOLD);
+        let bold = Style::new().fg(ratatui::style::Color::Indexed(80)).add_modifier(Modifier::BOLD);
         buf.set_string(0, 0, "a <&> \"张三\" e\u{301}“水”", Style::new());
         buf.set_string(3, 1, "村东水渠 12亩", bold);
         buf.set_string(0, 2, "╭──▌━━▃█╮", Style::new());
@@ -397,14 +340,5 @@ mod tests {
             let rect = format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {fill}/>");
             assert!(picture.contains(&rect), "{rect} in {picture}");
         }
-    }
-
-    #[test]
-    fn the_palette_is_that_of_terminals() {
-        assert_eq!(rgb(Color::Indexed(80)), Some((0x5f, 0xd7, 0xd7)));
-        assert_eq!(rgb(Color::Indexed(237)), Some((0x3a, 0x3a, 0x3a)));
-        assert_eq!(rgb(Color::Indexed(231)), Some((0xff, 0xff, 0xff)));
-        assert_eq!(rgb(Color::LightRed), rgb(Color::Indexed(9)));
-        assert_eq!(rgb(Color::Reset), None);
     }
 }

@@ -7,7 +7,10 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::command::{Keymap as KeymapCommand, KeymapCheck, KeymapEdit, KeymapShow};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::command::Json;
 use super::context::{Context, variable};
 use super::failure::{Failure, complain};
 use super::out::{Out, Table};
@@ -18,7 +21,37 @@ use crate::keymap::{Keymap, Problem, Scope, preset};
 use crate::storage::fsx;
 use crate::tr;
 
-use serde::Serialize;
+#[derive(Debug, Subcommand)]
+pub(super) enum KeymapCommand {
+    #[command(about = tr!("cli-do-keymap-check"))]
+    Check(KeymapCheck),
+    #[command(about = tr!("cli-do-keymap-show"))]
+    Show(KeymapShow),
+    #[command(about = tr!("keys-do-path"))]
+    Path,
+    #[command(about = tr!("keys-do-edit"))]
+    Edit(KeymapEdit),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeymapEdit {
+    #[arg(value_name = "PRESET", help = tr!("keys-arg-preset"))]
+    pub preset: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeymapCheck {
+    #[arg(value_name = "FILE", help = tr!("cli-arg-keymap-file"))]
+    pub file: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeymapShow {
+    #[arg(value_name = "NAME", help = tr!("cli-arg-keymap-name"))]
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub out: Json,
+}
 
 #[derive(Serialize)]
 struct BindingRow {

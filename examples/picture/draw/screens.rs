@@ -16,7 +16,7 @@ pub(super) enum Begins {
 
 /// A screen.
 pub(super) struct Screen {
-    /// Its name on the command line.
+    /// Its name.
     pub name: &'static str,
     /// What it starts with.
     pub begins: Begins,

@@ -6,22 +6,23 @@ use std::io::{self, Read};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::context::Context;
-use super::failure::{Failure, complain};
-use super::out::Out;
-use super::writing::{self, Writing};
-use super::{find, parse};
+use super::super::context::Context;
+use super::super::failure::{Failure, complain};
+use super::super::out::Out;
+use super::super::writing::Writing;
+use super::super::{find, parse, writing};
 use crate::base::ids::{PolicyId, RecordId};
 use crate::base::limits::IMPORT_LINE_BYTES_MAX;
 use crate::base::text::visible;
 use crate::domain::answers;
 use crate::domain::policy::Policy;
-use crate::roster::lists::{self, Weighed};
+use crate::roster::lists;
+use crate::roster::lists::Weighed;
 use crate::tr;
 use crate::workspace::Workspace;
 
 #[derive(Debug, Args)]
-pub(super) struct PolicyAdd {
+pub(in crate::cli) struct PolicyAdd {
     #[arg(long, value_name = "T", value_parser = parse::line, help = tr!("policy-arg-title"))]
     title: String,
     #[arg(long, value_name = "CODE", value_parser = parse::line, help = tr!("policy-arg-code"))]
@@ -33,7 +34,7 @@ pub(super) struct PolicyAdd {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct PolicyEdit {
+pub(in crate::cli) struct PolicyEdit {
     #[arg(value_name = "CODE", help = tr!("policy-arg-which"))]
     code: String,
     #[arg(long, value_name = "V", help = tr!("policy-arg-which-version"))]

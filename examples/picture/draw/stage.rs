@@ -11,20 +11,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::screens::Begins;
-use crate::app::{Effect, Look, Model, Msg, Opened, Outcome, update};
-use crate::base::entropy::SeededEntropy;
-use crate::base::ids::RecordId;
-use crate::cli::failure::Failure;
-use crate::demo::Plan;
-use crate::demo::ledger::{DEVICE, ledger};
-use crate::domain::cadre::Role;
-use crate::domain::record::Kind;
-use crate::domain::workdays::Calendar;
-use crate::keymap::{Key, Keymap};
-use crate::query::search::{Words, page};
-use crate::state::doc::Doc;
-use crate::view::draw;
-use crate::workspace::{Me, Shared, unsent};
+use dundian::app::{Effect, Look, Model, Msg, Opened, Outcome, update};
+use dundian::base::entropy::SeededEntropy;
+use dundian::base::ids::RecordId;
+use dundian::demo::Plan;
+use dundian::demo::ledger::{DEVICE, ledger};
+use dundian::domain::cadre::Role;
+use dundian::domain::record::Kind;
+use dundian::domain::workdays::Calendar;
+use dundian::keymap::{Key, Keymap};
+use dundian::query::search::{Words, page};
+use dundian::state::doc::Doc;
+use dundian::view::draw;
+use dundian::workspace::{Me, Shared, unsent};
 
 /// As many visits as `demo` makes when nothing is said.
 const VISITS: usize = 300;
@@ -45,14 +44,15 @@ impl Stage {
     }
 
     /// Opens what a screen begins with.
-    pub(super) fn open(&mut self, begins: Begins) -> Result<(), Failure> {
+    pub(super) fn open(&mut self, begins: Begins) -> Result<(), String> {
         let msg = match begins {
             Begins::Nothing => Msg::NoLedger,
             Begins::Locked => Msg::Locked(false),
             Begins::Sample | Begins::Committee => {
                 let calendar = Calendar::embedded();
                 let plan = Plan { visits: VISITS, seed: 1, now: self.model.now };
-                let sample = ledger(&plan, &|day, urgency| calendar.due(urgency, day).day)?;
+                let sample =
+                    ledger(&plan, &|day, urgency| calendar.due(urgency, day).day).map_err(|error| error.to_string())?;
                 let mut cadres = sample.state.cadres();
                 let committee = cadres.find(|(_, cadre)| cadre.role == Role::Committee).map(|(id, _)| id);
                 drop(cadres);
