@@ -9,7 +9,6 @@ mod draw;
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Parser;
 use dundian::base::i18n::{Lang, set_lang};
@@ -40,17 +39,8 @@ struct Wanted {
     list: bool,
 }
 
-fn main() -> ExitCode {
-    match run(&Wanted::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            writeln!(std::io::stderr(), "{error}").expect("a place for the error");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run(wanted: &Wanted) -> Result<(), String> {
+fn main() -> Result<(), String> {
+    let wanted = Wanted::parse();
     if wanted.english {
         set_lang(Lang::En);
     }
