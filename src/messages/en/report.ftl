@@ -354,3 +354,7 @@ report-figure-period = period
 report-figure-unit = office
 report-figure-author = filled in by
 report-figure-filled-on = filled in on
+
+report-glance-lines = { $count } lines.
+report-glance-first = { $count } lines, of which the first { $shown } are shown here; all are written.
+report-glance-visits = { $count } visits, of which the first { $shown } are shown here; all are written.

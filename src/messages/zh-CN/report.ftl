@@ -362,3 +362,7 @@ report-figure-period = 期间
 report-figure-unit = 填报单位
 report-figure-author = 填报人
 report-figure-filled-on = 填报日期
+
+report-glance-lines = 共 { $count } 行。
+report-glance-first = 共 { $count } 行，这里只看前 { $shown } 行；写的时候全写。
+report-glance-visits = 共 { $count } 次走访，这里只看前 { $shown } 次；写的时候全写。
