@@ -135,6 +135,8 @@ pub const DRAFT_BYTES_MAX: usize = 4 << 20;
 pub const KEYMAP_BYTES_MAX: u64 = 64 << 10;
 /// Lines of the file of settings that are read.
 pub const SETTINGS_LINES_MAX: usize = 1_000;
+/// Bytes of a path that is remembered there.
+pub const SETTINGS_PATH_BYTES_MAX: usize = 4_096;
 /// The file of settings, in bytes.
 pub const SETTINGS_BYTES_MAX: u64 = 64 << 10;
 /// Keys in one sequence.

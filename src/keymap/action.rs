@@ -215,6 +215,10 @@ actions! {
     AddMatter "add-matter" Form [Form Text];
     /// Takes the concern, policy or matter at hand out of the visit.
     RemovePart "remove-part" Form [Form Text];
+    /// Shows what a paper will say, or what the places of a form are taken for.
+    Preview "preview" Form [Paper];
+    /// Chooses the blank form that is to be filled.
+    ChooseForm "choose-form" Form [Paper];
     /// Says that nobody was at home, or that somebody was.
     ToggleNobodyHome "toggle-nobody-home" Form [Form Text];
 

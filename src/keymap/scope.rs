@@ -51,6 +51,8 @@ scopes! {
     Form "form" "keymap-scope-form" [Global];
     /// A text field has the caret: plain characters are typing.
     Text "text" "keymap-scope-text" [Form Global];
+    /// The sheet of a paper 写材料.
+    Paper "paper" "keymap-scope-paper" [Form Global];
     /// Help, palette, pickers and dialogs.
     Overlay "overlay" "keymap-scope-overlay" [Global];
     /// 今日: what is due and what was done.

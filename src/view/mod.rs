@@ -19,6 +19,7 @@ mod monkey;
 mod narrow;
 mod overlay;
 pub mod paint;
+mod paper;
 mod parcel;
 mod policies;
 mod progress;

@@ -76,3 +76,18 @@ form-error-unclosed = "{ $name }" has no counterpart. Nothing was written. What 
 form-error-bad-map = "{ $text }" of --map can't be understood. Nothing was written. Write column or head=field, such as H=visit.help; - for nothing.
 form-error-no-such-place = There is no place "{ $place }" in the form. Nothing was written. The preview (--dry-run) names the places.
 form-error-ending = The name of the filled file must end in .{ $wanted }. Nothing was written.
+
+form-title = Fill a form
+form-title-of = Fill a form: { $form }
+form-choose-file = Which blank form?
+form-reading = Looking at { $form }
+form-part-filled = Filled
+form-part-left = Left empty
+form-part-notes = To be known first
+form-single = Single places, no table of lines.
+form-match = { $label }: { $field } ({ $why }) { $example }
+form-meaning-period = these days
+form-which-meaning = What does “{ $label }” ask for?
+form-type-meaning = Type to find, or choose from the list
+form-key-fill = fill and write
+form-key-meaning = change

@@ -75,3 +75,18 @@ form-error-unclosed = “{ $name }”没有配成一对。什么都没写。重�
 form-error-bad-map = 看不懂 --map 的“{ $text }”。什么都没写。写法是 列或表头=字段，如 H=办实事；- 表示空着。
 form-error-no-such-place = 表里没有“{ $place }”这个位置。什么都没写。位置见预览（--dry-run）第一列。
 form-error-ending = 填好的文件要以 .{ $wanted } 结尾，别的结尾打不开。什么都没写。
+
+form-title = 填表
+form-title-of = 填表：{ $form }
+form-choose-file = 选哪一份空表？
+form-reading = 正在看 { $form }
+form-part-filled = 要填的格子
+form-part-left = 空着的格子
+form-part-notes = 交之前要知道
+form-single = 单格的表，没有成行的名单。
+form-match = { $label }：{ $field }（{ $why }）{ $example }
+form-meaning-period = 这段时间
+form-which-meaning = “{ $label }”填什么？
+form-type-meaning = 打字查找，或上下挑选
+form-key-fill = 填好写出
+form-key-meaning = 改填什么
