@@ -215,10 +215,6 @@ actions! {
     AddMatter "add-matter" Form [Form Text];
     /// Takes the concern, policy or matter at hand out of the visit.
     RemovePart "remove-part" Form [Form Text];
-    /// Shows what a paper will say, or what the places of a form are taken for.
-    Preview "preview" Form [Paper];
-    /// Chooses the blank form that is to be filled.
-    ChooseForm "choose-form" Form [Paper];
     /// Says that nobody was at home, or that somebody was.
     ToggleNobodyHome "toggle-nobody-home" Form [Form Text];
 
@@ -323,6 +319,10 @@ actions! {
     NextConflict "next-conflict" Screen [Conflict];
     /// Goes to the conflict before.
     PreviousConflict "previous-conflict" Screen [Conflict];
+    /// Shows what a paper will say, or what the places of a form are taken for.
+    Preview "preview" Screen [Paper];
+    /// Chooses the blank form that is to be filled.
+    ChooseForm "choose-form" Screen [Paper];
 }
 
 impl Action {

@@ -84,6 +84,6 @@ impl Scope {
     /// Returns whether this scope has commands that only it has: a whole screen,
     /// or what stands in the place of one.
     pub fn is_place(self) -> bool {
-        self.is_screen() || self == Self::Conflict
+        self.is_screen() || matches!(self, Self::Conflict | Self::Paper)
     }
 }

@@ -111,13 +111,11 @@ fn form(buf: &mut Buffer, theme: &Theme, model: &Model, places: &Places, area: R
     match (&places.problem, places.at_hand(), note) {
         (Some(problem), ..) => below_list(buf, inner, problem, theme.danger),
         (None, Some(found), _) => {
-            let said = tr!(
-                "form-match",
-                label = visible(&found.label).into_owned(),
-                field = found.ask.label(),
-                why = found.source.label(),
-                example = visible(&found.example).into_owned()
-            );
+            let label = visible(&found.label).into_owned();
+            let mut said = tr!("form-match", label = label, field = found.ask.label(), why = found.source.label());
+            if !found.example.is_empty() {
+                said = format!("{said} · {}", visible(&found.example));
+            }
             below_list(buf, inner, &said, theme.dim);
         }
         (None, None, Some(note)) => below_list(buf, inner, &visible(note), theme.warning),

@@ -84,6 +84,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 /// it waits until the sheet is saved or given up.
 fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     let forms = action.scopes().iter().any(|scope| is_forms(*scope));
+    let of_paper = model.sheet.as_ref().is_some_and(|sheet| sheet.about().is_paper());
     match action {
         Action::Help
         | Action::Palette
@@ -100,9 +101,8 @@ fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         | Action::AddPolicy
         | Action::AddMatter
         | Action::ToggleNobodyHome => model.say(Tone::Plain, tr!("keys-nothing", what = action.title())),
-        Action::Preview | Action::ChooseForm if !model.sheet.as_ref().is_some_and(|sheet| sheet.about().is_paper()) => {
-            command::not_here(model, action);
-        }
+        Action::Preview | Action::ChooseForm if !of_paper => command::not_here(model, action),
+        Action::Preview => with_sheet(model, sheet::Input::Action(action), out),
         Action::ChooseForm => paper::choose_blank(model, out),
         _ if forms => with_sheet(model, sheet::Input::Action(action), out),
         _ => model.say(Tone::Plain, tr!("sheet-first")),
@@ -111,7 +111,7 @@ fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 
 /// Tells whether a form answers to the commands of a scope.
 fn is_forms(scope: Scope) -> bool {
-    matches!(scope, Scope::Form | Scope::Text | Scope::Overlay | Scope::Paper)
+    matches!(scope, Scope::Form | Scope::Text | Scope::Overlay)
 }
 
 /// Carries out what the screen in front alone can do. Returns whether it was that.

@@ -331,14 +331,14 @@ fn a_form_is_chosen_seen_corrected_and_filled() {
 #[test]
 fn what_is_wrong_with_a_form_is_said_where_it_can_be_mended() {
     let mut bench = Bench::new();
-    bench.press("alt+j left ctrl+s");
+    bench.press("alt+j left left ctrl+s");
     assert_eq!(flaws(&bench), [tr!("report-sheet-no-blank")]);
     bench.press("\"/u/无.xlsx\" f6");
     planned(&mut bench, Err("没有这个文件。".into()));
     assert_eq!(flaws(&bench), ["没有这个文件。"]);
     // A correction that can't be is taken back, and what was understood stays.
     let mut bench = understood();
-    bench.press("right \"序号\" enter");
+    bench.press("right \"户主\" enter");
     planned(&mut bench, Err("分不清。".into()));
     let Some(Desk::Form(places)) = desk(&bench) else { panic!() };
     assert_eq!((places.filling.said.len(), places.problem.as_deref()), (0, Some("分不清。")));

@@ -34,7 +34,7 @@ const INDENT: usize = 4;
 const BETWEEN: &str = " │ ";
 /// A column of a table isn't pressed below this width; where that takes more than
 /// there is, the rows are written one below the other.
-const COLUMN_MIN: usize = 8;
+const COLUMN_MIN: usize = 10;
 
 /// Returns the lines of a paper, in parts of which each begins on a new page.
 pub fn sheets(paper: &Paper, columns: usize) -> Vec<Vec<Line>> {

@@ -34,7 +34,7 @@ fn papers_and_forms() {
     };
     let steps: [(&str, &dyn Fn() -> Bench, &str); 9] = [
         ("sheet", &sheet, ""),
-        ("sheet-form", &sheet, "left"),
+        ("sheet-form", &sheet, "left left tab"),
         ("page", &looked_at, ""),
         ("page-last", &looked_at, "end"),
         ("form", &understood, ""),

@@ -1,0 +1,63 @@
+//! A form filled in the interface, by the real program.
+
+use super::blanks::{book, cells, sheet};
+use super::env;
+use crate::pty::Pty;
+
+#[test]
+fn a_form_is_corrected_and_filled_on_the_screen_and_known_again() {
+    let env = env();
+    let blank = env.file(
+        "走访统计.xlsx",
+        book(&[("走访", sheet(&["序号|走访日期|户主姓名|主要情况|领导意见", "||||", "||||"], ""))], ""),
+    );
+    let start = || {
+        let pty = Pty::start(&env.data(), &[], (80, 24));
+        pty.sees("王磊");
+        pty
+    };
+    let mut pty = start();
+    pty.press("alt+j f7");
+    pty.sees("选哪一份空表");
+    pty.keys(&blank);
+    pty.press("enter");
+    pty.sees("填《走访统计.xlsx》");
+    // This month.
+    pty.press("tab right right ctrl+s");
+    let screen = pty.sees("走访 5 条");
+    assert!(screen.contains("户主姓名") && screen.contains("空着的格子"), "{screen}");
+    // 主要情况 is 办实事 here.
+    pty.press("home down down down right");
+    pty.sees("“主要情况”填什么");
+    pty.press("\"办实事\"");
+    pty.until("one meaning", |screen| screen.contains("办实事") && !screen.contains("议发展"));
+    pty.press("enter");
+    pty.sees("按指定");
+    pty.press("enter");
+    pty.sees("已经写好");
+    pty.press("esc f10");
+    assert_eq!(pty.ends().0, 0);
+    let folder = env.path("蹲点");
+    let filled = || {
+        let found = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut found: Vec<_> = found.collect();
+        found.sort();
+        found
+    };
+    let found = cells(&filled()[0], "走访");
+    let cell = |name: &str| found.get(name).map_or("", String::as_str);
+    assert_eq!([cell("A2"), cell("C2"), cell("D4"), cell("A6"), cell("E2")], ["1", "刘大山", "代交话费", "5", ""]);
+    // What was said is known the next time, by the command as well.
+    let mut pty = start();
+    pty.press("alt+j");
+    pty.sees("直接按 Enter");
+    pty.press("enter");
+    let screen = pty.sees("走访 5 条");
+    assert!(screen.contains("办实事"), "{screen}");
+    pty.press("enter");
+    pty.sees("已经写好");
+    pty.press("esc f10");
+    assert_eq!(pty.ends().0, 0);
+    assert_eq!(filled().len(), 2);
+    assert!(env.run(&["report", "forms"]).ok().contains("办实事"));
+}
