@@ -51,8 +51,6 @@ scopes! {
     Form "form" "keymap-scope-form" [Global];
     /// A text field has the caret: plain characters are typing.
     Text "text" "keymap-scope-text" [Form Global];
-    /// The sheet of a paper 写材料.
-    Paper "paper" "keymap-scope-paper" [Form Global];
     /// Help, palette, pickers and dialogs.
     Overlay "overlay" "keymap-scope-overlay" [Global];
     /// 今日: what is due and what was done.
@@ -73,6 +71,8 @@ scopes! {
     Exchange "exchange" "keymap-scope-exchange" [List Global];
     /// The sides of a conflict, side by side.
     Conflict "conflict" "keymap-scope-conflict" [Overlay Global];
+    /// The sheet of a paper 写材料.
+    Paper "paper" "keymap-scope-paper" [Form Global];
 }
 
 impl Scope {

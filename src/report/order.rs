@@ -341,3 +341,75 @@ impl Tables for Parts {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::base::clock::FixedClock;
+    use crate::base::entropy::SeededEntropy;
+    use crate::base::progress::unwatched;
+    use crate::domain::cadre::Role;
+    use crate::domain::change::Change;
+    use crate::domain::household::Household;
+    use crate::domain::record::Record;
+    use crate::storage::vault::KdfCost;
+    use crate::workspace::{self, Founding};
+
+    /// Returns a ledger with so many households, and the folder that goes with it.
+    fn ledger(households: usize) -> (Workspace, tempfile::TempDir) {
+        let dir = tempfile::tempdir().unwrap();
+        let cost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
+        let founding = Founding { role: Role::Cadre, name: "张三", unit: "县水利局", passphrase: None, cost };
+        let clock = Arc::new(FixedClock("2026-11-22T10:00:00+08:00".parse().unwrap()));
+        let entropy = Box::new(SeededEntropy::new(1));
+        let (mut workspace, _) = workspace::init(&dir.path().join("data"), &founding, clock, entropy).unwrap();
+        let of = |n: usize| Household {
+            number: Some(n.to_string()),
+            ..Household::new("320722114204".parse().unwrap(), &format!("户主{n}"))
+        };
+        let add = |home: Household| Change::Add { id: home.first_id().into(), record: Record::Household(home) };
+        workspace.commit((1..=households).map(|n| add(of(n))).collect()).unwrap();
+        (workspace, dir)
+    }
+
+    fn order(kind: Kind) -> Order {
+        let days = Period { from: "2026-11-01".parse().unwrap(), to: "2026-11-30".parse().unwrap() };
+        Order {
+            kind,
+            selection: Selection::of(days),
+            profile: Profile::Full,
+            restricted: false,
+            file: FileKind::Xlsx,
+            encoding: Encoding::Utf8,
+        }
+    }
+
+    #[test]
+    fn of_a_long_register_the_first_lines_are_shown_and_all_are_counted_and_written() {
+        let (workspace, _dir) = ledger(GLANCE_ROWS_MAX + 7);
+        let order = order(Kind::Register(vec![Register::Households]));
+        let paper = order.glance(&workspace, None, &mut unwatched).unwrap().paper;
+        let grids: Vec<&Grid> =
+            paper.parts.iter().filter_map(|part| if let Part::Grid(grid) = part { Some(grid) } else { None }).collect();
+        assert_eq!(grids.iter().map(|grid| grid.rows.len()).collect::<Vec<_>>(), [GLANCE_ROWS_MAX]);
+        let count = GLANCE_ROWS_MAX + 7;
+        let said = tr!("report-glance-first", shown = GLANCE_ROWS_MAX, count = count);
+        assert!(paper.parts.contains(&Part::Text(said)), "{:?}", paper.parts.first());
+        let made = order.write(&workspace, None, Vec::new(), &mut unwatched).unwrap();
+        assert_eq!(made.lines, [(Register::Households, count as u64)]);
+    }
+
+    #[test]
+    fn a_preview_can_be_given_up_and_says_where_there_is_nothing() {
+        let (workspace, _dir) = ledger(3);
+        let register = order(Kind::Register(Register::ALL.to_vec()));
+        let stopped = register.glance(&workspace, None, &mut |_| Onward::Cancel);
+        assert!(matches!(stopped, Err(ReportError::Cancelled)), "{stopped:?}");
+        let diary = order(Kind::Diary(None)).glance(&workspace, None, &mut unwatched);
+        assert!(matches!(diary, Err(ReportError::Nothing)), "{diary:?}");
+        let week = order(Kind::Periodic(Template::Week)).glance(&workspace, None, &mut unwatched).unwrap();
+        assert!(!week.paper.parts.is_empty());
+    }
+}

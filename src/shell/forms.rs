@@ -6,6 +6,7 @@ use std::path::Path;
 use super::folder::undressed;
 use crate::app::paper::{Filling, Sketch, Written};
 use crate::base::limits::FORM_BYTES_MAX;
+use crate::base::progress::{Onward, Progress, Watch};
 use crate::base::text::file_name;
 use crate::report::form::{Form, FormError, KnownForms, Plan, Wish};
 use crate::report::ledger::Ledger;
@@ -33,6 +34,7 @@ pub fn fill(
     workspace: &Workspace,
     filling: &Filling,
     known: Option<&Path>,
+    watch: Watch<'_>,
     begin: impl FnOnce(&str, &'static str) -> Result<FreshFile, DiskError>,
 ) -> Result<Written, String> {
     let (mut forms, _) = remembered(known);
@@ -43,6 +45,9 @@ pub fn fill(
     let (learnt, ending) = (plan.known(), form.ending());
     let mut notes: Vec<String> = plan.notes.iter().map(|note| note.message()).collect();
     let bytes = form.fill(plan).map_err(|error| error.message())?;
+    if watch(Progress::default()) == Onward::Cancel {
+        return Err(tr!("report-cancelled"));
+    }
     let written = begin(&name, ending).and_then(|file| file.finish_with(&bytes));
     let path = written.map_err(|error| error.message())?;
     // The form is written; that it isn't remembered takes nothing from that.

@@ -63,7 +63,7 @@ pub fn report(
     let order = match &errand.job {
         Job::Paper(order) => order,
         Job::Form(filling) => {
-            return forms::fill(workspace, filling, forms(config).as_deref(), |name, ext| {
+            return forms::fill(workspace, filling, forms(config).as_deref(), watch, |name, ext| {
                 if is_own && !folder.is_dir() {
                     check_fresh(&folder)?;
                     fs::create_dir(&folder).at(&folder)?;

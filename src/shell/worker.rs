@@ -417,7 +417,7 @@ impl Desk {
             Effect::Report(errand) => {
                 let what = match &errand.job {
                     PaperJob::Paper(order) => order.kind.title(),
-                    PaperJob::Form(filling) => visible(&filling.blank).into_owned(),
+                    PaperJob::Form(filling) => filling.name(),
                 };
                 let watch = &mut self.watching(tr!("report-writing", paper = what));
                 Msg::Written(papers::report(workspace, &errand, self.config.as_deref(), watch))

@@ -11,7 +11,7 @@ use crate::app::Model;
 use crate::app::import::Room;
 use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
 use crate::app::paper::{Desk, Finished, Glancing, Meanings, Places};
-use crate::base::text::{file_name, visible, wrap};
+use crate::base::text::{visible, wrap};
 use crate::keymap::Action;
 use crate::report::form::Ask;
 use crate::report::write::text::Look;
@@ -81,8 +81,7 @@ const ASK_COLUMNS: u16 = 18;
 const EXAMPLE_COLUMNS: u16 = 24;
 
 fn form(buf: &mut Buffer, theme: &Theme, model: &Model, places: &Places, area: Rect) -> Option<Position> {
-    let name = file_name(std::path::Path::new(&places.filling.blank));
-    let inner = frame(buf, area, theme, &tr!("form-title-of", form = visible(&name).into_owned()));
+    let inner = frame(buf, area, theme, &tr!("form-title-of", form = places.filling.name()));
     if let Some(meanings) = &places.meanings {
         return Some(meaning(buf, theme, model, places, meanings, inner));
     }

@@ -1,6 +1,8 @@
 //! A blank form before it is filled: what each place is taken for, with an example, and
 //! what else it could be.
 
+use std::path::Path;
+
 use ratatui::layout::Rect;
 
 use super::Place;
@@ -9,6 +11,7 @@ use crate::app::import::Room;
 use crate::app::list::{List, Move, Row};
 use crate::app::msg::Token;
 use crate::base::ids::VisitId;
+use crate::base::text::{file_name, visible};
 use crate::query::find::Index;
 use crate::report::field::Field;
 use crate::report::figure::Figure;
@@ -32,6 +35,13 @@ pub struct Filling {
     pub restricted: bool,
     /// What places are taken for otherwise than by their words.
     pub said: Vec<Said>,
+}
+
+impl Filling {
+    /// Returns what to call the form.
+    pub fn name(&self) -> String {
+        visible(&file_name(Path::new(&self.blank))).into_owned()
+    }
 }
 
 /// How a form was understood.

@@ -8,7 +8,7 @@ use crate::app::list::{Move, way};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::{Effect, Token};
 use crate::app::overlay::Overlay;
-use crate::app::sheet::{self, About, paper as slots};
+use crate::app::sheet::{self, paper as slots};
 use crate::app::update::{ctx, with_sheet};
 use crate::app::work;
 use crate::base::text::visible;
@@ -30,7 +30,7 @@ fn lay(model: &mut Model, desk: Desk) {
 /// Takes what is plugged in: a paper can be written there, too.
 pub fn drives(model: &mut Model, found: &[(String, std::path::PathBuf)]) {
     let last = Last::of(&model.settings);
-    if let Some(sheet) = model.sheet.as_mut().filter(|sheet| matches!(sheet.about(), About::Paper { .. })) {
+    if let Some(sheet) = model.sheet.as_mut().filter(|sheet| sheet.about().is_paper()) {
         slots::offer_drives(sheet, found, last.folder.as_deref());
     }
 }
@@ -77,7 +77,8 @@ fn remember(model: &mut Model, errand: &Errand, out: &mut Vec<Effect>) {
 /// Tells what came of a file: where it lies and what can be done with it, or why it was
 /// not written.
 pub fn written(model: &mut Model, outcome: Result<Written, String>) {
-    let of_sheet = model.sheet.as_ref().is_some_and(|sheet| matches!(sheet.about(), About::Paper { .. }));
+    // Another file may have been on its way before the sheet was opened.
+    let of_sheet = model.sheet.as_ref().is_some_and(|sheet| sheet.about().is_paper() && sheet.is_saving());
     match outcome {
         Ok(written) => {
             let path = visible(&written.path.display().to_string()).into_owned();
@@ -150,7 +151,7 @@ fn refuse(model: &mut Model, reason: String) {
 
 fn plan(model: &mut Model, filling: Filling, place: Place, out: &mut Vec<Effect>) {
     let token = model.token();
-    let what = tr!("form-reading", form = visible(&filling.blank).into_owned());
+    let what = tr!("form-reading", form = filling.name());
     out.push(Effect::PlanForm(token, Box::new(filling.clone())));
     lay(model, Desk::Busy(Waiting { what, token, form: Some((filling, place)) }));
 }
@@ -296,7 +297,7 @@ fn look_over(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         (None, Action::Confirm | Action::Open | Action::Save) if places.asked.is_none() => {
             (places.writing, places.problem) = (true, None);
             let errand = Errand { job: Job::Form(places.filling.clone()), place: places.place.clone() };
-            let what = visible(&places.filling.blank).into_owned();
+            let what = places.filling.name();
             remember(model, &errand, out);
             send(model, errand, what, out);
         }

@@ -243,6 +243,10 @@ fn a_file_that_was_written_while_somebody_went_on_takes_no_key_from_them() {
     bench.send(Msg::Written(Ok(Written { path: "/u/安排.html".into(), notes: Vec::new() })));
     assert!(bench.model.overlay.is_none() && bench.model.form.is_some());
     assert!(bench.said().contains("/u/安排.html"));
+    let mut bench = Bench::new();
+    bench.press("alt+j");
+    bench.send(Msg::Written(Ok(Written { path: "/u/安排.html".into(), notes: Vec::new() })));
+    assert!(bench.model.overlay.is_none() && bench.model.sheet.is_some(), "it was not of this sheet");
 }
 
 #[test]

@@ -254,6 +254,11 @@ impl Sheet {
         self.saving = saving;
     }
 
+    /// Tells whether it was handed over to be saved.
+    pub fn is_saving(&self) -> bool {
+        self.saving
+    }
+
     /// Shows what stood against it, from outside.
     pub fn refuse(&mut self, message: String) {
         self.saving = false;

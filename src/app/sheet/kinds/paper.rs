@@ -10,7 +10,6 @@ use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value, days};
 use crate::app::form::Ctx;
 use crate::app::paper::{Errand, Filling, Job, Last, Place};
 use crate::base::ids::{HouseholdId, VisitId};
-use crate::base::text::{file_name, visible};
 use crate::domain::problem::Field;
 use crate::domain::village::VillageCode;
 use crate::query::progress::Period;
@@ -169,8 +168,7 @@ pub fn told(ctx: &Ctx<'_>, sheet: &Sheet, household: Option<HouseholdId>, visit:
             tr!("report-sheet-told", file = order.file_name(), count = count)
         }
         Job::Form(filling) => {
-            let form = visible(&file_name(Path::new(&filling.blank))).into_owned();
-            tr!("report-sheet-told-form", form = form, count = visits.count())
+            tr!("report-sheet-told-form", form = filling.name(), count = visits.count())
         }
     }
 }
