@@ -4,6 +4,14 @@ use super::blanks::{book, cells, sheet};
 use super::env;
 use crate::pty::Pty;
 
+fn leave(mut pty: Pty) {
+    // A key right behind Esc would be one with Alt.
+    pty.press("esc");
+    pty.until("it closed", |screen| !screen.contains("已经写好"));
+    pty.press("f10");
+    assert_eq!(pty.ends().0, 0);
+}
+
 #[test]
 fn a_form_is_corrected_and_filled_on_the_screen_and_known_again() {
     let env = env();
@@ -35,8 +43,7 @@ fn a_form_is_corrected_and_filled_on_the_screen_and_known_again() {
     pty.sees("按指定");
     pty.press("enter");
     pty.sees("已经写好");
-    pty.press("esc f10");
-    assert_eq!(pty.ends().0, 0);
+    leave(pty);
     let folder = env.path("蹲点");
     let filled = || {
         let found = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
@@ -56,8 +63,7 @@ fn a_form_is_corrected_and_filled_on_the_screen_and_known_again() {
     assert!(screen.contains("办实事"), "{screen}");
     pty.press("enter");
     pty.sees("已经写好");
-    pty.press("esc f10");
-    assert_eq!(pty.ends().0, 0);
+    leave(pty);
     assert_eq!(filled().len(), 2);
     assert!(env.run(&["report", "forms"]).ok().contains("办实事"));
 }
