@@ -367,7 +367,7 @@ mod tests {
         let (mut workspace, _) = workspace::init(&dir.path().join("data"), &founding, clock, entropy).unwrap();
         let of = |n: usize| Household {
             number: Some(n.to_string()),
-            ..Household::new("320722114204".parse().unwrap(), &format!("户主{n}"))
+            ..Household::new("320722114204".parse().unwrap(), format!("户主{n}"))
         };
         let add = |home: Household| Change::Add { id: home.first_id().into(), record: Record::Household(home) };
         workspace.commit((1..=households).map(|n| add(of(n))).collect()).unwrap();

@@ -284,12 +284,13 @@ fn choose(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 
 fn look_over(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     let Some(Desk::Form(places)) = desk(model) else { return };
-    match (way(action), action) {
-        _ if places.writing => {
-            if action == Action::Cancel && !work::stop(model, out) {
-                out.push(Effect::CancelWork);
-            }
+    if places.writing {
+        if action == Action::Cancel && !work::stop(model, out) {
+            out.push(Effect::CancelWork);
         }
+        return;
+    }
+    match (way(action), action) {
         (Some(way), _) => drop(places.list.go(way)),
         (None, Action::NextField) => drop(places.list.go(Move::NextHead)),
         (None, Action::PreviousField) => drop(places.list.go(Move::PreviousHead)),

@@ -307,7 +307,7 @@ fn a_form_is_chosen_seen_corrected_and_filled() {
     bench.press("down down down right \"办实事\" enter");
     let Some(Effect::PlanForm(_, filling)) = bench.asked.last() else { panic!("{:?}", bench.asked) };
     let help = Said { place: "D".into(), ask: Ask::Fields(vec![Field::Help]) };
-    assert_eq!(filling.said, [help.clone()]);
+    assert_eq!(filling.said, std::slice::from_ref(&help));
     planned(&mut bench, Ok(Box::new(sketch())));
     bench.press("enter");
     let Errand { job: Job::Form(filling), place } = errand(&mut bench) else { panic!() };

@@ -38,7 +38,7 @@ fn a_form_is_corrected_and_filled_on_the_screen_and_known_again() {
     pty.press("home down down down right");
     pty.sees("“主要情况”填什么");
     pty.press("\"办实事\"");
-    pty.until("one meaning", |screen| screen.contains("办实事") && !screen.contains("议发展"));
+    pty.until("one meaning", |screen| screen.contains("办实事件数") && !screen.contains("户类别"));
     pty.press("enter");
     pty.sees("按指定");
     pty.press("enter");
