@@ -9,6 +9,18 @@ use crate::report::write::text::{Line, sheets};
 /// Rows below a page: a gap, and the keys.
 pub const FOOT_ROWS: u16 = 2;
 
+/// Returns what begins on a new page in pages of so many rows; none begins with a gap.
+fn pages(sheet: &[Line], rows: usize) -> Vec<Vec<Line>> {
+    let mut pages = Vec::new();
+    let mut rest = sheet;
+    while let Some(first) = rest.iter().position(|line| !line.text.is_empty()) {
+        let page = &rest[first..(first + rows).min(rest.len())];
+        pages.push(page.to_vec());
+        rest = &rest[first + page.len()..];
+    }
+    pages
+}
+
 /// A paper and the page at hand.
 #[derive(Debug)]
 pub struct Glancing {
@@ -38,8 +50,7 @@ impl Glancing {
         let before: usize = self.pages.iter().take(self.at).map(Vec::len).sum();
         let all: usize = self.pages.iter().map(Vec::len).sum();
         self.room = room;
-        let sheets = sheets(&self.glance.paper, room.0);
-        self.pages = sheets.iter().flat_map(|sheet| sheet.chunks(room.1)).map(<[Line]>::to_vec).collect();
+        self.pages = sheets(&self.glance.paper, room.0).iter().flat_map(|sheet| pages(sheet, room.1)).collect();
         self.at = (self.pages.len() * before).checked_div(all).unwrap_or(0);
         self.turn(Move::By(0));
     }
