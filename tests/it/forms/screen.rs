@@ -32,8 +32,8 @@ fn a_form_is_corrected_and_filled_on_the_screen_and_known_again() {
     pty.sees("填《走访统计.xlsx》");
     // This month.
     pty.press("tab right right ctrl+s");
-    let screen = pty.sees("走访 5 条");
-    assert!(screen.contains("户主姓名") && screen.contains("空着的格子"), "{screen}");
+    let all = |said: &'static [&str]| move |screen: &str| said.iter().all(|said| screen.contains(said));
+    pty.until("its places", all(&["走访 5 条", "户主姓名", "空着的格子", "填好写出"]));
     // 主要情况 is 办实事 here.
     pty.press("home down down down right");
     pty.sees("“主要情况”填什么");
@@ -59,8 +59,7 @@ fn a_form_is_corrected_and_filled_on_the_screen_and_known_again() {
     pty.press("alt+j");
     pty.sees("直接按 Enter");
     pty.press("enter");
-    let screen = pty.sees("走访 5 条");
-    assert!(screen.contains("办实事"), "{screen}");
+    pty.until("what was said", all(&["走访 5 条", "主要情况", "办实事", "填好写出"]));
     pty.press("enter");
     pty.sees("已经写好");
     leave(pty);

@@ -50,9 +50,8 @@ fn a_register_is_looked_at_written_and_opened_and_the_next_one_is_two_keys() {
     pty.press("alt+j");
     pty.sees("写什么");
     pty.press("right right right right right tab right right f6");
-    let screen = pty.sees("第 1 页");
-    assert!(screen.contains("走访台账") && screen.contains("共 3 行"), "{screen}");
-    assert!(screen.contains("麦子出苗"), "{screen}");
+    let said = ["走访台账", "共 3 行", "麦子出苗", "第 1 页"];
+    pty.until("the first page", |screen| said.iter().all(|said| screen.contains(said)));
     pty.keys(PAGE_DOWN);
     pty.sees("第 2 页");
     pty.press("ctrl+s");
