@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::folder::undressed;
+use super::papers;
 use crate::app::paper::{Filling, Sketch, Written};
 use crate::base::limits::FORM_BYTES_MAX;
 use crate::base::progress::{Onward, Progress, Watch};
@@ -56,7 +57,7 @@ pub fn fill(
     {
         notes.push(error.message());
     }
-    Ok(Written { path, notes })
+    Ok(papers::told(path, notes))
 }
 
 fn remembered(known: Option<&Path>) -> (KnownForms, Option<String>) {

@@ -62,5 +62,9 @@ fn start(path: &Path) -> std::io::Result<Child> {
 }
 
 fn silent(command: &mut Command) -> &mut Command {
+    // A passphrase that was given by the environment is nobody else's.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("DUNDIAN_")) {
+        command.env_remove(name);
+    }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null())
 }

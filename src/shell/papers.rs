@@ -39,7 +39,12 @@ pub fn forms(config: Option<&Path>) -> Option<PathBuf> {
 /// Says why it was not written.
 pub fn write(data: &Path, paper: &Paper) -> Result<Written, String> {
     let path = into_one_of(&places(data), paper).map_err(|error| error.message())?;
-    Ok(Written { path, notes: Vec::new() })
+    Ok(told(path, Vec::new()))
+}
+
+/// Returns what came of a file, with its full path.
+pub fn told(path: PathBuf, notes: Vec<String>) -> Written {
+    Written { path: std::path::absolute(&path).unwrap_or(path), notes }
 }
 
 /// Writes a paper made of the records, or a filled form, under a name that is free;
@@ -80,7 +85,7 @@ pub fn report(
     });
     let path = written.map_err(|error: ReportError| error.message())?;
     let notes = if left_out > 0 { vec![tr!("report-left-out", count = left_out)] } else { Vec::new() };
-    Ok(Written { path, notes })
+    Ok(told(path, notes))
 }
 
 /// Returns our own folder at the first place that is there and in which it isn't, or

@@ -17,7 +17,7 @@ fn opener(env: &Env) -> String {
     std::fs::create_dir(&bin).unwrap();
     let opened = env.path("opened");
     assert!(Command::new("mkfifo").arg(&opened).status().unwrap().success());
-    let script = format!("#!/bin/sh\n[ -d \"$1\" ] && exit 3\nprintf '%s' \"$1\" > '{opened}'\n");
+    let script = format!("#!/bin/sh\n[ -d \"$1\" ] && exit 3\nprintf '%s%s' \"$1\" \"$DUNDIAN_NOW\" > '{opened}'\n");
     let program = env.file("bin/xdg-open", script);
     std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).unwrap();
     bin
@@ -65,7 +65,8 @@ fn a_register_is_looked_at_written_and_opened_and_the_next_one_is_two_keys() {
     };
     assert_eq!(files().len(), 1);
     pty.press("enter");
-    // The pipe has an end once somebody has written to it.
+    // The pipe has an end once somebody has written to it; nothing of our own settings is
+    // handed on.
     assert_eq!(std::fs::read_to_string(env.path("opened")).unwrap(), format!("{folder}/{}", files()[0]));
     pty.sees("已交给系统");
     pty.press("tab");
