@@ -3,6 +3,7 @@
 //! every place that must know of it.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
@@ -12,7 +13,7 @@ use super::exchange::deal::{Deal, Dealt, Standing, Undone};
 use super::files::{Looked, Wanted};
 use super::form::Spot;
 use super::import::{Ask, Proposal, Unread};
-use super::paper::Paper;
+use super::paper::{Errand, Filling, Paper, Sketch, Written};
 use super::secret::Secret;
 use super::settings::Settings;
 use crate::base::ids::RecordId;
@@ -23,7 +24,7 @@ use crate::domain::record::Kind;
 use crate::domain::workdays::Calendar;
 use crate::keymap::{Action, Key, Keymap};
 use crate::query::search::Hit;
-use crate::report::order::Order;
+use crate::report::order::{Glance, Order};
 use crate::state::doc::Doc;
 use crate::workspace::{Backups, Me, Shared, Unsent};
 
@@ -177,7 +178,15 @@ pub enum Msg {
     DraftFailed(String),
     /// The answer to [`Effect::Write`]: where the file lies, or why it was not
     /// written, for people.
-    Written(Result<String, String>),
+    Written(Result<Written, String>),
+    /// The answer to [`Effect::ListDrives`]: what is plugged in, and where it is.
+    Drives(Vec<(String, PathBuf)>),
+    /// The answer to [`Effect::Glance`].
+    Glanced(Token, Result<Box<Glance>, String>),
+    /// The answer to [`Effect::PlanForm`].
+    Planned(Token, Result<Box<Sketch>, String>),
+    /// Nothing came of [`Effect::Open`]; the reason, for people.
+    NotOpened(String),
     /// The disk gives trouble: nothing more can be written.
     StoreTrouble(String),
     /// The answer to [`Effect::ReadKeys`].
@@ -238,8 +247,16 @@ pub enum Effect {
     RemoveDraft(String),
     /// Write a file for people, outside of the ledger.
     Write(Paper),
-    /// Write a paper made of the records; answered like [`Effect::Write`].
-    Report(Box<Order>),
+    /// Write a paper made of the records, or a filled form; answered like [`Effect::Write`].
+    Report(Box<Errand>),
+    /// Make a paper as far as it is looked at before it is written.
+    Glance(Token, Box<Order>),
+    /// Say what would be written into a form.
+    PlanForm(Token, Box<Filling>),
+    /// Say what is plugged in.
+    ListDrives,
+    /// Have the system open a file or folder in a program of its own.
+    Open(PathBuf),
     /// Look at a folder, or at what a typed path means.
     ListFolder(Token, Wanted),
     /// Read a file and work out what importing it would do. Nothing is written.

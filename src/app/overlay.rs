@@ -13,6 +13,7 @@ use super::layout;
 use super::list::{List, Row};
 use super::msg::Token;
 use super::page::Page;
+use super::paper::Desk;
 use super::villages::VillagePicker;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::domain::record::Kind;
@@ -40,6 +41,8 @@ pub enum Overlay {
     Parcel(Box<Parcel>),
     /// One of several machines of somebody being chosen, to be cut off.
     Machines(Machines),
+    /// A paper being looked at, a form being understood, or what was written.
+    Paper(Box<Desk>),
     /// Villages being chosen.
     Villages(Box<VillagePicker>),
 }
@@ -51,12 +54,14 @@ impl Overlay {
             Self::Help(_) | Self::Palette(_) | Self::Search(_) | Self::Villages(_) => true,
             Self::Import(import) => import.is_typing(),
             Self::Parcel(parcel) => parcel.is_typing(),
+            Self::Paper(desk) => desk.is_typing(),
             Self::Menu(menu) => return menu.scopes(),
             Self::Messages(_) | Self::Confirm(_) | Self::Machines(_) => false,
         };
         let text = typing.then_some(Scope::Text);
         // These are filled in like a form.
-        let form = matches!(self, Self::Import(_) | Self::Parcel(_) | Self::Villages(_)).then_some(Scope::Form);
+        let form = matches!(self, Self::Import(_) | Self::Parcel(_) | Self::Paper(_) | Self::Villages(_));
+        let form = form.then_some(Scope::Form);
         text.into_iter().chain(form).chain([Scope::Overlay, Scope::Global]).collect()
     }
 
@@ -68,7 +73,7 @@ impl Overlay {
             Self::Search(search) => Some(&mut search.field),
             // Imports take their keys themselves.
             Self::Menu(_) | Self::Messages(_) | Self::Confirm(_) | Self::Machines(_) => None,
-            Self::Import(_) | Self::Parcel(_) | Self::Villages(_) => None,
+            Self::Import(_) | Self::Parcel(_) | Self::Paper(_) | Self::Villages(_) => None,
         }
     }
 }

@@ -4,8 +4,9 @@
 //! never a reason not to start. It reads and writes no files itself.
 
 use super::Tone;
+use super::paper::Place;
 use crate::base::i18n;
-use crate::base::limits::SETTINGS_LINES_MAX;
+use crate::base::limits::{SETTINGS_LINES_MAX, SETTINGS_PATH_BYTES_MAX};
 use crate::base::text::{cut, visible, width};
 use crate::domain::visit::Block;
 use crate::keymap::preset;
@@ -23,6 +24,10 @@ pub struct Settings {
     pub keymap: Option<String>,
     /// What was chosen when a paper was written last: four words.
     pub paper: Option<String>,
+    /// Where it was to lie.
+    pub folder: Option<Place>,
+    /// The blank form that was filled last.
+    pub blank: Option<String>,
     /// Where copies of the ledger are made by themselves.
     pub backup: Option<Auto>,
     /// What the five talks of a visit are called, in the order of the form.
@@ -33,6 +38,10 @@ const THEME: &str = "theme";
 const MOUSE: &str = "mouse";
 const KEYMAP: &str = "keymap";
 const PAPER: &str = "paper";
+const FOLDER: &str = "paper-folder";
+const BLANK: &str = "blank-form";
+/// The folder of papers that is our own, among the documents.
+const DOCUMENTS: &str = "documents";
 const BACKUP: &str = "backup";
 const TALKS: &str = "talks";
 /// A name of a talk is a label in a column of the form.
@@ -58,6 +67,9 @@ impl Settings {
                 (MOUSE, "true" | "false") => settings.mouse.replace(value == "true").is_none(),
                 (KEYMAP, name) if preset::names().contains(&name) => settings.keymap.replace(name.to_owned()).is_none(),
                 (PAPER, words) if is_words(words) => settings.paper.replace(words.to_owned()).is_none(),
+                (FOLDER, DOCUMENTS) => settings.folder.replace(Place::Documents).is_none(),
+                (FOLDER, path) if is_path(path) => settings.folder.replace(Place::Folder(path.to_owned())).is_none(),
+                (BLANK, path) if is_path(path) => settings.blank.replace(path.to_owned()).is_none(),
                 (BACKUP, place) => Auto::read(place).is_some_and(|auto| settings.backup.replace(auto).is_none()),
                 (TALKS, names) => talks(names).is_some_and(|names| settings.talks.replace(names).is_none()),
                 _ => false,
@@ -75,11 +87,18 @@ impl Settings {
         let theme = self.theme.map(|tone| if tone == Tone::Dark { "\"dark\"" } else { "\"light\"" }.to_owned());
         let keymap = self.keymap.as_ref().map(|name| format!("\"{name}\""));
         let paper = self.paper.as_ref().map(|words| format!("\"{words}\""));
+        let folder = self.folder.as_ref().and_then(|place| match place {
+            Place::Documents => Some(format!("\"{DOCUMENTS}\"")),
+            // What a line can't hold isn't remembered.
+            Place::Folder(path) => is_path(path).then(|| format!("\"{path}\"")),
+        });
+        let blank = self.blank.as_ref().filter(|path| is_path(path)).map(|path| format!("\"{path}\""));
         let mouse = self.mouse.map(|on| on.to_string());
         let backup = self.backup.as_ref().map(|auto| format!("\"{}\"", auto.text()));
         let talks = self.talks.as_ref().map(|names| format!("\"{}\"", names.join(" ")));
-        let wanted =
-            [(THEME, theme), (MOUSE, mouse), (KEYMAP, keymap), (PAPER, paper), (BACKUP, backup), (TALKS, talks)];
+        let papers = [(PAPER, paper), (FOLDER, folder), (BLANK, blank)];
+        let wanted = [(THEME, theme), (MOUSE, mouse), (KEYMAP, keymap)].into_iter().chain(papers);
+        let wanted = wanted.chain([(BACKUP, backup), (TALKS, talks)]);
         // Some editors put a mark before the first line, which would hide its name.
         let mut lines: Vec<String> = old.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect();
         if lines.is_empty() {
@@ -120,6 +139,11 @@ fn talks(text: &str) -> Option<[String; 5]> {
 /// Tells whether these are a few plain English words.
 fn is_words(text: &str) -> bool {
     !text.is_empty() && text.len() <= 80 && text.bytes().all(|b| b.is_ascii_lowercase() || b" -".contains(&b))
+}
+
+/// Tells whether a path can stand on a line between quotes.
+fn is_path(text: &str) -> bool {
+    !text.is_empty() && text.len() <= SETTINGS_PATH_BYTES_MAX && !text.contains(|c: char| c == '"' || c.is_control())
 }
 
 fn is_blank(line: &str) -> bool {
@@ -184,6 +208,18 @@ mod tests {
     }
 
     #[test]
+    fn a_path_that_a_line_can_not_hold_is_not_remembered() {
+        let odd = Settings {
+            blank: Some("/a\"b\n".into()),
+            folder: Some(Place::Folder("\u{1b}".into())),
+            ..Settings::default()
+        };
+        assert_eq!(Settings::read(&odd.write("")), (Settings::default(), Vec::new()));
+        let own = Settings { folder: Some(Place::Documents), ..Settings::default() };
+        assert_eq!(Settings::read(&own.write("paper-folder = \"/media/x\"\n")).0, own);
+    }
+
+    #[test]
     fn what_is_chosen_is_read_back_and_other_lines_stay() {
         let chosen = Settings {
             theme: Some(Tone::Light),
@@ -195,6 +231,8 @@ mod tests {
         let chosen = Settings {
             talks: Some(["谈心", "宣讲", "议事", "听意见", "办事"].map(str::to_owned)), ..chosen
         };
+        let chosen = Settings { folder: Some(Place::Folder("/media/我的 U盘".into())), ..chosen };
+        let chosen = Settings { blank: Some("/home/a/下载/空表.xlsx".into()), ..chosen };
         let chosen = Settings { backup: Some(Auto::Folder("/media/我的 U盘/蹲点备份".into())), ..chosen };
         let fresh = chosen.write("");
         assert_eq!(Settings::read(&fresh), (chosen.clone(), Vec::new()), "{fresh}");
@@ -203,7 +241,7 @@ mod tests {
         let written = chosen.write(own);
         assert_eq!(
             written,
-            "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\npaper = \"week last-week full docx\"\nbackup = \"/media/我的 U盘/蹲点备份\"\ntalks = \"谈心 宣讲 议事 听意见 办事\"\n"
+            "# 自己写的\nmouse = false\nfont = 12\ntheme = \"light\"\nkeymap = \"vim\"\npaper = \"week last-week full docx\"\npaper-folder = \"/media/我的 U盘\"\nblank-form = \"/home/a/下载/空表.xlsx\"\nbackup = \"/media/我的 U盘/蹲点备份\"\ntalks = \"谈心 宣讲 议事 听意见 办事\"\n"
         );
         assert_eq!(Settings::default().write(own), own);
         for old in ["\u{feff}theme = \"dark\"\n", "theme = \"dark\"\nmouse = true\ntheme = \"dark\"\n"] {

@@ -10,6 +10,7 @@ use super::import;
 use super::model::{Filter, Lock, Model, Stage, Tone};
 use super::msg::{Effect, Typed};
 use super::overlay::Overlay;
+use super::paper;
 use super::quick;
 use super::sheet;
 use super::tab::Tab;
@@ -113,6 +114,8 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     }
     if matches!(model.overlay, Some(Overlay::Import(_) | Overlay::Villages(_))) {
         import::key(model, key, out);
+    } else if matches!(model.overlay, Some(Overlay::Paper(_))) {
+        paper::key(model, key, out);
     } else if let Some(overlay) = &mut model.overlay {
         if overlay.field_mut().is_some_and(|field| field.key(key)) {
             overlay_typed(model, out);
@@ -143,6 +146,8 @@ pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
     }
     if matches!(model.overlay, Some(Overlay::Import(_) | Overlay::Villages(_))) {
         import::paste(model, &text);
+    } else if matches!(model.overlay, Some(Overlay::Paper(_))) {
+        paper::paste(model, &text);
     } else if let Some(overlay) = &mut model.overlay {
         let Some(field) = overlay.field_mut() else { return paste_nowhere(model) };
         field.insert(&text);

@@ -94,6 +94,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Folder(token, found) if parcel::is_open(model) => parcel::folder(model, token, found, &mut out),
+        Msg::Folder(token, found) if matches!(model.overlay, Some(Overlay::Paper(_))) => {
+            paper::folder(model, token, found);
+        }
+        Msg::Drives(found) => paper::drives(model, &found),
+        Msg::Glanced(token, answer) => paper::glanced(model, token, answer),
+        Msg::Planned(token, answer) => paper::planned(model, token, answer),
+        Msg::NotOpened(reason) => paper::not_opened(model, reason),
         Msg::Folder(token, found) => import::folder(model, token, found, &mut out),
         Msg::Proposed(token, answer) => import::proposed(model, token, answer),
         Msg::Dealt(token, answer, standing) => parcel::dealt(model, token, answer, *standing, &mut out),
@@ -364,10 +371,10 @@ pub fn with_sheet(model: &mut Model, input: sheet::Input, out: &mut Vec<Effect>)
                 close_sheet(model, out);
                 parcel::invite(model, *guest, out);
             }
-            sheet::Output::Done(Done::Paper(order)) => {
-                close_sheet(model, out);
-                paper::write(model, *order, out);
-            }
+            sheet::Output::Done(Done::Paper(errand)) => paper::write(model, *errand, out),
+            sheet::Output::Glance(Done::Paper(errand)) => paper::glance(model, *errand, out),
+            // Only papers can be looked at before.
+            sheet::Output::Glance(_) => {}
             sheet::Output::Done(Done::Narrow(narrow)) => {
                 model.sheet = None;
                 act::narrow::set(model, *narrow);
@@ -512,6 +519,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
             Overlay::Search(search) => search.list.fit((inner.height.saturating_sub(2) / 2).into()),
             Overlay::Import(import) => import.fit(inner),
             Overlay::Parcel(parcel) => parcel.fit(inner),
+            Overlay::Paper(desk) => desk.fit(inner),
             Overlay::Villages(picker) => picker.fit(inner),
             Overlay::Machines(machines) => {
                 let rows = Machines::rows(machines.area(layout.body));

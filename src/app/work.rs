@@ -30,6 +30,9 @@ pub fn note(model: &mut Model, msg: &Msg) {
         | Msg::Redone(..)
         | Msg::Found(..)
         | Msg::Proposed(..)
+        | Msg::Written(..)
+        | Msg::Glanced(..)
+        | Msg::Planned(..)
         | Msg::Dealt(..) => {
             model.work = None;
         }

@@ -67,6 +67,8 @@ pub const ROSTER_CELL_CHARS_MAX: usize = 32_767;
 pub const ROSTER_RECORDS_MAX: usize = 16_000_000;
 /// What a packed workbook may say it unpacks to, in bytes.
 pub const ROSTER_UNPACKED_BYTES_MAX: u64 = 512 << 20;
+/// Lines of each register, and visits of a diary, that are shown before it is written.
+pub const GLANCE_ROWS_MAX: usize = 100;
 /// The largest blank form that is filled.
 pub const FORM_BYTES_MAX: u64 = 32 << 20;
 /// What a blank form may unpack to.
@@ -133,6 +135,8 @@ pub const DRAFT_BYTES_MAX: usize = 4 << 20;
 pub const KEYMAP_BYTES_MAX: u64 = 64 << 10;
 /// Lines of the file of settings that are read.
 pub const SETTINGS_LINES_MAX: usize = 1_000;
+/// Bytes of a path that is remembered there.
+pub const SETTINGS_PATH_BYTES_MAX: usize = 4_096;
 /// The file of settings, in bytes.
 pub const SETTINGS_BYTES_MAX: u64 = 64 << 10;
 /// Keys in one sequence.

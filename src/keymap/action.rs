@@ -319,6 +319,10 @@ actions! {
     NextConflict "next-conflict" Screen [Conflict];
     /// Goes to the conflict before.
     PreviousConflict "previous-conflict" Screen [Conflict];
+    /// Shows what a paper will say, or what the places of a form are taken for.
+    Preview "preview" Screen [Paper];
+    /// Chooses the blank form that is to be filled.
+    ChooseForm "choose-form" Screen [Paper];
 }
 
 impl Action {

@@ -71,6 +71,8 @@ scopes! {
     Exchange "exchange" "keymap-scope-exchange" [List Global];
     /// The sides of a conflict, side by side.
     Conflict "conflict" "keymap-scope-conflict" [Overlay Global];
+    /// The sheet of a paper 写材料.
+    Paper "paper" "keymap-scope-paper" [Form Global];
 }
 
 impl Scope {
@@ -82,6 +84,6 @@ impl Scope {
     /// Returns whether this scope has commands that only it has: a whole screen,
     /// or what stands in the place of one.
     pub fn is_place(self) -> bool {
-        self.is_screen() || self == Self::Conflict
+        self.is_screen() || matches!(self, Self::Conflict | Self::Paper)
     }
 }

@@ -129,7 +129,7 @@ pub fn write(
     );
     let about = About { title: name.clone(), author: author.clone(), profile: Profile::Full, made: ledger.today };
     let mut book = XlsxFile::new(&about);
-    register::write(&ledger, &selection, Register::ALL, &mut book, &mut |_| Onward::Continue)?;
+    register::write(&ledger, &selection, Register::ALL, usize::MAX, &mut book, &mut |_| Onward::Continue)?;
     items.push(workbook(book, folder.path(), &name, ledger.today)?);
 
     list(&items, &author, folder.path(), ledger.today)?;

@@ -127,7 +127,8 @@ impl Register {
     }
 }
 
-/// Writes registers, one after the other, and returns how many lines each has.
+/// Writes registers, one after the other, of each at most so many lines, and returns
+/// how many each has.
 ///
 /// # Errors
 /// Fails where the store or the file does, and where it was given up.
@@ -135,6 +136,7 @@ pub fn write(
     ledger: &Ledger<'_>,
     selection: &Selection,
     registers: &[Register],
+    most: usize,
     out: &mut dyn Tables,
     watch: Watch<'_>,
 ) -> Result<Vec<(Register, u64)>, ReportError> {
@@ -143,7 +145,8 @@ pub fn write(
     let concerns = ledger.concerns(selection);
     let matters = ledger.matters(selection);
     let households = ledger.households(selection);
-    let total = (visits.len() + concerns.len() + matters.len() + households.len()) as u64;
+    let all = [visits.len(), concerns.len(), matters.len(), households.len()];
+    let total = all.into_iter().map(|count| count.min(most) as u64).sum();
     let mut done = 0;
     let mut lines = Vec::new();
     for register in registers {
@@ -157,18 +160,38 @@ pub fn write(
                 Onward::Cancel => Err(ReportError::Cancelled),
             }
         };
-        match register {
-            Register::Visits => ledger.each_visit(&visits, &mut add)?,
-            Register::Concerns => ledger.each_concern(&concerns, &mut add)?,
-            Register::Matters => ledger.each_matter(&matters, &mut add)?,
-            Register::Policies => ledger.told(&visits).into_iter().try_for_each(&mut add)?,
-            Register::Households => {
-                households.iter().filter_map(|id| ledger.household_row(*id)).try_for_each(&mut add)?;
+        let beyond = match register {
+            Register::Visits => {
+                ledger.each_visit(first(&visits, most), &mut add)?;
+                visits.len().saturating_sub(most)
             }
-        }
-        lines.push((*register, count));
+            Register::Concerns => {
+                ledger.each_concern(first(&concerns, most), &mut add)?;
+                concerns.len().saturating_sub(most)
+            }
+            Register::Matters => {
+                ledger.each_matter(first(&matters, most), &mut add)?;
+                matters.len().saturating_sub(most)
+            }
+            Register::Policies => {
+                let told = ledger.told(&visits);
+                let beyond = told.len().saturating_sub(most);
+                told.into_iter().take(most).try_for_each(&mut add)?;
+                beyond
+            }
+            Register::Households => {
+                let shown = first(&households, most).iter();
+                shown.filter_map(|id| ledger.household_row(*id)).try_for_each(&mut add)?;
+                households.len().saturating_sub(most)
+            }
+        };
+        lines.push((*register, count + beyond as u64));
     }
     Ok(lines)
+}
+
+fn first<T>(all: &[T], most: usize) -> &[T] {
+    &all[..all.len().min(most)]
 }
 
 fn line(ledger: &Ledger<'_>, register: Register, number: u64, row: &Row, out: &mut dyn Tables) -> io::Result<()> {

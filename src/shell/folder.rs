@@ -95,7 +95,7 @@ fn usual_places() -> Vec<(String, PathBuf)> {
 }
 
 /// Returns what is plugged in, each with what is still free on it.
-fn drives() -> impl Iterator<Item = (String, PathBuf)> {
+pub(super) fn drives() -> impl Iterator<Item = (String, PathBuf)> {
     drives::removable().into_iter().map(|drive| {
         let free = told::size(drive.free_bytes);
         let name = if drive.writable {

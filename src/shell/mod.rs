@@ -5,9 +5,11 @@
 
 mod dealing;
 mod folder;
+mod forms;
 mod input;
 mod look;
 mod meter;
+mod opener;
 mod papers;
 mod plain;
 mod process;
@@ -19,7 +21,7 @@ mod worker;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -186,12 +188,12 @@ fn show(options: Options) -> Result<Ended, ShellError> {
     update(&mut model, Msg::Resize(columns, rows));
     screen.draw(|frame| draw(&model, frame))?;
     let stop = Stop::default();
-    let templates = papers::templates(settings_file.as_deref());
+    let config = settings_file.as_deref().and_then(Path::parent).map(Path::to_owned);
     let waits = events.clone();
     // Nobody listens any more once the user has left.
     patience::tell_by(move || drop(waits.send(Event::Msg(Msg::Told(tr!("storage-disk-waits"))))));
     let auto = auto(&ledger, &model.settings);
-    let job = Job { ledger, notes, templates, auto, quiet: QUIET };
+    let job = Job { ledger, notes, config, auto, quiet: QUIET };
     let worker = Worker::start(job, Arc::clone(&clock), events.clone(), stop.clone());
     let reader = Reader::start(events);
     let (effects, patience) = (worker.effects(), DRAFT_PATIENCE);

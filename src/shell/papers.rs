@@ -5,11 +5,11 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::app::paper::Paper;
+use super::folder::undressed;
+use super::forms;
+use crate::app::paper::{Errand, Job, Paper, Place, Written};
 use crate::base::progress::Watch;
-use crate::base::text::visible;
 use crate::report::error::ReportError;
-use crate::report::order::Order;
 use crate::storage::fsx::{At, DiskError, FreshFile, check_fresh, is_in_data};
 use crate::tr;
 use crate::workspace::Workspace;
@@ -22,45 +22,70 @@ fn places(data: &Path) -> Vec<PathBuf> {
     own.into_iter().flatten().chain([data.parent()]).flatten().map(Path::to_owned).collect()
 }
 
-/// Returns the folder of the user's own templates of reports, beside what else they
-/// have set up.
-pub fn templates(settings: Option<&Path>) -> Option<PathBuf> {
-    Some(settings?.parent()?.join("templates"))
+/// Returns the folder of the user's own templates of reports; `config` is the folder of
+/// all that they have set up.
+pub fn templates(config: Option<&Path>) -> Option<PathBuf> {
+    Some(config?.join("templates"))
 }
 
-/// Writes a file under a name that is free, and returns where it is.
+/// Returns the file that remembers how forms were understood.
+pub fn forms(config: Option<&Path>) -> Option<PathBuf> {
+    Some(config?.join("forms.json"))
+}
+
+/// Writes a file under a name that is free.
 ///
 /// # Errors
 /// Says why it was not written.
-pub fn write(data: &Path, paper: &Paper) -> Result<String, String> {
-    let written = into_one_of(&places(data), paper).map_err(|error| error.message())?;
-    Ok(visible(&written.display().to_string()).into_owned())
+pub fn write(data: &Path, paper: &Paper) -> Result<Written, String> {
+    let path = into_one_of(&places(data), paper).map_err(|error| error.message())?;
+    Ok(told(path, Vec::new()))
 }
 
-/// Writes a paper made of the records under a name that is free, and returns where
-/// it is and what was left out of it.
+/// Returns what came of a file, with its full path.
+pub fn told(path: PathBuf, notes: Vec<String>) -> Written {
+    Written { path: std::path::absolute(&path).unwrap_or(path), notes }
+}
+
+/// Writes a paper made of the records, or a filled form, under a name that is free;
+/// `config` is the folder of what the user has set up.
 ///
 /// # Errors
 /// Says why it was not written.
 pub fn report(
     workspace: &Workspace,
-    order: &Order,
-    templates: Option<&Path>,
+    errand: &Errand,
+    config: Option<&Path>,
     watch: Watch<'_>,
-) -> Result<String, String> {
-    let folder = own_folder(&places(workspace.dir()));
+) -> Result<Written, String> {
+    let (folder, is_own) = match &errand.place {
+        Place::Documents => (own_folder(&places(workspace.dir())), true),
+        Place::Folder(text) => {
+            let typed = undressed(text);
+            (std::path::absolute(&typed).unwrap_or(typed), false)
+        }
+    };
+    let order = match &errand.job {
+        Job::Paper(order) => order,
+        Job::Form(filling) => {
+            return forms::fill(workspace, filling, forms(config).as_deref(), watch, |name, ext| {
+                if is_own && !folder.is_dir() {
+                    check_fresh(&folder)?;
+                    fs::create_dir(&folder).at(&folder)?;
+                }
+                FreshFile::in_folder(&folder, name, ext)
+            });
+        }
+    };
     let mut left_out = 0;
-    let written = fresh(&folder, &order.file_name(), order.file.word(), |file| {
-        let made = order.write(workspace, templates, file, watch)?;
+    let written = fresh(&folder, is_own, (&order.file_name(), order.file.word()), |file| {
+        let made = order.write(workspace, templates(config).as_deref(), file, watch)?;
         left_out = made.held_back;
         Ok(())
     });
     let path = written.map_err(|error: ReportError| error.message())?;
-    let path = visible(&path.display().to_string()).into_owned();
-    Ok(match left_out {
-        0 => path,
-        count => tr!("report-written-without", path = path, count = count),
-    })
+    let notes = if left_out > 0 { vec![tr!("report-left-out", count = left_out)] } else { Vec::new() };
+    Ok(told(path, notes))
 }
 
 /// Returns our own folder at the first place that is there and in which it isn't, or
@@ -76,20 +101,20 @@ fn into_one_of(places: &[PathBuf], paper: &Paper) -> Result<PathBuf, DiskError> 
 }
 
 fn into(folder: &Path, paper: &Paper) -> Result<PathBuf, DiskError> {
-    fresh(folder, &paper.name, paper.ext, |file| {
+    fresh(folder, true, (&paper.name, paper.ext), |file| {
         file.write_all(paper.text.as_bytes()).map_err(|error| DiskError::new(folder, &error))
     })
 }
 
-/// Has `fill` write a file under a name that is free in `folder`, which is made where
-/// it isn't there and goes again where nothing came of it.
+/// Has `fill` write a file under a name that is free in `folder`. A folder of our own is
+/// made where it isn't there and goes again where nothing came of it.
 fn fresh<E: From<DiskError>>(
     folder: &Path,
-    name: &str,
-    ext: &'static str,
+    is_own: bool,
+    (name, ext): (&str, &'static str),
     fill: impl FnOnce(&mut FreshFile) -> Result<(), E>,
 ) -> Result<PathBuf, E> {
-    let is_new = !folder.is_dir();
+    let is_new = is_own && !folder.is_dir();
     if is_new {
         check_fresh(folder)?;
         fs::create_dir(folder).at(folder)?;

@@ -21,9 +21,10 @@ use super::folder::{Folders, undressed};
 use super::meter::{Meter, Stop};
 use super::papers;
 use super::terminal::panic_if_asked;
-use super::{Event, Ledger, dealing, reading};
+use super::{Event, Ledger, dealing, folder, forms, opener, reading};
 use crate::app::exchange::deal::{Deal, Dealt, Undone};
 use crate::app::exchange::told::{chosen, restored};
+use crate::app::paper::Job as PaperJob;
 use crate::app::secret::Secret;
 use crate::app::{Effect, Msg, Opened, Outcome, Typed, asking, told};
 use crate::base::clock::Clock;
@@ -52,8 +53,8 @@ pub struct Job {
     pub ledger: Ledger,
     /// What is said once it is open.
     pub notes: Vec<String>,
-    /// The folder of the user's own templates of reports.
-    pub templates: Option<PathBuf>,
+    /// The folder of what the user has set up: templates of reports, forms filled before.
+    pub config: Option<PathBuf>,
     /// Where copies are made by themselves; `None` for sample data, of which none are.
     pub auto: Option<Auto>,
     /// See [`QUIET`].
@@ -69,7 +70,7 @@ pub struct Worker {
 impl Worker {
     /// Starts the thread on a ledger. It gives up what takes long where `stop` wishes so.
     pub fn start(job: Job, clock: Arc<dyn Clock>, events: SyncSender<Event>, stop: Stop) -> Self {
-        let Job { ledger, notes, templates, auto, quiet } = job;
+        let Job { ledger, notes, config, auto, quiet } = job;
         let (effects, wanted) = mpsc::channel();
         let thread = thread::spawn(move || {
             let (queue, events_out) = (VecDeque::new(), events.clone());
@@ -83,7 +84,7 @@ impl Worker {
                 book: None,
                 told_trouble: false,
                 restored: Vec::new(),
-                templates,
+                config,
                 auto,
                 quiet,
                 tried: None,
@@ -128,8 +129,8 @@ struct Desk {
     told_trouble: bool,
     /// What there is to say of a backup of which the ledger was made.
     restored: Vec<String>,
-    /// The folder of the user's own templates of reports.
-    templates: Option<PathBuf>,
+    /// The folder of what the user has set up.
+    config: Option<PathBuf>,
     /// Where copies are made by themselves; `None` for sample data.
     auto: Option<Auto>,
     quiet: Duration,
@@ -413,9 +414,29 @@ impl Desk {
                 Ok(()) => return None,
                 Err(error) => Msg::DraftFailed(error.message()),
             },
-            Effect::Report(order) => {
-                let watch = &mut self.watching(tr!("report-writing", paper = order.kind.title()));
-                Msg::Written(papers::report(workspace, &order, self.templates.as_deref(), watch))
+            Effect::Report(errand) => {
+                let what = match &errand.job {
+                    PaperJob::Paper(order) => order.kind.title(),
+                    PaperJob::Form(filling) => filling.name(),
+                };
+                let watch = &mut self.watching(tr!("report-writing", paper = what));
+                Msg::Written(papers::report(workspace, &errand, self.config.as_deref(), watch))
+            }
+            Effect::Glance(token, order) => {
+                let watch = &mut self.watching(tr!("report-glancing", paper = order.kind.title()));
+                let glance = order.glance(workspace, papers::templates(self.config.as_deref()).as_deref(), watch);
+                Msg::Glanced(token, glance.map(Box::new).map_err(|error| error.message()))
+            }
+            Effect::PlanForm(token, filling) => {
+                let known = papers::forms(self.config.as_deref());
+                Msg::Planned(token, forms::sketch(workspace, &filling, known.as_deref()).map(Box::new))
+            }
+            Effect::ListDrives => Msg::Drives(folder::drives().collect()),
+            Effect::Open(path) => {
+                let events = self.events.clone();
+                // Nobody listens any more once the user has left.
+                opener::open(path, move |reason| drop(events.send(Event::Msg(Msg::NotOpened(reason)))));
+                return None;
             }
             Effect::Write(paper) => Msg::Written(papers::write(workspace.dir(), &paper)),
             // These are for a ledger that is locked or not there, or for the loop itself.

@@ -10,6 +10,7 @@ use crate::app::exchange::Item;
 use crate::app::layout::Layout;
 use crate::app::model::{Stage, Tone};
 use crate::app::overlay::Overlay;
+use crate::app::paper::Desk;
 use crate::app::policies::Front;
 use crate::app::sheet::{Sheet, Value};
 use crate::app::work::Work;
@@ -158,8 +159,18 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         Some(Overlay::Help(_)) => &[PageUp, PageDown, Cancel],
         Some(Overlay::Messages(_)) => &[Up, Down, PageDown, Copy, Cancel],
         Some(Overlay::Menu(_)) => &[Open, Up, Down, Cancel],
+        Some(Overlay::Paper(desk)) => match &**desk {
+            Desk::Glance(_) => &[PageDown, PageUp, Save, Cancel],
+            Desk::Form(places) if places.meanings.is_none() => &[Save, NextChoice, Up, Down, Cancel],
+            Desk::Busy(_) => &[Cancel],
+            Desk::Done(_) => &[Confirm, Cancel],
+            Desk::Blank(_) | Desk::Form(_) => &[Confirm, Up, Down, Cancel],
+        },
         Some(_) => &[Confirm, Up, Down, Cancel],
         None if model.sheet.as_ref().is_some_and(Sheet::is_asking) => &[Confirm, Cancel],
+        None if model.sheet.as_ref().is_some_and(|sheet| sheet.about().is_paper()) => {
+            &[Save, Preview, ChooseForm, NextField, NextChoice, Cancel]
+        }
         None if model.sheet.as_ref().is_some_and(|sheet| matches!(sheet.focus().value, Value::Pick { .. })) => {
             &[Save, NextField, RemovePart, Cancel]
         }

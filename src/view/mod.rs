@@ -20,6 +20,7 @@ mod narrow;
 mod overlay;
 pub mod paint;
 pub mod palette;
+mod paper;
 mod parcel;
 mod policies;
 mod progress;

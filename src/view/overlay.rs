@@ -28,6 +28,7 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, overlay: &Overlay, b
         Overlay::Menu(menu) => choices_here(buf, theme, model, menu.area(body), menu),
         Overlay::Search(search) => Some(found(buf, theme, model, whole, search)),
         Overlay::Parcel(parcel) => super::parcel::draw(buf, theme, model, parcel, body),
+        Overlay::Paper(desk) => super::paper::draw(buf, theme, model, desk, body),
         Overlay::Import(import) => super::import::draw(buf, theme, model, import, body),
         Overlay::Villages(picker) => Some(super::villages::over(buf, theme, model, picker, body)),
         Overlay::Machines(machines) => which(buf, theme, model, body, machines),

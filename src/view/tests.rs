@@ -8,6 +8,7 @@ mod english;
 mod exchange;
 mod invitations;
 mod numbers;
+mod papers;
 mod quick;
 mod requests;
 mod tasks;

@@ -30,6 +30,7 @@ use super::model::{Model, Tone};
 use super::msg::Effect;
 use super::narrow::Narrow;
 use super::overlay::{Confirm, Overlay, Search, Yes};
+use super::paper::{self, Last};
 use super::quick;
 use super::sheet::{self, About};
 use super::tab::Tab;
@@ -41,7 +42,7 @@ use super::words;
 use super::work;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, VisitId};
 use crate::domain::record::Kind;
-use crate::keymap::Action;
+use crate::keymap::{Action, Scope};
 use crate::query::todo::TodoKind;
 use crate::tr;
 pub use command::named;
@@ -83,6 +84,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 /// it waits until the sheet is saved or given up.
 fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     let forms = action.scopes().iter().any(|scope| is_forms(*scope));
+    let of_paper = model.sheet.as_ref().is_some_and(|sheet| sheet.about().is_paper());
     match action {
         Action::Help
         | Action::Palette
@@ -99,14 +101,17 @@ fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         | Action::AddPolicy
         | Action::AddMatter
         | Action::ToggleNobodyHome => model.say(Tone::Plain, tr!("keys-nothing", what = action.title())),
+        Action::Preview | Action::ChooseForm if !of_paper => command::not_here(model, action),
+        Action::Preview => with_sheet(model, sheet::Input::Action(action), out),
+        Action::ChooseForm => paper::choose_blank(model, out),
         _ if forms => with_sheet(model, sheet::Input::Action(action), out),
         _ => model.say(Tone::Plain, tr!("sheet-first")),
     }
 }
 
 /// Tells whether a form answers to the commands of a scope.
-fn is_forms(scope: crate::keymap::Scope) -> bool {
-    matches!(scope, crate::keymap::Scope::Form | crate::keymap::Scope::Text | crate::keymap::Scope::Overlay)
+fn is_forms(scope: Scope) -> bool {
+    matches!(scope, Scope::Form | Scope::Text | Scope::Overlay)
 }
 
 /// Carries out what the screen in front alone can do. Returns whether it was that.
@@ -183,7 +188,7 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::ImportRegister => import::begin(model, What::Register, out),
         Action::ImportPolicies => import::begin(model, What::Policies, out),
         Action::LogStay => tasks::log_stay(model),
-        Action::WritePaper => write_paper(model),
+        Action::WritePaper => write_paper(model, out),
         Action::QuickEntry => quick::open(model),
         _ if prefs::act(model, action, out) => {}
         // The key that takes a part out of a form takes lines by their mark here.
@@ -199,11 +204,12 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 }
 
 /// Opens the sheet for a paper, of the household or visit at hand, too.
-fn write_paper(model: &mut Model) {
+fn write_paper(model: &mut Model, out: &mut Vec<Effect>) {
     let visit = if model.tab == Tab::Visits { model.visits.list.current().copied() } else { None };
     let household = household_at_hand(model);
-    let last = model.settings.paper.clone();
+    let last = Box::new(Last::of(&model.settings));
     open_sheet(model, About::Paper { household, visit, last });
+    out.push(Effect::ListDrives);
 }
 
 /// Goes to a screen. A form that is open waits behind it.

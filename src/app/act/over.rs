@@ -8,6 +8,7 @@ use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
 use super::super::overlay::{Overlay, Yes};
 use super::super::page::{Page, Piece, Tint};
+use super::super::paper;
 use super::moves::scroll;
 use super::{command, exchange, jump, way};
 use crate::keymap::Action;
@@ -20,6 +21,9 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     }
     if parcel::is_open(model) {
         return parcel::act(model, action, out);
+    }
+    if matches!(model.overlay, Some(Overlay::Paper(_))) {
+        return paper::act(model, action, out);
     }
     let Some(overlay) = &mut model.overlay else { return false };
     if action == Action::Cancel {
@@ -81,7 +85,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             }
             _ => return false,
         },
-        Overlay::Import(_) | Overlay::Parcel(_) | Overlay::Villages(_) => return false,
+        Overlay::Import(_) | Overlay::Parcel(_) | Overlay::Paper(_) | Overlay::Villages(_) => return false,
         Overlay::Confirm(confirm) => match action {
             Action::Confirm => {
                 let yes = confirm.yes.clone();

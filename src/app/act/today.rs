@@ -65,6 +65,7 @@ fn written(model: &Model) -> Option<Round> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::paper::Written;
     use crate::app::sample::{Bench, household};
     use crate::app::today::Item;
     use crate::app::{Msg, Tab};
@@ -123,8 +124,12 @@ mod tests {
         let page = asked(&mut bench);
         assert!(page.ext == "html" && page.text.starts_with("<!doctype html>"));
         assert!(!page.text.contains('\u{1b}') && !page.text.contains('\u{202e}'));
-        bench.send(Msg::Written(Ok("D:/文档/安排-2.html".into())));
+        bench.send(Msg::Written(Ok(Written { path: "D:/文档/安排-2.html".into(), notes: Vec::new() })));
         assert!(bench.said().contains("D:/文档/安排-2.html"));
+        // It can be opened to be printed.
+        bench.press("enter");
+        assert_eq!(bench.asked.pop(), Some(Effect::Open("D:/文档/安排-2.html".into())));
+        bench.press("esc");
         bench.send(Msg::Written(Err("盘已满。".into())));
         assert!(bench.said().contains("盘已满。") && bench.model.overlay.is_none());
     }

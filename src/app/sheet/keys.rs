@@ -39,6 +39,7 @@ impl Sheet {
         }
         match action {
             Action::Save => self.save(ctx, out),
+            Action::Preview => out.extend(self.tried(ctx).map(Output::Glance)),
             Action::Cancel if self.dirty && self.about.is_kept() => self.asking = true,
             Action::Cancel => out.push(Output::Close),
             Action::Confirm => self.confirm(ctx, out),
@@ -121,6 +122,9 @@ impl Sheet {
 
     /// Takes what is at hand, then goes on; at the last slot it saves.
     fn confirm(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        if self.is_untouched() {
+            return self.save(ctx, out);
+        }
         let many_lines = self.focus().value.text().is_some_and(TextBox::many_lines);
         if self.pick(ctx) {
             return;

@@ -15,7 +15,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use draft::DraftError;
-pub use kinds::About;
+pub use kinds::{About, paper};
 pub use pick::Source;
 pub use slot::{Choice, Name, Slot, Value};
 
@@ -23,13 +23,13 @@ use super::exchange::deal::Guest;
 use super::form::Ctx;
 use super::form::text::Kept;
 use crate::app::narrow::Narrow;
+use crate::app::paper::Errand;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::problem::{Field, Problem, Severity};
 use crate::keymap::{Action, Key, Scope};
 use crate::query::find::HouseholdFinder;
-use crate::report::order::Order;
 use crate::tr;
 
 /// The name under which a sheet that is being filled in is kept.
@@ -53,6 +53,8 @@ pub enum Output {
     Changed,
     /// It is filled in: do this.
     Done(Done),
+    /// It is filled in: show what this would be.
+    Glance(Done),
     /// Put this on the clipboard.
     Copy(String),
     /// It is given up, and with it what was typed.
@@ -74,8 +76,8 @@ pub enum Done {
     Invite(Box<Guest>),
     /// Narrow the list of the screen in front to this.
     Narrow(Box<Narrow>),
-    /// Write this paper.
-    Paper(Box<Order>),
+    /// Write this.
+    Paper(Box<Errand>),
 }
 
 /// Something wrong or odd in a sheet.
@@ -181,7 +183,8 @@ impl Sheet {
             self.arrive(ctx);
         }
         self.recheck(ctx);
-        if self.dirty && !out.iter().any(|output| matches!(output, Output::Done(_) | Output::Close)) {
+        let is_over = |output: &Output| matches!(output, Output::Done(_) | Output::Glance(_) | Output::Close);
+        if self.dirty && !out.iter().any(is_over) {
             out.push(Output::Changed);
         }
         out
@@ -218,6 +221,12 @@ impl Sheet {
         self.dirty
     }
 
+    /// Tells whether nothing was changed and nobody has moved on: what is offered is
+    /// taken as it is.
+    pub fn is_untouched(&self) -> bool {
+        !self.dirty && self.about.is_offered() && self.at == 0
+    }
+
     /// Tells whether the writer is being asked whether to leave.
     pub fn is_asking(&self) -> bool {
         self.asking
@@ -245,6 +254,11 @@ impl Sheet {
         self.saving = saving;
     }
 
+    /// Tells whether it was handed over to be saved.
+    pub fn is_saving(&self) -> bool {
+        self.saving
+    }
+
     /// Shows what stood against it, from outside.
     pub fn refuse(&mut self, message: String) {
         self.saving = false;
@@ -265,8 +279,33 @@ impl Sheet {
     pub fn scopes(&self) -> &'static [Scope] {
         match (self.asking, self.focus().value.text().is_some()) {
             (true, _) => &[Scope::Overlay, Scope::Global],
+            (_, true) if self.about.is_paper() => &[Scope::Paper, Scope::Text, Scope::Form, Scope::Global],
+            _ if self.about.is_paper() => &[Scope::Paper, Scope::Form, Scope::Global],
             (_, true) => &[Scope::Text, Scope::Form, Scope::Global],
             _ => &[Scope::Form, Scope::Global],
+        }
+    }
+
+    /// Fills a slot in from outside, as far as it can hold that, and goes there.
+    pub fn put(&mut self, ctx: &Ctx<'_>, name: Name, value: Value) {
+        self.offer(name, value);
+        self.dirty = true;
+        self.go_to(name);
+        self.arrive(ctx);
+        self.recheck(ctx);
+    }
+
+    /// Offers something in a slot: it doesn't count as typed.
+    pub fn offer(&mut self, name: Name, value: Value) {
+        if let Some(slot) = self.slots.iter_mut().find(|slot| slot.name == name) {
+            match (&mut slot.value, value) {
+                // New ones to choose from; the one taken stays where it is among them.
+                (Value::One { all, taken }, Value::One { all: new, taken: wanted }) if !new.is_empty() => {
+                    *all = new;
+                    *taken = wanted.or(taken.take()).filter(|key| all.iter().any(|choice| choice.key == *key));
+                }
+                (held, value) => held.take(value),
+            }
         }
     }
 
@@ -360,9 +399,14 @@ impl Sheet {
 
     /// Saves, or says what is wrong and goes there.
     fn save(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        out.extend(self.tried(ctx).map(Output::Done));
+    }
+
+    /// Returns what the sheet leads to, or says what is wrong and goes there.
+    fn tried(&mut self, ctx: &Ctx<'_>) -> Option<Done> {
         self.checked = true;
         match self.finished(ctx) {
-            Ok(done) => out.push(Output::Done(done)),
+            Ok(done) => Some(done),
             Err(flaws) => {
                 let grave = flaws.iter().filter(|flaw| flaw.grave).filter_map(|flaw| flaw.slot);
                 let first = grave.min_by_key(|name| self.place(*name).unwrap_or(usize::MAX));
@@ -370,6 +414,7 @@ impl Sheet {
                 if let Some(name) = first {
                     self.go_to(name);
                 }
+                None
             }
         }
     }

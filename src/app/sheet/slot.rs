@@ -69,6 +69,14 @@ pub enum Name {
     Profile,
     /// As what kind of file.
     File,
+    /// A blank form.
+    Blank,
+    /// About whom, or about which visit.
+    Whom,
+    /// Where a file is to lie.
+    Folder,
+    /// The folder, as it is typed.
+    Path,
 }
 
 /// Something that can be chosen.

@@ -7,7 +7,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use clap::Args;
 use serde::Serialize;
 
-use crate::base::limits::{FORM_BYTES_MAX, FORMS_KNOWN_BYTES_MAX};
+use crate::base::limits::FORM_BYTES_MAX;
 use crate::base::text::visible;
 use crate::cli::command::Json;
 use crate::cli::context::Context;
@@ -129,9 +129,9 @@ pub(in crate::cli) fn fill(context: &Context, wanted: &Fill) -> Result<(), Failu
             let written = FreshFile::at(path)?.finish_with(&filled)?;
             // The form is written; that it isn't remembered takes nothing from that.
             if known.remember(learnt)
-                && let Err(error) = write_known(&known_file, &known)
+                && let Err(error) = known.write(&known_file)
             {
-                complain(error.message());
+                complain(&error.message());
             }
             Some(std::path::absolute(&written).unwrap_or(written))
         }
@@ -215,12 +215,7 @@ fn show(out: &mut Out, plan: &Plan, period: Period) -> Result<(), Failure> {
         out.say(&tr!("form-left", names = visible(&names.join(&tr!("cli-comma"))).into_owned()))?;
     }
     for table in &plan.tables {
-        let about = table.about.label();
-        let line = match table.records > table.rows {
-            true => tr!("form-lines-more", about = about, records = table.records, rows = table.rows),
-            false => tr!("form-lines", about = about, records = table.records, rows = table.rows),
-        };
-        out.say(&line)?;
+        out.say(&table.told())?;
     }
     for note in &plan.notes {
         out.say(&visible(&note.message()))?;
@@ -249,29 +244,11 @@ pub(in crate::cli) fn forms(context: &Context, json: bool) -> Result<(), Failure
     out.flush()
 }
 
-/// Reads the forms that are remembered. A file that can't be read is none: all of it
-/// is found out anew.
+/// Reads the forms that are remembered, and says what is wrong with them.
 fn read_known(file: &Path) -> KnownForms {
-    let bytes = match fsx::read_bounded(file, FORMS_KNOWN_BYTES_MAX) {
-        Ok(bytes) => bytes.unwrap_or_default(),
-        Err(error) => {
-            complain(&error.message());
-            return KnownForms::default();
-        }
-    };
-    if bytes.is_empty() {
-        return KnownForms::default();
+    let (known, trouble) = KnownForms::read(file);
+    if let Some(trouble) = trouble {
+        complain(&trouble);
     }
-    serde_json::from_slice(&bytes).unwrap_or_else(|_| {
-        complain(&tr!("form-known-broken", path = visible(&file.display().to_string()).into_owned()));
-        KnownForms::default()
-    })
-}
-
-fn write_known(file: &Path, known: &KnownForms) -> Result<(), Failure> {
-    if let Some(dir) = file.parent() {
-        fsx::make_dir(dir)?;
-    }
-    let text = serde_json::to_string_pretty(known).map_err(std::io::Error::from)?;
-    Ok(fsx::write_atomic(file, text.as_bytes())?)
+    known
 }

@@ -48,11 +48,11 @@ form-none-known = No form has been filled yet.
 form-bad-period = The period is wrong: { $from } is after { $to }.
 form-known-broken = { $path } can't be read; the heads are found out anew, and a new file is written afterwards.
 
-form-note-visit = Filled with the visit of { $day } to { $head } ({ $of } in the period); for another one use --visit.
+form-note-visit = Filled with the visit of { $day } to { $head } ({ $of } in the period); for another one, choose it in the visits first (--visit in the command).
 form-note-no-visit = This household wasn't visited in the period; what asks for a visit stays empty.
 form-note-not-allowed = The list at { $place } has no "{ $value }"; it stays empty, please choose.
 form-note-unknown-row = { $place } "{ $name }" isn't in the register; the row stays empty.
-form-note-held-back = { $count } restricted visits were left out; to have them in, add --restricted.
+form-note-held-back = { $count } restricted visits were left out; to have them in, tick that (--restricted in the command).
 
 form-error-broken = This form is damaged and can't be opened ({ $detail }). Nothing was written. Open it in WPS or Excel and save a copy, or ask for it again.
 form-error-locked = This form has a password. Nothing was written. Open it, take the password away and save a copy.
@@ -61,18 +61,33 @@ form-error-not-a-form = This file is no form that can be filled. Nothing was wri
 form-error-old-document = This is a document of the old kind (doc or wps). Nothing was written. Save it as docx.
 form-error-protected = This document is protected against editing. Nothing was written. Ask for one that isn't.
 form-error-empty = This form is empty. Nothing was written.
-form-error-no-places = No head and no place to fill was recognised. Nothing was written. Seen: { $seen }. Use --map, such as --map "B=visit.date".
+form-error-no-places = No head and no place to fill was recognised. Nothing was written. Seen: { $seen }. In the command use --map, such as --map "B=visit.date".
 form-error-all-locked = All places that are known are locked. Nothing was written. Ask for a form that may be filled.
 form-error-two-heads = Rows { $first } and { $second } are two heads alike. Nothing was written. Remove one and save a copy.
 form-error-heads-beside = Row { $row } has two heads alike beside each other. Nothing was written. Leave one and save a copy.
-form-error-merged = { $place } is merged across rows. Nothing was written. Unmerge it and save a copy, or leave the column empty by --map.
-form-error-no-room = There are { $records } records and { $rows } rows, and the sheet is protected against more. Nothing was written. Use --from and --to, or ask for a form with more rows.
-form-error-too-many-rows = There are more records than a sheet has rows. Nothing was written. Use --from and --to.
-form-error-needs-record = This form is about one household or visit. Nothing was written. Say which by --household or --visit.
-form-error-restricted = This visit is restricted. Nothing was written. To fill it in, add --restricted (with --profile full only).
-form-error-nothing = There is nothing from { $from } to { $to } to fill in. Nothing was written. Choose other days by --from and --to.
+form-error-merged = { $place } is merged across rows. Nothing was written. Unmerge it and save a copy, or leave the column empty (--map in the command).
+form-error-no-room = There are { $records } records and { $rows } rows, and the sheet is protected against more. Nothing was written. Choose fewer days (--from and --to in the command), or ask for a form with more rows.
+form-error-too-many-rows = There are more records than a sheet has rows. Nothing was written. Choose fewer days (--from and --to in the command).
+form-error-needs-record = This form is about one household or visit. Nothing was written. Choose it in the households or visits first and say here that it is about that one (--household or --visit in the command).
+form-error-restricted = This visit is restricted. Nothing was written. To fill it in, tick that, or add --restricted to the command; only for superiors.
+form-error-nothing = There is nothing from { $from } to { $to } to fill in. Nothing was written. Choose other days (--from and --to in the command).
 form-error-unknown-field = No field "{ $name }" is known. Nothing was written. Use a field's name, such as {"{{"}visit.date{"}}"}.
 form-error-unclosed = "{ $name }" has no counterpart. Nothing was written. What is repeated stands between {"{{"}#rows{"}}"} and {"{{"}/rows{"}}"}.
 form-error-bad-map = "{ $text }" of --map can't be understood. Nothing was written. Write column or head=field, such as H=visit.help; - for nothing.
-form-error-no-such-place = There is no place "{ $place }" in the form. Nothing was written. The preview (--dry-run) names the places.
+form-error-no-such-place = There is no place "{ $place }" in the form. Nothing was written. The preview (--dry-run in the command) names the places.
 form-error-ending = The name of the filled file must end in .{ $wanted }. Nothing was written.
+
+form-title = Fill a form
+form-title-of = Fill a form: { $form }
+form-choose-file = Which blank form?
+form-reading = Looking at { $form }
+form-part-filled = Filled
+form-part-left = Left empty
+form-part-notes = To be known first
+form-single = Single places, no table of lines.
+form-match = { $label }: { $field } ({ $why })
+form-meaning-period = these days
+form-which-meaning = What does “{ $label }” ask for?
+form-type-meaning = Type to find, or choose from the list
+form-key-fill = fill and write
+form-key-meaning = change

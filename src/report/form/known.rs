@@ -2,11 +2,15 @@
 //! what each was taken for; nothing that was ever written into one.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::ask::Ask;
-use crate::base::limits::FORMS_KNOWN_MAX;
+use crate::base::limits::{FORMS_KNOWN_BYTES_MAX, FORMS_KNOWN_MAX};
+use crate::base::text::visible;
+use crate::storage::fsx::{self, DiskError};
+use crate::tr;
 
 /// One form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +50,37 @@ pub struct KnownForms {
 }
 
 impl KnownForms {
+    /// Reads the forms that are remembered in a file. A file that can't be read is none,
+    /// and all of it is found out anew: that comes back in words.
+    pub fn read(file: &Path) -> (Self, Option<String>) {
+        let bytes = match fsx::read_bounded(file, FORMS_KNOWN_BYTES_MAX) {
+            Ok(bytes) => bytes.unwrap_or_default(),
+            Err(error) => return (Self::default(), Some(error.message())),
+        };
+        if bytes.is_empty() {
+            return (Self::default(), None);
+        }
+        match serde_json::from_slice(&bytes) {
+            Ok(forms) => (forms, None),
+            Err(_) => {
+                let path = visible(&file.display().to_string()).into_owned();
+                (Self::default(), Some(tr!("form-known-broken", path = path)))
+            }
+        }
+    }
+
+    /// Writes them into the file.
+    ///
+    /// # Errors
+    /// Fails where the disk does; the file is then as it was.
+    pub fn write(&self, file: &Path) -> Result<(), DiskError> {
+        if let Some(dir) = file.parent() {
+            fsx::make_dir(dir)?;
+        }
+        let text = serde_json::to_string_pretty(self).map_err(|error| DiskError::new(file, &error.into()))?;
+        fsx::write_atomic(file, text.as_bytes())
+    }
+
     /// Returns the form of a shape.
     pub fn of(&self, shape: &str) -> Option<&Known> {
         self.forms.iter().find(|known| known.shape == shape)

@@ -94,6 +94,17 @@ pub struct Lined {
     pub records: usize,
 }
 
+impl Lined {
+    /// Says in words how much goes into it.
+    pub fn told(&self) -> String {
+        let about = self.about.label();
+        match self.records > self.rows {
+            true => tr!("form-lines-more", about = about, records = self.records, rows = self.rows),
+            false => tr!("form-lines", about = about, records = self.records, rows = self.rows),
+        }
+    }
+}
+
 /// Something to be known before the form is handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {

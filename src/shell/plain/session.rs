@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 
@@ -14,7 +15,6 @@ use crate::base::limits::EVENTS_PER_FRAME_MAX;
 use crate::base::text::{half_width, visible_lines};
 use crate::keymap::{Keymap, script};
 use crate::shell::meter::Stop;
-use crate::shell::papers;
 use crate::shell::worker::{Job, QUIET, Worker};
 use crate::shell::{Ended, Event, Options, ShellError};
 use crate::tr;
@@ -61,9 +61,9 @@ impl<'a> Session<'a> {
         let (keymap, _) = Keymap::load(None, None);
         let mut model = Model::new(Arc::new(keymap), wish.over(Default::default()), clock.now(), Box::new(OsEntropy));
         model.size = SIZE;
-        let templates = papers::templates(settings_file.as_deref());
+        let config = settings_file.as_deref().and_then(Path::parent).map(Path::to_owned);
         let auto = crate::shell::auto(&ledger, &settings);
-        let job = Job { ledger, notes, templates, auto, quiet: QUIET };
+        let job = Job { ledger, notes, config, auto, quiet: QUIET };
         let worker = Worker::start(job, Arc::clone(&clock), events, Stop::default());
         let effects = worker.effects();
         let mut session = Self { model, effects, incoming, clock, input, out };

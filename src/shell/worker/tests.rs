@@ -18,7 +18,7 @@ fn started(dir: &Path, auto: Option<Auto>, quiet: Duration) -> (Worker, Receiver
     workspace.close();
     let ledger = Ledger::At { dir: dir.to_owned(), passphrase: None, marks: dir.with_extension("marks") };
     let (events, incoming) = mpsc::sync_channel(0);
-    let job = Job { ledger, notes: Vec::new(), templates: None, auto, quiet };
+    let job = Job { ledger, notes: Vec::new(), config: None, auto, quiet };
     (Worker::start(job, clock, events, Stop::default()), incoming)
 }
 

@@ -4,6 +4,7 @@
 mod bad;
 mod blanks;
 mod documents;
+mod screen;
 mod sheets;
 
 use super::env::{Env, Ran, VILLAGE};

@@ -3,6 +3,8 @@
 
 mod archive;
 mod office;
+#[cfg(target_os = "linux")]
+mod screen;
 
 use std::io::Cursor;
 

@@ -14,7 +14,7 @@ mod household;
 mod invite;
 mod merge;
 mod narrow;
-mod paper;
+pub mod paper;
 mod policy;
 #[cfg(test)]
 mod policy_tests;
@@ -39,6 +39,7 @@ use serde::{Deserialize, Serialize};
 use super::{Done, Flaw, Name, Sheet, Slot};
 use crate::app::form::Ctx;
 use crate::app::narrow::{Narrow, On};
+use crate::app::paper::Last;
 use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, PolicyId, RecordId, RemarkId, StayId, VisitId};
 use crate::domain::concern::ConcernState;
 use crate::domain::policy::Policy;
@@ -137,7 +138,7 @@ pub enum About {
         /// The visit at hand.
         visit: Option<VisitId>,
         /// What was chosen the last time.
-        last: Option<String>,
+        last: Box<Last>,
     },
     /// A policy 政策: written anew, else changed.
     Policy {
@@ -188,7 +189,7 @@ impl About {
             Self::HandOver { id } => handover::slots(ctx, *id),
             Self::Ending { kind, id } => ending::slots(ctx, *kind, *id),
             Self::Invite => Ok(invite::slots(ctx)),
-            Self::Paper { household, visit, last } => Ok(paper::slots(ctx, *household, *visit, last.as_deref())),
+            Self::Paper { household, visit, last } => Ok(paper::slots(ctx, *household, *visit, last)),
             Self::Policy { was } => policy::slots(ctx, was.as_deref()),
             Self::Stay { id, village } => Ok(stay::slots(ctx, *id, *village)),
             Self::Remove { visit } => remove::slots(ctx, *visit),
@@ -234,6 +235,16 @@ impl About {
         !matches!(self, Self::Narrow { .. } | Self::Invite | Self::Paper { .. })
     }
 
+    /// Tells whether it is about a paper.
+    pub fn is_paper(&self) -> bool {
+        matches!(self, Self::Paper { .. })
+    }
+
+    /// Tells whether what was chosen the last time is offered, to be taken at once.
+    pub fn is_offered(&self) -> bool {
+        matches!(self, Self::Paper { last, .. } if last.words.is_some())
+    }
+
     /// Tells whether a slot has to be filled in, as the others stand.
     pub(super) fn shows(&self, sheet: &Sheet, name: Name) -> bool {
         match self {
@@ -242,7 +253,7 @@ impl About {
             Self::Relocate { .. } => relocate::shows(sheet, name),
             Self::Excuse { .. } => excuse::shows(sheet, name),
             Self::Ending { .. } => ending::shows(sheet, name),
-            Self::Paper { .. } => paper::shows(sheet, name),
+            Self::Paper { household, visit, .. } => paper::shows(sheet, name, household.is_some() || visit.is_some()),
             _ => true,
         }
     }

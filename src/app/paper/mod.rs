@@ -1,0 +1,157 @@
+//! Files that are written for people, outside of the ledger: the screen says what goes
+//! into one and where to, the worker writes it. Before a paper is written it can be
+//! looked at; of a blank form it is shown what each place is taken for; and afterwards
+//! it can be opened.
+
+mod fill;
+mod flow;
+mod glance;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::path::PathBuf;
+
+use ratatui::layout::Rect;
+use serde::{Deserialize, Serialize};
+
+pub use fill::{Filling, Meanings, Places, Sketch};
+pub use flow::{act, choose_blank, drives, folder, glance, glanced, key, not_opened, paste, planned, write, written};
+pub use glance::Glancing;
+
+use super::files::Chooser;
+use super::msg::Token;
+use super::settings::Settings;
+use crate::report::order::Order;
+
+/// Endings of blank forms that can be filled.
+pub const FORMS: &[&str] = &["xlsx", "xlsm", "xls", "et", "docx", "docm"];
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// Its name, without a folder and an ending. Where that is taken, it gets a
+    /// number.
+    pub name: String,
+    /// Its ending.
+    pub ext: &'static str,
+    /// What goes into it.
+    pub text: String,
+}
+
+/// Where a file is to lie.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Place {
+    /// In our own folder among the documents of whoever works here.
+    #[default]
+    Documents,
+    /// In this folder, as somebody typed it.
+    Folder(String),
+}
+
+/// What is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// A paper made of the records.
+    Paper(Order),
+    /// A blank form, filled from them.
+    Form(Filling),
+}
+
+/// What is to be written, and where to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errand {
+    /// What.
+    pub job: Job,
+    /// Where to.
+    pub place: Place,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
+    /// The file.
+    pub path: PathBuf,
+    /// What should be known of it.
+    pub notes: Vec<String>,
+}
+
+/// What was chosen when a paper was written last.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Last {
+    /// The words of [`crate::report::order::chosen`].
+    pub words: Option<String>,
+    /// The folder; none for the documents.
+    pub folder: Option<String>,
+    /// The blank form.
+    pub blank: Option<String>,
+}
+
+impl Last {
+    /// Returns what the settings remember.
+    pub fn of(settings: &Settings) -> Self {
+        let folder = match &settings.folder {
+            Some(Place::Folder(folder)) => Some(folder.clone()),
+            Some(Place::Documents) | None => None,
+        };
+        Self { words: settings.paper.clone(), folder, blank: settings.blank.clone() }
+    }
+}
+
+/// What lies over the sheet of a paper, or over the screen once one was written.
+#[derive(Debug)]
+pub enum Desk {
+    /// A blank form is being chosen.
+    Blank(Box<Chooser>),
+    /// Something is being made.
+    Busy(Waiting),
+    /// The paper is being looked at.
+    Glance(Box<Glancing>),
+    /// What each place of a form is taken for is being looked at.
+    Form(Box<Places>),
+    /// It was written.
+    Done(Finished),
+}
+
+/// What is being waited for.
+#[derive(Debug)]
+pub struct Waiting {
+    /// With what the worker is busy.
+    pub what: String,
+    /// The request that has no answer yet.
+    token: Token,
+    /// The form that is being understood, and where the filled one goes.
+    form: Option<(Filling, Place)>,
+}
+
+/// A file that was written, and what can be done with it.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// What was written.
+    pub written: Written,
+    /// What became of the wish to open it: whether that went well, in words.
+    pub said: Option<(bool, String)>,
+}
+
+impl Desk {
+    /// Tells whether a text has the caret.
+    pub fn is_typing(&self) -> bool {
+        match self {
+            Self::Blank(_) => true,
+            Self::Form(places) => places.meanings.is_some(),
+            Self::Busy(..) | Self::Glance(_) | Self::Done(_) => false,
+        }
+    }
+
+    /// Notes the room there is.
+    pub fn fit(&mut self, inner: Rect) {
+        match self {
+            Self::Blank(chooser) => {
+                let room = super::import::Room::of(inner.height).list(inner);
+                chooser.list.fit(room.height.into());
+            }
+            Self::Glance(glancing) => glancing.fit(inner),
+            Self::Form(places) => places.fit(inner),
+            Self::Busy(..) | Self::Done(_) => {}
+        }
+    }
+}
