@@ -144,7 +144,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::ToggleNobodyHome => word(model, vocabulary::NOBODY_HOME, out),
         Action::RemovePart => change(model, out, |line| line.set("")),
         Action::NextChoice | Action::PreviousChoice => {}
-        Action::QuickEntry | Action::PickHousehold => {
+        Action::QuickEntry | Action::PickHousehold | Action::AddHousehold => {
             model.say(Tone::Plain, tr!("keys-nothing", what = action.title()));
         }
         _ => return edit(model, action, out),

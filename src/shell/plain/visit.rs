@@ -193,7 +193,7 @@ fn households(session: &mut Session<'_>) -> io::Result<Said> {
             session.press("f8")?;
         }
         for query in text.split(['、', '，', ',']).map(str::trim).filter(|query| !query.is_empty()) {
-            session.press("ctrl+o")?;
+            session.press("alt+a")?;
             session.write(query)?;
             if !pick(session)? {
                 session.press("ctrl+a delete")?;
