@@ -20,6 +20,8 @@ pub mod dossier;
 pub mod drafts;
 #[cfg(test)]
 mod drafts_tests;
+#[cfg(test)]
+mod week_tests;
 pub mod exchange;
 pub mod explain;
 pub mod field;

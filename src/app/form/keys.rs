@@ -29,6 +29,7 @@ pub fn motion_of(key: Key) -> Option<(Motion, bool)> {
 impl VisitForm {
     /// Takes a key that nothing is bound to.
     pub(super) fn key(&mut self, ctx: &Ctx<'_>, key: Key, out: &mut Vec<Output>) {
+        self.asking = false;
         let select = key.mods.contains(KeyModifiers::SHIFT);
         if let Some((motion, select)) = motion_of(key) {
             return self.motion(motion, select);

@@ -348,7 +348,8 @@ impl VisitForm {
     /// Returns the scopes in which keys are looked up, innermost first.
     pub fn scopes(&self) -> &'static [Scope] {
         if self.asking {
-            &[Scope::Overlay, Scope::Global]
+            // What is typed goes on with the visit.
+            &[Scope::Text, Scope::Overlay, Scope::Global]
         } else if self.types_at(self.focus) {
             &[Scope::Text, Scope::Form, Scope::Global]
         } else {

@@ -378,12 +378,19 @@ impl<'a> Page<'a> {
         let indent = place.map_or(0, |(_, columns, _)| columns.start.saturating_sub(left)).min(self.room() / 2);
         let open = self.form.offered(self.ctx);
         let columns = (self.room() - indent).min(LIST_COLUMNS / 2);
+        // Right below its cell, also where the row goes on below that.
+        let below = place.map_or(self.lines.len(), |(row, ..)| row + 1);
+        let rest = self.lines.split_off(below.min(self.lines.len()));
+        for place in self.places.iter_mut().filter(|(row, ..)| *row >= below) {
+            place.0 += open.len();
+        }
         for (at, word) in open.iter().enumerate() {
             let at_hand = at == self.form.offered_at_hand();
             let style = if at_hand { self.theme.accent.patch(self.theme.selected) } else { self.theme.text };
             let line = visible(&format!(" {} {}", word.text, word.note)).into_owned();
             self.under(vec![Span::raw(" ".repeat(indent)), Span::styled(fit(&line, columns), style)]);
         }
+        self.lines.extend(rest);
         if open.is_empty() {
             self.words_there_are(spot);
         }
