@@ -179,7 +179,8 @@ mod tests {
     #[test]
     fn every_text_key_works() {
         let mut field = Field::new("水渠 dam 淤塞");
-        for (keys, left) in [("ctrl+left ctrl+left x", "水渠 dam x淤塞"), ("ctrl+right backspace", "水渠 dam x塞")] {
+        for (keys, left) in [("ctrl+left ctrl+left x", "水渠 dam x淤塞"), ("ctrl+right backspace", "水渠 dam x塞")]
+        {
             typed(&mut field, keys);
             assert_eq!(field.text(), left);
         }

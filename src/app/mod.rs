@@ -20,8 +20,6 @@ pub mod dossier;
 pub mod drafts;
 #[cfg(test)]
 mod drafts_tests;
-#[cfg(test)]
-mod week_tests;
 pub mod exchange;
 pub mod explain;
 pub mod field;
@@ -58,6 +56,8 @@ mod seen;
 pub mod settings;
 pub mod sheet;
 mod sift;
+#[cfg(test)]
+mod week_tests;
 
 mod tab;
 pub mod tasks;

@@ -136,9 +136,7 @@ fn what_was_heard_is_corrected_with_the_visit_and_its_old_words_are_shown() {
 #[test]
 fn a_part_is_taken_out_for_a_reason_and_comes_back() {
     let mut bench = bench();
-    bench.press(
-        "f7 pagedown pagedown pagedown pagedown pagedown pagedown up up up up f8 \"听错了\" ctrl+s",
-    );
+    bench.press("f7 pagedown pagedown pagedown pagedown pagedown pagedown up up up up f8 \"听错了\" ctrl+s");
     assert_eq!(present(&bench), (true, 1, 1), "{}", bench.said());
     bench.press("ctrl+z");
     assert_eq!(present(&bench), (true, 2, 1));

@@ -306,7 +306,11 @@ impl<'a> Sheet<'a> {
             _ => self.theme.signs.secret.repeat(secret.dots().min(room - 1)),
         };
         let caret = width(&text);
-        let parts = if secret.is_selected() { [String::new(), text, String::new()] } else { [text, String::new(), String::new()] };
+        let parts = if secret.is_selected() {
+            [String::new(), text, String::new()]
+        } else {
+            [text, String::new(), String::new()]
+        };
         (parts, caret)
     }
 

@@ -43,9 +43,7 @@ impl VisitForm {
             KeyCode::Down => self.vertical(ctx, 1, select),
             KeyCode::PageUp => self.step_block(-1),
             KeyCode::PageDown => self.step_block(1),
-            KeyCode::Backspace | KeyCode::Delete
-                if self.focus == Spot::Households && self.query.text().is_empty() =>
-            {
+            KeyCode::Backspace | KeyCode::Delete if self.focus == Spot::Households && self.query.text().is_empty() => {
                 self.unpick(ctx);
             }
             KeyCode::Backspace => self.change(ctx, TextBox::backspace),

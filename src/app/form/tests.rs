@@ -298,8 +298,14 @@ fn what_is_pasted_opens_no_list() {
 fn what_stands_in_one_line_is_replaced_by_what_is_typed_there() {
     let mut world = world();
     let mut form = world.form(Some("17"));
-    world.press(&mut form, "<enter>昨天 9:00<tab><tab>邻居<tab>邻居<tab>40<tab><tab>在家<f5>渠堵了<tab>水利<tab><tab>40<tab>王五");
-    world.press(&mut form, "<tab>12-20<ctrl+o><tab>昨天 10:00<tab><tab>张建国<tab>儿子<tab>50<tab><tab><down><up>，天冷");
+    world.press(
+        &mut form,
+        "<enter>昨天 9:00<tab><tab>邻居<tab>邻居<tab>40<tab><tab>在家<f5>渠堵了<tab>水利<tab><tab>40<tab>王五",
+    );
+    world.press(
+        &mut form,
+        "<tab>12-20<ctrl+o><tab>昨天 10:00<tab><tab>张建国<tab>儿子<tab>50<tab><tab><down><up>，天冷",
+    );
     world.press(&mut form, "<f5><up><up>不通<tab>道路<tab><tab>5<tab>赵六<tab>12-21<tab>");
     let concern = &form.concerns()[0];
     let texts = [&concern.text, &concern.category, &concern.people, &concern.responsible, &concern.due_on];

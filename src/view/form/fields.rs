@@ -478,11 +478,7 @@ impl<'a> Page<'a> {
             let mut cells = vec![
                 self.labelled(category, &tr!("form-category"), self.field(category, 10, "")),
                 self.labelled(urgency, &tr!("form-urgency"), choice),
-                self.labelled(
-                    people,
-                    &tr!("form-people"),
-                    self.field(people, 4, "").followed(unit, self.theme.dim),
-                ),
+                self.labelled(people, &tr!("form-people"), self.field(people, 4, "").followed(unit, self.theme.dim)),
                 self.labelled(responsible, &tr!("form-responsible"), self.field(responsible, 10, "")),
             ];
             cells.extend(self.due(at));

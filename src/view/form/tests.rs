@@ -7,8 +7,8 @@ use ratatui::layout::Position;
 
 use super::draw;
 use crate::app::Look;
-use crate::app::form::{Spot, VisitForm};
 use crate::app::form::sample::{BEFORE, World, at, before, world};
+use crate::app::form::{Spot, VisitForm};
 use crate::base::ids::{RecordId, VisitId};
 use crate::base::text::width;
 use crate::domain::record::Recorded;
