@@ -18,16 +18,16 @@ fn draft(bench: &mut Bench, key: &str) -> (String, Vec<u8>) {
 #[test]
 fn another_visit_is_begun_while_one_waits_and_both_are_kept() {
     let mut bench = Bench::new();
-    bench.press("alt+3 f2 \"本\"");
+    bench.press("alt+3 f2 enter down \"本\"");
     let first = draft(&mut bench, "人");
-    bench.press("alt+3 down f2 \"儿\"");
+    bench.press("alt+3 down f2 enter down \"儿\"");
     let second = draft(&mut bench, "子");
     assert_eq!((first.0.as_str(), second.0.as_str()), ("visit", "visit-2"));
     assert_eq!(bench.model.form.as_ref().unwrap().picked(), [household("2")]);
     bench.press("alt+1");
     let listed = |bench: &Bench| bench.model.today.list.items().filter(|item| matches!(item, Item::Draft(_))).count();
     assert_eq!(listed(&bench), 2);
-    bench.press("home enter ctrl+s");
+    bench.press("home enter pagedown \"好\" ctrl+s");
     assert_eq!(bench.commits.len(), 1, "{}", bench.said());
     assert!(bench.asked.contains(&Effect::RemoveDraft("visit".into())));
     assert!(!bench.asked.contains(&Effect::RemoveDraft("visit-2".into())));
@@ -40,7 +40,7 @@ fn another_visit_is_begun_while_one_waits_and_both_are_kept() {
 #[test]
 fn at_the_same_household_the_visit_is_gone_on_with() {
     let mut bench = Bench::new();
-    bench.press("alt+3 f2 \"本人\" alt+3 f2");
+    bench.press("alt+3 f2 enter down \"本人\" alt+3 f2");
     assert_eq!(bench.model.begun().len(), 1);
     assert!(bench.model.form_in_front && bench.model.form.as_ref().unwrap().is_dirty());
     bench.press("f2");
@@ -78,7 +78,7 @@ fn nobody_home_is_two_keys_from_a_household_and_one_takes_it_back() {
 #[test]
 fn where_no_household_is_at_hand_the_one_that_waits_is_gone_on_with() {
     let mut bench = Bench::new();
-    bench.press("alt+3 f2 \"本人\" alt+1 home");
+    bench.press("alt+3 f2 enter down \"本人\" alt+1 home");
     assert!(matches!(bench.model.today.list.current(), Some(Item::Draft(0))));
     bench.press("f2");
     assert_eq!((bench.model.begun().len(), bench.model.form_in_front), (1, true));

@@ -1,171 +1,114 @@
-//! A line of text with a caret, for filters, searches and short notes. The
-//! caret steps over characters as a person sees them.
+//! A line of text for filters, searches and short notes. It answers to keys and to
+//! the commands of any text; the text itself is that of a form.
 
-use unicode_segmentation::UnicodeSegmentation;
+use std::ops::Range;
 
-use crate::base::limits::{FIELD_UNDO_STEPS_MAX, LINE_CHARS_MAX};
-use crate::base::text::{visible, width};
-use crate::keymap::Key;
 use crossterm::event::KeyCode;
+
+use super::form::motion_of;
+use super::form::text::{Motion, TextBox};
+use super::form::wrap;
+use crate::keymap::{Action, Key};
 
 /// A line of text and where the caret stands in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Field {
-    text: String,
-    caret: usize,
-    /// What the text was before each change, the last one last.
-    before: Vec<(String, usize)>,
-    /// What was taken back, the last one last.
-    after: Vec<(String, usize)>,
+pub struct Field(TextBox);
+
+/// What is seen of a field.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Window<'a> {
+    /// The part of the text that fits.
+    pub text: &'a str,
+    /// What of it is selected, in bytes.
+    pub selected: Range<usize>,
+    /// The column of the caret.
+    pub caret: usize,
 }
 
 impl Field {
     /// Returns a field that holds `text`, the caret behind it.
     pub fn new(text: impl Into<String>) -> Self {
-        let text = text.into();
-        Self { caret: text.len(), text, ..Self::default() }
+        Self(TextBox::line(text))
     }
 
     /// Returns the text.
     pub fn text(&self) -> &str {
-        &self.text
+        self.0.text()
     }
 
     /// Tells whether nothing is written.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.0.text().is_empty()
     }
 
-    /// Returns the part of the text that fits into `columns` with the caret in
-    /// it, and the column of the caret there.
-    pub fn window(&self, columns: usize) -> (&str, usize) {
-        let room = columns.saturating_sub(1).max(1);
-        let mut start = 0;
-        for (at, _) in self.text.grapheme_indices(true) {
-            start = at;
-            if shown(&self.text[at..self.caret.max(at)]) <= room {
-                break;
-            }
-        }
-        let mut end = start;
-        for (at, cluster) in self.text[start..].grapheme_indices(true) {
-            let next = start + at + cluster.len();
-            if shown(&self.text[start..next]) > columns {
-                break;
-            }
-            end = next;
-        }
-        (&self.text[start..end], shown(&self.text[start..self.caret.max(start)]))
+    /// Returns the part of the text that fits into `columns` with the caret in it.
+    pub fn window(&self, columns: usize) -> Window<'_> {
+        let (shown, caret) = wrap::window(self.text(), self.0.caret(), columns);
+        let selected = self.0.selection().unwrap_or(shown.start..shown.start);
+        let within = |at: usize| at.clamp(shown.start, shown.end) - shown.start;
+        Window { text: &self.text()[shown.clone()], selected: within(selected.start)..within(selected.end), caret }
     }
 
     /// Empties the field.
     pub fn clear(&mut self) {
-        self.note();
-        self.text.clear();
-        self.caret = 0;
+        self.0.set("");
     }
 
-    /// Keeps what is written now, to come back to it.
-    fn note(&mut self) {
-        self.after.clear();
-        if self.before.last().is_some_and(|(text, _)| *text == self.text) {
-            return;
-        }
-        if self.before.len() == FIELD_UNDO_STEPS_MAX {
-            self.before.remove(0);
-        }
-        self.before.push((self.text.clone(), self.caret));
+    /// Selects all of it, as a field is entered in which something stands already.
+    pub fn select_all(&mut self) {
+        self.0.select_all();
     }
 
-    /// Takes the last change of the text back.
-    pub fn undo(&mut self) {
-        while let Some((text, caret)) = self.before.pop() {
-            if text != self.text {
-                self.after.push((std::mem::replace(&mut self.text, text), self.caret));
-                self.caret = caret;
-                return;
-            }
-        }
+    /// Selects nothing.
+    pub fn select_none(&mut self) {
+        self.0.select_none();
     }
 
-    /// Makes the change again that was taken back.
-    pub fn redo(&mut self) {
-        if let Some((text, caret)) = self.after.pop() {
-            self.before.push((std::mem::replace(&mut self.text, text), self.caret));
-            self.caret = caret;
-        }
-    }
-
-    /// Writes `text` at the caret; line breaks become spaces, other control
-    /// characters are left out, and what is too long is cut off.
+    /// Writes `text` in the place of the selection; what is too long is cut off.
     pub fn insert(&mut self, text: &str) {
-        self.note();
-        let room = LINE_CHARS_MAX.saturating_sub(self.text.chars().count());
-        let flat = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
-        let fitting: String = flat.filter(|c| !c.is_control()).take(room).collect();
-        self.text.insert_str(self.caret, &fitting);
-        self.caret += fitting.len();
+        self.0.insert(text);
     }
 
     /// Takes a key that nothing is bound to. Returns whether the text or the
     /// caret changed.
     pub fn key(&mut self, key: Key) -> bool {
-        let before = (self.text.len(), self.caret);
+        if let Some((motion, select)) = motion_of(key) {
+            return self.0.go(motion, select);
+        }
+        let before = self.0.clone();
         match key.code {
-            KeyCode::Backspace => {
-                self.note();
-                let start = self.left();
-                self.text.replace_range(start..self.caret, "");
-                self.caret = start;
-            }
-            KeyCode::Delete => {
-                self.note();
-                self.text.replace_range(self.caret..self.right(), "");
-            }
-            KeyCode::Left => self.caret = self.left(),
-            KeyCode::Right => self.caret = self.right(),
-            KeyCode::Home => self.caret = 0,
-            KeyCode::End => self.caret = self.text.len(),
+            KeyCode::Backspace => self.0.backspace(),
+            KeyCode::Delete => self.0.delete(),
             _ => {
                 if let Some(c) = key.typed() {
                     self.insert(c.encode_utf8(&mut [0; 4]));
                 }
             }
         }
-        before != (self.text.len(), self.caret)
+        before != self.0
     }
 
-    /// Deletes the word before the caret.
-    pub fn delete_word(&mut self) {
-        self.note();
-        let before = self.text[..self.caret].trim_end();
-        let start = before.split_word_bound_indices().next_back().map_or(0, |(at, _)| at);
-        self.text.replace_range(start..self.caret, "");
-        self.caret = start;
+    /// Carries out a command that any text answers to. Returns whether it was one.
+    pub fn act(&mut self, action: Action) -> bool {
+        match action {
+            Action::DeleteWord => self.0.delete_word(),
+            Action::ClearText => self.clear(),
+            Action::SelectAll => self.select_all(),
+            Action::LineStart => drop(self.0.go(Motion::LineStart, false)),
+            Action::LineEnd => drop(self.0.go(Motion::LineEnd, false)),
+            Action::Undo => drop(self.0.undo()),
+            Action::Redo => drop(self.0.redo()),
+            _ => return false,
+        }
+        true
     }
-
-    /// Moves the caret to the start of the line, or to its end.
-    pub fn to_edge(&mut self, end: bool) {
-        self.caret = if end { self.text.len() } else { 0 };
-    }
-
-    fn left(&self) -> usize {
-        self.text[..self.caret].grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
-    }
-
-    fn right(&self) -> usize {
-        self.caret + self.text[self.caret..].graphemes(true).next().map_or(0, str::len)
-    }
-}
-
-/// Returns how many columns a text takes as it is shown.
-fn shown(text: &str) -> usize {
-    width(&visible(text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::limits::LINE_CHARS_MAX;
+    use crate::base::text::width;
 
     #[test]
     fn typing_is_taken_back_step_by_step_and_made_again() {
@@ -174,17 +117,16 @@ mod tests {
         field.key("backspace".parse().unwrap());
         field.insert("井");
         for expected in ["水", "水渠", "水", "水"] {
-            field.undo();
+            field.act(Action::Undo);
             assert_eq!(field.text(), expected);
         }
-        field.redo();
-        field.redo();
-        field.redo();
-        field.redo();
+        for _ in 0..4 {
+            field.act(Action::Redo);
+        }
         assert_eq!(field.text(), "水井");
-        field.undo();
+        field.act(Action::Undo);
         field.insert("电");
-        field.redo();
+        field.act(Action::Redo);
         assert_eq!(field.text(), "水电", "what was typed since can't be made again over");
     }
 
@@ -218,19 +160,38 @@ mod tests {
     fn the_caret_is_always_in_the_window() {
         let field = Field::new("村东水渠淤塞，四十亩地");
         for columns in 3..40 {
-            let (shown, caret) = field.window(columns);
-            assert!(width(shown) <= columns && caret < columns, "{columns}: {shown} {caret}");
+            let Window { text, caret, .. } = field.window(columns);
+            assert!(width(text) <= columns && caret < columns, "{columns}: {text} {caret}");
         }
-        assert_eq!(Field::default().window(10), ("", 0));
+        assert_eq!(Field::default().window(10), Window { text: "", selected: 0..0, caret: 0 });
     }
 
     #[test]
     fn a_word_goes_at_once() {
         let mut field = Field::new("水渠 dam ");
-        field.delete_word();
+        field.act(Action::DeleteWord);
         assert_eq!(field.text(), "水渠 ");
-        field.delete_word();
-        field.delete_word();
+        field.act(Action::DeleteWord);
+        field.act(Action::DeleteWord);
         assert_eq!(field.text(), "");
+    }
+
+    #[test]
+    fn every_text_key_works() {
+        let mut field = Field::new("水渠 dam 淤塞");
+        for (keys, left) in [("ctrl+left ctrl+left x", "水渠 dam x淤塞"), ("ctrl+right backspace", "水渠 dam x塞")]
+        {
+            typed(&mut field, keys);
+            assert_eq!(field.text(), left);
+        }
+        field.act(Action::SelectAll);
+        assert_eq!(field.window(30).selected, 0..field.text().len());
+        typed(&mut field, "新");
+        assert_eq!(field.text(), "新", "what is typed replaces what is selected");
+        field.act(Action::ClearText);
+        assert_eq!(field.text(), "");
+        field.act(Action::Undo);
+        field.act(Action::Undo);
+        assert_eq!(field.text(), "水渠 dam x塞");
     }
 }

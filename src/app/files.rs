@@ -241,15 +241,9 @@ impl Chooser {
                 return entry.map(|entry| Wanted::Folder(entry.path.clone()));
             }
             Action::NextChoice => drop(self.field.key(caret(KeyCode::Right))),
-            Action::DeleteWord => {
-                self.field.delete_word();
-                self.refresh();
-            }
-            Action::LineStart | Action::LineEnd if is_path(self.field.text()) => {
-                self.field.to_edge(action == Action::LineEnd);
-            }
-            Action::LineStart => drop(self.list.go(Move::First)),
-            Action::LineEnd => drop(self.list.go(Move::Last)),
+            Action::LineStart if !is_path(self.field.text()) => drop(self.list.go(Move::First)),
+            Action::LineEnd if !is_path(self.field.text()) => drop(self.list.go(Move::Last)),
+            _ if self.field.act(action) => self.refresh(),
             Action::Cancel => {
                 self.field.clear();
                 self.refresh();

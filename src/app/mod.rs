@@ -56,6 +56,8 @@ mod seen;
 pub mod settings;
 pub mod sheet;
 mod sift;
+#[cfg(test)]
+mod week_tests;
 
 mod tab;
 pub mod tasks;

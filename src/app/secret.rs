@@ -13,19 +13,24 @@ use crate::base::text::half_width;
 use crate::keymap::Key;
 
 /// A secret line. Wiped from memory when cleared or dropped, and never printed.
-pub struct Secret(Zeroizing<String>);
+pub struct Secret {
+    line: Zeroizing<String>,
+    /// All of it is selected: what is typed replaces it.
+    selected: bool,
+}
 
 impl Default for Secret {
     /// Returns an empty line with room for all that fits, so that it never
     /// moves in memory and leaves a copy behind.
     fn default() -> Self {
-        Self(Zeroizing::new(String::with_capacity(LINE_CHARS_MAX * char::MAX.len_utf8())))
+        let line = Zeroizing::new(String::with_capacity(LINE_CHARS_MAX * char::MAX.len_utf8()));
+        Self { line, selected: false }
     }
 }
 
 impl Clone for Secret {
     fn clone(&self) -> Self {
-        Self::new(&self.0)
+        Self { selected: self.selected, ..Self::new(&self.line) }
     }
 }
 
@@ -33,7 +38,7 @@ impl PartialEq for Secret {
     /// Tells whether the vault takes both for the same passphrase: full-width
     /// letters are their ASCII twins there.
     fn eq(&self, other: &Self) -> bool {
-        let twin = |secret: &Self| Zeroizing::new(half_width(&secret.0).into_owned());
+        let twin = |secret: &Self| Zeroizing::new(half_width(&secret.line).into_owned());
         twin(self) == twin(other)
     }
 }
@@ -57,8 +62,11 @@ impl Secret {
     /// Writes `text` at the end, without control characters (a pasted line
     /// brings its line break along) and without what is too long.
     pub fn write(&mut self, text: &str) {
+        if std::mem::take(&mut self.selected) && !text.is_empty() {
+            self.clear();
+        }
         let room = LINE_CHARS_MAX.saturating_sub(self.chars());
-        self.0.extend(text.chars().filter(|c| !c.is_control()).take(room));
+        self.line.extend(text.chars().filter(|c| !c.is_control()).take(room));
     }
 
     /// Takes a key that nothing is bound to.
@@ -72,33 +80,47 @@ impl Secret {
 
     /// Takes the last character back, as a person sees characters.
     pub fn erase(&mut self) {
-        let start = self.0.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
-        self.0.truncate(start);
+        if std::mem::take(&mut self.selected) {
+            return self.clear();
+        }
+        let start = self.line.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
+        self.line.truncate(start);
+    }
+
+    /// Selects all of it.
+    pub fn select_all(&mut self) {
+        self.selected = !self.is_empty();
+    }
+
+    /// Tells whether what is typed replaces it.
+    pub fn is_selected(&self) -> bool {
+        self.selected
     }
 
     /// Wipes the line.
     pub fn clear(&mut self) {
-        self.0.zeroize();
+        self.line.zeroize();
+        self.selected = false;
     }
 
     /// Lends the bare text, to be used and not to be kept.
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.line
     }
 
     /// Tells whether nothing is written.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.line.is_empty()
     }
 
     /// Returns how many characters there are.
     pub fn chars(&self) -> usize {
-        self.0.chars().count()
+        self.line.chars().count()
     }
 
     /// Returns how many characters a person sees, which is how many dots to draw.
     pub fn dots(&self) -> usize {
-        self.0.graphemes(true).count()
+        self.line.graphemes(true).count()
     }
 }
 
@@ -126,6 +148,21 @@ mod tests {
         assert_eq!(secret.expose(), "ab");
         secret.erase();
         secret.erase();
+        secret.erase();
+        assert_eq!(secret.expose(), "");
+    }
+
+    #[test]
+    fn what_is_selected_is_replaced_or_goes_at_once() {
+        let mut secret = Secret::new("shuili2025");
+        let place = secret.expose().as_ptr();
+        secret.select_all();
+        assert!(secret.is_selected());
+        secret.write("s");
+        secret.write("h");
+        assert_eq!((secret.expose(), secret.is_selected()), ("sh", false));
+        assert_eq!(secret.expose().as_ptr(), place, "the line moved and left a copy");
+        secret.select_all();
         secret.erase();
         assert_eq!(secret.expose(), "");
     }

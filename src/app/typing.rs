@@ -101,7 +101,8 @@ fn unlock(lock: &mut Lock, action: Action, out: &mut Vec<Effect>) {
             lock.recovery = !lock.recovery;
             lock.secret.clear();
         }
-        Action::DeleteWord => lock.secret.clear(),
+        Action::DeleteWord | Action::ClearText => lock.secret.clear(),
+        Action::SelectAll => lock.secret.select_all(),
         Action::Cancel => out.push(Effect::Quit),
         _ => {}
     }
@@ -196,12 +197,8 @@ pub fn in_field(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> boo
         return false;
     }
     match action {
-        Action::DeleteWord => field.delete_word(),
-        Action::LineStart | Action::LineEnd => field.to_edge(action == Action::LineEnd),
-        Action::Undo => field.undo(),
-        Action::Redo => field.redo(),
         Action::Cut => field.clear(),
-        Action::SelectAll => {}
+        _ if field.act(action) => {}
         _ => return false,
     }
     if action == Action::Cut {

@@ -223,6 +223,8 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                 Some(Purpose::Visit) => {
                     let nobody = model.form.as_ref().is_some_and(VisitForm::nobody_home);
                     out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));
+                    let seen = model.form.as_ref().map(|form| form.picked().to_vec()).unwrap_or_default();
+                    model.households.marked.retain(|id| !seen.contains(id));
                     model.let_go();
                     if nobody { nobody_home_saved(model) } else { tr!("app-visit-saved") }
                 }
@@ -481,7 +483,8 @@ fn carry_out(model: &mut Model, outputs: Vec<Output>, out: &mut Vec<Effect>) {
                     out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));
                     model.let_go();
                 } else {
-                    model.say(Tone::Plain, tr!("app-draft-kept"));
+                    let here = act::begin::gone_on_with(model) == Some(model.drafts.place());
+                    model.say(Tone::Plain, if here { tr!("app-draft-kept") } else { tr!("waiting-draft-waits") });
                 }
             }
             Output::Notice(text) => model.say(Tone::Warning, text),

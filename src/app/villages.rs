@@ -251,11 +251,7 @@ impl VillagePicker {
     /// Takes a command. Returns what came of it, once something did.
     pub fn act(&mut self, action: Action) -> Option<Answer> {
         match action {
-            Action::DeleteWord => {
-                self.field_mut().delete_word();
-                self.typed();
-            }
-            Action::LineStart | Action::LineEnd => self.field_mut().to_edge(action == Action::LineEnd),
+            _ if self.field_mut().act(action) => self.typed(),
             _ if self.by_hand.is_some() => return self.act_by_hand(action),
             Action::Confirm | Action::Open => return self.confirm(),
             Action::Save if !self.chosen.is_empty() => return Some(Answer::Chosen(self.chosen.clone())),

@@ -108,7 +108,7 @@ fn both_lists_are_narrowed_by_what_they_know() {
 #[test]
 fn what_was_heard_is_corrected_with_the_visit_and_its_old_words_are_shown() {
     let mut bench = bench();
-    bench.press("f7 pagedown pagedown pagedown pagedown pagedown pagedown up up up up up up up up up up");
+    bench.press("f7 pagedown pagedown pagedown pagedown pagedown pagedown up up up up");
     let form = bench.model.form.as_ref().unwrap();
     assert_eq!(form.concerns().iter().filter(|concern| concern.is_saved()).count(), 2);
     bench.press("f8");
@@ -121,7 +121,7 @@ fn what_was_heard_is_corrected_with_the_visit_and_its_old_words_are_shown() {
     assert!(bench.model.form.is_some(), "a reason is wanted");
     bench.press("f8");
     assert!(!bench.model.form.as_ref().unwrap().concerns().iter().any(|concern| concern.is_gone()));
-    bench.press("ctrl+a \"村西水渠淤塞\" tab ctrl+a \"农田水利\" tab left ctrl+s");
+    bench.press("ctrl+a \"村西水渠淤塞\" tab \"农田水利\" tab left ctrl+s");
     assert!(bench.model.form.is_none(), "{}", bench.said());
     let last = bench.commits.last().unwrap();
     assert_eq!(last.len(), 1, "{last:?}");
@@ -136,9 +136,7 @@ fn what_was_heard_is_corrected_with_the_visit_and_its_old_words_are_shown() {
 #[test]
 fn a_part_is_taken_out_for_a_reason_and_comes_back() {
     let mut bench = bench();
-    bench.press(
-        "f7 pagedown pagedown pagedown pagedown pagedown pagedown up up up up up up up up up up f8 \"听错了\" ctrl+s",
-    );
+    bench.press("f7 pagedown pagedown pagedown pagedown pagedown pagedown up up up up f8 \"听错了\" ctrl+s");
     assert_eq!(present(&bench), (true, 1, 1), "{}", bench.said());
     bench.press("ctrl+z");
     assert_eq!(present(&bench), (true, 2, 1));

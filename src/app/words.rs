@@ -3,10 +3,27 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::base::ids::CadreId;
+use crate::base::ids::{CadreId, VisitId};
+use crate::base::text::visible;
 pub use crate::query::words::{cadre, day, group, household, households, village, whereabouts};
 use crate::state::State;
+use crate::state::head::VisitHead;
 use crate::tr;
+
+/// Returns a visit in one line: what was written, else what else is known of it.
+pub fn visit(state: &State, id: VisitId, visit: &VisitHead) -> String {
+    if visit.nobody_home {
+        return tr!("app-nobody-home");
+    }
+    let concern = || state.concerns_in(id).next().map(|(_, concern)| concern.text.as_str());
+    let matter = || state.matters_in(id).next().map(|(_, matter)| matter.need.as_str());
+    let written = Some(visit.gist.as_str()).filter(|gist| !gist.trim().is_empty());
+    match (written.or_else(concern).or_else(matter), visit.policies.len()) {
+        (Some(text), _) => visible(text).into_owned(),
+        (None, 0) => tr!("app-visit-unwritten"),
+        (None, count) => tr!("app-visit-policies", count = count),
+    }
+}
 
 /// Returns the names of cadres.
 pub fn cadres(state: &State, ids: &[CadreId]) -> String {

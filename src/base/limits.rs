@@ -176,8 +176,6 @@ pub const QUICK_OFFERS_MAX: usize = 6;
 pub const QUICK_LINES_MAX: usize = 100;
 /// Changes that can be taken back, one after the other.
 pub const UNDO_STEPS_MAX: usize = 100;
-/// Changes of a one-line field that can be taken back.
-pub const FIELD_UNDO_STEPS_MAX: usize = 100;
 /// What the steps of undo within one field may hold, in bytes: one whole text and its replacement.
 pub const FIELD_UNDO_BYTES_MAX: usize = 160 << 10;
 /// The narrowest terminal that the screens fit into, in columns and rows.

@@ -207,6 +207,8 @@ actions! {
     PreviousChoice "previous-choice" Form [Form Text];
     /// Chooses the household visited.
     PickHousehold "pick-household" Form [Form Text];
+    /// Chooses one more household for the same visit.
+    AddHousehold "add-household" Form [Form Text];
     /// Adds a concern 诉求 to the visit.
     AddConcern "add-concern" Form [Form Text];
     /// Adds a policy 政策 that was explained.
@@ -226,6 +228,8 @@ actions! {
     Paste "paste" Text [Text];
     /// Selects the whole text.
     SelectAll "select-all" Text [Text];
+    /// Empties the text.
+    ClearText "clear-text" Text [Text];
     /// Deletes the word before the caret.
     DeleteWord "delete-word" Text [Text];
     /// Moves the caret to the start of the line.

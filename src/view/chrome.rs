@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::paint::{bar, parts, rule, text, text_right};
 use super::theme::Theme;
 use crate::app::exchange::Item;
+use crate::app::form::{Spot, VisitForm};
 use crate::app::layout::Layout;
 use crate::app::model::{Stage, Tone};
 use crate::app::overlay::Overlay;
@@ -178,6 +179,10 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             &[Confirm, NextField, NewVisit, Cancel, AddConcern, AddPolicy, AddMatter, ToggleNobodyHome]
         }
         None if model.sheet.is_some() => &[Save, NextField, NextChoice, Cancel],
+        None if model.front_form().is_some_and(VisitForm::is_asking) => return vec![Confirm, Cancel],
+        None if model.front_form().is_some_and(|form| form.focus() == Spot::Households) => {
+            &[Confirm, AddHousehold, Save, RemovePart, Cancel, AddConcern, AddPolicy, AddMatter, ToggleNobodyHome]
+        }
         None if model.form_in_front => {
             &[Save, NextField, PickHousehold, AddConcern, AddPolicy, AddMatter, ToggleNobodyHome, RemovePart, Cancel]
         }
@@ -246,19 +251,37 @@ fn best_keys(model: &Model, action: Action, scopes: &[Scope]) -> Option<String> 
     esc.or(keys.first()).cloned()
 }
 
-/// Returns the hints that fit into the line whole, each with its keys and its place.
-fn hints_placed(model: &Model, area: Rect) -> Vec<(Action, String, Rect)> {
+/// Returns what a hint calls a command: what it does here, where that is more than
+/// its name says.
+fn called(model: &Model, action: Action) -> String {
+    let asking = model.front_form().is_some_and(VisitForm::is_asking);
+    let marked = model.households.chosen().len();
+    let at_home = model.tab == Tab::Households && model.overlay.is_none() && model.front_form().is_none();
+    match action {
+        Action::Confirm if asking => tr!("form-ask-empty-yes"),
+        Action::Cancel if asking => tr!("form-ask-empty-no"),
+        Action::VisitHere if at_home && !model.households.marked.is_empty() => {
+            tr!("form-visit-marked", count = marked)
+        }
+        _ => action.title(),
+    }
+}
+
+/// Returns the hints that fit into the line whole, each with its keys, its name and
+/// its place.
+fn hints_placed(model: &Model, area: Rect) -> Vec<(Action, [String; 2], Rect)> {
     let scopes = model.scopes();
     let hint = |action: Action| {
         let keys = best_keys(model, action, &scopes)?;
-        let columns = u16::try_from(width(&keys) + width(&action.title()) + 1).unwrap_or(u16::MAX);
-        Some((action, keys, columns))
+        let name = called(model, action);
+        let columns = u16::try_from(width(&keys) + width(&name) + 1).unwrap_or(u16::MAX);
+        Some((action, [keys, name], columns))
     };
     let hints: Vec<_> = worth_a_hint(model).into_iter().filter_map(hint).collect();
     // Whoever is lost looks for help, so that has its room however narrow it is.
     let help = hints.iter().find(|(action, ..)| *action == Action::Help).map_or(0, |(.., columns)| columns + 2);
     let (mut used, mut full, mut helped, mut out) = (0, false, false, Vec::new());
-    for (action, keys, columns) in hints {
+    for (action, words, columns) in hints {
         let room = area.width.saturating_sub(used);
         let reserved = if helped { 0 } else { help };
         // A shorter one that is less useful doesn't take the place of one that
@@ -268,15 +291,15 @@ fn hints_placed(model: &Model, area: Rect) -> Vec<(Action, String, Rect)> {
             continue;
         }
         helped |= action == Action::Help;
-        out.push((action, keys, Rect { x: area.x + used, width: columns, ..area }));
+        out.push((action, words, Rect { x: area.x + used, width: columns, ..area }));
         used += columns + 2;
     }
     out
 }
 
 fn hints(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
-    for (action, keys, place) in hints_placed(model, area) {
-        parts(buf, place, &[(&keys, theme.accent), (" ", theme.text), (&action.title(), theme.dim)]);
+    for (_, [keys, name], place) in hints_placed(model, area) {
+        parts(buf, place, &[(&keys, theme.accent), (" ", theme.text), (&name, theme.dim)]);
     }
 }
 

@@ -48,11 +48,13 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::app::field::Window;
 use crate::app::layout::below;
 use crate::app::model::{Filter, Stage, World};
 use crate::app::narrow::Narrow;
 use crate::app::overlay::Overlay;
 use crate::app::{Model, Mouse, Tab};
+use crate::base::text::visible;
 use crate::keymap::Action;
 use crate::tr;
 use theme::Theme;
@@ -211,8 +213,12 @@ fn narrowed(buf: &mut Buffer, screen: &Screen<'_>, area: Rect, narrow: &Narrow, 
 
 /// Draws a field and returns where its caret stands.
 fn field(buf: &mut Buffer, area: Rect, field: &crate::app::field::Field, style: ratatui::style::Style) -> Position {
-    let (shown, caret) = field.window(usize::from(area.width));
-    paint::text(buf, area, shown, style);
+    let Window { text, selected, caret } = field.window(usize::from(area.width));
+    let (before, rest) = text.split_at(selected.start);
+    let (marked, after) = rest.split_at(selected.len());
+    let turned = style.add_modifier(ratatui::style::Modifier::REVERSED);
+    let [before, marked, after] = [before, marked, after].map(visible);
+    paint::parts(buf, area, &[(&before, style), (&marked, turned), (&after, style)]);
     Position::new(area.x + u16::try_from(caret).unwrap_or(0), area.y)
 }
 

@@ -3,6 +3,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 
 use super::paint::{bar, text};
 use super::theme::Theme;
@@ -61,7 +62,8 @@ fn locked(buf: &mut Buffer, theme: &Theme, lock: &Lock, area: Rect) -> Position 
     };
     let used = text(buf, line, theme.signs.pointer, theme.accent);
     let place = Rect { x: line.x + used + 1, width: line.width - used - 1, ..line };
-    let caret = text(buf, place, &shown, theme.text);
+    let turned = theme.text.add_modifier(Modifier::REVERSED);
+    let caret = text(buf, place, &shown, if lock.secret.is_selected() { turned } else { theme.text });
     let (said, style) = match lock {
         Lock { trying: true, .. } => (tr!("app-lock-trying"), theme.dim),
         Lock { wrong: true, recovery: false, .. } => (tr!("app-lock-wrong"), theme.danger),

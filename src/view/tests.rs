@@ -21,7 +21,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
 use super::draw;
-use crate::app::sample::{Bench, now};
+use crate::app::sample::{Bench, household, now};
 use crate::app::{Colours, Look, Mouse, Msg, Tab};
 use crate::base::progress::Progress;
 use crate::base::text::width;
@@ -233,4 +233,37 @@ fn a_key_is_answered_at_once_however_much_there_is() {
     }
     eprintln!("slowest key to picture: {slowest:?}");
     assert!(slowest.as_millis() < if cfg!(debug_assertions) { 250 } else { 5 }, "{slowest:?}");
+}
+
+#[test]
+fn marks_are_taken_said_in_the_footer_and_gone_once_the_visit_is_saved() {
+    let mut bench = Bench::new();
+    bench.press("alt+3 home f8 f8");
+    let seen = shown(&mut bench, (80, 24));
+    assert!(seen.contains("F2 走访选中 2 户"), "{seen}");
+    // The cursor stands on the third one; it isn't meant.
+    bench.press("f2");
+    let form = bench.model.form.as_ref().unwrap();
+    assert_eq!(form.picked(), [household("1"), household("2")]);
+    let seen = shown(&mut bench, (80, 24));
+    assert!(seen.contains("张三等 2 户"), "{seen}");
+    bench.press("enter pagedown \"好\" esc f2");
+    assert_eq!(bench.model.begun().len(), 1, "the same marks go on with the same visit");
+    bench.press("ctrl+s");
+    assert!(bench.model.households.marked.is_empty());
+}
+
+#[test]
+fn leaving_says_where_the_visit_is_gone_on_with() {
+    let mut bench = Bench::new();
+    bench.press("alt+3 home f2 enter pagedown \"好\" esc");
+    assert!(!bench.model.form_in_front && bench.said().contains("F2"), "{}", bench.said());
+    bench.press("f2 ctrl+o \"oyc\" enter esc");
+    assert!(!bench.said().contains("F2") && bench.said().contains("今日"), "{}", bench.said());
+    // An empty visit is asked about with its own keys.
+    bench.press("down f2 ctrl+s");
+    let seen = shown(&mut bench, (80, 24));
+    let foot = seen.lines().last().unwrap();
+    assert!(seen.contains("什么都没写，记成走访吗？"), "{seen}");
+    assert_eq!(foot.trim(), "Enter 记成走访  Esc 接着写");
 }

@@ -64,11 +64,10 @@ fn cells(screen: &Screen<'_>, line: Item, width: u16, places: u16) -> Vec<Cell> 
         }
         Item::Logged(id) => {
             let Some(visit) = screen.state.visit(id) else { return Vec::new() };
-            let said = if visit.nobody_home { tr!("app-nobody-home") } else { visible(&visit.gist).into_owned() };
             vec![
                 Cell::new(visit.at.format("%H:%M").to_string(), 8, theme.dim),
                 Cell::new(words::households(screen.state, &visit.households), 10, theme.text),
-                Cell::new(said, 0, theme.text),
+                Cell::new(words::visit(screen.state, id, visit), 0, theme.text),
                 Cell::new(tr!("app-saved-mark"), 6, theme.good).right(),
             ]
         }

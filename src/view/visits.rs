@@ -10,7 +10,6 @@ use crate::app::layout::panes;
 use crate::app::visits::removed_head;
 use crate::app::words;
 use crate::base::ids::VisitId;
-use crate::base::text::visible;
 use crate::domain::record::Kind;
 use crate::tr;
 
@@ -55,17 +54,13 @@ fn cells(screen: &Screen<'_>, id: VisitId, width: u16) -> Vec<Cell> {
     } else {
         String::new()
     };
-    let (said, style) = if visit.nobody_home {
-        (tr!("app-nobody-home"), theme.dim)
-    } else {
-        (visible(&visit.gist).into_owned(), theme.text)
-    };
+    let style = if visit.gist.trim().is_empty() { theme.dim } else { theme.text };
     let village = if width >= 90 { 12 } else { 8 };
     let mut cells = vec![
         Cell::new(visit.at.format("%d").to_string(), 2, theme.dim),
         Cell::new(words::households(screen.state, &visit.households), 8, theme.text),
         Cell::new(words::village(screen.state, visit.village), village, theme.dim),
-        Cell::new(said, 0, style),
+        Cell::new(words::visit(screen.state, id, visit), 0, style),
         Cell::new(mark, 6, theme.accent).right(),
     ];
     cells.extend(carried(screen, Some((Kind::Visit, id.0))));

@@ -79,10 +79,10 @@ const PLACES: &[(&str, &str)] = &[
     ("a page of a household", "alt+3 enter"),
     ("a filter", "alt+4 ctrl+f \"水\""),
     ("marked lines", "alt+4 ctrl+a"),
-    ("the form, in a text", "alt+3 f2 \"本人\""),
-    ("the form, at a choice", "alt+3 f2 \"本人\" shift+tab"),
-    ("the form, left behind", "alt+3 f2 \"本人\" alt+1"),
-    ("the form, asking", "alt+3 f2 \"本人\" esc"),
+    ("the form, in a text", "alt+3 f2 enter down \"本人\""),
+    ("the form, at a choice", "alt+3 f2 enter down \"本人\" shift+tab"),
+    ("the form, left behind", "alt+3 f2 enter down \"本人\" alt+1"),
+    ("the form, asking", "alt+3 f2 ctrl+s"),
     ("a sheet", "alt+4 down f7"),
     ("the line", "alt+3 f4 \"张三 听牢骚\""),
     ("help", "f1"),
@@ -114,6 +114,7 @@ fn may_be_silent(action: Action) -> bool {
                 | LineStart
                 | LineEnd
                 | DeleteWord
+                | ClearText
                 | SelectAll
                 | Cancel
                 | Confirm
@@ -263,7 +264,7 @@ fn a_click_on_a_hint_or_an_answer_is_its_key() {
     let mut bench = Bench::new();
     click(&mut bench, "F1 帮助", Mouse::Click);
     assert!(find(&mut bench, "按键").is_some());
-    bench.press("esc alt+3 f2 \"本人\" alt+1");
+    bench.press("esc alt+3 f2 enter down \"本人\" alt+1");
     bench.send(Msg::Mouse(Mouse::Command(Action::RemovePart)));
     assert!(find(&mut bench, "丢弃这篇").is_some());
     click(&mut bench, "否", Mouse::Click);

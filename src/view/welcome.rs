@@ -6,10 +6,11 @@ mod first;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
+use crate::app::field::Window;
 use crate::app::layout::{FIRST_RUN_COLUMNS, FIRST_RUN_HEAD};
 use crate::app::welcome::{Page, Stop, Welcome};
 use crate::base::limits::PASSPHRASE_CHARS_MIN;
@@ -276,7 +277,12 @@ impl<'a> Sheet<'a> {
         let (shown, caret) = self.shown(stop, room);
         let style = if here { theme.selected } else { theme.text };
         let mut line = self.labelled(stop, label);
-        line.push_span(Span::styled(fit(&shown, room), style));
+        let used: usize = shown.iter().map(|part| width(part)).sum();
+        let turned = if here { style.add_modifier(Modifier::REVERSED) } else { style };
+        let [before, marked, after] = shown;
+        line.push_span(Span::styled(before, style));
+        line.push_span(Span::styled(marked, turned));
+        line.push_span(Span::styled(format!("{after}{}", " ".repeat(room.saturating_sub(used))), style));
         if here && !self.welcome.is_founding() {
             self.caret = Some((self.rows.len(), LEAD + self.label + caret));
         }
@@ -284,20 +290,28 @@ impl<'a> Sheet<'a> {
         self.note(stop, about);
     }
 
-    /// Returns what is seen of a field in so many columns, and the caret's column.
-    fn shown(&self, stop: Stop, room: usize) -> (String, usize) {
+    /// Returns what is seen of a field in so many columns: what is before the
+    /// selection, in it and behind it; and the caret's column.
+    fn shown(&self, stop: Stop, room: usize) -> ([String; 3], usize) {
         if let Some(field) = self.welcome.field(stop) {
-            let (text, caret) = field.window(room);
-            return (visible(text).into_owned(), caret);
+            let Window { text, selected, caret } = field.window(room);
+            let (before, rest) = text.split_at(selected.start);
+            let (marked, after) = rest.split_at(selected.len());
+            return ([before, marked, after].map(|part| visible(part).into_owned()), caret);
         }
-        let Some(secret) = self.welcome.secret(stop) else { return (String::new(), 0) };
+        let Some(secret) = self.welcome.secret(stop) else { return (Default::default(), 0) };
         let text = match stop {
             // It stands on the screen anyway; one wants to see it to compare.
             Stop::Check => cut(&visible(secret.expose()), room - 1).into_owned(),
             _ => self.theme.signs.secret.repeat(secret.dots().min(room - 1)),
         };
         let caret = width(&text);
-        (text, caret)
+        let parts = if secret.is_selected() {
+            [String::new(), text, String::new()]
+        } else {
+            [text, String::new(), String::new()]
+        };
+        (parts, caret)
     }
 
     /// Adds what is wrong with a field, or else what it is about.

@@ -12,6 +12,7 @@ const F7: &str = "\u{1b}[18~";
 const F9: &str = "\u{1b}[20~";
 const F10: &str = "\u{1b}[21~";
 const ENTER: &str = "\r";
+const PAGE_DOWN: &str = "\u{1b}[6~";
 const ESC: &str = "\u{1b}";
 const CTRL_S: &str = "\u{13}";
 const ALT_TODO: &str = "\u{1b}4";
@@ -179,7 +180,7 @@ fn a_paste_of_ten_thousand_lines_is_typing_and_never_a_command() {
     let env = village();
     let mut pty = start(&env, USUAL);
     begin_visit(&mut pty);
-    pty.keys("\t\t\t\t");
+    pty.keys(PAGE_DOWN);
     pty.paste(&"水渠淤塞 q\n".repeat(10_000));
     pty.sees("水渠淤塞 q");
     pty.keys(CTRL_S);
@@ -208,6 +209,7 @@ fn a_panic_gives_the_terminal_back_and_says_what_was_kept() {
         if whose == "worker" {
             // The first letter is the first thing that the worker has to put away.
             pty.sees("Ctrl+S");
+            pty.keys(ENTER);
             pty.keys("水");
         }
         let (code, raw) = pty.ends();
@@ -353,7 +355,7 @@ fn nothing_from_outside_steers_the_terminal() {
 }
 
 #[test]
-fn escape_asks_before_it_leaves_what_was_typed() {
+fn escape_leaves_at_once_and_says_that_what_was_typed_is_kept() {
     let env = village();
     let mut pty = start(&env, USUAL);
     begin_visit(&mut pty);
@@ -361,7 +363,9 @@ fn escape_asks_before_it_leaves_what_was_typed() {
     pty.keys("水渠");
     pty.sees("水渠");
     pty.keys(ESC);
-    pty.sees("草稿");
+    pty.until("the screen behind, and where it is", |screen| {
+        screen.contains("留作草稿") && !screen.contains("下次走访")
+    });
     pty.kill();
 }
 

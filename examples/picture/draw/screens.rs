@@ -33,7 +33,7 @@ const fn committee(name: &'static str, keys: &'static str) -> Screen {
 }
 
 /// A visit as it is when most of it is written.
-const WRITTEN: &str = "alt+3 down f2 down tab tab tab tab \
+const WRITTEN: &str = "alt+3 down f2 enter pagedown \
     \"儿子在昆山打工，一个月回来一趟。老两口种六亩地，今年稻子收成还可以。\" tab tab tab \
     \"水渠又堵了，浇不上水。\" f5 \"村东水渠淤塞，二组、三组四十亩地浇不上水\" tab \"水利\" tab tab \"40\"";
 

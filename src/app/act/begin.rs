@@ -8,8 +8,8 @@ use super::super::tab::Tab;
 use super::super::today::Item;
 use super::super::update::{ctx, start_form};
 use super::household_at_hand;
-use crate::base::ids::VisitId;
-use crate::base::limits::VISITS_BEGUN_MAX;
+use crate::base::ids::{HouseholdId, VisitId};
+use crate::base::limits::{HOUSEHOLDS_PER_VISIT_MAX, VISITS_BEGUN_MAX};
 use crate::domain::concern::Concern;
 use crate::domain::matter::Matter;
 use crate::domain::visit::Visit;
@@ -20,13 +20,7 @@ use crate::tr;
 /// waits where no household is at hand.
 pub fn new_visit(model: &mut Model, out: &mut Vec<Effect>) {
     model.overlay = None;
-    // Over a form nobody has chosen a household on the screen behind it.
-    let household = if model.form_in_front { None } else { household_at_hand(model) };
-    let begun = match household {
-        Some(id) => model.begun_with(|form| form.picked().first() == Some(&id)),
-        None if model.form_in_front => None,
-        None => at_hand(model).or_else(|| model.begun_with(VisitForm::is_dirty)),
-    };
+    let begun = gone_on_with(model);
     if let Some(place) = begun {
         model.say(Tone::Plain, tr!("app-draft-first"));
         return go_on(model, place, out);
@@ -38,12 +32,36 @@ pub fn new_visit(model: &mut Model, out: &mut Vec<Effect>) {
     if let Some(reason) = &world.read_only {
         return model.say(Tone::Danger, reason.clone());
     }
+    let households = chosen(model);
+    if households.len() > HOUSEHOLDS_PER_VISIT_MAX {
+        return model.say(Tone::Warning, tr!("form-households-full", max = HOUSEHOLDS_PER_VISIT_MAX));
+    }
     if !make_room(model) {
         return;
     }
     let id = model.new_id();
-    let form = VisitForm::new(&ctx(model, &world, &world.state()), household, id);
+    let form = VisitForm::new(&ctx(model, &world, &world.state()), households, id);
     put_in_front(model, form, out);
+}
+
+/// Returns the households that a visit begun now goes to: those marked, else the one
+/// at hand. Over a form nobody has chosen any on the screen behind it.
+fn chosen(model: &Model) -> Vec<HouseholdId> {
+    match model.tab {
+        _ if model.form_in_front => Vec::new(),
+        Tab::Households => model.households.chosen(),
+        _ => household_at_hand(model).into_iter().collect(),
+    }
+}
+
+/// Returns the place of the visit that is gone on with where one is begun now.
+pub fn gone_on_with(model: &Model) -> Option<usize> {
+    match chosen(model).as_slice() {
+        _ if model.form_in_front => None,
+        [] => at_hand(model).or_else(|| model.begun_with(VisitForm::is_dirty)),
+        [one] => model.begun_with(|form| form.picked().first() == Some(one)),
+        several => model.begun_with(|form| form.picked() == several),
+    }
 }
 
 /// Opens a visit to be corrected, with what was heard and promised in it.

@@ -97,6 +97,7 @@ fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::Quit => everywhere(model, action, out),
         Action::Undo | Action::Redo | Action::Cancel => with_sheet(model, sheet::Input::Action(action), out),
         Action::PickHousehold
+        | Action::AddHousehold
         | Action::AddConcern
         | Action::AddPolicy
         | Action::AddMatter

@@ -1,6 +1,7 @@
 //! What can be chosen at a place of the form: the values of a choice, the words
 //! offered for a text, the policies that are in force.
 
+use super::text::TextBox;
 use super::{ConcernCell, Ctx, MatterCell, Spot, VisitForm, pick};
 use crate::base::ids::PolicyId;
 use crate::base::limits::PARTS_PER_VISIT_MAX;
@@ -11,7 +12,7 @@ use crate::query::usual::{Word, categories, listed, responsible};
 use crate::tr;
 
 /// Words offered at once.
-const WORDS_MAX: usize = 12;
+const WORDS_MAX: usize = 7;
 
 impl VisitForm {
     /// Returns the policies in force on the day of the visit, those first that
@@ -50,7 +51,7 @@ impl VisitForm {
         match self.focus {
             Spot::Place => self.place = turn(Place::ALL, self.place, forward),
             Spot::Acknowledged => self.acknowledged = turn(Acknowledgement::ALL, self.acknowledged, forward),
-            Spot::NobodyHome => self.nobody_home = !self.nobody_home,
+            Spot::NobodyHome => self.keeping_head(ctx, |form| form.nobody_home = !form.nobody_home),
             Spot::NewVillage => {
                 let villages = pick::villages(ctx);
                 if let Some(new) = &mut self.newcomer
@@ -72,10 +73,7 @@ impl VisitForm {
                 }
             }
             Spot::Policies => self.mark_policy(ctx, forward),
-            _ => {
-                self.take_word(ctx, forward);
-                return;
-            }
+            _ => return self.turn_word(ctx, forward),
         }
         self.dirty = true;
     }
@@ -96,21 +94,53 @@ impl VisitForm {
         }
     }
 
-    /// Returns the words offered at a place, those first that fit what is written.
+    /// Returns the words that there are for a place.
     pub fn words(&self, ctx: &Ctx<'_>, spot: Spot) -> Vec<Word> {
-        let mut words = match spot {
+        match spot {
             Spot::Met => self.people(ctx),
             Spot::Relation => listed(&tr!("form-relations")),
             Spot::Concern(_, ConcernCell::Category) => categories(ctx.state),
             Spot::Concern(_, ConcernCell::Responsible) => responsible(ctx.state),
-            _ => return Vec::new(),
-        };
-        let written = self.text_at(spot).map_or("", |text| text.text().trim());
-        if !words.iter().any(|word| word.text == written) {
-            words.retain(|word| word.text.contains(written));
+            _ => Vec::new(),
         }
+    }
+
+    /// Returns the words that fit what is typed at the focus, while their list is open.
+    pub fn offered(&self, ctx: &Ctx<'_>) -> Vec<Word> {
+        if self.offered.is_none() { Vec::new() } else { self.fitting(ctx) }
+    }
+
+    /// Returns the line at hand in the list that is open.
+    pub fn offered_at_hand(&self) -> usize {
+        self.offered.unwrap_or(0)
+    }
+
+    /// Returns the words that what is typed at the focus may grow into. A word that
+    /// is written out needs no list.
+    fn fitting(&self, ctx: &Ctx<'_>) -> Vec<Word> {
+        let written = self.text_at(self.focus).map_or("", |text| text.text().trim());
+        let mut words = self.words(ctx, self.focus);
+        if written.is_empty() || words.iter().any(|word| word.text == written) {
+            return Vec::new();
+        }
+        words.retain(|word| word.text.contains(written));
+        words.sort_by_key(|word| !word.text.starts_with(written));
         words.truncate(WORDS_MAX);
         words
+    }
+
+    /// Opens the list of words after something was typed, or closes it.
+    pub(super) fn offer(&mut self, ctx: &Ctx<'_>) {
+        self.offered = (!self.fitting(ctx).is_empty()).then_some(0);
+    }
+
+    /// Takes the word at hand, where the list is open. Returns whether it was.
+    pub(super) fn take_offered(&mut self, ctx: &Ctx<'_>) -> bool {
+        let words = self.offered(ctx);
+        let Some(word) = words.get(self.offered_at_hand()) else { return false };
+        self.offered = None;
+        self.change(ctx, |text| text.set(&word.text));
+        true
     }
 
     /// Returns who lives in the first household: its head, then its members.
@@ -129,25 +159,33 @@ impl VisitForm {
         people
     }
 
-    /// Writes the next of the words offered. Returns whether there are any.
-    pub(super) fn take_word(&mut self, ctx: &Ctx<'_>, forward: bool) -> bool {
+    /// Writes the next of the words that there are for a place.
+    fn turn_word(&mut self, ctx: &Ctx<'_>, forward: bool) {
         let words = self.words(ctx, self.focus);
-        let spot = self.focus;
-        let Some(text) = self.text_at_mut(spot) else { return false };
-        let now = words.iter().position(|word| word.text == text.text());
-        let next = match (now, forward) {
+        let written = self.text_at(self.focus).map_or("", TextBox::text);
+        let next = match (words.iter().position(|word| word.text == written), forward) {
             (None, true) => 0,
             (None, false) => words.len().saturating_sub(1),
             (Some(at), true) => (at + 1) % words.len(),
             (Some(at), false) => (at + words.len() - 1) % words.len(),
         };
-        let Some(word) = words.get(next) else { return false };
-        text.set(&word.text);
-        self.dirty = true;
-        if spot == Spot::Met {
-            self.relation.set(&word.note);
+        if let Some(word) = words.get(next) {
+            self.change(ctx, |text| text.set(&word.text));
         }
-        true
+    }
+
+    /// Keeps the relation to who was met, as long as it is what was known of whoever
+    /// stood there before: somebody else isn't the head, too.
+    pub(super) fn relate(&mut self, ctx: &Ctx<'_>, before: &str) {
+        let people = self.people(ctx);
+        let known = |name: &str| people.iter().find(|word| word.text == name.trim()).map(|word| word.note.as_str());
+        let relation = self.relation.text();
+        if relation.is_empty() || known(before) == Some(relation) {
+            let now = known(self.met.text()).unwrap_or_default().to_owned();
+            if now != relation {
+                self.relation.set(&now);
+            }
+        }
     }
 }
 

@@ -66,6 +66,8 @@ impl VisitForm {
             return Err(DraftError::Broken);
         }
         form.each_text(|text| text.heal());
+        let aside = form.aside.as_mut().and_then(|aside| aside.newcomer.as_mut());
+        aside.into_iter().for_each(|new| new.group.heal());
         if !form.spots().contains(&form.focus) {
             form.focus = Spot::Households;
         }

@@ -1,14 +1,14 @@
 //! What stands beside the form while it is filled in: the last visit, what is
 //! still open, what is still to be explained.
 
-use super::{Ctx, VisitForm};
+use super::{ConcernDraft, Ctx, VisitForm, dates};
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, VisitId};
 use crate::domain::concern::{Concern, DueRule};
 use crate::domain::matter::{Matter, MatterState};
 use crate::domain::policy::Policy;
 use crate::domain::visit::Visit;
 use crate::domain::workdays::Due;
-use crate::query::quick::draft::due;
+use crate::query::quick::draft::{DueAsked, due};
 use crate::state::head::VisitHead;
 use crate::tr;
 
@@ -64,7 +64,7 @@ impl VisitForm {
         match concern.saved() {
             Some((_, was)) if was.urgency == concern.urgency => None,
             Some((_, was)) => Some(due(None, concern.urgency, ctx.calendar, was.raised)),
-            None => Some(due(concern.due, concern.urgency, ctx.calendar, self.day(ctx))),
+            None => Some(due(concern.due_asked(ctx), concern.urgency, ctx.calendar, self.day(ctx))),
         }
     }
 
@@ -75,5 +75,13 @@ impl VisitForm {
         }
         let ahead = at.saturating_sub(self.saved_before());
         ctx.state.concern_number(self.day(ctx), u32::try_from(ahead).unwrap_or(u32::MAX))
+    }
+}
+
+impl ConcernDraft {
+    /// Returns when it is due, where that was asked for.
+    pub(super) fn due_asked(&self, ctx: &Ctx<'_>) -> Option<DueAsked> {
+        let day = dates::coming(self.due_on.text(), ctx.now.date_naive());
+        if self.due_on.is_blank() { self.due } else { day.map(DueAsked::Day) }
     }
 }

@@ -29,6 +29,7 @@ pub fn motion_of(key: Key) -> Option<(Motion, bool)> {
 impl VisitForm {
     /// Takes a key that nothing is bound to.
     pub(super) fn key(&mut self, ctx: &Ctx<'_>, key: Key, out: &mut Vec<Output>) {
+        self.asking = false;
         let select = key.mods.contains(KeyModifiers::SHIFT);
         if let Some((motion, select)) = motion_of(key) {
             return self.motion(motion, select);
@@ -37,12 +38,14 @@ impl VisitForm {
             KeyCode::Char(c) if !key.mods.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
                 self.type_in(ctx, c.encode_utf8(&mut [0; 4]), out);
             }
-            KeyCode::Enter => self.confirm(ctx),
+            KeyCode::Enter => self.confirm(ctx, out),
             KeyCode::Up => self.vertical(ctx, -1, select),
             KeyCode::Down => self.vertical(ctx, 1, select),
             KeyCode::PageUp => self.step_block(-1),
             KeyCode::PageDown => self.step_block(1),
-            KeyCode::Backspace if self.focus == Spot::Households && self.query.text().is_empty() => self.unpick(ctx),
+            KeyCode::Backspace | KeyCode::Delete if self.focus == Spot::Households && self.query.text().is_empty() => {
+                self.unpick(ctx);
+            }
             KeyCode::Backspace => self.change(ctx, TextBox::backspace),
             KeyCode::Delete => self.change(ctx, TextBox::delete),
             _ => {}
@@ -54,20 +57,25 @@ impl VisitForm {
         if self.asking {
             self.asking = false;
             if action == Action::Confirm {
-                out.push(Output::Close);
+                self.save(ctx, true, out);
             }
             return;
         }
         match action {
-            Action::Save => self.save(ctx, out),
+            Action::Save => self.save(ctx, false, out),
             Action::Cancel => self.cancel(ctx, out),
-            Action::Confirm => self.confirm(ctx),
-            Action::NextField => self.step_over(ctx, 1),
+            Action::Confirm => self.confirm(ctx, out),
+            Action::NextField => self.next_field(ctx, out),
             Action::PreviousField => self.step_over(ctx, -1),
             Action::NextChoice => self.choose(ctx, true),
             Action::PreviousChoice => self.choose(ctx, false),
             Action::PickHousehold => self.go_to(ctx, Spot::Households),
+            Action::AddHousehold => {
+                self.go_to(ctx, Spot::Households);
+                self.replacing = false;
+            }
             Action::AddConcern => self.add_concern(ctx, out),
+            Action::AddPolicy if self.no_policies => out.push(Output::Notice(tr!("form-policy-none"))),
             Action::AddPolicy => self.go_to(ctx, Spot::Policies),
             Action::AddMatter => self.add_matter(ctx, out),
             Action::RemovePart => self.remove_part(ctx, out),
@@ -84,7 +92,16 @@ impl VisitForm {
                 let text = self.clipboard.clone();
                 self.type_in(ctx, &text, out);
             }
-            Action::SelectAll => self.still(TextBox::select_all),
+            Action::SelectAll => {
+                self.still(TextBox::select_all);
+                self.replacing = self.focus == Spot::Households && self.has_whom();
+            }
+            Action::ClearText if self.focus == Spot::Households && self.query.text().is_empty() => {
+                self.replacing = true;
+                self.put_aside(ctx);
+                self.find(ctx);
+            }
+            Action::ClearText => self.change(ctx, |text| text.set("")),
             Action::DeleteWord => self.change(ctx, TextBox::delete_word),
             Action::LineStart => self.motion(Motion::LineStart, false),
             Action::LineEnd => self.motion(Motion::LineEnd, false),
@@ -110,15 +127,19 @@ impl VisitForm {
             }
             return;
         }
+        if self.focus == Spot::Households && !text.trim().is_empty() {
+            self.put_aside(ctx);
+        }
         let mut count = Kept { kept: 0, dropped: 0 };
         self.change(ctx, |at| count = at.insert(text));
+        self.offer(ctx);
         if count.dropped > 0 {
             out.push(Output::Notice(tr!("form-too-much", kept = count.kept, dropped = count.dropped)));
         }
     }
 
     /// Changes the text at the focus.
-    fn change<T>(&mut self, ctx: &Ctx<'_>, change: impl FnOnce(&mut TextBox) -> T) {
+    pub(super) fn change<T>(&mut self, ctx: &Ctx<'_>, change: impl FnOnce(&mut TextBox) -> T) {
         let spot = self.focus;
         let Some(text) = self.text_at_mut(spot) else { return };
         let before = text.text().to_owned();
@@ -128,8 +149,14 @@ impl VisitForm {
         }
         // What was only looked for is no loss.
         self.dirty |= spot != Spot::Households;
-        if spot == Spot::Households {
-            self.find(ctx);
+        match spot {
+            Spot::Households => self.find(ctx),
+            Spot::Met => self.relate(ctx, &before),
+            _ => {}
+        }
+        // A list that is open goes with what is written.
+        if self.offered.is_some() {
+            self.offer(ctx);
         }
     }
 
@@ -164,35 +191,39 @@ impl VisitForm {
         }
     }
 
-    /// Up and down: within lists and texts, then on to the next place.
+    /// Up and down move and change nothing: within lists that are open and within
+    /// texts, then on to the next row.
     fn vertical(&mut self, ctx: &Ctx<'_>, by: isize, select: bool) {
         let columns = self.columns(ctx);
-        let moved = match self.focus {
-            Spot::Households => {
-                let to = self.hit.checked_add_signed(by).filter(|to| *to < self.offers().len());
-                self.hit = to.unwrap_or(self.hit);
-                to.is_some()
+        let within = |row: &mut usize, count: usize| {
+            let to = row.checked_add_signed(by).filter(|to| *to < count);
+            *row = to.unwrap_or(*row);
+            to.is_some()
+        };
+        let (offers, rows, words) = match self.focus {
+            Spot::Households => (self.offers().len(), 0, 0),
+            Spot::Policies => (0, self.policy_rows(ctx).len(), 0),
+            _ => (0, 0, self.offered(ctx).len()),
+        };
+        let moved = match (self.focus, &mut self.offered) {
+            (Spot::Households, _) => within(&mut self.hit, offers),
+            (Spot::Policies, _) => within(&mut self.policy_row, rows),
+            (_, Some(word)) => within(word, words),
+            (spot, None) => {
+                let text = self.text_at_mut(spot).filter(|text| text.many_lines());
+                text.is_some_and(|text| text.go_rows(by, columns, select))
             }
-            Spot::Policies => {
-                let to = self.policy_row.checked_add_signed(by).filter(|to| *to < self.policy_rows(ctx).len());
-                self.policy_row = to.unwrap_or(self.policy_row);
-                to.is_some()
-            }
-            spot => match self.text_at_mut(spot) {
-                Some(text) if text.many_lines() => text.go_rows(by, columns, select),
-                Some(_) => by > 0 && self.take_word(ctx, true),
-                None => false,
-            },
         };
         if !moved && !select {
-            self.step_over(ctx, by);
+            self.tidy(ctx);
+            self.step_row(by);
         }
     }
 
-    fn confirm(&mut self, ctx: &Ctx<'_>) {
+    fn confirm(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
         match self.focus {
             Spot::Households => {
-                if !self.pick(ctx) {
+                if !self.pick(ctx, out) {
                     self.step_over(ctx, 1);
                 }
             }
@@ -200,8 +231,19 @@ impl VisitForm {
                 self.change(ctx, |text| text.insert("\n"));
             }
             Spot::Policies => self.mark_and_go_on(ctx),
-            _ => self.step_over(ctx, 1),
+            _ => self.next_field(ctx, out),
         }
+    }
+
+    /// Goes to the next place. What is at hand in a list that typing has opened is
+    /// taken on the way.
+    fn next_field(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+        let looks = self.focus == Spot::Households && !self.query.is_blank();
+        if looks && self.pick(ctx, out) {
+            return;
+        }
+        self.take_offered(ctx);
+        self.step_over(ctx, 1);
     }
 
     /// Marks a policy as understood where nothing is said of it yet; the next
@@ -262,7 +304,7 @@ impl VisitForm {
         let Some(text) = self.text_at(self.focus) else { return };
         let full = match self.focus {
             Spot::At => dates::when(text.text(), ctx.now).map(dates::written),
-            Spot::Next | Spot::Matter(_, MatterCell::Promised) => {
+            Spot::Next | Spot::Matter(_, MatterCell::Promised) | Spot::Concern(_, ConcernCell::Due) => {
                 dates::coming(text.text(), today).map(|day| day.to_string())
             }
             _ => None,
@@ -272,15 +314,13 @@ impl VisitForm {
         }
     }
 
+    /// Closes a list, gives up looking for a household, or else leaves: what was
+    /// written stays as a draft.
     fn cancel(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
-        if self.focus == Spot::Households && !self.query.text().is_empty() {
-            self.query.set("");
-            self.find(ctx);
-        } else if self.dirty {
-            self.asking = true;
-        } else {
-            out.push(Output::Close);
+        if self.offered.take().is_some() || (self.focus == Spot::Households && self.stop_looking(ctx)) {
+            return;
         }
+        out.push(Output::Close);
     }
 
     /// Says that nobody was home, or that somebody was. Where nothing is written
@@ -288,11 +328,11 @@ impl VisitForm {
     fn toggle_nobody_home(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
         let untouched = !self.dirty && self.was.is_none() && !self.picked.is_empty();
         if untouched && !self.nobody_home {
-            self.nobody_home = true;
+            self.keeping_head(ctx, |form| form.nobody_home = true);
             self.dirty = true;
-            return self.save(ctx, out);
+            return self.save(ctx, false, out);
         }
-        self.nobody_home = !self.nobody_home;
+        self.keeping_head(ctx, |form| form.nobody_home = !form.nobody_home);
         self.dirty = true;
         if !self.spots().contains(&self.focus) {
             self.go_to(ctx, Spot::NobodyHome);
@@ -317,9 +357,10 @@ impl VisitForm {
         let id = self.next_part();
         let empty = || TextBox::line("");
         let (text, urgency) = (TextBox::block(""), Urgency::Ordinary);
-        let (category, people, responsible) = (empty(), empty(), empty());
-        let (was, gone) = (None, None);
-        self.concerns.push(ConcernDraft { id, text, urgency, category, people, responsible, due: None, was, gone });
+        let (category, people, responsible, due_on) = (empty(), empty(), empty(), empty());
+        let (due, was, gone) = (None, None, None);
+        let concern = ConcernDraft { id, text, urgency, category, people, responsible, due, due_on, was, gone };
+        self.concerns.push(concern);
         self.go_to(ctx, Spot::Concern(self.concerns.len() - 1, ConcernCell::Text));
     }
 

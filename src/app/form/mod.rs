@@ -108,9 +108,12 @@ pub struct ConcernDraft {
     pub category: TextBox,
     /// 缓急.
     pub urgency: Urgency,
-    /// When it is due, where that doesn't follow from how urgent it is.
+    /// When it is due, where a line said so by counting days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<DueAsked>,
+    /// The day it is due; where empty it follows from how urgent it is.
+    #[serde(default)]
+    pub due_on: TextBox,
     /// 涉及人数.
     pub people: TextBox,
     /// 承办人.
@@ -154,6 +157,13 @@ pub struct Newcomer {
     pub village: VillageCode,
 }
 
+/// Whom a visit went to before another household was looked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Aside {
+    picked: Vec<HouseholdId>,
+    newcomer: Option<Newcomer>,
+}
+
 /// Something wrong or odd, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {
@@ -178,6 +188,12 @@ pub struct VisitForm {
     focus: Spot,
     picked: Vec<HouseholdId>,
     newcomer: Option<Newcomer>,
+    /// The households are selected like a text: what is typed replaces them.
+    #[serde(default)]
+    replacing: bool,
+    /// The households in whose place another one is looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    aside: Option<Aside>,
     query: TextBox,
     hits: Vec<HouseholdId>,
     /// The line at hand among the offers. Nothing that was typed: a search anew
@@ -198,8 +214,15 @@ pub struct VisitForm {
     matters: Vec<MatterDraft>,
     next: TextBox,
     acknowledged: Acknowledgement,
-    /// The writer wants to leave and is asked whether to.
+    /// The word at hand in the list that is open below the focus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    offered: Option<usize>,
+    /// The writer is asked whether a visit of which nothing is written is to be saved.
+    #[serde(skip)]
     asking: bool,
+    /// There are no policies to be marked, so that the focus has no business there.
+    #[serde(skip)]
+    no_policies: bool,
     /// A save was tried, so problems are shown while they are mended.
     checked: bool,
     dirty: bool,
@@ -216,23 +239,26 @@ pub struct VisitForm {
 }
 
 impl VisitForm {
-    /// Returns a form for a new visit, to `household` where it is known already.
-    /// The visit has the new id `seed`, what comes with it the ids of its parts.
-    pub fn new(ctx: &Ctx<'_>, household: Option<HouseholdId>, seed: RecordId) -> Self {
-        Self {
+    /// Returns a form for a new visit, to `households` where they are known already:
+    /// they stand there selected, to be accepted or typed over. The visit has the new
+    /// id `seed`, what comes with it the ids of its parts.
+    pub fn new(ctx: &Ctx<'_>, households: Vec<HouseholdId>, seed: RecordId) -> Self {
+        let mut form = Self {
             id: VisitId(seed),
             seed,
             made: 0,
             was: None,
-            // What stands before it is known or has a good default.
-            focus: if household.is_some() { Spot::Met } else { Spot::Households },
-            picked: household.into_iter().collect(),
+            focus: Spot::Households,
+            picked: Vec::new(),
             newcomer: None,
+            replacing: !households.is_empty(),
+            aside: None,
             query: TextBox::line(""),
             hits: Vec::new(),
             hit: 0,
             at: TextBox::line(dates::written(ctx.now)),
-            place: Place::Home,
+            // Several households are seen at once where they gather.
+            place: if households.len() > 1 { Place::Courtyard } else { Place::Home },
             minutes: TextBox::line(""),
             met: TextBox::line(""),
             relation: TextBox::line(""),
@@ -244,7 +270,9 @@ impl VisitForm {
             matters: Vec::new(),
             next: TextBox::line(""),
             acknowledged: Acknowledgement::No,
+            offered: None,
             asking: false,
+            no_policies: false,
             checked: false,
             dirty: false,
             clipboard: String::new(),
@@ -252,7 +280,9 @@ impl VisitForm {
             flaws: Vec::new(),
             finder: None,
             last: None,
-        }
+        };
+        form.keeping_head(ctx, |form| form.picked = households);
+        form
     }
 
     /// Returns a form that corrects the visit `id`. Concerns and matters that
@@ -274,12 +304,13 @@ impl VisitForm {
             next: day(visit.next),
             acknowledged: visit.acknowledged,
             was: Some(Box::new(visit.clone())),
-            ..Self::new(ctx, None, seed)
+            ..Self::new(ctx, Vec::new(), seed)
         }
     }
 
     /// Returns what the form wants once it was made or restored.
     pub fn start(&mut self, ctx: &Ctx<'_>) -> Vec<Output> {
+        self.no_policies = self.policy_rows(ctx).is_empty();
         self.recheck(ctx);
         self.find(ctx);
         self.wanted(ctx).into_iter().collect()
@@ -299,11 +330,15 @@ impl VisitForm {
                 }
                 return out;
             }
-            Input::Paste(text) => self.type_in(ctx, &text, &mut out),
+            Input::Paste(text) => {
+                self.type_in(ctx, &text, &mut out);
+                self.offered = None;
+            }
             Input::Key(key) => self.key(ctx, key, &mut out),
             Input::Point(spot) => self.point(ctx, spot),
             Input::Action(action) => self.act(ctx, action, &mut out),
         }
+        self.no_policies = self.policy_rows(ctx).is_empty();
         self.recheck(ctx);
         out.push(Output::Changed);
         out.extend(self.wanted(ctx).filter(|now| wanted.as_ref() != Some(now)));
@@ -313,7 +348,8 @@ impl VisitForm {
     /// Returns the scopes in which keys are looked up, innermost first.
     pub fn scopes(&self) -> &'static [Scope] {
         if self.asking {
-            &[Scope::Overlay, Scope::Global]
+            // What is typed goes on with the visit.
+            &[Scope::Text, Scope::Overlay, Scope::Global]
         } else if self.types_at(self.focus) {
             &[Scope::Text, Scope::Form, Scope::Global]
         } else {
@@ -372,7 +408,8 @@ impl VisitForm {
         self.acknowledged
     }
 
-    /// Tells whether the writer is being asked whether to leave.
+    /// Tells whether the writer is being asked whether to save a visit of which
+    /// nothing is written.
     pub fn is_asking(&self) -> bool {
         self.asking
     }
@@ -404,6 +441,7 @@ impl VisitForm {
                     ConcernCell::Category => &concern.category,
                     ConcernCell::People => &concern.people,
                     ConcernCell::Responsible => &concern.responsible,
+                    ConcernCell::Due => &concern.due_on,
                     ConcernCell::Gone => concern.gone.as_ref()?,
                     ConcernCell::Urgency => return None,
                 }
@@ -439,6 +477,7 @@ impl VisitForm {
                     ConcernCell::Category => &mut concern.category,
                     ConcernCell::People => &mut concern.people,
                     ConcernCell::Responsible => &mut concern.responsible,
+                    ConcernCell::Due => &mut concern.due_on,
                     ConcernCell::Gone => concern.gone.as_mut()?,
                     ConcernCell::Urgency => return None,
                 }
@@ -460,13 +499,13 @@ impl VisitForm {
 
     /// Returns every place that has a text, seen or not.
     fn every_text(&self) -> Vec<Spot> {
-        use ConcernCell::{Category, People, Responsible, Text};
+        use ConcernCell::{Category, Due, Gone, People, Responsible, Text};
         use MatterCell::{Action, Need, Promised};
         let mut spots =
             vec![Spot::Households, Spot::NewGroup, Spot::At, Spot::Minutes, Spot::Met, Spot::Relation, Spot::Next];
         spots.extend(Block::ALL.iter().map(|block| Spot::Block(*block)));
         for at in 0..self.concerns.len() {
-            spots.extend([Text, Category, People, Responsible, ConcernCell::Gone].map(|cell| Spot::Concern(at, cell)));
+            spots.extend([Text, Category, People, Responsible, Due, Gone].map(|cell| Spot::Concern(at, cell)));
         }
         for at in 0..self.matters.len() {
             spots.extend([Need, Promised, Action, MatterCell::Gone].map(|cell| Spot::Matter(at, cell)));
@@ -492,16 +531,22 @@ impl VisitForm {
         }
     }
 
-    /// Returns the names of the heads of the households, for a title.
-    fn heads(&self, ctx: &Ctx<'_>) -> String {
+    /// Returns whom the visit goes to: the head's name, and of several how many there are.
+    pub fn heads(&self, ctx: &Ctx<'_>) -> String {
+        let names = self.names(ctx);
+        match names.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, ..] => tr!("form-and-more", who = first.as_str(), count = names.len()),
+        }
+    }
+
+    /// Returns the names of the heads of all households.
+    pub fn names(&self, ctx: &Ctx<'_>) -> Vec<String> {
         let known =
             self.picked.iter().filter_map(|id| ctx.state.household(*id)).map(|household| household.head.as_str());
-        let mut heads = known.chain(self.newcomer.as_ref().map(|new| new.head.as_str()));
-        let first = heads.next().map(|head| visible(head).into_owned()).unwrap_or_default();
-        match heads.count() {
-            0 => first,
-            more => tr!("form-and-more", who = first, more = more),
-        }
+        let heads = known.chain(self.newcomer.as_ref().map(|new| new.head.as_str()));
+        heads.map(|head| visible(head).into_owned()).collect()
     }
 
     /// Returns the record that the panel beside the form is waiting for.
@@ -511,15 +556,16 @@ impl VisitForm {
         (!here).then_some(Output::Load(Kind::Visit, id.0))
     }
 
+    /// Puts the focus on a place. What stands in one line there is selected: it is
+    /// replaced more often than mended. Text of several lines is gone on with.
     fn focus_on(&mut self, spot: Spot) {
         if let Some(left) = self.text_at_mut(self.focus) {
             left.select_none();
         }
         self.focus = spot;
-        // A date or a number is replaced more often than mended.
-        if matches!(spot, Spot::At | Spot::Minutes | Spot::Next)
-            && let Some(text) = self.text_at_mut(spot)
-        {
+        self.offered = None;
+        self.replacing = spot == Spot::Households && self.has_whom();
+        if let Some(text) = self.text_at_mut(spot).filter(|text| !text.many_lines()) {
             text.select_all();
         }
     }

@@ -6,7 +6,7 @@ use super::{ConcernDraft, Ctx, MatterDraft, Newcomer, Spot, VisitForm, dates};
 use crate::base::ids::VisitId;
 use crate::base::limits::PARTS_PER_VISIT_MAX;
 use crate::domain::visit::{Acknowledgement, Block, Place};
-use crate::query::quick::draft::Who;
+use crate::query::quick::draft::{DueAsked, Who};
 use crate::query::quick::{About, Became, Reading};
 
 impl VisitForm {
@@ -14,7 +14,7 @@ impl VisitForm {
     /// is the visit `id`, as the line would have been, so that the same visit
     /// is never saved twice.
     pub fn of_line(ctx: &Ctx<'_>, reading: &Reading, line: &str, id: VisitId) -> Self {
-        let mut form = Self::new(ctx, None, id.0);
+        let mut form = Self::new(ctx, Vec::new(), id.0);
         let draft = &reading.draft;
         form.dirty = true;
         form.at = TextBox::line(dates::written(draft.at.unwrap_or(ctx.now)));
@@ -67,7 +67,11 @@ impl VisitForm {
                 text: TextBox::block(&raised.text),
                 category: TextBox::line(&raised.category),
                 urgency: raised.urgency(),
-                due: raised.due,
+                due: raised.due.filter(|due| !matches!(due, DueAsked::Day(_))),
+                due_on: TextBox::line(match raised.due {
+                    Some(DueAsked::Day(day)) => day.to_string(),
+                    _ => String::new(),
+                }),
                 people: TextBox::line(raised.people.map(|people| people.to_string()).unwrap_or_default()),
                 responsible: TextBox::line(&raised.responsible),
                 was: None,

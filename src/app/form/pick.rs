@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::text::TextBox;
-use super::{Ctx, Newcomer, VisitForm};
+use super::{Aside, Ctx, Newcomer, Output, VisitForm};
 use crate::base::ids::HouseholdId;
 use crate::base::limits::HOUSEHOLDS_PER_VISIT_MAX;
 use crate::domain::household::Household;
@@ -13,6 +13,7 @@ use crate::domain::village::VillageCode;
 use crate::domain::visit::Place;
 use crate::query::facts;
 use crate::query::find::HouseholdFinder;
+use crate::tr;
 
 /// Households shown in the list of those found.
 pub const HITS_MAX: usize = 7;
@@ -73,18 +74,23 @@ impl VisitForm {
     }
 
     /// Takes the offer at hand. Returns whether there was one.
-    pub(super) fn pick(&mut self, ctx: &Ctx<'_>) -> bool {
+    pub(super) fn pick(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) -> bool {
         let offers = self.offers();
         let Some(offer) = offers.get(self.hit.min(offers.len().saturating_sub(1))).copied() else { return false };
         match offer {
-            Offer::Known(id) if self.picked.len() < HOUSEHOLDS_PER_VISIT_MAX => self.picked.push(id),
-            Offer::Known(_) => {}
+            Offer::Known(_) if self.picked.len() >= HOUSEHOLDS_PER_VISIT_MAX => {
+                out.push(Output::Notice(tr!("form-households-full", max = HOUSEHOLDS_PER_VISIT_MAX)));
+                return true;
+            }
+            Offer::Known(id) => self.keeping_head(ctx, |form| form.picked.push(id)),
             Offer::New(head) => {
                 let head = head.to_owned();
                 let Some(village) = self.village(ctx) else { return false };
-                self.newcomer = Some(Newcomer { head, group: TextBox::line(""), village });
+                let newcomer = Newcomer { head, group: TextBox::line(""), village };
+                self.keeping_head(ctx, |form| form.newcomer = Some(newcomer));
             }
         }
+        self.aside = None;
         self.dirty = true;
         self.query.set("");
         self.find(ctx);
@@ -97,18 +103,78 @@ impl VisitForm {
 
     /// Takes the household picked last out again.
     pub(super) fn unpick(&mut self, ctx: &Ctx<'_>) {
-        if self.newcomer.take().is_some() || self.picked.pop().is_some() {
-            self.dirty = true;
-        }
+        self.keeping_head(ctx, |form| form.dirty |= form.newcomer.take().is_some() || form.picked.pop().is_some());
+        self.replacing = self.has_whom();
         self.find(ctx);
+    }
+
+    /// Tells whether any household is picked.
+    pub(super) fn has_whom(&self) -> bool {
+        !self.picked.is_empty() || self.newcomer.is_some()
+    }
+
+    /// Tells whether what is typed replaces the households picked.
+    pub fn is_replacing(&self) -> bool {
+        self.replacing
+    }
+
+    /// Puts the households that are selected aside, as something else is typed there.
+    pub(super) fn put_aside(&mut self, ctx: &Ctx<'_>) {
+        if std::mem::take(&mut self.replacing) && self.has_whom() {
+            self.keeping_head(ctx, |form| {
+                form.aside = Some(Aside { picked: std::mem::take(&mut form.picked), newcomer: form.newcomer.take() });
+            });
+        }
+    }
+
+    /// Gives up looking for a household and takes those back in whose place one was
+    /// looked for. Returns whether there was anything to give up.
+    pub(super) fn stop_looking(&mut self, ctx: &Ctx<'_>) -> bool {
+        if self.query.text().is_empty() && self.aside.is_none() {
+            return false;
+        }
+        self.query.set("");
+        if let Some(aside) = self.aside.take() {
+            self.keeping_head(ctx, |form| (form.picked, form.newcomer) = (aside.picked, aside.newcomer));
+        }
+        self.replacing = self.has_whom();
+        self.find(ctx);
+        true
+    }
+
+    /// Changes whom the visit goes to, or whether they were there, and keeps 接谈人 to
+    /// the head of the only household, as long as nobody wrote somebody else there.
+    pub(super) fn keeping_head<T>(&mut self, ctx: &Ctx<'_>, change: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.only_head(ctx);
+        let out = change(self);
+        let after = self.only_head(ctx);
+        let written = (self.met.text().to_owned(), self.relation.text().to_owned());
+        let usual = |head: Option<String>| head.map_or_else(Default::default, |head| (head, tr!("form-head")));
+        if self.was.is_none() && before != after && written == usual(before) {
+            let (met, relation) = usual(after);
+            (self.met, self.relation) = (TextBox::line(met), TextBox::line(relation));
+        }
+        out
+    }
+
+    /// Returns the head of the household that alone is visited, where somebody was home.
+    fn only_head(&self, ctx: &Ctx<'_>) -> Option<String> {
+        match (self.picked.as_slice(), &self.newcomer) {
+            _ if self.nobody_home => None,
+            ([one], None) => ctx.state.household(*one).map(|household| household.head.clone()),
+            ([], Some(new)) => Some(new.head.clone()),
+            _ => None,
+        }
     }
 
     /// Returns the village of the visit: the first household's, else the one
     /// that the cadre is assigned to.
     pub fn village(&self, ctx: &Ctx<'_>) -> Option<VillageCode> {
-        let first = self.picked.iter().find_map(|id| ctx.state.household(*id)).map(|household| household.village);
+        let village = |id| ctx.state.household(id).map(|household| household.village);
+        let first = self.picked.iter().find_map(|id| village(*id));
         first
             .or(self.newcomer.as_ref().map(|new| new.village))
+            .or_else(|| self.aside.iter().flat_map(|aside| &aside.picked).find_map(|id| village(*id)))
             .or(self.was.as_ref().map(|was| was.village))
             .or_else(|| villages(ctx).into_iter().next())
     }

@@ -113,7 +113,7 @@ impl World {
     }
 
     pub fn form(&self, number: Option<&str>) -> VisitForm {
-        let mut form = VisitForm::new(&self.ctx(), number.map(household), RecordId([1; 16]));
+        let mut form = VisitForm::new(&self.ctx(), number.map(household).into_iter().collect(), RecordId([1; 16]));
         form.start(&self.ctx());
         form
     }

@@ -1,6 +1,7 @@
 //! From the form to what is saved: the visit, its concerns and matters and a
 //! household that is new, all in one; or what is wrong with it.
 
+use super::text::TextBox;
 use super::{ConcernCell, Ctx, Flaw, MatterCell, Output, Spot, VisitForm, dates};
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::domain::change::Change;
@@ -46,9 +47,11 @@ impl Part {
 }
 
 impl VisitForm {
-    /// Saves, or says what is wrong and goes there.
-    pub(super) fn save(&mut self, ctx: &Ctx<'_>, out: &mut Vec<Output>) {
+    /// Saves, or says what is wrong and goes there. A visit of which nothing is
+    /// written is saved once the writer is `sure`.
+    pub(super) fn save(&mut self, ctx: &Ctx<'_>, sure: bool, out: &mut Vec<Output>) {
         self.tidy(ctx);
+        self.offered = None;
         self.checked = true;
         self.recheck(ctx);
         let grave = self.flaws.iter().filter(|flaw| flaw.grave).count();
@@ -67,6 +70,10 @@ impl VisitForm {
             out.push(Output::Notice(tr!("form-hardly-meant", day = self.sure_of.join(&tr!("form-and-then")))));
             return;
         }
+        if self.was.is_none() && self.tells_nothing() && !sure {
+            self.asking = true;
+            return;
+        }
         let mut told: Vec<String> = self.flaws.iter().map(|flaw| flaw.message.clone()).collect();
         told.dedup();
         let mut changes = Vec::new();
@@ -79,6 +86,12 @@ impl VisitForm {
         }
         // A correction that corrects nothing is done with.
         out.push(if changes.is_empty() { Output::Close } else { Output::Save(changes) });
+    }
+
+    /// Tells whether nothing is written of what was talked about and done.
+    fn tells_nothing(&self) -> bool {
+        let nothing = self.concerns.is_empty() && self.policies.is_empty() && self.matters.is_empty();
+        nothing && !self.nobody_home && self.blocks.iter().all(TextBox::is_blank)
     }
 
     /// Returns where a day stands that is hardly meant and that the writer wasn't
@@ -165,6 +178,9 @@ impl VisitForm {
             if !concern.people.is_blank() && dates::count(concern.people.text()).is_none() {
                 bad(Spot::Concern(at, ConcernCell::People), tr!("form-bad-number"));
             }
+            if !concern.due_on.is_blank() && dates::coming(concern.due_on.text(), today).is_none() {
+                bad(Spot::Concern(at, ConcernCell::Due), tr!("form-bad-day"));
+            }
         }
         for (at, matter) in self.matters.iter().enumerate() {
             if matter.reason().is_some_and(|reason| reason.is_empty()) {
@@ -246,7 +262,7 @@ impl VisitForm {
     fn concern(&self, ctx: &Ctx<'_>, at: usize, village: VillageCode, household: Option<HouseholdId>) -> Concern {
         let draft = &self.concerns[at];
         let raised = self.day(ctx);
-        let (due, due_rule) = due(draft.due, draft.urgency, ctx.calendar, raised);
+        let (due, due_rule) = due(draft.due_asked(ctx), draft.urgency, ctx.calendar, raised);
         Concern {
             number: self.number(ctx, at),
             visit: Some(self.id),

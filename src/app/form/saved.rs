@@ -25,6 +25,7 @@ impl VisitForm {
                 category: TextBox::line(&concern.category),
                 urgency: concern.urgency,
                 due: None,
+                due_on: TextBox::line(""),
                 people: TextBox::line(number(concern.people)),
                 responsible: TextBox::line(&concern.responsible),
                 was: Some(Box::new((id, concern))),

@@ -18,6 +18,8 @@ pub enum ConcernCell {
     People,
     /// 承办人.
     Responsible,
+    /// 期限.
+    Due,
     /// Why it is taken out.
     Gone,
 }
@@ -91,14 +93,17 @@ impl VisitForm {
         spots.push(Spot::NobodyHome);
         spots.extend(Block::ALL.iter().map(|block| Spot::Block(*block)).filter(|spot| self.shows(*spot)));
         for at in 0..self.concerns.len() {
-            use ConcernCell::{Category, Gone, People, Responsible, Text, Urgency};
+            use ConcernCell::{Category, Due, Gone, People, Responsible, Text, Urgency};
             if self.concerns[at].is_gone() {
                 spots.push(Spot::Concern(at, Gone));
                 continue;
             }
             spots.extend([Text, Category, Urgency, People, Responsible].map(|cell| Spot::Concern(at, cell)));
+            // One that was saved is put off by a step of its own.
+            spots.extend((!self.concerns[at].is_saved()).then_some(Spot::Concern(at, Due)));
         }
-        spots.extend([Spot::MoreConcerns, Spot::Policies].into_iter().filter(|spot| self.shows(*spot)));
+        spots.extend([Spot::MoreConcerns].into_iter().filter(|spot| self.shows(*spot)));
+        spots.extend((self.shows(Spot::Policies) && !self.no_policies).then_some(Spot::Policies));
         for (at, matter) in self.matters.iter().enumerate() {
             let last = if matter.done { MatterCell::Action } else { MatterCell::Promised };
             let cells: &[MatterCell] = match (matter.is_gone(), matter.is_saved()) {
@@ -140,5 +145,35 @@ impl VisitForm {
         let at = spots.iter().position(|spot| *spot == self.focus).unwrap_or(0);
         let to = at.saturating_add_signed(by).min(spots.len() - 1);
         self.focus_on(spots[to]);
+    }
+
+    /// Moves the focus a row down, or up where negative, to the first place there.
+    /// Where there is no such row it stays.
+    pub(super) fn step_row(&mut self, by: isize) {
+        let spots = self.spots();
+        let row = self.focus.row();
+        let at = spots.iter().position(|spot| *spot == self.focus).unwrap_or(0);
+        let other = |spot: &&Spot| spot.row() != row;
+        let found = if by < 0 { spots[..at].iter().rev().find(other) } else { spots[at..].iter().find(other) };
+        let first = found.and_then(|found| spots.iter().find(|spot| spot.row() == found.row()));
+        if let Some(first) = first {
+            self.focus_on(*first);
+        }
+    }
+}
+
+impl Spot {
+    /// Returns the place with which the row of this one begins.
+    fn row(self) -> Self {
+        use ConcernCell::{Category, Due, People, Responsible, Urgency};
+        match self {
+            Self::NewVillage => Self::NewGroup,
+            Self::Place => Self::At,
+            Self::Relation | Self::Minutes | Self::NobodyHome => Self::Met,
+            Self::Concern(at, Urgency | People | Responsible | Due) => Self::Concern(at, Category),
+            Self::Matter(at, _) => Self::Matter(at, MatterCell::Need),
+            Self::Acknowledged => Self::Next,
+            first => first,
+        }
     }
 }

@@ -321,12 +321,12 @@ fn meaning(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
                 out.push(Effect::PlanForm(token, Box::new(places.filling.clone())));
             }
         }
-        (None, Action::DeleteWord) => {
-            meanings.field.delete_word();
-            meanings.refresh();
-        }
         (None, Action::Cancel) => places.meanings = None,
-        _ => {}
+        _ => {
+            if meanings.field.act(action) {
+                meanings.refresh();
+            }
+        }
     }
 }
 

@@ -144,7 +144,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::ToggleNobodyHome => word(model, vocabulary::NOBODY_HOME, out),
         Action::RemovePart => change(model, out, |line| line.set("")),
         Action::NextChoice | Action::PreviousChoice => {}
-        Action::QuickEntry | Action::PickHousehold => {
+        Action::QuickEntry | Action::PickHousehold | Action::AddHousehold => {
             model.say(Tone::Plain, tr!("keys-nothing", what = action.title()));
         }
         _ => return edit(model, action, out),
@@ -160,6 +160,7 @@ fn edit(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::Undo => return turn(model, action, out),
         Action::Redo => return turn(model, action, out),
         Action::DeleteWord => change(model, out, TextBox::delete_word),
+        Action::ClearText => change(model, out, |line| line.set("")),
         Action::SelectAll => model.quick.lines.now.text.select_all(),
         Action::LineStart | Action::LineEnd => {
             let motion = if action == Action::LineEnd { Motion::End } else { Motion::Start };

@@ -43,6 +43,7 @@ impl Sheet {
             Action::Cancel if self.dirty && self.about.is_kept() => self.asking = true,
             Action::Cancel => out.push(Output::Close),
             Action::Confirm => self.confirm(ctx, out),
+            Action::NextField if self.looks() && self.pick(ctx) => {}
             Action::NextField => drop(self.step(1)),
             Action::PreviousField => drop(self.step(-1)),
             Action::NextChoice => self.turn(1),
@@ -70,6 +71,7 @@ impl Sheet {
                 self.type_in(ctx, &text, out);
             }
             Action::SelectAll => self.still(TextBox::select_all),
+            Action::ClearText => self.change(ctx, |text| text.set("")),
             Action::DeleteWord => self.change(ctx, TextBox::delete_word),
             Action::LineStart => self.still(|text| text.go(Motion::LineStart, false)),
             Action::LineEnd => self.still(|text| text.go(Motion::LineEnd, false)),
@@ -136,6 +138,11 @@ impl Sheet {
         } else {
             self.step(1);
         }
+    }
+
+    /// Tells whether something is looked for by what is typed.
+    fn looks(&self) -> bool {
+        matches!(&self.focus().value, Value::Pick { query, .. } if !query.is_blank())
     }
 
     /// Picks the offer at hand. Returns whether there was one to pick: where

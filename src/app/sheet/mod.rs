@@ -180,6 +180,7 @@ impl Sheet {
             Input::Action(action) => self.act(ctx, action, &mut out),
         }
         if self.at != at {
+            self.select(at);
             self.arrive(ctx);
         }
         self.recheck(ctx);
@@ -350,6 +351,24 @@ impl Sheet {
         self.asides = self.about.asides(ctx, self);
     }
 
+    /// Selects what stands in the slot come to, where it is one line: it is replaced
+    /// more often than mended. In the slot left nothing stays selected.
+    fn select(&mut self, left: usize) {
+        if let Some(text) = self.slots.get_mut(left).and_then(|slot| slot.value.text_mut()) {
+            text.select_none();
+        }
+        if let Some(text) = self.slots[self.at].value.text_mut().filter(|text| !text.many_lines()) {
+            text.select_all();
+        }
+    }
+
+    /// Returns the slots that the focus stops at: those shown in which there is
+    /// anything to fill in.
+    fn stops(&self) -> impl DoubleEndedIterator<Item = usize> {
+        let stops = |slot: &Slot| self.about.shows(self, slot.name) && slot.value.can_be_filled();
+        self.slots.iter().enumerate().filter(move |(_, slot)| stops(slot)).map(|(at, _)| at)
+    }
+
     fn place(&self, name: Name) -> Option<usize> {
         self.slots.iter().position(|slot| slot.name == name)
     }
@@ -364,18 +383,16 @@ impl Sheet {
     /// Goes so many of the slots shown on, or back; it stays at the ends.
     /// Returns whether it moved.
     fn step(&mut self, by: isize) -> bool {
-        let shown: Vec<usize> =
-            (0..self.slots.len()).filter(|at| self.about.shows(self, self.slots[*at].name)).collect();
-        let now = shown.iter().position(|at| *at >= self.at).unwrap_or(0);
-        let next = now.saturating_add_signed(by).min(shown.len().saturating_sub(1));
+        let stops: Vec<usize> = self.stops().collect();
+        let now = stops.iter().position(|at| *at >= self.at).unwrap_or(0);
+        let next = now.saturating_add_signed(by).min(stops.len().saturating_sub(1));
         let before = self.at;
-        self.at = shown.get(next).copied().unwrap_or(self.at);
+        self.at = stops.get(next).copied().unwrap_or(self.at);
         before != self.at
     }
 
     fn is_last(&self) -> bool {
-        let shown = self.slots.iter().rposition(|slot| self.about.shows(self, slot.name));
-        shown == Some(self.at)
+        self.stops().next_back().is_none_or(|last| last <= self.at)
     }
 
     /// Returns what the sheet leads to, or all that is wrong with it. Words that

@@ -171,6 +171,12 @@ impl Value {
         }
     }
 
+    /// Tells whether there is anything to fill in: something to choose from, where
+    /// it is chosen.
+    pub fn can_be_filled(&self) -> bool {
+        !matches!(self, Self::One { all, .. } | Self::Some { all, .. } if all.is_empty())
+    }
+
     /// Returns the key of the one that was taken, or of the first that was picked.
     pub fn choice(&self) -> Option<&str> {
         match self {

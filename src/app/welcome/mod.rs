@@ -153,6 +153,23 @@ impl Welcome {
             Ok(outputs) => return outputs,
             Err(input) => input,
         };
+        let before = self.at;
+        let outputs = self.take(input);
+        if self.at != before {
+            self.arrive();
+        }
+        outputs
+    }
+
+    /// Selects what stands at a stop that is come to: it is replaced more often than mended.
+    fn arrive(&mut self) {
+        let at = self.at;
+        if let Some(field) = self.field_at(at) {
+            field.select_all();
+        }
+    }
+
+    fn take(&mut self, input: Input) -> Vec<Output> {
         match input {
             // These were for the setting up.
             Input::Saved(_) | Input::Imported => {}
@@ -265,9 +282,13 @@ impl Welcome {
             Action::First => self.at = self.stops().first().copied().unwrap_or(self.at),
             Action::Last => self.at = self.stops().last().copied().unwrap_or(self.at),
             Action::NextChoice | Action::PreviousChoice => self.turn(),
-            Action::LineStart => self.edit(Edit::Edge(false)),
-            Action::LineEnd => self.edit(Edit::Edge(true)),
-            Action::DeleteWord => self.edit(Edit::DeleteWord),
+            Action::LineStart
+            | Action::LineEnd
+            | Action::DeleteWord
+            | Action::ClearText
+            | Action::SelectAll
+            | Action::Undo
+            | Action::Redo => self.edit(Edit::Act(action)),
             Action::ImportRoster if self.page == Page::Roster => return vec![Output::Roster],
             Action::Palette
             | Action::ImportVillages
@@ -478,19 +499,25 @@ impl Welcome {
         self.leaving = false;
         let at = self.at;
         match at {
-            Stop::Name => edit.field(&mut self.name),
-            Stop::Unit => edit.field(&mut self.unit),
-            Stop::BackupFile => edit.field(&mut self.backup),
             Stop::BackupSecret => edit.secret(&mut self.backup_secret),
             Stop::Passphrase => edit.secret(&mut self.passphrase),
             Stop::Again => edit.secret(&mut self.again),
             Stop::Check => edit.secret(&mut self.check),
-            other => match self.setup.as_mut().and_then(|setup| setup.field_mut(other)) {
+            other => match self.field_at(other) {
                 Some(field) => edit.field(field),
                 None => return,
             },
         }
         self.problems.retain(|problem| problem.stop().is_some_and(|stop| stop != at));
+    }
+
+    fn field_at(&mut self, stop: Stop) -> Option<&mut Field> {
+        match stop {
+            Stop::Name => Some(&mut self.name),
+            Stop::Unit => Some(&mut self.unit),
+            Stop::BackupFile => Some(&mut self.backup),
+            other => self.setup.as_mut().and_then(|setup| setup.field_mut(other)),
+        }
     }
 }
 
@@ -499,9 +526,8 @@ impl Welcome {
 enum Edit<'a> {
     Key(Key),
     Write(&'a str),
-    /// The caret goes to the start, or with `true` to the end.
-    Edge(bool),
-    DeleteWord,
+    /// A command that any text answers to.
+    Act(Action),
 }
 
 impl Edit<'_> {
@@ -511,8 +537,7 @@ impl Edit<'_> {
                 field.key(key);
             }
             Self::Write(text) => field.insert(text),
-            Self::Edge(end) => field.to_edge(end),
-            Self::DeleteWord => field.delete_word(),
+            Self::Act(action) => drop(field.act(action)),
         }
     }
 
@@ -521,8 +546,9 @@ impl Edit<'_> {
             Self::Key(key) => secret.key(key),
             Self::Write(text) => secret.write(text),
             // Nobody sees where a word of dots begins.
-            Self::DeleteWord => secret.clear(),
-            Self::Edge(_) => {}
+            Self::Act(Action::DeleteWord | Action::ClearText) => secret.clear(),
+            Self::Act(Action::SelectAll) => secret.select_all(),
+            Self::Act(_) => {}
         }
     }
 }

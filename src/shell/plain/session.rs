@@ -118,8 +118,7 @@ impl<'a> Session<'a> {
             _ => return Ok(()),
         };
         let said = self.ask(&tr!("plain-yes-or-no", question = question))?;
-        let agreed = matches!(said, Said::Text(text) if matches!(text.as_str(), "y" | "Y" | "yes" | "是"));
-        self.press(if agreed { "enter" } else { "esc" })
+        self.press(if is_yes(&said) { "enter" } else { "esc" })
     }
 
     /// Types a text where the caret is.
@@ -210,6 +209,11 @@ impl<'a> Session<'a> {
             }
         }
     }
+}
+
+/// Tells whether an answer agrees.
+pub(super) fn is_yes(said: &Said) -> bool {
+    matches!(said, Said::Text(text) if matches!(text.as_str(), "y" | "Y" | "yes" | "是"))
 }
 
 /// Reads a number, whatever width its digits have.

@@ -4,7 +4,7 @@
 
 use std::io;
 
-use super::session::{Said, Session, number};
+use super::session::{Said, Session, is_yes, number};
 use crate::app::form::pick::Offer;
 use crate::app::form::{ConcernCell, MatterCell, Spot, VisitForm};
 use crate::app::{Model, form_ctx, words};
@@ -41,7 +41,11 @@ pub(super) fn log(session: &mut Session<'_>, key: &str) -> io::Result<()> {
         session.press(next)?;
         let flaws: Vec<String> = session.model.front_form().map(flaws).unwrap_or_default();
         session.say_notices()?;
-        if next == "ctrl+s" {
+        if session.model.front_form().is_some_and(VisitForm::is_asking) {
+            let said = session.ask(&tr!("plain-yes-or-no", question = tr!("form-ask-empty")))?;
+            session.press(if is_yes(&said) { "enter" } else { "esc" })?;
+            session.say_notices()?;
+        } else if next == "ctrl+s" {
             flaws.iter().try_for_each(|flaw| session.line(flaw))?;
         }
     }
@@ -55,8 +59,9 @@ fn flaws(form: &VisitForm) -> Vec<String> {
 /// Leaves the form; its draft stays.
 fn leave(session: &mut Session<'_>) -> io::Result<()> {
     session.press("esc")?;
-    if session.model.front_form().is_some_and(VisitForm::is_asking) {
-        session.press("enter")?;
+    // The first one may have given up looking for a household.
+    if session.model.front_form().is_some() {
+        session.press("esc")?;
     }
     session.say_notices()
 }
@@ -193,7 +198,7 @@ fn households(session: &mut Session<'_>) -> io::Result<Said> {
             session.press("f8")?;
         }
         for query in text.split(['、', '，', ',']).map(str::trim).filter(|query| !query.is_empty()) {
-            session.press("ctrl+o")?;
+            session.press("alt+a")?;
             session.write(query)?;
             if !pick(session)? {
                 session.press("ctrl+a delete")?;

@@ -32,10 +32,10 @@ impl Cell {
     }
 
     /// Returns the piece with a small label before it.
-    pub fn labelled(mut self, label: &str, theme: &Theme) -> Self {
+    pub fn labelled(mut self, label: &str, style: Style) -> Self {
         let label = format!("{label} ");
         self.caret = self.caret.map(|caret| caret + width(&label));
-        self.spans.insert(0, Span::styled(label, theme.dim));
+        self.spans.insert(0, Span::styled(label, style));
         self
     }
 

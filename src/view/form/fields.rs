@@ -1,9 +1,12 @@
 //! The fields of the form, row by row, and which of the rows are in view.
 
+mod parts;
+
 use std::ops::Range;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::cells::{self, Cell};
@@ -11,10 +14,9 @@ use super::place_in_village;
 use crate::app::form::measure::{self, GUTTER, NUMBER};
 use crate::app::form::pick::Offer;
 use crate::app::form::text::TextBox;
-use crate::app::form::{ConcernCell, Ctx, MatterCell, Spot, VisitForm, dates, wrap};
+use crate::app::form::{Ctx, Spot, VisitForm, dates, wrap};
 use crate::base::text::{cut, fit, fit_right, visible, width, wrap as wrap_text};
-use crate::domain::concern::DueRule;
-use crate::domain::visit::{Block, Understanding};
+use crate::domain::visit::Block;
 use crate::tr;
 use crate::view::theme::Theme;
 
@@ -22,8 +24,21 @@ use crate::view::theme::Theme;
 const GAP: usize = 3;
 /// Rows of a text that isn't being written.
 const REST_ROWS: usize = 3;
+/// Columns kept for the label before a field.
+const LABEL_MAX: usize = 12;
+/// Columns of a list that is open below its field.
+const LIST_COLUMNS: usize = 52;
 /// Rows of a list that is open below its field.
 const LIST_ROWS: usize = 8;
+
+/// A piece of a row at its place of the form.
+struct Placed {
+    /// The place; `None` for what can't be gone to.
+    spot: Option<Spot>,
+    /// The focus is here.
+    here: bool,
+    cell: Cell,
+}
 
 /// The rows of the form.
 pub struct Page<'a> {
@@ -116,52 +131,73 @@ impl<'a> Page<'a> {
         usize::from(measure::field_columns(self.columns))
     }
 
-    /// Returns what stands before a row: the label at the right of its column,
-    /// and a mark where the focus is.
-    fn lead(&self, label: &str, here: bool) -> Vec<Span<'static>> {
-        let style = if here { self.theme.accent } else { self.theme.dim };
+    /// Returns the label of a row, at the right of its column.
+    fn label(&self, label: &str, here: bool) -> Vec<Span<'static>> {
         let label = fit_right(label, usize::from(measure::label_columns()));
-        let mark = if here { self.theme.signs.pointer } else { " " };
-        vec![
-            Span::styled(label, style),
-            Span::raw(" ".repeat(usize::from(GUTTER) - 1)),
-            Span::styled(mark, self.theme.accent),
-        ]
+        vec![Span::styled(label, self.label_style(here)), Span::raw(" ".repeat(usize::from(GUTTER) - 1))]
     }
 
-    /// Adds a row of cells, on as many lines as they need, and what is wrong
-    /// with them. The caret in one of them makes it the focus.
-    fn row(&mut self, label: &str, indent: usize, spots: &[Spot], cells: Vec<Cell>) {
+    fn label_style(&self, here: bool) -> Style {
+        if here { self.theme.accent } else { self.theme.dim }
+    }
+
+    /// Returns so many empty columns; where the focus is, the last of them is its mark.
+    fn gap(&self, columns: usize, here: bool) -> Vec<Span<'static>> {
+        let mark = if here { self.theme.signs.pointer } else { " " };
+        vec![Span::raw(" ".repeat(columns.saturating_sub(1))), Span::styled(mark, self.theme.accent)]
+    }
+
+    /// Returns what stands before a row of a text: its label, and the mark where
+    /// the focus is. There is one mark on the screen.
+    fn lead(&self, label: &str, here: bool, marked: bool) -> Vec<Span<'static>> {
+        let mut spans = self.label(label, here);
+        spans.extend(self.gap(1, marked));
+        spans
+    }
+
+    /// Returns a piece of a row at its place.
+    fn placed(&self, spot: Spot, cell: Cell) -> Placed {
+        Placed { spot: Some(spot), here: self.here(spot), cell }
+    }
+
+    /// Returns a piece of a row at its place, with a label of its own.
+    fn labelled(&self, spot: Spot, label: &str, cell: Cell) -> Placed {
+        self.placed(spot, cell.labelled(label, self.label_style(self.here(spot))))
+    }
+
+    /// Adds a row of pieces, on as many lines as they need, and what is wrong
+    /// with them. The label is that of the first. The caret in one of them makes
+    /// it the focus.
+    fn row(&mut self, label: &str, indent: usize, cells: Vec<Placed>) {
         let start = self.lines.len();
-        let here = spots.iter().any(|spot| self.here(*spot));
         let left = usize::from(measure::label_columns() + GUTTER);
-        let mut spans = self.lead(label, here);
-        spans.push(Span::raw(" ".repeat(indent)));
+        let mut spans = self.label(label, cells.first().is_some_and(|first| first.here));
         let mut used = indent;
-        // A cell for each place, or all cells for the first.
-        let each = spots.len() == cells.len();
-        for (n, cell) in cells.into_iter().enumerate() {
+        let mut spots: Vec<Spot> = Vec::new();
+        for (n, Placed { spot, here, cell }) in cells.into_iter().enumerate() {
             let wide = cell.columns();
             if used > indent && used + GAP + wide > self.room() {
-                self.lines.push(Line::from(std::mem::take(&mut spans)));
-                spans = self.lead("", here);
-                spans.push(Span::raw(" ".repeat(indent)));
+                self.lines.push(Line::from(std::mem::replace(&mut spans, self.label("", false))));
                 used = indent;
-            } else if used > indent {
-                spans.push(Span::raw(" ".repeat(GAP)));
+                spans.extend(self.gap(1 + indent, here));
+            } else if n == 0 {
+                spans.extend(self.gap(1 + indent, here));
+            } else {
+                spans.extend(self.gap(GAP, here));
                 used += GAP;
             }
             if let Some(caret) = cell.caret {
                 self.caret = Some((left + used + caret, self.lines.len()));
             }
-            if let Some(spot) = spots.get(if each { n } else { 0 }) {
-                self.places.push((self.lines.len(), left + used..left + used + wide, *spot));
+            if let Some(spot) = spot {
+                self.places.push((self.lines.len(), left + used..left + used + wide, spot));
+                spots.push(spot);
             }
             spans.extend(cell.spans);
             used += wide;
         }
         self.lines.push(Line::from(spans));
-        self.close(start, spots);
+        self.close(start, &spots);
     }
 
     /// Adds what is wrong at these places below the rows that begin at `start`.
@@ -189,14 +225,31 @@ impl<'a> Page<'a> {
         self.lines.push(Line::from(line));
     }
 
+    /// Returns a field at least so many columns wide, and as wide as its text where
+    /// the line has room for that.
     fn field(&self, spot: Spot, columns: usize, hint: &str) -> Cell {
         static EMPTY: std::sync::LazyLock<TextBox> = std::sync::LazyLock::new(TextBox::default);
         let text = self.form.text_at(spot).unwrap_or(&EMPTY);
-        cells::field(text, columns.min(self.room()), hint, self.here(spot), self.theme)
+        let wanted = columns.max(width(&visible(text.text())) + 1).max(width(hint));
+        cells::field(text, wanted.min(self.room() - self.indent(spot)), hint, self.here(spot), self.theme)
+    }
+
+    /// Returns the columns by which the row of a place is moved in, and those that
+    /// its label takes.
+    fn indent(&self, spot: Spot) -> usize {
+        match spot {
+            Spot::Concern(..) => usize::from(NUMBER) + LABEL_MAX,
+            Spot::Households | Spot::Block(_) => 0,
+            _ => LABEL_MAX,
+        }
+        .min(self.room() / 2)
     }
 
     fn households(&mut self) {
-        let mut cells: Vec<Cell> = Vec::new();
+        let here = self.here(Spot::Households);
+        let selected = here && self.form.is_replacing();
+        let style = if selected { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() };
+        let mut names: Vec<Cell> = Vec::new();
         for id in self.form.picked() {
             let name = match self.ctx.state.household(*id) {
                 Some(household) => {
@@ -205,20 +258,30 @@ impl<'a> Page<'a> {
                 }
                 None => id.0.short(),
             };
-            cells.push(Cell::text(cut(name.trim_end(), self.room()).into_owned(), self.theme.text));
+            names.push(Cell::text(cut(name.trim_end(), self.room()).into_owned(), self.theme.text.patch(style)));
         }
         if let Some(new) = self.form.newcomer() {
             let head = visible(&new.head).into_owned();
-            cells.push(Cell::text(tr!("form-new-household", head = head), self.theme.good));
+            names.push(Cell::text(tr!("form-new-household", head = head), self.theme.good.patch(style)));
         }
-        let here = self.here(Spot::Households);
-        if here || cells.is_empty() {
-            let hint = if cells.is_empty() { tr!("form-household-hint") } else { String::new() };
-            let columns = if cells.is_empty() { 40 } else { 16 };
-            cells.push(self.field(Spot::Households, columns, &hint));
+        if let Some(last) = names.last_mut().filter(|_| selected) {
+            last.caret = Some(last.columns());
+        }
+        let nobody = names.is_empty();
+        let mut cells: Vec<Placed> = names.into_iter().map(|cell| self.placed(Spot::Households, cell)).collect();
+        // One mark: before what is selected, or before what is typed.
+        cells.iter_mut().enumerate().for_each(|(n, name)| name.here = selected && n == 0);
+        if nobody || (here && !selected) {
+            let hint = if nobody { tr!("form-household-hint") } else { String::new() };
+            let field = self.field(Spot::Households, if nobody { 40 } else { 16 }, &hint);
+            cells.push(self.placed(Spot::Households, field));
         }
         let start = self.lines.len();
-        self.row(&tr!("form-households"), 0, &[Spot::Households], cells);
+        self.row(&tr!("form-households"), 0, cells);
+        if selected {
+            let said = cut(&tr!("form-households-selected"), self.room()).into_owned();
+            self.under(vec![Span::styled(said, self.theme.dim)]);
+        }
         if here {
             self.offers();
             self.focus = start..self.lines.len();
@@ -226,10 +289,11 @@ impl<'a> Page<'a> {
         if let Some(new) = self.form.newcomer() {
             let village = self.ctx.state.village(new.village);
             let village = village.map_or_else(|| new.village.to_string(), |v| visible(v.short_name()).into_owned());
-            let group = self.field(Spot::NewGroup, 8, "").labelled(&tr!("form-new-group"), self.theme);
+            let group = self.field(Spot::NewGroup, 8, "");
             let village = cells::choice(&village, self.here(Spot::NewVillage), self.theme);
-            let village = village.labelled(&tr!("form-new-village"), self.theme);
-            self.row("", 0, &[Spot::NewGroup, Spot::NewVillage], vec![group, village]);
+            let group = self.labelled(Spot::NewGroup, &tr!("form-new-group"), group);
+            let village = self.labelled(Spot::NewVillage, &tr!("form-new-village"), village);
+            self.row("", 0, vec![group, village]);
         }
     }
 
@@ -249,7 +313,7 @@ impl<'a> Page<'a> {
             } else {
                 self.theme.text
             };
-            self.under(vec![Span::styled(fit(&format!(" {line}"), self.room().min(52)), style)]);
+            self.under(vec![Span::styled(fit(&format!(" {line}"), self.room().min(LIST_COLUMNS)), style)]);
         }
     }
 
@@ -270,8 +334,8 @@ impl<'a> Page<'a> {
             at = at.followed(format!(" {}", self.day_words(moment.date_naive())), self.theme.dim);
         }
         let place = cells::choice(&self.form.place().label(), self.here(Spot::Place), self.theme);
-        let place = place.labelled(&tr!("form-place"), self.theme);
-        self.row(&tr!("form-at"), 0, &[Spot::At, Spot::Place], vec![at, place]);
+        let cells = vec![self.placed(Spot::At, at), self.labelled(Spot::Place, &tr!("form-place"), place)];
+        self.row(&tr!("form-at"), 0, cells);
     }
 
     /// Returns how far away a day is, and its weekday.
@@ -289,31 +353,56 @@ impl<'a> Page<'a> {
     fn whom(&mut self) {
         let nobody =
             cells::tick(self.form.nobody_home(), &tr!("form-nobody-home"), self.here(Spot::NobodyHome), self.theme);
+        let nobody = self.placed(Spot::NobodyHome, nobody);
         if !self.form.shows(Spot::Met) {
-            self.row("", 0, &[Spot::NobodyHome], vec![nobody]);
-            return;
+            return self.row("", 0, vec![nobody]);
         }
-        let minutes = self.field(Spot::Minutes, 6, "").labelled(&tr!("form-minutes"), self.theme);
-        let minutes = minutes.followed(format!(" {}", tr!("form-minutes-unit")), self.theme.dim);
-        let met = self.field(Spot::Met, 12, "");
-        let relation = self.field(Spot::Relation, 8, "").labelled(&tr!("form-relation"), self.theme);
+        let unit = format!(" {}", tr!("form-minutes-unit"));
+        let minutes = self.field(Spot::Minutes, 6, "").followed(unit, self.theme.dim);
+        let cells = vec![
+            self.placed(Spot::Met, self.field(Spot::Met, 12, "")),
+            self.labelled(Spot::Relation, &tr!("form-relation"), self.field(Spot::Relation, 8, "")),
+            self.labelled(Spot::Minutes, &tr!("form-minutes"), minutes),
+            nobody,
+        ];
         let start = self.lines.len();
-        let spots = [Spot::Met, Spot::Relation, Spot::Minutes, Spot::NobodyHome];
-        self.row(&tr!("form-met"), 0, &spots, vec![met, relation, minutes, nobody]);
-        self.words(&[Spot::Met, Spot::Relation], 0);
-        if spots.iter().any(|spot| self.here(*spot)) {
-            self.focus = start..self.lines.len();
-        }
+        self.row(&tr!("form-met"), 0, cells);
+        self.words(start, &[Spot::Met, Spot::Relation]);
     }
 
-    /// Adds the words offered at the focus, where it is one of `spots`.
-    fn words(&mut self, spots: &[Spot], indent: usize) {
-        let Some(spot) = spots.iter().find(|spot| self.here(**spot)) else { return };
-        let words = self.form.words(self.ctx, *spot);
-        let written = self.form.text_at(*spot).map_or("", TextBox::text);
-        let mut spans = vec![Span::raw(" ".repeat(indent))];
-        let mut used = indent;
-        for word in &words {
+    /// Adds the words that there are for the focus, where it is one of `spots` in the
+    /// row that begins at `start`: as a list below it while that is open.
+    fn words(&mut self, start: usize, spots: &[Spot]) {
+        let Some(spot) = spots.iter().copied().find(|spot| self.here(*spot)) else { return };
+        let place = self.places.iter().find(|(row, _, placed)| *row >= start && *placed == spot);
+        let left = usize::from(measure::label_columns() + GUTTER);
+        let indent = place.map_or(0, |(_, columns, _)| columns.start.saturating_sub(left)).min(self.room() / 2);
+        let open = self.form.offered(self.ctx);
+        let columns = (self.room() - indent).min(LIST_COLUMNS / 2);
+        // Right below its cell, also where the row goes on below that.
+        let below = place.map_or(self.lines.len(), |(row, ..)| row + 1);
+        let rest = self.lines.split_off(below.min(self.lines.len()));
+        for place in self.places.iter_mut().filter(|(row, ..)| *row >= below) {
+            place.0 += open.len();
+        }
+        for (at, word) in open.iter().enumerate() {
+            let at_hand = at == self.form.offered_at_hand();
+            let style = if at_hand { self.theme.accent.patch(self.theme.selected) } else { self.theme.text };
+            let line = visible(&format!(" {} {}", word.text, word.note)).into_owned();
+            self.under(vec![Span::raw(" ".repeat(indent)), Span::styled(fit(&line, columns), style)]);
+        }
+        self.lines.extend(rest);
+        if open.is_empty() {
+            self.words_there_are(spot);
+        }
+        self.focus = start..self.lines.len();
+    }
+
+    /// Adds the words there are in one line, for whoever wonders what to type.
+    fn words_there_are(&mut self, spot: Spot) {
+        let written = self.form.text_at(spot).map_or("", TextBox::text);
+        let (mut spans, mut used) = (Vec::new(), 0);
+        for word in self.form.words(self.ctx, spot) {
             let shown = visible(&format!("{} {}", word.text, word.note)).trim_end().to_owned();
             used += width(&shown) + 2;
             if used > self.room() {
@@ -322,7 +411,7 @@ impl<'a> Page<'a> {
             let style = if word.text == written { self.theme.accent } else { self.theme.dim };
             spans.extend([Span::styled(shown, style), Span::raw("  ")]);
         }
-        if !words.is_empty() {
+        if !spans.is_empty() {
             self.under(spans);
         }
     }
@@ -347,7 +436,7 @@ impl<'a> Page<'a> {
         let top = if here { (row + 1).saturating_sub(most) } else { 0 };
         let indent: usize = lead.iter().map(|span| width(&span.content)).sum();
         for (at, range) in rows.iter().enumerate().skip(top).take(most) {
-            let mut spans = self.lead(if at == top { label } else { "" }, here);
+            let mut spans = self.lead(if at == top { label } else { "" }, here, here && at == top);
             if at == top {
                 spans.extend(lead.clone());
             } else {
@@ -357,7 +446,7 @@ impl<'a> Page<'a> {
                 self.caret = Some((usize::from(measure::label_columns() + GUTTER) + indent + column, self.lines.len()));
             }
             if !here && text.text().is_empty() {
-                spans.push(Span::styled("_".repeat(self.room().saturating_sub(indent).min(40)), self.theme.border));
+                spans.push(Span::styled("_".repeat(self.room().saturating_sub(indent)), self.theme.border));
             }
             spans.extend(cells::marked(text, range.clone(), self.theme.text, self.theme));
             self.lines.push(Line::from(spans));
@@ -368,135 +457,6 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn concerns(&mut self) {
-        let number = usize::from(NUMBER);
-        for (at, concern) in self.form.concerns().iter().enumerate() {
-            use ConcernCell::{Category, People, Responsible, Text, Urgency};
-            let [text, category, urgency, people, responsible] =
-                [Text, Category, Urgency, People, Responsible].map(|cell| Spot::Concern(at, cell));
-            let start = self.lines.len();
-            let label = if at == 0 { tr!("form-concerns") } else { String::new() };
-            if concern.is_gone() {
-                let what = format!("{} {}", self.form.number(self.ctx, at), concern.text.text());
-                self.gone(&label, &what, Spot::Concern(at, ConcernCell::Gone));
-                continue;
-            }
-            let lead = vec![Span::styled(fit(&self.form.number(self.ctx, at), number), self.theme.dim)];
-            self.text_rows(&label, text, lead);
-            let due = self.form.due(self.ctx, at).map(|(due, rule)| {
-                let day = format!("{} {}", due.day.format("%m-%d"), weekday(due.day));
-                let words = match rule {
-                    DueRule::WorkingDays(days) if due.known => tr!("form-due-days", day = day, days = days),
-                    DueRule::WorkingDays(_) => tr!("form-due-unknown", day = day),
-                    DueRule::Date => day,
-                };
-                Cell::text(words, self.theme.text).labelled(&tr!("form-due"), self.theme)
-            });
-            let unit = format!(" {}", tr!("form-people-unit"));
-            let label = |cell: Cell, key: String| cell.labelled(&key, self.theme);
-            let mut cells = vec![
-                label(self.field(category, 10, ""), tr!("form-category")),
-                label(cells::choice(&concern.urgency.label(), self.here(urgency), self.theme), tr!("form-urgency")),
-                label(self.field(people, 4, ""), tr!("form-people")).followed(unit, self.theme.dim),
-                label(self.field(responsible, 10, ""), tr!("form-responsible")),
-            ];
-            cells.extend(due);
-            let spots = [text, category, urgency, people, responsible];
-            self.row("", number, &spots, cells);
-            self.words(&spots, number);
-            if spots.iter().any(|spot| self.here(*spot)) {
-                self.focus = start..self.lines.len();
-            }
-        }
-        if self.form.shows(Spot::MoreConcerns) {
-            let label = if self.form.concerns().is_empty() { tr!("form-concerns") } else { String::new() };
-            self.more(&label, Spot::MoreConcerns, &tr!("form-concern-hint"));
-        }
-    }
-
-    /// Adds the row of a part that is taken out, with the reason.
-    fn gone(&mut self, label: &str, what: &str, spot: Spot) {
-        let what = cut(&visible(what), self.room() / 2).into_owned();
-        let why = self.field(spot, 24, &tr!("waiting-gone-hint")).labelled(&tr!("waiting-gone"), self.theme);
-        self.row(label, 0, &[spot], vec![Cell::text(what, self.theme.dim), why]);
-    }
-
-    /// Adds the row on which the next part of a list begins.
-    fn more(&mut self, label: &str, spot: Spot, hint: &str) {
-        let here = self.here(spot);
-        let style = if here { self.theme.dim.patch(self.theme.selected) } else { self.theme.border };
-        let cell = Cell { caret: here.then_some(0), ..Cell::text(cut(hint, self.room()).into_owned(), style) };
-        self.row(label, 0, &[spot], vec![cell]);
-    }
-
-    fn policies(&mut self) {
-        if !self.form.shows(Spot::Policies) {
-            return;
-        }
-        let rows = self.form.policy_rows(self.ctx);
-        let here = self.here(Spot::Policies);
-        if !here || rows.is_empty() {
-            let told: Vec<_> = rows.iter().filter(|(id, ..)| self.form.outcome(*id).is_some()).collect();
-            let summary = if rows.is_empty() {
-                tr!("form-policy-none")
-            } else {
-                let left = rows.iter().filter(|(id, _, before)| !before && self.form.outcome(*id).is_none()).count();
-                tr!("form-policy-summary", told = told.len(), left = left)
-            };
-            let mut cells = vec![Cell::text(summary, if told.is_empty() { self.theme.dim } else { self.theme.text })];
-            let titles: Vec<_> = told.iter().map(|(_, policy, _)| visible(&policy.title)).collect();
-            if !titles.is_empty() {
-                let room = self.room().saturating_sub(cells[0].columns() + GAP);
-                cells.push(Cell::text(cut(&titles.join(" "), room).into_owned(), self.theme.dim));
-            }
-            self.row(&tr!("form-policies"), 0, &[Spot::Policies], cells);
-            return;
-        }
-        let start = self.lines.len();
-        let hand = self.form.policy_at_hand().min(rows.len() - 1);
-        let top = (hand + 1).saturating_sub(LIST_ROWS);
-        for (at, (id, policy, before)) in rows.iter().enumerate().skip(top).take(LIST_ROWS) {
-            let outcome = self.form.outcome(*id);
-            let mark = outcome.map_or_else(String::new, Understanding::label);
-            let style = match outcome {
-                Some(Understanding::Understood) => self.theme.good,
-                Some(Understanding::Again) => self.theme.warning,
-                None => self.theme.text,
-            };
-            let style = if at == hand { style.patch(self.theme.selected) } else { style };
-            let note = if *before { tr!("form-policy-told") } else { String::new() };
-            let line = visible(&format!("[{}] {} {note}", fit(&mark, 6), policy.title)).into_owned();
-            let mut spans = self.lead(&if at == top { tr!("form-policies") } else { String::new() }, true);
-            spans.push(Span::styled(fit(&line, self.room()), style));
-            self.lines.push(Line::from(spans));
-        }
-        self.close(start, &[Spot::Policies]);
-    }
-
-    fn matters(&mut self) {
-        for (at, matter) in self.form.matters().iter().enumerate() {
-            use MatterCell::{Action, Done, Need, Promised};
-            let [need, done, promised, action] = [Need, Done, Promised, Action].map(|cell| Spot::Matter(at, cell));
-            let label = if at == 0 { tr!("form-matters") } else { String::new() };
-            if matter.is_gone() {
-                self.gone(&label, matter.need.text(), Spot::Matter(at, MatterCell::Gone));
-                continue;
-            }
-            let state = if matter.done { tr!("form-matter-done") } else { tr!("form-matter-open") };
-            let (how, last) = if matter.done {
-                (self.field(action, 28, "").labelled(&tr!("form-action"), self.theme), action)
-            } else {
-                (self.field(promised, 12, "").labelled(&tr!("form-promised"), self.theme), promised)
-            };
-            let cells = vec![self.field(need, 30, ""), cells::choice(&state, self.here(done), self.theme), how];
-            self.row(&label, 0, &[need, done, last], cells);
-        }
-        if self.form.shows(Spot::MoreMatters) {
-            let label = if self.form.matters().is_empty() { tr!("form-matters") } else { String::new() };
-            self.more(&label, Spot::MoreMatters, &tr!("form-matter-hint"));
-        }
-    }
-
     fn next(&mut self) {
         let hint = if self.here(Spot::Next) { tr!("form-next-hint") } else { String::new() };
         let mut next = self.field(Spot::Next, 24, &hint);
@@ -504,13 +464,13 @@ impl<'a> Page<'a> {
         if let Some(day) = day {
             next = next.followed(format!(" {}", self.day_words(day)), self.theme.dim);
         }
-        let mut cells = vec![next];
+        let mut cells = vec![self.placed(Spot::Next, next)];
         if self.form.shows(Spot::Acknowledged) {
             let label = self.form.acknowledged().label();
             let choice = cells::choice(&label, self.here(Spot::Acknowledged), self.theme);
-            cells.push(choice.labelled(&tr!("form-acknowledged"), self.theme));
+            cells.push(self.labelled(Spot::Acknowledged, &tr!("form-acknowledged"), choice));
         }
-        self.row(&tr!("form-next"), 0, &[Spot::Next, Spot::Acknowledged], cells);
+        self.row(&tr!("form-next"), 0, cells);
     }
 }
 

@@ -79,7 +79,7 @@ pub fn draw(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, area: Rect, frame: &
     }
     page.render(body, frame);
     if form.is_asking() {
-        let question = Line::styled(cut(&tr!("form-ask-leave"), usize::from(foot.width)).into_owned(), theme.warning);
+        let question = Line::styled(cut(&tr!("form-ask-empty"), usize::from(foot.width)).into_owned(), theme.warning);
         frame.render_widget(question, foot);
     }
 }
@@ -91,8 +91,10 @@ fn headline(form: &VisitForm, ctx: &Ctx<'_>, theme: &Theme, columns: usize) -> L
         let title = Span::styled(cut(&form.title(ctx), columns).into_owned(), theme.heading);
         return Line::from(title);
     };
-    let name = visible(&household.head).into_owned();
-    let rest: String = described(household, ctx).iter().map(|part| format!(" {} {part}", theme.signs.dot)).collect();
+    let name = form.heads(ctx);
+    let others = form.picked().len() > 1 || form.newcomer().is_some();
+    let told = if others { form.names(ctx) } else { described(household, ctx) };
+    let rest: String = told.iter().map(|part| format!(" {} {part}", theme.signs.dot)).collect();
     let room = columns.saturating_sub(width(&name));
     // Put together, a part that begins with a mark would stand on the space before it.
     Line::from(vec![

@@ -7,8 +7,8 @@ use ratatui::layout::Position;
 
 use super::draw;
 use crate::app::Look;
-use crate::app::form::VisitForm;
 use crate::app::form::sample::{BEFORE, World, at, before, world};
+use crate::app::form::{Spot, VisitForm};
 use crate::base::ids::{RecordId, VisitId};
 use crate::base::text::width;
 use crate::domain::record::Recorded;
@@ -39,7 +39,7 @@ fn picture(world: &mut World, form: &VisitForm, columns: u16, rows: u16) -> (Str
     (picture, cursor)
 }
 
-const FILLED: &str = "<down><tab><tab><tab><tab>\
+const FILLED: &str = "<pagedown>\
     儿子在昆山打工，一个月回来一趟。老两口种六亩地，今年稻子收成还可以。<tab><tab><tab>\
     水渠又堵了，浇不上水。<f5>村东水渠淤塞，二组、三组四十亩地浇不上水<tab>水利<tab><tab>40<tab>王会计\
     <f6><enter><f7>代办残疾证<tab><tab>下周三<tab>";
@@ -70,6 +70,68 @@ fn choosing_a_household_shows_those_found() {
     insta::assert_snapshot!("picker_80x24", found);
     let at = found.lines().position(|line| line.contains("zs")).unwrap();
     assert_eq!(usize::from(cursor.y), at, "the candidate window opens where one types");
+}
+
+/// Where the focus is, is marked once, right before that very cell, on whatever row
+/// the cell stands, and its label alone is coloured.
+#[test]
+fn the_cell_that_takes_the_text_is_the_one_that_is_marked() {
+    let mut world = world();
+    for (columns, rows) in [(80, 60), (120, 60), (60, 80)] {
+        let mut form = world.form(Some("17"));
+        world.press(&mut form, FILLED);
+        world.press(&mut form, "<f5>路灯不亮，夜里走路要打手电<tab>用电<f7>修灯<tab><right><f7>送药<ctrl+o>");
+        let mut seen = 0;
+        loop {
+            let spot = form.focus();
+            let (picture, cursor) = picture(&mut world, &form, columns, rows);
+            let marks: Vec<(usize, usize)> = picture
+                .lines()
+                .enumerate()
+                .flat_map(|(y, line)| line.match_indices('▌').map(move |(x, _)| (y, width(&line[..x]))))
+                .collect();
+            let [(y, x)] = marks[..] else { panic!("{columns}: {spot:?} {marks:?}\n{picture}") };
+            // A text of several rows is marked at its first.
+            let types = form.text_at(spot).is_some_and(|text| !text.many_lines());
+            if types && spot != Spot::Households {
+                assert_eq!(y, usize::from(cursor.y), "{columns}: {spot:?}\n{picture}");
+                assert!(x < usize::from(cursor.x), "{columns}: {spot:?}\n{picture}");
+            }
+            let area = ratatui::layout::Rect::new(0, 0, columns, rows);
+            let right = Position::new(u16::try_from(x + 1).unwrap(), u16::try_from(y).unwrap());
+            let theme = Theme::new(Look::default());
+            assert_eq!(super::spot_at(&form, &world.ctx(), &theme, area, right), Some(spot), "{columns}\n{picture}");
+            seen += 1;
+            world.press(&mut form, "<tab>");
+            if form.focus() == spot {
+                break;
+            }
+        }
+        assert!(seen > 30, "{seen} places");
+    }
+}
+
+#[test]
+fn a_list_of_words_is_seen_and_hangs_below_its_cell() {
+    let mut world = world();
+    let mut form = world.form(Some("17"));
+    world.press(&mut form, "<f5>村东水渠淤塞<tab>水");
+    let (open, _) = picture(&mut world, &form, 80, 20);
+    insta::assert_snapshot!("words_80x24", open);
+    world.press(&mut form, "<esc>");
+    let (closed, _) = picture(&mut world, &form, 80, 20);
+    assert!(open.contains(" 饮水") && !closed.contains(" 水利\n"), "{closed}");
+}
+
+#[test]
+fn a_field_shows_all_of_its_text_where_there_is_room() {
+    let mut world = world();
+    let mut form = world.form(Some("17"));
+    world.press(&mut form, "<f5>渠堵了<tab>水利<tab><tab>40<tab>村委会 李建国、水利站 王海军<ctrl+o>");
+    for columns in [80, 120] {
+        let (seen, _) = picture(&mut world, &form, columns, 30);
+        assert!(seen.contains("村委会 李建国、水利站 王海军"), "{columns}\n{seen}");
+    }
 }
 
 #[test]

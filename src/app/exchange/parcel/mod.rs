@@ -244,7 +244,7 @@ impl Parcel {
                     self.problem = None;
                     self.step = Step::Place;
                 }
-                _ => {}
+                _ => drop(field.act(action)),
             },
             Step::Busy { reading, .. } if action == Action::Cancel => {
                 if *reading {
