@@ -6,7 +6,7 @@ use std::io;
 use super::cell::Cell;
 use super::error::ReportError;
 use super::field::Field;
-use super::ledger::{Ledger, Row, Selection};
+use super::ledger::{Ledger, Listed, Row, Selection};
 use super::table::{Column, Sheet, Tables};
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::domain::words;
@@ -139,33 +139,22 @@ pub fn write(
     watch: Watch<'_>,
 ) -> Result<Vec<(Register, u64)>, ReportError> {
     let period = super::period::words(selection.period);
-    let visits = ledger.visits(selection);
-    let concerns = ledger.concerns(selection);
-    let matters = ledger.matters(selection);
-    let households = ledger.households(selection);
-    let total = (visits.len() + concerns.len() + matters.len() + households.len()) as u64;
+    let listed: Vec<(Register, Listed)> =
+        registers.iter().map(|register| (*register, ledger.listed(*register, selection))).collect();
+    let total = listed.iter().map(|(_, listed)| listed.len() as u64).sum();
     let mut done = 0;
     let mut lines = Vec::new();
-    for register in registers {
+    for (register, listed) in &listed {
         out.begin(&register.sheet(&period))?;
         let mut count = 0;
-        let mut add = |row: Row| -> Result<(), ReportError> {
+        ledger.each_row(listed, |row| -> Result<(), ReportError> {
             (count, done) = (count + 1, done + 1);
             line(ledger, *register, count, &row, out)?;
             match watch(Progress { done, total }) {
                 Onward::Continue => Ok(()),
                 Onward::Cancel => Err(ReportError::Cancelled),
             }
-        };
-        match register {
-            Register::Visits => ledger.each_visit(&visits, &mut add)?,
-            Register::Concerns => ledger.each_concern(&concerns, &mut add)?,
-            Register::Matters => ledger.each_matter(&matters, &mut add)?,
-            Register::Policies => ledger.told(&visits).into_iter().try_for_each(&mut add)?,
-            Register::Households => {
-                households.iter().filter_map(|id| ledger.household_row(*id)).try_for_each(&mut add)?;
-            }
-        }
+        })?;
         lines.push((*register, count));
     }
     Ok(lines)

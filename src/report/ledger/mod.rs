@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use super::cell::Cell;
 use super::field::Field;
 use super::redact::{Profile, Redaction, short_name};
+use super::register::Register;
 use crate::base::ahead::ahead;
 use crate::base::ids::{AssignmentId, CadreId, ConcernId, HouseholdId, MatterId, RecordId, VisitId};
 use crate::domain::change::Step;
@@ -84,6 +85,35 @@ pub struct Row {
     pub village: VillageCode,
     /// The households it is about, the first one first. Empty where it is about a village.
     pub households: Vec<HouseholdId>,
+}
+
+/// The records of one kind that a paper is about, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listed {
+    /// Visits.
+    Visits(Vec<VisitId>),
+    /// Concerns.
+    Concerns(Vec<ConcernId>),
+    /// Matters.
+    Matters(Vec<MatterId>),
+    /// Visits, of which the policies explained in them are wanted.
+    Told(Vec<VisitId>),
+    /// Households.
+    Households(Vec<HouseholdId>),
+}
+
+impl Listed {
+    /// Returns how many records are to be read.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Visits(ids) => ids.len(),
+            Self::Concerns(ids) => ids.len(),
+            Self::Matters(ids) => ids.len(),
+            // They stand in the heads of the visits.
+            Self::Told(_) => 0,
+            Self::Households(ids) => ids.len(),
+        }
+    }
 }
 
 /// Answers fields for rows, on one day and for one profile.
@@ -204,6 +234,35 @@ impl<'a> Ledger<'a> {
         });
         found.sort_by_cached_key(|(id, household)| (household_key(household), *id));
         found.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Returns what a register of a selection is made of.
+    pub fn listed(&self, register: Register, selection: &Selection) -> Listed {
+        match register {
+            Register::Visits => Listed::Visits(self.visits(selection)),
+            Register::Concerns => Listed::Concerns(self.concerns(selection)),
+            Register::Matters => Listed::Matters(self.matters(selection)),
+            Register::Policies => Listed::Told(self.visits(selection)),
+            Register::Households => Listed::Households(self.households(selection)),
+        }
+    }
+
+    /// Hands the rows of a register to `each`, in this order, with all their text.
+    ///
+    /// # Errors
+    /// Fails where the store does, or where `each` does.
+    pub fn each_row<E: From<ReadError> + Send>(
+        &self,
+        listed: &Listed,
+        mut each: impl FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match listed {
+            Listed::Visits(ids) => self.each_visit(ids, each),
+            Listed::Concerns(ids) => self.each_concern(ids, each),
+            Listed::Matters(ids) => self.each_matter(ids, each),
+            Listed::Told(ids) => self.told(ids).into_iter().try_for_each(each),
+            Listed::Households(ids) => ids.iter().filter_map(|id| self.household_row(*id)).try_for_each(&mut each),
+        }
     }
 
     /// Returns how many visits of a selection are restricted and so left out.
