@@ -265,6 +265,8 @@ pub enum Note {
     Receipt(Receipt),
     /// Figures came.
     Figures(Figures),
+    /// Figures were sent.
+    Disclosed(Disclosed),
     /// A place up to which a device's ledger can be passed on.
     Attested(Attested),
     /// The entries of this frame belong to an import; each device's go on from
@@ -386,7 +388,7 @@ impl Leaf {
 /// One figure that is passed on in place of entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
-    /// The village, town or category it is about.
+    /// The villages it is about, by their codes, a comma between two.
     pub about: String,
     /// What is counted.
     pub what: String,
@@ -407,6 +409,37 @@ pub struct Figures {
     pub at: DateTime<FixedOffset>,
     /// The figures.
     pub figures: Vec<Figure>,
+}
+
+/// What is remembered of one figure that somebody was told, or that was kept from them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The village.
+    pub about: VillageCode,
+    /// What is counted.
+    pub what: String,
+    /// What was told last; 0 where nothing was.
+    #[serde(default)]
+    pub told: u64,
+    /// The most that was kept back since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<u64>,
+    /// The sum that it was told in, by a number of its own, and how many there were when
+    /// that sum was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<(u32, u64)>,
+}
+
+/// What somebody was told in figures in place of entries: the next figures for them must
+/// not give away by the difference what these kept back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disclosed {
+    /// The devices of whoever it was.
+    pub to: Vec<DeviceId>,
+    /// The number of the bundle.
+    pub number: u64,
+    /// All figures that they were ever told, and those that were kept back.
+    pub kept: Vec<Kept>,
 }
 
 /// Why an installation took a new device.

@@ -63,7 +63,8 @@ pub fn figures(figures: &[Figure], state: &State) -> Vec<(String, String)> {
             None => villages.push((&figure.about, vec![said])),
         }
     }
-    let name = |about: &str| about.parse().map_or_else(|_| visible(about).into_owned(), |code| village(state, code));
+    let one = |about: &str| about.parse().map_or_else(|_| visible(about).into_owned(), |code| village(state, code));
+    let name = |about: &str| about.split(',').map(one).collect::<Vec<_>>().join(&tr!("app-comma"));
     villages.into_iter().map(|(about, said)| (name(about), said.join(" · "))).collect()
 }
 

@@ -27,6 +27,7 @@ use crate::domain::village::VillageCode;
 use crate::domain::visit::{Explained, Visit};
 use crate::query::order::household_key;
 use crate::query::progress::Period;
+use crate::query::rollup::{Below, below};
 use crate::query::scope::{Counted, Reach, Scope};
 use crate::query::words;
 use crate::state::State;
@@ -263,6 +264,11 @@ impl<'a> Ledger<'a> {
             Listed::Told(ids) => self.told(ids).into_iter().try_for_each(each),
             Listed::Households(ids) => ids.iter().filter_map(|id| self.household_row(*id)).try_for_each(&mut each),
         }
+    }
+
+    /// Returns what the offices below come to.
+    pub fn below(&self) -> Below {
+        below(self.state, self.workspace.clock().now())
     }
 
     /// Returns how many visits of a selection are restricted and so left out.
