@@ -193,7 +193,10 @@ impl Gauges {
                 _ => Vec::new(),
             };
             self.below = match &audience {
-                Some(_) if self.cadre.is_none() => rollup::below(seen.state, seen.now),
+                Some(_) if self.cadre.is_none() => {
+                    let me = &seen.world.me;
+                    rollup::below(seen.state, me.office.or(me.cadre), seen.now)
+                }
                 _ => Below::default(),
             };
             if self.cadres.is_empty() && self.pane == Pane::Cadres {

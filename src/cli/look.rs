@@ -286,7 +286,8 @@ pub(super) fn run_progress(context: &Context, wanted: &Progress) -> Result<(), F
     if workspace.me().role == Role::Committee && wanted.cadre.is_none() && wanted.assignment.is_none() {
         let mut out = Out::new(wanted.out.json);
         each_cadre(&audience(&workspace, &state), today, &mut out)?;
-        each_office(&below(&state, workspace.clock().now()), &mut out)?;
+        let me = workspace.me();
+        each_office(&below(&state, me.office.or(me.cadre), workspace.clock().now()), &mut out)?;
         return out.flush();
     }
     let cadre = wanted.cadre.as_deref().map(|name| find::cadre(&state, name)).transpose()?;

@@ -525,6 +525,24 @@ mod tests {
                 )
                 .to_owned(),
             ),
+            (
+                Note::Disclosed(Disclosed {
+                    to: vec![device],
+                    number: 3,
+                    kept: vec![Kept {
+                        about: "320722114204".parse().unwrap(),
+                        what: "visits".into(),
+                        told: 7,
+                        held: Some(9),
+                        within: Some((0, 8)),
+                    }],
+                }),
+                concat!(
+                    r#"{"local":"disclosed","to":["0707070707070707"],"number":3,"kept":["#,
+                    r#"{"about":"320722114204","what":"visits","told":7,"held":9,"within":[0,8]}]}"#
+                )
+                .to_owned(),
+            ),
             (undone, r#"{"local":"undone","import":"01010101010101010101010101010101"}"#.to_owned()),
             (
                 Note::Figures(Figures {

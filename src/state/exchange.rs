@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 pub use super::sent::{Outstanding, SentTo, Told};
 use crate::base::ids::{CadreId, DeviceId, EntryRef};
 use crate::base::limits::BUNDLE_NUMBERS_MAX;
-use crate::oplog::note::{Attested, Disclosed, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Second, Span, Why};
+use crate::oplog::note::{
+    Attested, Disclosed, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Second, Span, Why,
+};
 use crate::oplog::stamp::Stamp;
 
 /// Imports to a page of the store.

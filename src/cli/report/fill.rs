@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
 
+use super::papers::Which;
 use crate::base::limits::{FORM_BYTES_MAX, FORMS_KNOWN_BYTES_MAX};
 use crate::base::text::visible;
-use super::papers::Which;
 use crate::cli::command::Json;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, complain};

@@ -220,9 +220,8 @@ fn make_sum(column: &mut Column) {
     let cells = |villages: &[VillageCode]| -> Vec<Cell> {
         villages.iter().filter_map(|village| column.get(village)).copied().collect()
     };
-    let hides = |cells: &[Cell]| {
-        cells.len() > 1 && cells.iter().map(|cell| cell.play(cell.count)).sum::<u64>() >= SMALL
-    };
+    let hides =
+        |cells: &[Cell]| cells.len() > 1 && cells.iter().map(|cell| cell.play(cell.count)).sum::<u64>() >= SMALL;
     // Of small ones alone it is known that none is large.
     let small = cells(&together);
     let most = small.len() as u64 * (SMALL - 1);

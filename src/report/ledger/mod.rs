@@ -268,7 +268,8 @@ impl<'a> Ledger<'a> {
 
     /// Returns what the offices below come to.
     pub fn below(&self) -> Below {
-        below(self.state, self.workspace.clock().now())
+        let me = self.workspace.me();
+        below(self.state, me.office.or(me.cadre), self.workspace.clock().now())
     }
 
     /// Returns how many visits of a selection are restricted and so left out.

@@ -16,7 +16,9 @@ pub(super) fn parts(report: &Report<'_>) -> Vec<Part> {
     let below = if is_of_all { report.ledger.below() } else { Below::default() };
     match below.has_figures() {
         true if report.is_brief => vec![Part::Text(sentence(&below))],
-        true => vec![Part::Heading(2, tr!("report-below-heading")), table(&below), Part::Text(below.notes().join("\n"))],
+        true => {
+            vec![Part::Heading(2, tr!("report-below-heading")), table(&below), Part::Text(below.notes().join("\n"))]
+        }
         false => Vec::new(),
     }
 }
@@ -29,9 +31,7 @@ fn as_of(office: &Office) -> String {
 
 fn sentence(below: &Below) -> String {
     let sums: Vec<String> = below.sums().iter().map(|sum| format!("{} {}", sum.what.label(), sum.said())).collect();
-    let office = |office: &Office| {
-        tr!("rollup-as-of", name = visible(&office.name).into_owned(), day = as_of(office))
-    };
+    let office = |office: &Office| tr!("rollup-as-of", name = visible(&office.name).into_owned(), day = as_of(office));
     let offices: Vec<String> = below.offices.iter().map(office).collect();
     let comma = tr!("report-comma");
     let list = format!("{}{}{}", sums.join(&comma), tr!("report-semicolon"), offices.join(&comma));

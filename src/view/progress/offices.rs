@@ -28,7 +28,8 @@ pub(super) fn draw(buf: &mut Buffer, screen: &Screen<'_>, parts: &Parts) {
     let progress = &screen.model.progress;
     let below = &progress.below;
     let is_wide = parts.people.width >= 110;
-    let (names, columns) = if is_wide { (WIDE_NAME_COLUMNS, WIDE_FIGURE_COLUMNS) } else { (NAME_COLUMNS, FIGURE_COLUMNS) };
+    let (names, columns) =
+        if is_wide { (WIDE_NAME_COLUMNS, WIDE_FIGURE_COLUMNS) } else { (NAME_COLUMNS, FIGURE_COLUMNS) };
     let cells = |name: String, said: Vec<String>, of: Cell, style: Style| -> Vec<Cell> {
         let said = said.into_iter().map(|said| Cell::new(said, columns, style).right());
         [Cell::new(name, names, style)].into_iter().chain(said).chain([of]).collect()

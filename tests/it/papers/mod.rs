@@ -248,3 +248,24 @@ fn several_registers_as_lists_go_into_a_folder() {
     let bytes = std::fs::read(files[0].as_str().unwrap()).unwrap();
     assert!(bytes.starts_with(&[0xd0, 0xf2, 0xba, 0xc5]), "序号 in GB18030");
 }
+
+#[test]
+fn a_village_has_a_file_for_each_household_that_lives_there() {
+    let env = world();
+    let add = |number: &str, head: &str| {
+        let words = ["household", "add", "--village", "320722114204", "--number", number, "--head", head, "--json"];
+        env.run(&words).json()[0]["id"].as_str().unwrap().to_owned()
+    };
+    let (merged, gone, away) = (add("20", "并掉的"), add("21", "迁走的"), add("22", "外出的"));
+    env.run(&["household", "merge", &merged, "--into", "320722114204/17", "--note", "跟儿子过"]).ok();
+    env.run(&["household", "move", &gone, "--to", "moved_out", "--note", "迁到县城"]).ok();
+    env.run(&["household", "move", &away, "--to", "away", "--note", "外出务工"]).ok();
+    let out = env.path("files");
+    std::fs::create_dir(&out).unwrap();
+    env.run(&["report", "household", "--village", "320722114204", "--format", "html", "--out", &out]).ok();
+    let files = std::fs::read_dir(&out).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let files: Vec<String> = files.collect();
+    let of = |head: &str| files.iter().filter(|page| page.contains(head)).count();
+    assert_eq!((files.len(), of("李秀英"), of("外出的")), (3, 1, 1));
+    assert_eq!(of("迁走的"), 0);
+}
