@@ -141,7 +141,7 @@ pub fn write(
     let period = super::period::words(selection.period);
     let listed: Vec<(Register, Listed)> =
         registers.iter().map(|register| (*register, ledger.listed(*register, selection))).collect();
-    let total = listed.iter().map(|(_, listed)| listed.len() as u64).sum();
+    let total = listed.iter().map(|(_, listed)| listed.reads() as u64).sum();
     let mut done = 0;
     let mut lines = Vec::new();
     for (register, listed) in &listed {

@@ -4,7 +4,8 @@
 //! * Fewer than [`SMALL`] are kept back, and so is what leaves fewer of its whole: of 40
 //!   households 38 visited tells as much as 2 that weren't. Nothing is told of a part
 //!   whose whole isn't told, nor of a whole that leaves its part too few choices.
-//! * What was kept back is told again once it has grown by [`SMALL`].
+//! * What was kept back is told again once it has grown by [`SMALL`], and by nearly twice
+//!   as much beyond what was told last.
 //! * What is kept back of several villages is told as one sum. Where it is one village,
 //!   or the sum leaves too few choices, the next smallest is kept back, too; else there is
 //!   no sum. Villages in a sum stay in it until each can be told, or those that stay
@@ -43,8 +44,11 @@ impl Cell {
         self.count > 0 || self.held.is_some()
     }
 
+    /// Tells whether it is long enough since it was kept back. Who knows this rule knows
+    /// that it was less by [`SMALL`] then: that, too, has to leave several values.
     fn has_grown(&self) -> bool {
-        self.held.is_none_or(|held| self.count >= held + SMALL)
+        let leaves_several = self.play(self.count) >= 2 * (SMALL - 1);
+        self.held.is_none_or(|held| self.count >= held + SMALL && leaves_several)
     }
 
     /// Tells whether it may be told by itself.

@@ -105,7 +105,7 @@ pub enum Listed {
 
 impl Listed {
     /// Returns how many records are to be read.
-    pub fn len(&self) -> usize {
+    pub fn reads(&self) -> usize {
         match self {
             Self::Visits(ids) => ids.len(),
             Self::Concerns(ids) => ids.len(),

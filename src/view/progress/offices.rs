@@ -9,16 +9,16 @@ use super::super::Screen;
 use super::super::paint::{self, Cell};
 use crate::app::progress::{Parts, offices_area};
 use crate::app::words;
-use crate::base::text::{visible, width};
+use crate::base::text::visible;
 use crate::query::rollup::{Count, Office, Source, Sum};
 use crate::tr;
 
 /// Columns of a figure.
-const FIGURE_COLUMNS: u16 = 8;
+const FIGURE_COLUMNS: u16 = 6;
 /// The same where there is room.
-const WIDE_FIGURE_COLUMNS: u16 = 12;
+const WIDE_FIGURE_COLUMNS: u16 = 10;
 /// Columns of an office's name.
-const NAME_COLUMNS: u16 = 14;
+const NAME_COLUMNS: u16 = 12;
 /// The same where there is room.
 const WIDE_NAME_COLUMNS: u16 = 24;
 
@@ -61,11 +61,7 @@ fn as_of(screen: &Screen<'_>, office: &Office) -> Cell {
     let day = office.at.map(|at| words::day(at.date_naive(), screen.model.today_date())).unwrap_or_default();
     match office.source {
         Source::Figures => Cell::new(day, 0, theme.dim),
-        Source::Records => {
-            let source = office.source.label();
-            let gap = if width(&source) > 0 { " " } else { "" };
-            Cell::new(format!("{day}{gap}{source}"), 0, theme.dim)
-        }
+        Source::Records => Cell::new(format!("{day} {}", office.source.label()), 0, theme.dim),
         Source::Nothing => Cell::new(office.source.label(), 0, theme.warning),
     }
 }
