@@ -93,7 +93,7 @@ fn days_are_read_as_everywhere_else() {
         format!("{} {}", last["from"].as_str().unwrap(), last["to"].as_str().unwrap())
     };
     assert_eq!(filled(&["--from", "2026/11/3", "--to", "2026年11月5日"]), "2026-11-03 2026-11-05");
-    assert_eq!(filled(&["--period", "this-week"]), "2026-11-16 2026-11-22");
+    assert_eq!(filled(&["--period", "this-month"]), "2026-11-01 2026-11-30");
     assert_eq!(filled(&[]), "2026-11-01 2026-11-30");
     assert_eq!(filled(&["--from", "2026-10-05"]), "2026-10-05 2026-11-30", "from that day on");
     assert_eq!(filled(&["--to", "2026-11-05"]), "2026-11-01 2026-11-05");

@@ -192,7 +192,7 @@ fn nothing_is_overwritten_and_nothing_half_written() {
     let empty = env.path("空.docx");
     env.run(&["report", "diary", "--from", "2020-01-01", "--to", "2020-01-31", "--out", &empty])
         .fails(1, "没有可写的内容");
-    env.run(&["report", "week", "--from", "2026-11-30", "--to", "2026-11-01", "--out", &empty]).fails(2, "结束之后");
+    env.run(&["report", "week", "--from", "2026-11-30", "--to", "2026-11-01", "--out", &empty]).fails(2, "期间不对");
     env.run(&["report", "week", "--format", "csv", "--out", &empty]).fails(2, "docx");
     env.run(&["report", "register", "--out", &env.path("r.csv")]).fails(2, "--sheet");
     env.run(&["report", "week", "--out", &env.path("没插/周报.docx")]).fails(1, "没插");
