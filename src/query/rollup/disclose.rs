@@ -234,10 +234,13 @@ fn make_sum(column: &mut Column) {
         if together.is_empty() {
             return;
         }
-        together.extend(next.map(|(_, village)| village));
-        if next.is_none() || !hides(&cells(&together)) {
-            return;
-        }
+        // Whether there is a sum must say nothing of those that are kept back anyhow: it
+        // goes by the next smallest alone, which is told where there is none.
+        let hider = next
+            .map(|(_, village)| village)
+            .filter(|village| column.get(village).is_some_and(|cell| cell.play(cell.count) >= SMALL));
+        let Some(hider) = hider else { return };
+        together.push(hider);
     }
     let sum = column.values().filter_map(|cell| cell.within).map(|(sum, _)| sum + 1).max().unwrap_or(0);
     for village in together {
