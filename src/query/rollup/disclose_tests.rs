@@ -1,6 +1,5 @@
 //! Looks for what is kept back in all that was ever told: by linear programming, for
-//! somebody who takes figures to only ever grow, and by trying all that could have been,
-//! for somebody who knows the rule as well.
+//! somebody who takes figures to only ever grow.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -253,49 +252,6 @@ proptest! {
                         }
                     }
                 }
-            }
-        }
-    }
-}
-
-/// Somebody who knows the rule tries every past of three villages in two files, of which
-/// the third one has as many both times: each of what was kept back could have been
-/// something else.
-#[test]
-fn whoever_knows_the_rule_cant_tell_either() {
-    const MOST: u64 = 8;
-    const LEAST: u64 = 3;
-    let mut pasts: BTreeMap<Vec<Told>, Vec<[u64; 5]>> = BTreeMap::new();
-    for code in 0..MOST.pow(5) {
-        let at = |n: u32| code / MOST.pow(n) % MOST;
-        let past = [at(0), at(1), at(0) + at(2), at(1) + at(3), at(4) + LEAST];
-        let file = |counts: &[u64]| {
-            let of_all = counts.iter().chain([&past[4]]).enumerate();
-            of(&of_all.map(|(n, count)| (n, Count::Visits, *count)).collect::<Vec<_>>())
-        };
-        if past[0] <= past[1] {
-            pasts.entry(send(&[file(&past[..2]), file(&past[2..4])])).or_default().push(past);
-        }
-    }
-    for (files, pasts) in &pasts {
-        // What could be beyond what was tried isn't known from here.
-        let is_at_the_edge = |past: &[u64; 5]| {
-            let most = |n: usize| past[n] == MOST - 1 || past[n + 2] - past[n] == MOST - 1;
-            most(0) || most(1) || [LEAST, MOST - 1 + LEAST].contains(&past[4])
-        };
-        if pasts.iter().any(is_at_the_edge) {
-            continue;
-        }
-        let is_kept = |file: &Told, n: usize| {
-            let kept = |((about, _), told): (&(Vec<VillageCode>, Count), &Option<u64>)| {
-                about.contains(&village(n)) && (about.len() > 1 || told.is_none())
-            };
-            file.iter().any(kept)
-        };
-        for (place, n) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-            if is_kept(&files[place], n) {
-                let values: BTreeSet<u64> = pasts.iter().map(|past| past[place * 2 + n]).collect();
-                assert!(values.len() > 1, "{files:?} can only be {pasts:?}");
             }
         }
     }
