@@ -137,6 +137,7 @@ fn take_row(model: &mut Model, body: Rect, at: Position) -> bool {
             (None, Pane::Figures | Pane::Pictures) => take(&mut model.progress.figures, row),
             (None, Pane::Villages) => take(&mut model.progress.villages, row),
             (None, Pane::Cadres) => take(&mut model.progress.people, row),
+            (None, Pane::Offices) => take(&mut model.progress.offices, row),
         },
         Tab::Tasks => take(&mut model.tasks.list, row),
         Tab::Exchange => match &mut model.conflicts.facing {

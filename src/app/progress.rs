@@ -5,19 +5,21 @@ use chrono::{Datelike, Months, NaiveDate};
 use ratatui::layout::Rect;
 
 use super::answers::scope;
-use super::exchange::carried;
+use super::exchange::{carried, told};
 use super::explain::Explanation;
 use super::layout::below;
 use super::list::{List, Row};
 use super::model::World;
 use super::narrow::Narrow;
-use super::page::Page;
+use super::page::{Page, Tint};
 use super::seen::{Seen, Stamp};
 use crate::base::ids::{AssignmentId, CadreId};
+use crate::base::text::visible;
 use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
 use crate::query::audience::Audience;
 use crate::query::progress::{Answer, CadreRow, MetricKind, Question, cadre_rows, progress};
+use crate::query::rollup::{self, Below};
 use crate::query::scope::Scope;
 use crate::state::State;
 use crate::tr;
@@ -36,6 +38,8 @@ pub enum Pane {
     Villages,
     /// A line a cadre.
     Cadres,
+    /// A line an office below.
+    Offices,
 }
 
 /// What the figures are good for: the state and the day, the assignment or cadre,
@@ -69,11 +73,18 @@ pub struct Gauges {
     pub villages: List<usize>,
     /// The cadres, by their place among the rows.
     pub people: List<usize>,
+    /// What the offices below have sent, for a committee.
+    pub below: Below,
+    /// The offices, by their place among these.
+    pub offices: List<usize>,
+    /// What the sums lack, and the villages of the office at hand.
+    pub office: Page,
     /// How the figure at hand is worked out, where that is open.
     pub explanation: Option<Explanation>,
     begun: bool,
     asked: Option<Asked>,
     briefed: Option<(Asked, Option<MetricKind>)>,
+    opened: Option<(Asked, Option<usize>)>,
 }
 
 /// Rows from which on the figures and what is below them show at once.
@@ -102,10 +113,12 @@ pub struct Parts {
     pub pictures: Rect,
     /// The villages.
     pub villages: Rect,
-    /// The heads of the cadres' columns.
+    /// The heads of the cadres' or offices' columns.
     pub people_head: Rect,
-    /// The cadres.
+    /// The cadres, or the offices.
     pub people: Rect,
+    /// What there is to say of the offices.
+    pub office: Rect,
 }
 
 /// Returns where things stand in a body while a pane is shown.
@@ -113,7 +126,7 @@ pub fn parts(body: Rect, pane: Pane) -> Parts {
     let figure_rows = u16::try_from(MetricKind::ALL.len()).unwrap_or(u16::MAX);
     let line = |rows| Rect { height: 1.min(body.height.saturating_sub(rows)), ..below(body, rows) };
     let mut parts = Parts { head: line(0), ..Parts::default() };
-    let tall = body.height >= TALL_ROWS && pane != Pane::Cadres;
+    let tall = body.height >= TALL_ROWS && !matches!(pane, Pane::Cadres | Pane::Offices);
     let lower = if tall {
         let upper = Rect { height: figure_rows, ..below(body, 1) };
         parts.figures = upper;
@@ -133,6 +146,13 @@ pub fn parts(body: Rect, pane: Pane) -> Parts {
         Pane::Cadres => {
             parts.people_head = Rect { height: 1.min(lower.height), ..lower };
             parts.people = below(lower, 1);
+        }
+        Pane::Offices => {
+            parts.people_head = Rect { height: 1.min(lower.height), ..lower };
+            let rest = below(lower, 1);
+            // Two lines stand below the offices: what is here, and the sum.
+            parts.people = Rect { height: rest.height / 2, ..rest };
+            parts.office = below(rest, rest.height / 2 + 1);
         }
         Pane::Figures | Pane::Villages if lower.height >= BOTH_ROWS => {
             parts.pictures = Rect { height: PICTURE_ROWS, ..lower };
@@ -172,7 +192,17 @@ impl Gauges {
                 Some(audience) if self.cadre.is_none() => cadre_rows(audience, seen.today, question),
                 _ => Vec::new(),
             };
+            self.below = match &audience {
+                Some(_) if self.cadre.is_none() => {
+                    let me = &seen.world.me;
+                    rollup::below(seen.state, me.office.or(me.cadre), seen.now)
+                }
+                _ => Below::default(),
+            };
             if self.cadres.is_empty() && self.pane == Pane::Cadres {
+                self.pane = if self.below.offices.is_empty() { Pane::Figures } else { Pane::Offices };
+            }
+            if self.below.offices.is_empty() && self.pane == Pane::Offices {
                 self.pane = Pane::Figures;
             }
             let mut all = seen.state.assignments();
@@ -182,6 +212,7 @@ impl Gauges {
             self.figures.set(MetricKind::ALL.iter().map(|kind| Row::Item(*kind)).collect());
             self.villages.set((0..villages).map(Row::Item).collect());
             self.people.set((0..self.cadres.len()).map(Row::Item).collect());
+            self.offices.set((0..self.below.offices.len()).map(Row::Item).collect());
             self.asked = Some(key);
         }
         if seen.body.height >= TALL_ROWS && self.pane == Pane::Pictures {
@@ -191,6 +222,15 @@ impl Gauges {
         self.figures.fit(usize::from(parts.figures.height));
         self.villages.fit(usize::from(parts.villages.height));
         self.people.fit(usize::from(parts.people.height));
+        if !parts.office.is_empty() {
+            self.offices.fit(usize::from(offices_area(&parts).height));
+            let at_hand = self.offices.current().copied();
+            if self.opened != Some((key, at_hand)) {
+                self.office.replace(of_office(&self.below, at_hand, seen.state));
+                self.opened = Some((key, at_hand));
+            }
+            self.office.fit(usize::from(parts.office.width), usize::from(parts.office.height));
+        }
         let at_hand = self.figures.current().copied();
         if let Some(kind) = at_hand.filter(|_| !parts.brief.is_empty()) {
             let briefed = (key, at_hand);
@@ -214,6 +254,7 @@ impl Gauges {
             (None, Pane::Figures | Pane::Pictures) => parts.figures,
             (None, Pane::Villages) => parts.villages,
             (None, Pane::Cadres) => parts.people,
+            (None, Pane::Offices) => offices_area(&parts),
         }
     }
 
@@ -281,10 +322,11 @@ impl Gauges {
 
     /// Returns the panes that there are, in their order; `rows` are those of the body.
     pub fn panes(&self, rows: u16) -> Vec<Pane> {
-        let all = [Pane::Cadres, Pane::Figures, Pane::Pictures, Pane::Villages];
+        let all = [Pane::Cadres, Pane::Offices, Pane::Figures, Pane::Pictures, Pane::Villages];
         let is = |pane: &Pane| match pane {
             Pane::Pictures => rows < TALL_ROWS,
             Pane::Cadres => !self.cadres.is_empty(),
+            Pane::Offices => !self.below.offices.is_empty(),
             Pane::Figures | Pane::Villages => true,
         };
         all.into_iter().filter(is).collect()
@@ -297,6 +339,27 @@ impl Gauges {
         let by = if back { panes.len() - 1 } else { 1 };
         self.pane = panes[(at + by) % panes.len()];
     }
+}
+
+/// Returns where the offices stand: above what is here and the sum.
+pub fn offices_area(parts: &Parts) -> Rect {
+    Rect { height: parts.people.height.saturating_sub(2), ..parts.people }
+}
+
+/// Returns what the sums lack, and what an office says of each village.
+fn of_office(below: &Below, at: Option<usize>, state: &State) -> Page {
+    let mut page = Page::default();
+    for line in below.notes() {
+        page.add(Tint::Dim, line);
+    }
+    if let Some(office) = at.and_then(|at| below.offices.get(at)).filter(|office| !office.figures.is_empty()) {
+        page.gap();
+        page.add(Tint::Heading, visible(&office.name));
+        for (village, said) in told::figures(&office.figures, state) {
+            page.fact(village, said);
+        }
+    }
+    page
 }
 
 /// Returns the first and last day of the month so many months back.
@@ -324,9 +387,10 @@ mod tests {
     fn the_parts_stand_beside_each_other_at_every_size() {
         for (width, height) in [(58, 11), (78, 19), (118, 35), (198, 55), (238, 65)] {
             let body = Rect::new(1, 3, width, height);
-            for pane in [Pane::Figures, Pane::Pictures, Pane::Villages, Pane::Cadres] {
-                let Parts { head, figures, brief, titles, pictures, villages, people_head, people } = parts(body, pane);
-                let all = [head, figures, brief, titles, pictures, villages, people_head, people];
+            for pane in [Pane::Figures, Pane::Pictures, Pane::Villages, Pane::Cadres, Pane::Offices] {
+                let Parts { head, figures, brief, titles, pictures, villages, people_head, people, office } =
+                    parts(body, pane);
+                let all = [head, figures, brief, titles, pictures, villages, people_head, people, office];
                 let shown: Vec<Rect> = all.into_iter().filter(|part| !part.is_empty()).collect();
                 for (n, part) in shown.iter().enumerate() {
                     assert_eq!(part.intersection(body), *part, "{width} {height} {pane:?}");

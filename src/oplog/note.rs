@@ -265,6 +265,8 @@ pub enum Note {
     Receipt(Receipt),
     /// Figures came.
     Figures(Figures),
+    /// Figures were sent.
+    Disclosed(Disclosed),
     /// A place up to which a device's ledger can be passed on.
     Attested(Attested),
     /// The entries of this frame belong to an import; each device's go on from
@@ -386,7 +388,7 @@ impl Leaf {
 /// One figure that is passed on in place of entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
-    /// The village, town or category it is about.
+    /// The villages it is about, by their codes, a comma between two.
     pub about: String,
     /// What is counted.
     pub what: String,
@@ -407,6 +409,37 @@ pub struct Figures {
     pub at: DateTime<FixedOffset>,
     /// The figures.
     pub figures: Vec<Figure>,
+}
+
+/// What is remembered of one figure that somebody was told, or that was kept from them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The village.
+    pub about: VillageCode,
+    /// What is counted.
+    pub what: String,
+    /// What was told last; 0 where nothing was.
+    #[serde(default)]
+    pub told: u64,
+    /// The most that was kept back since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<u64>,
+    /// The sum that it was told in, by a number of its own, and how many there were when
+    /// that sum was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<(u32, u64)>,
+}
+
+/// What somebody was told in figures in place of entries: the next figures for them must
+/// not give away by the difference what these kept back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disclosed {
+    /// The devices of whoever it was.
+    pub to: Vec<DeviceId>,
+    /// The number of the bundle.
+    pub number: u64,
+    /// All figures that they were ever told, and those that were kept back.
+    pub kept: Vec<Kept>,
 }
 
 /// Why an installation took a new device.
@@ -489,6 +522,24 @@ mod tests {
                 concat!(
                     r#"{"local":"second","invitation":"01010101010101010101010101010101","device":"0707070707070707","#,
                     r#""name":"李四","at":"2026-11-20T09:30:00+08:00","file":"李四.dundian"}"#
+                )
+                .to_owned(),
+            ),
+            (
+                Note::Disclosed(Disclosed {
+                    to: vec![device],
+                    number: 3,
+                    kept: vec![Kept {
+                        about: "320722114204".parse().unwrap(),
+                        what: "visits".into(),
+                        told: 7,
+                        held: Some(9),
+                        within: Some((0, 8)),
+                    }],
+                }),
+                concat!(
+                    r#"{"local":"disclosed","to":["0707070707070707"],"number":3,"kept":["#,
+                    r#"{"about":"320722114204","what":"visits","told":7,"held":9,"within":[0,8]}]}"#
                 )
                 .to_owned(),
             ),

@@ -15,6 +15,7 @@ pub mod quality;
 pub mod quick;
 pub mod remarks;
 pub mod requests;
+pub mod rollup;
 pub mod scope;
 pub mod search;
 pub mod similar;

@@ -12,7 +12,6 @@ use super::field::Field;
 use super::ledger::{Ledger, Row, Selection, Subject};
 use crate::base::ids::{CadreId, HouseholdId};
 use crate::domain::concern::Level;
-use crate::domain::household::{Household, HouseholdStatus};
 use crate::domain::matter::MatterState;
 use crate::domain::words;
 use crate::query::scope::{Reach, Scope};
@@ -82,12 +81,9 @@ impl Counts {
     pub fn of(state: &State, today: NaiveDate, selection: &Selection) -> Self {
         let scope = selection.assignment.map_or(Scope::All, Scope::Assignment);
         let reach = Reach::of(state, scope, today, selection.village);
-        let lives = |id: HouseholdId, household: &Household| {
-            state.is_present(id, household) || household.status == HouseholdStatus::Away
-        };
         let counted: HashSet<HouseholdId> = state
             .households()
-            .filter(|(id, household)| reach.has(*id) && lives(*id, household))
+            .filter(|(id, household)| reach.has(*id) && state.lives(*id, household))
             .map(|(id, _)| id)
             .filter(|id| selection.household.is_none_or(|wanted| state.stands_for(wanted) == *id))
             .collect();
@@ -233,6 +229,7 @@ impl Ledger<'_> {
 mod tests {
     use super::*;
     use crate::domain::assignment::Targets;
+    use crate::domain::household::{Household, HouseholdStatus};
     use crate::domain::visit::Explained;
     use crate::domain::visit::Understanding::Understood;
     use crate::query::progress::{MetricKind, Period, Question, progress};

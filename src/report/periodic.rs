@@ -2,6 +2,7 @@
 //! comes next. The words come from a template, every figure and list from the records.
 //! No report has a table of persons, and nobody is compared with anybody.
 
+mod below;
 mod inserts;
 
 use chrono::{Days, NaiveDate};

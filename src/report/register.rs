@@ -6,7 +6,7 @@ use std::io;
 use super::cell::Cell;
 use super::error::ReportError;
 use super::field::Field;
-use super::ledger::{Ledger, Row, Selection};
+use super::ledger::{Ledger, Listed, Row, Selection};
 use super::table::{Column, Sheet, Tables};
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::domain::words;
@@ -141,57 +141,25 @@ pub fn write(
     watch: Watch<'_>,
 ) -> Result<Vec<(Register, u64)>, ReportError> {
     let period = super::period::words(selection.period);
-    let visits = ledger.visits(selection);
-    let concerns = ledger.concerns(selection);
-    let matters = ledger.matters(selection);
-    let households = ledger.households(selection);
-    let all = [visits.len(), concerns.len(), matters.len(), households.len()];
-    let total = all.into_iter().map(|count| count.min(most) as u64).sum();
+    let mut listed: Vec<(Register, Listed)> =
+        registers.iter().map(|register| (*register, ledger.listed(*register, selection))).collect();
+    let lines: Vec<(Register, u64)> =
+        listed.iter_mut().map(|(register, listed)| (*register, listed.keep_first(most) as u64)).collect();
+    let total = lines.iter().map(|(_, count)| (*count).min(most as u64)).sum();
     let mut done = 0;
-    let mut lines = Vec::new();
-    for register in registers {
+    for (register, listed) in &listed {
         out.begin(&register.sheet(&period))?;
         let mut count = 0;
-        let mut add = |row: Row| -> Result<(), ReportError> {
+        ledger.each_row(listed, |row| -> Result<(), ReportError> {
             (count, done) = (count + 1, done + 1);
             line(ledger, *register, count, &row, out)?;
             match watch(Progress { done, total }) {
                 Onward::Continue => Ok(()),
                 Onward::Cancel => Err(ReportError::Cancelled),
             }
-        };
-        let beyond = match register {
-            Register::Visits => {
-                ledger.each_visit(first(&visits, most), &mut add)?;
-                visits.len().saturating_sub(most)
-            }
-            Register::Concerns => {
-                ledger.each_concern(first(&concerns, most), &mut add)?;
-                concerns.len().saturating_sub(most)
-            }
-            Register::Matters => {
-                ledger.each_matter(first(&matters, most), &mut add)?;
-                matters.len().saturating_sub(most)
-            }
-            Register::Policies => {
-                let told = ledger.told(&visits);
-                let beyond = told.len().saturating_sub(most);
-                told.into_iter().take(most).try_for_each(&mut add)?;
-                beyond
-            }
-            Register::Households => {
-                let shown = first(&households, most).iter();
-                shown.filter_map(|id| ledger.household_row(*id)).try_for_each(&mut add)?;
-                households.len().saturating_sub(most)
-            }
-        };
-        lines.push((*register, count + beyond as u64));
+        })?;
     }
     Ok(lines)
-}
-
-fn first<T>(all: &[T], most: usize) -> &[T] {
-    &all[..all.len().min(most)]
 }
 
 fn line(ledger: &Ledger<'_>, register: Register, number: u64, row: &Row, out: &mut dyn Tables) -> io::Result<()> {

@@ -38,6 +38,8 @@ words! {
     pub enum Insert {
         /// The table of measures with formula, age and change.
         Measures = "measures" / "report-insert-measures",
+        /// What the offices below have told in figures.
+        Below = "below" / "report-insert-below",
         /// The picture of households covered.
         Coverage = "coverage" / "report-insert-coverage",
         /// Concerns recorded in the period, the latest first.

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 pub use super::sent::{Outstanding, SentTo, Told};
 use crate::base::ids::{CadreId, DeviceId, EntryRef};
 use crate::base::limits::BUNDLE_NUMBERS_MAX;
-use crate::oplog::note::{Attested, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Second, Span, Why};
+use crate::oplog::note::{
+    Attested, Disclosed, Figures, Import, Invited, Known, Note, PaperId, Peer, Receipt, Second, Span, Why,
+};
 use crate::oplog::stamp::Stamp;
 
 /// Imports to a page of the store.
@@ -72,6 +74,9 @@ pub struct Exchange {
     renewals: Vec<Renewal>,
     receipts: BTreeMap<DeviceId, Receipt>,
     figures: BTreeMap<DeviceId, Figures>,
+    /// What each device was told in figures.
+    #[serde(default)]
+    disclosed: BTreeMap<DeviceId, Disclosed>,
     attested: BTreeMap<DeviceId, Attested>,
     waiting: BTreeMap<PaperId, Waiting>,
     /// The latest moment of a [`View`](crate::oplog::note::View) that was sent.
@@ -137,6 +142,11 @@ impl Exchange {
             Note::Figures(figures) => {
                 if self.figures.get(&figures.from).is_none_or(|known| known.number < figures.number) {
                     self.figures.insert(figures.from, figures.clone());
+                }
+            }
+            Note::Disclosed(disclosed) => {
+                for device in &disclosed.to {
+                    self.disclosed.insert(*device, disclosed.clone());
                 }
             }
             Note::Attested(attested) => {
@@ -339,6 +349,16 @@ impl Exchange {
     /// Returns the last figures that somebody sent in place of entries.
     pub fn figures(&self, from: DeviceId) -> Option<&Figures> {
         self.figures.get(&from)
+    }
+
+    /// Returns all figures that stand.
+    pub fn all_figures(&self) -> impl Iterator<Item = &Figures> {
+        self.figures.values()
+    }
+
+    /// Returns what somebody who has these devices was told in figures.
+    pub fn disclosed<'a>(&self, devices: impl IntoIterator<Item = &'a DeviceId>) -> Option<&Disclosed> {
+        devices.into_iter().filter_map(|device| self.disclosed.get(device)).max_by_key(|known| known.number)
     }
 
     /// Returns the last receipt of somebody.

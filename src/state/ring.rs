@@ -73,6 +73,12 @@ impl State {
             None => household.is_present() || household.status == HouseholdStatus::Merged,
         }
     }
+
+    /// Tells whether a household is one of those that live in its village: to be seen,
+    /// or 外出 for a while. Not one that was merged into another or moved out.
+    pub fn lives(&self, id: HouseholdId, household: &Household) -> bool {
+        self.is_present(id, household) || household.status == HouseholdStatus::Away
+    }
 }
 
 #[cfg(test)]

@@ -542,3 +542,74 @@ fn counts_are_the_same_on_every_computer() {
     equal([[2, 3], [3, 5]]);
     assert_eq!((world.count("zhang", "household"), world.count("li", "household")), (3, 5));
 }
+
+/// A cadre writes records, the town tells the county figures of them, and the county
+/// shows whose they are, how old, and what they lack.
+#[test]
+fn a_county_shows_whose_figures_it_has_how_old_they_are_and_what_they_lack() {
+    let world = World::with_town();
+    let words = ["--unit", "石榴镇", "--role", "committee", "--villages", OTHER, "--out", &world.stick()];
+    world.run("office", &[&["invite", "--cadre", "石榴镇党委"], &words[..]].concat()).ok();
+    let homes = |from: usize, to: usize| -> String {
+        (from..=to).map(|n| format!("1,{n},户{n}\n")).collect::<Vec<_>>().concat()
+    };
+    let twelve = world.env.file("twelve.csv", format!("组,户号,户主\n{}", homes(1, 12)));
+    let three = world.env.file("three.csv", format!("组,户号,户主\n{}", homes(1, 3)));
+    world.run("zhang", &["roster", "import", &twelve, "--village", VILLAGE]).ok();
+    world.run("town", &["roster", "import", &three, "--village", OTHER]).ok();
+    for n in 1..=6 {
+        world.visit("zhang", &format!("{VILLAGE}/{n}"), &["--chat", "来过", "--concern", &format!("水渠{n}")]);
+    }
+    world.send("zhang", "town", "");
+    let figures = |from: &str| {
+        let file = world.stick();
+        world.run(from, &["export", "--profile", "statistics", "--out", &file]).ok();
+        world.import("office", &file)
+    };
+    world.on(9);
+    let taken = figures("town");
+    assert_eq!((&taken["result"], taken["new"]["households"].as_u64()), (&Value::from("imported"), Some(0)), "{taken}");
+    world.on(12);
+    let found = |rows: &[Value], key: &str, value: &str| {
+        rows.iter().find(|row| row[key] == value).cloned().unwrap_or_else(|| panic!("{value} in {rows:?}"))
+    };
+    let rows = world.json("office", &["progress"]);
+    let town = found(&rows, "office", "双店镇");
+    assert_eq!((&town["source"], &town["as_of"]), (&"figures".into(), &"2026-11-09T10:00:00+08:00".into()), "{town}");
+    // The three of one village stand in a sum with the next smallest.
+    assert_eq!((town["counts"]["households"].as_u64(), town["counts"]["concerns"].as_u64()), (Some(15), Some(6)));
+    assert_eq!(town["figures"][0]["about"], format!("{VILLAGE},{OTHER}"), "{town}");
+    assert_eq!(found(&rows, "office", "石榴镇")["source"], "nothing");
+    let sum = found(&rows, "sum", "households");
+    assert_eq!((sum["count"].as_u64(), sum["offices"].as_u64(), sum["of"].as_u64()), (Some(15), Some(1), Some(2)));
+    assert_eq!(sum["lacks"], serde_json::json!([{"office": "石榴镇", "villages": null}]));
+    let said = world.run("office", &["progress"]).ok();
+    assert!(said.contains("2 个单位中 1 个") && said.contains("还没送来") && said.contains("2026-11-09"), "{said}");
+    for (kind, day) in [("week", "2026年11月9日"), ("month", "2026年11月9日"), ("year", "2026年11月9日")] {
+        let page = world.env.path(&format!("{kind}.html"));
+        world.run("office", &["report", kind, "--out", &page]).ok();
+        let page = std::fs::read_to_string(page).unwrap();
+        for words in ["双店镇", day, "石榴镇", "2 个单位中 1 个"] {
+            assert!(page.contains(words), "{words} in {kind}: {page}");
+        }
+    }
+
+    // Three more are too few to tell who they are by the difference.
+    let more = world.env.file("more.csv", format!("组,户号,户主\n{}", homes(1, 6)));
+    world.run("town", &["roster", "import", &more, "--village", OTHER]).ok();
+    figures("town");
+    let rows = world.json("office", &["progress"]);
+    assert_eq!(found(&rows, "office", "双店镇")["figures"][0]["about"], format!("{VILLAGE},{OTHER}"));
+    assert_eq!(found(&rows, "sum", "households")["count"], 18);
+
+    // The records themselves come, and nothing counts twice.
+    world.send("town", "office", "组织部");
+    assert_eq!(found(&world.json("office", &["progress"]), "sum", "households")["count"], 18);
+    world.on(13);
+    world.household("town", OTHER, "7", "户7");
+    world.send("town", "office", "组织部");
+    let rows = world.json("office", &["progress"]);
+    let sum = found(&rows, "sum", "households");
+    assert_eq!((sum["count"].as_u64(), sum["records_here"].as_u64()), (Some(19), Some(19)), "{rows:?}");
+    assert_eq!(found(&rows, "office", "双店镇")["source"], "records");
+}

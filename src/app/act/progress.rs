@@ -37,6 +37,7 @@ pub fn move_in_pane(model: &mut Model, way: Move) {
         Pane::Figures | Pane::Pictures => drop(progress.figures.go(way)),
         Pane::Villages => drop(progress.villages.go(way)),
         Pane::Cadres => drop(progress.people.go(way)),
+        Pane::Offices => drop(progress.offices.go(way)),
     }
 }
 
@@ -90,6 +91,8 @@ fn open(model: &mut Model) {
             model.households.narrow = Narrow { villages: vec![village], ..Narrow::default() };
         }
         Pane::Cadres => drop(model.progress.open_cadre()),
+        // All there is of an office stands below it.
+        Pane::Offices => {}
     }
 }
 

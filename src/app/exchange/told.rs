@@ -17,6 +17,7 @@ use crate::domain::record::{Kind, Record};
 use crate::oplog::note::{Figure, Peer, Span};
 use crate::query::conflicts::label;
 use crate::query::requests::Request;
+use crate::query::rollup::Count;
 use crate::query::words::village;
 use crate::state::State;
 use crate::tr;
@@ -38,32 +39,32 @@ pub const KINDS: [Kind; 10] = [
     Kind::Cadre,
 ];
 
-/// Figures in the order in which people ask for them.
-const FIGURES: [&str; 6] = ["households", "households_visited", "visits", "concerns", "concerns_settled", "matters"];
-
 /// Returns what figures say of each village: its name, and the figures in words.
 pub fn figures(figures: &[Figure], state: &State) -> Vec<(String, String)> {
     let mut villages: Vec<(&str, Vec<String>)> = Vec::new();
-    let place = |figure: &&Figure| FIGURES.iter().position(|what| *what == figure.what).unwrap_or(FIGURES.len());
+    let known = |figure: &Figure| Count::from_word(&figure.what);
+    let place = |figure: &Figure| Count::ALL.iter().position(|what| Some(*what) == known(figure)).unwrap_or(usize::MAX);
     let mut sorted: Vec<&Figure> = figures.iter().collect();
     sorted.sort_by(|one, two| (&one.about, place(one)).cmp(&(&two.about, place(two))));
     for figure in sorted {
-        let count = figure.count.map_or_else(|| tr!("parcel-few"), |count| count.to_string());
-        let said = match figure.what.as_str() {
-            "households" => tr!("figure-households", count = count),
-            "households_visited" => tr!("figure-households-visited", count = count),
-            "visits" => tr!("figure-visits", count = count),
-            "concerns" => tr!("figure-concerns", count = count),
-            "concerns_settled" => tr!("figure-concerns-settled", count = count),
-            "matters" => tr!("figure-matters", count = count),
-            later => format!("{} {count}", visible(later)),
+        let said = match (known(figure), figure.count) {
+            (Some(what), None) => tr!("figure-kept", what = what.label()),
+            (Some(Count::Households), Some(count)) => tr!("figure-households", count = count),
+            (Some(Count::Visited), Some(count)) => tr!("figure-households-visited", count = count),
+            (Some(Count::Visits), Some(count)) => tr!("figure-visits", count = count),
+            (Some(Count::Concerns), Some(count)) => tr!("figure-concerns", count = count),
+            (Some(Count::Settled), Some(count)) => tr!("figure-concerns-settled", count = count),
+            (Some(Count::Matters), Some(count)) => tr!("figure-matters", count = count),
+            (None, None) => tr!("figure-kept", what = visible(&figure.what).into_owned()),
+            (None, Some(count)) => format!("{} {count}", visible(&figure.what)),
         };
         match villages.last_mut().filter(|(about, _)| *about == figure.about) {
             Some((_, all)) => all.push(said),
             None => villages.push((&figure.about, vec![said])),
         }
     }
-    let name = |about: &str| about.parse().map_or_else(|_| visible(about).into_owned(), |code| village(state, code));
+    let one = |about: &str| about.parse().map_or_else(|_| visible(about).into_owned(), |code| village(state, code));
+    let name = |about: &str| about.split(',').map(one).collect::<Vec<_>>().join(&tr!("app-comma"));
     villages.into_iter().map(|(about, said)| (name(about), said.join(" · "))).collect()
 }
 

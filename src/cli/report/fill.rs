@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
 
+use super::papers::Which;
 use crate::base::limits::FORM_BYTES_MAX;
 use crate::base::text::visible;
 use crate::cli::command::Json;
@@ -14,12 +15,11 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, complain};
 use crate::cli::out::{Out, Table};
 use crate::cli::{find, parse};
-use crate::domain::village::VillageCode;
 use crate::query::progress::Period;
 use crate::report::form::{Ask, Form, FormError, KnownForms, Match, Plan, Said, Wish};
-use crate::report::ledger::{Ledger, Selection};
+use crate::report::ledger::Ledger;
+use crate::report::period::Unit;
 use crate::report::redact::Profile;
-use crate::state::State;
 use crate::storage::fsx::{self, FreshFile, check_fresh};
 use crate::tr;
 
@@ -29,16 +29,8 @@ pub(in crate::cli) struct Fill {
     pub form: PathBuf,
     #[arg(long = "out", value_name = "FILE", required_unless_present = "dry_run", help = tr!("form-arg-out"))]
     pub to_file: Option<PathBuf>,
-    #[arg(long, value_name = "D", help = tr!("form-arg-from"))]
-    pub from: Option<NaiveDate>,
-    #[arg(long, value_name = "D", help = tr!("form-arg-to"))]
-    pub to: Option<NaiveDate>,
-    #[arg(long, value_name = "CODE", value_parser = parse::village, help = tr!("form-arg-village"))]
-    pub village: Option<VillageCode>,
-    #[arg(long, value_name = "ID", help = tr!("form-arg-assignment"))]
-    pub assignment: Option<String>,
-    #[arg(long, value_name = "NAME", help = tr!("form-arg-cadre"))]
-    pub cadre: Option<String>,
+    #[command(flatten)]
+    pub(super) which: Which,
     #[arg(long, value_name = "ID", help = tr!("form-arg-household"))]
     pub household: Option<String>,
     #[arg(long, value_name = "ID", help = tr!("form-arg-visit"))]
@@ -116,7 +108,8 @@ pub(in crate::cli) fn fill(context: &Context, wanted: &Fill) -> Result<(), Failu
     let shared = workspace.shared();
     let state = shared.read();
     let ledger = Ledger::new(&workspace, &state, wanted.profile, wanted.restricted);
-    let selection = selection(&state, ledger.today, wanted)?;
+    let mut selection = wanted.which.selection(&state, ledger.today, |day| Unit::Month.around(day))?;
+    selection.household = wanted.household.as_deref().map(|text| find::household(&state, text)).transpose()?;
     let visit = wanted.visit.as_deref().map(|text| find::visit(&state, text)).transpose()?;
     let wish = Wish { selection, visit, author, said: &said, known: &known };
     let plan = form.plan(&ledger, &wish).map_err(failed)?;
@@ -156,22 +149,6 @@ fn check_ending(form: &Form, path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::usage(FormError::Ending { wanted: form.ending() }.message()))
-}
-
-/// Returns what the form is to be about: without a period, the current month.
-fn selection(state: &State, today: NaiveDate, wanted: &Fill) -> Result<Selection, Failure> {
-    let from = wanted.from.or(wanted.to.and_then(|to| to.with_day(1))).or(today.with_day(1)).unwrap_or(today);
-    let month_end = || from.with_day(1)?.checked_add_months(Months::new(1))?.checked_sub_days(Days::new(1));
-    let to = wanted.to.or_else(month_end).unwrap_or(today);
-    if to < from {
-        return Err(Failure::usage(tr!("form-bad-period", from = from.to_string(), to = to.to_string())));
-    }
-    let mut selection = Selection::of(Period { from, to });
-    selection.village = wanted.village;
-    selection.assignment = wanted.assignment.as_deref().map(|text| find::assignment(state, text)).transpose()?;
-    selection.cadre = wanted.cadre.as_deref().map(|text| find::cadre(state, text)).transpose()?;
-    selection.household = wanted.household.as_deref().map(|text| find::household(state, text)).transpose()?;
-    Ok(selection)
 }
 
 fn show(out: &mut Out, plan: &Plan, period: Period) -> Result<(), Failure> {

@@ -16,7 +16,9 @@ use crate::cli::context::{Context, Meter};
 use crate::cli::failure::{Failure, complain};
 use crate::cli::out::Out;
 use crate::cli::{find, parse};
+use crate::domain::household::Household;
 use crate::domain::village::VillageCode;
+use crate::query::order::household_key;
 use crate::query::progress::Period;
 use crate::report::error::ReportError;
 use crate::report::ledger::Selection;
@@ -46,6 +48,34 @@ pub(super) struct Which {
     pub cadre: Option<String>,
     #[arg(long, value_name = "ID", help = tr!("report-arg-assignment"))]
     pub assignment: Option<String>,
+}
+
+impl Which {
+    /// Returns what was asked for. `usual` are the days around one where none were named,
+    /// or just one end of them.
+    pub fn selection(
+        &self,
+        state: &State,
+        today: NaiveDate,
+        usual: impl Fn(NaiveDate) -> Period,
+    ) -> Result<Selection, Failure> {
+        let period = match (self.period, self.from, self.to) {
+            (Some(span), ..) => span.days(today),
+            (None, None, to) => Period { to: to.unwrap_or(usual(today).to), ..usual(to.unwrap_or(today)) },
+            (None, Some(from), to) => Period { from, to: to.unwrap_or(usual(from.max(today)).to) },
+        };
+        let Period { from, to } = period;
+        if from > to {
+            return Err(Failure::usage(tr!("report-bad-period", from = from.to_string(), to = to.to_string())));
+        }
+        Ok(Selection {
+            period,
+            village: self.village,
+            assignment: self.assignment.as_deref().map(|text| find::assignment(state, text)).transpose()?,
+            cadre: self.cadre.as_deref().map(|text| find::cadre(state, text)).transpose()?,
+            household: None,
+        })
+    }
 }
 
 /// For whom, and where to.
@@ -150,7 +180,7 @@ pub(super) fn register(context: &Context, wanted: &RegisterArgs) -> Result<(), F
         context,
         &wanted.whither,
         |state, today| {
-            let selection = selection(state, &wanted.which, today, Unit::Month.around(today))?;
+            let selection = wanted.which.selection(state, today, |day| Unit::Month.around(day))?;
             let all = if wanted.sheet.is_empty() { Register::ALL.to_vec() } else { wanted.sheet.clone() };
             let is_csv = wanted.whither.file(&Kind::Register(all.clone()))? == FileKind::Csv;
             if is_csv && all.len() > 1 {
@@ -171,7 +201,7 @@ pub(super) fn diary(context: &Context, wanted: &DiaryArgs) -> Result<(), Failure
         context,
         &wanted.whither,
         |state, today| {
-            let mut selection = selection(state, &wanted.which, today, Unit::Month.around(today))?;
+            let mut selection = wanted.which.selection(state, today, |day| Unit::Month.around(day))?;
             selection.household = wanted.household.as_deref().map(|text| find::household(state, text)).transpose()?;
             let visit = wanted.visit.as_deref().map(|text| find::visit(state, text)).transpose()?;
             if let Some(visit) = visit.and_then(|id| state.visit(id)) {
@@ -188,7 +218,7 @@ pub(super) fn periodic(context: &Context, template: Template, wanted: &PeriodArg
         context,
         &wanted.whither,
         |state, today| {
-            let selection = selection(state, &wanted.which, today, template.unit().around(today))?;
+            let selection = wanted.which.selection(state, today, |day| template.unit().around(day))?;
             Ok(vec![(Kind::Periodic(template), selection)])
         },
         Encoding::Utf8,
@@ -200,8 +230,8 @@ pub(super) fn household(context: &Context, wanted: &HouseholdArgs) -> Result<(),
         context,
         &wanted.whither,
         |state, today| {
-            let ever = Period { from: NaiveDate::MIN, to: today };
-            let selection = selection(state, &wanted.which, today, ever)?;
+            let ever = |day| Period { from: NaiveDate::MIN, to: day };
+            let selection = wanted.which.selection(state, today, ever)?;
             let of = |id: HouseholdId| (Kind::Dossier(id), selection);
             if let Some(text) = &wanted.household {
                 return Ok(vec![of(find::household(state, text)?)]);
@@ -209,8 +239,11 @@ pub(super) fn household(context: &Context, wanted: &HouseholdArgs) -> Result<(),
             if !wanted.whither.place.is_dir() {
                 return Err(Failure::usage(tr!("report-many-need-folder")));
             }
-            let of_village = |id: &HouseholdId| state.household(*id).map(|home| home.village) == selection.village;
-            Ok(state.households().map(|(id, _)| id).filter(of_village).map(of).collect())
+            let lives = |(id, home): &(HouseholdId, &Household)| state.lives(*id, home);
+            let mut homes: Vec<_> = state.households().filter(lives).collect();
+            homes.retain(|(_, home)| Some(home.village) == selection.village);
+            homes.sort_by_cached_key(|(id, home)| (household_key(home), *id));
+            Ok(homes.into_iter().map(|(id, _)| of(id)).collect())
         },
         Encoding::Utf8,
     )
@@ -235,24 +268,6 @@ pub(super) fn slip(context: &Context, wanted: &SlipArgs) -> Result<(), Failure> 
         },
         Encoding::Utf8,
     )
-}
-
-/// Returns what was asked for; `usual` are the days where none were named.
-fn selection(state: &State, wanted: &Which, today: NaiveDate, usual: Period) -> Result<Selection, Failure> {
-    let period = match (wanted.period, wanted.from, wanted.to) {
-        (Some(span), ..) => span.days(today),
-        (None, from, to) => Period { from: from.unwrap_or(usual.from), to: to.unwrap_or(usual.to) },
-    };
-    if period.from > period.to {
-        return Err(Failure::usage(tr!("report-bad-period")));
-    }
-    Ok(Selection {
-        period,
-        village: wanted.village,
-        assignment: wanted.assignment.as_deref().map(|text| find::assignment(state, text)).transpose()?,
-        cadre: wanted.cadre.as_deref().map(|text| find::cadre(state, text)).transpose()?,
-        household: None,
-    })
 }
 
 /// Makes the papers that `plan` names for the state on a day, one after the other.

@@ -137,6 +137,7 @@ app-as-of = as of { $day }
 app-pane-pictures = Calendar and curve
 app-pane-villages = Villages
 app-pane-cadres = Cadres
+app-pane-offices = Offices below
 
 
 app-help-title = Keys

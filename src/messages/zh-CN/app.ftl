@@ -131,6 +131,7 @@ app-as-of = 截至{ $day }
 app-pane-pictures = 日历和曲线
 app-pane-villages = 各村
 app-pane-cadres = 各人
+app-pane-offices = 下级单位
 
 
 app-help-title = 按键

@@ -3,6 +3,7 @@
 use crate::domain::words;
 use crate::report::field::Field;
 use crate::report::figure::Figure;
+use crate::report::register::Register;
 use crate::tr;
 
 words! {
@@ -20,6 +21,20 @@ words! {
         Household = "household" / "form-about-household",
         /// A period, or a village in it.
         Period = "period" / "form-about-period",
+    }
+}
+
+impl About {
+    /// Returns the register whose lines are about the same; a period has none.
+    pub fn register(self) -> Option<Register> {
+        Some(match self {
+            Self::Visit => Register::Visits,
+            Self::Concern => Register::Concerns,
+            Self::Matter => Register::Matters,
+            Self::Told => Register::Policies,
+            Self::Household => Register::Households,
+            Self::Period => return None,
+        })
     }
 }
 

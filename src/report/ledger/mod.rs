@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use super::cell::Cell;
 use super::field::Field;
 use super::redact::{Profile, Redaction, short_name};
+use super::register::Register;
 use crate::base::ahead::ahead;
 use crate::base::ids::{AssignmentId, CadreId, ConcernId, HouseholdId, MatterId, RecordId, VisitId};
 use crate::domain::change::Step;
@@ -26,6 +27,7 @@ use crate::domain::village::VillageCode;
 use crate::domain::visit::{Explained, Visit};
 use crate::query::order::household_key;
 use crate::query::progress::Period;
+use crate::query::rollup::{Below, below};
 use crate::query::scope::{Counted, Reach, Scope};
 use crate::query::words;
 use crate::state::State;
@@ -84,6 +86,39 @@ pub struct Row {
     pub village: VillageCode,
     /// The households it is about, the first one first. Empty where it is about a village.
     pub households: Vec<HouseholdId>,
+}
+
+/// The records of one kind that a paper is about, in their order.
+#[derive(Debug, Clone)]
+pub enum Listed {
+    /// Visits.
+    Visits(Vec<VisitId>),
+    /// Concerns.
+    Concerns(Vec<ConcernId>),
+    /// Matters.
+    Matters(Vec<MatterId>),
+    /// Policies explained, which stand in the heads of the visits.
+    Told(Vec<Row>),
+    /// Households.
+    Households(Vec<HouseholdId>),
+}
+
+impl Listed {
+    /// Keeps the first ones, and returns how many rows there were.
+    pub fn keep_first(&mut self, most: usize) -> usize {
+        fn cut<T>(all: &mut Vec<T>, most: usize) -> usize {
+            let were = all.len();
+            all.truncate(most);
+            were
+        }
+        match self {
+            Self::Visits(ids) => cut(ids, most),
+            Self::Concerns(ids) => cut(ids, most),
+            Self::Matters(ids) => cut(ids, most),
+            Self::Told(rows) => cut(rows, most),
+            Self::Households(ids) => cut(ids, most),
+        }
+    }
 }
 
 /// Answers fields for rows, on one day and for one profile.
@@ -204,6 +239,41 @@ impl<'a> Ledger<'a> {
         });
         found.sort_by_cached_key(|(id, household)| (household_key(household), *id));
         found.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Returns what a register of a selection is made of.
+    pub fn listed(&self, register: Register, selection: &Selection) -> Listed {
+        match register {
+            Register::Visits => Listed::Visits(self.visits(selection)),
+            Register::Concerns => Listed::Concerns(self.concerns(selection)),
+            Register::Matters => Listed::Matters(self.matters(selection)),
+            Register::Policies => Listed::Told(self.told(&self.visits(selection))),
+            Register::Households => Listed::Households(self.households(selection)),
+        }
+    }
+
+    /// Hands the rows of a register to `each`, in this order, with all their text.
+    ///
+    /// # Errors
+    /// Fails where the store does, or where `each` does.
+    pub fn each_row<E: From<ReadError> + Send>(
+        &self,
+        listed: &Listed,
+        mut each: impl FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match listed {
+            Listed::Visits(ids) => self.each_visit(ids, each),
+            Listed::Concerns(ids) => self.each_concern(ids, each),
+            Listed::Matters(ids) => self.each_matter(ids, each),
+            Listed::Told(rows) => rows.iter().cloned().try_for_each(each),
+            Listed::Households(ids) => ids.iter().filter_map(|id| self.household_row(*id)).try_for_each(&mut each),
+        }
+    }
+
+    /// Returns what the offices below come to.
+    pub fn below(&self) -> Below {
+        let me = self.workspace.me();
+        below(self.state, me.office.or(me.cadre), self.workspace.clock().now())
     }
 
     /// Returns how many visits of a selection are restricted and so left out.

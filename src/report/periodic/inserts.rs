@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Report, question};
+use super::{Report, below, question};
 use crate::base::ids::ConcernId;
 use crate::base::text::gist;
 use crate::domain::concern::Level;
@@ -36,6 +36,7 @@ impl Report<'_> {
     pub(super) fn insert(&self, insert: Insert, parts: &mut Vec<Part>) -> Result<(), ReportError> {
         match insert {
             Insert::Measures => parts.push(self.measures()),
+            Insert::Below => parts.extend(below::parts(self)),
             Insert::Coverage => parts.extend(self.coverage()),
             Insert::Concerns => {
                 let ids = self.ledger.concerns(&self.selection);

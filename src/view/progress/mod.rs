@@ -2,6 +2,7 @@
 //! the villages or the cadres.
 
 mod explain;
+mod offices;
 mod pictures;
 
 use ratatui::buffer::Buffer;
@@ -41,8 +42,10 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) -> Option<Positio
     if !parts.villages.is_empty() {
         villages(buf, screen, answer, parts.villages);
     }
-    if !parts.people.is_empty() {
-        cadres(buf, screen, &parts);
+    match progress.pane {
+        Pane::Offices => offices::draw(buf, screen, &parts),
+        _ if parts.people.is_empty() => {}
+        _ => cadres(buf, screen, &parts),
     }
     None
 }
@@ -174,6 +177,7 @@ fn titles(buf: &mut Buffer, screen: &Screen<'_>, parts: &Parts, body: Rect) {
             Pane::Figures | Pane::Pictures => tr!("app-pane-pictures"),
             Pane::Villages => tr!("app-pane-villages"),
             Pane::Cadres => tr!("app-pane-cadres"),
+            Pane::Offices => tr!("app-pane-offices"),
         };
         let style = if pane == progress.pane { theme.heading } else { theme.dim };
         let rest = Rect { x: parts.titles.x + used, width: parts.titles.width.saturating_sub(used), ..parts.titles };

@@ -1,6 +1,10 @@
 //! Pictures of the committee's screens, and of the cadre's side of remarks.
 
 use super::{Bench, Look, sample_ledger, shown};
+use crate::base::ids::{CadreId, DeviceId, RecordId};
+use crate::domain::cadre::Role;
+use crate::oplog::note::{Figure, Figures, Known, Note, Peer};
+use crate::query::rollup::Count;
 
 /// Returns a bench on which the committee looks at the work of one season.
 fn committee() -> Bench {
@@ -37,6 +41,38 @@ fn what_a_committee_sees_of_its_cadres() {
         ("committee-cadres-village", "alt+5 f9 right right ctrl+s"),
     ];
     pictures(committee, &cases);
+}
+
+/// Returns the same bench with two towns below, one of which has told figures.
+fn county() -> Bench {
+    let mut ledger = sample_ledger(300);
+    let device = |n| DeviceId([n; 8]);
+    for (n, name, unit) in [(31, "镇党委", "双店镇"), (32, "石榴镇党委", "石榴镇")] {
+        let cadre = Some(CadreId(RecordId([n; 16])));
+        let known = super::exchange::peer(device(n), name, Known::Invited);
+        let town = Peer { unit: unit.into(), role: Role::Committee, cadre, ..known };
+        ledger.state.note(&Note::Peer(Box::new(town)));
+    }
+    let figure = |about: &str, what: Count, count| Figure { about: about.into(), what: what.word().into(), count };
+    let figures = vec![
+        figure("320722201201", Count::Households, Some(412)),
+        figure("320722201202", Count::Households, Some(388)),
+        figure("320722201201", Count::Visited, Some(300)),
+        figure("320722201202", Count::Visited, None),
+        figure("320722201201,320722201202", Count::Visits, Some(1260)),
+        figure("320722201201", Count::Concerns, Some(41)),
+    ];
+    let at = "2026-11-09T10:00:00+08:00".parse().unwrap();
+    let told = Figures { import: RecordId([9; 16]), from: device(31), number: 1, at, figures };
+    ledger.state.note(&Note::Figures(told));
+    let mut bench = Bench::closed(Look::default());
+    bench.open_committee(ledger);
+    bench
+}
+
+#[test]
+fn what_a_county_sees_of_its_towns() {
+    pictures(county, &[("county-offices", "alt+5 tab down")]);
 }
 
 #[test]

@@ -25,8 +25,9 @@ use crate::bundle::verify::Marker;
 use crate::bundle::write::{WriteError, Writer};
 use crate::domain::cadre::Role;
 use crate::oplog::chain::DeviceTip;
-use crate::oplog::note::{Note, Peer, Reading, Sent, Span, View, attestation};
+use crate::oplog::note::{Disclosed, Note, Peer, Reading, Sent, Span, View, attestation};
 use crate::oplog::stamp::Stamp;
+use crate::query::rollup::{disclose, tally};
 use crate::state::spans::ranges;
 use crate::storage::fsx::FreshFile;
 use crate::tr;
@@ -169,7 +170,14 @@ impl Workspace {
         let ranges_go = to.is_whole() && ask.profile == Profile::Full || to.modern().next().is_none();
         let ranges_go = ranges_go && bare.is_none();
         let spans = if statistics || !ranges_go { Vec::new() } else { self.spans_for(to, ask.all) };
-        let figures = if statistics { self.figures() } else { Vec::new() };
+        let theirs = self.devices_of(to);
+        let (figures, kept) = match statistics {
+            true => {
+                let state = self.shared.read();
+                disclose(&tally(&state), state.exchange().disclosed(&theirs))
+            }
+            false => Default::default(),
+        };
         if spans.is_empty() && figures.is_empty() && mail.is_empty() && !self.owes_receipt(to) {
             match bare {
                 None => return Err(ExchangeError::Nothing),
@@ -186,8 +194,12 @@ impl Workspace {
         let mut file = self.write_bundle(file, &parcel, said_at, watch)?;
         let bytes = self.verify_bundle(&mut file)?;
         let path = file.finish()?;
-        self.note(vec![Note::Sent(parcel.sent(&path, said_at))])?;
+        let mut notes = vec![Note::Sent(parcel.sent(&path, said_at))];
         let manifest = parcel.manifest;
+        if statistics {
+            notes.push(Note::Disclosed(Disclosed { to: theirs.into_iter().collect(), number: manifest.number, kept }));
+        }
+        self.note(notes)?;
         // Where none of their programs reads single entries, none were left out.
         let (unknown, outdated) = match mail.machines.is_empty() {
             true => (0, Vec::new()),

@@ -82,6 +82,24 @@ fn a_period_without_anything_in_it_fills_nothing() {
 }
 
 #[test]
+fn days_are_read_as_everywhere_else() {
+    let env = env();
+    let form = book(&[("表", sheet(&["走访台账", HEAD, "|||"], ""))], "");
+    let blank = env.file("表.xlsx", form);
+    let filled = |days: &[&str]| {
+        let words = [&["report", "fill", &blank, "--dry-run", "--json"], days].concat();
+        let rows = env.run(&words).json();
+        let last = rows.last().unwrap().clone();
+        format!("{} {}", last["from"].as_str().unwrap(), last["to"].as_str().unwrap())
+    };
+    assert_eq!(filled(&["--from", "2026/11/3", "--to", "2026年11月5日"]), "2026-11-03 2026-11-05");
+    assert_eq!(filled(&["--period", "this-month"]), "2026-11-01 2026-11-30");
+    assert_eq!(filled(&[]), "2026-11-01 2026-11-30");
+    assert_eq!(filled(&["--from", "2026-10-05"]), "2026-10-05 2026-11-30", "from that day on");
+    assert_eq!(filled(&["--to", "2026-11-05"]), "2026-11-01 2026-11-05");
+}
+
+#[test]
 fn macros_stay_where_the_ending_says_so() {
     let env = env();
     let form = book(&[("表", sheet(&["走访台账", HEAD, "|||"], ""))], "");

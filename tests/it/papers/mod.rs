@@ -194,7 +194,7 @@ fn nothing_is_overwritten_and_nothing_half_written() {
     let empty = env.path("空.docx");
     env.run(&["report", "diary", "--from", "2020-01-01", "--to", "2020-01-31", "--out", &empty])
         .fails(1, "没有可写的内容");
-    env.run(&["report", "week", "--from", "2026-11-30", "--to", "2026-11-01", "--out", &empty]).fails(2, "结束之后");
+    env.run(&["report", "week", "--from", "2026-11-30", "--to", "2026-11-01", "--out", &empty]).fails(2, "期间不对");
     env.run(&["report", "week", "--format", "csv", "--out", &empty]).fails(2, "docx");
     env.run(&["report", "register", "--out", &env.path("r.csv")]).fails(2, "--sheet");
     env.run(&["report", "week", "--out", &env.path("没插/周报.docx")]).fails(1, "没插");
@@ -249,4 +249,25 @@ fn several_registers_as_lists_go_into_a_folder() {
     assert_eq!(files.len(), 5, "{files:?}");
     let bytes = std::fs::read(files[0].as_str().unwrap()).unwrap();
     assert!(bytes.starts_with(&[0xd0, 0xf2, 0xba, 0xc5]), "序号 in GB18030");
+}
+
+#[test]
+fn a_village_has_a_file_for_each_household_that_lives_there() {
+    let env = world();
+    let add = |number: &str, head: &str| {
+        let words = ["household", "add", "--village", "320722114204", "--number", number, "--head", head, "--json"];
+        env.run(&words).json()[0]["id"].as_str().unwrap().to_owned()
+    };
+    let (merged, gone, away) = (add("20", "并掉的"), add("21", "迁走的"), add("22", "外出的"));
+    env.run(&["household", "merge", &merged, "--into", "320722114204/17", "--note", "跟儿子过"]).ok();
+    env.run(&["household", "move", &gone, "--to", "moved_out", "--note", "迁到县城"]).ok();
+    env.run(&["household", "move", &away, "--to", "away", "--note", "外出务工"]).ok();
+    let out = env.path("files");
+    std::fs::create_dir(&out).unwrap();
+    env.run(&["report", "household", "--village", "320722114204", "--format", "html", "--out", &out]).ok();
+    let files = std::fs::read_dir(&out).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let files: Vec<String> = files.collect();
+    let of = |head: &str| files.iter().filter(|page| page.contains(head)).count();
+    assert_eq!((files.len(), of("李秀英"), of("外出的")), (3, 1, 1));
+    assert_eq!(of("迁走的"), 0);
 }

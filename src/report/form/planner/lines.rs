@@ -116,23 +116,9 @@ impl Planner<'_> {
             lines.push(line);
             Ok::<(), ReadError>(())
         };
-        match about {
-            About::Visit => ledger.each_visit(&ledger.visits(&selection), &mut add)?,
-            About::Concern => ledger.each_concern(&ledger.concerns(&selection), &mut add)?,
-            About::Matter => ledger.each_matter(&ledger.matters(&selection), &mut add)?,
-            About::Told => {
-                for row in ledger.told(&ledger.visits(&selection)) {
-                    add(row)?;
-                }
-            }
-            About::Household => {
-                for id in ledger.households(&selection) {
-                    if let Some(row) = ledger.household_row(id) {
-                        add(row)?;
-                    }
-                }
-            }
-            About::Period => {
+        match about.register() {
+            Some(register) => ledger.each_row(&ledger.listed(register, &selection), &mut add)?,
+            None => {
                 let villages = self.villages();
                 for (number, village) in villages.into_iter().enumerate() {
                     let mut line = Vec::new();

@@ -6,12 +6,13 @@ use super::{Planner, allowed, joined};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::report::cell::{Cell, long_day};
 use crate::report::figure::Figure;
-use crate::report::form::ask::{About, Ask};
+use crate::report::form::ask::Ask;
 use crate::report::form::items::{Item, Target};
 use crate::report::form::plan::{Lined, Note, Source};
 use crate::report::form::surface::Surface;
 use crate::report::form::{FormError, document};
 use crate::report::ledger::{Row, Selection};
+use crate::report::register::Register;
 use crate::tr;
 use crate::workspace::ReadError;
 
@@ -177,23 +178,9 @@ impl Planner<'_> {
             copies.push(words);
             Ok::<(), ReadError>(())
         };
-        match part.about {
-            About::Visit => ledger.each_visit(&ledger.visits(&selection), &mut add)?,
-            About::Concern => ledger.each_concern(&ledger.concerns(&selection), &mut add)?,
-            About::Matter => ledger.each_matter(&ledger.matters(&selection), &mut add)?,
-            About::Told => {
-                for row in ledger.told(&ledger.visits(&selection)) {
-                    add(row)?;
-                }
-            }
-            About::Household | About::Period => {
-                for id in ledger.households(&selection) {
-                    if let Some(row) = ledger.household_row(id) {
-                        add(row)?;
-                    }
-                }
-            }
-        }
+        // What is asked of a period is said beside each household.
+        let register = part.about.register().unwrap_or(Register::Households);
+        ledger.each_row(&ledger.listed(register, &selection), &mut add)?;
         Ok(copies)
     }
 }
