@@ -146,7 +146,7 @@ fn invited(screen: &Screen<'_>, invitation: PaperId) -> Vec<Cell> {
         Stands::Open(Some(days)) => (told::days(days), theme.dim),
         Stands::Over => (tr!("exchange-expired"), theme.warning),
         Stands::Cancelled => (tr!("exchange-cancelled"), theme.dim),
-        Stands::Used(_) if screen.state.exchange().seconds().any(|second| second.invitation == invitation) => {
+        Stands::Used(_) if screen.state.seconds().iter().any(|second| second.invitation == invitation) => {
             (tr!("exchange-came-second"), theme.warning)
         }
         Stands::Used(device) => (visible(&screen.state.who_took(device).unwrap_or_default()).into_owned(), theme.dim),

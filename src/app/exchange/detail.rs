@@ -222,7 +222,11 @@ fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
         let file = visible(&second.file).into_owned();
         let day = told::when(second.at, seen.zone, seen.today);
         let device = second.device.to_string();
-        page.add(Tint::Warning, tr!("exchange-second", who = who, device = device, day = day, file = file));
+        let told = match file.is_empty() {
+            true => tr!("exchange-second-elsewhere", who = who, device = device, day = day),
+            false => tr!("exchange-second", who = who, device = device, day = day, file = file),
+        };
+        page.add(Tint::Warning, told);
     }
 }
 

@@ -305,6 +305,7 @@ exchange-invitation-cancelled = 这份邀请已取消，拿到文件的人不能
 exchange-invitation-used = 这份邀请已有人用过，不能再作废；要停用那台电脑，停在人名上按 Alt+X。
 exchange-used-by = 用的人
 exchange-second = { $day }，设备 { $device }（自称{ $who }）又拿这份邀请来（{ $file }），没有收。确是本人换了电脑、或另有其人要来，按 F9 另写一份邀请；不认识的，请查邀请文件是从哪里流出去的。
+exchange-second-elsewhere = { $day }，设备 { $device }（自称{ $who }）也拿这份邀请来，由本单位另一台电脑收下了。一份邀请只认先到的那台：后到的这台写的都留着，但不算数，也不再给它发文件。确是要来的人，按 F9 另写一份邀请，对方导入后再交一次文件，写过的就都算数；不认识的，请查邀请文件是从哪里流出去的。
 exchange-next-second = 有人拿用过的邀请来，没有收：{ $names }。详情在“用过的邀请”里。
 invite-days = 几天内可用
 invite-help-days = 过了这些天，邀请文件就不能再用来登记

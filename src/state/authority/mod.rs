@@ -102,6 +102,8 @@ struct Growth {
     records: BTreeSet<(Kind, RecordId)>,
     /// Entries that were decided.
     decided: BTreeSet<Key>,
+    /// Whether an office said of a device whose it is.
+    devices: bool,
 }
 
 /// What is known by which entries are judged, and those that wait.
@@ -143,6 +145,8 @@ pub struct Narrowed {
     cuts: BTreeMap<DeviceId, Way>,
     refused: BTreeSet<Key>,
     rivals: BTreeSet<(Kind, RecordId)>,
+    /// Who came second with an invitation: device and invitation.
+    seconds: BTreeSet<(RecordId, RecordId)>,
 }
 
 /// Where what counts is folded.
@@ -163,16 +167,17 @@ pub type Docs<'a, E> = &'a mut dyn FnMut(Kind, RecordId) -> Result<Option<Doc>, 
 impl Authority {
     /// Begins with another table and what narrows.
     pub fn with(table: Table, narrowed: Narrowed) -> Self {
-        let Narrowed { cuts, refused, rivals } = narrowed;
-        Self { table, cuts: Cuts::with(cuts), refused, rivals, dirty: true, ..Self::default() }
+        let Narrowed { cuts, refused, rivals, seconds } = narrowed;
+        let registry = Registry::with(seconds);
+        Self { table, registry, cuts: Cuts::with(cuts), refused, rivals, dirty: true, ..Self::default() }
     }
 
     /// Returns what narrows, for whoever folds all anew.
     pub fn narrowed(&self) -> Narrowed {
-        let cuts = self.cuts.ways().clone();
+        let (cuts, seconds) = (self.cuts.ways().clone(), self.registry.seconds().clone());
         match self.moved {
-            true => Narrowed { cuts, ..Narrowed::default() },
-            false => Narrowed { cuts, refused: self.refused.clone(), rivals: self.rivals.clone() },
+            true => Narrowed { cuts, seconds, ..Narrowed::default() },
+            false => Narrowed { cuts, seconds, refused: self.refused.clone(), rivals: self.rivals.clone() },
         }
     }
 
@@ -180,6 +185,23 @@ impl Authority {
     /// folded anew, with [`Authority::narrowed`] known from the beginning.
     pub fn wants_refold(&self) -> bool {
         self.refold
+    }
+
+    /// Tells whether a device was let in by an invitation that another installation had
+    /// shown first, on another machine of the office: nothing of it counts until it
+    /// shows one of its own.
+    pub fn is_second(&self, device: DeviceId) -> bool {
+        self.registry.is_second(Device::id(device))
+    }
+
+    /// Tells whether a device came second with this invitation, whatever it has shown since.
+    pub fn came_second(&self, device: DeviceId, invitation: RecordId) -> bool {
+        self.registry.seconds().contains(&(Device::id(device), invitation))
+    }
+
+    /// Returns when an office let a device in by an invitation.
+    pub fn taken_at(&self, invitation: RecordId, device: DeviceId) -> Option<Origin> {
+        self.registry.taken_at(invitation, Device::id(device))
     }
 
     /// Tells whether an office works on this installation.
@@ -371,8 +393,8 @@ impl Authority {
 
     /// Tells whether nothing has come to be known by which an entry that waits may count.
     pub fn is_settled(&self) -> bool {
-        let Growth { all, records, decided } = &self.growth;
-        self.waiting.is_empty() || !all && records.is_empty() && decided.is_empty()
+        let Growth { all, records, decided, devices } = &self.growth;
+        !devices && (self.waiting.is_empty() || !all && records.is_empty() && decided.is_empty())
     }
 
     /// Folds the entries that wait and count by what has come to be known, until
@@ -381,6 +403,10 @@ impl Authority {
     /// # Errors
     /// Fails where `into` does.
     pub fn settle<F: Fold>(&mut self, seat: &Seat, into: &mut F) -> Result<(), F::Error> {
+        if std::mem::take(&mut self.growth.devices) && self.registry.settle() {
+            self.refold = true;
+            self.grown(true);
+        }
         loop {
             let awake = self.awake();
             if awake.is_empty() {
@@ -504,9 +530,10 @@ impl Authority {
                 let official = passed || own && (self.office || !seat.reports) || self.writes_for_office(origin, own);
                 let grown = official
                     && match change.kind() {
-                        Kind::Device => self.registry.admit(change),
+                        Kind::Device => self.registry.admit(origin, change),
                         _ => self.given.take(change),
                     };
+                self.growth.devices |= grown && change.kind() == Kind::Device;
                 self.grown(grown);
             }
             Kind::Cadre => {

@@ -68,6 +68,8 @@ mod status;
 mod status_tests;
 mod stock;
 #[cfg(test)]
+mod takers_tests;
+#[cfg(test)]
 pub(super) mod tests;
 #[cfg(test)]
 mod tiers;

@@ -83,13 +83,14 @@ pub struct Listed {
 
 /// Returns all invitations of an office, the first written first.
 pub fn invitations(state: &State, office: Option<CadreId>, today: chrono::NaiveDate) -> Vec<Listed> {
+    let all = state.seconds();
     let listed = |offered: Offered| {
         let stands = state.stands(&offered, today);
         let by = match stands {
             Stands::Used(device) => state.who_took(device),
             Stands::Open(_) | Stands::Cancelled | Stands::Over => None,
         };
-        let seconds = state.exchange().seconds().filter(|second| second.invitation == offered.id).cloned().collect();
+        let seconds = all.iter().filter(|second| second.invitation == offered.id).cloned().collect();
         Listed { offered, stands, by, seconds }
     };
     state.invitations_of(office).into_iter().map(listed).collect()

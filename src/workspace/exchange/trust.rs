@@ -55,8 +55,11 @@ impl Workspace {
             return Err(ExchangeError::NotForUs);
         }
         let known = exchange.peer(from.device);
+        let came_second = office.is_some() && state.authority().is_second(from.device);
         let sender = match known {
             Some(peer) if peer.key != from.key => return Err(ExchangeError::OtherKey(from.device)),
+            // Another machine had let it in. An invitation of its own makes that good.
+            _ if came_second => self.invited(&state, office, manifest)?,
             Some(peer) => spoken(exchange, renamed(&state, peer, from), manifest),
             None => match admitted(&state, from) {
                 Some(peer) => peer,
@@ -358,7 +361,7 @@ impl Workspace {
     /// Returns who a device is that nothing has come of before, if it can show
     /// that it may be believed.
     fn stranger(&self, state: &State, office: Option<CadreId>, manifest: &Manifest) -> Result<Peer, ExchangeError> {
-        let Manifest { sender: from, vouched, .. } = manifest;
+        let from = &manifest.sender;
         let exchange = state.exchange();
         if !is_public(&from.key) {
             return Err(ExchangeError::UnknownSender(from.name.clone()));
@@ -370,6 +373,9 @@ impl Workspace {
             if let Some(before) = exchange.peer(*device).cloned().or_else(registered)
                 && is_signed(&before.key, &from.keys(), signature)
             {
+                if state.authority().is_second(*device) {
+                    break;
+                }
                 // A device that was cut off can't name its successor.
                 if state.is_cut(*device) {
                     return Err(ExchangeError::Revoked(*device));
@@ -388,6 +394,12 @@ impl Workspace {
         if let Some(peer) = successor(exchange, from) {
             return Ok(peer);
         }
+        self.invited(state, office, manifest)
+    }
+
+    /// Returns who a device is by an invitation of this office that it shows.
+    fn invited(&self, state: &State, office: Option<CadreId>, manifest: &Manifest) -> Result<Peer, ExchangeError> {
+        let Manifest { sender: from, vouched, .. } = manifest;
         let offered = self.admitted_by(state, office, manifest)?;
         let before = vouched.iter().find(|vouched| is_before(from, vouched)).map(|vouched| vouched.device);
         // Another machine of this office is the office, whoever works on it.
@@ -395,8 +407,7 @@ impl Workspace {
             true => (Known::Sibling, office),
             false => (Known::Invited, claimed(state, from, Some(offered.person))),
         };
-        let peer = peer(known, offered.role, cadre, before);
-        Ok(Peer { invitation: Some(offered.id), ..peer })
+        Ok(Peer { known, before, invitation: Some(offered.id), ..peer_of(from, offered.role, cadre) })
     }
 
     /// Returns the invitation of this office that lets a device in. Of several that
