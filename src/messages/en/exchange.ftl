@@ -282,6 +282,8 @@ request-remove = { $by } asks to remove the { $kind } “{ $what }”
 request-restore = { $by } asks to put the { $kind } “{ $what }” back
 request-decided = Safe on disk: { $outcome }. { $what }
 request-no-such = There is no request { $id }; nothing was changed. See dundian request list for the ids.
+request-several = Two entries have the number { $id } (two computers came of one copy); nothing was changed. Write the mark behind it, too:
+    { $candidates }
 request-not-here = Nothing was changed: the office decides this, and its answer comes with its next file.
 request-waits = Saved, but { $count } of it count only once your office agrees. Export it, and they will decide.
 request-erase-asked = Nothing is destroyed yet: others have the { $records } records about “{ $name }”, too, so your office has to agree. The request is saved; export it, and they will decide. Then it is destroyed everywhere.

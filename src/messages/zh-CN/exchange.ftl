@@ -282,6 +282,8 @@ request-remove = { $by }请求删除{ $kind }“{ $what }”
 request-restore = { $by }请求恢复{ $kind }“{ $what }”
 request-decided = 已落盘：{ $outcome }。{ $what }
 request-no-such = 没有编号为 { $id } 的请求，什么也没有改。用 dundian request list 查看编号。
+request-several = 编号 { $id } 有两条（两台电脑出自同一份拷贝），什么也没有改。请连后面的记号一起写：
+    { $candidates }
 request-not-here = 什么也没有改：这些事由单位决定，结果会随回执文件带回来。
 request-waits = 已保存，但其中 { $count } 条要等单位同意才算数。导出后由单位决定。
 request-erase-asked = 还没有销毁：“{ $name }”的 { $records } 条记录别处也有，要由单位同意。请求已保存，导出后由单位决定；同意后各处一起销毁。

@@ -22,6 +22,7 @@ pub use self::judging::ends;
 use self::judging::{Judging, promotes, same_as};
 pub use self::registry::{Author, Heard, Registry};
 use super::doc::{Doc, FoldError, Origin};
+use super::spans::Spans;
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::authority::{Table, Verdict};
 use crate::domain::cadre::Role;
@@ -225,6 +226,12 @@ impl Authority {
         if self.taken.contains(&key) { Some(true) } else { self.refused.contains(&key).then_some(false) }
     }
 
+    /// Returns the entries that were refused, or taken back by whoever wrote them, and
+    /// are among some.
+    pub fn refusing<'a>(&'a self, entries: &'a Spans) -> impl Iterator<Item = Key> + 'a {
+        self.refused.difference(&self.taken).filter(|key| entries.holds(key.0)).copied()
+    }
+
     /// Returns who wrote an entry.
     pub fn author(&mut self, device: DeviceId) -> Author {
         self.authors.entry(device).or_insert_with(|| self.registry.author(device)).clone()
@@ -279,7 +286,8 @@ impl Authority {
         let judges = if ours { seat.reports && !self.office } else { self.office };
         let bears = matches!(change.kind(), Kind::Cadre | Kind::Device | Kind::Assignment | Kind::Decision);
         let again = is_known && matches!(change, Change::Add { .. });
-        let judged = judges && !passed || self.cuts.concern(origin.entry.device);
+        let refused = self.refused.contains(&(origin.entry, origin.tag));
+        let judged = judges && !passed || refused || self.cuts.concern(origin.entry.device);
         !judged && !bears && !again && self.waiting.is_empty()
     }
 
@@ -482,16 +490,15 @@ impl Authority {
             true => seat.reports && !self.office,
             false => self.office,
         };
-        if claim.passed || !judges {
-            return Ok(counts);
-        }
         let key = (claim.origin.entry, claim.origin.tag);
         match self.decided(key) {
+            // What an office has passed on counts until it is told that it doesn't any more.
+            Some(false) => return Ok(Judged { verdict: Verdict::Held, ..counts }),
+            _ if claim.passed || !judges => return Ok(counts),
             // What is destroyed the office says itself, and not the one who asks for it.
             Some(true) if !matches!(claim.said, Said::Erase(_)) || self.author(device).is_office() => {
                 return Ok(counts);
             }
-            Some(false) => return Ok(Judged { verdict: Verdict::Held, ..counts }),
             _ => {}
         }
         let author = match own {

@@ -50,6 +50,8 @@ mod limits_tests;
 mod marked_tests;
 mod naming;
 #[cfg(test)]
+mod moved_tests;
+#[cfg(test)]
 mod naming_tests;
 mod notes;
 mod outbox;

@@ -147,7 +147,7 @@ fn what_waits_for_a_decision_waits_on_both_and_either_decides() {
     assert_eq!((waits(&mut town.first).len(), waits(&mut town.second).len()), (1, 1));
     let request = waits(&mut town.second).remove(0);
     let taken = crate::domain::decision::Outcome::Taken;
-    town.second.ws().decide(request.entry, taken, "", &mut |_, _| Onward::Continue).unwrap();
+    town.second.ws().decide(request.key(), taken, "", &mut |_, _| Onward::Continue).unwrap();
     town.level();
     assert!(waits(&mut town.first).is_empty());
     assert!(town.first.ws().shared().read().visit(visit).is_none());

@@ -174,7 +174,7 @@ impl Workspace {
 
     /// Returns all invitations of this office, the first written first.
     pub fn invitations(&self) -> Vec<Listed> {
-        let office = self.me().cadre;
+        let office = self.me().office;
         invitations(&self.shared.read(), office, self.clock.today())
     }
 
@@ -220,7 +220,7 @@ impl Workspace {
         let state = self.shared.read();
         let exchange = state.exchange();
         let open = |one: &Listed| matches!(one.stands, Stands::Open(_)) || !one.seconds.is_empty();
-        let invitations = invitations(&state, me.cadre, self.clock.today());
+        let invitations = invitations(&state, me.office, self.clock.today());
         let standing = exchange.imports().iter().filter(|known| !known.undone).map(|known| &known.import);
         Ok(Status {
             people,

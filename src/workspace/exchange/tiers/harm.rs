@@ -281,16 +281,14 @@ impl Crook {
         });
         let sane: Vec<_> = sane.collect();
         for request in &sane {
-            // A decision is asked for by the number alone; what was decided may have let others count.
-            let same = |one: &&crate::query::requests::Request| one.entry == request.entry;
-            let waits = requests(&world.ws(office).shared().read()).iter().filter(same).count();
-            if waits != 1 {
+            // What was decided may have let others count.
+            if !requests(&world.ws(office).shared().read()).contains(request) {
                 continue;
             }
             match (request.tag ^ self.forge.device.0[7] as u64) % 4 {
                 0 => {
                     let mut watch = |_, _| Onward::Continue;
-                    match world.ws(office).decide(request.entry, Outcome::Taken, "", &mut watch) {
+                    match world.ws(office).decide(request.key(), Outcome::Taken, "", &mut watch) {
                         Ok(_) => world.happened.insert("taken"),
                         // What would come of it can't be, by the office's own clock.
                         Err(ExchangeError::Commit(CommitError::Invalid(_))) => world.happened.insert("not possible"),
