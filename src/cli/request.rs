@@ -127,8 +127,9 @@ fn decide(context: &Context, wanted: &Decide, outcome: Outcome) -> Result<(), Fa
     };
     let Some((name, found)) = all.iter().find(|(name, _)| *name == wanted.id) else {
         let alike = all.iter().filter(|(_, asked)| asked.entry.to_string() == wanted.id);
-        let lines: Vec<String> =
-            alike.map(|(name, asked)| Ok(format!("{name}  {}", said(&workspace, asked)?))).collect::<Result<_, Failure>>()?;
+        let lines: Vec<String> = alike
+            .map(|(name, asked)| Ok(format!("{name}  {}", said(&workspace, asked)?)))
+            .collect::<Result<_, Failure>>()?;
         return Err(Failure::new(match lines.is_empty() {
             true => tr!("request-no-such", id = wanted.id.as_str()),
             false => tr!("request-several", id = wanted.id.as_str(), candidates = lines.join("\n")),

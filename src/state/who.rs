@@ -144,7 +144,7 @@ impl State {
 
     /// Returns where the installation stands that has had these devices.
     pub fn seat(&self, own: Vec<DeviceId>) -> Seat {
-        let siblings = self.exchange.siblings().map(|peer| peer.device);
+        let siblings = self.exchange.siblings().filter(|peer| !peer.is_unproven()).map(|peer| peer.device);
         let siblings = siblings.filter(|device| !self.authority.is_second(*device)).collect();
         Seat { own, siblings, reports: self.exchange.hosts().next().is_some() }
     }

@@ -22,8 +22,7 @@ use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::words;
 use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId,
-    VisitId,
+    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
 };
 use crate::base::limits::UNSENT_LISTED_MAX;
 use crate::base::text::visible;

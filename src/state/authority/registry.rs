@@ -182,8 +182,7 @@ impl Registry {
     /// had used.
     fn is_lost(&self, record: RecordId, person: CadreId) -> bool {
         let mut came = self.claimed(record).filter(|claim| claim.person == person).peekable();
-        let is_second =
-            |claim: &Claim| claim.invitation.is_some_and(|shown| self.seconds.contains(&(record, shown)));
+        let is_second = |claim: &Claim| claim.invitation.is_some_and(|shown| self.seconds.contains(&(record, shown)));
         !self.seconds.is_empty() && came.peek().is_some() && came.all(is_second)
     }
 

@@ -451,7 +451,10 @@ fn of_two_requests_with_one_number_the_one_that_is_meant_is_decided() {
     assert_eq!(phone(&mut town).as_deref(), Some("13900000000"));
     assert_eq!(town.requests(), [left.clone()]);
     let called = name(&mut town, left);
-    assert!(called.starts_with(&left.entry.to_string()) && called != left.entry.to_string(), "the number alone is both");
+    assert!(
+        called.starts_with(&left.entry.to_string()) && called != left.entry.to_string(),
+        "the number alone is both"
+    );
     town.decide(left, Decided::Refused);
     assert_eq!(phone(&mut town).as_deref(), Some("13900000000"));
     town.is_kept();

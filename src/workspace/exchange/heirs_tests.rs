@@ -9,10 +9,10 @@ use super::tests::{self, CHEAP, Dice, Hand, Laptop, enrolled, stick};
 use super::*;
 use crate::base::clock::Clock;
 use crate::base::progress::{Onward, unwatched};
-use crate::bundle::manifest::Sender;
+use crate::bundle::manifest::{Profile, Sender};
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
-use crate::oplog::note::{Heir, Note};
+use crate::oplog::note::{Heir, Known, Note};
 use crate::storage::vault::RecoveryCode;
 use crate::workspace::{RecoverError, Recovered, Recovering, recover};
 
@@ -309,6 +309,15 @@ fn an_old_machine_is_asked_about_wherever_its_successor_was_compared() {
         other.ws().mark_compared(office.device()).unwrap();
         bring(other, &mut office, post);
     }
+    let siblings: Vec<_> = clerk
+        .ws()
+        .shared()
+        .read()
+        .recipients()
+        .filter(|peer| peer.known == Known::Sibling)
+        .map(|peer| peer.device)
+        .collect();
+    assert_eq!(siblings, [office.device()], "for a clerk it is the office's other machine");
     // The old machine is started again, and sends to all.
     old.clock.forward(48 * 60);
     old.phone(home, "13800000009");
@@ -326,11 +335,16 @@ fn an_old_machine_is_asked_about_wherever_its_successor_was_compared() {
         assert_eq!(phone(other), None);
         last = Some(file);
     }
-    // One of them takes it all the same, and goes on by that: it stays with them.
+    // One of them takes it all the same: then a person has to choose before anything more
+    // goes to either, and with nobody else does it count.
     let file = last.unwrap();
     bo.ws().import_late(&file, &mut unwatched).unwrap();
-    for cadre in [&mut bo, &mut anna] {
-        bring(cadre, &mut office, post);
+    let ask = Outgoing { to: Some(office.device()), all: false, profile: Profile::Full, out: post.to_owned() };
+    let refused = bo.ws().export(&ask, &mut unwatched);
+    assert!(matches!(refused, Err(ExchangeError::Rivals(..))), "{refused:?}");
+    bo.ws().mark_compared(office.device()).unwrap();
+    for other in [&mut bo, &mut anna, &mut clerk, &mut county] {
+        bring(other, &mut office, post);
     }
     for other in [&mut county, &mut clerk, &mut anna] {
         bring(&mut office, other, post);

@@ -48,9 +48,9 @@ mod laws;
 mod limits_tests;
 #[cfg(test)]
 mod marked_tests;
-mod naming;
 #[cfg(test)]
 mod moved_tests;
+mod naming;
 #[cfg(test)]
 mod naming_tests;
 mod notes;

@@ -5,7 +5,7 @@ use super::tests::{Laptop, committee, enrolled, stick};
 use super::*;
 use crate::base::clock::Clock;
 use crate::base::progress::Onward;
-use crate::domain::assignment::{Assignment, Targets};
+use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::decision::Outcome as Decided;
@@ -42,10 +42,7 @@ fn whoever_changes_towns_is_one_person_whose_words_stay_where_they_were_written(
     }
     // Somebody at each who stays.
     let mut anna = enrolled("张三", &mut first, post);
-    let ask = Invitation {
-        villages: vec![elsewhere()],
-        ..Invitation::new("王五", "石榴镇", Role::Cadre, post)
-    };
+    let ask = Invitation { villages: vec![elsewhere()], ..Invitation::new("王五", "石榴镇", Role::Cadre, post) };
     let mut wang = Laptop::new("王五", Role::Cadre);
     wang.import(&second.ws().invite(&ask).unwrap().file).unwrap();
     let home = anna.household("刘兰英");
@@ -73,20 +70,15 @@ fn whoever_changes_towns_is_one_person_whose_words_stay_where_they_were_written(
 
     // The county sends him on; the first town has his laptop back, and cuts it off.
     let today = county.clock.today();
-    let given = Assignment {
-        title: "轮换".into(),
-        campaign: String::new(),
-        cadres: vec![person],
-        villages: vec![elsewhere()],
-        households: Vec::new(),
-        from: today,
-        to: "2026-12-31".parse().unwrap(),
-        targets: Targets::default(),
-        excused: Vec::new(),
-        handovers: Vec::new(),
+    let of_wang = {
+        let shared = county.ws().shared();
+        let state = shared.read();
+        state.assignments().find(|(_, one)| one.villages.contains(&elsewhere())).map(|(id, _)| id).unwrap()
     };
-    let id = crate::base::ids::AssignmentId(county.fresh_id());
-    county.ws().commit(vec![Change::add(id, given)]).unwrap();
+    let old = county.ws().read::<Assignment>(of_wang).unwrap().unwrap();
+    let mut with_him = old.clone();
+    with_him.cadres.push(person);
+    county.ws().commit(Change::edit(of_wang, &old, &with_him).unwrap().into_iter().collect()).unwrap();
     let cutting = first.ws().plan_cut(bo.device(), None).unwrap();
     first.ws().cut_off(bo.device(), &cutting, &mut |_, _| Onward::Continue).unwrap();
     round(&mut [(&mut anna, true), (&mut wang, false)], &mut first, &mut second, &mut county);
@@ -118,9 +110,8 @@ fn whoever_changes_towns_is_one_person_whose_words_stay_where_they_were_written(
     assert_eq!((shown(&mut county, before), shown(&mut county, after)), (true, true));
     assert_eq!((shown(&mut first, before), shown(&mut first, after)), (true, false), "the first town keeps its own");
     assert!(shown(&mut second, after));
-    let named = |laptop: &mut Laptop| {
-        laptop.ws().shared().read().cadres().filter(|(_, cadre)| cadre.name == "李四").count()
-    };
+    let named =
+        |laptop: &mut Laptop| laptop.ws().shared().read().cadres().filter(|(_, cadre)| cadre.name == "李四").count();
     assert_eq!((named(&mut county), named(&mut second), named(&mut first)), (1, 1, 1), "one person");
     // He reads what he wrote, and all count the same of him.
     assert_eq!((shown(&mut new, before), shown(&mut new, after)), (true, true));

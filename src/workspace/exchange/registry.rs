@@ -65,7 +65,7 @@ impl Workspace {
     /// they have shown one of their own.
     fn part_seconds(&mut self) -> Result<(), CommitError> {
         let device = self.device();
-        let (cut, anew) = {
+        let (named, cut, anew) = {
             let state = self.shared.read();
             let (known, own) = (state.authority(), state.exchange().own(device));
             let seconds = || state.registry().filter(|one| known.is_second(one.device));
@@ -73,6 +73,13 @@ impl Workspace {
                 let born = state.birth(Kind::Device, Device::id(one.device));
                 one.cut.is_none() && born.is_some_and(|born| own.contains(&born.device)) && self.may_cut(one.device)
             };
+            // By the invitation they went by the name of whom it was for.
+            let named = seconds().filter_map(|one| {
+                let peer = state.exchange().peer(one.device)?;
+                let (name, unit) = known.waiting().self_made(one.device)?;
+                (peer.name != name || peer.unit != unit).then(|| Peer { name, unit, ..peer.clone() })
+            });
+            let named: Vec<Note> = named.map(|peer| Note::Peer(Box::new(peer))).collect();
             let cut: Vec<DeviceId> = seconds().filter(ours).map(|one| one.device).collect();
             // What the same installation wrote before is theirs, too.
             let anew = seconds().filter_map(|one| {
@@ -80,12 +87,15 @@ impl Workspace {
                     let root = state.exchange().root(peer.device);
                     let shown = peer.invitation.filter(|_| matches!(peer.known, Known::Invited | Known::Sibling));
                     (peer.device == one.device || root == one.device)
-                        && shown.is_some_and(|shown| !known.came_second(peer.device, shown) && state.offered(shown).is_some())
+                        && shown.is_some_and(|shown| {
+                            !known.came_second(peer.device, shown) && state.offered(shown).is_some()
+                        })
                 };
                 state.exchange().peers().find(goes_on).map(|peer| (one.clone(), peer.clone()))
             });
-            (cut, anew.collect::<Vec<_>>())
+            (named, cut, anew.collect::<Vec<_>>())
         };
+        self.note(named)?;
         let mut changes: Vec<Change> = cut.into_iter().filter_map(|device| self.set_cut(device, Some(&[]))).collect();
         for (old, peer) in anew {
             let Some((person, _)) = self.person_of(&peer)? else { continue };

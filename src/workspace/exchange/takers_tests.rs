@@ -9,6 +9,8 @@ use super::*;
 use crate::base::ids::{DeviceId, VisitId};
 use crate::base::progress::{Onward, unwatched};
 use crate::domain::cadre::Role;
+use crate::domain::decision::Outcome as Decided;
+use crate::query::requests::requests;
 use crate::state::invited::Stands;
 
 /// An office with two machines, and two people with copies of one invitation.
@@ -129,22 +131,33 @@ fn of_two_who_came_with_one_invitation_to_two_machines_the_first_stands_on_both(
         assert!(error.message().contains("重新写一份邀请"), "{}", error.message());
     }
 
-    // A new invitation, of either machine, mends it: all that they wrote counts, as theirs.
-    let anew = invited(&mut scene.first, if li_first { "赵六" } else { "李四" }, scene.stick.path());
+    // A new invitation mends it: all that they wrote is theirs. What they wrote in the
+    // name of whom the first one was for, if that isn't them, the office is asked about.
+    let anew = invited(&mut scene.first, name, scene.stick.path());
     let second = if li_first { &mut scene.zhang } else { &mut scene.li };
     second.import(&anew).unwrap();
+    let later = second.visit(home, "井");
     let file = second.export_to(None, true, scene.stick.path()).file;
     scene.first.import(&file).unwrap();
     scene.level();
-    assert_eq!(scene.counting(), [true, true]);
+    assert_eq!(scene.counting(), [true, li_first]);
     for machine in [&mut scene.first, &mut scene.second] {
         let shared = machine.ws().shared();
         let state = shared.read();
-        assert!(state.visit(more).is_some());
-        assert_ne!(state.person_on(stands), state.person_on(other), "two people");
+        assert!(state.visit(later).is_some());
+        assert_eq!(state.visit(more).is_some(), li_first);
+        let [one, two] = [stands, other].map(|device| state.person_on(device).unwrap());
+        assert_eq!(one == two, li_first, "two people, but where whom it was for came second");
         assert!(state.device(other).unwrap().cut.is_none());
+        assert_eq!(requests(&state).len(), if li_first { 0 } else { 2 });
         drop(state);
         assert!(machine.ws().invitations().iter().all(|one| one.seconds.is_empty()));
         assert!(goes_to(machine, stands) && goes_to(machine, other));
     }
+    let asked = requests(&scene.second.ws().shared().read());
+    for request in asked {
+        scene.second.ws().decide(request.key(), Decided::Taken, "", &mut |_, _| Onward::Continue).unwrap();
+    }
+    scene.level();
+    assert_eq!(scene.counting(), [true, true]);
 }

@@ -34,13 +34,13 @@ const EMPTY: &str = "nothing.said";
 
 /// What came of a run: which entries are held to no effect, and what was refused after which step.
 #[derive(Default)]
-struct Held {
+pub(super) struct Held {
     entries: BTreeSet<Key>,
     refused: Vec<(u32, At, Key)>,
 }
 
 /// Somebody with valid keys.
-struct Crook {
+pub(super) struct Crook {
     forge: Forge,
     /// Their own, so that the others do the same without them.
     rng: fastrand::Rng,
@@ -53,7 +53,7 @@ struct Crook {
 }
 
 impl Crook {
-    fn join(world: &mut World, seed: u64, twin: Option<Held>) -> Self {
+    pub(super) fn join(world: &mut World, seed: u64, twin: Option<Held>) -> Self {
         let file = world.invitation("赵六", Role::Cadre, TOWN, &[5]);
         let forge = Forge::join(file.to_str().unwrap(), 0xbad0_0000 + seed);
         fs::remove_file(file).unwrap();
@@ -62,7 +62,7 @@ impl Crook {
     }
 
     /// What they do between two steps of the others.
-    fn act(&mut self, world: &mut World, step: u32) {
+    pub(super) fn act(&mut self, world: &mut World, step: u32) {
         for _ in 0..self.rng.u32(0..3) {
             self.harm(world);
         }
@@ -243,7 +243,7 @@ impl Crook {
 
     /// Hands a file to the office, with lies about what they have, and single entries
     /// in the name of others.
-    fn send(&mut self, world: &mut World) {
+    pub(super) fn send(&mut self, world: &mut World) {
         if self.forge.ledger.is_empty() {
             return;
         }
