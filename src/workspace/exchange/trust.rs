@@ -15,6 +15,7 @@ use crate::bundle::leaf::Leaf;
 use crate::bundle::manifest::{Fellow, Manifest, Proof, Sender, VERSION, Vouched};
 use crate::domain::cadre::Role;
 use crate::domain::device::Device;
+use crate::oplog::entry::Head;
 use crate::oplog::note::{Known, Peer, Second, Why};
 use crate::state::State;
 use crate::state::exchange::Exchange;
@@ -38,6 +39,10 @@ pub(super) struct Trust {
     theirs: BTreeSet<DeviceId>,
     /// This installation itself wrote the bundle, before its disk was lost.
     pub lost: bool,
+    /// The devices on the disk that was lost, and when this installation went on from it,
+    /// in milliseconds since 1970, where the sender has sent all that they held since.
+    past: BTreeSet<DeviceId>,
+    lost_at: Option<u64>,
 }
 
 impl Workspace {
@@ -82,6 +87,8 @@ impl Workspace {
             own: own.into_iter().filter_map(|device| Some((device, self.identity.public(device)?))).collect(),
             theirs: BTreeSet::from([from.device]),
             lost: false,
+            past: self.identity.devices().into_iter().filter(|of| self.identity.lost(*of).is_some()).collect(),
+            lost_at: recovered_at(exchange).filter(|_| !exchange.owes_all(from.device)),
         };
         let person = |peer: &Peer| peer.cadre.map(|id| state.canon(id));
         let root = exchange.root(trust.sender.before.unwrap_or(from.device));
@@ -136,6 +143,8 @@ impl Workspace {
             offices: Vec::new(),
             theirs: BTreeSet::from([from.device]),
             lost: true,
+            past: BTreeSet::new(),
+            lost_at: None,
         };
         for vouched in &manifest.vouched {
             trust.vouch(exchange, from, vouched)?;
@@ -153,7 +162,14 @@ impl Trust {
     /// may, an office below what others wrote, and everybody what they wrote
     /// themselves, or what this installation or one it reports to has signed, be it
     /// by a device that is forgotten since.
+    ///
+    /// What the machine that this one goes on from wrote after that isn't this office's
+    /// word any more, whoever hands it back once they have sent all that they held.
     pub fn believes(&self, leaf: &Leaf<'_>) -> bool {
+        let Head { by, stamp, .. } = &leaf.entry.head;
+        if self.lost_at.is_some_and(|at| stamp.unix_ms() > at) && self.past.contains(by) {
+            return false;
+        }
         if matches!(self.sender.known, Known::Host | Known::Sibling) {
             return true;
         }
@@ -256,6 +272,12 @@ impl Trust {
         }
         Ok(())
     }
+}
+
+/// Returns when this installation went on from one whose disk is gone, the last time.
+fn recovered_at(exchange: &Exchange) -> Option<u64> {
+    let since = exchange.renewals().iter().rev().find(|renewal| renewal.why == Why::Recovered)?;
+    u64::try_from(since.at.timestamp_millis()).ok()
 }
 
 /// Returns a machine that somebody told of who may; `None` where it is known under
