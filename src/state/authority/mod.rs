@@ -22,12 +22,10 @@ pub use self::judging::ends;
 use self::judging::{Judging, promotes, same_as};
 pub use self::registry::{Author, Heard, Registry};
 use super::doc::{Doc, FoldError, Origin};
-use super::spans::Spans;
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::authority::{Table, Verdict};
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
-use crate::domain::decision::Outcome;
 use crate::domain::device::Device;
 use crate::domain::record::{Kind, Record};
 use crate::oplog::chain::DeviceTip;
@@ -36,6 +34,7 @@ use crate::oplog::note::{Known, Peer};
 mod below;
 mod births;
 mod cuts;
+mod decided;
 mod given;
 mod held;
 mod judging;
@@ -119,6 +118,8 @@ pub struct Authority {
     cuts: Cuts,
     taken: BTreeSet<Key>,
     refused: BTreeSet<Key>,
+    /// Those of them of which an office above has said so.
+    overruled: BTreeSet<Key>,
     /// Records that came to be twice, by different people: nobody's own.
     rivals: BTreeSet<(Kind, RecordId)>,
     /// Something that counted doesn't any more.
@@ -145,6 +146,7 @@ pub struct Authority {
 pub struct Narrowed {
     cuts: BTreeMap<DeviceId, Way>,
     refused: BTreeSet<Key>,
+    overruled: BTreeSet<Key>,
     rivals: BTreeSet<(Kind, RecordId)>,
     /// Who came second with an invitation: device and invitation.
     seconds: BTreeSet<(RecordId, RecordId)>,
@@ -168,9 +170,9 @@ pub type Docs<'a, E> = &'a mut dyn FnMut(Kind, RecordId) -> Result<Option<Doc>, 
 impl Authority {
     /// Begins with another table and what narrows.
     pub fn with(table: Table, narrowed: Narrowed) -> Self {
-        let Narrowed { cuts, refused, rivals, seconds } = narrowed;
+        let Narrowed { cuts, refused, overruled, rivals, seconds } = narrowed;
         let registry = Registry::with(seconds);
-        Self { table, registry, cuts: Cuts::with(cuts), refused, rivals, dirty: true, ..Self::default() }
+        Self { table, registry, cuts: Cuts::with(cuts), refused, overruled, rivals, dirty: true, ..Self::default() }
     }
 
     /// Returns what narrows, for whoever folds all anew.
@@ -178,7 +180,10 @@ impl Authority {
         let (cuts, seconds) = (self.cuts.ways().clone(), self.registry.seconds().clone());
         match self.moved {
             true => Narrowed { cuts, seconds, ..Narrowed::default() },
-            false => Narrowed { cuts, seconds, refused: self.refused.clone(), rivals: self.rivals.clone() },
+            false => {
+                let (refused, overruled) = (self.refused.clone(), self.overruled.clone());
+                Narrowed { cuts, seconds, refused, overruled, rivals: self.rivals.clone() }
+            }
         }
     }
 
@@ -186,23 +191,6 @@ impl Authority {
     /// folded anew, with [`Authority::narrowed`] known from the beginning.
     pub fn wants_refold(&self) -> bool {
         self.refold
-    }
-
-    /// Tells whether a device was let in by an invitation that another installation had
-    /// shown first, on another machine of the office: nothing of it counts until it
-    /// shows one of its own.
-    pub fn is_second(&self, device: DeviceId) -> bool {
-        self.registry.is_second(Device::id(device))
-    }
-
-    /// Tells whether a device came second with this invitation, whatever it has shown since.
-    pub fn came_second(&self, device: DeviceId, invitation: RecordId) -> bool {
-        self.registry.seconds().contains(&(Device::id(device), invitation))
-    }
-
-    /// Returns when an office let a device in by an invitation.
-    pub fn taken_at(&self, invitation: RecordId, device: DeviceId) -> Option<Origin> {
-        self.registry.taken_at(invitation, Device::id(device))
     }
 
     /// Tells whether an office works on this installation.
@@ -219,17 +207,6 @@ impl Authority {
     /// Returns the entries that wait for a decision.
     pub fn waiting(&self) -> &Waiting {
         &self.waiting
-    }
-
-    /// Tells what was decided of an entry: whether it counts.
-    pub fn decided(&self, key: Key) -> Option<bool> {
-        if self.taken.contains(&key) { Some(true) } else { self.refused.contains(&key).then_some(false) }
-    }
-
-    /// Returns the entries that were refused, or taken back by whoever wrote them, and
-    /// are among some.
-    pub fn refusing<'a>(&'a self, entries: &'a Spans) -> impl Iterator<Item = Key> + 'a {
-        self.refused.difference(&self.taken).filter(|key| entries.holds(key.0)).copied()
     }
 
     /// Returns who wrote an entry.
@@ -286,7 +263,7 @@ impl Authority {
         let judges = if ours { seat.reports && !self.office } else { self.office };
         let bears = matches!(change.kind(), Kind::Cadre | Kind::Device | Kind::Assignment | Kind::Decision);
         let again = is_known && matches!(change, Change::Add { .. });
-        let refused = self.refused.contains(&(origin.entry, origin.tag));
+        let refused = self.overruled.contains(&(origin.entry, origin.tag));
         let judged = judges && !passed || refused || self.cuts.concern(origin.entry.device);
         !judged && !bears && !again && self.waiting.is_empty()
     }
@@ -492,8 +469,10 @@ impl Authority {
         };
         let key = (claim.origin.entry, claim.origin.tag);
         match self.decided(key) {
-            // What an office has passed on counts until it is told that it doesn't any more.
-            Some(false) => return Ok(Judged { verdict: Verdict::Held, ..counts }),
+            // What an office above has passed on counts until that tells otherwise.
+            Some(false) if !claim.passed && judges || self.overruled.contains(&key) => {
+                return Ok(Judged { verdict: Verdict::Held, ..counts });
+            }
             _ if claim.passed || !judges => return Ok(counts),
             // What is destroyed the office says itself, and not the one who asks for it.
             Some(true) if !matches!(claim.said, Said::Erase(_)) || self.author(device).is_office() => {
@@ -552,7 +531,7 @@ impl Authority {
                     self.be_office();
                 }
             }
-            Kind::Decision => self.decide(change),
+            Kind::Decision => self.decide(change, passed),
             _ => {}
         }
     }
@@ -575,35 +554,6 @@ impl Authority {
             self.refold = true;
             self.dirty = true;
         }
-    }
-
-    fn decide(&mut self, change: &Change) {
-        let Change::Add { record: Record::Decision(decision), .. } = change else { return };
-        let Some(key) = decision.about() else { return };
-        self.dirty = true;
-        if decision.outcome == Outcome::Taken {
-            self.taken.insert(key);
-            self.growth.decided.insert(key);
-        } else if self.refused.insert(key) && self.waiting.get(key).is_none_or(|held| held.shows) {
-            // It may have counted, or shown; and have made something nobody's own.
-            self.rivals.clear();
-            self.refold = true;
-        }
-    }
-
-    /// Tells whether an entry was written by an office on another machine than its
-    /// own, and counts by what is known of the records that it is about.
-    pub fn is_judged(&self, seat: &Seat, key: Key) -> bool {
-        let by = key.0.device;
-        self.office && !seat.is_ours(by) && self.registry.author(by).is_office() && !self.taken.contains(&key)
-    }
-
-    /// Takes in by which entries of offices records were destroyed. They count from
-    /// then on: whose those were nobody can tell any more.
-    pub fn destroyed(&mut self, by: &[Key]) {
-        self.taken.extend(by);
-        self.growth.decided.extend(by);
-        self.dirty = true;
     }
 
     /// Takes an entry out of those that wait: it counts now.

@@ -286,3 +286,22 @@ impl Registry {
         false
     }
 }
+
+impl super::Authority {
+    /// Tells whether a device was let in by an invitation that another installation had
+    /// shown first, on another machine of the office: nothing of it counts until it
+    /// shows one of its own.
+    pub fn is_second(&self, device: DeviceId) -> bool {
+        self.registry.is_second(Device::id(device))
+    }
+
+    /// Tells whether a device came second with this invitation, whatever it has shown since.
+    pub fn came_second(&self, device: DeviceId, invitation: RecordId) -> bool {
+        self.registry.seconds().contains(&(Device::id(device), invitation))
+    }
+
+    /// Returns when an office let a device in by an invitation.
+    pub fn taken_at(&self, invitation: RecordId, device: DeviceId) -> Option<Origin> {
+        self.registry.taken_at(invitation, Device::id(device))
+    }
+}
