@@ -189,7 +189,7 @@ fn import(page: &mut Page, seen: &Seen<'_>, import: PaperId) {
 }
 
 fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
-    let all = invitations(seen.state, seen.world.me.cadre, seen.today);
+    let all = invitations(seen.state, seen.world.me.office.or(seen.world.me.cadre), seen.today);
     let Some(Listed { offered, stands, by, seconds }) = all.into_iter().find(|one| one.offered.id == invitation) else {
         return;
     };

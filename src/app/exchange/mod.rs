@@ -180,7 +180,8 @@ fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row
     group(tr!("exchange-part-peers"), peers.len(), peers);
     let imports: Vec<Item> = exchange.imports().iter().rev().map(|known| Item::Import(known.import.import)).collect();
     group(tr!("exchange-part-imports"), imports.len(), imports);
-    let all = invitations(seen.state, seen.world.me.office, seen.today);
+    let me = seen.world.me;
+    let all = invitations(seen.state, me.office.or(me.cadre), seen.today);
     let item = |listed: &Listed| Item::Invitation(listed.offered.id);
     let used: Vec<Item> = people::used(&all, seen.today).into_iter().map(item).collect();
     let open: Vec<Item> = people::unused(seen.state, &all).into_iter().map(item).collect();

@@ -25,9 +25,11 @@ impl Authority {
         if decision.outcome == Outcome::Taken {
             self.taken.insert(key);
             self.growth.decided.insert(key);
-        } else if (self.refused.insert(key) | (passed && self.overruled.insert(key)))
-            && self.waiting.get(key).is_none_or(|held| held.shows)
-        {
+            return;
+        }
+        // An office goes by what it was passed on; whoever reports to one, by what that says last.
+        let overruled = passed && !self.office && self.overruled.insert(key);
+        if (self.refused.insert(key) || overruled) && self.waiting.get(key).is_none_or(|held| held.shows) {
             // It may have counted, or shown; and have made something nobody's own.
             self.rivals.clear();
             self.refold = true;

@@ -118,7 +118,7 @@ pub struct Authority {
     cuts: Cuts,
     taken: BTreeSet<Key>,
     refused: BTreeSet<Key>,
-    /// Those of them of which an office above has said so.
+    /// Those of them of which the office above has said so, where a cadre works.
     overruled: BTreeSet<Key>,
     /// Records that came to be twice, by different people: nobody's own.
     rivals: BTreeSet<(Kind, RecordId)>,
@@ -469,7 +469,7 @@ impl Authority {
         };
         let key = (claim.origin.entry, claim.origin.tag);
         match self.decided(key) {
-            // What an office above has passed on counts until that tells otherwise.
+            // What the office has passed on counts with a cadre until it tells otherwise.
             Some(false) if !claim.passed && judges || self.overruled.contains(&key) => {
                 return Ok(Judged { verdict: Verdict::Held, ..counts });
             }
