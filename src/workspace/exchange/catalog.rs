@@ -194,10 +194,6 @@ impl Workspace {
         // Of one entry that is here twice, the one with its body counts.
         items.sort_unstable_by_key(|item| (item.entry, item.mark, !item.whole));
         items.dedup_by_key(|item| (item.entry, item.mark));
-        // One of them came by itself, from somebody who knows both ways.
-        for several in items.chunk_by_mut(|one, next| one.entry == next.entry).filter(|same| same.len() > 1) {
-            several.iter_mut().for_each(|item| item.forked = true);
-        }
         Ok(Catalog { items, brought })
     }
 }
