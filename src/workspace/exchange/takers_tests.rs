@@ -103,8 +103,8 @@ fn goes_to(machine: &mut Laptop, device: DeviceId) -> bool {
 fn of_two_who_came_with_one_invitation_to_two_machines_the_first_stands_on_both(#[values(false, true)] li_first: bool) {
     let mut scene = Scene::new(li_first);
     // Neither machine knows better yet, and both have answered.
-    assert_eq!(scene.first.ws().shared().read().visit(scene.visits[0]).is_some(), true);
-    assert_eq!(scene.second.ws().shared().read().visit(scene.visits[1]).is_some(), true);
+    assert!(scene.first.ws().shared().read().visit(scene.visits[0]).is_some());
+    assert!(scene.second.ws().shared().read().visit(scene.visits[1]).is_some());
     scene.level();
     assert_eq!(scene.counting(), [!li_first, li_first]);
     let devices = [scene.zhang.device(), scene.li.device()];
