@@ -43,7 +43,7 @@ pub(super) struct Decide {
 
 #[derive(Debug, Serialize)]
 struct RequestRow {
-    id: EntryRef,
+    id: String,
     by: Option<String>,
     deed: &'static str,
     kind: Option<&'static str>,
@@ -55,7 +55,7 @@ struct RequestRow {
 
 #[derive(Debug, Serialize)]
 struct DecidedRow {
-    id: EntryRef,
+    id: String,
     outcome: &'static str,
     durable: bool,
 }
@@ -81,7 +81,7 @@ fn list(context: &Context, wanted: Json) -> Result<(), Failure> {
         let state = shared.read();
         if out.is_json() {
             out.json(&RequestRow {
-                id: asked.entry,
+                id: asked.name(&state),
                 by: asked.by.map(|by| words::cadre(&state, by)),
                 deed: asked.deed.word(),
                 kind: asked.records.first().map(|(kind, _)| kind.word()),
@@ -91,7 +91,7 @@ fn list(context: &Context, wanted: Json) -> Result<(), Failure> {
                 what,
             })?;
         } else {
-            table.row([&asked.entry.to_string(), &what]);
+            table.row([&asked.name(&state), &what]);
         }
     }
     if !out.is_json() {
@@ -110,18 +110,34 @@ fn said(workspace: &Workspace, asked: &Asked) -> Result<String, Failure> {
 }
 
 fn decide(context: &Context, wanted: &Decide, outcome: Outcome) -> Result<(), Failure> {
-    let entry: EntryRef =
-        wanted.id.parse().map_err(|_| Failure::usage(tr!("request-no-such", id = wanted.id.as_str())))?;
+    let is_id = wanted.id.splitn(3, ':').take(2).collect::<Vec<_>>().join(":").parse::<EntryRef>().is_ok();
+    if !is_id {
+        return Err(Failure::usage(tr!("request-no-such", id = wanted.id.as_str())));
+    }
     let mut workspace = context.open()?;
     // An office decides; whoever asked can take it back.
     let is_office = workspace.me().role == Role::Committee;
     if is_office == (outcome == Outcome::Withdrawn) {
         return Err(Failure::new(if is_office { tr!("request-decide-here") } else { tr!("request-not-here") }));
     }
-    let asked = requests(&workspace.shared().read()).into_iter().find(|asked| asked.entry == entry);
-    let asked = asked.map(|asked| said(&workspace, &asked)).transpose()?;
-    let Some(asked) = asked else { return Err(Failure::new(tr!("request-no-such", id = wanted.id.as_str()))) };
-    workspace.decide(entry, outcome, wanted.reason.trim(), &mut |_, _| Onward::Continue)?;
+    let all: Vec<(String, Asked)> = {
+        let shared = workspace.shared();
+        let state = shared.read();
+        requests(&state).into_iter().map(|asked| (asked.name(&state), asked)).collect()
+    };
+    let Some((name, found)) = all.iter().find(|(name, _)| *name == wanted.id) else {
+        let alike = all.iter().filter(|(_, asked)| asked.entry.to_string() == wanted.id);
+        let lines: Vec<String> = alike
+            .map(|(name, asked)| Ok(format!("{name}  {}", said(&workspace, asked)?)))
+            .collect::<Result<_, Failure>>()?;
+        return Err(Failure::new(match lines.is_empty() {
+            true => tr!("request-no-such", id = wanted.id.as_str()),
+            false => tr!("request-several", id = wanted.id.as_str(), candidates = lines.join("\n")),
+        }));
+    };
+    let asked = said(&workspace, found)?;
+    workspace.decide(found.key(), outcome, wanted.reason.trim(), &mut |_, _| Onward::Continue)?;
+    let entry = name.clone();
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     if out.is_json() {

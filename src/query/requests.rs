@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::base::ids::{CadreId, EntryRef, RecordId};
 use crate::domain::authority::Deed;
 use crate::domain::change::Change;
+use crate::domain::decision::Decision;
 use crate::domain::record::Kind;
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
-use crate::state::authority::{Held, Said};
+use crate::state::authority::{Held, Key, Said};
 use crate::state::doc::Origin;
 
 /// An entry that waits for a decision.
@@ -55,6 +56,24 @@ impl Request {
             fields,
             values,
             reason,
+        }
+    }
+
+    /// Returns the entry with the mark of its body: two laptops that came of one copied
+    /// disk may give two entries one number.
+    pub fn key(&self) -> Key {
+        (self.entry, self.tag)
+    }
+
+    /// Returns what a person calls it by: the entry, and the mark of its body where the
+    /// entry alone could be another one, too.
+    pub fn name(&self, state: &State) -> String {
+        let mark = Decision::mark(self.tag);
+        let waiting = state.authority().waiting().iter().map(|held| held.key());
+        let decided = state.decisions().filter_map(|(_, decision)| decision.about());
+        match waiting.chain(decided).any(|(entry, tag)| entry == self.entry && tag != self.tag) {
+            true => format!("{}:{mark}", self.entry),
+            false => self.entry.to_string(),
         }
     }
 

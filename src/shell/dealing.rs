@@ -97,9 +97,9 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
             let mut step = steps(meter, tr!("exchange-recounting"));
             workspace.lift_cut(device, &mut |_, progress| step(progress)).map(Dealt::Reinstated)
         }
-        Deal::Decide(entry, outcome) => {
+        Deal::Decide(key, outcome) => {
             let mut step = steps(meter, tr!("exchange-recounting"));
-            let done = workspace.decide(entry, outcome, "", &mut |_, progress| step(progress));
+            let done = workspace.decide(key, outcome, "", &mut |_, progress| step(progress));
             done.map(|_| Dealt::Decided(outcome))
         }
         Deal::Compared(device) => workspace.mark_compared(device).map(Dealt::Compared),

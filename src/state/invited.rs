@@ -6,10 +6,11 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use super::whole::State;
 use crate::base::ids::{CadreId, DeviceId};
 use crate::domain::cadre::Role;
+use crate::domain::device::Device;
 use crate::domain::invitation::Invitation;
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;
-use crate::oplog::note::{Invited, Known, PaperId};
+use crate::oplog::note::{Invited, Known, PaperId, Second};
 
 /// How whoever comes with an invitation shows that they hold it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +119,31 @@ impl State {
         let peers = self.exchange.peers().filter(|peer| peer.known != Known::Vouched);
         let by_file = peers.filter(|peer| peer.invitation == Some(id)).map(|peer| peer.device);
         let written = self.registry().filter(|device| device.invitation == Some(id)).map(|device| device.device);
-        by_file.chain(written).next()
+        by_file.chain(written).find(|device| !self.authority.came_second(*device, id))
+    }
+
+    /// Returns those who came with an invitation that another device had used, and
+    /// weren't let in; or were, by another machine of the office that hadn't heard of
+    /// the first one yet, so that nothing of theirs counts.
+    pub fn seconds(&self) -> Vec<Second> {
+        let let_in = self.registry().filter(|device| self.authority.is_second(device.device));
+        let let_in: Vec<Second> = let_in.filter_map(|device| self.second(device)).collect();
+        let refused = self.exchange.seconds();
+        let refused = refused.filter(|one| !let_in.iter().any(|other| other.device == one.device)).cloned();
+        refused.chain(let_in.iter().cloned()).collect()
+    }
+
+    /// Returns the one who came second on a device, under the name that they go by themselves.
+    fn second(&self, device: &Device) -> Option<Second> {
+        let invitation = device.invitation?;
+        let at = self.offered(invitation)?.at;
+        let taken = self.authority.taken_at(invitation, device.device)?;
+        let (name, unit) = self.authority.waiting().self_made(device.device).unwrap_or_else(|| {
+            let peer = self.exchange.peer(device.device);
+            peer.map(|peer| (peer.name.clone(), peer.unit.clone())).unwrap_or_default()
+        });
+        let at = taken.stamp.in_zone(*at.offset()).unwrap_or(at);
+        Some(Second { invitation, device: device.device, name, unit, at, file: String::new() })
     }
 
     /// Tells how an invitation stands on a day.

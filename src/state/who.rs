@@ -47,13 +47,19 @@ impl State {
 
     /// Does what [`State::cadre_of`] does, where the cadre's record isn't here.
     pub fn person_on(&self, device: DeviceId) -> Option<CadreId> {
-        self.device(device).map(|known| known.person).or_else(|| self.people.claimed(device))
+        self.admitted(device).map(|known| known.person).or_else(|| self.people.claimed(device))
     }
 
     /// Returns the person or office that what is written on a device stands for:
     /// what a clerk writes is the office's.
     pub fn party_on(&self, device: DeviceId) -> Option<CadreId> {
-        self.device(device).map(Device::stands_for).or_else(|| self.people.claimed(device))
+        self.admitted(device).map(Device::stands_for).or_else(|| self.people.claimed(device))
+    }
+
+    /// Returns a device as it was written down, but for one that was let in by what
+    /// somebody else had used: whose that is nobody has said.
+    fn admitted(&self, device: DeviceId) -> Option<&Device> {
+        self.device(device).filter(|_| !self.authority.is_second(device))
     }
 
     /// Returns the record that whoever works on a device made of themselves.
@@ -124,10 +130,10 @@ impl State {
     }
 
     /// Tells whether a device was cut off 停用: by an office, or, where whoever
-    /// works here is none, from here alone.
+    /// works here is none, from here alone; or came second with an invitation.
     pub fn is_cut(&self, device: DeviceId) -> bool {
         let noted = self.exchange.peer(device).is_some_and(|peer| peer.until.is_some());
-        noted || self.authority.cuts().of(device).is_some()
+        noted || self.authority.cuts().of(device).is_some() || self.authority.is_second(device)
     }
 
     /// Returns those that something can be sent to: their key is good, and the
@@ -138,7 +144,8 @@ impl State {
 
     /// Returns where the installation stands that has had these devices.
     pub fn seat(&self, own: Vec<DeviceId>) -> Seat {
-        let siblings = self.exchange.siblings().map(|peer| peer.device).collect();
+        let siblings = self.exchange.siblings().filter(|peer| !peer.is_unproven()).map(|peer| peer.device);
+        let siblings = siblings.filter(|device| !self.authority.is_second(*device)).collect();
         Seat { own, siblings, reports: self.exchange.hosts().next().is_some() }
     }
 

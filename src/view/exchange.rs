@@ -9,11 +9,12 @@ use super::paint::{self, Cell};
 use super::theme::Theme;
 use crate::app::exchange::carried::{self, Mark};
 use crate::app::exchange::{Item, name, people, told};
-use crate::base::ids::{ConcernId, DeviceId, EntryRef, RecordId, VisitId};
+use crate::base::ids::{ConcernId, DeviceId, RecordId, VisitId};
 use crate::base::text::visible;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, PaperId, Peer};
 use crate::query::requests::requests;
+use crate::state::authority::Key;
 use crate::state::invited::Stands;
 use crate::tr;
 
@@ -36,7 +37,7 @@ pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     paint::list(buf, panes.list, theme, &exchange.list, |item, width| match item {
         Item::Peer(device) => peer(screen, *device, width),
         Item::Conflict(subject) => conflicts::cells(screen, *subject, width),
-        Item::Request(entry) => request(screen, *entry),
+        Item::Request(key) => request(screen, *key),
         Item::Waiting(bundle) => waiting(screen, *bundle),
         Item::Record(kind, id) => record(screen, *kind, *id),
         Item::Import(import) => self::import(screen, *import),
@@ -84,9 +85,9 @@ fn day(screen: &Screen<'_>, at: chrono::DateTime<chrono::FixedOffset>) -> String
     crate::app::words::day(at.date_naive(), screen.model.today_date())
 }
 
-fn request(screen: &Screen<'_>, entry: EntryRef) -> Vec<Cell> {
+fn request(screen: &Screen<'_>, key: Key) -> Vec<Cell> {
     let (theme, state) = (screen.theme, screen.state);
-    let Some(asked) = requests(state).into_iter().find(|asked| asked.entry == entry) else { return Vec::new() };
+    let Some(asked) = requests(state).into_iter().find(|asked| asked.key() == key) else { return Vec::new() };
     let at = asked.at.in_zone(*screen.model.now.offset()).map(|at| day(screen, at)).unwrap_or_default();
     let said = told::request(state, &asked, |kind, id| screen.model.docs.record(kind, id));
     vec![Cell::new(said, 0, theme.text), Cell::new(at, DAY_COLUMNS, theme.dim).right()]
@@ -146,7 +147,7 @@ fn invited(screen: &Screen<'_>, invitation: PaperId) -> Vec<Cell> {
         Stands::Open(Some(days)) => (told::days(days), theme.dim),
         Stands::Over => (tr!("exchange-expired"), theme.warning),
         Stands::Cancelled => (tr!("exchange-cancelled"), theme.dim),
-        Stands::Used(_) if screen.state.exchange().seconds().any(|second| second.invitation == invitation) => {
+        Stands::Used(_) if screen.state.seconds().iter().any(|second| second.invitation == invitation) => {
             (tr!("exchange-came-second"), theme.warning)
         }
         Stands::Used(device) => (visible(&screen.state.who_took(device).unwrap_or_default()).into_owned(), theme.dim),

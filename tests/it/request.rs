@@ -31,6 +31,34 @@ fn a_request_is_told_listed_and_decided() {
     assert_eq!(town.visits("zhang"), 0, "what the office agreed to is destroyed everywhere");
 }
 
+/// Two laptops of one copied disk give two requests one number.
+#[test]
+fn of_two_requests_with_one_number_none_is_decided_without_its_mark() {
+    let town = Town::enrolled();
+    let household = town.household("zhang", "刘大山");
+    town.visit("zhang", &household, "水渠淤塞");
+    town.import("county", &town.sent("zhang"));
+    let copy = town.twin();
+    for town in [&town, &copy] {
+        town.run("zhang", &["household", "erase", &household, "--yes"]).ok();
+    }
+    town.import("county", &town.sent("zhang"));
+    town.import("county", &copy.sent("zhang"));
+    let asked = town.run("county", &["request", "list", "--json"]).json();
+    let [one, other] = [0, 1].map(|at| text(&asked[at]["id"]).to_owned());
+    assert_eq!(asked.len(), 2);
+    let number = one.rsplit_once(':').unwrap().0.to_owned();
+    assert_ne!(one, other);
+    for words in [&one, &other, "连后面的记号一起写"] {
+        town.run("county", &["request", "refuse", &number]).fails(1, words);
+    }
+    town.run("county", &["request", "refuse", &other]).ok();
+    let left = town.run("county", &["request", "list", "--json"]).json();
+    assert_eq!((left.len(), text(&left[0]["id"])), (1, one.as_str()), "the other one waits, under its whole name");
+    town.run("county", &["request", "refuse", &number]).fails(1, &one);
+    assert_eq!(town.visits("county"), 1);
+}
+
 /// Has 李四 ask on the screen that the visit of 张三 be removed, and sends it to the
 /// committee.
 fn asked(town: &Town) {

@@ -9,7 +9,7 @@ use super::super::overlay::{Confirm, Machines, Overlay, Yes};
 use super::super::sheet::About;
 use super::super::update::open_sheet;
 use super::jump;
-use crate::base::ids::{DeviceId, EntryRef};
+use crate::base::ids::DeviceId;
 use crate::base::text::visible;
 use crate::domain::authority::Deed;
 use crate::domain::cadre::Role;
@@ -17,6 +17,7 @@ use crate::domain::decision::Outcome;
 use crate::keymap::Action;
 use crate::oplog::note::{Known, PaperId};
 use crate::query::requests::requests;
+use crate::state::authority::Key;
 use crate::state::invited::Stands;
 use crate::tr;
 
@@ -32,7 +33,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         (Action::Import, _) => parcel::begin_import(model, out),
         (Action::Invite, _) => invite(model),
         (Action::Backup, _) => parcel::begin_backup(model, out),
-        (Action::TakeBack, Some(Item::Request(entry))) => decide(model, entry, false),
+        (Action::TakeBack, Some(Item::Request(key))) => decide(model, key, false),
         (Action::TakeBack, Some(Item::Import(import))) => take_back(model, import),
         (Action::TakeBack, Some(Item::Invitation(invitation))) => withdraw(model, invitation),
         (Action::TakeBack, _) => model.say(Tone::Plain, tr!("exchange-take-back-what")),
@@ -52,17 +53,17 @@ pub fn open(model: &mut Model) {
         }
         Some(Item::Record(kind, id)) => jump(model, kind, id),
         Some(Item::Peer(device)) => compare(model, device),
-        Some(Item::Request(entry)) => decide(model, entry, true),
+        Some(Item::Request(key)) => decide(model, key, true),
         Some(Item::Waiting(_) | Item::Import(_) | Item::Invitation(_)) | None => {}
     }
 }
 
 /// Asks whether an office agrees to what somebody wrote; whoever wrote it can only
 /// take it back.
-fn decide(model: &mut Model, entry: EntryRef, agrees: bool) {
+fn decide(model: &mut Model, key: Key, agrees: bool) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
-    let Some(asked) = requests(&state).into_iter().find(|asked| asked.entry == entry) else { return };
+    let Some(asked) = requests(&state).into_iter().find(|asked| asked.key() == key) else { return };
     let what = told::request(&state, &asked, |kind, id| model.docs.record(kind, id));
     let (said, outcome) = match (world.me.role, agrees) {
         (Role::Committee, true) if asked.deed == Deed::Erased => {
@@ -73,7 +74,7 @@ fn decide(model: &mut Model, entry: EntryRef, agrees: bool) {
         (Role::Cadre, true) => return model.say(Tone::Plain, tr!("request-not-here")),
         (Role::Cadre, false) => (tr!("exchange-request-withdraw-ask", what = what), Outcome::Withdrawn),
     };
-    question(model, said, Deal::Decide(entry, outcome));
+    question(model, said, Deal::Decide(key, outcome));
 }
 
 fn invite(model: &mut Model) {

@@ -4,13 +4,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::base::ids::{DeviceId, EntryRef};
+use crate::base::ids::DeviceId;
 use crate::bundle::code::Code;
 use crate::bundle::manifest::Profile;
 use crate::domain::cadre::Role;
 use crate::domain::decision::Outcome;
 use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
+use crate::state::authority::Key;
 use crate::workspace::{
     Auto, BackedUp, Cutting, Exported, FolderFile, Invitee, Me, Outcome as Taken, Plan, Recipient, Unsent,
 };
@@ -62,7 +63,7 @@ pub enum Deal {
     /// The fingerprint of a device was compared.
     Compared(DeviceId),
     /// It is decided what becomes of an entry that waits.
-    Decide(EntryRef, Outcome),
+    Decide(Key, Outcome),
 }
 
 /// Whom an invitation is for.

@@ -6,13 +6,14 @@ use super::{Item, carried, name, name_of, people, told};
 use crate::app::page::{Page, Piece, Tint};
 use crate::app::seen::Seen;
 use crate::app::words;
-use crate::base::ids::{DeviceId, EntryRef};
+use crate::base::ids::DeviceId;
 use crate::base::text::visible;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, PaperId, Peer};
 use crate::query::conflicts::{label, said};
 use crate::query::requests::requests;
+use crate::state::authority::Key;
 use crate::state::invited::Stands;
 use crate::tr;
 use crate::workspace::{Listed, Recipient, invitations};
@@ -30,7 +31,7 @@ pub fn page(seen: &Seen<'_>, people: &[Recipient], item: Option<Item>, own: Opti
         Some(Item::Conflict(_)) => {
             page.add(Tint::Text, tr!("exchange-conflict-open"));
         }
-        Some(Item::Request(entry)) => request(&mut page, seen, entry),
+        Some(Item::Request(key)) => request(&mut page, seen, key),
         Some(Item::Waiting(bundle)) => waiting(&mut page, seen, bundle),
         Some(Item::Record(kind, id)) => {
             page.add(Tint::Title, format!("{} · {}", kind.label(), name(seen.state, kind, id)));
@@ -128,8 +129,8 @@ fn known(known: Known) -> String {
 }
 
 /// Adds what somebody asks for, what it is about, and what can be done with it.
-fn request(page: &mut Page, seen: &Seen<'_>, entry: EntryRef) {
-    let Some(asked) = requests(seen.state).into_iter().find(|asked| asked.entry == entry) else { return };
+fn request(page: &mut Page, seen: &Seen<'_>, key: Key) {
+    let Some(asked) = requests(seen.state).into_iter().find(|asked| asked.key() == key) else { return };
     page.add(Tint::Title, told::request(seen.state, &asked, |kind, id| seen.docs.record(kind, id)));
     if let Some(at) = asked.at.in_zone(seen.zone) {
         page.fact(tr!("parcel-made"), told::when(at, seen.zone, seen.today));
@@ -188,7 +189,7 @@ fn import(page: &mut Page, seen: &Seen<'_>, import: PaperId) {
 }
 
 fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
-    let all = invitations(seen.state, seen.world.me.cadre, seen.today);
+    let all = invitations(seen.state, seen.world.me.office.or(seen.world.me.cadre), seen.today);
     let Some(Listed { offered, stands, by, seconds }) = all.into_iter().find(|one| one.offered.id == invitation) else {
         return;
     };
@@ -222,7 +223,11 @@ fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
         let file = visible(&second.file).into_owned();
         let day = told::when(second.at, seen.zone, seen.today);
         let device = second.device.to_string();
-        page.add(Tint::Warning, tr!("exchange-second", who = who, device = device, day = day, file = file));
+        let told = match file.is_empty() {
+            true => tr!("exchange-second-elsewhere", who = who, device = device, day = day),
+            false => tr!("exchange-second", who = who, device = device, day = day, file = file),
+        };
+        page.add(Tint::Warning, told);
     }
 }
 

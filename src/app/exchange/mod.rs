@@ -22,8 +22,7 @@ use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::words;
 use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId,
-    VisitId,
+    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
 };
 use crate::base::limits::UNSENT_LISTED_MAX;
 use crate::base::text::visible;
@@ -34,6 +33,7 @@ use crate::oplog::note::PaperId;
 use crate::query::conflicts::Subject;
 use crate::query::requests::requests;
 use crate::state::State;
+use crate::state::authority::Key;
 use crate::tr;
 use crate::workspace::{Listed, Recipient, Unsent, invitations, recipients};
 
@@ -45,7 +45,7 @@ pub enum Item {
     /// What two people wrote against each other.
     Conflict(Subject),
     /// What somebody wrote that an office has to agree to.
-    Request(EntryRef),
+    Request(Key),
     /// A file that waits for an earlier one.
     Waiting(PaperId),
     /// A record that wasn't sent yet.
@@ -104,8 +104,8 @@ impl Exchange {
         }
         for item in self.list.items() {
             // What is to be removed is in no list any more where somebody asks for it.
-            if let Item::Request(entry) = item
-                && let Some((kind, id)) = gone(seen.state, *entry)
+            if let Item::Request(key) = item
+                && let Some((kind, id)) = gone(seen.state, *key)
             {
                 seen.want(kind, id);
             }
@@ -143,8 +143,8 @@ impl Exchange {
 }
 
 /// Returns the record that is removed by what waits for a decision.
-fn gone(state: &State, entry: EntryRef) -> Option<(Kind, RecordId)> {
-    let asked = requests(state).into_iter().find(|asked| asked.entry == entry)?;
+fn gone(state: &State, key: Key) -> Option<(Kind, RecordId)> {
+    let asked = requests(state).into_iter().find(|asked| asked.key() == key)?;
     asked.records.first().copied().filter(|_| asked.deed == Deed::Removed)
 }
 
@@ -164,7 +164,7 @@ fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row
     };
     let conflicts: Vec<Item> = conflicts.iter().map(|subject| Item::Conflict(*subject)).collect();
     group(tr!("conflicts-heading"), conflicts.len(), conflicts);
-    let asked: Vec<Item> = requests(seen.state).iter().map(|asked| Item::Request(asked.entry)).collect();
+    let asked: Vec<Item> = requests(seen.state).iter().map(|asked| Item::Request(asked.key())).collect();
     let title = match seen.world.me.role {
         Role::Committee => tr!("exchange-part-requests"),
         Role::Cadre => tr!("exchange-part-asked"),
@@ -180,7 +180,8 @@ fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row
     group(tr!("exchange-part-peers"), peers.len(), peers);
     let imports: Vec<Item> = exchange.imports().iter().rev().map(|known| Item::Import(known.import.import)).collect();
     group(tr!("exchange-part-imports"), imports.len(), imports);
-    let all = invitations(seen.state, seen.world.me.cadre, seen.today);
+    let me = seen.world.me;
+    let all = invitations(seen.state, me.office.or(me.cadre), seen.today);
     let item = |listed: &Listed| Item::Invitation(listed.offered.id);
     let used: Vec<Item> = people::used(&all, seen.today).into_iter().map(item).collect();
     let open: Vec<Item> = people::unused(seen.state, &all).into_iter().map(item).collect();

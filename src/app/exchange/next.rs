@@ -34,7 +34,7 @@ pub fn page(seen: &Seen<'_>, people: &[Recipient]) -> Page {
     for host in people.iter().filter(|who| who.is_host()) {
         page.add(Tint::Dim, stands(seen, host.peer()));
     }
-    let seconds: Vec<String> = exchange.seconds().map(|second| visible(&second.name).into_owned()).collect();
+    let seconds: Vec<String> = seen.state.seconds().iter().map(|second| visible(&second.name).into_owned()).collect();
     if !seconds.is_empty() {
         page.add(Tint::Warning, tr!("exchange-next-second", names = seconds.join(&tr!("app-comma"))));
     }

@@ -161,7 +161,11 @@ pub(super) fn lines(listed: &Listed) -> Vec<String> {
     }];
     said.extend(listed.seconds.iter().map(|second| {
         let (who, device) = (safe(&second.name), second.device.to_string());
-        format!("  ! {}", tr!("courier-invitation-second", who = who, device = device, file = safe(&second.file)))
+        let told = match second.file.is_empty() {
+            true => tr!("courier-invitation-second-elsewhere", who = who, device = device),
+            false => tr!("courier-invitation-second", who = who, device = device, file = safe(&second.file)),
+        };
+        format!("  ! {told}")
     }));
     said
 }

@@ -76,4 +76,5 @@ courier-invitations-none = No invitation was written yet.
 courier-invitation-used = invitation { $id }  { $name }  used by { $by } (device { $device })
 courier-invitation-cancelled = invitation { $id }  { $name }  called back
 courier-invitation-over = invitation { $id }  { $name }  over since { $day }
+courier-invitation-second-elsewhere = device { $device } (calls itself { $who }) came with this invitation, too, and another machine of this office let it in: whoever came first stands; what this one wrote is kept and doesn’t count. If they are to come, write an invitation of their own; once they have taken it in and sent another file, all of it counts.
 courier-invitation-second = Device { $device } (calls itself { $who }) came with the same invitation and wasn't let in ({ $file }). If they have changed computers, or are somebody else who is to come, write a new invitation.

@@ -282,6 +282,8 @@ request-remove = { $by } asks to remove the { $kind } “{ $what }”
 request-restore = { $by } asks to put the { $kind } “{ $what }” back
 request-decided = Safe on disk: { $outcome }. { $what }
 request-no-such = There is no request { $id }; nothing was changed. See dundian request list for the ids.
+request-several = Two entries have the number { $id } (two computers came of one copy); nothing was changed. Write the mark behind it, too:
+    { $candidates }
 request-not-here = Nothing was changed: the office decides this, and its answer comes with its next file.
 request-waits = Saved, but { $count } of it count only once your office agrees. Export it, and they will decide.
 request-erase-asked = Nothing is destroyed yet: others have the { $records } records about “{ $name }”, too, so your office has to agree. The request is saved; export it, and they will decide. Then it is destroyed everywhere.
@@ -305,6 +307,7 @@ exchange-invitation-cancelled = This invitation was called back; whoever has the
 exchange-invitation-used = This invitation was used and can’t be called back; to revoke the computer, press Alt+X on its person.
 exchange-used-by = Used by
 exchange-second = { $day }: device { $device } (calls itself { $who }) came with this invitation, too ({ $file }), and wasn’t let in. If they have changed computers, or are somebody else who is to come, press F9 and write another invitation; if you don’t know them, find out where the file got to.
+exchange-second-elsewhere = On { $day } device { $device } (calls itself { $who }) came with this invitation, too, and another machine of this office let it in. An invitation is for whoever came first: what this one wrote is kept and doesn’t count, and it is sent nothing more. If they are to come, press F9 and write an invitation of their own; once they have taken it in and sent another file, all that they wrote counts. If you don’t know them, find out where the file of the invitation got to.
 exchange-next-second = Somebody came with an invitation that was used, and wasn’t let in: { $names }. See the invitations that were used.
 invite-days = Days it can be used
 invite-help-days = After these days nobody can enrol with the file

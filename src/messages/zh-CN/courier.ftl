@@ -76,4 +76,5 @@ courier-invitations-none = 还没有写过邀请。
 courier-invitation-used = 邀请 { $id }  { $name }  已由 { $by } 用过（设备 { $device }）
 courier-invitation-cancelled = 邀请 { $id }  { $name }  已取消
 courier-invitation-over = 邀请 { $id }  { $name }  { $day } 已过期
+courier-invitation-second-elsewhere = 设备 { $device }（自称{ $who }）也拿这份邀请来，由本单位另一台电脑收下了：只认先到的那台，这台写的留着但不算数。确是要来的人，请为其另写一份邀请，对方导入后再交一次文件就都算数。
 courier-invitation-second = 又有设备 { $device }（自称{ $who }）拿同一份邀请来，没有收（{ $file }）。确是本人换了电脑或另有其人，请重新写一份邀请。

@@ -282,6 +282,8 @@ request-remove = { $by }请求删除{ $kind }“{ $what }”
 request-restore = { $by }请求恢复{ $kind }“{ $what }”
 request-decided = 已保存：{ $outcome }。{ $what }
 request-no-such = 没有编号为 { $id } 的请求，什么也没有改。用 dundian request list 查看编号。
+request-several = 编号 { $id } 有两条（两台电脑出自同一份拷贝），什么也没有改。请连后面的记号一起写：
+    { $candidates }
 request-not-here = 什么也没有改：这些事由单位决定，结果会随回执文件带回来。
 request-waits = 已保存，但其中 { $count } 条要等单位同意才算数。导出后由单位决定。
 request-erase-asked = 还没有销毁：“{ $name }”的 { $records } 条记录别处也有，要由单位同意。请求已保存，导出后由单位决定；同意后各处一起销毁。
@@ -305,6 +307,7 @@ exchange-invitation-cancelled = 这份邀请已取消，拿到文件的人不能
 exchange-invitation-used = 这份邀请已有人用过，不能再作废；要停用那台电脑，停在人名上按 Alt+X。
 exchange-used-by = 用的人
 exchange-second = { $day }，设备 { $device }（自称{ $who }）又拿这份邀请来（{ $file }），没有收。确是本人换了电脑、或另有其人要来，按 F9 另写一份邀请；不认识的，请查邀请文件是从哪里流出去的。
+exchange-second-elsewhere = { $day }，设备 { $device }（自称{ $who }）也拿这份邀请来，由本单位另一台电脑收下了。一份邀请只认先到的那台：后到的这台写的都留着，但不算数，也不再给它发文件。确是要来的人，按 F9 另写一份邀请，对方导入后再交一次文件，写过的就都算数；不认识的，请查邀请文件是从哪里流出去的。
 exchange-next-second = 有人拿用过的邀请来，没有收：{ $names }。详情在“用过的邀请”里。
 invite-days = 几天内可用
 invite-help-days = 过了这些天，邀请文件就不能再用来登记

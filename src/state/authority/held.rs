@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Claim, Said};
 use crate::base::ids::{DeviceId, EntryRef, RecordId};
-use crate::domain::record::Kind;
+use crate::domain::change::Change;
+use crate::domain::record::{Kind, Record};
 use crate::oplog::codec::{self, Decoded, ERASED};
 use crate::state::doc::Origin;
 
@@ -103,6 +104,19 @@ impl Waiting {
     pub fn count_of(&self, device: DeviceId) -> usize {
         let of = EntryRef { device, seq: 0 }..=EntryRef { device, seq: u64::MAX };
         self.all.range(of).map(|(_, same)| same.len()).sum()
+    }
+
+    /// Returns the name and unit that whoever works on a device gave themselves there,
+    /// where that waits.
+    pub fn self_made(&self, device: DeviceId) -> Option<(String, String)> {
+        let made = |held: &Held| match held.said()? {
+            Said::Change(Change::Add { record: Record::Cadre(cadre), .. }, _) if cadre.devices.contains(&device) => {
+                Some((cadre.name, cadre.unit))
+            }
+            _ => None,
+        };
+        let of = EntryRef { device, seq: 0 }..=EntryRef { device, seq: u64::MAX };
+        self.all.range(of).flat_map(|(_, same)| same).find_map(made)
     }
 
     /// Tells whether none waits.

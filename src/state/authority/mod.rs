@@ -26,7 +26,6 @@ use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::authority::{Table, Verdict};
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
-use crate::domain::decision::Outcome;
 use crate::domain::device::Device;
 use crate::domain::record::{Kind, Record};
 use crate::oplog::chain::DeviceTip;
@@ -35,6 +34,7 @@ use crate::oplog::note::{Known, Peer};
 mod below;
 mod births;
 mod cuts;
+mod decided;
 mod given;
 mod held;
 mod judging;
@@ -102,6 +102,8 @@ struct Growth {
     records: BTreeSet<(Kind, RecordId)>,
     /// Entries that were decided.
     decided: BTreeSet<Key>,
+    /// Whether an office said of a device whose it is.
+    devices: bool,
 }
 
 /// What is known by which entries are judged, and those that wait.
@@ -116,6 +118,8 @@ pub struct Authority {
     cuts: Cuts,
     taken: BTreeSet<Key>,
     refused: BTreeSet<Key>,
+    /// Those of them of which the office above has said so, where a cadre works.
+    overruled: BTreeSet<Key>,
     /// Records that came to be twice, by different people: nobody's own.
     rivals: BTreeSet<(Kind, RecordId)>,
     /// Something that counted doesn't any more.
@@ -142,7 +146,10 @@ pub struct Authority {
 pub struct Narrowed {
     cuts: BTreeMap<DeviceId, Way>,
     refused: BTreeSet<Key>,
+    overruled: BTreeSet<Key>,
     rivals: BTreeSet<(Kind, RecordId)>,
+    /// Who came second with an invitation: device and invitation.
+    seconds: BTreeSet<(RecordId, RecordId)>,
 }
 
 /// Where what counts is folded.
@@ -163,16 +170,20 @@ pub type Docs<'a, E> = &'a mut dyn FnMut(Kind, RecordId) -> Result<Option<Doc>, 
 impl Authority {
     /// Begins with another table and what narrows.
     pub fn with(table: Table, narrowed: Narrowed) -> Self {
-        let Narrowed { cuts, refused, rivals } = narrowed;
-        Self { table, cuts: Cuts::with(cuts), refused, rivals, dirty: true, ..Self::default() }
+        let Narrowed { cuts, refused, overruled, rivals, seconds } = narrowed;
+        let registry = Registry::with(seconds);
+        Self { table, registry, cuts: Cuts::with(cuts), refused, overruled, rivals, dirty: true, ..Self::default() }
     }
 
     /// Returns what narrows, for whoever folds all anew.
     pub fn narrowed(&self) -> Narrowed {
-        let cuts = self.cuts.ways().clone();
+        let (cuts, seconds) = (self.cuts.ways().clone(), self.registry.seconds().clone());
         match self.moved {
-            true => Narrowed { cuts, ..Narrowed::default() },
-            false => Narrowed { cuts, refused: self.refused.clone(), rivals: self.rivals.clone() },
+            true => Narrowed { cuts, seconds, ..Narrowed::default() },
+            false => {
+                let (refused, overruled) = (self.refused.clone(), self.overruled.clone());
+                Narrowed { cuts, seconds, refused, overruled, rivals: self.rivals.clone() }
+            }
         }
     }
 
@@ -196,11 +207,6 @@ impl Authority {
     /// Returns the entries that wait for a decision.
     pub fn waiting(&self) -> &Waiting {
         &self.waiting
-    }
-
-    /// Tells what was decided of an entry: whether it counts.
-    pub fn decided(&self, key: Key) -> Option<bool> {
-        if self.taken.contains(&key) { Some(true) } else { self.refused.contains(&key).then_some(false) }
     }
 
     /// Returns who wrote an entry.
@@ -257,7 +263,8 @@ impl Authority {
         let judges = if ours { seat.reports && !self.office } else { self.office };
         let bears = matches!(change.kind(), Kind::Cadre | Kind::Device | Kind::Assignment | Kind::Decision);
         let again = is_known && matches!(change, Change::Add { .. });
-        let judged = judges && !passed || self.cuts.concern(origin.entry.device);
+        let refused = self.overruled.contains(&(origin.entry, origin.tag));
+        let judged = judges && !passed || refused || self.cuts.concern(origin.entry.device);
         !judged && !bears && !again && self.waiting.is_empty()
     }
 
@@ -371,8 +378,8 @@ impl Authority {
 
     /// Tells whether nothing has come to be known by which an entry that waits may count.
     pub fn is_settled(&self) -> bool {
-        let Growth { all, records, decided } = &self.growth;
-        self.waiting.is_empty() || !all && records.is_empty() && decided.is_empty()
+        let Growth { all, records, decided, devices } = &self.growth;
+        !devices && (self.waiting.is_empty() || !all && records.is_empty() && decided.is_empty())
     }
 
     /// Folds the entries that wait and count by what has come to be known, until
@@ -381,6 +388,10 @@ impl Authority {
     /// # Errors
     /// Fails where `into` does.
     pub fn settle<F: Fold>(&mut self, seat: &Seat, into: &mut F) -> Result<(), F::Error> {
+        if std::mem::take(&mut self.growth.devices) && self.registry.settle() {
+            self.refold = true;
+            self.grown(true);
+        }
         loop {
             let awake = self.awake();
             if awake.is_empty() {
@@ -456,16 +467,17 @@ impl Authority {
             true => seat.reports && !self.office,
             false => self.office,
         };
-        if claim.passed || !judges {
-            return Ok(counts);
-        }
         let key = (claim.origin.entry, claim.origin.tag);
         match self.decided(key) {
+            // What the office has passed on counts with a cadre until it tells otherwise.
+            Some(false) if !claim.passed && judges || self.overruled.contains(&key) => {
+                return Ok(Judged { verdict: Verdict::Held, ..counts });
+            }
+            _ if claim.passed || !judges => return Ok(counts),
             // What is destroyed the office says itself, and not the one who asks for it.
             Some(true) if !matches!(claim.said, Said::Erase(_)) || self.author(device).is_office() => {
                 return Ok(counts);
             }
-            Some(false) => return Ok(Judged { verdict: Verdict::Held, ..counts }),
             _ => {}
         }
         let author = match own {
@@ -504,9 +516,10 @@ impl Authority {
                 let official = passed || own && (self.office || !seat.reports) || self.writes_for_office(origin, own);
                 let grown = official
                     && match change.kind() {
-                        Kind::Device => self.registry.admit(change),
+                        Kind::Device => self.registry.admit(origin, change),
                         _ => self.given.take(change),
                     };
+                self.growth.devices |= grown && change.kind() == Kind::Device;
                 self.grown(grown);
             }
             Kind::Cadre => {
@@ -518,7 +531,7 @@ impl Authority {
                     self.be_office();
                 }
             }
-            Kind::Decision => self.decide(change),
+            Kind::Decision => self.decide(change, passed),
             _ => {}
         }
     }
@@ -541,35 +554,6 @@ impl Authority {
             self.refold = true;
             self.dirty = true;
         }
-    }
-
-    fn decide(&mut self, change: &Change) {
-        let Change::Add { record: Record::Decision(decision), .. } = change else { return };
-        let Some(key) = decision.about() else { return };
-        self.dirty = true;
-        if decision.outcome == Outcome::Taken {
-            self.taken.insert(key);
-            self.growth.decided.insert(key);
-        } else if self.refused.insert(key) && self.waiting.get(key).is_none_or(|held| held.shows) {
-            // It may have counted, or shown; and have made something nobody's own.
-            self.rivals.clear();
-            self.refold = true;
-        }
-    }
-
-    /// Tells whether an entry was written by an office on another machine than its
-    /// own, and counts by what is known of the records that it is about.
-    pub fn is_judged(&self, seat: &Seat, key: Key) -> bool {
-        let by = key.0.device;
-        self.office && !seat.is_ours(by) && self.registry.author(by).is_office() && !self.taken.contains(&key)
-    }
-
-    /// Takes in by which entries of offices records were destroyed. They count from
-    /// then on: whose those were nobody can tell any more.
-    pub fn destroyed(&mut self, by: &[Key]) {
-        self.taken.extend(by);
-        self.growth.decided.extend(by);
-        self.dirty = true;
     }
 
     /// Takes an entry out of those that wait: it counts now.

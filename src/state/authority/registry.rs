@@ -11,17 +11,28 @@ use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::device::Device;
 use crate::domain::record::Record;
+use crate::state::doc::Origin;
+
+/// What an office said of whose a device is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Claim {
+    /// The invitation that it showed.
+    invitation: Option<RecordId>,
+    person: CadreId,
+    /// The office of which it was said to be a clerk's machine.
+    clerk_of: Option<CadreId>,
+}
 
 /// All that offices ever wrote of one device. It only grows, so that an entry
 /// which counts goes on counting.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Admitted {
-    persons: BTreeSet<CadreId>,
+    claims: BTreeSet<Claim>,
     offices: BTreeSet<CadreId>,
-    /// Offices of which it was said to be a clerk's machine.
-    clerk_of: BTreeSet<CadreId>,
     /// Whether it was said to be the machine of an office by itself.
     founder: bool,
+    /// The device that the same installation had before.
+    before: Option<RecordId>,
 }
 
 /// A device that is exchanged with.
@@ -40,6 +51,11 @@ pub struct Heard {
 pub struct Registry {
     /// By the id of the device's record.
     admitted: BTreeMap<RecordId, Admitted>,
+    /// By the invitation, which devices were let in by it, and by which entry each first.
+    takers: BTreeMap<RecordId, BTreeMap<RecordId, Origin>>,
+    /// Which of them came second, on another machine of the office than the first:
+    /// device and invitation.
+    seconds: BTreeSet<(RecordId, RecordId)>,
     /// The offices that each person or office was ever admitted by.
     over: BTreeMap<CadreId, BTreeSet<CadreId>>,
     /// Devices that are exchanged with, whose office has not written them down
@@ -75,39 +91,106 @@ impl Author {
 }
 
 impl Registry {
+    /// Begins with those who are known to have come second.
+    pub fn with(seconds: BTreeSet<(RecordId, RecordId)>) -> Self {
+        Self { seconds, ..Self::default() }
+    }
+
     /// Takes in what an office wrote of a device. Tells whether more is known than before.
-    pub fn admit(&mut self, change: &Change) -> bool {
+    pub fn admit(&mut self, origin: Origin, change: &Change) -> bool {
         let mut told = Admitted::default();
         match change {
             Change::Add { record: Record::Device(device), .. } => {
-                told.persons.insert(device.person);
+                let clerk_of = device.clerk.then_some(device.office);
+                told.claims.insert(Claim { invitation: device.invitation, person: device.person, clerk_of });
                 told.offices.insert(device.office);
-                match device.clerk {
-                    true => drop(told.clerk_of.insert(device.office)),
-                    false => told.founder = device.role == Role::Committee,
-                }
+                told.founder = !device.clerk && device.role == Role::Committee;
+                told.before = device.before.map(Device::id);
             }
             Change::Edit(edit) => {
                 let of = |field: &str| edit.set.get(field).cloned();
-                told.persons.extend(of("person").and_then(|value| serde_json::from_value::<CadreId>(value).ok()));
+                let id = |field| of(field).and_then(|value| serde_json::from_value::<CadreId>(value).ok());
+                let invitation = of("invitation").and_then(|value| serde_json::from_value(value).ok());
+                let claim = |person| Claim { invitation, person, clerk_of: None };
+                told.claims.extend(id("person").map(claim));
                 let role = of("role").and_then(|value| serde_json::from_value::<Role>(value).ok());
                 told.founder = role == Some(Role::Committee);
-                told.offices.extend(of("office").and_then(|value| serde_json::from_value::<CadreId>(value).ok()));
+                told.offices.extend(id("office"));
             }
             _ => return false,
         }
+        for invitation in told.claims.iter().filter_map(|claim| claim.invitation) {
+            let first = self.takers.entry(invitation).or_default().entry(change.id()).or_insert(origin);
+            *first = origin.min(*first);
+        }
         let known = self.admitted.entry(change.id()).or_default();
         let before = known.clone();
-        known.persons.append(&mut told.persons);
+        known.claims.append(&mut told.claims);
         known.offices.append(&mut told.offices);
-        known.clerk_of.append(&mut told.clerk_of);
         known.founder |= told.founder;
+        known.before = known.before.max(told.before);
         let (known, grown) = (known.clone(), *known != before);
-        for person in &known.persons {
-            let above = known.offices.iter().filter(|office| *office != person);
-            self.over.entry(*person).or_default().extend(above);
+        for claim in &known.claims {
+            let above = known.offices.iter().filter(|office| **office != claim.person);
+            self.over.entry(claim.person).or_default().extend(above);
         }
         grown
+    }
+
+    /// Works out who came second with an invitation: all but those of the installation
+    /// that an office let in by it first, whichever of its machines that was. Tells
+    /// whether that is news.
+    pub fn settle(&mut self) -> bool {
+        let mut found = BTreeSet::new();
+        for (invitation, takers) in self.takers.iter().filter(|(_, takers)| takers.len() > 1) {
+            let first = takers.iter().min_by_key(|(device, at)| (**at, **device)).map(|(device, _)| self.root(*device));
+            let seconds = takers.keys().filter(|device| Some(self.root(**device)) != first);
+            found.extend(seconds.map(|device| (*device, *invitation)));
+        }
+        let before = self.seconds.len();
+        self.seconds.append(&mut found);
+        self.seconds.len() > before
+    }
+
+    /// Returns who came second with an invitation: device and invitation.
+    pub fn seconds(&self) -> &BTreeSet<(RecordId, RecordId)> {
+        &self.seconds
+    }
+
+    /// Returns when an office first let a device in by an invitation.
+    pub fn taken_at(&self, invitation: RecordId, device: RecordId) -> Option<Origin> {
+        self.takers.get(&invitation)?.get(&device).copied()
+    }
+
+    /// Tells whether a device came second with an invitation, or goes on from one that
+    /// did, and has shown no other.
+    pub fn is_second(&self, record: RecordId) -> bool {
+        let known = self.admitted.get(&record).filter(|_| !self.seconds.is_empty());
+        known.is_some_and(|known| !known.claims.is_empty() && self.standing(record).next().is_none())
+    }
+
+    /// Returns what was said of a device and stands.
+    fn standing(&self, record: RecordId) -> impl Iterator<Item = &Claim> {
+        let stands = move |claim: &&Claim| match claim.invitation {
+            Some(invitation) => !self.seconds.contains(&(record, invitation)),
+            None => !self.is_lost(self.root(record), claim.person),
+        };
+        self.admitted.get(&record).into_iter().flat_map(|known| &known.claims).filter(stands)
+    }
+
+    /// Tells whether a device was let in for somebody by invitations alone that others
+    /// had used.
+    fn is_lost(&self, record: RecordId, person: CadreId) -> bool {
+        let mut came = self.claimed(record).filter(|claim| claim.person == person).peekable();
+        let is_second = |claim: &Claim| claim.invitation.is_some_and(|shown| self.seconds.contains(&(record, shown)));
+        !self.seconds.is_empty() && came.peek().is_some() && came.all(is_second)
+    }
+
+    /// Returns the first device of the installation that a device belongs to.
+    fn root(&self, record: RecordId) -> RecordId {
+        let before = |at: &RecordId| self.admitted.get(at).and_then(|known| known.before);
+        let row = std::iter::successors(Some(record), before).take(self.admitted.len() + 1);
+        row.last().unwrap_or(record)
     }
 
     /// Notes whose device it is that is exchanged with.
@@ -137,16 +220,18 @@ impl Registry {
 
     /// Returns who writes on a device.
     pub fn author(&self, device: DeviceId) -> Author {
-        let (mut persons, mut founded) = (BTreeSet::new(), BTreeSet::new());
-        let admitted = self.admitted.get(&Device::id(device));
-        let clerk_of = admitted.map(|known| known.clerk_of.clone()).unwrap_or_default();
-        let admitted = admitted.map(|known| (&known.persons, known.founder));
-        let heard = self.heard.get(&device);
-        let by_notes: Option<(BTreeSet<CadreId>, bool)> =
-            heard.map(|heard| (heard.person.into_iter().chain(heard.stood_in).collect(), heard.is_office));
-        for (known, is_office) in admitted.into_iter().chain(by_notes.as_ref().map(|(known, is)| (known, *is))) {
-            persons.extend(known);
-            founded.extend(known.iter().copied().filter(|_| is_office));
+        let id = Device::id(device);
+        let claims: Vec<&Claim> = self.standing(id).collect();
+        let clerk_of: BTreeSet<CadreId> = claims.iter().filter_map(|claim| claim.clerk_of).collect();
+        let mut persons: BTreeSet<CadreId> = claims.iter().map(|claim| claim.person).collect();
+        let is_founder = self.admitted.get(&id).is_some_and(|known| known.founder);
+        let mut founded = if is_founder { persons.clone() } else { BTreeSet::new() };
+        // Whom the invitation was for that somebody else had used is nobody to go by.
+        let root = self.root(id);
+        let heard = self.heard.get(&device).filter(|_| !self.seconds.iter().any(|(one, _)| [id, root].contains(one)));
+        for who in heard.iter().flat_map(|heard| heard.person.into_iter().chain(heard.stood_in)) {
+            persons.insert(who);
+            founded.extend(heard.filter(|heard| heard.is_office).map(|_| who));
         }
         let offices = founded.union(&clerk_of).copied().collect();
         Author { names: self.names(persons), offices, founded, stood_in: heard.and_then(|heard| heard.stood_in) }
@@ -154,7 +239,11 @@ impl Registry {
 
     /// Returns for whom the device of a record was admitted.
     pub fn persons_of(&self, record: RecordId) -> BTreeSet<CadreId> {
-        self.admitted.get(&record).map_or_else(BTreeSet::new, |known| self.names(known.persons.iter().copied()))
+        self.names(self.standing(record).map(|claim| claim.person))
+    }
+
+    fn claimed(&self, record: RecordId) -> impl Iterator<Item = &Claim> {
+        self.admitted.get(&record).into_iter().flat_map(|known| &known.claims)
     }
 
     /// Returns the offices to which the device of a record was said to report.
@@ -162,17 +251,13 @@ impl Registry {
         self.admitted.get(&record).into_iter().flat_map(|known| known.offices.iter().copied())
     }
 
-    /// Returns the offices whose clerk's machine the device of a record was said to be.
-    pub fn clerk_of(&self, record: RecordId) -> impl Iterator<Item = CadreId> + '_ {
-        self.admitted.get(&record).into_iter().flat_map(|known| known.clerk_of.iter().copied())
-    }
-
     /// Tells whether somebody may cut the device of a record off: of an office or
     /// person below them, or of a clerk of the office that they founded. Nobody cuts
     /// off whoever may cut them off, so that no two can each undo the other.
     pub fn is_senior(&self, author: &Author, record: RecordId) -> bool {
-        let clerk_of: BTreeSet<CadreId> = self.clerk_of(record).collect();
-        let parties = if clerk_of.is_empty() { self.persons_of(record) } else { clerk_of.clone() };
+        let clerk_of: BTreeSet<CadreId> = self.claimed(record).filter_map(|claim| claim.clerk_of).collect();
+        let persons = || self.names(self.claimed(record).map(|claim| claim.person));
+        let parties = if clerk_of.is_empty() { persons() } else { clerk_of.clone() };
         !clerk_of.is_disjoint(&author.founded) || parties.iter().any(|one| self.is_below(*one, &author.offices))
     }
 
@@ -199,5 +284,24 @@ impl Registry {
             level = self.over(&level);
         }
         false
+    }
+}
+
+impl super::Authority {
+    /// Tells whether a device was let in by an invitation that another installation had
+    /// shown first, on another machine of the office: nothing of it counts until it
+    /// shows one of its own.
+    pub fn is_second(&self, device: DeviceId) -> bool {
+        self.registry.is_second(Device::id(device))
+    }
+
+    /// Tells whether a device came second with this invitation, whatever it has shown since.
+    pub fn came_second(&self, device: DeviceId, invitation: RecordId) -> bool {
+        self.registry.seconds().contains(&(Device::id(device), invitation))
+    }
+
+    /// Returns when an office let a device in by an invitation.
+    pub fn taken_at(&self, invitation: RecordId, device: DeviceId) -> Option<Origin> {
+        self.registry.taken_at(invitation, Device::id(device))
     }
 }

@@ -73,14 +73,14 @@ fn an_office_agrees_or_refuses_after_a_question() {
         bench.press("esc");
         assert_eq!(deals(&bench), [], "nothing is decided without a yes");
         bench.press("enter y");
-        assert_eq!(deals(&bench), [Deal::Decide(entry(40), Outcome::Taken)]);
+        assert_eq!(deals(&bench), [Deal::Decide((entry(40), 40), Outcome::Taken)]);
         answer(&mut bench, Ok(Dealt::Decided(Outcome::Taken)));
         assert_eq!(bench.said(), "已保存：同意。");
         bench.model.world.as_mut().unwrap().me.role = Role::Committee;
         bench.press("down delete");
         assert!(shown(&mut bench, size).contains("不同意？"));
         bench.press("y");
-        assert_eq!(deals(&bench)[1..], [Deal::Decide(entry(41), Outcome::Refused)]);
+        assert_eq!(deals(&bench)[1..], [Deal::Decide((entry(41), 41), Outcome::Refused)]);
     }
 }
 
@@ -97,6 +97,6 @@ fn whoever_asks_sees_it_and_can_only_take_it_back() {
         bench.press("down delete");
         assert!(shown(&mut bench, size).contains("收回吗"));
         bench.press("y");
-        assert_eq!(deals(&bench), [Deal::Decide(entry(41), Outcome::Withdrawn)]);
+        assert_eq!(deals(&bench), [Deal::Decide((entry(41), 41), Outcome::Withdrawn)]);
     }
 }

@@ -74,7 +74,7 @@ impl Town {
     }
 
     fn decide(&mut self, request: &Request, outcome: Decided) {
-        self.committee.ws().decide(request.entry, outcome, "", &mut |_, _| Onward::Continue).unwrap();
+        self.committee.ws().decide(request.key(), outcome, "", &mut |_, _| Onward::Continue).unwrap();
     }
 
     /// What is kept is what comes of the journal.
@@ -385,4 +385,77 @@ fn what_would_wait_is_known_before_it_is_written() {
     assert_eq!(town.committee.ws().requests_in(&remove).unwrap(), [], "an office decides itself");
     town.gather();
     assert_eq!(town.anna.ws().unsent().records, 0);
+}
+
+/// Whoever asked may take it back before they hear that it counts by now; and then it
+/// counts with nobody who had it.
+#[test]
+fn what_came_to_count_and_was_taken_back_counts_with_no_colleague_either() {
+    let mut town = Town::new();
+    let home = town.anna.household("刘兰英");
+    town.gather();
+    town.answer(true);
+    knowing(&mut town.bo, home, code());
+    town.bo.phone(home, "13800000000");
+    town.gather();
+    let asked = requests(&town.bo.ws().shared().read()).remove(0);
+    let ask = Invitation {
+        villages: vec![code()],
+        ..Invitation::new("李四", "", Role::Cadre, town.stick.path().join("再.dundian"))
+    };
+    town.committee.ws().invite(&ask).unwrap();
+    town.answer(true);
+    let phone = |laptop: &mut Laptop| laptop.ws().read::<Household>(home).unwrap().unwrap().phone;
+    assert_eq!(phone(&mut town.anna).as_deref(), Some("13800000000"), "it counts, and went on");
+    town.bo.ws().decide(asked.key(), Decided::Withdrawn, "", &mut |_, _| Onward::Continue).unwrap();
+    town.gather();
+    town.answer(true);
+    town.answer(false);
+    town.is_kept();
+    for laptop in [&mut town.committee, &mut town.anna, &mut town.bo] {
+        assert_eq!(phone(laptop), None);
+        assert_eq!(requests(&laptop.ws().shared().read()), []);
+        laptop.reopen();
+        assert_eq!(phone(laptop), None, "read back");
+        laptop.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+        assert_eq!(phone(laptop), None, "made anew");
+    }
+    // Once told it isn't said again, and both sides agree.
+    town.gather();
+    let status = town.committee.ws().exchange_status(&mut unwatched).unwrap();
+    assert!(status.people.iter().all(|one| one.agreement == Agreement::Agreed), "{:#?}", status.people);
+}
+
+/// Two laptops of one copied disk give two requests one number: each is decided by itself.
+#[test]
+fn of_two_requests_with_one_number_the_one_that_is_meant_is_decided() {
+    let mut town = Town::new();
+    let home = town.anna.household("刘兰英");
+    town.gather();
+    knowing(&mut town.bo, home, code());
+    let mut twin = town.bo.twin();
+    town.bo.phone(home, "13800000000");
+    twin.phone(home, "13900000000");
+    town.gather();
+    let sent = twin.ws().export(&all_to_host(&town.stick), &mut unwatched).unwrap();
+    town.committee.import(&sent.file).unwrap();
+    let asked = town.requests();
+    let [one, other] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!(one.entry, other.entry);
+    let name = |town: &mut Town, one: &Request| one.name(&town.committee.ws().shared().read());
+    assert_ne!(name(&mut town, one), name(&mut town, other));
+    let wanted = if one.values[0] == "13900000000" { one } else { other };
+    let left = if wanted == one { other } else { one };
+    town.decide(wanted, Decided::Taken);
+    let phone = |town: &mut Town| town.committee.ws().read::<Household>(home).unwrap().unwrap().phone;
+    assert_eq!(phone(&mut town).as_deref(), Some("13900000000"));
+    assert_eq!(town.requests(), std::slice::from_ref(left));
+    let called = name(&mut town, left);
+    assert!(
+        called.starts_with(&left.entry.to_string()) && called != left.entry.to_string(),
+        "the number alone is both"
+    );
+    town.decide(left, Decided::Refused);
+    assert_eq!(phone(&mut town).as_deref(), Some("13900000000"));
+    town.is_kept();
 }

@@ -365,7 +365,7 @@ impl Workspace {
     }
 
     /// Tells whether what this installation says of a device goes for others, too.
-    fn may_cut(&self, device: DeviceId) -> bool {
+    pub(super) fn may_cut(&self, device: DeviceId) -> bool {
         let me = self.me();
         let state = self.shared.read();
         let is_host = state.exchange().peer(device).is_some_and(|peer| peer.known == Known::Host);
@@ -377,7 +377,7 @@ impl Workspace {
 
     /// Returns the change by which a device is cut off at some places, or isn't any
     /// more; `None` where that is how it stands, or nobody has written the device down.
-    fn set_cut(&self, device: DeviceId, places: Option<&[DeviceTip]>) -> Option<Change> {
+    pub(super) fn set_cut(&self, device: DeviceId, places: Option<&[DeviceTip]>) -> Option<Change> {
         let place = |tip: &DeviceTip| Place { seq: tip.seq, chain: tip.chain.to_string() };
         let cut: Option<Vec<Place>> = places.map(|places| places.iter().map(place).collect());
         let stands = self.shared.read().device(device)?.cut.clone();

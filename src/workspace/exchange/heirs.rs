@@ -67,7 +67,10 @@ pub(super) fn successor(exchange: &Exchange, from: &Sender) -> Option<Peer> {
     let is_last = |peer: &&&Peer| !all.iter().any(|later| later.before == Some(peer.device));
     let before = *all.iter().find(is_last)?;
     Some(Peer {
-        known: if before.known == Known::Host { Known::Host } else { Known::Renewed },
+        known: match before.known {
+            Known::Host | Known::Sibling => before.known,
+            _ => Known::Renewed,
+        },
         before: Some(before.device),
         succession: Succession { by_heir: true, ..heard(None, from) },
         ..peer_of(from, before.role, before.cadre.or(from.cadre))

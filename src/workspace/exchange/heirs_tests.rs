@@ -4,14 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::heirs::{heard, successor};
+use super::siblings_tests::{self, bring};
 use super::tests::{self, CHEAP, Dice, Hand, Laptop, enrolled, stick};
 use super::*;
 use crate::base::clock::Clock;
 use crate::base::progress::{Onward, unwatched};
-use crate::bundle::manifest::Sender;
+use crate::bundle::manifest::{Profile, Sender};
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
-use crate::oplog::note::{Heir, Note};
+use crate::oplog::note::{Heir, Known, Note};
 use crate::storage::vault::RecoveryCode;
 use crate::workspace::{RecoverError, Recovered, Recovering, recover};
 
@@ -273,4 +274,81 @@ fn an_old_machine_that_writes_on_is_asked_about_once_its_successor_was_compared(
     // Whoever finds that it was the right one all along says so.
     cadre.ws().import_late(&file, &mut unwatched).unwrap();
     assert!(cadre.ws().shared().read().household(home).is_none());
+}
+
+/// So closing a recovery need not cut the old machine off anywhere.
+#[test]
+fn an_old_machine_is_asked_about_wherever_its_successor_was_compared() {
+    let stick = stick();
+    let post = stick.path();
+    let mut county = tests::committee();
+    let mut old = Laptop::new("牛山镇", Role::Committee);
+    old.import(&siblings_tests::invite(&mut county, "牛山镇", false, post)).unwrap();
+    bring(&mut old, &mut county, post);
+    bring(&mut county, &mut old, post);
+    let code = old.ws().renew_code().unwrap();
+    let mut clerk = siblings_tests::join(&mut old, post);
+    let (mut anna, mut bo) = (enrolled("张三", &mut old, post), enrolled("李四", &mut old, post));
+    let home = anna.household("刘兰英");
+    anna.visit(home, "水渠淤塞");
+    for cadre in [&mut anna, &mut bo] {
+        bring(cadre, &mut old, post);
+        bring(&mut old, cadre, post);
+    }
+    for office in [&mut county, &mut clerk] {
+        bring(&mut old, office, post);
+        bring(office, &mut old, post);
+    }
+    let clock = anna.clock.clone();
+    clock.forward(24 * 60);
+    let (mut office, _) = made_of(&code, post, clock.clone()).unwrap();
+    let elsewhere = tests::stick();
+    for other in [&mut county, &mut clerk, &mut anna, &mut bo] {
+        other.clock.forward(24 * 60);
+        bring(&mut office, other, post);
+        other.ws().mark_compared(office.device()).unwrap();
+        bring(other, &mut office, post);
+    }
+    let siblings: Vec<_> = clerk
+        .ws()
+        .shared()
+        .read()
+        .recipients()
+        .filter(|peer| peer.known == Known::Sibling)
+        .map(|peer| peer.device)
+        .collect();
+    assert_eq!(siblings, [office.device()], "for a clerk it is the office's other machine");
+    // The old machine is started again, and sends to all.
+    old.clock.forward(48 * 60);
+    old.phone(home, "13800000009");
+    let phone = |laptop: &mut Laptop| {
+        let shared = laptop.ws().shared();
+        let state = shared.read();
+        state.household(home).and_then(|home| home.phone.clone())
+    };
+    let mut last = None;
+    for other in [&mut county, &mut clerk, &mut anna, &mut bo] {
+        let to = other.device();
+        let file = old.export_to(Some(to), false, elsewhere.path()).file;
+        let refused = other.import(&file);
+        assert!(matches!(refused, Err(ExchangeError::Late { succeeded: true, .. })), "{refused:?}");
+        assert_eq!(phone(other), None);
+        last = Some(file);
+    }
+    // One of them takes it all the same: then a person has to choose before anything more
+    // goes to either, and with nobody else does it count.
+    let file = last.unwrap();
+    bo.ws().import_late(&file, &mut unwatched).unwrap();
+    let ask = Outgoing { to: Some(office.device()), all: false, profile: Profile::Full, out: post.to_owned() };
+    let refused = bo.ws().export(&ask, &mut unwatched);
+    assert!(matches!(refused, Err(ExchangeError::Rivals(..))), "{refused:?}");
+    bo.ws().mark_compared(office.device()).unwrap();
+    for other in [&mut bo, &mut anna, &mut clerk, &mut county] {
+        bring(other, &mut office, post);
+    }
+    for other in [&mut county, &mut clerk, &mut anna] {
+        bring(&mut office, other, post);
+        assert_eq!(phone(other), None);
+    }
+    assert_eq!(phone(&mut office), None);
 }

@@ -72,7 +72,14 @@ impl Workspace {
         plan.forgotten = trust.first && plan.sender.invitation.is_some_and(|id| !is_known(id));
         let mut counting = Counting::of(&known, manifest.spans.len());
         let cuts = Arc::clone(self.shared.read().authority());
-        let is_cut = self.shared.read().is_cut(manifest.sender.device);
+        let is_cut = {
+            let state = self.shared.read();
+            let device = manifest.sender.device;
+            // Whoever came second with an invitation is let in by one of their own.
+            let shown = trust.sender.invitation.filter(|_| state.authority().is_second(device));
+            let anew = shown.is_some_and(|shown| !state.authority().came_second(device, shown));
+            state.is_cut(device) && !anew
+        };
         // What it says of the day on which it was written is whoever's word that has its disk.
         let succeeded = trust.lost || !is_cut && self.shared.read().exchange().is_succeeded(manifest.sender.device);
         let is_late = is_cut || succeeded;

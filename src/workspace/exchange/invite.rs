@@ -455,7 +455,7 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError::NoSuch`] where there is none of that name that is still open.
     pub fn withdraw(&mut self, invitation: PaperId) -> Result<Offered, ExchangeError> {
-        let office = self.me().cadre;
+        let office = self.me().office;
         let found = {
             let state = self.shared.read();
             let of = state.invitations_of(office).into_iter().find(|one| one.id == invitation);

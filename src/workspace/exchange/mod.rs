@@ -48,6 +48,8 @@ mod laws;
 mod limits_tests;
 #[cfg(test)]
 mod marked_tests;
+#[cfg(test)]
+mod moved_tests;
 mod naming;
 #[cfg(test)]
 mod naming_tests;
@@ -67,6 +69,8 @@ mod status;
 #[cfg(test)]
 mod status_tests;
 mod stock;
+#[cfg(test)]
+mod takers_tests;
 #[cfg(test)]
 pub(super) mod tests;
 #[cfg(test)]

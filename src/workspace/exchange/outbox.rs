@@ -13,6 +13,7 @@ use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::base::limits::LEAVES_BYTES_MAX;
 use crate::base::map::Set;
 use crate::bundle::manifest::VERSION;
+use crate::domain::decision::Decision;
 use crate::domain::device::Device;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, Named, PaperId, Peer};
@@ -266,7 +267,7 @@ impl Post<'_> {
         let waits = |item: &&Item| self.state.authority().waiting().get(item.exact()).is_some();
         let seen = its_own.flat_map(|(_, run)| run).chain(told).filter(|item| !waits(item));
         let seen: Set<Named> = seen.filter_map(|item| item.subject.record()).collect();
-        let told_of = seen.iter().copied().filter(|(kind, _)| *kind == Kind::Device);
+        let told_of = seen.iter().copied().filter(|(kind, _)| matches!(kind, Kind::Device | Kind::Decision));
         let cuts = sent.into_iter().flat_map(|sent| self.cuts(sent)).chain(told_of).collect();
         Machine {
             sent,
@@ -282,10 +283,13 @@ impl Post<'_> {
     }
 
     /// Returns the records of devices that were cut off before something that was
-    /// sent to somebody: they are to know that it doesn't count.
+    /// sent to somebody, and of decisions by which something doesn't count that was: they
+    /// are to know that.
     fn cuts<'s>(&'s self, sent: &'s SentTo) -> impl Iterator<Item = Named> + 's {
-        let devices = self.state.authority().cuts().stopping(&sent.ever);
-        devices.map(|device| (Kind::Device, Device::id(device)))
+        let known = self.state.authority();
+        let devices = known.cuts().stopping(&sent.ever).map(|device| (Kind::Device, Device::id(device)));
+        let refused = known.refusing(&sent.ever).map(|(entry, tag)| (Kind::Decision, Decision::id(entry, tag)));
+        devices.chain(refused)
     }
 
     /// Works out which records a machine is to be told of that they have left or

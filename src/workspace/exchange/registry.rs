@@ -2,7 +2,7 @@
 //! like any other, which goes up with the ledger and says the same on every machine.
 
 use super::super::{CommitError, Workspace};
-use crate::base::ids::CadreId;
+use crate::base::ids::{CadreId, DeviceId};
 use crate::base::limits::GROUP_CHANGES_MAX;
 use crate::bundle::manifest::VERSION;
 use crate::domain::cadre::Cadre;
@@ -56,7 +56,61 @@ impl Workspace {
             self.commit(group.to_vec())?;
         }
         self.know_admitted()?;
-        self.cut_as_noted()
+        self.cut_as_noted()?;
+        self.part_seconds()
+    }
+
+    /// Tells everybody who was sent words of whoever came second with an invitation that
+    /// they don't count, where this machine had let them in; and lets them in again once
+    /// they have shown one of their own.
+    fn part_seconds(&mut self) -> Result<(), CommitError> {
+        let device = self.device();
+        let (named, cut, anew) = {
+            let state = self.shared.read();
+            let (known, own) = (state.authority(), state.exchange().own(device));
+            let seconds = || state.registry().filter(|one| known.is_second(one.device));
+            let ours = |one: &&Device| {
+                let born = state.birth(Kind::Device, Device::id(one.device));
+                one.cut.is_none() && born.is_some_and(|born| own.contains(&born.device)) && self.may_cut(one.device)
+            };
+            // By the invitation they went by the name of whom it was for.
+            let named = seconds().filter_map(|one| {
+                let peer = state.exchange().peer(one.device)?;
+                let (name, unit) = known.waiting().self_made(one.device)?;
+                (peer.name != name || peer.unit != unit).then(|| Peer { name, unit, ..peer.clone() })
+            });
+            let named: Vec<Note> = named.map(|peer| Note::Peer(Box::new(peer))).collect();
+            let cut: Vec<DeviceId> = seconds().filter(ours).map(|one| one.device).collect();
+            // What the same installation wrote before is theirs, too.
+            let anew = seconds().filter_map(|one| {
+                let goes_on = |peer: &&Peer| {
+                    let root = state.exchange().root(peer.device);
+                    let shown = peer.invitation.filter(|_| matches!(peer.known, Known::Invited | Known::Sibling));
+                    (peer.device == one.device || root == one.device)
+                        && shown.is_some_and(|shown| {
+                            !known.came_second(peer.device, shown) && state.offered(shown).is_some()
+                        })
+                };
+                state.exchange().peers().find(goes_on).map(|peer| (one.clone(), peer.clone()))
+            });
+            (named, cut, anew.collect::<Vec<_>>())
+        };
+        self.note(named)?;
+        let mut changes: Vec<Change> = cut.into_iter().filter_map(|device| self.set_cut(device, Some(&[]))).collect();
+        for (old, peer) in anew {
+            let Some((person, _)) = self.person_of(&peer)? else { continue };
+            let set = [
+                ("person", serde_json::to_value(person)?),
+                ("invitation", serde_json::to_value(peer.invitation)?),
+                ("role", serde_json::to_value(peer.role)?),
+                ("cut", serde_json::Value::Null),
+            ];
+            let set = set.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
+            let (kind, id) = (Kind::Device, Device::id(old.device));
+            changes.push(Change::Edit(Edit { kind, id, set, was: Default::default(), step: None }));
+        }
+        self.commit(changes)?;
+        Ok(())
     }
 
     /// Knows whom another machine of this office has admitted, or this one before it
@@ -69,7 +123,14 @@ impl Workspace {
             let own = exchange.own(me.device);
             let peer = |device: &Device| {
                 let known = exchange.peer(device.device);
-                let new = known.is_none_or(|peer| peer.known == Known::Vouched) && !own.contains(&device.device);
+                // Whoever came second with an invitation is known anew by one of their own.
+                let stale = |peer: &Peer| {
+                    let shown = peer.invitation.filter(|_| peer.invitation != device.invitation);
+                    shown.is_some_and(|shown| state.authority().came_second(device.device, shown))
+                };
+                let new = known.is_none_or(|peer| peer.known == Known::Vouched || stale(peer))
+                    && !own.contains(&device.device)
+                    && !state.authority().is_second(device.device);
                 let ours = Some(device.office) == me.office && !device.clerk && !device.reader.is_empty();
                 let person = state.cadre(device.person).filter(|_| new && ours)?;
                 // What runs there hasn't become older since.

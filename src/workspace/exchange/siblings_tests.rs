@@ -21,13 +21,13 @@ struct Town {
     anna: Laptop,
 }
 
-fn invite(by: &mut Laptop, name: &str, clerk: bool, out: &Path) -> std::path::PathBuf {
+pub(super) fn invite(by: &mut Laptop, name: &str, clerk: bool, out: &Path) -> std::path::PathBuf {
     let ask = Invitation { clerk, ..Invitation::new(name, "牛山镇", Role::Committee, out) };
     by.ws().invite(&ask).unwrap().file
 }
 
 /// Writes a file for somebody, if anything is due, and has them take it in.
-fn bring(from: &mut Laptop, to: &mut Laptop, stick: &Path) -> Option<Outcome> {
+pub(super) fn bring(from: &mut Laptop, to: &mut Laptop, stick: &Path) -> Option<Outcome> {
     let device = to.device();
     let ask = Outgoing { to: Some(device), all: false, profile: Profile::Full, out: stick.to_owned() };
     match from.ws().export(&ask, &mut unwatched) {
@@ -37,7 +37,7 @@ fn bring(from: &mut Laptop, to: &mut Laptop, stick: &Path) -> Option<Outcome> {
     }
 }
 
-fn join(first: &mut Laptop, stick: &Path) -> Laptop {
+pub(super) fn join(first: &mut Laptop, stick: &Path) -> Laptop {
     let file = invite(first, "李会计", true, stick);
     let mut second = Laptop::new("李会计", Role::Committee);
     second.import(&file).unwrap();
@@ -65,7 +65,7 @@ impl Town {
 }
 
 /// All that counts on a machine.
-fn all(laptop: &mut Laptop) -> String {
+pub(super) fn all(laptop: &mut Laptop) -> String {
     laptop.ws().records_hash(&|_, _| true).unwrap()
 }
 
@@ -147,7 +147,7 @@ fn what_waits_for_a_decision_waits_on_both_and_either_decides() {
     assert_eq!((waits(&mut town.first).len(), waits(&mut town.second).len()), (1, 1));
     let request = waits(&mut town.second).remove(0);
     let taken = crate::domain::decision::Outcome::Taken;
-    town.second.ws().decide(request.entry, taken, "", &mut |_, _| Onward::Continue).unwrap();
+    town.second.ws().decide(request.key(), taken, "", &mut |_, _| Onward::Continue).unwrap();
     town.level();
     assert!(waits(&mut town.first).is_empty());
     assert!(town.first.ws().shared().read().visit(visit).is_none());

@@ -83,13 +83,14 @@ pub struct Listed {
 
 /// Returns all invitations of an office, the first written first.
 pub fn invitations(state: &State, office: Option<CadreId>, today: chrono::NaiveDate) -> Vec<Listed> {
+    let all = state.seconds();
     let listed = |offered: Offered| {
         let stands = state.stands(&offered, today);
         let by = match stands {
             Stands::Used(device) => state.who_took(device),
             Stands::Open(_) | Stands::Cancelled | Stands::Over => None,
         };
-        let seconds = state.exchange().seconds().filter(|second| second.invitation == offered.id).cloned().collect();
+        let seconds = all.iter().filter(|second| second.invitation == offered.id).cloned().collect();
         Listed { offered, stands, by, seconds }
     };
     state.invitations_of(office).into_iter().map(listed).collect()
@@ -173,7 +174,7 @@ impl Workspace {
 
     /// Returns all invitations of this office, the first written first.
     pub fn invitations(&self) -> Vec<Listed> {
-        let office = self.me().cadre;
+        let office = self.me().office;
         invitations(&self.shared.read(), office, self.clock.today())
     }
 
@@ -219,7 +220,7 @@ impl Workspace {
         let state = self.shared.read();
         let exchange = state.exchange();
         let open = |one: &Listed| matches!(one.stands, Stands::Open(_)) || !one.seconds.is_empty();
-        let invitations = invitations(&state, me.cadre, self.clock.today());
+        let invitations = invitations(&state, me.office, self.clock.today());
         let standing = exchange.imports().iter().filter(|known| !known.undone).map(|known| &known.import);
         Ok(Status {
             people,

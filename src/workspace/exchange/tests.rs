@@ -504,7 +504,7 @@ fn an_erased_household_is_gone_everywhere_and_the_chain_still_verifies() {
     assert!(whole(&mut committee).contains("不愿留下的话"), "nothing is destroyed unasked");
     let request = crate::query::requests::requests(&committee.ws().shared().read()).remove(0);
     let taken = crate::domain::decision::Outcome::Taken;
-    committee.ws().decide(request.entry, taken, "", &mut |_, _| Onward::Continue).unwrap();
+    committee.ws().decide(request.key(), taken, "", &mut |_, _| Onward::Continue).unwrap();
     let back = committee.export_to(Some(cadre.device()), false, stick.path()).file;
     cadre.import(&back).unwrap();
     assert!(!whole(&mut cadre).contains("不愿留下的话") && !whole(&mut cadre).contains("刘兰英"));

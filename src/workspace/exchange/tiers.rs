@@ -13,6 +13,7 @@ mod deeds;
 mod erased;
 mod harm;
 mod lost;
+mod rough;
 mod taken_over;
 
 use std::collections::BTreeSet;

@@ -15,6 +15,7 @@ use crate::bundle::leaf::Leaf;
 use crate::bundle::manifest::{Fellow, Manifest, Proof, Sender, VERSION, Vouched};
 use crate::domain::cadre::Role;
 use crate::domain::device::Device;
+use crate::oplog::entry::Head;
 use crate::oplog::note::{Known, Peer, Second, Why};
 use crate::state::State;
 use crate::state::exchange::Exchange;
@@ -38,6 +39,10 @@ pub(super) struct Trust {
     theirs: BTreeSet<DeviceId>,
     /// This installation itself wrote the bundle, before its disk was lost.
     pub lost: bool,
+    /// The devices on the disk that was lost, and when this installation went on from it,
+    /// in milliseconds since 1970, where the sender has sent all that they held since.
+    past: BTreeSet<DeviceId>,
+    lost_at: Option<u64>,
 }
 
 impl Workspace {
@@ -55,8 +60,11 @@ impl Workspace {
             return Err(ExchangeError::NotForUs);
         }
         let known = exchange.peer(from.device);
+        let came_second = office.is_some() && state.authority().is_second(from.device);
         let sender = match known {
             Some(peer) if peer.key != from.key => return Err(ExchangeError::OtherKey(from.device)),
+            // Another machine had let it in. An invitation of its own makes that good.
+            _ if came_second => self.invited(&state, office, manifest)?,
             Some(peer) => spoken(exchange, renamed(&state, peer, from), manifest),
             None => match admitted(&state, from) {
                 Some(peer) => peer,
@@ -79,6 +87,8 @@ impl Workspace {
             own: own.into_iter().filter_map(|device| Some((device, self.identity.public(device)?))).collect(),
             theirs: BTreeSet::from([from.device]),
             lost: false,
+            past: self.identity.devices().into_iter().filter(|of| self.identity.lost(*of).is_some()).collect(),
+            lost_at: recovered_at(exchange).filter(|_| !exchange.owes_all(from.device)),
         };
         let person = |peer: &Peer| peer.cadre.map(|id| state.canon(id));
         let root = exchange.root(trust.sender.before.unwrap_or(from.device));
@@ -133,6 +143,8 @@ impl Workspace {
             offices: Vec::new(),
             theirs: BTreeSet::from([from.device]),
             lost: true,
+            past: BTreeSet::new(),
+            lost_at: None,
         };
         for vouched in &manifest.vouched {
             trust.vouch(exchange, from, vouched)?;
@@ -150,7 +162,14 @@ impl Trust {
     /// may, an office below what others wrote, and everybody what they wrote
     /// themselves, or what this installation or one it reports to has signed, be it
     /// by a device that is forgotten since.
+    ///
+    /// What the machine that this one goes on from wrote after that isn't this office's
+    /// word any more, whoever hands it back once they have sent all that they held.
     pub fn believes(&self, leaf: &Leaf<'_>) -> bool {
+        let Head { by, stamp, .. } = &leaf.entry.head;
+        if self.lost_at.is_some_and(|at| stamp.unix_ms() > at) && self.past.contains(by) {
+            return false;
+        }
         if matches!(self.sender.known, Known::Host | Known::Sibling) {
             return true;
         }
@@ -253,6 +272,12 @@ impl Trust {
         }
         Ok(())
     }
+}
+
+/// Returns when this installation went on from one whose disk is gone, the last time.
+fn recovered_at(exchange: &Exchange) -> Option<u64> {
+    let since = exchange.renewals().iter().rev().find(|renewal| renewal.why == Why::Recovered)?;
+    u64::try_from(since.at.timestamp_millis()).ok()
 }
 
 /// Returns a machine that somebody told of who may; `None` where it is known under
@@ -358,7 +383,7 @@ impl Workspace {
     /// Returns who a device is that nothing has come of before, if it can show
     /// that it may be believed.
     fn stranger(&self, state: &State, office: Option<CadreId>, manifest: &Manifest) -> Result<Peer, ExchangeError> {
-        let Manifest { sender: from, vouched, .. } = manifest;
+        let from = &manifest.sender;
         let exchange = state.exchange();
         if !is_public(&from.key) {
             return Err(ExchangeError::UnknownSender(from.name.clone()));
@@ -370,6 +395,9 @@ impl Workspace {
             if let Some(before) = exchange.peer(*device).cloned().or_else(registered)
                 && is_signed(&before.key, &from.keys(), signature)
             {
+                if state.authority().is_second(*device) {
+                    break;
+                }
                 // A device that was cut off can't name its successor.
                 if state.is_cut(*device) {
                     return Err(ExchangeError::Revoked(*device));
@@ -388,6 +416,12 @@ impl Workspace {
         if let Some(peer) = successor(exchange, from) {
             return Ok(peer);
         }
+        self.invited(state, office, manifest)
+    }
+
+    /// Returns who a device is by an invitation of this office that it shows.
+    fn invited(&self, state: &State, office: Option<CadreId>, manifest: &Manifest) -> Result<Peer, ExchangeError> {
+        let Manifest { sender: from, vouched, .. } = manifest;
         let offered = self.admitted_by(state, office, manifest)?;
         let before = vouched.iter().find(|vouched| is_before(from, vouched)).map(|vouched| vouched.device);
         // Another machine of this office is the office, whoever works on it.
@@ -395,8 +429,7 @@ impl Workspace {
             true => (Known::Sibling, office),
             false => (Known::Invited, claimed(state, from, Some(offered.person))),
         };
-        let peer = peer(known, offered.role, cadre, before);
-        Ok(Peer { invitation: Some(offered.id), ..peer })
+        Ok(Peer { known, before, invitation: Some(offered.id), ..peer_of(from, offered.role, cadre) })
     }
 
     /// Returns the invitation of this office that lets a device in. Of several that

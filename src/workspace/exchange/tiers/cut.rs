@@ -15,7 +15,7 @@ const STEPS: u32 = 100;
 
 impl World {
     /// Gives an office a second machine, on which a clerk works.
-    fn join_clerk(&mut self, name: &'static str, office: At) {
+    pub(super) fn join_clerk(&mut self, name: &'static str, office: At) {
         let ask = Invitation { clerk: true, ..Invitation::new(name, "", Role::Committee, self.stick.path()) };
         let file = self.ws(office).invite(&ask).unwrap().file;
         let mut laptop = Laptop::new(name, Role::Committee);
@@ -62,7 +62,7 @@ impl World {
     }
 
     /// A step in which something of this happens now and then.
-    fn rough_step(&mut self) {
+    pub(super) fn rough_step(&mut self) {
         match self.rng.u32(0..100) {
             0..=2 => self.cut(),
             3..=4 => self.lift(),

@@ -34,13 +34,13 @@ const EMPTY: &str = "nothing.said";
 
 /// What came of a run: which entries are held to no effect, and what was refused after which step.
 #[derive(Default)]
-struct Held {
+pub(super) struct Held {
     entries: BTreeSet<Key>,
     refused: Vec<(u32, At, Key)>,
 }
 
 /// Somebody with valid keys.
-struct Crook {
+pub(super) struct Crook {
     forge: Forge,
     /// Their own, so that the others do the same without them.
     rng: fastrand::Rng,
@@ -53,7 +53,7 @@ struct Crook {
 }
 
 impl Crook {
-    fn join(world: &mut World, seed: u64, twin: Option<Held>) -> Self {
+    pub(super) fn join(world: &mut World, seed: u64, twin: Option<Held>) -> Self {
         let file = world.invitation("赵六", Role::Cadre, TOWN, &[5]);
         let forge = Forge::join(file.to_str().unwrap(), 0xbad0_0000 + seed);
         fs::remove_file(file).unwrap();
@@ -62,7 +62,7 @@ impl Crook {
     }
 
     /// What they do between two steps of the others.
-    fn act(&mut self, world: &mut World, step: u32) {
+    pub(super) fn act(&mut self, world: &mut World, step: u32) {
         for _ in 0..self.rng.u32(0..3) {
             self.harm(world);
         }
@@ -243,7 +243,7 @@ impl Crook {
 
     /// Hands a file to the office, with lies about what they have, and single entries
     /// in the name of others.
-    fn send(&mut self, world: &mut World) {
+    pub(super) fn send(&mut self, world: &mut World) {
         if self.forge.ledger.is_empty() {
             return;
         }
@@ -281,16 +281,14 @@ impl Crook {
         });
         let sane: Vec<_> = sane.collect();
         for request in &sane {
-            // A decision is asked for by the number alone; what was decided may have let others count.
-            let same = |one: &&crate::query::requests::Request| one.entry == request.entry;
-            let waits = requests(&world.ws(office).shared().read()).iter().filter(same).count();
-            if waits != 1 {
+            // What was decided may have let others count.
+            if !requests(&world.ws(office).shared().read()).contains(request) {
                 continue;
             }
             match (request.tag ^ self.forge.device.0[7] as u64) % 4 {
                 0 => {
                     let mut watch = |_, _| Onward::Continue;
-                    match world.ws(office).decide(request.entry, Outcome::Taken, "", &mut watch) {
+                    match world.ws(office).decide(request.key(), Outcome::Taken, "", &mut watch) {
                         Ok(_) => world.happened.insert("taken"),
                         // What would come of it can't be, by the office's own clock.
                         Err(ExchangeError::Commit(CommitError::Invalid(_))) => world.happened.insert("not possible"),

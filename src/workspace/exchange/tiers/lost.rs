@@ -21,7 +21,8 @@ impl World {
     }
 
     /// The office at `at` is gone, and made anew of some of the files.
-    fn lose_office(&mut self, at: At, code: &RecoveryCode) -> RecoveryCode {
+    /// Returns its new code, and the old machine, which was only thought to be gone.
+    fn lose_office(&mut self, at: At, code: &RecoveryCode) -> (RecoveryCode, Laptop) {
         let some = tempfile::tempdir().unwrap();
         let files = fs::read_dir(self.stick.path()).unwrap().map(|item| item.unwrap().path());
         let mut files: Vec<PathBuf> = files.collect();
@@ -38,7 +39,7 @@ impl World {
             })
             .unwrap();
         println!("{} of {share} in 4 files: {:?} {:?}", self.machines[at].name, told.records, told.refused);
-        self.machines[at].laptop = laptop;
+        let old = std::mem::replace(&mut self.machines[at].laptop, laptop);
         // Everybody is sent a receipt, and compares.
         let post = std::mem::take(&mut self.post);
         if at > 0 {
@@ -57,7 +58,43 @@ impl World {
                 self.ws(other).mark_compared(device).unwrap();
             }
         }
-        told.code
+        (told.code, old)
+    }
+
+    /// The old machine of an office is started again, writes, and sends to all, as if
+    /// nothing had been. Wherever its successor was compared a person is asked, and it
+    /// goes in nowhere. Returns the word that it wrote.
+    fn revive(&mut self, at: At, old: &mut Laptop) -> String {
+        let word = self.word();
+        old.clock.forward(1);
+        let policy: Policy = serde_json::from_value(serde_json::json!({"code": word, "title": word})).unwrap();
+        old.ws().commit(vec![Change::add(policy.id(), policy)]).unwrap();
+        let to: Vec<DeviceId> = recipients(&old.ws().shared().read()).iter().map(|one| one.peer().device).collect();
+        let mut refused = 0;
+        for device in to {
+            let ask =
+                Outgoing { to: Some(device), all: false, profile: Profile::Full, out: self.stick.path().to_owned() };
+            let sent = match old.ws().export(&ask, &mut unwatched) {
+                Ok(sent) => sent,
+                Err(ExchangeError::Nothing) => continue,
+                Err(error) => panic!("{error}"),
+            };
+            for other in 0..self.machines.len() {
+                match self.machines[other].laptop.import(&sent.file) {
+                    Err(ExchangeError::Late { succeeded: true, .. }) => refused += 1,
+                    Err(ExchangeError::Bundle(_) | ExchangeError::NotForUs) => {}
+                    Err(ExchangeError::Own | ExchangeError::OldMachine(_)) => {}
+                    odd => panic!(
+                        "{} took what the old {} sent: {odd:?}",
+                        self.machines[other].name, self.machines[at].name
+                    ),
+                }
+            }
+            fs::remove_file(&sent.file).unwrap();
+        }
+        assert!(refused > 0, "nobody was sent anything");
+        self.happened.insert("revived");
+        word
     }
 }
 
@@ -73,12 +110,20 @@ fn what_anybody_had_got_comes_back(#[values(1, 2, 3, 4, 5, 6)] seed: u64) {
         world.step();
     }
     let at = world.any_office();
-    let code = world.lose_office(at, &codes[at]);
+    let (code, mut old) = world.lose_office(at, &codes[at]);
     world.check();
+    let mut spoken = vec![world.revive(at, &mut old)];
     // Life goes on, and the same office is lost once more.
     for _ in 0..steps {
         world.step();
     }
-    world.lose_office(at, &code);
+    let (_, mut second) = world.lose_office(at, &code);
     world.check();
+    spoken.extend([&mut old, &mut second].map(|old| world.revive(at, old)));
+    world.check();
+    for machine in &mut world.machines {
+        let text = machine.laptop.journal_text();
+        let got = spoken.iter().find(|word| text.contains(word.as_str()));
+        assert_eq!(got, None, "{} has a word of the old machine", machine.name);
+    }
 }

@@ -46,7 +46,7 @@ fn whom_the_county_wrote_down_a_town_takes_over_once_the_county_agrees() {
     assert_eq!((has(&mut world, town), has(&mut world, 0)), (true, false));
     let asked = requests(&world.ws(0).shared().read());
     let device = asked.iter().find(|one| one.records.iter().all(|(kind, _)| *kind == Kind::Device)).unwrap();
-    world.ws(0).decide(device.entry, Outcome::Taken, "", &mut |_, _| Onward::Continue).unwrap();
+    world.ws(0).decide(device.key(), Outcome::Taken, "", &mut |_, _| Onward::Continue).unwrap();
     assert_eq!(requests(&world.ws(0).shared().read()), [], "all that waited for it counts");
     assert!(has(&mut world, 0));
     world.check();
