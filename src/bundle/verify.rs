@@ -7,6 +7,9 @@
 //! {"close":{"span":0,"signature":"…"}}                   signed by its device
 //! ```
 //!
+//! A range of a device whose key nobody answers for is followed to its end, so that
+//! what else the file holds can be read, and nothing of it is handed on.
+//!
 //! A body of which a part was cut out ([`Entry::bare`]) is verified by no hash:
 //! it counts where whoever wrote the bundle speaks for that device, and otherwise
 //! the entry counts as one without its body.
@@ -28,9 +31,6 @@ use crate::oplog::note::{Span, View, attestation};
 /// Why the entries of a bundle are not believed. None of them is.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// The key of a device is not known.
-    #[error("the key of device {0} is not known")]
-    UnknownDevice(DeviceId),
     /// The device's signature doesn't stand for the range.
     #[error("the ledger of device {0} is not signed by it")]
     Unsigned(DeviceId),
@@ -102,8 +102,17 @@ pub enum Piece<'a> {
 #[derive(Debug, Clone)]
 struct Way {
     span: Span,
+    /// The public key of its device; `None` where it may not be believed.
+    key: Option<String>,
     at: Option<DeviceTip>,
     closed: bool,
+}
+
+impl Way {
+    /// Returns what is handed on of a piece of it.
+    fn handed<'a>(&self, piece: Piece<'a>) -> Piece<'a> {
+        if self.key.is_some() { piece } else { Piece::Marker }
+    }
 }
 
 /// Follows the entries of a bundle from its first line to its last.
@@ -112,7 +121,6 @@ pub struct Verifier<'k> {
     now: Option<usize>,
     leaves: u64,
     leaves_wanted: u64,
-    key: Box<dyn Fn(DeviceId) -> Option<String> + Send + 'k>,
     speaks_for: Box<dyn Fn(DeviceId) -> bool + Send + 'k>,
 }
 
@@ -127,8 +135,8 @@ impl<'k> Verifier<'k> {
     /// may be believed.
     ///
     /// # Errors
-    /// [`Refusal`] where a device isn't known or the manifest makes no sense.
-    pub fn new(manifest: &Manifest, key: impl Fn(DeviceId) -> Option<String> + Send + 'k) -> Result<Self, Refusal> {
+    /// [`Refusal`] where the manifest makes no sense.
+    pub fn new(manifest: &Manifest, key: impl Fn(DeviceId) -> Option<String>) -> Result<Self, Refusal> {
         if manifest.spans.len() > BUNDLE_DEVICES_MAX {
             return Err(Refusal::Manifest("too many ranges"));
         }
@@ -139,19 +147,10 @@ impl<'k> Verifier<'k> {
             if span.from == 0 || span.to < span.from || span.to == u64::MAX {
                 return Err(Refusal::Manifest("a range without entries"));
             }
-            if key(span.device).is_none() {
-                return Err(Refusal::UnknownDevice(span.device));
-            }
         }
-        let ways = manifest.spans.iter().map(|span| Way { span: *span, at: None, closed: false }).collect();
-        Ok(Self {
-            ways,
-            now: None,
-            leaves: 0,
-            leaves_wanted: manifest.leaves,
-            key: Box::new(key),
-            speaks_for: Box::new(|_| false),
-        })
+        let way = |span: &Span| Way { span: *span, key: key(span.device), at: None, closed: false };
+        let ways = manifest.spans.iter().map(way).collect();
+        Ok(Self { ways, now: None, leaves: 0, leaves_wanted: manifest.leaves, speaks_for: Box::new(|_| false) })
     }
 
     /// Believes what is left of bodies of those devices that `speaks_for` says
@@ -198,8 +197,9 @@ impl<'k> Verifier<'k> {
                     return Err(Refusal::Manifest("a ledger that begins elsewhere"));
                 }
                 way.at = Some(before);
+                let piece = way.handed(Piece::Opened(span, before));
                 self.now = Some(span);
-                Ok(Piece::Opened(span, before))
+                Ok(piece)
             }
             Marker::Resume(span) => {
                 if self.way(span)?.at.is_none() {
@@ -213,12 +213,16 @@ impl<'k> Verifier<'k> {
                 let (device, to) = (way.span.device, way.span.to);
                 let at = way.at.filter(|at| at.seq == to && !way.closed).ok_or(Refusal::Chain(device))?;
                 way.closed = true;
-                self.now = None;
-                let key = (self.key)(device).ok_or(Refusal::UnknownDevice(device))?;
-                if !is_signed(&key, &attestation(device, at.seq, at.chain), &signature) {
+                if way
+                    .key
+                    .as_ref()
+                    .is_some_and(|key| !is_signed(key, &attestation(device, at.seq, at.chain), &signature))
+                {
                     return Err(Refusal::Unsigned(device));
                 }
-                Ok(Piece::Closed(span, at, signature))
+                let piece = way.handed(Piece::Closed(span, at, signature));
+                self.now = None;
+                Ok(piece)
             }
         }
     }
@@ -235,7 +239,7 @@ impl<'k> Verifier<'k> {
         way.at = Some(at);
         let believed = !entry.bare || (self.speaks_for)(device);
         let entry = if believed { entry } else { Entry { body: None, bare: false, ..entry } };
-        Ok(Piece::Entry(number, entry, at))
+        Ok(self.ways[number].handed(Piece::Entry(number, entry, at)))
     }
 
     fn way(&mut self, span: usize) -> Result<&mut Way, Refusal> {

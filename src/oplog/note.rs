@@ -473,6 +473,14 @@ impl Note {
         }
         serde_json::from_str(line).ok()
     }
+
+    /// Reads a line as a note by which entries came in, a batch or a single entry.
+    /// Whoever goes through the journal for entries has no use for the others, which
+    /// may be as long as what was sent to somebody.
+    pub fn of_entries(line: &str) -> Option<Self> {
+        let word = line.strip_prefix(BEGINNING)?;
+        ["\"batch\"", "\"filled\""].iter().any(|known| word.starts_with(known)).then(|| Self::read(line))?
+    }
 }
 
 /// Tells whether a line of the journal is a note.

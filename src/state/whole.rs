@@ -225,14 +225,9 @@ impl State {
         with_table!(self, kind, table => table.len())
     }
 
-    /// Returns the visits, concerns or matters that were taken out of all lists.
+    /// Returns the records of a kind that were taken out of all lists.
     pub fn removed(&self, kind: Kind) -> Vec<RecordId> {
-        match kind {
-            Kind::Visit => self.visits.gone().collect(),
-            Kind::Concern => self.concerns.gone().collect(),
-            Kind::Matter => self.matters.gone().collect(),
-            _ => Vec::new(),
-        }
+        with_table!(self, kind, table => table.gone().collect())
     }
 
     /// Tells whether a record was ever there, present or removed.
@@ -248,6 +243,11 @@ impl State {
     /// Returns the ids of all records of a kind that were ever there.
     pub fn ids(&self, kind: Kind) -> Box<dyn Iterator<Item = RecordId> + '_> {
         with_table!(self, kind, table => Box::new(table.ids()))
+    }
+
+    /// Returns the ids of the records of a kind that show in lists.
+    pub fn shown(&self, kind: Kind) -> Box<dyn Iterator<Item = RecordId> + '_> {
+        with_table!(self, kind, table => Box::new(table.iter().map(|(id, _)| id)))
     }
 
     /// Tells whether a record shows in lists.

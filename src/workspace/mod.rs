@@ -41,7 +41,7 @@ pub use error::{CommitError, OpenError, ReadError};
 pub use exchange::{
     Agreement, Bare, Cutting, Erased, Example, ExchangeError, Exported, FolderFile, Invitation, Invitee, Joined, Late,
     Listed, MISSED, Named, Newcomer, Outcome, Outgoing, Plan, Recipient, Refused, SetAside, Standing, Status, Told,
-    Unsent, Verdict, Voucher, Whose, invitations, recipients, unsent,
+    Unsent, Unvouched, Verdict, Voucher, Whose, invitations, recipients, unsent,
 };
 pub use founding::{code_was_shown, exists, owes_code};
 pub use identity::{KeysFound, escrow_key};

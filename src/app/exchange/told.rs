@@ -9,6 +9,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use super::people::by_kind;
 use crate::app::words;
 use crate::base::ids::RecordId;
+use crate::base::limits::NEWCOMERS_TOLD_MAX;
 use crate::base::progress::Nth;
 use crate::base::text::visible;
 use crate::bundle::keys;
@@ -303,6 +304,12 @@ pub fn warnings(plan: &Plan, state: &State) -> Vec<String> {
         let known = state.exchange().peer(*device).unwrap_or(&plan.sender);
         said.push(tr!("exchange-fork", name = who(known), device = device.to_string()));
     }
+    for one in plan.unvouched.iter().take(NEWCOMERS_TOLD_MAX) {
+        let (name, device) = (of_unit(&one.name, &one.unit), one.device.to_string());
+        said.push(tr!("exchange-unvouched", name = name, device = device, entries = one.entries));
+    }
+    let besides = plan.unvouched.len().saturating_sub(NEWCOMERS_TOLD_MAX);
+    said.extend((besides > 0).then(|| tr!("exchange-newcomers-besides", count = besides)));
     if let Some(late) = plan.late {
         let (name, entries) = (who(&plan.sender), late.entries);
         said.push(match late.succeeded {

@@ -10,7 +10,6 @@ bundle-too-large = The file is larger than can be handled. Nothing was imported.
 bundle-newer = The file was written by a later version (format {$version}). Nothing was imported; update this program first.
 bundle-signature = The file’s signature is wrong; somebody may have altered it. Nothing was imported; ask for a new export.
 bundle-io = The file can’t be read: {$reason}. Nothing was imported; check the drive and try again.
-bundle-unknown-device = The file holds records of device {$device}, which is not enrolled. Nothing was imported: invite that cadre first, then ask for a new export.
 bundle-refused = The file’s content can’t be believed ({$reason}). Nothing was imported; ask for a new export and compare fingerprints.
 bundle-own = This file was exported on this computer. There is nothing to import.
 bundle-unknown-sender = The device of “{$name}” is not known. Nothing was imported: write an invitation (dundian invite), have it imported there, and ask for an export.

@@ -92,6 +92,7 @@ exchange-numbers-none = { $name }: no file yet
 exchange-numbers = { $name }: { $came } came
 exchange-numbers-missing = { $name }: { $came } came, missing { $missing }
 exchange-fork = The entries of “{ $name }” go two ways (device { $device }): a disk may have been copied. Both are kept; have them enrol anew with a new invitation.
+exchange-unvouched = A device of “{ $name }” ({ $device }) is not registered here: { $entries } entries in the file that it wrote were left out and don’t count; the rest goes in. Have them register by an invitation; files that come after that bring these too.
 exchange-restored = The computer of “{ $name }” was restored from an older backup and lacks some of its entries; all are kept here and go back with the next export.
 exchange-ahead = { $count } entries are more than a day ahead of this computer; have the other clock set right.
 exchange-newer = { $count } entries were written by a newer version; they are kept and show after an upgrade.

@@ -10,7 +10,6 @@ bundle-too-large = 文件超出了可以处理的大小。没有导入任何内�
 bundle-newer = 文件是新版程序（格式 {$version}）写的。没有导入任何内容，请先升级本程序。
 bundle-signature = 文件的签名不对，可能被人改动过。没有导入任何内容，请让对方重新导出。
 bundle-io = 读文件时出错：{$reason}。没有导入任何内容，请检查U盘后重试。
-bundle-unknown-device = 文件里有未登记设备 {$device} 的记录。没有导入任何内容：请先给该干部写邀请，再让其重新导出。
 bundle-refused = 文件内容经核对不能采信（{$reason}）。没有导入任何内容，请让对方重新导出，并核对设备指纹。
 bundle-own = 这是本机自己导出的文件，不需要导入。
 bundle-unknown-sender = 不认识“{$name}”的设备。没有导入任何内容：请先给对方写邀请（dundian invite），对方导入邀请后再导出。

@@ -92,6 +92,7 @@ exchange-numbers-none = { $name }：还没有文件到
 exchange-numbers = { $name }：{ $came } 已到
 exchange-numbers-missing = { $name }：{ $came } 已到，缺 { $missing }
 exchange-fork = “{ $name }”的记录出现两个版本（设备 { $device }）：磁盘可能被复制过。两边都会保留，请让其用新的邀请重新登记。
+exchange-unvouched = “{ $name }”的设备（{ $device }）在这里没有登记：文件里它写的 { $entries } 条没有收，也不算数，其余照收。请让其用邀请登记，登记后再来的文件会补上这些。
 exchange-restored = “{ $name }”的电脑恢复过旧备份，有一段记录那边已经没有；这里的都保留，下次导出会送还。
 exchange-ahead = 有 { $count } 条记录的时间比本机快一天以上，请对方校准电脑时钟。
 exchange-newer = 有 { $count } 条记录是新版程序写的，先收着，升级后显示。

@@ -64,6 +64,9 @@ pub struct Audience<'a> {
     works_for: BTreeMap<CadreId, CadreId>,
     /// The office above each office.
     above: BTreeMap<CadreId, CadreId>,
+    /// The offices that each person or office reports to, the nearest first, without
+    /// the one that asks.
+    over: Map<CadreId, Vec<CadreId>>,
 }
 
 /// Somebody who holds a village or household, and by which of the assignments.
@@ -105,6 +108,7 @@ impl<'a> Audience<'a> {
             known_to: Vec::new(),
             works_for: BTreeMap::new(),
             above: BTreeMap::new(),
+            over: Map::default(),
         };
         // Where a person's devices say different things, the greatest id does, so
         // that the order in which they came to be known says nothing.
@@ -122,6 +126,7 @@ impl<'a> Audience<'a> {
                 Role::Committee => None,
             };
         }
+        audience.over = audience.below().into_iter().map(|id| (id, audience.offices_over(id))).collect();
         audience.hold(day);
         audience
     }
@@ -186,16 +191,18 @@ impl<'a> Audience<'a> {
         all.filter(|id| Some(*id) != self.office).collect()
     }
 
-    /// Returns the offices that a person or office reports to, the nearest first,
-    /// without the one that asks.
-    fn over(&self, id: CadreId) -> impl Iterator<Item = CadreId> + '_ {
+    fn offices_over(&self, id: CadreId) -> Vec<CadreId> {
         // The founder of an office stands for it, and reads what it reads.
         let first = match self.above.contains_key(&id) {
             true => Some(id),
             false => self.works_for.get(&id).copied(),
         };
         let rest = std::iter::successors(first, |at| self.above.get(at).copied()).take(TIERS_MAX);
-        rest.filter(|office| Some(*office) != self.office)
+        rest.filter(|office| Some(*office) != self.office).collect()
+    }
+
+    fn over(&self, id: CadreId) -> impl Iterator<Item = CadreId> + '_ {
+        self.over.get(&id).into_iter().flatten().copied()
     }
 
     /// Returns who holds a household today.
@@ -349,27 +356,18 @@ impl<'a> Audience<'a> {
         }
     }
 
-    /// Tells whether a record is there for anybody at all.
-    fn is_present(&self, kind: Kind, id: RecordId) -> bool {
-        match kind {
-            // The name that somebody had before is part of who they are.
-            Kind::Cadre => self.state.cadre(CadreId(id)).is_some(),
-            kind => self.state.is_shown(kind, id),
-        }
-    }
-
     /// Returns who of `wanted` reads what.
     pub fn readers(&self, wanted: impl IntoIterator<Item = CadreId>) -> Readers {
         let mut readers = Readers::of(wanted.into_iter().collect());
         for kind in Kind::ALL.iter().filter(|kind| !matches!(kind, Kind::Village | Kind::Cadre | Kind::Device)) {
-            for id in self.state.ids(*kind).filter(|id| self.is_present(*kind, *id)) {
+            for id in self.state.shown(*kind) {
                 self.add(&mut readers, *kind, id);
             }
         }
         for device in self.state.registry() {
             // An office that was set back to an older copy learns whom it had admitted.
             let offices = self.over(device.person).chain(self.over(device.office));
-            readers.add(Kind::Device, Device::id(device.device), offices.collect::<Vec<_>>());
+            readers.add(Kind::Device, Device::id(device.device), offices);
         }
         self.add_names(&mut readers);
         readers
@@ -382,8 +380,9 @@ impl<'a> Audience<'a> {
             return;
         }
         let persons = self.persons(kind, id);
-        let over = persons.iter().copied().chain(author).flat_map(|person| self.over(person)).collect::<Vec<_>>();
-        readers.add(kind, id, persons.into_iter().chain(over));
+        let persons = persons.iter().copied();
+        let over = persons.clone().chain(author).flat_map(|person| self.over(person));
+        readers.add(kind, id, persons.chain(over));
     }
 
     /// Adds who reads a policy: everybody below the office that wrote it, and
@@ -395,8 +394,7 @@ impl<'a> Audience<'a> {
             Some(author) => {
                 let reads = |who: &CadreId| *who == author || self.over(*who).any(|office| office == author);
                 let below: Vec<CadreId> = readers.who.iter().copied().filter(reads).collect();
-                let over: Vec<CadreId> = self.over(author).collect();
-                readers.add(Kind::Policy, id, below.into_iter().chain(over));
+                readers.add(Kind::Policy, id, below.into_iter().chain(self.over(author)));
             }
         }
     }
@@ -406,11 +404,8 @@ impl<'a> Audience<'a> {
         for kind in
             [Kind::Assignment, Kind::Stay, Kind::Visit, Kind::Concern, Kind::Matter, Kind::Remark, Kind::Household]
         {
-            for id in self.state.ids(kind) {
-                // What none of them reads names nobody to them.
-                if readers.row_of(kind, id).is_none() || !self.is_present(kind, id) {
-                    continue;
-                }
+            // What none of them reads names nobody to them.
+            for id in self.state.shown(kind).filter(|id| readers.row_of(kind, *id).is_some()).collect::<Vec<_>>() {
                 let (cadres, villages) = self.state.named_in(kind, id);
                 for cadre in cadres.into_iter().chain(self.author(kind, id)) {
                     readers.add_like((Kind::Cadre, cadre.0), (kind, id));
@@ -429,8 +424,7 @@ impl<'a> Audience<'a> {
             readers.add(Kind::Cadre, person.0, [person]);
         }
         for person in self.below() {
-            let over: Vec<CadreId> = self.over(person).collect();
-            readers.add(Kind::Cadre, person.0, std::iter::once(person).chain(over));
+            readers.add(Kind::Cadre, person.0, std::iter::once(person).chain(self.over(person)));
         }
         let invited = |id: &CadreId| self.state.cadre(*id).is_some_and(|cadre| cadre.role == Role::Committee);
         let mut offices: Vec<CadreId> = self.above.keys().copied().collect();
@@ -440,10 +434,10 @@ impl<'a> Audience<'a> {
         }
         // An office knows whom it has written down: its clerks, who stand nowhere by
         // themselves, and whom it has invited.
-        let itself = |id: &RecordId| self.state.canon(CadreId(*id)).0 == *id && self.is_present(Kind::Cadre, *id);
-        for id in self.state.ids(Kind::Cadre).filter(itself) {
-            let over: Vec<CadreId> = self.author(Kind::Cadre, id).into_iter().flat_map(|who| self.over(who)).collect();
-            readers.add(Kind::Cadre, id, over);
+        let itself = |id: &CadreId| self.state.canon(*id) == *id && self.state.cadre(*id).is_some();
+        for id in self.state.ids(Kind::Cadre).map(CadreId).filter(itself) {
+            let author = self.author(Kind::Cadre, id.0);
+            readers.add(Kind::Cadre, id.0, author.into_iter().flat_map(|who| self.over(who)));
         }
         // The names that people had before go with those they have.
         let persons: Vec<CadreId> = self.state.ids(Kind::Cadre).map(CadreId).collect();
@@ -513,25 +507,24 @@ impl Readers {
 
     /// Tells whether somebody reads a record.
     pub fn reads(&self, who: CadreId, kind: Kind, id: RecordId) -> bool {
-        self.row_of(kind, id).is_some_and(|row| self.has(who, row))
+        self.row_of(kind, id).is_some_and(self.rows_of(who))
     }
 
-    /// Returns where the readers of a record stand, for [`Readers::has`]; `None`
+    /// Returns where the readers of a record stand, for [`Readers::rows_of`]; `None`
     /// where it has none.
     pub fn row_of(&self, kind: Kind, id: RecordId) -> Option<u32> {
         self.rows.get(&(kind, id)).copied()
     }
 
-    /// Tells whether somebody is among the readers in a row.
-    pub fn has(&self, who: CadreId, row: u32) -> bool {
-        self.places.get(&who).is_some_and(|place| {
-            let word = self.bits[row as usize * self.words() + place / 64];
-            word & 1 << (place % 64) != 0
-        })
+    /// Returns what tells whether somebody is among the readers in a row.
+    pub fn rows_of(&self, who: CadreId) -> impl Fn(u32) -> bool + '_ {
+        let (place, words) = (self.places.get(&who).copied(), self.words());
+        move |row| place.is_some_and(|at| self.bits[row as usize * words + at / 64] & 1 << (at % 64) != 0)
     }
 
     /// Returns all records that somebody reads, in no order that means anything.
     pub fn of_one(&self, who: CadreId) -> impl Iterator<Item = (Kind, RecordId)> + '_ {
-        self.rows.keys().copied().filter(move |(kind, id)| self.reads(who, *kind, *id))
+        let reads = self.rows_of(who);
+        self.rows.iter().filter(move |(_, row)| reads(**row)).map(|(record, _)| *record)
     }
 }

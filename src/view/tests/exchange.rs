@@ -16,8 +16,8 @@ use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Import, Invited, Known, Note, Peer, Receipt, Sent, Span};
 use crate::workspace::{
-    Example, ExchangeError, Exported, FolderFile, Me, Named, Newcomer, Outcome, Plan, Told, Unsent, Verdict, Voucher,
-    Whose,
+    Example, ExchangeError, Exported, FolderFile, Me, Named, Newcomer, Outcome, Plan, Told, Unsent, Unvouched, Verdict,
+    Voucher, Whose,
 };
 
 const HOST: DeviceId = DeviceId([9; 8]);
@@ -208,6 +208,12 @@ fn plan() -> Plan {
         },
         conflicts: 1,
         gaps: vec![Span { device: DeviceId([5; 8]), from: 30, to: 41 }],
+        unvouched: vec![Unvouched {
+            device: DeviceId([7; 8]),
+            name: "王五".into(),
+            unit: "县水利局".into(),
+            entries: 3,
+        }],
         forks: vec![DeviceId([5; 8])],
         forgotten: false,
         restored: false,

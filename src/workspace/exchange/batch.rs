@@ -92,9 +92,7 @@ pub(super) struct Gathering<'a> {
 impl<'a> Gathering<'a> {
     /// Begins with nothing gathered.
     pub fn of(intake: &'a Intake) -> Result<Self, ExchangeError> {
-        let trust = &intake.trust;
-        let verifier = Verifier::new(&intake.manifest, |device| trust.keys.get(&device).cloned())?;
-        let verifier = verifier.by_word(|device| trust.speaks_for(device));
+        let verifier = intake.trust.verifier(&intake.manifest)?;
         let at = vec![DeviceTip::default(); intake.manifest.spans.len()];
         let loose = vec![false; at.len()];
         Ok(Self { intake, verifier, at, loose, batch: Batch::default() })

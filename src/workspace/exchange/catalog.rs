@@ -2,6 +2,7 @@
 //! whether its body is here. Read in one go; who is to get what is decided on it.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use super::super::Workspace;
 use super::error::ExchangeError;
@@ -88,6 +89,10 @@ impl Item {
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
     pub items: Vec<Item>,
+    /// Where those of each device stand.
+    ledgers: BTreeMap<DeviceId, Range<usize>>,
+    /// How many entries of a later version there are.
+    pub unknown: u64,
     /// The marks of the single entries that each import brought.
     pub brought: BTreeMap<PaperId, Vec<u128>>,
 }
@@ -194,14 +199,19 @@ impl Workspace {
         // Of one entry that is here twice, the one with its body counts.
         items.sort_unstable_by_key(|item| (item.entry, item.mark, !item.whole));
         items.dedup_by_key(|item| (item.entry, item.mark));
-        Ok(Catalog { items, brought })
+        let mut ledgers: BTreeMap<DeviceId, Range<usize>> = BTreeMap::new();
+        for (place, item) in items.iter().enumerate() {
+            ledgers.entry(item.entry.device).or_insert(place..place).end = place + 1;
+        }
+        let unknown = items.iter().filter(|item| item.whole && item.subject == Subject::Unknown).count() as u64;
+        Ok(Catalog { items, ledgers, unknown, brought })
     }
 }
 
 impl Catalog {
     /// Returns the items of each device, in the order of their numbers.
     pub fn ledgers(&self) -> impl Iterator<Item = (DeviceId, &[Item])> {
-        self.items.chunk_by(|one, next| one.entry.device == next.entry.device).map(|run| (run[0].entry.device, run))
+        self.ledgers.iter().map(|(device, places)| (*device, &self.items[places.clone()]))
     }
 
     /// Returns the items whose entries are in a set.
@@ -217,13 +227,9 @@ impl Catalog {
 
     /// Tells whether what somebody says to hold is what is known here of that.
     pub fn agrees(&self, sent: &SentTo, said: &Holdings) -> bool {
-        let held = self.among(&sent.held).filter(|item| sent.holds(item.entry, item.fork()));
+        // Of one number only where its ledger goes several ways there are several.
+        let held = self.among(&sent.held).filter(|item| !item.forked || sent.holds(item.entry, item.fork()));
         (said.count, said.mark.clone()) == sum(held.map(|item| item.mark))
-    }
-
-    /// Returns how many entries of a later version there are.
-    pub fn unknown(&self) -> u64 {
-        self.items.iter().filter(|item| item.whole && item.subject == Subject::Unknown).count() as u64
     }
 
     /// Returns how many single entries some imports brought, each once, and the

@@ -1,15 +1,18 @@
 //! Disks that were copied, and directories that were restored from an older copy.
 
+use super::hostile_tests::{forged, opened};
 use super::tests::{self, Laptop, copy_dir, enrolled, stick};
-use super::{Invitation, Newcomer, Voucher};
+use super::{Invitation, Newcomer, Unvouched, Voucher};
 use crate::base::clock::Clock;
 use crate::base::ids::RemarkId;
 use crate::base::progress::Onward;
+use crate::bundle::manifest::Vouched;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::domain::remark::{Remark, Verdict};
 use crate::domain::visit::Visit;
+use crate::oplog::note::{Note, Peer};
 
 #[test]
 fn a_copied_disk_writes_under_a_device_of_its_own() {
@@ -360,4 +363,94 @@ fn what_was_written_on_a_device_that_nobody_knows_any_more_goes_up_and_is_named(
         laptop.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
         assert_eq!((laptop.ws().shared().read().visits().count(), laptop.hash()), (2, hash));
     }
+}
+
+/// Somebody's program was of the version before when the office sent them its own ledger,
+/// as a range. Set back twice, the office has forgotten the device that it had then.
+#[test]
+fn a_range_of_a_device_that_the_office_has_forgotten_is_left_out_and_the_rest_goes_in() {
+    let stick = stick();
+    let mut office = tests::committee();
+    let mut cadre = enrolled("张三", &mut office, stick.path());
+    let home = cadre.household("刘兰英");
+    office.import(&cadre.export(stick.path()).file).unwrap();
+    let to = cadre.device();
+    let as_before = Peer { speaks: 1, ..office.ws().shared().read().exchange().peer(to).unwrap().clone() };
+    office.ws().note(vec![Note::Peer(Box::new(as_before))]).unwrap();
+    let old = older(&mut office);
+    let down = |office: &mut Laptop, cadre: &mut Laptop| {
+        cadre.import(&office.export_to(Some(to), false, stick.path()).file).unwrap();
+    };
+    office.household("第一台");
+    set_back(&mut office, &old);
+    office.household("第二台");
+    let forgotten = office.device();
+    down(&mut office, &mut cadre);
+    assert!(!cadre.ws().shared().read().tips(forgotten).is_empty(), "it came as a range");
+    set_back(&mut office, &old);
+    office.household("第三台");
+    down(&mut office, &mut cadre);
+    let visit = cadre.visit(home, "照常");
+    let plan = office.import(&cadre.export(stick.path()).file).unwrap().plan;
+    assert_eq!(plan.unvouched.iter().map(|one| one.device).collect::<Vec<_>>(), [forgotten]);
+    assert!(office.ws().read::<Visit>(visit).unwrap().is_some(), "the rest goes in");
+    let (known, hash) = (office.ws().shared().read().households().count(), office.hash());
+    assert_eq!(known, 2, "nobody answers for the second");
+    office.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+    assert_eq!(office.hash(), hash);
+}
+
+/// Whoever passes on what a colleague wrote can't answer for their device: what it wrote
+/// comes once the colleague was admitted again, though others bring it before.
+#[test]
+fn what_a_colleague_wrote_is_left_out_until_their_office_knows_them_again() {
+    let stick = stick();
+    let mut office = tests::committee();
+    let mut zhang = enrolled("张三", &mut office, stick.path());
+    office.import(&zhang.export(stick.path()).file).unwrap();
+    let old = older(&mut office);
+    let mut li = enrolled("李四", &mut office, stick.path());
+    let home = li.household("刘兰英");
+    li.visit(home, "李四说的");
+    let of_li = li.export(stick.path()).file;
+    office.import(&of_li).unwrap();
+    let (theirs, lines_of_li) = opened(&mut office, &of_li);
+    set_back(&mut office, &old);
+    let bring = |zhang: &mut Laptop, office: &mut Laptop| {
+        let home = zhang.household("王秀英");
+        zhang.visit(home, "张三说的");
+        let file = zhang.export(stick.path()).file;
+        let sender = theirs.sender.clone();
+        let both = forged(office, zhang, &file, |manifest, lines| {
+            let number = manifest.spans.len();
+            manifest.spans.extend(&theirs.spans);
+            manifest.vouched.push(Vouched {
+                device: sender.device,
+                key: sender.key,
+                name: sender.name,
+                unit: sender.unit,
+                role: sender.role,
+                cadre: sender.cadre,
+                until: None,
+            });
+            let renumbered = |line: &String| line.replacen("\"span\":0", &format!("\"span\":{number}"), 1);
+            lines.extend(lines_of_li.iter().map(renumbered));
+        });
+        office.import(&both).unwrap().plan
+    };
+    let plan = bring(&mut zhang, &mut office);
+    let (device, entries) = (li.device(), theirs.entries());
+    let unit = theirs.sender.unit.clone();
+    assert_eq!(plan.unvouched, [Unvouched { device, name: "李四".into(), unit, entries }]);
+    assert_eq!(plan.new_of(Kind::Visit), 1);
+    assert_eq!(office.ws().shared().read().visits().count(), 1);
+    assert!(office.ws().shared().read().exchange().peer(device).is_none());
+    assert!(!office.journal_text().contains("李四说的"));
+    let hash = office.hash();
+    office.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
+    assert_eq!(office.hash(), hash);
+    // Their own file shows the invitation that the office has signed and forgotten.
+    office.import(&li.export_to(None, true, stick.path()).file).unwrap();
+    assert_eq!(office.ws().shared().read().visits().count(), 2);
+    assert_eq!(bring(&mut zhang, &mut office).unvouched, []);
 }

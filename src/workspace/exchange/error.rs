@@ -173,7 +173,6 @@ impl ExchangeError {
                 BundleError::Signature => tr!("bundle-signature"),
                 BundleError::Io(error) => tr!("bundle-io", reason = safe(&error.to_string())),
             },
-            Self::Refusal(Refusal::UnknownDevice(device)) => tr!("bundle-unknown-device", device = device.to_string()),
             Self::Refusal(error) => tr!("bundle-refused", reason = safe(&error.to_string())),
             Self::TooManyFiles => tr!("bundle-too-many-files", max = FOLDER_BUNDLES_MAX as u64),
             Self::Invitation(name) => tr!("bundle-is-invitation", name = safe(name)),

@@ -203,7 +203,7 @@ impl Workspace {
         // Where none of their programs reads single entries, none were left out.
         let (unknown, outdated) = match mail.machines.is_empty() {
             true => (0, Vec::new()),
-            false => (stock.catalog.unknown(), to.outdated().cloned().collect()),
+            false => (stock.catalog.unknown, to.outdated().cloned().collect()),
         };
         Ok(Exported {
             file: path,

@@ -172,7 +172,7 @@ fn an_invitation_bent_or_cut_at_any_byte_is_refused() {
 }
 
 /// Returns what a bundle for the committee holds.
-fn opened(committee: &mut Laptop, bundle: &Path) -> (Manifest, Vec<String>) {
+pub fn opened(committee: &mut Laptop, bundle: &Path) -> (Manifest, Vec<String>) {
     let key = committee.ws().identity.reader().unwrap();
     let mut reader = Reader::open(fs::File::open(bundle).unwrap(), &key).unwrap();
     let manifest = reader.manifest().clone();

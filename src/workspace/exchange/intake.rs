@@ -18,7 +18,7 @@ use crate::base::limits::{BRANCHES_MAX, BUNDLE_BYTES_MAX};
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::bundle::manifest::{Manifest, Sort};
 use crate::bundle::read::{Lines, Reader};
-use crate::bundle::verify::{Piece, Verifier};
+use crate::bundle::verify::Piece;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::{Entry, Head};
 use crate::oplog::note::{Attested, Import, Known, PaperId, Span, View};
@@ -122,6 +122,8 @@ impl Workspace {
             }
             Ok(())
         })?;
+        // The ranges hold as many entries as they say.
+        plan.unvouched = trust.unvouched(&manifest);
         let most = |device: &&DeviceId| self.shared.read().tips(**device).len() >= BRANCHES_MAX;
         if let Some(device) = plan.forks.iter().find(most) {
             return Err(ExchangeError::TooManyBranches(*device));
@@ -289,8 +291,7 @@ pub(super) fn read_through(
     onward: &mut Stepper<'_>,
     each: &mut dyn FnMut(Piece<'_>, &str) -> Result<(), ExchangeError>,
 ) -> Result<(), ExchangeError> {
-    let verifier = Verifier::new(manifest, |device| trust.keys.get(&device).cloned())?;
-    let mut verifier = verifier.by_word(|device| trust.speaks_for(device));
+    let mut verifier = trust.verifier(manifest)?;
     let take = |lines: Lines| {
         for line in lines.iter() {
             each(verifier.line(line)?, line)?;

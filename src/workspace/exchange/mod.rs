@@ -92,6 +92,6 @@ pub use import::Outcome;
 pub use invite::{Invitation, Invitee, Joined};
 pub use naming::{Example, Named, Newcomer, Told, Voucher, Whose};
 pub use outbox::{Recipient, recipients};
-pub use plan::{Late, Plan, SetAside, Verdict};
+pub use plan::{Late, Plan, SetAside, Unvouched, Verdict};
 pub use status::{Agreement, Listed, MISSED, Standing, Status, Unsent, invitations, unsent};
 pub use trust::Refused;

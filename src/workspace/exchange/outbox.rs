@@ -180,7 +180,7 @@ struct Machine<'a> {
 impl Machine<'_> {
     /// Tells whether it gets an entry, whether or not its person reads the record.
     fn gets(&self, record: Named, entry: EntryRef) -> bool {
-        self.closing.contains(&entry) || self.cuts.contains(&record)
+        self.closing.contains(&entry) || record.0 == Kind::Device && self.cuts.contains(&record)
     }
 }
 

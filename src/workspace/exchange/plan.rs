@@ -44,6 +44,20 @@ pub struct SetAside {
     pub reason: String,
 }
 
+/// A device whose words somebody brings who can't answer for it: they are left out, and
+/// come with every file until the device is known here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unvouched {
+    /// The device.
+    pub device: DeviceId,
+    /// Whose it is, by the word of whoever brings them.
+    pub name: String,
+    /// Their unit, by the same word.
+    pub unit: String,
+    /// How many entries of it are left out.
+    pub entries: u64,
+}
+
 /// What somebody whose device was cut off wrote behind that, or the machine of an office
 /// which others go on from sends that isn't here: a stick that comes late, or somebody who
 /// has no business to write.
@@ -118,6 +132,8 @@ pub struct Plan {
     pub conflicts: u64,
     /// What is missing before it.
     pub gaps: Vec<Span>,
+    /// Devices whose words are left out.
+    pub unvouched: Vec<Unvouched>,
     /// Devices whose ledgers go two ways from here on: a disk was copied.
     pub forks: Vec<DeviceId>,
     /// Whether the sender came by an invitation that this office has signed and
@@ -183,6 +199,7 @@ impl Plan {
             told: Told::default(),
             conflicts: 0,
             gaps: Vec::new(),
+            unvouched: Vec::new(),
             forks: Vec::new(),
             forgotten: false,
             restored: false,

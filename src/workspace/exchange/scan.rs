@@ -14,7 +14,7 @@ use crate::bundle::verify::Refusal;
 use crate::domain::record::Kind;
 use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::Entry;
-use crate::oplog::note::{Named, Note, PaperId};
+use crate::oplog::note::{Named, Note, PaperId, is_note};
 use crate::storage::journal::{Position, Reading};
 
 /// Bytes of lines, about, that are opened and handed over at once: most frames
@@ -296,7 +296,7 @@ fn one_frame(
     let mut at: BTreeMap<DeviceId, DeviceTip> = BTreeMap::new();
     let mut import = None;
     for line in lines {
-        match Note::read(line) {
+        match Note::of_entries(line) {
             Some(Note::Batch { import, .. }) if undone.contains(&import) => return Ok(()),
             Some(Note::Batch { import: of, from }) => {
                 import = Some(of);
@@ -314,8 +314,8 @@ fn one_frame(
                     lone(Lone { line, entry, signature, import, at: place });
                 }
             }
-            Some(_) => {}
-            None => {
+            _ if is_note(line) => {}
+            _ => {
                 let Ok(entry) = Entry::parse(line) else { continue };
                 let device = entry.head.by;
                 if devices.is_some_and(|devices| !devices.contains(&device)) {

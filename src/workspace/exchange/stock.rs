@@ -102,8 +102,9 @@ impl Workspace {
             }
             (false, _) => match to.person {
                 Some(person) => {
-                    let reads = stock.rows.iter().map(|row| row.is_some_and(|row| stock.readers.has(person, row)));
-                    let mail = post.mail(to, &Grant::Reads(&stock.readers, person, reads.collect()));
+                    let reads = stock.readers.rows_of(person);
+                    let reads = stock.rows.iter().map(|row| row.is_some_and(&reads)).collect();
+                    let mail = post.mail(to, &Grant::Reads(&stock.readers, person, reads));
                     // Who reads what isn't known for sure before all have sent what they hold.
                     let unsure = state.exchange().is_unsure();
                     if unsure { Mail { left: Vec::new(), all: None, ..mail } } else { mail }

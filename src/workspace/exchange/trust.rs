@@ -8,11 +8,13 @@ use super::super::Workspace;
 use super::error::ExchangeError;
 use super::forgotten::shown;
 use super::heirs::{heard, peer_of, successor};
+use super::plan::Unvouched;
 use crate::base::ids::{CadreId, DeviceId};
 use crate::base::limits::MACHINES_MAX;
 use crate::bundle::keys::{is_public, is_signed, recipient};
 use crate::bundle::leaf::Leaf;
 use crate::bundle::manifest::{Fellow, Manifest, Proof, Sender, VERSION, Vouched};
+use crate::bundle::verify::{Refusal, Verifier};
 use crate::domain::cadre::Role;
 use crate::domain::device::Device;
 use crate::oplog::entry::Head;
@@ -218,6 +220,27 @@ impl Trust {
         }
     }
 
+    /// Begins to verify what the sender wrote.
+    pub fn verifier(&self, manifest: &Manifest) -> Result<Verifier<'_>, Refusal> {
+        let verifier = Verifier::new(manifest, |device| self.keys.get(&device).cloned())?;
+        Ok(verifier.by_word(|device| self.speaks_for(device)))
+    }
+
+    /// Returns the devices in a bundle whose keys nobody answers for that may: what
+    /// they wrote is left out.
+    pub fn unvouched(&self, manifest: &Manifest) -> Vec<Unvouched> {
+        let mut found: BTreeMap<DeviceId, u64> = BTreeMap::new();
+        for span in manifest.spans.iter().filter(|span| !self.keys.contains_key(&span.device)) {
+            *found.entry(span.device).or_default() += span.to - span.from + 1;
+        }
+        let told = |(device, entries)| {
+            let by_name = manifest.vouched.iter().find(|one| one.device == device);
+            let (name, unit) = by_name.map_or_else(Default::default, |one| (one.name.clone(), one.unit.clone()));
+            Unvouched { device, name, unit, entries }
+        };
+        found.into_iter().map(told).collect()
+    }
+
     /// Takes the key of a device whose entries the sender passes on.
     fn vouch(&mut self, exchange: &Exchange, from: &Sender, vouched: &Vouched) -> Result<(), ExchangeError> {
         let device = vouched.device;
@@ -232,8 +255,9 @@ impl Trust {
         if theirs {
             self.theirs.insert(device);
         }
+        // Nobody but an office answers for others: what they wrote is left out.
         if known.is_none() && !theirs && self.sender.role != Role::Committee || !is_public(&vouched.key) {
-            return Err(ExchangeError::UnknownSender(vouched.name.clone()));
+            return Ok(());
         }
         self.keys.insert(device, vouched.key.clone());
         let peer = Peer {
