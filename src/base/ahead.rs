@@ -1,6 +1,7 @@
-//! Work of two steps on two threads: the first runs ahead while the second is
-//! still busy with what it made before.
+//! Work on several threads: of two steps, of which the first runs ahead while the second
+//! is still busy with what it made before; and the same work for many things.
 
+use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -25,6 +26,20 @@ pub fn ahead<T: Send, E: Send>(
         let taken = handed.into_iter().try_for_each(take);
         let made = maker.join().unwrap_or_else(|panic| resume_unwind(panic));
         taken.and(made)
+    })
+}
+
+/// Does the same work for each of some things, on as many threads as there are cores,
+/// and returns what came of each, in their order.
+pub fn side_by_side<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = things.len().div_ceil(threads).max(1);
+    let work = &work;
+    thread::scope(|scope| {
+        let started: Vec<_> =
+            things.chunks(share).map(|share| scope.spawn(move || share.iter().map(work).collect::<Vec<R>>())).collect();
+        let ended = started.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        ended.flatten().collect()
     })
 }
 
@@ -66,5 +81,14 @@ mod tests {
     fn a_panic_of_the_maker_is_one_of_the_whole() {
         let make = |_: &mut dyn FnMut(u32) -> bool| -> Result<(), String> { panic!("as it was made") };
         let _: Result<(), String> = ahead(1, make, |_| Ok(()));
+    }
+
+    #[test]
+    fn what_is_done_side_by_side_comes_back_in_order() {
+        for count in [0_u64, 1, 2, 7, 1_000] {
+            let things: Vec<u64> = (0..count).collect();
+            let squares: Vec<u64> = things.iter().map(|n| n * n).collect();
+            assert_eq!(side_by_side(&things, |n| n * n), squares);
+        }
     }
 }

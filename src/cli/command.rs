@@ -8,8 +8,10 @@ use clap::{Args, Parser, Subcommand};
 
 use super::backup::{Backup, Restore};
 use super::conflicts::Conflicts;
-use super::look::{Progress, Search, TodoCommand};
+use super::progress::Progress;
 use super::recover::Recover;
+use super::search::Search;
+use super::todo::TodoCommand;
 use super::writing::Writing;
 use super::{
     assignment, concern, demo, device, doctor, exchange, household, init, keymap, parse, passphrase, plan, policy,

@@ -19,13 +19,13 @@ mod imported;
 mod init;
 mod intake;
 mod keymap;
-mod look;
 mod opening;
 mod out;
 mod parse;
 mod passphrase;
 mod plan;
 mod policy;
+mod progress;
 mod quick;
 mod recover;
 mod register;
@@ -34,7 +34,9 @@ mod report;
 mod request;
 mod roster;
 mod rows;
+mod search;
 mod stay;
+mod todo;
 mod tongue;
 mod tools;
 mod unseen;
@@ -153,19 +155,19 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Household(wanted) => household::run(context, wanted),
         Command::Visit(wanted) => visit::run(context, wanted),
         Command::Quick(wanted) => quick::run(context, &wanted),
-        Command::Todo(wanted) => look::run_todo(context, &wanted),
+        Command::Todo(wanted) => todo::run(context, &wanted),
         Command::Plan(wanted) => plan::run(context, &wanted),
         Command::Concern(wanted) => concern::run(context, wanted),
         Command::Remark(wanted) => remark::run(context, wanted),
         Command::Request(wanted) => request::run(context, wanted),
         Command::Matter(wanted) => concern::run_matter(context, wanted),
-        Command::Progress(wanted) => look::run_progress(context, &wanted),
+        Command::Progress(wanted) => progress::run(context, &wanted),
         Command::Report(wanted) => report::run(context, wanted),
         Command::Archive(wanted) => report::archive(context, &wanted),
         Command::Policy(wanted) => policy::run(context, wanted),
         Command::Assignment(wanted) => assignment::run(context, wanted),
         Command::Stay(wanted) => stay::run(context, &wanted),
-        Command::Search(wanted) => look::run_search(context, &wanted),
+        Command::Search(wanted) => search::run(context, &wanted),
         Command::Conflicts(wanted) => conflicts::run(context, wanted),
         Command::Invite(wanted) => exchange::invite(context, wanted),
         Command::Export(wanted) => exchange::export(context, wanted),

@@ -202,6 +202,8 @@ fn the_screen_takes_the_next_free_name_and_says_which() {
     for name in ["走访安排-2026-11-22.html", "走访安排-2026-11-22-2.html"] {
         pty.press("alt+1 f7");
         pty.sees(name);
+        pty.press("esc");
+        pty.sees("逾期和今天到期");
     }
     pty.press("f10");
     assert_eq!(pty.ends().0, 0);

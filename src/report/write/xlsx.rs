@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+use crate::base::guarded::guarded;
 use crate::base::text::width;
 use crate::report::about::About;
 use crate::report::cell::Cell;
@@ -70,7 +71,7 @@ impl XlsxFile {
     /// Fails where the disk does.
     pub fn finish<W: Write + Send>(mut self, out: W) -> io::Result<()> {
         self.end_sheet()?;
-        self.book.save_to_writer(out).map_err(failed)
+        with_room(|| self.book.save_to_writer(out))
     }
 
     fn current(&mut self) -> io::Result<&mut Worksheet> {
@@ -125,17 +126,18 @@ impl Tables for XlsxFile {
         let page = self.book.worksheet_from_index(last).map_err(failed)?;
         // Not every program fits a row to what stands in it when it opens a file.
         page.set_row_height(row, f64::min(lines as f64 * LINE_POINTS, ROW_POINTS_MAX)).map_err(failed)?;
-        for (at, cell) in (0..).zip(cells) {
-            match cell {
-                Cell::Empty => page.write_blank(row, at, &self.text),
-                Cell::Text(text) => page.write_string_with_format(row, at, fitting(text), &self.text),
-                Cell::Count(count) => page.write_number_with_format(row, at, *count as f64, &self.number),
-                Cell::Share(share) => page.write_number_with_format(row, at, *share, &self.share),
-                Cell::Day(day) => page.write_datetime_with_format(row, at, *day, &self.day),
+        with_room(|| {
+            for (at, cell) in (0..).zip(cells) {
+                match cell {
+                    Cell::Empty => page.write_blank(row, at, &self.text),
+                    Cell::Text(text) => page.write_string_with_format(row, at, fitting(text), &self.text),
+                    Cell::Count(count) => page.write_number_with_format(row, at, *count as f64, &self.number),
+                    Cell::Share(share) => page.write_number_with_format(row, at, *share, &self.share),
+                    Cell::Day(day) => page.write_datetime_with_format(row, at, *day, &self.day),
+                }?;
             }
-            .map_err(failed)?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 
@@ -186,6 +188,11 @@ fn fitting(text: &str) -> String {
         fits
     });
     fits.collect::<String>() + &more
+}
+
+/// Has the library write. It panics where its temporary file takes nothing more.
+fn with_room<T>(write: impl FnOnce() -> Result<T, XlsxError>) -> io::Result<T> {
+    guarded(write).ok_or(io::ErrorKind::StorageFull)?.map_err(failed)
 }
 
 fn failed(error: XlsxError) -> io::Error {

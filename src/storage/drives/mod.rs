@@ -2,14 +2,14 @@
 //! disks on USB, as the system shows them. Nothing is read from or written to
 //! them here, and what they are called is text from others.
 
+#[cfg(any(not(target_os = "linux"), test))]
+mod asked;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
 mod mounts;
 #[cfg(any(target_os = "linux", test))]
 mod naming;
-#[cfg(any(not(target_os = "linux"), test))]
-mod plain;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -33,19 +33,13 @@ pub struct Drive {
 /// can be written to first, then by name. What the system itself lives on is
 /// not among them. A drive that doesn't answer is left out.
 ///
-/// Windows tells only letters without unsafe code, so there all but the one of
-/// the system are returned, disks built in as well.
+/// Windows doesn't tell a disk on USB from one built in, so there all but the
+/// system's are returned.
 pub fn removable() -> Vec<Drive> {
     #[cfg(target_os = "linux")]
     let found = linux::under(Path::new("/"));
-    #[cfg(target_os = "macos")]
-    let found = plain::volumes(Path::new("/Volumes"));
-    #[cfg(windows)]
-    let found = plain::letters(std::env::var("SystemDrive").unwrap_or_else(|_| "C:".to_owned()).as_str(), |letter| {
-        PathBuf::from(format!("{letter}:\\"))
-    });
-    #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
-    let found = plain::volumes(Path::new("/media"));
+    #[cfg(not(target_os = "linux"))]
+    let found = asked::drives();
     sorted(found)
 }
 
@@ -55,7 +49,7 @@ pub fn is_on_another_disk(place: &Path, than: &Path) -> bool {
     #[cfg(target_os = "linux")]
     let known = (linux::disks(Path::new("/"), place), linux::disks(Path::new("/"), than));
     #[cfg(not(target_os = "linux"))]
-    let known = (plain::volume(place), plain::volume(than));
+    let known = (asked::volume(place), asked::volume(than));
     are_apart(known.0.as_ref(), known.1.as_ref())
 }
 

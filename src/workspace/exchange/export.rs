@@ -14,6 +14,7 @@ use super::outbox::{Mail, Recipient, recipients};
 use super::scan::Scanned;
 use super::scope::Scope;
 use super::stock::Stock;
+use crate::base::ahead::side_by_side;
 use crate::base::ids::DeviceId;
 use crate::base::progress::Watch;
 use crate::base::text::{file_name, visible};
@@ -141,7 +142,7 @@ impl Workspace {
         }
         let mut stock = self.stock(&all, Profile::Full, watch)?;
         let ask = Outgoing { to: None, all: false, profile: Profile::Full, out: out.to_owned() };
-        let mails: Vec<Mail> = all.iter().map(|to| self.mail(&stock, to, &ask)).collect();
+        let mails = side_by_side(&all, |to| self.mail(&stock, to, &ask));
         self.fetch(&mut stock, &mails, watch)?;
         let mut done = Vec::new();
         for (to, mail) in all.into_iter().zip(&mails) {

@@ -180,7 +180,9 @@ struct Machine<'a> {
 impl Machine<'_> {
     /// Tells whether it gets an entry, whether or not its person reads the record.
     fn gets(&self, record: Named, entry: EntryRef) -> bool {
-        self.closing.contains(&entry) || record.0 == Kind::Device && self.cuts.contains(&record)
+        // Most entries are about neither, and needn't be looked for.
+        let may_be_told = matches!(record.0, Kind::Device | Kind::Decision);
+        self.closing.contains(&entry) || may_be_told && self.cuts.contains(&record)
     }
 }
 

@@ -54,7 +54,7 @@ fn the_register_has_a_line_a_visit_in_the_usual_columns() {
     assert_eq!(made[0]["lines"], json!({"visits": 3, "concerns": 1, "matters": 1, "policies": 0, "households": 2}));
     assert_eq!((&made[0]["held_back"], &made[0]["restricted"]), (&json!(1), &json!(0)));
     let visits = sheet(&out, "走访");
-    let heads = "序号 走访日期 村 组 户号 户主 户类别 接谈人 地点 走访干部 是否见到 拉家常 讲政策 议发展 听牢骚 办实事 诉求件数 \
+    let heads = "序号 走访日期 村 组 户号 户主 户类别 接谈人 地点 走访干部 是否见到 拉家常 讲政策 议发展 听诉求 办实事 诉求件数 \
                  下次走访 签认 备注";
     assert_eq!(texts(&visits[0]).join(" "), heads);
     assert_eq!(visits.len(), 4);
