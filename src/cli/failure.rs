@@ -98,10 +98,13 @@ pub(super) fn told(problems: &[Problem]) -> String {
 }
 
 impl From<io::Error> for Failure {
-    /// Takes what went wrong with our own output.
+    /// Takes what went wrong with our own output, or with a file that knows more of it.
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Unheard;
+        }
+        if let Some(known) = DiskError::within(&error) {
+            return known.clone().into();
         }
         Self::new(tr!("cli-output-failed", reason = error.to_string()))
     }

@@ -179,18 +179,21 @@ fn sample_data_goes_into_a_folder_of_its_own() {
     assert!(!Path::new(&env.path("没插")).exists());
 }
 
-/// A file that may not grow is a disk that is full.
-#[test]
+/// A file that may not grow is a disk that is full: that of temporary files, too.
+#[rstest::rstest]
+#[case::of_temporary_files(1, "/tmp")]
+#[case::where_it_should_lie(8, "x.xlsx")]
 #[cfg(unix)]
-fn a_full_disk_is_told_and_nothing_stays_behind() {
+fn a_full_disk_is_told_and_nothing_stays_behind(#[case] blocks: u32, #[case] named: &str) {
     let env = Env::empty();
     let out = env.path("x.xlsx");
     let program = env!("CARGO_BIN_EXE_dundian");
+    let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" policy template --out \"$1\"");
     let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" policy template --out \"$1\"", program, &out]);
+    shell.args(["-c", &limited, program, &out]);
     let ran: Ran = shell.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", env.path("")).output().unwrap().into();
     ran.fails(1, "盘已满");
-    assert!(ran.err.contains("x.xlsx"), "{}", ran.err);
+    assert!(ran.err.contains(named), "{}", ran.err);
     assert_eq!(tree(Path::new(&env.path(""))).len(), 0);
 }
 

@@ -11,6 +11,7 @@ use crate::base::text::width;
 use crate::report::about::About;
 use crate::report::cell::Cell;
 use crate::report::table::{Column, Sheet, Tables, clean};
+use crate::storage::fsx::DiskError;
 use crate::tr;
 
 /// Rows of a sheet, the head included.
@@ -192,7 +193,8 @@ fn fitting(text: &str) -> String {
 
 /// Has the library write. It panics where its temporary file takes nothing more.
 fn with_room<T>(write: impl FnOnce() -> Result<T, XlsxError>) -> io::Result<T> {
-    guarded(write).ok_or(io::ErrorKind::StorageFull)?.map_err(failed)
+    let full = || DiskError::new(&std::env::temp_dir(), &io::ErrorKind::StorageFull.into());
+    guarded(write).ok_or_else(|| io::Error::new(io::ErrorKind::StorageFull, full()))?.map_err(failed)
 }
 
 fn failed(error: XlsxError) -> io::Error {
