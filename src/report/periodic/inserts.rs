@@ -251,8 +251,10 @@ impl Report<'_> {
         let state = self.ledger.state;
         let period = self.selection.period;
         let length = u64::try_from((period.to - period.from).num_days()).unwrap_or(0);
-        let from = period.to + Days::new(1);
-        let coming = Period { from, to: from + Days::new(length) };
+        // Behind the last day there is there is nothing to come.
+        let after = |day: NaiveDate, days| day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+        let from = after(period.to, 1);
+        let coming = Period { from, to: after(from, length) };
         let all = self.ledger.counting();
         let ever = ever(&self.selection);
         let visits = all.visits(&ever).into_iter().filter_map(|id| state.visit(id)?.next);
