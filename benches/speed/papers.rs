@@ -79,7 +79,8 @@ pub fn register_of(data: &Path) {
 }
 
 fn order(kind: Kind, file: FileKind) -> Order {
-    let period = Period { from: NaiveDate::MIN, to: NaiveDate::from_ymd_opt(2100, 1, 1).unwrap() };
+    let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+    let period = Period { from: day(2000), to: day(2100) };
     let selection = Selection::of(period);
     Order { kind, selection, profile: Profile::Full, restricted: true, file, encoding: Encoding::Utf8 }
 }

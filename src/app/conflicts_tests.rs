@@ -121,7 +121,7 @@ fn a_text_is_written_anew_from_both() {
     bench.press("f7 end \"，有狗\" ctrl+s");
     assert_eq!(last_edit(&bench).set, *json!({"address": "村东头水渠南边，有狗"}).as_object().unwrap());
     assert!(bench.model.sheet.is_none());
-    bench.press("tab e");
+    bench.press("tab f7");
     assert!(bench.model.sheet.is_none() && bench.said().contains("只能取"), "{}", bench.said());
 }
 

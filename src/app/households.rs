@@ -165,8 +165,14 @@ impl Households {
                 found.sort_by_cached_key(|(id, _)| (state.last_visit(*id).map(|(_, visit)| visit.at), *id));
             }
         }
-        // Those who moved away or were merged stay findable, below all others.
-        found.sort_by_key(|(id, household)| Reverse(state.is_present(*id, household)));
+        // Whoever is called what is looked for comes before those whose village is. Those
+        // who moved away or were merged stay findable, below all others.
+        let is_called = |id: HouseholdId, household: &Household| {
+            !wanted.is_everything() && wanted.takes([household.head.as_str()], [id])
+        };
+        found.sort_by_cached_key(|(id, household)| {
+            (Reverse(state.is_present(*id, household)), Reverse(is_called(*id, household)))
+        });
         self.list.set(found.into_iter().map(|(id, _)| Row::Item(id)).collect());
     }
 }

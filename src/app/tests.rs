@@ -18,14 +18,44 @@ use crate::query::search::Hit;
 
 #[rstest]
 #[case("alt+3", Tab::Households)]
-#[case("3", Tab::Households)]
 #[case("ctrl+pagedown", Tab::Visits)]
 #[case("ctrl+pageup", Tab::Exchange)]
 #[case("alt+4 enter esc alt+1", Tab::Today)]
-// A full-width digit from an input method is the same key.
-#[case("\"４\"", Tab::Todo)]
 fn tabs_are_reached(#[case] keys: &str, #[case] tab: Tab) {
     assert_eq!(Bench::new().press(keys).model.tab, tab);
+}
+
+/// As in other programs: whatever is typed in a list looks for it, and is no command.
+#[rstest]
+#[case("\"lly\"", "2", 1)]
+#[case("\"liulanying\"", "2", 1)]
+#[case("\"刘兰英\"", "2", 1)]
+#[case("l \"兰\"", "2", 1)]
+#[case("\"12\"", "12", 1)]
+// The one who is called so comes before those of whom something else is.
+#[case("\"1\"", "1", 4)]
+fn what_is_typed_in_a_list_looks_for_it(#[case] keys: &str, #[case] first: &str, #[case] count: usize) {
+    let mut bench = Bench::new();
+    bench.press("alt+3");
+    let listed = |bench: &Bench| bench.model.households.list.items().copied().collect::<Vec<_>>();
+    let all = listed(&bench);
+    bench.press(keys);
+    assert!(bench.model.sheet.is_none() && bench.model.form.is_none() && bench.model.overlay.is_none());
+    assert_eq!((listed(&bench).first(), listed(&bench).len()), (Some(&household(first)), count));
+    bench.press("esc");
+    assert_eq!(listed(&bench), all, "Esc shows all again");
+    bench.send(Msg::Paste("刘兰英\n".into()));
+    assert_eq!(listed(&bench), [household("2")], "what is pasted is typed");
+}
+
+#[test]
+fn what_is_typed_where_no_list_takes_it_is_looked_for_everywhere() {
+    for page in ["alt+1", "alt+5", "alt+6", "alt+7", "alt+8", "alt+3 enter"] {
+        let mut bench = Bench::new();
+        bench.press(page).press("n \"水渠\"");
+        let Some(Overlay::Search(search)) = &bench.model.overlay else { panic!("{page}") };
+        assert_eq!(search.field.text(), "n水渠", "{page}");
+    }
 }
 
 #[test]
@@ -194,10 +224,10 @@ fn help_lists_every_action_with_its_keys() {
 }
 
 #[test]
-fn composed_chinese_outside_of_a_text_is_explained() {
+fn composed_chinese_where_nothing_can_be_looked_for_is_explained() {
     let mut bench = Bench::new();
     let before = bench.model.notices.all().count();
-    let said = bench.press("alt+3 \"张三家的水渠\"").said();
+    let said = bench.press("alt+3 ctrl+o \"张三家的水渠\"").said();
     assert!(said.contains("“张三家的水渠”") && said.contains("Ctrl+F"), "{said}");
     assert_eq!(bench.model.notices.all().count(), before + 1, "a whole phrase is one hint");
     // What comes after a command is a phrase of its own; a very long one is cut.
@@ -208,7 +238,7 @@ fn composed_chinese_outside_of_a_text_is_explained() {
 
 #[test]
 fn pasting_where_no_text_is_says_where_it_could_go() {
-    for keys in ["alt+3", "alt+3 ctrl+o", "f12"] {
+    for keys in ["alt+3 ctrl+o", "f12"] {
         let mut bench = Bench::new();
         bench.press(keys);
         bench.send(Msg::Paste("3 f2 张三\nq".into()));

@@ -5,11 +5,12 @@ use zeroize::Zeroizing;
 
 use super::act;
 use super::exchange::parcel;
+use super::field::Field;
 use super::form::Input;
 use super::import;
 use super::model::{Filter, Lock, Model, Stage, Tone};
 use super::msg::{Effect, Typed};
-use super::overlay::Overlay;
+use super::overlay::{Overlay, Search};
 use super::paper;
 use super::quick;
 use super::sheet;
@@ -32,8 +33,12 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         }
         return;
     }
-    if let (Outcome::Composed(c), Stage::Ready | Stage::Welcome(_)) = (&outcome, &model.stage) {
-        return composed(model, before, *c);
+    match (&outcome, &model.stage) {
+        (Outcome::Composed(c), Stage::Ready) if is_bare(model) => {
+            return look_for(model, &mut |field| field.insert(&c.to_string()), out);
+        }
+        (Outcome::Composed(c), Stage::Ready | Stage::Welcome(_)) => return composed(model, before, *c),
+        _ => {}
     }
     model.notices.fresh = false;
     match (outcome, &mut model.stage) {
@@ -127,8 +132,40 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         quick::key(model, key, out);
     } else if model.form_in_front {
         with_form(model, Input::Key(key), out);
-    } else if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {
-        filter.field.key(key);
+    } else if is_bare(model) {
+        look_for(
+            model,
+            &mut |field| {
+                field.key(key);
+            },
+            out,
+        );
+    }
+}
+
+/// Tells whether nothing lies over the screen that takes what is typed.
+fn is_bare(model: &Model) -> bool {
+    model.overlay.is_none()
+        && model.sheet.is_none()
+        && !model.quick.open
+        && !model.form_in_front
+        && !parcel::is_open(model)
+}
+
+/// Looks for what is typed on a bare screen: in its list, or, where that has no
+/// field for it, everywhere.
+fn look_for(model: &mut Model, write: &mut dyn FnMut(&mut Field), out: &mut Vec<Effect>) {
+    model.notices.fresh = false;
+    if let Some(filter) = filter_mut(model) {
+        write(&mut filter.field);
+        filter.typing |= !filter.field.is_empty();
+        return;
+    }
+    let mut search = Search::default();
+    write(&mut search.field);
+    if !search.field.is_empty() {
+        model.overlay = Some(Overlay::Search(search));
+        overlay_typed(model, out);
     }
 }
 
@@ -159,10 +196,8 @@ pub fn paste(model: &mut Model, text: String, out: &mut Vec<Effect>) {
         quick::paste(model, &text, out);
     } else if model.form_in_front {
         with_form(model, Input::Paste(text), out);
-    } else if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {
-        filter.field.insert(&text);
     } else {
-        paste_nowhere(model);
+        look_for(model, &mut |field| field.insert(&text), out);
     }
 }
 

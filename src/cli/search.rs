@@ -12,7 +12,7 @@ use crate::base::ids::RecordId;
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::Onward;
 use crate::domain::record::Kind;
-use crate::query::search::{Hit, Words, page};
+use crate::query::search::{Hit, Words, page, sort};
 use crate::state::State;
 use crate::state::doc::FoldError;
 use crate::tr;
@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, wanted: &Search) -> Result<(), Failure> {
         return Err(Failure::usage(tr!("cli-search-nothing")));
     }
     let mut hits = search(&workspace, &state, &words)?;
-    hits.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| (a.kind, a.id).cmp(&(b.kind, b.id))));
+    sort(&mut hits);
     hits.truncate(wanted.limit.unwrap_or(SEARCH_HITS_DEFAULT));
     let mut out = Out::new(wanted.out.json);
     let mut table = Table::new([

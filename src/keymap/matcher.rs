@@ -137,10 +137,12 @@ mod tests {
     #[test]
     fn keys_cause_what_the_place_calls_for() {
         for (preset, scopes, keys, expected) in [
-            ("default", LIST, "f1 f2 j J enter", "help new-visit down -J open"),
-            ("default", LIST, "f6 a A f9", "advance advance advance-with-note tell-household"),
+            ("default", LIST, "f1 f2 j J enter", "help new-visit -j -J open"),
+            ("vim", LIST, "f1 f2 j J enter", "help new-visit down -J open"),
+            ("default", LIST, "f6 a 1 f9", "advance -a -1 tell-household"),
+            ("vim", LIST, "f6 a A f9", "advance advance advance-with-note tell-household"),
             // Full-width twins count; composed Chinese is said, other keys are not.
-            ("default", LIST, "ｊ １ ？ ： 、 　", "down go-today help palette filter mark"),
+            ("vim", LIST, "ｊ １ ？ ： 、 　", "down go-today help palette filter mark"),
             ("default", LIST, "张 《 ctrl+l", "!张 -《 -ctrl+l"),
             ("default", FORM, "space right n 1", "next-choice next-choice -n -1"),
             // In a text field characters and the keys that edit a line are the field's own.

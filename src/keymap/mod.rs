@@ -387,8 +387,12 @@ mod tests {
             ("[text]\nx = \"cut\"\n", "2:1", K::Typing(chord("x"))),
             ("[list.g]\nlabel = \"go\"\n", "2:1", K::NoSequence(chord("g"))),
             ("[list]\n\"ctrl+space\" = \"mark\"\n", "2:1", K::InputMethod(chord("ctrl+space"))),
-            ("[todo]\nf9 = \"mark\"\nt = false\n", "2:1", K::Unreachable(Action::TellHousehold, Scope::Todo)),
-            ("[todo]\nf9 = \"none\"\n", "2:1", K::LettersOnly(Action::TellHousehold, Scope::Todo)),
+            ("[todo]\nf9 = \"mark\"\n", "2:1", K::Unreachable(Action::TellHousehold, Scope::Todo)),
+            (
+                "[todo]\nf9 = \"none\"\nt = \"tell-household\"\n",
+                "2:1",
+                K::LettersOnly(Action::TellHousehold, Scope::Todo),
+            ),
         ] {
             assert_eq!(problems(text), [(place.to_owned(), kind)], "{text}");
         }

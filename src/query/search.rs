@@ -2,10 +2,12 @@
 //! their case, width and script. Long texts live on disk; the caller walks them and
 //! hands them in one by one, so that it can stop, and show how far it has come.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use super::find::Index;
 use crate::base::fold::{fold, folded};
 use crate::base::ids::RecordId;
 use crate::domain::problem::Field;
@@ -53,6 +55,17 @@ pub struct Hit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words(Vec<Vec<char>>);
 
+impl Page {
+    /// Tells whether what has this page is called so aloud: `zs` and `zhangsan` are 张三.
+    fn is_called(&self, word: &[char]) -> bool {
+        let named = matches!(self.kind, Kind::Household | Kind::Cadre | Kind::Village);
+        let spelt = || word.iter().collect::<String>();
+        named
+            && word.iter().all(char::is_ascii_lowercase)
+            && !Index::new([("", self.title.as_str())]).find(&spelt(), 1).is_empty()
+    }
+}
+
 impl Words {
     /// Returns the words of a query; spaces of any width part them.
     pub fn of(query: &str) -> Self {
@@ -73,7 +86,8 @@ impl Words {
             match text.place(word) {
                 Some(found) if first.as_ref().is_none_or(|first| found.start < first.start) => first = Some(found),
                 Some(_) => {}
-                None => title.place(word).map(|_| ())?,
+                None if title.place(word).is_some() => {}
+                None => page.is_called(word).then_some(())?,
             }
         }
         let (snippet, found) = snippet(&page.text, first.unwrap_or(0..0));
@@ -82,14 +96,15 @@ impl Words {
     }
 }
 
-/// Returns the pages on which all words of the query occur, the newest first,
-/// at most `limit`.
-pub fn search(query: &str, pages: impl IntoIterator<Item = Page>, limit: usize) -> Vec<Hit> {
-    let words = Words::of(query);
-    let mut hits: Vec<Hit> = pages.into_iter().filter_map(|page| words.hit(&page)).collect();
-    hits.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.kind.cmp(&b.kind)).then_with(|| a.id.cmp(&b.id)));
-    hits.truncate(limit);
-    hits
+/// Sorts what was found: households before all that was written about them, then
+/// colleagues, then the rest, the newest first.
+pub fn sort(hits: &mut [Hit]) {
+    let about = |kind: Kind| match kind {
+        Kind::Household => 0,
+        Kind::Cadre => 1,
+        _ => 2,
+    };
+    hits.sort_by_key(|hit| (about(hit.kind), Reverse(hit.at), hit.kind, hit.id));
 }
 
 /// Returns the page of a record as it stands.
@@ -123,31 +138,6 @@ pub fn page(id: RecordId, record: &Record, state: &State) -> Page {
         Record::Device(_) | Record::Decision(_) => (String::new(), None),
     };
     Page { id, kind: record.kind(), title, at, text }
-}
-
-/// Returns the pages that the heads in memory make, for an answer while the
-/// long texts are still being read.
-pub fn heads(state: &State) -> impl Iterator<Item = Page> {
-    macro_rules! pages {
-        ($table:ident, $kind:ident) => {
-            state.$table().map(|(id, record)| page(id.0, &Record::$kind(record.clone()), state))
-        };
-    }
-    let visits = state.visits().map(|(id, visit)| {
-        let heads = visit.households.iter().filter_map(|household| state.household(*household));
-        let heads: Vec<&str> = heads.map(|household| household.head.as_str()).collect();
-        let (title, at) = (heads.join("、"), Some(visit.day()));
-        Page { id: id.0, kind: Kind::Visit, title, at, text: visit.gist.clone() }
-    });
-    pages!(villages, Village)
-        .chain(pages!(households, Household))
-        .chain(pages!(cadres, Cadre))
-        .chain(pages!(assignments, Assignment))
-        .chain(visits)
-        .chain(pages!(concerns, Concern))
-        .chain(pages!(matters, Matter))
-        .chain(pages!(policies, Policy))
-        .chain(pages!(remarks, Remark))
 }
 
 /// A text as it is compared. Marks and signs that nobody sees take no part in it.
@@ -208,7 +198,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::query::sample::{Sample, day};
+    use crate::query::sample::Sample;
 
     fn text(text: &str) -> Page {
         Page { id: RecordId([1; 16]), kind: Kind::Visit, title: "张三".into(), at: None, text: text.into() }
@@ -243,16 +233,26 @@ mod tests {
     }
 
     #[test]
-    fn heads_are_searched_newest_first() {
+    fn households_come_before_what_is_written_about_them_and_that_newest_first() {
         let mut sample = Sample::default();
-        let zhang = sample.household("1", "张三");
+        let zhang = sample.household("1", "张丹丹");
         let old = sample.concern(zhang, "2026-11-02", "2026-11-09", |c| c.text = "水渠淤塞".into());
         let new = sample.concern(zhang, "2026-11-05", "2026-11-12", |c| c.text = "水渠又堵".into());
-        let visit = sample.visit(&[zhang], "2026-11-03", |v| v.blocks.complaints = "说起水渠".into());
-        let ids = |query: &str| search(query, heads(&sample.state), 10).into_iter().map(|h| h.id).collect::<Vec<_>>();
-        assert_eq!(ids("水渠"), [new.0, visit.0, old.0]);
-        assert_eq!(ids("张三 又堵"), [new.0]);
-        assert_eq!(search("水渠", heads(&sample.state), 1).len(), 1);
-        assert_eq!(search("水渠", heads(&sample.state), 1)[0].at, Some(day("2026-11-05")));
+        let state = &sample.state;
+        let concerns = state.concerns().map(|(id, one)| page(id.0, &Record::Concern(one.clone()), state));
+        let households = state.households().map(|(id, one)| page(id.0, &Record::Household(one.clone()), state));
+        let pages: Vec<Page> = concerns.chain(households).collect();
+        let ids = |query: &str| {
+            let mut hits: Vec<Hit> = pages.iter().filter_map(|page| Words::of(query).hit(page)).collect();
+            sort(&mut hits);
+            hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids("水渠"), [new.0, old.0]);
+        assert_eq!(ids("张丹丹"), [zhang.0, new.0, old.0]);
+        assert_eq!(ids("张丹丹 又堵"), [new.0]);
+        for aloud in ["zhangdandan", "zdd", "ZDD", "zhang"] {
+            assert_eq!(ids(aloud), [zhang.0], "{aloud}");
+        }
+        assert_eq!(ids("zq"), [], "nothing that was written is read aloud");
     }
 }

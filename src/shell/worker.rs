@@ -34,7 +34,7 @@ use crate::base::progress::{Onward, Progress};
 use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
-use crate::query::search::{Hit, Words, page};
+use crate::query::search::{self, Hit, Words, page};
 use crate::storage::journal::JournalError;
 use crate::storage::vault::{KdfCost, Unlock, VaultError};
 use crate::tr;
@@ -524,7 +524,7 @@ impl Desk {
                 break;
             }
         }
-        hits.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| (a.kind, a.id).cmp(&(b.kind, b.id))));
+        search::sort(&mut hits);
         hits.truncate(SEARCH_HITS_DEFAULT);
         hits
     }

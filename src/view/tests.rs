@@ -93,7 +93,7 @@ fn what_lies_over_a_screen() {
         ("step", "alt+4 down f9 down down right"),
         ("narrow-sheet", "alt+3 f9"),
         ("narrowed", "alt+3 f9 tab \"2\" tab tab tab \"30\" ctrl+s"),
-        ("messages", "alt+7 \"张\" f12"),
+        ("messages", "alt+7 ctrl+o \"张\" esc f12"),
         ("form", "alt+3 f2"),
     ];
     for (name, keys) in cases {

@@ -112,7 +112,7 @@ fn one_that_is_known_is_changed_in_what_was_touched_alone() {
     bench.press("ctrl+s");
     assert!(bench.model.sheet.is_none() && bench.commits.is_empty());
     assert_eq!(bench.said(), crate::tr!("sheet-nothing"));
-    bench.press("e");
+    bench.press("f7");
     put(&mut bench, TEXT, PASTED);
     put(&mut bench, TO, "年底");
     bench.press("ctrl+s");
@@ -152,7 +152,7 @@ fn what_can_not_be_read_is_said_before_and_stays_where_it_was_typed() {
 #[test]
 fn a_title_that_is_taken_is_named_and_a_code_that_is_taken_refused() {
     let mut bench = Bench::live();
-    bench.press("alt+6 a \"2026 年城乡居民医保缴费\"");
+    bench.press("alt+6 alt+a \"2026 年城乡居民医保缴费\"");
     assert!(flaws(&bench)[0].contains("YB-2026"), "{:?}", flaws(&bench));
     put(&mut bench, CODE, "YB-2026");
     put(&mut bench, VERSION, "1");
@@ -161,7 +161,7 @@ fn a_title_that_is_taken_is_named_and_a_code_that_is_taken_refused() {
     put(&mut bench, VERSION, "2");
     bench.press("ctrl+s");
     assert_eq!((known(&bench).len(), written(&bench).version.as_str()), (2, "2"));
-    bench.press("a ctrl+s");
+    bench.press("alt+a ctrl+s");
     assert_eq!(flaws(&bench).len(), 1, "a title is all it lacks: {:?}", flaws(&bench));
 }
 
