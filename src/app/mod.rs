@@ -9,6 +9,7 @@ mod answers;
 pub mod asking;
 #[cfg(test)]
 mod asking_tests;
+
 pub mod commands;
 pub mod conflicts;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub mod page;
 pub mod paper;
 mod pointer;
 pub mod policies;
+pub mod preferences;
 pub mod progress;
 mod provenance;
 pub mod quick;

@@ -14,6 +14,7 @@ use super::list::{List, Row};
 use super::msg::Token;
 use super::page::Page;
 use super::paper::Desk;
+use super::preferences::Preferences;
 use super::villages::VillagePicker;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::domain::record::Kind;
@@ -45,6 +46,8 @@ pub enum Overlay {
     Paper(Box<Desk>),
     /// Villages being chosen.
     Villages(Box<VillagePicker>),
+    /// What can be chosen for the program as a whole.
+    Settings(Preferences),
 }
 
 impl Overlay {
@@ -56,7 +59,7 @@ impl Overlay {
             Self::Parcel(parcel) => parcel.is_typing(),
             Self::Paper(desk) => desk.is_typing(),
             Self::Menu(menu) => return menu.scopes(),
-            Self::Messages(_) | Self::Confirm(_) | Self::Machines(_) => false,
+            Self::Messages(_) | Self::Confirm(_) | Self::Machines(_) | Self::Settings(_) => false,
         };
         let text = typing.then_some(Scope::Text);
         // These are filled in like a form.
@@ -72,7 +75,7 @@ impl Overlay {
             Self::Palette(palette) => Some(&mut palette.field),
             Self::Search(search) => Some(&mut search.field),
             // Imports take their keys themselves.
-            Self::Menu(_) | Self::Messages(_) | Self::Confirm(_) | Self::Machines(_) => None,
+            Self::Menu(_) | Self::Messages(_) | Self::Confirm(_) | Self::Machines(_) | Self::Settings(_) => None,
             Self::Import(_) | Self::Parcel(_) | Self::Paper(_) | Self::Villages(_) => None,
         }
     }

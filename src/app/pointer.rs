@@ -75,6 +75,11 @@ fn click_over(model: &mut Model, body: Rect, at: Position, out: &mut Vec<Effect>
             let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
             (area, rows.contains(at) && take(&mut menu.list, usize::from(at.y - rows.y)).is_some())
         }
+        Some(Overlay::Settings(choices)) => {
+            let area = choices.area(body);
+            let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+            (area, rows.contains(at) && take(&mut choices.list, usize::from(at.y - rows.y)).is_some())
+        }
         Some(Overlay::Machines(machines)) => {
             let area = machines.area(body);
             let rows = Machines::rows(area);

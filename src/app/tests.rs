@@ -4,6 +4,7 @@ use rstest::rstest;
 
 use super::model::Stage;
 use super::overlay::Overlay;
+use super::preferences::Preference;
 use super::sample::{Bench, household, state};
 use super::sheet::{About, Name, Value};
 use super::{Effect, Keys, Look, Msg, Outcome, Tab, WhyKeys};
@@ -293,13 +294,33 @@ fn keys_read_anew_apply_at_once_and_what_came_of_it_is_said() {
     assert!(bench.said().contains("2 处") && bench.said().contains("F12"), "{}", bench.said());
     // Another set is asked for by name, and remembered once it is there.
     bench.press("alt+k");
+    assert!(bench.asked.is_empty(), "nothing changes before it is chosen");
+    bench.press("down enter");
     assert_eq!(bench.asked.pop(), Some(Effect::ReadKeys(Some("vim".into()), None)));
     bench.send(Msg::Keys(read("", "vim", false), WhyKeys::Chosen));
     assert!(matches!(&bench.asked.pop(), Some(Effect::Remember(kept)) if kept.keymap.as_deref() == Some("vim")));
-    bench.press("alt+k");
+    assert!(matches!(&bench.model.overlay, Some(Overlay::Settings(_))), "one can go on choosing");
+    bench.press("esc alt+k down enter");
     assert_eq!(bench.asked.pop(), Some(Effect::ReadKeys(Some("emacs".into()), Some("vim".into()))));
     bench.send(Msg::Keys(read("", "emacs", true), WhyKeys::Chosen));
     assert!(bench.asked.is_empty(), "a set that a file lays down is not remembered");
+}
+
+#[test]
+fn colours_and_mouse_are_chosen_in_the_settings_and_remembered() {
+    let mut bench = Bench::new();
+    bench.press("alt+k end");
+    let Some(Overlay::Settings(choices)) = &bench.model.overlay else { panic!() };
+    assert_eq!(choices.list.current(), Some(&Preference::Mouse(false)));
+    bench.press("enter");
+    assert!(
+        matches!(&bench.asked[..], [Effect::CaptureMouse(false), Effect::Remember(kept)] if kept.mouse == Some(false))
+    );
+    bench.asked.clear();
+    bench.press("up up enter");
+    assert!(matches!(&bench.asked[..], [Effect::Remember(kept)] if kept.theme == Some(super::Tone::Light)));
+    assert_eq!(bench.model.look.tone, super::Tone::Light);
+    assert!(bench.press("esc").model.overlay.is_none());
 }
 
 #[test]

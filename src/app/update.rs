@@ -524,6 +524,10 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
             Overlay::Parcel(parcel) => parcel.fit(inner),
             Overlay::Paper(desk) => desk.fit(inner),
             Overlay::Villages(picker) => picker.fit(inner),
+            Overlay::Settings(choices) => {
+                let rows = choices.area(layout.body).height.saturating_sub(2);
+                choices.list.fit(rows.into());
+            }
             Overlay::Machines(machines) => {
                 let rows = Machines::rows(machines.area(layout.body));
                 machines.list.fit(rows.height.into());

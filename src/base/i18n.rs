@@ -62,6 +62,7 @@ message_files! {
     "remark"
     "report"
     "roster"
+    "settings"
     "sheet"
     "storage"
     "tasks"

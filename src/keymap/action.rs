@@ -119,10 +119,8 @@ actions! {
     Messages "messages" Program [Global];
     /// Gives the mouse to the terminal, or takes it back.
     ToggleMouse "toggle-mouse" Program [Global];
-    /// Changes between the light and the dark theme.
-    ToggleTheme "toggle-theme" Program [Global];
-    /// Changes to the next set of keys that comes with the program.
-    SwitchKeymap "switch-keymap" Program [Global];
+    /// Shows what can be chosen for the program as a whole: keys, colours, mouse.
+    Settings "settings" Program [Global];
     /// Lists all that can be done on the screen in front.
     Menu "menu" Program [List];
     /// Makes a paper of the records: a report, a diary, a register.

@@ -62,6 +62,10 @@ use theme::Theme;
 /// Draws the model.
 pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     picture(model, frame);
+    // Whoever chose light or dark gets it whatever the terminal's own ground is.
+    if model.settings.theme.is_some() {
+        theme::lay_ground(frame.buffer_mut(), model.look);
+    }
     if model.look.ascii {
         narrow::narrow(frame.buffer_mut());
     }

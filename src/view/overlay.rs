@@ -12,6 +12,7 @@ use crate::app::help::Help;
 use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
 use crate::app::overlay::{Confirm, Machines, Overlay, Search};
 use crate::app::page::Page;
+use crate::app::preferences::{Preference, Preferences};
 use crate::app::{Model, words};
 use crate::base::ids::DeviceId;
 use crate::base::text::{visible, width, wrap};
@@ -31,6 +32,7 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, overlay: &Overlay, b
         Overlay::Paper(desk) => super::paper::draw(buf, theme, model, desk, body),
         Overlay::Import(import) => super::import::draw(buf, theme, model, import, body),
         Overlay::Villages(picker) => Some(super::villages::over(buf, theme, model, picker, body)),
+        Overlay::Settings(choices) => to_choose(buf, theme, model, choices.area(body), choices),
         Overlay::Machines(machines) => which(buf, theme, model, body, machines),
         Overlay::Confirm(confirm) => ask(buf, theme, model, body, confirm),
     }
@@ -67,6 +69,20 @@ fn choices_here(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, menu
             Cell::new(action.title(), TITLE_COLUMNS, theme.text),
             Cell::new(action.about(), 0, theme.dim),
             Cell::new(keys, KEYS_COLUMNS, theme.accent).right(),
+        ]
+    });
+    None
+}
+
+fn to_choose(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, choices: &Preferences) -> Option<Position> {
+    let inner = frame(buf, area, theme, &tr!("settings-title"));
+    paint::list(buf, inner, theme, &choices.list, |choice: &Preference, _| {
+        let [on, off] = theme.signs.choice;
+        let (sign, style) = if choice.is_chosen(model) { (on, theme.accent) } else { (off, theme.dim) };
+        vec![
+            Cell::new(sign, 2, style),
+            Cell::new(choice.label(), TITLE_COLUMNS, theme.text),
+            Cell::new(choice.about(), 0, theme.dim),
         ]
     });
     None

@@ -1,6 +1,7 @@
 //! The styles and signs that everything is drawn with. A screen asks for a
 //! meaning (a heading, a warning) and never for a colour.
 
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::{Colours, Look, Tone};
@@ -101,6 +102,25 @@ const ASCII_SIGNS: Signs = Signs {
     carried: [".", ">", "=", "!"],
 };
 
+/// Gives what has the terminal's own colours those of a look.
+pub fn lay_ground(buf: &mut Buffer, look: Look) {
+    let (ground, ink) = match (look.colours, look.tone) {
+        (Colours::None, _) => return,
+        (Colours::Sixteen, Tone::Dark) => (Color::Black, Color::White),
+        (Colours::Sixteen, Tone::Light) => (Color::White, Color::Black),
+        (Colours::Many, Tone::Dark) => (Color::Indexed(234), Color::Indexed(253)),
+        (Colours::Many, Tone::Light) => (Color::Indexed(231), Color::Indexed(235)),
+    };
+    for cell in &mut buf.content {
+        if cell.bg == Color::Reset {
+            cell.bg = ground;
+        }
+        if cell.fg == Color::Reset {
+            cell.fg = ink;
+        }
+    }
+}
+
 impl Theme {
     /// Returns the theme for a look.
     pub fn new(look: Look) -> Self {
@@ -153,6 +173,26 @@ mod tests {
         let styles = [theme.dim, theme.accent, theme.danger, theme.selected, theme.border, theme.good];
         assert!(styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
         assert_ne!(theme.selected, Style::new(), "one must still see where one is");
+    }
+
+    #[test]
+    fn whoever_chose_light_reads_it_on_a_dark_terminal_too() {
+        for (tone, colours) in
+            [(Tone::Light, Colours::Many), (Tone::Dark, Colours::Many), (Tone::Light, Colours::Sixteen)]
+        {
+            let look = Look { tone, colours, ..Look::default() };
+            let mut buf = Buffer::with_lines(["蹲点"]);
+            let theme = Theme::new(look);
+            buf.set_style(buf.area, theme.selected);
+            buf.content.push(ratatui::buffer::Cell::new("x"));
+            lay_ground(&mut buf, look);
+            assert!(buf.content.iter().all(|cell| cell.fg != Color::Reset && cell.bg != Color::Reset));
+            let at_hand = theme.selected.bg.unwrap_or(buf.content[0].bg);
+            assert_eq!(buf.content[0].bg, at_hand, "the line at hand keeps its own");
+        }
+        let mut buf = Buffer::with_lines(["蹲点"]);
+        lay_ground(&mut buf, Look { colours: Colours::None, ..Look::default() });
+        assert_eq!(buf, Buffer::with_lines(["蹲点"]));
     }
 
     /// Returns the contrast of two colours, by the rules for readable pages.

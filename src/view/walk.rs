@@ -308,7 +308,7 @@ fn a_click_goes_to_a_field_of_the_form_and_turns_a_choice() {
 #[test]
 fn what_is_chosen_for_the_program_is_asked_to_be_remembered() {
     let mut bench = Bench::new();
-    bench.press("ctrl+t alt+m");
+    bench.press("alt+k down down down enter esc alt+m");
     let kept: Vec<_> = bench.asked.iter().filter(|effect| matches!(effect, Effect::Remember(_))).collect();
     assert_eq!(kept.len(), 2);
     let Some(Effect::Remember(settings)) = kept.last() else { panic!() };

@@ -183,10 +183,14 @@ fn look_around(pty: &mut Pty) {
     pty.sees("代办残疾证");
     pty.press("enter");
     pty.sees("这一户的全部往来");
-    pty.press("ctrl+t");
+    pty.press("alt+k");
+    pty.sees("列表里打字就是找");
+    pty.press("end up up enter");
+    pty.press("esc");
+    pty.until("the settings are closed", |screen| !screen.contains("列表里打字就是找"));
     pty.press("alt+5");
     pty.sees("1 / 4");
-    pty.press("ctrl+t alt+7");
+    pty.press("alt+7");
     pty.sees("驻村夜数  2 / 2");
 }
 

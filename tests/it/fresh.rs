@@ -206,7 +206,7 @@ fn the_screen_takes_the_next_free_name_and_says_which() {
         pty.press("alt+1 f7");
         pty.sees(name);
         pty.press("esc");
-        pty.sees("逾期和今天到期");
+        pty.until("the dialog is closed", |screen| !screen.contains("已经写好"));
     }
     pty.press("f10");
     assert_eq!(pty.ends().0, 0);

@@ -86,12 +86,7 @@ fn in_sheet(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     let forms = action.scopes().iter().any(|scope| is_forms(*scope));
     let of_paper = model.sheet.as_ref().is_some_and(|sheet| sheet.about().is_paper());
     match action {
-        Action::Help
-        | Action::Palette
-        | Action::Messages
-        | Action::ToggleTheme
-        | Action::ToggleMouse
-        | Action::SwitchKeymap => {
+        Action::Help | Action::Palette | Action::Messages | Action::ToggleMouse | Action::Settings => {
             everywhere(model, action, out);
         }
         Action::Quit => everywhere(model, action, out),

@@ -10,7 +10,7 @@ use super::super::overlay::{Overlay, Yes};
 use super::super::page::{Page, Piece, Tint};
 use super::super::paper;
 use super::moves::scroll;
-use super::{command, exchange, jump, way};
+use super::{command, exchange, jump, prefs, way};
 use crate::keymap::Action;
 use crate::tr;
 
@@ -83,6 +83,17 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
                     exchange::cut_or_lift(model, device);
                 }
             }
+            _ => return false,
+        },
+        Overlay::Settings(choices) => match (way(action), action) {
+            (Some(way), _) => drop(choices.list.go(way)),
+            (None, Action::Confirm | Action::Open) => {
+                let chosen = choices.list.current().copied();
+                if let Some(choice) = chosen {
+                    prefs::choose(model, choice, out);
+                }
+            }
+            (None, Action::Settings) => model.overlay = None,
             _ => return false,
         },
         Overlay::Import(_) | Overlay::Parcel(_) | Overlay::Paper(_) | Overlay::Villages(_) => return false,

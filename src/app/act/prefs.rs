@@ -1,37 +1,43 @@
 //! What is chosen for the program as a whole: theme, mouse, keys. It is asked to
 //! be remembered for the next start.
 
-use super::super::Tone as Ground;
 use super::super::model::{Model, Tone};
 use super::super::msg::{Effect, Keys, WhyKeys};
-use crate::keymap::{Action, preset};
+use super::super::overlay::Overlay;
+use super::super::preferences::{Preference, Preferences};
+use crate::keymap::Action;
 use crate::tr;
 
 /// Carries out a command about the program as a whole. Returns whether it was one.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     match action {
-        Action::ToggleTheme => {
-            model.look.tone = if model.look.tone == Ground::Dark { Ground::Light } else { Ground::Dark };
-            model.settings.theme = Some(model.look.tone);
-            out.push(Effect::Remember(model.settings.clone()));
-        }
-        Action::ToggleMouse => {
-            model.mouse = !model.mouse;
-            model.settings.mouse = Some(model.mouse);
-            out.push(Effect::CaptureMouse(model.mouse));
-            out.push(Effect::Remember(model.settings.clone()));
-            model.say(Tone::Plain, if model.mouse { tr!("app-mouse-on") } else { tr!("app-mouse-off") });
-        }
-        Action::SwitchKeymap => {
-            let names = preset::names();
-            let at = names.iter().position(|name| *name == model.preset).map_or(0, |at| at + 1);
-            let next = names[at % names.len()].to_owned();
-            out.push(Effect::ReadKeys(Some(next), model.settings.keymap.clone()));
-        }
+        Action::Settings => model.overlay = Some(Overlay::Settings(Preferences::new(model))),
+        Action::ToggleMouse => choose(model, Preference::Mouse(!model.mouse), out),
         Action::Refresh => out.push(Effect::ReadKeys(None, model.settings.keymap.clone())),
         _ => return false,
     }
     true
+}
+
+/// Has it as it was chosen, from now on and at the next start.
+pub fn choose(model: &mut Model, choice: Preference, out: &mut Vec<Effect>) {
+    match choice {
+        // It is remembered once the keys are there.
+        Preference::Keys(name) => {
+            return out.push(Effect::ReadKeys(Some(name.to_owned()), model.settings.keymap.clone()));
+        }
+        Preference::Tone(tone) => {
+            model.look.tone = tone;
+            model.settings.theme = Some(tone);
+        }
+        Preference::Mouse(on) => {
+            model.mouse = on;
+            model.settings.mouse = Some(on);
+            out.push(Effect::CaptureMouse(on));
+            model.say(Tone::Plain, if on { tr!("app-mouse-on") } else { tr!("app-mouse-off") });
+        }
+    }
+    out.push(Effect::Remember(model.settings.clone()));
 }
 
 /// Takes keys that were read anew and says what came of it.

@@ -65,7 +65,7 @@ pub fn add_villages(model: &mut Model) {
 /// Takes a command while an import or a choice of villages is in front.
 /// Returns whether it was for them.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
-    if matches!(action, Action::Quit | Action::ToggleTheme | Action::ToggleMouse) {
+    if matches!(action, Action::Quit | Action::ToggleMouse) {
         return false;
     }
     match &mut model.overlay {

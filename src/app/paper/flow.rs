@@ -217,7 +217,7 @@ fn take_blank(model: &mut Model, path: String) {
 
 /// Takes a command while something of a paper is in front. Returns whether it was for it.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
-    if matches!(action, Action::Quit | Action::ToggleTheme | Action::ToggleMouse) {
+    if matches!(action, Action::Quit | Action::ToggleMouse) {
         return false;
     }
     let Some(front) = desk(model) else { return false };

@@ -390,7 +390,7 @@ impl Parcel {
 
 /// Takes a command while a file is in front. Returns whether it was for it.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
-    if matches!(action, Action::Quit | Action::ToggleTheme | Action::ToggleMouse) {
+    if matches!(action, Action::Quit | Action::ToggleMouse) {
         return false;
     }
     let Some(Overlay::Parcel(parcel)) = &mut model.overlay else { return false };

@@ -1,0 +1,14 @@
+settings-title = Settings
+settings-keys = Keys
+settings-keys-usual = usual
+settings-keys-usual-about = what is typed in a list looks for it
+settings-keys-about = for people used to { $name }
+settings-tone = Colours
+settings-dark = dark
+settings-light = light
+settings-tone-about = with a background of its own
+settings-mouse = Mouse
+settings-mouse-on = the program's
+settings-mouse-on-about = clicks on tabs and rows
+settings-mouse-off = the terminal's
+settings-mouse-off-about = text can be selected and copied

@@ -1,0 +1,14 @@
+settings-title = 设置
+settings-keys = 键位
+settings-keys-usual = 常用
+settings-keys-usual-about = 列表里打字就是找
+settings-keys-about = 给用惯 { $name } 的人
+settings-tone = 颜色
+settings-dark = 深色
+settings-light = 浅色
+settings-tone-about = 连底色一起换
+settings-mouse = 鼠标
+settings-mouse-on = 归程序
+settings-mouse-on-about = 可点页签和行
+settings-mouse-off = 归终端
+settings-mouse-off-about = 可以选字复制
