@@ -10,7 +10,7 @@ use std::hash::Hash;
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row<T> {
-    /// A heading, with the number of items under it.
+    /// A heading, with the number of items under it; 0 where it says nothing.
     Head(String, usize),
     /// Something that can be chosen.
     Item(T),

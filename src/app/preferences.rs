@@ -72,7 +72,7 @@ impl Preferences {
         ];
         let mut rows = Vec::new();
         for (head, choices) in parts {
-            rows.push(Row::Head(head, choices.len()));
+            rows.push(Row::Head(head, 0));
             rows.extend(choices.into_iter().map(Row::Item));
         }
         let mut list = List::default();
