@@ -354,6 +354,18 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(unix)]
+    fn a_folder_that_others_may_read_is_known() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        for (mode, open) in [(0o700, false), (0o755, true), (0o770, true)] {
+            fs::set_permissions(dir.path(), fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(is_open_to_others(dir.path()), open, "{mode:o}");
+        }
+        assert!(!is_open_to_others(&dir.path().join("没有")));
+    }
+
+    #[test]
     fn a_file_is_replaced_whole_and_leaves_nothing_beside_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
