@@ -35,8 +35,9 @@ fn done(command: &mut Command) -> Output {
 }
 
 /// Packs the program into `folder`, lightly, as of one moment.
-fn packed(env: &Env, folder: &str) {
-    let mut pack = Command::new(Path::new(ROOT).join("packaging/pack"));
+fn packed(env: &Env, folder: &str, umask: &str) {
+    let mut pack = Command::new("sh");
+    pack.args(["-c", "umask \"$0\" && exec \"$@\"", umask]).arg(Path::new(ROOT).join("packaging/pack"));
     pack.args(["linux", env!("CARGO_BIN_EXE_dundian"), "x86_64", &env.path(folder)]);
     pack.env("SOURCE_DATE_EPOCH", "1780000000").env("LEVEL", "1").env("HOME", env.path(""));
     done(&mut pack);
@@ -86,7 +87,12 @@ fn holds(env: &Env, prefix: &Path, data: &str) {
 #[test]
 fn what_is_installed_is_whole_and_runs() {
     let env = Env::empty();
-    packed(&env, "包 一");
+    packed(&env, "包 一", "022");
+    packed(&env, "two", "077");
+    for file in files(Path::new(&env.path("two"))) {
+        let read = |folder: &str| fs::read(env.path(&format!("{folder}/{file}"))).unwrap();
+        assert!(read("包 一") == read("two"), "{file} depends on who packs it");
+    }
     let name = format!("dundian-{}-linux-x86_64", env!("CARGO_PKG_VERSION"));
     let archive = env.path(&format!("包 一/{name}.tar.gz"));
     done(Command::new("tar").args(["-xzf", &archive, "-C", &env.path("")]));
