@@ -13,6 +13,7 @@ use super::passphrase::new_passphrase;
 use crate::base::entropy::OsEntropy;
 use crate::base::text::visible;
 use crate::domain::cadre::Role;
+use crate::storage::fsx;
 use crate::storage::vault::{KdfCost, RecoveryCode};
 use crate::workspace::{Founding, OpenError, Workspace};
 use crate::{tr, workspace};
@@ -52,6 +53,9 @@ pub(super) fn init(context: &Context, wanted: &Init) -> Result<(), Failure> {
     workspace.close();
     if wanted.no_passphrase {
         complain(&tr!("cli-init-open"));
+        if fsx::is_open_to_others(&dir) {
+            complain(&tr!("cli-init-shared", dir = visible(&dir.display().to_string()).into_owned()));
+        }
     }
     Ok(())
 }

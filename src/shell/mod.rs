@@ -133,8 +133,10 @@ enum Event {
     /// The terminal is gone.
     Hangup,
     /// The program is to end, by this signal.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there are no signals"))]
     Ended(i32),
     /// The program is to rest until it is told to go on.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there are no signals"))]
     Rest,
     /// The worker is gone.
     WorkerGone,

@@ -6,8 +6,8 @@
 #[cfg(unix)]
 pub use unix::{Watch, rest};
 
-/// Windows has no signals; a console that is closed ends the program, and what
-/// was typed is in the draft.
+/// Windows has no signals; a console that is closed ends the program at once, and what
+/// was seen on the screen is in the draft: no picture is shown before it is.
 #[cfg(not(unix))]
 pub struct Watch;
 

@@ -4,6 +4,7 @@
 mod folder;
 mod fresh;
 mod regular;
+mod star;
 
 use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
@@ -13,6 +14,7 @@ use std::path::Path;
 pub use folder::FreshFolder;
 pub use fresh::{FreshFile, Refused, check_fresh, check_fresh_folder, is_in_data};
 pub use regular::{Odd, is_reserved, open_regular, read_regular};
+pub use star::starred;
 
 use super::patience::waiting;
 use crate::base::text::visible;
@@ -266,6 +268,23 @@ pub fn close_to_others(dir: &Path) {
 #[cfg(not(unix))]
 pub fn close_to_others(_dir: &Path) {}
 
+/// Tells whether others who use this computer can read what lies in `dir`, as far as the
+/// system says: a stick or a shared disk keeps no rights.
+#[cfg(unix)]
+pub fn is_open_to_others(dir: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(dir).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0)
+}
+
+/// Tells whether others who use this computer can read what lies in `dir`: on Windows
+/// the user's own folder is closed to them, and nothing else is.
+#[cfg(not(unix))]
+pub fn is_open_to_others(dir: &Path) -> bool {
+    let own = std::env::var_os("USERPROFILE").map(std::path::PathBuf::from);
+    let own = own.and_then(|own| fs::canonicalize(own).ok());
+    !own.zip(fs::canonicalize(dir).ok()).is_some_and(|(own, dir)| dir.starts_with(own))
+}
+
 /// Returns the content of `path`, `None` if there is no such file. A file over
 /// `bytes_max` is an error of kind [`ErrorKind::FileTooLarge`], whatever length
 /// it claims to have.
@@ -333,6 +352,18 @@ pub fn remove(path: &Path) -> Result<(), DiskError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_that_others_may_read_is_known() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        for (mode, open) in [(0o700, false), (0o755, true), (0o770, true)] {
+            fs::set_permissions(dir.path(), fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(is_open_to_others(dir.path()), open, "{mode:o}");
+        }
+        assert!(!is_open_to_others(&dir.path().join("没有")));
+    }
 
     #[test]
     fn a_file_is_replaced_whole_and_leaves_nothing_beside_it() {

@@ -241,6 +241,22 @@ fn a_file_that_is_ahead_waits_and_goes_in_once_the_missing_one_came() {
     assert_eq!(town.visits("county"), 2);
 }
 
+/// The console of Windows hands a star over as it is.
+#[test]
+fn a_star_that_no_console_replaced_means_the_files_that_fit() {
+    let (town, files) = Town::ahead();
+    std::fs::create_dir(town.env.path("盘 一")).unwrap();
+    for (number, file) in files.iter().enumerate() {
+        std::fs::copy(file, town.env.path(&format!("盘 一/{number}.dundian"))).unwrap();
+    }
+    town.env.file("盘 一/说明.txt", "不是交换文件");
+    town.run("county", &["import", &town.env.path("盘 一/*.xlsx")]).fails(1, "没有这样名字的文件");
+    town.run("county", &["import", &town.env.path("盘 二/*.dundian")]).fails(1, "盘 二");
+    assert_eq!(town.visits("county"), 0);
+    town.run("county", &["import", &town.env.path("盘 一/*.dundian")]).ok();
+    assert_eq!(town.visits("county"), 2);
+}
+
 #[test]
 fn what_is_damaged_or_for_others_is_refused_and_the_rest_goes_in() {
     let town = Town::enrolled();

@@ -20,6 +20,8 @@ mod fuzz;
 mod hostile;
 mod lists;
 mod new_key;
+#[cfg(target_os = "linux")]
+mod packages;
 mod papers;
 mod pictures;
 mod plain;

@@ -17,6 +17,7 @@ use crate::cli::context::{Context, Meter};
 use crate::cli::failure::{Failure, code, complain};
 use crate::cli::find;
 use crate::cli::out::Out;
+use crate::storage::fsx;
 use crate::tr;
 use crate::workspace::{ExchangeError, Outcome, Plan, Verdict, Workspace};
 
@@ -39,6 +40,7 @@ pub(in crate::cli) struct Import {
 
 /// Carries out `import`.
 pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), Failure> {
+    let files = all_named(&wanted.files)?;
     let mut workspace = context.open()?;
     if let Some(text) = &wanted.undo {
         return undo(workspace, text, wanted.out);
@@ -49,8 +51,8 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
     }
     let mut out = Out::new(wanted.out.json);
     let mut refused = false;
-    let of = wanted.files.len();
-    for (before, file) in wanted.files.iter().enumerate() {
+    let of = files.len();
+    for (before, file) in files.iter().enumerate() {
         let mut meter = Meter::default();
         let what = tr!("exchange-reading", file = visible(&path(file)).into_owned());
         if file.is_dir() {
@@ -83,6 +85,21 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
     workspace.close();
     out.flush()?;
     if refused { Err(Failure::Told { code: code::FAILED }) } else { Ok(()) }
+}
+
+/// Returns the files that were named, those in the place of a star that no console replaced.
+fn all_named(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for file in named {
+        match fsx::starred(file)? {
+            None => files.push(file.clone()),
+            Some(found) if found.is_empty() => {
+                return Err(Failure::new(tr!("exchange-no-star", path = visible(&path(file)).into_owned())));
+            }
+            Some(found) => files.extend(found),
+        }
+    }
+    Ok(files)
 }
 
 fn read(workspace: &mut Workspace, file: &Path, wanted: &Import, watch: Watch<'_>) -> Result<Outcome, ExchangeError> {

@@ -212,6 +212,7 @@ cli-key-renewed-not = Backups made by hand, copies, and automatic backups on sti
 cli-key-renewed-damage = { $count } stretches of the journal are damaged and can't be read, so they couldn't be sealed anew and are as they were. dundian doctor names them.
 cli-init-done = The ledger is ready: { $dir }
 cli-init-open = No passphrase is set: whoever has this machine or folder can read everything. To set one, run dundian passphrase change.
+cli-init-shared = This folder is not closed to others: everybody who logs in on this computer can read {$dir}. To keep it to yourself, begin again without --data, or set a passphrase.
 cli-recovery-code = Recovery code: { $code }{"\u000A"}Write it down on paper now and keep it apart from the machine. It is shown only this once; without the passphrase nothing else opens the ledger.
 
 cli-stage-catching-up = Reading the ledger

@@ -19,6 +19,7 @@ exchange-arg-to = to whom: a name (name·unit where there are two), or how their
 exchange-arg-all = send all of it once more, not just what is new
 exchange-arg-profile = how much: full, work (what others act on), statistics (counts)
 exchange-arg-files = the files that came (.dundian), or folders with them
+exchange-no-star = {$path}: no file there has such a name, and nothing was imported. See whether the stick is plugged in and the folder is the right one, or name the folder itself.
 exchange-arg-dry-run = only tell what would happen
 exchange-arg-clerk = another machine of this office, for a colleague: what is written there is the office's, and both open its files
 exchange-arg-before = what was written before this day counts (by the clock of whoever wrote it); else all that is here

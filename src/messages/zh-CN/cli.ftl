@@ -212,6 +212,7 @@ cli-key-renewed-not = 换密钥以前手工做的备份和拷贝、没插着的U
 cli-key-renewed-damage = 账本有 { $count } 处已损坏、读不出，没法重新加密，原样留着。dundian doctor 会说是哪些。
 cli-init-done = 台账已建好：{ $dir }
 cli-init-open = 没有设口令：谁拿到这台电脑或这个目录都能看到全部记录。要设口令，运行 dundian passphrase change。
+cli-init-shared = 这个目录没有对别人关上，在这台电脑上登录的每个人都读得到：{$dir}。只给自己看，就不加 --data 重新建，或者设口令。
 cli-recovery-code = 恢复码：{ $code }{"\u000A"}请现在抄在纸上，和电脑分开放。它只显示这一次；忘了口令，只有它能打开。
 
 cli-stage-catching-up = 正在读入账本

@@ -19,6 +19,7 @@ exchange-arg-to = 送给谁：姓名（重名写成 姓名·单位），或其�
 exchange-arg-all = 全部重新送一份，不只是新的
 exchange-arg-profile = 送多少：full 全部、work 只送要办的事、statistics 只送数字
 exchange-arg-files = 收到的 .dundian 文件或放着它们的文件夹，可以写几个
+exchange-no-star = {$path}：那里没有这样名字的文件，什么都没有导入。看看U盘插好没有、文件夹对不对，或者直接写文件夹。
 exchange-arg-dry-run = 只看会怎样，不导入
 exchange-arg-clerk = 本单位的另一台电脑，给同事用：记的都算本单位的，收发的文件两台都打得开
 exchange-arg-before = 这一天之前写的算数（按写的人的钟）；不写则现在有的都算
