@@ -1,6 +1,6 @@
 //! Floor 7: what the terminal interface is and how it answers. A [`Model`] is
 //! all that is on screen, a [`Msg`] all that can happen to it, an [`Effect`]
-//! all that it asks of the world. [`update`] takes the one to the other and
+//! all that it asks of the world. [`update()`] takes the one to the other and
 //! touches neither disk, clock nor terminal.
 
 mod act;

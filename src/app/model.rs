@@ -1,4 +1,4 @@
-//! All that is on screen, as one value. It only holds; [`update`](super::update)
+//! All that is on screen, as one value. It only holds; [`update`](super::update())
 //! changes it and the view draws it.
 
 use std::collections::{BTreeMap, VecDeque};

@@ -9,8 +9,8 @@
 //!   knows nothing of what is asked isn't.
 //! * [`Narrow::said`] says it in one line, to stand above the list.
 //!
-//! It is filled in on the sheet `About::Narrow`, which
-//! [`act::narrow`](super::act) opens and whose answer it puts into the screen.
+//! It is filled in on the sheet `About::Narrow`, which `act::narrow` opens and
+//! whose answer it puts into the screen.
 //! It lists nothing itself.
 
 use std::collections::HashSet;

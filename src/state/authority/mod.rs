@@ -7,7 +7,7 @@
 //!
 //! It is answered in layers, each of which asks only those before it:
 //! [`Registry`] says whose each device is, [`Given`] what offices gave to whom,
-//! [`Births`] what is known of a record; then the rest is judged by the table
+//! `Births` what is known of a record; then the rest is judged by the table
 //! ([`crate::domain::authority`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

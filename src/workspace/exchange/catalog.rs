@@ -46,7 +46,7 @@ impl Subject {
 pub(super) struct Item {
     /// Its name.
     pub entry: EntryRef,
-    /// Its mark in [`Holdings`](crate::oplog::note::Holdings). Tells two entries
+    /// Its mark in [`Holdings`]. Tells two entries
     /// of one name apart.
     pub mark: u128,
     /// The mark of its body, by which what counts tells two entries of one name apart.

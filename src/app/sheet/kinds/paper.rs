@@ -42,7 +42,7 @@ const FROM: Name = Name::Of(Field::From);
 const TO: Name = Name::Of(Field::To);
 const VILLAGE: Name = Name::Of(Field::Village);
 
-/// Returns heading and slots; see [`super::About::slots`].
+/// Returns heading and slots; see `About::slots`.
 pub fn slots(
     ctx: &Ctx<'_>,
     household: Option<HouseholdId>,
@@ -146,7 +146,7 @@ pub fn shows(sheet: &Sheet, name: Name, is_at_one: bool) -> bool {
     }
 }
 
-/// Says what it comes to; see [`super::About::told`].
+/// Says what it comes to; see `About::told`.
 pub fn told(ctx: &Ctx<'_>, sheet: &Sheet, household: Option<HouseholdId>, visit: Option<VisitId>) -> String {
     let Ok(job) = job(ctx, sheet, household, visit) else { return String::new() };
     let selection = match &job {
@@ -173,7 +173,7 @@ pub fn told(ctx: &Ctx<'_>, sheet: &Sheet, household: Option<HouseholdId>, visit:
     }
 }
 
-/// Returns what is wanted; see [`super::About::finish`].
+/// Returns what is wanted; see `About::finish`.
 pub fn finish(
     ctx: &Ctx<'_>,
     sheet: &Sheet,
