@@ -374,6 +374,11 @@ impl Model {
         Layout::of(self.size)
     }
 
+    /// Tells whether a form lies over the screen.
+    pub fn is_covered(&self) -> bool {
+        self.sheet.is_some() || self.form_in_front || self.quick.open
+    }
+
     /// Returns the form where it is in front.
     pub fn front_form(&self) -> Option<&VisitForm> {
         self.form.as_ref().filter(|_| self.form_in_front)

@@ -54,14 +54,9 @@ fn click(model: &mut Model, at: Position, out: &mut Vec<Effect>) {
         // A sheet says itself that it has to be finished first.
         Some((tab, _)) if model.sheet.is_some() => act::act(model, tab.action(), out),
         Some((tab, _)) => go(model, tab),
-        None if !is_covered(model) && take_row(model, layout.body, at) => act::act(model, Action::Open, out),
+        None if !model.is_covered() && take_row(model, layout.body, at) => act::act(model, Action::Open, out),
         None => {}
     }
-}
-
-/// Tells whether a form lies over the screen.
-fn is_covered(model: &Model) -> bool {
-    model.sheet.is_some() || model.form_in_front || model.quick.open
 }
 
 /// Takes a click while something lies over the screen: on a row it chooses,
@@ -110,7 +105,7 @@ fn menu(model: &mut Model, at: Position, out: &mut Vec<Effect>) {
     if model.overlay.is_some() {
         return act::act(model, Action::Cancel, out);
     }
-    if !is_covered(model) {
+    if !model.is_covered() {
         take_row(model, layout.body, at);
     }
     act::act(model, Action::Menu, out);

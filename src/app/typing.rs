@@ -34,7 +34,7 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         return;
     }
     match (&outcome, &model.stage) {
-        (Outcome::Composed(c), Stage::Ready) if is_bare(model) => {
+        (Outcome::Composed(c), Stage::Ready) if model.overlay.is_none() && !model.is_covered() => {
             return look_for(model, &mut |field| field.insert(&c.to_string()), out);
         }
         (Outcome::Composed(c), Stage::Ready | Stage::Welcome(_)) => return composed(model, before, *c),
@@ -132,7 +132,7 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         quick::key(model, key, out);
     } else if model.form_in_front {
         with_form(model, Input::Key(key), out);
-    } else if is_bare(model) {
+    } else {
         look_for(
             model,
             &mut |field| {
@@ -141,15 +141,6 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
             out,
         );
     }
-}
-
-/// Tells whether nothing lies over the screen that takes what is typed.
-fn is_bare(model: &Model) -> bool {
-    model.overlay.is_none()
-        && model.sheet.is_none()
-        && !model.quick.open
-        && !model.form_in_front
-        && !parcel::is_open(model)
 }
 
 /// Looks for what is typed on a bare screen: in its list, or, where that has no
@@ -221,9 +212,10 @@ pub fn clipboard(model: &mut Model, text: Option<String>, out: &mut Vec<Effect>)
 /// Takes a command about the text of a field that lies over the screen or
 /// narrows a list. Returns whether it was one.
 pub fn in_field(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    let is_covered = model.is_covered();
     let field = match &mut model.overlay {
         Some(overlay) => overlay.field_mut(),
-        None if model.sheet.is_some() || model.form_in_front || model.quick.open => None,
+        None if is_covered => None,
         None => filter_mut(model).filter(|filter| filter.typing).map(|filter| &mut filter.field),
     };
     let Some(field) = field else { return false };

@@ -107,23 +107,8 @@ pub fn set_own(messages: Vec<(&'static str, String)>) {
     OWN.get_or_init(|| messages);
 }
 
-#[cfg(test)]
-thread_local! {
-    static OWN_HERE: std::cell::Cell<&'static [(&'static str, &'static str)]> = const { std::cell::Cell::new(&[]) };
-}
-
-/// Has some messages said in other words in one test alone.
-#[cfg(test)]
-pub fn speak_own(messages: &'static [(&'static str, &'static str)]) {
-    OWN_HERE.set(messages);
-}
-
 /// Returns the words that the user chose for a message.
 pub fn own(key: &str) -> Option<&'static str> {
-    #[cfg(test)]
-    if let Some((_, text)) = OWN_HERE.get().iter().find(|(known, _)| *known == key) {
-        return Some(text);
-    }
     OWN.get()?.iter().find(|(known, _)| *known == key).map(|(_, text)| text.as_str())
 }
 

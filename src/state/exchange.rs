@@ -351,11 +351,6 @@ impl Exchange {
         self.figures.get(&from)
     }
 
-    /// Returns all figures that stand.
-    pub fn all_figures(&self) -> impl Iterator<Item = &Figures> {
-        self.figures.values()
-    }
-
     /// Returns what somebody who has these devices was told in figures.
     pub fn disclosed<'a>(&self, devices: impl IntoIterator<Item = &'a DeviceId>) -> Option<&Disclosed> {
         devices.into_iter().filter_map(|device| self.disclosed.get(device)).max_by_key(|known| known.number)

@@ -86,8 +86,7 @@ pub fn written(model: &mut Model, outcome: Result<Written, String>) {
             if of_sheet {
                 model.sheet = None;
             }
-            let is_busy = model.sheet.is_some() || model.form_in_front || model.quick.open;
-            if of_sheet || (model.overlay.is_none() && !is_busy) {
+            if of_sheet || (model.overlay.is_none() && !model.is_covered()) {
                 lay(model, Desk::Done(Finished { written, said: None }));
             }
         }
