@@ -79,12 +79,6 @@ impl SentTo {
         self.ever.holds(entry)
     }
 
-    /// Tells whether the device holds an entry, which has a mark where its ledger goes
-    /// several ways.
-    pub fn holds(&self, entry: EntryRef, forked: Option<u64>) -> bool {
-        forked.map_or_else(|| self.held.holds(entry), |mark| self.forked.contains(&mark))
-    }
-
     /// Takes in a bundle with single entries.
     pub(super) fn add_leaves(&mut self, sent: &Sent, since: PaperId, unsure: bool) {
         if self.files.iter().any(|known| known.bundle == sent.bundle) {

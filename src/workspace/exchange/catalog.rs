@@ -63,9 +63,11 @@ pub(super) struct Item {
     /// one above: it was written on a machine of which nothing else is known any more, or
     /// had been passed on before a disk was lost.
     pub returned: bool,
-    /// Whether it stands where the ledger goes several ways: how far somebody has the
-    /// ledger says nothing of it.
+    /// Whether its ledger goes several ways there, or several entries of its number are here:
+    /// neither its number nor how far somebody has the ledger says that they have it.
     pub forked: bool,
+    /// Whether it is the one of its number that was here first.
+    pub first: bool,
     /// The length of its line, in bytes.
     pub bytes: u32,
     /// The place of the journal from which it is read again.
@@ -120,6 +122,7 @@ fn item(entry: &Entry<'_>, line: &str, at: Position) -> Item {
         signed: false,
         returned: false,
         forked: false,
+        first: true,
         bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
         at,
     }
@@ -199,6 +202,17 @@ impl Workspace {
         // Of one entry that is here twice, the one with its body counts.
         items.sort_unstable_by_key(|item| (item.entry, item.mark, !item.whole));
         items.dedup_by_key(|item| (item.entry, item.mark));
+        // What came back from below may be another one of a number that is here.
+        let of_one_number = items.chunk_by_mut(|one, other| one.entry == other.entry);
+        for several in of_one_number.filter(|several| several.len() > 1) {
+            if !several.iter().any(|item| item.returned || item.forked) {
+                continue;
+            }
+            let earliest = several.iter().map(|item| (item.at, item.mark)).min();
+            for item in several {
+                (item.forked, item.first) = (true, Some((item.at, item.mark)) == earliest);
+            }
+        }
         let mut ledgers: BTreeMap<DeviceId, Range<usize>> = BTreeMap::new();
         for (place, item) in items.iter().enumerate() {
             ledgers.entry(item.entry.device).or_insert(place..place).end = place + 1;
@@ -216,20 +230,44 @@ impl Catalog {
 
     /// Returns the items whose entries are in a set.
     pub fn among<'c>(&'c self, set: &'c Spans) -> impl Iterator<Item = &'c Item> {
-        let sets = self.ledgers().filter_map(|(device, run)| Some((run, set.of(device)?)));
-        sets.flat_map(|(run, ranges)| {
+        self.places_among(set).map(|place| &self.items[place])
+    }
+
+    fn places_among<'c>(&'c self, set: &'c Spans) -> impl Iterator<Item = usize> {
+        let sets = self.ledgers.iter().filter_map(|(device, places)| Some((places, set.of(*device)?)));
+        sets.flat_map(|(places, ranges)| {
             ranges.iter().flat_map(|(from, to)| {
-                let start = run.partition_point(|item| item.entry.seq < *from);
-                run[start..].iter().take_while(|item| item.entry.seq <= *to)
+                let run = &self.items[places.clone()];
+                let start = places.start + run.partition_point(|item| item.entry.seq < *from);
+                (start..places.end).take_while(|place| self.items[*place].entry.seq <= *to)
             })
         })
     }
 
+    /// Tells whether somebody has confirmed the item at a place.
+    pub fn holds(&self, sent: &SentTo, place: usize) -> bool {
+        let item = &self.items[place];
+        let Some(mark) = item.fork() else { return sent.held.holds(item.entry) };
+        // What was sent before others of its number were known was noted by its number alone.
+        let by_number = || {
+            let mut others = self.of_one_number(place).filter_map(|other| self.items[other].fork());
+            item.first && sent.held.holds(item.entry) && !others.any(|mark| sent.forked.contains(&mark))
+        };
+        sent.forked.contains(&mark) || by_number()
+    }
+
+    /// Returns where all items stand that have the number of the one at a place.
+    pub fn of_one_number(&self, place: usize) -> Range<usize> {
+        let is_one = |item: &&Item| item.entry == self.items[place].entry;
+        let before = self.items[..place].iter().rev().take_while(is_one).count();
+        let after = self.items[place..].iter().take_while(is_one).count();
+        place - before..place + after
+    }
+
     /// Tells whether what somebody says to hold is what is known here of that.
     pub fn agrees(&self, sent: &SentTo, said: &Holdings) -> bool {
-        // Of one number only where its ledger goes several ways there are several.
-        let held = self.among(&sent.held).filter(|item| !item.forked || sent.holds(item.entry, item.fork()));
-        (said.count, said.mark.clone()) == sum(held.map(|item| item.mark))
+        let held = self.places_among(&sent.held).filter(|place| self.holds(sent, *place));
+        (said.count, said.mark.clone()) == sum(held.map(|place| self.items[place].mark))
     }
 
     /// Returns how many single entries some imports brought, each once, and the

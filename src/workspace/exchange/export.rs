@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use super::super::Workspace;
-use super::catalog::Item;
 use super::error::ExchangeError;
 use super::heirs::Bare;
 use super::outbox::{Mail, Recipient, recipients};
@@ -404,7 +403,7 @@ impl Parcel<'_> {
             file: file_name(path),
             readings: manifest.readers.iter().map(reading).collect(),
             leaves: ranges(items().map(|item| item.entry).collect()),
-            forked: items().filter_map(Item::fork).collect(),
+            forked: self.mail.marks.iter().copied().collect(),
             left: self.mail.left.clone(),
             back: self.mail.back.clone(),
             spoken,

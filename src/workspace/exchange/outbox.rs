@@ -100,6 +100,9 @@ pub fn recipients(state: &State) -> Vec<Recipient> {
 pub(super) struct Mail {
     /// Places in the catalog, oldest first.
     pub items: Vec<usize>,
+    /// The marks of those among them that their number doesn't name, and of what the
+    /// recipient has confirmed under such a number: from now on marks tell them apart.
+    pub marks: BTreeSet<u64>,
     /// Records that have left, each with the last entries that they get of it.
     pub left: Vec<(Kind, RecordId, Vec<EntryRef>)>,
     /// Records that have come back.
@@ -218,6 +221,7 @@ impl Post<'_> {
             }
             mail.items.push(place);
         }
+        mail.marks = self.marks(&mail.items, &machines);
         mail.left = left.into_iter().map(|((kind, id), closing)| (kind, id, closing.into_iter().collect())).collect();
         mail.back = back.into_iter().collect();
         if let Grant::Reads(readers, who, _) = grant {
@@ -232,6 +236,19 @@ impl Post<'_> {
             }
         }
         mail
+    }
+
+    fn marks(&self, items: &[usize], machines: &[Machine<'_>]) -> BTreeSet<u64> {
+        let forked = items.iter().copied().filter(|place| self.catalog.items[*place].forked);
+        let confirmed = |place: &usize| {
+            let sent = machines.iter().filter(|machine| !machine.fresh).filter_map(|machine| machine.sent);
+            sent.into_iter().any(|sent| self.catalog.holds(sent, *place))
+        };
+        let named = forked.flat_map(|place| {
+            let others = self.catalog.of_one_number(place).filter(confirmed);
+            others.chain([place]).collect::<Vec<_>>()
+        });
+        named.filter_map(|place| self.catalog.items[place].fork()).collect()
     }
 
     fn machine(&self, peer: &Peer, to: &Recipient) -> Machine<'_> {
@@ -366,7 +383,7 @@ impl Post<'_> {
         if matches!(grant, Grant::Reads(..)) && self.state.authority().holds(item.exact()) {
             return false;
         }
-        let held = !machine.fresh && machine.sent.is_some_and(|sent| sent.holds(item.entry, item.fork()));
+        let held = !machine.fresh && machine.sent.is_some_and(|sent| self.catalog.holds(sent, place));
         match grant {
             Grant::Return { theirs, ours } => {
                 let device = item.entry.device;

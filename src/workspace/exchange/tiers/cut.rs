@@ -167,6 +167,12 @@ impl World {
                 if !self.ws(at).doc(kind, id).unwrap().is_some_and(|doc| doc.is_born()) {
                     continue;
                 }
+                // What both have removed is shown by neither, and its author's later words
+                // about it go to nobody new before it is put back.
+                let shown = [at, other].map(|at| self.ws(at).shared().read().is_shown(kind, id));
+                if office.is_none() && shown == [false, false] {
+                    continue;
+                }
                 let histories = [at, other].map(|at| self.history(at, kind, id));
                 if histories[0] != histories[1] {
                     let told = [at, other].map(|at| self.describe(at, kind, id));
