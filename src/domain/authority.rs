@@ -107,6 +107,8 @@ impl Verdict {
 pub enum Side {
     /// Others went along on the visit.
     OthersWent,
+    /// It gives an assignment to somebody who isn't the author.
+    NamesOthers,
     /// The author isn't among those who went, or isn't the one who stayed.
     AuthorAbsent,
     /// A concern is closed or declined, a matter dropped.
@@ -136,6 +138,7 @@ impl Side {
     pub fn word(self) -> &'static str {
         match self {
             Self::OthersWent => "others went along",
+            Self::NamesOthers => "given to others",
             Self::AuthorAbsent => "the author didn't go",
             Self::Ends => "closing, declining, dropping",
             Self::Leaves => "merged or moved out",
@@ -207,10 +210,11 @@ fn cells(kind: Kind, deed: Deed) -> [Option<Cell>; 3] {
             [answer(), answer(), plain(Held)]
         }
         (Kind::Remark, _) => [plain(Held), plain(Held), plain(Held)],
-        (Kind::Assignment, Deed::Born) => [plain(Named), None, None],
+        // Offices say what somebody else is to do.
+        (Kind::Assignment, Deed::Born) => [cell(Named, &[(Side::NamesOthers, Held)]), None, None],
         (Kind::Assignment, Deed::Edited) => {
             let excuse = || cell(Held, &[(Side::Excuses, Named)]);
-            [plain(Named), excuse(), excuse()]
+            [cell(Named, &[(Side::NamesOthers, Held)]), excuse(), excuse()]
         }
         (Kind::Assignment, _) => [plain(Named), plain(Held), plain(Held)],
         (Kind::Cadre, Deed::Born) => [cell(Named, &[(Side::Promotes, Held)]), None, plain(Held)],

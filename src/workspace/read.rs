@@ -18,7 +18,7 @@ use crate::storage::journal::Position;
 use crate::storage::store::{Batch, PAGE_BYTES_MAX, Space, Store, StoreError};
 
 /// The version of what is put into the store; another one is made anew.
-pub(super) const SCHEMA: u32 = 7;
+pub(super) const SCHEMA: u32 = 8;
 
 /// Parts that one page may be cut into. A page of ordinary rows is one part; an
 /// assignment that names a thousand households makes it several.

@@ -307,6 +307,13 @@ impl Judging<'_> {
             Side::OthersWent => {
                 matches!(change, Change::Add { record: Record::Visit(visit), .. } if !visit.cadres.iter().all(me))
             }
+            Side::NamesOthers => match change {
+                Change::Add { record: Record::Assignment(one), .. } => !one.cadres.iter().all(me),
+                _ => edit.and_then(|edit| edit.set.get("cadres")).is_some_and(|cadres| {
+                    let cadres: Vec<CadreId> = serde_json::from_value(cadres.clone()).unwrap_or_default();
+                    !cadres.iter().all(me)
+                }),
+            },
             Side::AuthorAbsent => match change {
                 Change::Add { record: Record::Visit(visit), .. } => {
                     !visit.cadres.is_empty() && !visit.cadres.iter().any(me)

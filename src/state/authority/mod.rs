@@ -1,9 +1,9 @@
 //! What counts: which entries take part in what is. It is a question about all
 //! entries that an office has, not about the order in which they came: what comes
 //! later turns an entry that waits into one that counts, never back. Only what an
-//! office refuses narrows, and a second birth by somebody else of a record whose id
-//! doesn't say where it was made; then all is folded anew
-//! ([`Authority::wants_refold`]).
+//! office refuses narrows, a second birth by somebody else of a record whose id
+//! doesn't say where it was made, and that a grant from above turns out to be a cadre's
+//! own words; then all is folded anew ([`Authority::wants_refold`]).
 //!
 //! It is answered in layers, each of which asks only those before it:
 //! [`Registry`] says whose each device is, [`Given`] what offices gave to whom,
@@ -150,6 +150,8 @@ pub struct Narrowed {
     rivals: BTreeSet<(Kind, RecordId)>,
     /// Who came second with an invitation: device and invitation.
     seconds: BTreeSet<(RecordId, RecordId)>,
+    /// Devices of cadres, whose word gives nothing to anybody.
+    denied: BTreeSet<DeviceId>,
 }
 
 /// Where what counts is folded.
@@ -170,9 +172,9 @@ pub type Docs<'a, E> = &'a mut dyn FnMut(Kind, RecordId) -> Result<Option<Doc>, 
 impl Authority {
     /// Begins with another table and what narrows.
     pub fn with(table: Table, narrowed: Narrowed) -> Self {
-        let Narrowed { cuts, refused, overruled, rivals, seconds } = narrowed;
-        let registry = Registry::with(seconds);
-        Self { table, registry, cuts: Cuts::with(cuts), refused, overruled, rivals, dirty: true, ..Self::default() }
+        let Narrowed { cuts, refused, overruled, rivals, seconds, denied } = narrowed;
+        let (registry, given, cuts) = (Registry::with(seconds), Given::with(denied), Cuts::with(cuts));
+        Self { table, registry, given, cuts, refused, overruled, rivals, dirty: true, ..Self::default() }
     }
 
     /// Returns what narrows, for whoever folds all anew.
@@ -182,7 +184,8 @@ impl Authority {
             true => Narrowed { cuts, seconds, ..Narrowed::default() },
             false => {
                 let (refused, overruled) = (self.refused.clone(), self.overruled.clone());
-                Narrowed { cuts, seconds, refused, overruled, rivals: self.rivals.clone() }
+                let (rivals, denied) = (self.rivals.clone(), self.given.denied().clone());
+                Narrowed { cuts, seconds, refused, overruled, rivals, denied }
             }
         }
     }
@@ -307,6 +310,19 @@ impl Authority {
             self.growth.all = true;
             self.authors.clear();
             self.dirty = true;
+            self.review_grants();
+        }
+    }
+
+    /// Takes the grants back that came from above, and turn out to have been written by
+    /// a cadre.
+    fn review_grants(&mut self) {
+        for device in self.given.writers() {
+            if self.is_of_cadre(device) {
+                self.refold |= self.given.deny(device, true);
+            } else if self.registry.author(device).is_office() {
+                self.given.deny(device, false);
+            }
         }
     }
 
@@ -517,7 +533,7 @@ impl Authority {
                 let grown = official
                     && match change.kind() {
                         Kind::Device => self.registry.admit(origin, change),
-                        _ => self.given.take(change),
+                        _ => self.grant(origin.entry.device, change),
                     };
                 self.growth.devices |= grown && change.kind() == Kind::Device;
                 self.grown(grown);
@@ -534,6 +550,13 @@ impl Authority {
             Kind::Decision => self.decide(change, passed),
             _ => {}
         }
+    }
+
+    fn grant(&mut self, device: DeviceId, change: &Change) -> bool {
+        if self.is_of_cadre(device) {
+            self.given.deny(device, true);
+        }
+        self.given.take(change, device)
     }
 
     /// Tells whether an office below, or the one that is reported to, wrote an entry.

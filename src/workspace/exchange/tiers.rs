@@ -11,6 +11,7 @@ mod check;
 mod cut;
 mod deeds;
 mod erased;
+mod given;
 mod harm;
 mod lost;
 mod rough;

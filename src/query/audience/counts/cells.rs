@@ -154,6 +154,8 @@ fn everything() -> Malice {
     let all = [json!({"title": "y"}), json!({"excused": []})];
     let own = story.assignment(ANNA, ANNA, &VILLAGES[2..]);
     story.all(own, &all);
+    story.edit(own, json!({"cadres": [bo]}));
+    story.assignment(ANNA, BO, &VILLAGES[2..]);
     for (who, villages) in [(CHEN, &VILLAGES[..1]), (CHEN, &VILLAGES[2..]), (ANNA, &VILLAGES[..1]), (ANNA, &[])] {
         let key = story.assignment(COUNTY, who, villages);
         story.all(key, &all);

@@ -173,6 +173,7 @@ impl<'a> Naive<'a> {
                     let near = villages.contains(&household.village) || households.contains(&HouseholdId(key.1));
                     if near { Counts } else { Named }
                 }
+                Record::Assignment(given) if !given.cadres.iter().all(is_me) => Held,
                 Record::Assignment(_) | Record::Village(_) | Record::Policy(_) => Named,
                 Record::Cadre(cadre) => {
                     let made =
@@ -219,7 +220,10 @@ impl<'a> Naive<'a> {
                     };
                     if on.is_some_and(near) { Counts } else { Held }
                 }
-                Kind::Assignment if own => Named,
+                Kind::Assignment if own => {
+                    let to: Vec<CadreId> = set.get("cadres").and_then(read).unwrap_or_default();
+                    if to.iter().all(is_me) { Named } else { Held }
+                }
                 Kind::Assignment if sets_only(&["excused"]) => {
                     if self.assigned(key.1).0.iter().any(is_me) {
                         Named
@@ -484,10 +488,12 @@ impl<'a> Naive<'a> {
         false
     }
 
-    /// Returns the assignment that an entry of an office is about.
+    /// Returns the assignment that an entry of an office is about; of whom nothing is known,
+    /// and whose word an office above has passed on, is one above.
     fn paper(&self, one: &Told) -> Option<RecordId> {
         let device = one.origin.entry.device;
-        let official = one.passed || self.own.contains(&device) || !self.author(device).1.is_empty();
+        let (names, offices) = self.author(device);
+        let official = one.passed && names.is_empty() || self.own.contains(&device) || !offices.is_empty();
         match &one.said {
             Said::Change(change, _) if official && change.kind() == Kind::Assignment => Some(change.id()),
             _ => None,
