@@ -63,9 +63,11 @@ pub(super) struct Item {
     /// one above: it was written on a machine of which nothing else is known any more, or
     /// had been passed on before a disk was lost.
     pub returned: bool,
-    /// Whether its ledger goes several ways there, or several entries of its number are here:
-    /// neither its number nor how far somebody has the ledger says that they have it.
+    /// Whether its ledger goes several ways there, or may do so since one of its number came
+    /// back from below: how far somebody has the ledger says nothing of it.
     pub forked: bool,
+    /// Whether others of its number are here.
+    pub shared: bool,
     /// Whether it is the one of its number that was here first.
     pub first: bool,
     /// The length of its line, in bytes.
@@ -80,10 +82,9 @@ impl Item {
         (self.entry, self.tag)
     }
 
-    /// Returns by what it is told apart from another one of the same number, where
-    /// its ledger goes several ways.
+    /// Returns by what it is told apart from others of its number, where there are or may be any.
     pub fn fork(&self) -> Option<u64> {
-        self.forked.then_some((self.mark >> 64) as u64)
+        (self.forked || self.shared).then_some((self.mark >> 64) as u64)
     }
 }
 
@@ -122,6 +123,7 @@ fn item(entry: &Entry<'_>, line: &str, at: Position) -> Item {
         signed: false,
         returned: false,
         forked: false,
+        shared: false,
         first: true,
         bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
         at,
@@ -202,15 +204,13 @@ impl Workspace {
         // Of one entry that is here twice, the one with its body counts.
         items.sort_unstable_by_key(|item| (item.entry, item.mark, !item.whole));
         items.dedup_by_key(|item| (item.entry, item.mark));
-        // What came back from below may be another one of a number that is here.
         let of_one_number = items.chunk_by_mut(|one, other| one.entry == other.entry);
         for several in of_one_number.filter(|several| several.len() > 1) {
-            if !several.iter().any(|item| item.returned || item.forked) {
-                continue;
-            }
             let earliest = several.iter().map(|item| (item.at, item.mark)).min();
+            let forked = several.iter().any(|item| item.forked || item.returned);
             for item in several {
-                (item.forked, item.first) = (true, Some((item.at, item.mark)) == earliest);
+                (item.shared, item.forked) = (true, forked);
+                item.first = Some((item.at, item.mark)) == earliest;
             }
         }
         let mut ledgers: BTreeMap<DeviceId, Range<usize>> = BTreeMap::new();

@@ -239,7 +239,7 @@ impl Post<'_> {
     }
 
     fn marks(&self, items: &[usize], machines: &[Machine<'_>]) -> BTreeSet<u64> {
-        let forked = items.iter().copied().filter(|place| self.catalog.items[*place].forked);
+        let forked = items.iter().copied().filter(|place| self.catalog.items[*place].fork().is_some());
         let confirmed = |place: &usize| {
             let sent = machines.iter().filter(|machine| !machine.fresh).filter_map(|machine| machine.sent);
             sent.into_iter().any(|sent| self.catalog.holds(sent, *place))
