@@ -9,7 +9,7 @@ use super::household::{Category, Household, HouseholdStatus, Member, OPTIONAL_FI
 use super::record::Kind;
 use super::village::VillageCode;
 use super::words;
-use crate::base::ids::HouseholdId;
+use crate::base::ids::{HouseholdId, RecordId};
 use crate::tr;
 
 /// The step of a household of which a part went its own way. Frozen.
@@ -179,14 +179,30 @@ fn members_of_both(from: &Household, into: &Household) -> Vec<Member> {
     all
 }
 
+/// What is known of a household that is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing.
+    Nothing,
+    /// Something was said of it, and the entry by which it came to be is missing.
+    Words,
+    /// It was in the register, and was taken out.
+    TakenOut,
+}
+
 /// Returns the changes by which a household comes into the register under
-/// `id`. One that `was_there` and was taken out comes back as it is now.
+/// `id`. One that was taken out comes back as it is now.
 ///
 /// # Errors
 /// Fails where serde does; a household holds nothing that makes it.
-pub fn entering(id: HouseholdId, household: &Household, was_there: bool) -> serde_json::Result<Vec<Change>> {
-    if !was_there {
-        return Ok(vec![Change::add(id, household.clone())]);
+pub fn entering(id: HouseholdId, household: &Household, before: Before) -> serde_json::Result<Vec<Change>> {
+    let (kind, record) = (Kind::Household, RecordId::from(id));
+    let back = Change::Restore { kind, id: record };
+    match before {
+        Before::Nothing => return Ok(vec![Change::add(id, household.clone())]),
+        // What was said of it may be that it was taken out.
+        Before::Words => return Ok(vec![Change::add(id, household.clone()), back]),
+        Before::TakenOut => {}
     }
     let mut set = match serde_json::to_value(household)? {
         serde_json::Value::Object(fields) => fields,
@@ -195,9 +211,8 @@ pub fn entering(id: HouseholdId, household: &Household, was_there: bool) -> serd
     for field in OPTIONAL_FIELDS {
         set.entry(*field).or_insert(serde_json::Value::Null);
     }
-    let (kind, id) = (Kind::Household, id.into());
-    let edit = Edit { kind, id, set, was: std::collections::BTreeMap::new(), step: None };
-    Ok(vec![Change::Edit(edit), Change::Restore { kind, id }])
+    let edit = Edit { kind, id: record, set, was: std::collections::BTreeMap::new(), step: None };
+    Ok(vec![Change::Edit(edit), back])
 }
 
 /// Tells whether households of these categories must be visited unless
@@ -250,6 +265,17 @@ mod tests {
         assert_ne!(new.first_id(), old.first_id());
         assert_eq!((new.categories.len(), new.must_visit), (0, false), "a category isn't inherited");
         assert_eq!(Household { members: old.members.clone(), residents: old.residents, ..stays }, old);
+    }
+
+    #[test]
+    fn a_household_enters_by_what_is_known_of_it() {
+        let (id, new) = (household().first_id(), household());
+        let entered = |before| entering(id, &new, before).unwrap();
+        let back = Change::Restore { kind: Kind::Household, id: id.into() };
+        assert_eq!(entered(Before::Nothing), [Change::add(id, new.clone())]);
+        // An edit of what has never come to be would be about nothing.
+        assert_eq!(entered(Before::Words), [Change::add(id, new.clone()), back.clone()]);
+        assert!(matches!(&entered(Before::TakenOut)[..], [Change::Edit(_), last] if *last == back));
     }
 
     #[test]

@@ -15,7 +15,6 @@ use crate::base::ids::{AssignmentId, HouseholdId};
 use crate::base::text::visible;
 use crate::domain::change::{Change, Step};
 use crate::domain::household::{Category, Household, HouseholdStatus};
-use crate::domain::record::Kind;
 use crate::domain::register;
 use crate::domain::register::{Moving, Parting, Place, SPLIT};
 use crate::domain::village::VillageCode;
@@ -201,7 +200,7 @@ pub(super) fn split(context: &Context, wanted: Split) -> Result<(), Failure> {
     };
     let (stays, new) = register::split(id, &old, &parting);
     let new_id = new.first_id();
-    let was_there = {
+    let before = {
         let state = shared.read();
         let numbered = new.number.as_deref().and_then(|number| state.household_numbered(new.village, number));
         let known = numbered.or(Some(new_id)).and_then(|id| Some((id, state.household(id)?)));
@@ -209,10 +208,10 @@ pub(super) fn split(context: &Context, wanted: Split) -> Result<(), Failure> {
             let head = visible(&household.head).into_owned();
             return Err(Failure::new(tr!("cli-household-exists", head = head, id = known.0.short())));
         }
-        state.knows(Kind::Household, new_id.into())
+        state.household_before(new_id)
     };
     let mut changes = vec![Change::step(id, &old, &stays, log).map_err(std::io::Error::from)?];
-    changes.extend(register::entering(new_id, &new, was_there).map_err(std::io::Error::from)?);
+    changes.extend(register::entering(new_id, &new, before).map_err(std::io::Error::from)?);
     let (from, to) = (visible(&old.head).into_owned(), visible(&new.head).into_owned());
     finish(workspace, changes, new_id, &tr!("house-split-done", from = from, to = to), wanted.out)
 }

@@ -75,7 +75,9 @@ impl Workspace {
     /// or the recovery code is one of an earlier version, by which nothing was sealed.
     pub(super) fn capsule(&mut self) -> Result<Option<String>, ExchangeError> {
         let me = self.me();
-        let Some((office, key)) = me.cadre.filter(|_| me.role == Role::Committee).zip(self.identity.capsule()) else {
+        // Of a clerk's machine the office is that of whoever founded it.
+        let office = me.office.or(me.cadre).filter(|_| me.role == Role::Committee);
+        let Some((office, key)) = office.zip(self.identity.capsule()) else {
             return Ok(None);
         };
         let mut capsule = self.as_it_is(office)?;

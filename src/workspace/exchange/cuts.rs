@@ -346,20 +346,24 @@ impl Workspace {
     }
 
     /// Has a note of an earlier version that a device was revoked stand in the
-    /// ledger, where all machines of the office and those above see it.
+    /// ledger, where all machines of the office and those above see it. Where the ledger says
+    /// by now that the device counts, another machine of the office has let it in again, and
+    /// the note goes.
     pub(super) fn cut_as_noted(&mut self) -> Result<(), CommitError> {
-        let noted: Vec<Peer> = {
+        let noted: Vec<DeviceId> = {
             let state = self.shared.read();
             let is_cut = |peer: &&Peer| state.device(peer.device).is_some_and(|known| known.cut.is_some());
             let noted = |peer: &&Peer| peer.until.is_some() && peer.known != Known::Vouched && !is_cut(peer);
-            state.exchange().peers().filter(noted).cloned().collect()
+            state.exchange().peers().filter(noted).map(|peer| peer.device).collect()
         };
-        for peer in noted {
-            if !self.may_cut(peer.device) {
-                continue;
+        for device in noted.into_iter().filter(|device| self.may_cut(*device)).collect::<Vec<_>>() {
+            let doc = self.doc(Kind::Device, Device::id(device))?;
+            if doc.is_some_and(|doc| !doc.history("cut").is_empty()) {
+                self.note_cut(BTreeSet::from([device]), false)?;
+            } else {
+                let tips = self.shared.read().tips(device);
+                self.commit(self.set_cut(device, Some(&tips)).into_iter().collect())?;
             }
-            let tips = self.shared.read().tips(peer.device);
-            self.commit(self.set_cut(peer.device, Some(&tips)).into_iter().collect())?;
         }
         Ok(())
     }

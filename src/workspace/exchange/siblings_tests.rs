@@ -253,3 +253,24 @@ fn a_clerk_is_cut_off_by_the_founder_alone_and_nothing_is_sealed_for_their_machi
     assert!(town.first.ws().shared().read().remark(late).is_none());
     assert!(town.second.ws().shared().read().exchange().siblings().all(|peer| peer.known == Known::Sibling));
 }
+
+#[test]
+fn whom_one_machine_lets_in_again_the_other_one_does_not_cut_off_anew() {
+    let mut town = Town::new();
+    let home = town.anna.household("刘兰英");
+    town.anna.visit(home, "渠");
+    bring(&mut town.anna, &mut town.first, town.stick.path());
+    town.level();
+    let device = town.anna.device();
+    let cutting = town.first.ws().plan_cut(device, None).unwrap();
+    town.first.ws().cut_off(device, &cutting, &mut |_, _| Onward::Continue).unwrap();
+    town.level();
+    let is_cut = |laptop: &mut Laptop| laptop.ws().shared().read().is_cut(device);
+    assert!(is_cut(&mut town.first) && is_cut(&mut town.second));
+    town.second.ws().lift_cut(device, &mut |_, _| Onward::Continue).unwrap();
+    town.level();
+    // Before anything is sent, this machine writes down what it knows of devices.
+    assert!(bring(&mut town.first, &mut town.anna, town.stick.path()).is_some());
+    town.level();
+    assert!(!is_cut(&mut town.first) && !is_cut(&mut town.second));
+}

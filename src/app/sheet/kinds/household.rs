@@ -13,7 +13,7 @@ use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::household::{Category, Household, HouseholdStatus, Member};
 use crate::domain::problem::{Field, Severity};
-use crate::domain::record::{Kind, Recorded};
+use crate::domain::record::Recorded;
 use crate::domain::village::VillageCode;
 use crate::domain::{members, privacy, register, validate};
 use crate::roster::values;
@@ -304,5 +304,5 @@ pub fn taken(ctx: &Ctx<'_>, known: HouseholdId, opens: bool) -> String {
 /// Returns the changes by which a household comes into the register.
 pub fn entering(ctx: &Ctx<'_>, new: &Household) -> Result<Vec<Change>, Vec<Flaw>> {
     let id = new.first_id();
-    register::entering(id, new, ctx.state.knows(Kind::Household, id.into())).map_err(|error| by(error, HEAD))
+    register::entering(id, new, ctx.state.household_before(id)).map_err(|error| by(error, HEAD))
 }

@@ -239,16 +239,16 @@ impl World {
         let log = Step { to: SPLIT.into(), note: self.word(), by: self.ws(at).me().cadre, at: now };
         let (stays, new) = split(id, &old, &parting);
         let new_id = new.first_id();
-        let was_there = {
+        let before = {
             let shared = self.ws(at).shared();
             let state = shared.read();
             if state.household(new_id).is_some() {
                 return;
             }
-            state.knows(Kind::Household, new_id.0)
+            state.household_before(new_id)
         };
         let mut changes = vec![Change::step(id, &old, &stays, log).unwrap()];
-        changes.extend(entering(new_id, &new, was_there).unwrap());
+        changes.extend(entering(new_id, &new, before).unwrap());
         self.happened.insert("split");
         self.write(at, changes);
     }
