@@ -303,6 +303,7 @@ impl Workspace {
     /// # Errors
     /// [`ExchangeError`]; [`ExchangeError::NoSuch`] where the device isn't known.
     pub fn lift_cut(&mut self, device: DeviceId, watch: Watch<'_>) -> Result<Peer, ExchangeError> {
+        self.peer_of(device)?;
         let row = row_of(&self.shared.read(), device);
         let changes: Vec<Change> = row.iter().filter_map(|device| self.set_cut(*device, None)).collect();
         // The note first: with it alone the device would be cut off anew.

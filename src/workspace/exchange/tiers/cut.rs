@@ -124,7 +124,11 @@ impl World {
     fn lift(&mut self) {
         let by = self.any_office();
         let cut = self.cut_off_at(by);
-        let all: Vec<DeviceId> = cut.into_iter().collect();
+        let all: Vec<DeviceId> = {
+            let shared = self.ws(by).shared();
+            let state = shared.read();
+            cut.into_iter().filter(|device| state.exchange().peer(*device).is_some()).collect()
+        };
         let Some(device) = self.rng.choice(&all).copied() else { return };
         self.ws(by).lift_cut(device, &mut |_, _| Onward::Continue).unwrap();
         self.happened.insert("lifted");
@@ -161,7 +165,10 @@ impl World {
                 let of = |kind: &Kind| state.ids(*kind).map(|id| (*kind, id)).collect::<Vec<_>>();
                 kinds.iter().flat_map(of).filter(|(kind, id)| !state.is_aside(*kind, *id)).collect()
             };
-            for (kind, id) in all {
+            // What waits for the other one's decision shows where it was written.
+            let waiting = requests(&self.ws(other).shared().read()).into_iter();
+            let waits: BTreeSet<(Kind, RecordId)> = waiting.flat_map(|request| request.records).collect();
+            for (kind, id) in all.into_iter().filter(|record| office.is_some() || !waits.contains(record)) {
                 // That something was removed is told to whoever was ever sent it, though
                 // the file may have been lost.
                 if !self.ws(at).doc(kind, id).unwrap().is_some_and(|doc| doc.is_born()) {
