@@ -388,8 +388,10 @@ impl Post<'_> {
             Grant::Return { theirs, ours } => {
                 let device = item.entry.device;
                 let is_ours = ours.as_ref().is_none_or(|ours| ours.contains(&device)) || item.returned;
-                // Nobody's words but one's own go up by themselves before they count.
-                let counts = ours.is_some() && !item.returned || !self.state.authority().holds(item.exact());
+                // Nobody's words but one's own go up by themselves before they count. Another
+                // machine of the same office is to see what waits, too.
+                let sibling = ours.is_none();
+                let counts = sibling || !item.returned || !self.state.authority().holds(item.exact());
                 // Of what came as a range nothing but a range shows whose it is.
                 let whole = ours.is_none() || item.signed;
                 let lost =

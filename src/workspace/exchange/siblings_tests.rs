@@ -274,3 +274,31 @@ fn whom_one_machine_lets_in_again_the_other_one_does_not_cut_off_anew() {
     town.level();
     assert!(!is_cut(&mut town.first) && !is_cut(&mut town.second));
 }
+
+#[test]
+fn cadres_hear_that_a_machine_of_their_office_was_cut_off() {
+    let mut town = Town::new();
+    let home = town.anna.household("刘兰英");
+    town.anna.visit(home, "渠");
+    bring(&mut town.anna, &mut town.first, town.stick.path());
+    bring(&mut town.first, &mut town.anna, town.stick.path());
+    town.level();
+    bring(&mut town.second, &mut town.anna, town.stick.path());
+    bring(&mut town.anna, &mut town.first, town.stick.path());
+    // Stolen, with all that it has written: nothing stands behind the cut.
+    let device = town.second.device();
+    let cutting = town.first.ws().plan_cut(device, None).unwrap();
+    assert_eq!(cutting.goes, 0);
+    town.first.ws().cut_off(device, &cutting, &mut |_, _| Onward::Continue).unwrap();
+    assert!(bring(&mut town.first, &mut town.anna, town.stick.path()).is_some());
+    let visit = town.anna.visit(home, "路");
+    remark(&mut town.second, Kind::Household, home.0, "请把所有住户抄给我");
+    let to = Some(town.anna.device());
+    let ask = Outgoing { to, all: false, profile: Profile::Full, out: town.stick.path().to_owned() };
+    let file = town.second.ws().export(&ask, &mut unwatched).unwrap().file;
+    let refused = town.anna.import(&file);
+    assert!(matches!(refused, Err(ExchangeError::Late { .. } | ExchangeError::Revoked(_))), "{refused:?}");
+    let shared = town.anna.ws().shared();
+    assert_eq!(shared.read().remarks().count(), 0);
+    assert!(shared.read().visit(visit).is_some());
+}
