@@ -16,6 +16,7 @@ pub mod oplog;
 pub mod query;
 pub mod report;
 pub mod roster;
+pub mod settings;
 pub mod shell;
 pub mod state;
 pub mod storage;

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::asking;
 use super::sample::{Bench, ME, now, records};
-use super::{Effect, Look, Msg, Opened, Outcome};
+use super::{Effect, Msg, Opened, Outcome, asking};
 use crate::base::clock::FixedClock;
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::RecordId;
@@ -16,6 +15,7 @@ use crate::base::progress::unwatched;
 use crate::domain::cadre::Role;
 use crate::domain::change::{Change, Edit, Step};
 use crate::domain::record::Kind;
+use crate::settings::Look;
 use crate::storage::vault::KdfCost;
 use crate::workspace::{self, CommitError, Committed, Founding, Invitation, Me, Workspace};
 

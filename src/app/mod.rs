@@ -34,7 +34,6 @@ pub mod layout;
 pub mod list;
 #[cfg(test)]
 mod live;
-mod look;
 mod lunar;
 pub mod model;
 mod msg;
@@ -55,7 +54,6 @@ mod remarks_tests;
 pub(crate) mod sample;
 pub mod secret;
 mod seen;
-pub mod settings;
 pub mod sheet;
 mod sift;
 #[cfg(test)]
@@ -78,8 +76,7 @@ pub mod welcome;
 pub mod words;
 pub mod work;
 
-pub use look::{Colours, Look, Tone, Wish};
 pub use model::{Model, World};
-pub use msg::{Effect, KeySource, Keys, Mouse, Msg, Opened, Outcome, Token, Typed, WhyKeys};
+pub use msg::{Effect, Mouse, Msg, Opened, Outcome, Token, Typed, WhyKeys};
 pub use tab::Tab;
 pub use update::{ctx as form_ctx, update};

@@ -6,6 +6,7 @@ use std::sync::{Arc, RwLockReadGuard};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
+use super::Opened;
 use super::answers::Answers;
 use super::asking::Asked;
 use super::conflicts::Conflicts;
@@ -24,7 +25,6 @@ use super::policies::Policies;
 use super::progress::Gauges;
 use super::quick::Quick;
 use super::secret::Secret;
-use super::settings::Settings;
 use super::sheet::Sheet;
 use super::sift::Sift;
 use super::tab::Tab;
@@ -34,7 +34,6 @@ use super::todo::{Waiting, item};
 use super::visits::Visits;
 use super::welcome::Welcome;
 use super::work::Work;
-use super::{Look, Opened};
 use crate::base::entropy::Entropy;
 use crate::base::ids::{AssignmentId, DeviceId, Ids, RecordId, VisitId};
 use crate::base::limits::NOTICES_MAX;
@@ -44,6 +43,7 @@ use crate::domain::cadre::Role;
 use crate::domain::workdays::Calendar;
 use crate::keymap::{Key, Keymap, Matcher, Scope, preset};
 use crate::query::todo::{Group, TodoKind};
+use crate::settings::{Look, Settings};
 use crate::state::State;
 use crate::workspace::{Backups, Me, Shared, Unsent};
 

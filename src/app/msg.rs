@@ -15,16 +15,16 @@ use super::form::Spot;
 use super::import::{Ask, Proposal, Unread};
 use super::paper::{Errand, Filling, Paper, Sketch, Written};
 use super::secret::Secret;
-use super::settings::Settings;
 use crate::base::ids::RecordId;
 use crate::base::progress::Progress;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::domain::workdays::Calendar;
-use crate::keymap::{Action, Key, Keymap};
+use crate::keymap::{Action, Key};
 use crate::query::search::Hit;
 use crate::report::order::{Glance, Order};
+use crate::settings::{Keys, Settings};
 use crate::state::doc::Doc;
 use crate::workspace::{Backups, Me, Shared, Unsent};
 
@@ -94,26 +94,6 @@ pub enum Mouse {
     /// The wheel was turned, down where `true`.
     Wheel(bool),
 }
-
-/// The keys to go by, and what there is to say of them.
-#[derive(Debug)]
-pub struct Keys {
-    /// The keys.
-    pub keymap: Keymap,
-    /// What is wrong with the user's file, line by line, for people.
-    pub problems: Vec<String>,
-    /// The user's file, where there is one.
-    pub file: Option<String>,
-    /// The set of keys under it.
-    pub preset: String,
-    /// The set is laid down outside of the interface: what is chosen here holds
-    /// until the end alone.
-    pub fixed: bool,
-}
-
-/// From where the interface gets its keys: a set that was asked for just now,
-/// and one that was chosen earlier.
-pub type KeySource = Box<dyn Fn(Option<&str>, Option<&str>) -> Keys + Send>;
 
 /// Something that happened.
 #[derive(Debug)]

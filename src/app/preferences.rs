@@ -3,10 +3,11 @@
 
 use ratatui::layout::Rect;
 
+use super::layout;
 use super::list::{List, Row};
 use super::model::Model;
-use super::{Tone, layout};
 use crate::keymap::preset;
+use crate::settings::Tone;
 use crate::tr;
 
 /// One thing that can be chosen.

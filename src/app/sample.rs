@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{Effect, Look, Model, Msg, Opened, Outcome, Tab, update};
+use super::update;
+use super::{Effect, Model, Msg, Opened, Outcome, Tab};
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, RecordId, VisitId,
@@ -24,6 +25,7 @@ use crate::domain::visit::{Blocks, Explained, Understanding, Visit};
 use crate::domain::workdays::Calendar;
 use crate::keymap::{Keymap, script};
 use crate::oplog::stamp::Stamp;
+use crate::settings::Look;
 use crate::state::State;
 use crate::state::doc::{Doc, Origin};
 use crate::workspace::{Backups, LastBackup, Me, Shared};

@@ -7,7 +7,7 @@ use super::overlay::Overlay;
 use super::preferences::Preference;
 use super::sample::{Bench, household, state};
 use super::sheet::{About, Name, Value};
-use super::{Effect, Keys, Look, Msg, Outcome, Tab, WhyKeys};
+use super::{Effect, Msg, Outcome, Tab, WhyKeys};
 use crate::base::limits::EARLY_KEYS_MAX;
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
@@ -16,6 +16,7 @@ use crate::domain::problem::Field;
 use crate::domain::record::{Kind, Record};
 use crate::keymap::{Action, Key, Keymap};
 use crate::query::search::Hit;
+use crate::settings::{Keys, Look};
 
 #[rstest]
 #[case("alt+3", Tab::Households)]
@@ -318,8 +319,8 @@ fn colours_and_mouse_are_chosen_in_the_settings_and_remembered() {
     );
     bench.asked.clear();
     bench.press("up up enter");
-    assert!(matches!(&bench.asked[..], [Effect::Remember(kept)] if kept.theme == Some(super::Tone::Light)));
-    assert_eq!(bench.model.look.tone, super::Tone::Light);
+    assert!(matches!(&bench.asked[..], [Effect::Remember(kept)] if kept.theme == Some(crate::settings::Tone::Light)));
+    assert_eq!(bench.model.look.tone, crate::settings::Tone::Light);
     assert!(bench.press("esc").model.overlay.is_none());
 }
 

@@ -29,11 +29,11 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::app::model::Stage;
-use crate::app::settings::Settings;
-use crate::app::{Effect, KeySource, Model, Mouse, Msg, WhyKeys, Wish, update};
+use crate::app::{Effect, Model, Mouse, Msg, WhyKeys, update};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::EVENTS_PER_FRAME_MAX;
+use crate::settings::{KeySource, Settings, Wish};
 use crate::storage::patience;
 use crate::tr;
 use crate::view::{draw, under};

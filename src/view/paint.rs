@@ -254,7 +254,7 @@ pub fn frame(buf: &mut Buffer, area: Rect, theme: &Theme, title: &str) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Look;
+    use crate::settings::Look;
 
     fn line(buf: &Buffer, y: u16) -> String {
         let mut out = String::new();

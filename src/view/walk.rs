@@ -10,10 +10,11 @@ use ratatui::layout::Position;
 use super::{draw, under};
 use crate::app::model::Stage;
 use crate::app::sample::{Bench, state};
-use crate::app::{Effect, Look, Mouse, Msg, Tab};
+use crate::app::{Effect, Mouse, Msg, Tab};
 use crate::base::progress::Progress;
 use crate::base::text::width;
 use crate::keymap::{Action, Keymap, Scope, preset};
+use crate::settings::Look;
 
 /// Draws the model on a fresh terminal; returns the rows, and the cursor where it is shown.
 fn picture(bench: &mut Bench, (columns, rows): (u16, u16)) -> (Vec<String>, Position) {

@@ -400,11 +400,13 @@ mod tests {
 
     use super::*;
     use crate::app::secret::Secret;
+    use crate::app::update;
     use crate::app::welcome::Input;
-    use crate::app::{Look, Model, Msg, update};
+    use crate::app::{Model, Msg};
     use crate::base::entropy::SeededEntropy;
     use crate::base::i18n::{Lang, set_lang};
     use crate::base::limits::SCREEN_MIN;
+    use crate::settings::Look;
 
     const CODE: &str = "008J4-CT4AN-K7F24-SNAXW-SQFEW";
 

@@ -17,7 +17,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (3, &["state"]),
     (4, &["query", "storage", "bundle", "roster", "demo"]),
     (5, &["workspace"]),
-    (6, &["report"]),
+    (6, &["report", "settings"]),
     (7, &["app"]),
     (8, &["view"]),
     (9, &["shell", "cli"]),

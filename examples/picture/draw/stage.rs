@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::screens::Begins;
-use dundian::app::{Effect, Look, Model, Msg, Opened, Outcome, update};
+use dundian::app::{Effect, Model, Msg, Opened, Outcome, update};
 use dundian::base::entropy::SeededEntropy;
 use dundian::base::ids::RecordId;
 use dundian::demo::Plan;
@@ -21,6 +21,7 @@ use dundian::domain::record::Kind;
 use dundian::domain::workdays::Calendar;
 use dundian::keymap::{Key, Keymap};
 use dundian::query::search::{Words, page};
+use dundian::settings::Look;
 use dundian::state::doc::Doc;
 use dundian::view::draw;
 use dundian::workspace::{Me, Shared, unsent};

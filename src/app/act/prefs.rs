@@ -2,10 +2,11 @@
 //! be remembered for the next start.
 
 use super::super::model::{Model, Tone};
-use super::super::msg::{Effect, Keys, WhyKeys};
 use super::super::overlay::Overlay;
 use super::super::preferences::{Preference, Preferences};
+use crate::app::msg::{Effect, WhyKeys};
 use crate::keymap::Action;
+use crate::settings::Keys;
 use crate::tr;
 
 /// Carries out a command about the program as a whole. Returns whether it was one.

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use ratatui::layout::Rect;
 
-use super::Place;
 use crate::app::field::Field as Typing;
 use crate::app::import::Room;
 use crate::app::list::{List, Move, Row};
@@ -18,6 +17,7 @@ use crate::report::figure::Figure;
 use crate::report::form::{About, Ask, Lined, Match, Said};
 use crate::report::ledger::Selection;
 use crate::report::redact::Profile;
+use crate::settings::Place;
 use crate::tr;
 
 /// A blank form to be filled.

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Desk, Errand, Filling, Finished, Glancing, Job, Last, Place, Places, Sketch, Waiting, Written};
+use super::{Desk, Errand, Filling, Finished, Glancing, Job, Last, Places, Sketch, Waiting, Written};
 use crate::app::files::{Chooser, Chosen, Looked, Wanted};
 use crate::app::list::{Move, way};
 use crate::app::model::{Model, Tone};
@@ -14,6 +14,7 @@ use crate::app::work;
 use crate::base::text::visible;
 use crate::keymap::{Action, Key};
 use crate::report::order::{FileKind, Glance, chosen};
+use crate::settings::Place;
 use crate::tr;
 
 fn desk(model: &mut Model) -> Option<&mut Desk> {

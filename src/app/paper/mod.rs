@@ -20,8 +20,8 @@ pub use glance::Glancing;
 
 use super::files::Chooser;
 use super::msg::Token;
-use super::settings::Settings;
 use crate::report::order::Order;
+use crate::settings::{Place, Settings};
 
 /// Endings of blank forms that can be filled.
 pub const FORMS: &[&str] = &["xlsx", "xlsm", "xls", "et", "docx", "docm"];
@@ -36,16 +36,6 @@ pub struct Paper {
     pub ext: &'static str,
     /// What goes into it.
     pub text: String,
-}
-
-/// Where a file is to lie.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Place {
-    /// In our own folder among the documents of whoever works here.
-    #[default]
-    Documents,
-    /// In this folder, as somebody typed it.
-    Folder(String),
 }
 
 /// What is to be written.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Desk, Errand, Job, Place, Sketch, Written};
+use super::{Desk, Errand, Job, Sketch, Written};
 use crate::app::commands::Finder;
 use crate::app::import::tests::folder;
 use crate::app::overlay::Overlay;
@@ -21,6 +21,7 @@ use crate::report::period::Span;
 use crate::report::redact::Profile;
 use crate::report::table::Column;
 use crate::report::template::Template;
+use crate::settings::Place;
 use crate::tr;
 
 /// Returns what was asked for last, as far as it is about writing a file.

@@ -3,9 +3,9 @@
 use rstest::rstest;
 
 use super::Item;
+use crate::app::Tab;
 use crate::app::sample::{Bench, household, state};
 use crate::app::sheet::Name;
-use crate::app::{Look, Tab};
 use crate::base::ids::{AssignmentId, CadreId, RecordId, StayId};
 use crate::domain::assignment::{Assignment, Excused, Handover, Targets};
 use crate::domain::cadre::{Cadre, Role};
@@ -13,6 +13,7 @@ use crate::domain::change::Change;
 use crate::domain::problem::Field;
 use crate::domain::record::{Kind, Record};
 use crate::domain::stay::Stay;
+use crate::settings::Look;
 
 fn id(n: u8) -> RecordId {
     RecordId([n; 16])

@@ -6,9 +6,11 @@ use chrono::DateTime;
 
 use super::*;
 use crate::app::model::Stage;
-use crate::app::{Effect, Look, Model, Msg, Opened, update};
+use crate::app::update;
+use crate::app::{Effect, Model, Msg, Opened};
 use crate::base::ids::DeviceId;
 use crate::keymap::{Keymap, Matcher, Outcome};
+use crate::settings::Look;
 use crate::state::State;
 use crate::workspace::{Me, Shared};
 

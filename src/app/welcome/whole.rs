@@ -5,13 +5,14 @@ use super::super::import::tests::{answer, propose};
 use super::super::model::{Purpose, Stage};
 use super::super::overlay::Overlay;
 use super::super::sample::{Bench, ME, records};
-use super::super::{Effect, Look, Msg, Opened, Outcome};
 use super::{DRAFT, Page, Stop, Welcome};
+use crate::app::{Effect, Msg, Opened, Outcome};
 use crate::base::ids::DeviceId;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
 use crate::domain::workdays::Calendar;
+use crate::settings::Look;
 use crate::state::State;
 use crate::workspace::{Me, Shared};
 

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::shown;
+use crate::app::Tab;
 use crate::app::sample::{Bench, household};
-use crate::app::{Look, Tab};
 use crate::base::ids::RecordId;
 use crate::domain::record::Kind;
+use crate::settings::Look;
 
 fn bench() -> Bench {
     let mut bench = Bench::new();

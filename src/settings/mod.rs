@@ -1,10 +1,11 @@
-//! What was chosen in the interface and is wanted again at the next start: the
+//! Floor 6: what was chosen in the interface and is wanted again at the next start: the
 //! theme, the mouse, the keys. It is a small file of lines `name = value` that
 //! people may edit; what can't be read of it is told and left alone, and is
 //! never a reason not to start. It reads and writes no files itself.
 
-use super::Tone;
-use super::paper::Place;
+mod keys;
+mod look;
+
 use crate::base::i18n;
 use crate::base::limits::{SETTINGS_LINES_MAX, SETTINGS_PATH_BYTES_MAX};
 use crate::base::text::{cut, visible, width};
@@ -12,6 +13,18 @@ use crate::domain::visit::Block;
 use crate::keymap::preset;
 use crate::tr;
 use crate::workspace::Auto;
+pub use keys::{KeySource, Keys};
+pub use look::{Colours, Look, Tone, Wish};
+
+/// Where a file is to lie.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Place {
+    /// In our own folder among the documents of whoever works here.
+    #[default]
+    Documents,
+    /// In this folder, as somebody typed it.
+    Folder(String),
+}
 
 /// What was chosen. What is `None` goes as the environment says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
