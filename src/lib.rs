@@ -10,6 +10,7 @@ pub mod base;
 pub mod bundle;
 pub mod cli;
 pub mod demo;
+pub mod display;
 pub mod domain;
 pub mod keymap;
 pub mod oplog;

@@ -1,19 +1,14 @@
 //! What isn't for whoever works here to decide: said before it is written, and
 //! written only once they want it to go to their office as a request.
 
-use super::exchange::told;
 use super::model::Model;
 use super::msg::{Effect, Msg, Outcome, Token};
 use super::overlay::{Confirm, Overlay, Yes};
+use crate::display::request;
 use crate::domain::change::Change;
 use crate::domain::problem::Problem;
-use crate::query::requests::Request;
-use crate::state::State;
 use crate::tr;
 use crate::workspace::{CommitError, Committed, Workspace};
-
-/// Requests that a question tells one by one.
-const TOLD_MAX: usize = 3;
 
 /// Changes that wait for an answer to whether they are to be requests.
 #[derive(Debug)]
@@ -31,22 +26,11 @@ pub fn commit(
 ) -> Msg {
     match workspace.requests_in(&changes) {
         Ok(requests) if !requests.is_empty() => {
-            let question = question(&workspace.shared().read(), &requests);
+            let question = request::question(&workspace.shared().read(), &requests);
             Msg::Waits(token, question, changes)
         }
         Ok(_) => Msg::Committed(token, outcome(write(workspace, changes))),
         Err(error) => Msg::Committed(token, outcome(Err(error))),
-    }
-}
-
-/// Returns the question whether what isn't for the writer to decide is to be a request.
-pub fn question(state: &State, requests: &[Request]) -> String {
-    let office = told::office(state);
-    let what = requests.iter().take(TOLD_MAX).map(|one| told::request(state, one, |_, _| None));
-    let what = what.collect::<Vec<_>>().join(&tr!("house-semicolon"));
-    match requests.len() {
-        count if count > TOLD_MAX => tr!("request-ask-many", office = office, what = what, count = count),
-        _ => tr!("request-ask", office = office, what = what),
     }
 }
 

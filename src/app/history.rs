@@ -9,6 +9,7 @@ use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
 use crate::base::ids::{RecordId, VisitId};
 use crate::base::text::{fit, visible, width};
+use crate::display::records;
 use crate::domain::record::Kind;
 use crate::query::corrections::{Turned, turns};
 use crate::state::State;
@@ -39,7 +40,7 @@ pub fn page(seen: &Seen<'_>, id: VisitId, title: &str) -> Page {
         }
         page.gap();
         if kind != Kind::Visit {
-            page.add(Tint::Heading, format!("{} · {}", kind.label(), super::exchange::name(seen.state, kind, id)));
+            page.add(Tint::Heading, format!("{} · {}", kind.label(), records::name(seen.state, kind, id)));
         }
         page.add(
             Tint::Dim,

@@ -1,4 +1,4 @@
-//! Floor 7: what the terminal interface is and how it answers. A [`Model`] is
+//! Floor 8: what the terminal interface is and how it answers. A [`Model`] is
 //! all that is on screen, a [`Msg`] all that can happen to it, an [`Effect`]
 //! all that it asks of the world. [`update()`] takes the one to the other and
 //! touches neither disk, clock nor terminal.
@@ -16,6 +16,8 @@ pub mod conflicts;
 mod conflicts_tests;
 pub mod course;
 pub mod dayplan;
+#[cfg(test)]
+mod display_tests;
 mod docs;
 pub mod dossier;
 pub mod drafts;
@@ -65,7 +67,6 @@ pub mod tasks;
 mod tests;
 pub mod today;
 pub mod todo;
-pub mod told;
 mod typing;
 mod update;
 pub mod villages;
@@ -73,7 +74,6 @@ pub mod visits;
 #[cfg(test)]
 mod visits_tests;
 pub mod welcome;
-pub mod words;
 pub mod work;
 
 pub use model::{Model, World};

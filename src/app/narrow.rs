@@ -19,9 +19,9 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::tab::Tab;
-use super::words;
 use crate::base::ids::{CadreId, HouseholdId};
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::concern::Concern;
 use crate::domain::household::{Category, Household, HouseholdStatus};
 use crate::domain::village::VillageCode;

@@ -5,7 +5,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use ratatui::layout::Rect;
 
 use super::answers::scope;
-use super::exchange::{carried, told};
+use super::exchange::carried;
 use super::explain::Explanation;
 use super::layout::below;
 use super::list::{List, Row};
@@ -15,6 +15,7 @@ use super::page::{Page, Tint};
 use super::seen::{Seen, Stamp};
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::base::text::visible;
+use crate::display::bundles;
 use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
 use crate::query::audience::Audience;
@@ -355,7 +356,7 @@ fn of_office(below: &Below, at: Option<usize>, state: &State) -> Page {
     if let Some(office) = at.and_then(|at| below.offices.get(at)).filter(|office| !office.figures.is_empty()) {
         page.gap();
         page.add(Tint::Heading, visible(&office.name));
-        for (village, said) in told::figures(&office.figures, state) {
+        for (village, said) in bundles::figures(&office.figures, state) {
             page.fact(village, said);
         }
     }

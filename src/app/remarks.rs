@@ -3,30 +3,16 @@
 
 use chrono::NaiveDate;
 
-use super::exchange;
 use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
-use super::words;
-use crate::base::ids::{RecordId, VisitId};
+use crate::base::ids::RecordId;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::record::Kind;
 use crate::domain::remark::Remark;
 use crate::query::remarks::{is_unanswered, remarks_on};
 use crate::state::State;
 use crate::tr;
-
-/// Returns what a record is called where a remark on it is spoken of.
-pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
-    let name = exchange::name(state, kind, id);
-    let day = match kind {
-        Kind::Visit => state.visit(VisitId(id)).map(|visit| visit.day()),
-        _ => None,
-    };
-    match day {
-        Some(day) => format!("{} {} {name}", kind.label(), day.format("%m-%d")),
-        None => format!("{} {name}", kind.label()),
-    }
-}
 
 /// Returns what a remark says, line by line: who and when, the text, by when
 /// an answer is wanted.

@@ -5,7 +5,6 @@
 use super::act;
 use super::answers::{Answers, scope};
 use super::dayplan::{self, DayPlan};
-use super::exchange::told;
 use super::layout::{below, panes};
 use super::list::{List, Row};
 use super::model::{Model, World};
@@ -13,6 +12,7 @@ use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::todo::{Key, key};
 use crate::base::ids::{HouseholdId, VisitId};
+use crate::display::backups;
 use crate::domain::cadre::Role;
 use crate::keymap::Action;
 use crate::query::plan::{Plan, Stop, gathered, plan};
@@ -209,7 +209,7 @@ pub fn reminder(model: &Model, world: &World, state: &State) -> Option<Reminder>
         None => state.visits().next().map(|(_, visit)| (today - visit.day()).num_days()),
     };
     let days = days.filter(|days| last.is_some() || *days >= FIRST_DAYS)?;
-    let (said, key) = (told::outside(last, state, today), act::named(model, Action::Backup));
+    let (said, key) = (backups::outside(last, state, today), act::named(model, Action::Backup));
     Some(Reminder { said: tr!("backup-reminder", said = said, key = key), is_urgent: days >= URGENT_DAYS })
 }
 

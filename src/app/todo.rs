@@ -12,11 +12,12 @@ use super::list::List;
 use super::model::Filter;
 use super::narrow::{Line, Narrow};
 use super::page::{Page, Tint};
+use super::remarks;
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
-use super::{remarks, words};
 use crate::base::ids::{CadreId, ConcernId, MatterId, RecordId, RemarkId, VisitId};
 use crate::base::text::visible;
+use crate::display::{records, words};
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::query::conflicts::{Subject, subjects};
@@ -251,7 +252,7 @@ fn remark(page: &mut Page, seen: &Seen<'_>, id: RemarkId) {
         page.add(Tint::Text, visible(&remark.reply).into_owned());
     }
     page.gap();
-    page.add(Tint::Heading, remarks::name(seen.state, remark.kind, remark.on));
+    page.add(Tint::Heading, records::with_kind(seen.state, remark.kind, remark.on));
     // What a visit is called says nothing of what was said there.
     let visit = seen.state.visit(VisitId(remark.on)).filter(|_| remark.kind == Kind::Visit);
     if let Some(visit) = visit {

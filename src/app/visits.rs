@@ -15,10 +15,10 @@ use super::page::{Page, Piece, Tint};
 use super::remarks;
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
-use super::words;
 use crate::base::ids::VisitId;
 use crate::base::limits::REMOVED_SHOWN_MAX;
 use crate::base::text::visible;
+use crate::display::{records, words};
 use crate::domain::record::Kind;
 use crate::domain::visit::{Understanding, Visit};
 use crate::query::corrections::corrections;
@@ -297,7 +297,7 @@ fn told_of(page: &mut Page, seen: &Seen<'_>, id: VisitId) {
             headed = true;
         }
         if kind != Kind::Visit {
-            page.add(Tint::Dim, remarks::name(state, kind, record));
+            page.add(Tint::Dim, records::with_kind(state, kind, record));
         }
         remarks::add(page, seen, kind, record, 0);
     }

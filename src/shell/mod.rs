@@ -1,4 +1,4 @@
-//! Floor 9: the interface on a real terminal. Keys and answers come in by one
+//! Floor 10: the interface on a real terminal. Keys and answers come in by one
 //! channel, the model takes them, the worker carries out what it asks, and the
 //! picture is drawn when something has changed. The terminal is given back
 //! whatever happens.

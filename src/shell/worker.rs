@@ -23,15 +23,16 @@ use super::papers;
 use super::terminal::panic_if_asked;
 use super::{Event, Ledger, dealing, folder, forms, opener, reading};
 use crate::app::exchange::deal::{Deal, Dealt, Undone};
-use crate::app::exchange::told::{chosen, restored};
 use crate::app::paper::Job as PaperJob;
 use crate::app::secret::Secret;
-use crate::app::{Effect, Msg, Opened, Outcome, Typed, asking, told};
+use crate::app::{Effect, Msg, Opened, Outcome, Typed, asking};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::visible;
+use crate::display::backups::{chosen, restored};
+use crate::display::changes;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::query::search::{self, Hit, Words, page};
@@ -464,9 +465,9 @@ impl Desk {
     ) -> (Outcome, Option<String>) {
         let (shared, today) = (workspace.shared(), self.clock.now().date_naive());
         let changes = next(workspace).to_vec();
-        let before = told::about(&shared.read(), &changes, today);
+        let before = changes::about(&shared.read(), &changes, today);
         let outcome = self.outcome(turn(workspace));
-        let what = before.or_else(|| told::about(&shared.read(), &changes, today));
+        let what = before.or_else(|| changes::about(&shared.read(), &changes, today));
         (outcome, what)
     }
 

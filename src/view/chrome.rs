@@ -15,8 +15,9 @@ use crate::app::paper::Desk;
 use crate::app::policies::Front;
 use crate::app::sheet::{Sheet, Value};
 use crate::app::work::Work;
-use crate::app::{Model, Tab, words};
+use crate::app::{Model, Tab};
 use crate::base::text::{visible, width};
+use crate::display::words;
 use crate::keymap::{Action, Scope};
 use crate::tr;
 

@@ -8,9 +8,9 @@ use super::{Screen, empty, filter, narrowed};
 use crate::app::households::HEAD_ROWS;
 use crate::app::layout::below;
 use crate::app::narrow::{Narrow, Unseen};
-use crate::app::words;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::record::Kind;
 use crate::tr;
 

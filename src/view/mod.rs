@@ -1,4 +1,4 @@
-//! Floor 8: the model as it looks on a terminal. Drawing reads and never
+//! Floor 9: the model as it looks on a terminal. Drawing reads and never
 //! changes anything; the same model gives the same picture.
 
 mod chrome;

@@ -6,16 +6,16 @@ use ratatui::layout::{Position, Rect};
 use super::field;
 use super::paint::{self, Cell, frame};
 use super::theme::Theme;
+use crate::app::Model;
 use crate::app::commands::{Menu, Palette};
-use crate::app::exchange::told;
 use crate::app::help::Help;
 use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
 use crate::app::overlay::{Confirm, Machines, Overlay, Search};
 use crate::app::page::Page;
 use crate::app::preferences::{Preference, Preferences};
-use crate::app::{Model, words};
 use crate::base::ids::DeviceId;
 use crate::base::text::{visible, width, wrap};
+use crate::display::words;
 use crate::keymap::Action;
 use crate::tr;
 
@@ -181,7 +181,7 @@ fn which(buf: &mut Buffer, theme: &Theme, model: &Model, body: Rect, machines: &
     let (zone, today) = (*model.now.offset(), model.today_date());
     paint::list(buf, Machines::rows(area), theme, &machines.list, |device: &DeviceId, _| {
         let at = state.data_to(*device, model.now);
-        let heard = at.map(|at| tr!("exchange-up-to", day = told::when(at, zone, today)));
+        let heard = at.map(|at| tr!("exchange-up-to", day = words::when(at, zone, today)));
         let (cut, style) = match state.is_cut(*device) {
             true => (tr!("exchange-state-revoked"), theme.dim),
             false => (tr!("exchange-state-active"), theme.text),

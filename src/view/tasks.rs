@@ -7,9 +7,9 @@ use super::paint::{self, Cell};
 use super::{Screen, empty};
 use crate::app::layout::panes_for;
 use crate::app::tasks::{Item, When};
-use crate::app::words;
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::text::visible;
+use crate::display::words;
 use crate::query::progress::Pace;
 use crate::tr;
 

@@ -8,8 +8,8 @@ use super::paint::{self, Cell};
 use super::{Screen, empty, filter, narrowed};
 use crate::app::layout::panes;
 use crate::app::visits::removed_head;
-use crate::app::words;
 use crate::base::ids::VisitId;
+use crate::display::words;
 use crate::domain::record::Kind;
 use crate::tr;
 

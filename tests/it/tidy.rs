@@ -17,10 +17,11 @@ const FLOORS: &[(u8, &[&str])] = &[
     (3, &["state"]),
     (4, &["query", "storage", "bundle", "roster", "demo"]),
     (5, &["workspace"]),
-    (6, &["report", "settings"]),
-    (7, &["app"]),
-    (8, &["view"]),
-    (9, &["shell", "cli"]),
+    (6, &["display", "settings"]),
+    (7, &["report"]),
+    (8, &["app", "cli"]),
+    (9, &["view"]),
+    (10, &["shell"]),
 ];
 
 fn floor(folder: &str) -> Option<u8> {

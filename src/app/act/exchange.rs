@@ -1,7 +1,7 @@
 //! What the screen 交换 alone can do.
 
 use super::super::exchange::deal::Deal;
-use super::super::exchange::{Item, parcel, people, told};
+use super::super::exchange::{Item, parcel, people};
 use super::super::list::{List, Move, Row};
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
@@ -11,6 +11,7 @@ use super::super::update::open_sheet;
 use super::jump;
 use crate::base::ids::DeviceId;
 use crate::base::text::visible;
+use crate::display::{peers, request};
 use crate::domain::authority::Deed;
 use crate::domain::cadre::Role;
 use crate::domain::decision::Outcome;
@@ -64,7 +65,7 @@ fn decide(model: &mut Model, key: Key, agrees: bool) {
     let Some(world) = model.world.clone() else { return };
     let state = world.state();
     let Some(asked) = requests(&state).into_iter().find(|asked| asked.key() == key) else { return };
-    let what = told::request(&state, &asked, |kind, id| model.docs.record(kind, id));
+    let what = request::summary(&state, &asked, |kind, id| model.docs.record(kind, id));
     let (said, outcome) = match (world.me.role, agrees) {
         (Role::Committee, true) if asked.deed == Deed::Erased => {
             (tr!("exchange-request-erase-ask", what = what), Outcome::Taken)
@@ -128,7 +129,7 @@ fn revoke(model: &mut Model, device: DeviceId) {
     let mut list = List::default();
     list.set(machines.iter().map(|peer| Row::Item(peer.device)).collect());
     list.go(Move::First);
-    let name = told::who(first);
+    let name = peers::who(first);
     model.overlay = Some(Overlay::Machines(Machines { name, list }));
 }
 
@@ -138,11 +139,11 @@ pub fn cut_or_lift(model: &mut Model, device: DeviceId) {
     let state = world.state();
     match state.exchange().peer(device) {
         Some(peer) if state.is_cut(device) => {
-            let asked = tr!("exchange-reinstate-ask", name = told::who(peer), device = device.to_string());
+            let asked = tr!("exchange-reinstate-ask", name = peers::who(peer), device = device.to_string());
             question(model, asked, Deal::Reinstate(device));
         }
         Some(peer) => {
-            let asked = tr!("exchange-revoke-ask", name = told::who(peer), device = device.to_string());
+            let asked = tr!("exchange-revoke-ask", name = peers::who(peer), device = device.to_string());
             question(model, asked, Deal::Revoke(device));
         }
         None => {}
@@ -159,6 +160,6 @@ fn compare(model: &mut Model, device: DeviceId) {
     if peer.compared || peer.known == Known::Vouched {
         return model.say(Tone::Plain, tr!("exchange-is-compared"));
     }
-    let asked = tr!("exchange-compare-ask", name = told::who(peer), fingerprint = told::fingerprint(peer));
+    let asked = tr!("exchange-compare-ask", name = peers::who(peer), fingerprint = peers::fingerprint(peer));
     question(model, asked, Deal::Compared(device));
 }

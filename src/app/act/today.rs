@@ -1,10 +1,11 @@
 //! What the screen 今日 alone can do.
 
-use super::super::dayplan::{self, DayPlan};
+use super::super::dayplan::DayPlan;
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
 use super::super::paper::Paper;
 use super::{jump, way};
+use crate::display::day_plan;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
 use crate::report::round::{self, Round};
@@ -53,13 +54,13 @@ fn save(model: &mut Model, ext: &'static str, write: fn(&Round) -> String, out: 
         return model.say(Tone::Plain, tr!("plan-nothing"));
     }
     let Some(round) = written(model) else { return };
-    let name = dayplan::file_name(model.today_date());
+    let name = day_plan::file_name(model.today_date());
     out.push(Effect::Write(Paper { name, ext, text: write(&round) }));
 }
 
 fn written(model: &Model) -> Option<Round> {
     let world = model.world.as_ref()?;
-    Some(dayplan::round(&world.state(), &model.today.plan, world.me.cadre, model.today_date()))
+    Some(round::of(&world.state(), &model.today.plan, world.me.cadre, model.today_date()))
 }
 
 #[cfg(test)]
@@ -77,10 +78,10 @@ mod tests {
         let items: Vec<Item> = bench.model.today.list.items().copied().collect();
         let stops = ["2", "1", "3", "12", "13"].map(|number| Item::Stop(household(number)));
         assert_eq!(items[..5], stops, "{items:?}");
-        let why = |number| dayplan::why(bench.model.today.stop(household(number)).unwrap(), bench.model.today_date());
+        let why = |number| day_plan::why(bench.model.today.stop(household(number)).unwrap(), bench.model.today_date());
         assert_eq!(why("2").len(), 2, "must-visit and a promise: {:?}", why("2"));
         assert_eq!(why("1").len(), 2, "two concerns: {:?}", why("1"));
-        let brief = dayplan::why_in_brief(bench.model.today.stop(household("1")).unwrap(), bench.model.today_date());
+        let brief = day_plan::why_in_brief(bench.model.today.stop(household("1")).unwrap(), bench.model.today_date());
         assert_eq!(brief.split(" · ").count(), 3, "and a policy: {brief}");
     }
 

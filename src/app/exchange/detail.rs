@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Item, carried, name, name_of, people, told};
+use super::Item;
+use super::carried;
+use super::people;
 use crate::app::page::{Page, Piece, Tint};
 use crate::app::seen::Seen;
-use crate::app::words;
 use crate::base::ids::DeviceId;
 use crate::base::text::visible;
+use crate::display::records::{name, name_of};
+use crate::display::{bundles, peers, request, words};
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, PaperId, Peer};
@@ -50,13 +53,13 @@ pub fn page(seen: &Seen<'_>, people: &[Recipient], item: Option<Item>, own: Opti
 fn peer(page: &mut Page, seen: &Seen<'_>, people: &[Recipient], device: DeviceId, own: Option<&str>) {
     let exchange = seen.state.exchange();
     let Some(peer) = exchange.peer(device) else { return };
-    let when = |at| told::when(at, seen.zone, seen.today);
+    let when = |at| words::when(at, seen.zone, seen.today);
     let who = people::of(people, device);
     let machines = who.map_or_else(|| vec![peer], |who| people::machines(seen.state, who));
-    page.add(Tint::Title, told::who(peer));
+    page.add(Tint::Title, peers::who(peer));
     page.fact(tr!("exchange-known"), known(peer.known));
     if let Some(who) = who {
-        let waits = people::waits(&seen.world.unsent, who).map(people::by_kind);
+        let waits = people::waits(&seen.world.unsent, who).map(bundles::by_kind);
         page.fact(tr!("exchange-due"), waits.unwrap_or_else(|| tr!("exchange-due-none")));
     } else if seen.state.is_cut(device) {
         page.add(Tint::Warning, tr!("exchange-is-revoked"));
@@ -70,7 +73,7 @@ fn peer(page: &mut Page, seen: &Seen<'_>, people: &[Recipient], device: DeviceId
     if let Some(receipt) = receipts.max_by_key(|receipt| receipt.at) {
         let told = match receipt.missing.is_empty() {
             true => tr!("exchange-receipt", day = when(receipt.at)),
-            false => tr!("exchange-receipt-missing", day = when(receipt.at), missing = told::gaps(&receipt.missing)),
+            false => tr!("exchange-receipt-missing", day = when(receipt.at), missing = bundles::gaps(&receipt.missing)),
         };
         page.fact(tr!("exchange-mark-received"), told);
     }
@@ -82,15 +85,15 @@ fn peer(page: &mut Page, seen: &Seen<'_>, people: &[Recipient], device: DeviceId
             waiting.extend(waits);
             missing.extend(exchange.missing_of(peer.device));
         }
-        page.fact(tr!("exchange-came"), told::numbers(&peer.name, &came, &waiting, &missing));
+        page.fact(tr!("exchange-came"), bundles::numbers(&peer.name, &came, &waiting, &missing));
     }
     for peer in machines.iter().filter(|peer| seen.state.forked().contains(&peer.device)) {
-        page.add(Tint::Warning, tr!("exchange-fork", name = told::who(peer), device = peer.device.to_string()));
+        page.add(Tint::Warning, tr!("exchange-fork", name = peers::who(peer), device = peer.device.to_string()));
     }
     if let Some(figures) = machines.iter().find_map(|peer| exchange.figures(peer.device)) {
         page.gap();
         page.add(Tint::Heading, tr!("exchange-figures", day = when(figures.at)));
-        for (village, said) in told::figures(&figures.figures, seen.state) {
+        for (village, said) in bundles::figures(&figures.figures, seen.state) {
             page.fact(village, said);
         }
     }
@@ -104,9 +107,9 @@ fn peer(page: &mut Page, seen: &Seen<'_>, people: &[Recipient], device: DeviceId
 fn machine(page: &mut Page, seen: &Seen<'_>, peer: &Peer, own: Option<&str>) {
     page.fact(tr!("exchange-col-device"), peer.device.to_string());
     if let Some(at) = seen.state.data_to(peer.device, seen.now) {
-        page.fact(tr!("exchange-data-to"), told::when(at, seen.zone, seen.today));
+        page.fact(tr!("exchange-data-to"), words::when(at, seen.zone, seen.today));
     }
-    page.fact(tr!("exchange-fingerprint"), told::fingerprint(peer));
+    page.fact(tr!("exchange-fingerprint"), peers::fingerprint(peer));
     match (seen.state.is_cut(peer.device), peer.compared, peer.known) {
         (true, ..) => page.add(Tint::Dim, tr!("exchange-state-revoked")),
         (_, true, _) => page.add(Tint::Dim, tr!("exchange-is-compared")),
@@ -131,9 +134,9 @@ fn known(known: Known) -> String {
 /// Adds what somebody asks for, what it is about, and what can be done with it.
 fn request(page: &mut Page, seen: &Seen<'_>, key: Key) {
     let Some(asked) = requests(seen.state).into_iter().find(|asked| asked.key() == key) else { return };
-    page.add(Tint::Title, told::request(seen.state, &asked, |kind, id| seen.docs.record(kind, id)));
+    page.add(Tint::Title, request::summary(seen.state, &asked, |kind, id| seen.docs.record(kind, id)));
     if let Some(at) = asked.at.in_zone(seen.zone) {
-        page.fact(tr!("parcel-made"), told::when(at, seen.zone, seen.today));
+        page.fact(tr!("parcel-made"), words::when(at, seen.zone, seen.today));
     }
     for (kind, id) in asked.records.iter().take(REQUEST_RECORDS_TOLD) {
         let gone = seen.docs.record(*kind, *id).map(|record| name_of(seen.state, &record));
@@ -163,12 +166,12 @@ fn waiting(page: &mut Page, seen: &Seen<'_>, bundle: PaperId) {
     let Some((_, waiting)) = exchange.waiting().find(|(id, _)| *id == bundle) else { return };
     page.add(Tint::Title, visible(&waiting.file));
     let sender = exchange.peer(waiting.sender);
-    page.fact(tr!("exchange-sender"), sender.map(told::who).unwrap_or_default());
+    page.fact(tr!("exchange-sender"), sender.map(peers::who).unwrap_or_default());
     page.fact(tr!("exchange-number"), tr!("parcel-number", number = waiting.number));
     let (came, wait) = exchange.numbers_of(waiting.sender);
     let missing = (1..waiting.number).filter(|n| !came.contains(n) && !wait.contains(n)).take(100).collect();
     let name = sender.map(|peer| peer.name.clone()).unwrap_or_default();
-    page.fact(tr!("exchange-gaps"), told::numbers(&name, &came, &wait, &missing));
+    page.fact(tr!("exchange-gaps"), bundles::numbers(&name, &came, &wait, &missing));
     page.add(Tint::Text, tr!("exchange-waiting-then"));
 }
 
@@ -177,9 +180,9 @@ fn import(page: &mut Page, seen: &Seen<'_>, import: PaperId) {
     let Some(found) = exchange.imports().iter().find(|known| known.import.import == import) else { return };
     let of = &found.import;
     page.add(Tint::Title, visible(&of.file));
-    page.fact(tr!("exchange-sender"), exchange.peer(of.sender).map(told::who).unwrap_or_default());
+    page.fact(tr!("exchange-sender"), exchange.peer(of.sender).map(peers::who).unwrap_or_default());
     page.fact(tr!("exchange-number"), tr!("parcel-number", number = of.number));
-    page.fact(tr!("exchange-imported-at"), told::when(of.at, seen.zone, seen.today));
+    page.fact(tr!("exchange-imported-at"), words::when(of.at, seen.zone, seen.today));
     page.fact(tr!("exchange-col-entries"), of.entries.to_string());
     match (found.undone, found.done) {
         (true, _) => page.add(Tint::Dim, tr!("exchange-import-undone")),
@@ -195,7 +198,7 @@ fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
     };
     page.add(Tint::Title, visible(&offered.name));
     page.fact(tr!("exchange-invitation-id"), offered.id.short());
-    page.fact(tr!("parcel-made"), told::when(offered.at, seen.zone, seen.today));
+    page.fact(tr!("parcel-made"), words::when(offered.at, seen.zone, seen.today));
     let villages: Vec<String> = offered.villages.iter().map(|code| words::village(seen.state, *code)).collect();
     if !villages.is_empty() {
         page.fact(tr!("invite-villages"), villages.join(&tr!("app-comma")));
@@ -212,7 +215,7 @@ fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
             page.fact(tr!("exchange-col-device"), device.to_string());
         }
         Stands::Open(days) => {
-            page.fact(tr!("exchange-usable"), days.map_or_else(|| tr!("exchange-usable-always"), told::days));
+            page.fact(tr!("exchange-usable"), days.map_or_else(|| tr!("exchange-usable-always"), peers::days_left));
             page.add(Tint::Text, tr!("exchange-invitation-open"));
             page.add(Tint::Dim, tr!("exchange-invitation-withdraw"));
         }
@@ -221,7 +224,7 @@ fn invited(page: &mut Page, seen: &Seen<'_>, invitation: PaperId) {
         page.gap();
         let who = visible(&second.name).into_owned();
         let file = visible(&second.file).into_owned();
-        let day = told::when(second.at, seen.zone, seen.today);
+        let day = words::when(second.at, seen.zone, seen.today);
         let device = second.device.to_string();
         let told = match file.is_empty() {
             true => tr!("exchange-second-elsewhere", who = who, device = device, day = day),

@@ -5,11 +5,9 @@
 pub mod carried;
 pub mod deal;
 mod detail;
-pub mod named;
 mod next;
 pub mod parcel;
 pub mod people;
-pub mod told;
 
 use std::sync::Arc;
 
@@ -20,15 +18,11 @@ use super::list::{List, Row};
 use super::msg::Effect;
 use super::page::Page;
 use super::seen::{Seen, Stamp};
-use super::words;
-use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
-};
+use crate::base::ids::{DeviceId, RecordId};
 use crate::base::limits::UNSENT_LISTED_MAX;
-use crate::base::text::visible;
 use crate::domain::authority::Deed;
 use crate::domain::cadre::Role;
-use crate::domain::record::{Kind, Record};
+use crate::domain::record::Kind;
 use crate::oplog::note::PaperId;
 use crate::query::conflicts::Subject;
 use crate::query::requests::requests;
@@ -190,51 +184,13 @@ fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row
     rows
 }
 
-/// Returns what to call a record in one line.
-pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
-    let said = |text: &str| visible(text).into_owned();
-    let found = match kind {
-        Kind::Household => Some(words::household(state, HouseholdId(id))),
-        Kind::Visit => state.visit(VisitId(id)).map(|visit| words::households(state, &visit.households)),
-        Kind::Concern => state.concern(ConcernId(id)).map(|concern| said(&concern.text)),
-        Kind::Matter => state.matter(MatterId(id)).map(|matter| said(&matter.need)),
-        Kind::Assignment => state.assignment(AssignmentId(id)).map(|assignment| said(&assignment.title)),
-        Kind::Policy => state.policy(PolicyId(id)).map(|policy| said(&policy.title)),
-        Kind::Cadre => state.cadre(CadreId(id)).map(|cadre| said(&cadre.name)),
-        Kind::Stay => state.stay(StayId(id)).map(|stay| words::village(state, stay.village)),
-        Kind::Remark => state.remark(RemarkId(id)).map(|remark| said(&remark.text)),
-        Kind::Device => crate::query::words::device(state, id),
-        Kind::Decision => crate::query::words::decision(state, id),
-        Kind::Invitation => crate::query::words::invitation(state, id),
-        Kind::Village => state.villages().find(|(known, _)| known.0 == id).map(|(_, village)| said(&village.name)),
-    };
-    found.filter(|name| !name.is_empty()).unwrap_or_else(|| id.short())
-}
-
-/// Returns what to call a record that was taken out of the lists.
-fn name_of(state: &State, record: &Record) -> String {
-    let said = |text: &str| visible(text).into_owned();
-    match record {
-        Record::Household(household) => said(&household.head),
-        Record::Visit(visit) => words::households(state, &visit.households),
-        Record::Concern(concern) => said(&concern.text),
-        Record::Matter(matter) => said(&matter.need),
-        Record::Remark(remark) => said(&remark.text),
-        Record::Assignment(assignment) => said(&assignment.title),
-        Record::Policy(policy) => said(&policy.title),
-        Record::Cadre(cadre) => said(&cadre.name),
-        Record::Village(village) => said(&village.name),
-        Record::Stay(stay) => words::village(state, stay.village),
-        Record::Device(_) | Record::Decision(_) | Record::Invitation(_) => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::act::jump;
     use crate::app::sample::{Bench, ME, at, id, state};
     use crate::app::tab::Tab;
+    use crate::base::ids::CadreId;
     use crate::domain::cadre::Role;
     use crate::domain::invitation::Invitation;
     use crate::domain::record::Record;

@@ -1,9 +1,10 @@
 //! What is to be done next, in words.
 
-use super::{people, told};
+use super::people;
 use crate::app::page::{Page, Tint};
 use crate::app::seen::Seen;
 use crate::base::text::visible;
+use crate::display::{bundles, peers, words};
 use crate::domain::cadre::Role;
 use crate::oplog::note::{Known, Peer};
 use crate::tr;
@@ -40,7 +41,7 @@ pub fn page(seen: &Seen<'_>, people: &[Recipient]) -> Page {
     }
     let open = |peer: &&Peer| !peer.compared && !seen.state.is_cut(peer.device) && peer.known != Known::Vouched;
     let mut unsure: Vec<String> = Vec::new();
-    for who in exchange.peers().filter(open).map(told::who) {
+    for who in exchange.peers().filter(open).map(peers::who) {
         // Somebody has a key for each of their machines, and is called once.
         if !unsure.contains(&who) {
             unsure.push(who);
@@ -56,7 +57,7 @@ pub fn page(seen: &Seen<'_>, people: &[Recipient]) -> Page {
 /// last, and how far they have it.
 fn stands(seen: &Seen<'_>, peer: &crate::oplog::note::Peer) -> String {
     let exchange = seen.state.exchange();
-    let when = |at| told::when(at, seen.zone, seen.today);
+    let when = |at| words::when(at, seen.zone, seen.today);
     let sent = exchange.sent_to(peer.device).and_then(|sent| sent.files.last());
     let sent = sent.map_or_else(|| tr!("exchange-never-sent"), |sent| tr!("exchange-sent-last", day = when(sent.at)));
     let receipt = exchange.receipt(peer.device);
@@ -64,8 +65,8 @@ fn stands(seen: &Seen<'_>, peer: &crate::oplog::note::Peer) -> String {
         None => tr!("exchange-no-receipt"),
         Some(receipt) if receipt.missing.is_empty() => tr!("exchange-receipt", day = when(receipt.at)),
         Some(receipt) => {
-            tr!("exchange-receipt-missing", day = when(receipt.at), missing = told::gaps(&receipt.missing))
+            tr!("exchange-receipt-missing", day = when(receipt.at), missing = bundles::gaps(&receipt.missing))
         }
     };
-    format!("{}{}{sent} · {got}", told::who(peer), tr!("exchange-colon"))
+    format!("{}{}{sent} · {got}", peers::who(peer), tr!("exchange-colon"))
 }

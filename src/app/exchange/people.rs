@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::told::KINDS;
 use crate::base::ids::DeviceId;
 use crate::domain::record::Kind;
 use crate::oplog::note::Peer;
@@ -54,12 +53,6 @@ pub fn waits<'u>(unsent: &'u Unsent, who: &Recipient) -> Option<&'u BTreeMap<Kin
 /// Returns how many records wait to be sent to somebody.
 pub fn waiting(unsent: &Unsent, who: &Recipient) -> u64 {
     waits(unsent, who).map_or(0, |waits| waits.values().sum())
-}
-
-/// Returns counts by kind as people say them: 走访 2 · 诉求 1.
-pub fn by_kind(counts: &BTreeMap<Kind, u64>) -> String {
-    let some = KINDS.iter().filter_map(|kind| Some((kind, counts.get(kind).filter(|count| **count > 0)?)));
-    some.map(|(kind, count)| format!("{} {count}", kind.label())).collect::<Vec<_>>().join(" · ")
 }
 
 /// Returns the invitations that nobody has used, without those that were called

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::super::list::{List, Move, Row};
 use super::super::page::Tint;
-use super::super::words;
 use super::ask::Proposal;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::counties;
 use crate::domain::household::Household;
 use crate::domain::policy::Policy;

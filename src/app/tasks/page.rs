@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use crate::app::page::{Page, Piece, Tint};
 use crate::app::seen::Seen;
-use crate::app::words;
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::assignment::Assignment;
 use crate::domain::record::Kind;
 use crate::domain::stay::Stay;

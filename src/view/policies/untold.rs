@@ -7,9 +7,9 @@ use super::super::paint::{self, Cell};
 use super::super::{Screen, empty};
 use crate::app::layout::below;
 use crate::app::policies::untold::{HEAD_ROWS, Untold};
-use crate::app::words;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::visit::Understanding;
 use crate::tr;
 

@@ -7,8 +7,8 @@ use super::super::Screen;
 use super::super::paint::{self, Cell};
 use crate::app::explain::Explanation;
 use crate::app::layout::panes;
-use crate::app::words;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::query::progress::Missing;
 use crate::tr;
 

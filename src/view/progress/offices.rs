@@ -8,8 +8,8 @@ use ratatui::style::Style;
 use super::super::Screen;
 use super::super::paint::{self, Cell};
 use crate::app::progress::{Parts, offices_area};
-use crate::app::words;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::query::rollup::{Count, Office, Source, Sum};
 use crate::tr;
 

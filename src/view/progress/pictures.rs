@@ -9,8 +9,8 @@ use super::super::theme::Theme;
 use super::super::{Screen, empty};
 use crate::app::explain::expected;
 use crate::app::layout::below;
-use crate::app::words;
 use crate::base::text::width;
+use crate::display::words;
 use crate::query::progress::{Answer, MetricKind};
 use crate::tr;
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::super::Item;
 use super::super::deal::{Deal, Dealt, Guest, Standing, Undone};
 use super::super::people;
-use super::super::told;
 use super::batch::Batch;
 use super::{Load, Next, Parcel, Step, To, What, on, pages};
 use crate::app::act;
@@ -16,6 +15,7 @@ use crate::app::msg::{Effect, Token};
 use crate::app::overlay::Overlay;
 use crate::base::ids::DeviceId;
 use crate::base::text::{file_name, visible};
+use crate::display::{bundles, peers};
 use crate::domain::cadre::Role;
 use crate::keymap::Action;
 use crate::tr;
@@ -180,7 +180,7 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt, out: &mut Vec<Effect>) {
     match dealt {
         Dealt::Who => {}
         Dealt::Exported(exported) => {
-            let said = tr!("parcel-exported", file = pages::name_of(&exported.file), to = told::who(&exported.to));
+            let said = tr!("parcel-exported", file = pages::name_of(&exported.file), to = peers::who(&exported.to));
             model.say(Tone::Good, said);
             if let Some(parcel) = front(model).filter(|_| waits) {
                 parcel.page = pages::exported(&exported);
@@ -241,14 +241,14 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt, out: &mut Vec<Effect>) {
         }
         Dealt::Imported(outcome) => imported(model, waits, &outcome),
         Dealt::TakenBack(entries) => model.say(Tone::Good, tr!("exchange-taken-back", entries = entries)),
-        Dealt::Revoked(peer, cutting) => model.say(Tone::Good, told::cut(&told::who(&peer), &cutting)),
-        Dealt::Reinstated(peer) => model.say(Tone::Good, tr!("exchange-reinstated", name = told::who(&peer))),
+        Dealt::Revoked(peer, cutting) => model.say(Tone::Good, peers::cut(&peers::who(&peer), &cutting)),
+        Dealt::Reinstated(peer) => model.say(Tone::Good, tr!("exchange-reinstated", name = peers::who(&peer))),
         Dealt::Decided(outcome) => {
             model.say(Tone::Good, tr!("exchange-request-decided", outcome = outcome.label()));
         }
         Dealt::Compared(peer) => {
-            let digits = told::fingerprint(&peer);
-            model.say(Tone::Good, tr!("exchange-confirmed", name = told::who(&peer), fingerprint = digits));
+            let digits = peers::fingerprint(&peer);
+            model.say(Tone::Good, tr!("exchange-confirmed", name = peers::who(&peer), fingerprint = digits));
         }
     }
 }
@@ -271,20 +271,20 @@ fn imported(model: &mut Model, waits: bool, outcome: &Outcome) {
     if waits {
         model.overlay = None;
     }
-    let name = told::who(&plan.sender);
+    let name = peers::who(&plan.sender);
     for followed in &outcome.followed {
         model.say(Tone::Good, tr!("exchange-followed", file = visible(&followed.file).into_owned()));
     }
     if let Some(joined) = &outcome.joined {
-        return model.say(Tone::Good, tr!("parcel-joined", name = told::who(&joined.host)));
+        return model.say(Tone::Good, tr!("parcel-joined", name = peers::who(&joined.host)));
     }
     let said = match plan.verdict {
         Verdict::Imported => {
-            let mut what = vec![told::new(plan)];
+            let mut what = vec![bundles::new(plan)];
             if plan.changed > 0 {
                 what.push(tr!("parcel-changed", count = plan.changed));
             }
-            what.extend(told::turned(plan));
+            what.extend(bundles::turned(plan));
             what.retain(|what| !what.is_empty());
             if what.is_empty() {
                 what.push(tr!("parcel-entries", count = plan.fresh));

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::super::told;
 use super::pages::{name_of, unsure};
 use crate::app::list::{List, Move, Row};
 use crate::app::page::Tint;
 use crate::base::text::visible;
 use crate::bundle::read::ReadError;
+use crate::display::{bundles, peers};
 use crate::domain::record::Kind;
 use crate::tr;
 use crate::workspace::{ExchangeError, FolderFile, Plan, Verdict};
@@ -79,7 +79,7 @@ impl Batch {
         let Counts { good, known, waiting, bad, new } = &self.counts;
         let first =
             if self.done { tr!("folder-sum-imported", count = *good) } else { tr!("folder-sum-good", count = *good) };
-        let new = super::super::people::by_kind(new);
+        let new = bundles::by_kind(new);
         let first = if new.is_empty() { first } else { tr!("folder-sum-new", said = first, new = new) };
         let all = [
             (*good, first),
@@ -98,7 +98,7 @@ fn line(file: &FolderFile, done: bool, counts: &mut Counts) -> Line {
         Ok(outcome) => &outcome.plan,
         Err(error) => {
             counts.bad += 1;
-            let (stands, about) = (refused(error), told::reason(error));
+            let (stands, about) = (refused(error), bundles::reason(error));
             return Line { who: name, number: String::new(), new: [0; 3], stands, tint: Tint::Dim, about };
         }
     };
@@ -118,9 +118,9 @@ fn line(file: &FolderFile, done: bool, counts: &mut Counts) -> Line {
     about.extend(unsure(plan).then(|| tr!("courier-not-compared")));
     let named = plan.told.count();
     about.extend((named > 0).then(|| tr!("folder-names", count = named)));
-    about.extend(told::turned(plan));
+    about.extend(bundles::turned(plan));
     Line {
-        who: told::who(&plan.sender),
+        who: peers::who(&plan.sender),
         number: tr!("parcel-number", number = plan.number),
         new: COLUMNS.map(|kind| plan.new_of(kind)),
         stands,

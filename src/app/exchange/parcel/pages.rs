@@ -4,9 +4,9 @@ use std::path::Path;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use super::super::{named, told};
 use crate::app::page::{Page, Piece, Tint};
 use crate::base::text::{file_name, visible};
+use crate::display::{backups, bundles, impact, peers, words};
 use crate::state::State;
 use crate::tr;
 use crate::workspace::{Auto, BackedUp, Exported, Invitee, Plan, Recipient, Verdict};
@@ -28,18 +28,18 @@ pub fn preview(plan: &Plan, state: &State, today: NaiveDate, zone: FixedOffset) 
     };
     page.add(verdict.0, verdict.1);
     page.gap();
-    for (label, text) in told::facts(plan) {
+    for (label, text) in bundles::facts(plan) {
         page.fact(label, text);
     }
-    page.fact(tr!("parcel-made"), told::when(plan.made, zone, today));
-    let turned = told::turned(plan);
+    page.fact(tr!("parcel-made"), words::when(plan.made, zone, today));
+    let turned = bundles::turned(plan);
     if !turned.is_empty() {
         page.gap();
         for line in turned {
             page.add(Tint::Text, line);
         }
     }
-    for (heading, lines) in named::parts(&plan.told) {
+    for (heading, lines) in impact::parts(&plan.told) {
         if !lines.is_empty() {
             page.gap();
             page.add(Tint::Heading, heading);
@@ -53,12 +53,12 @@ pub fn preview(plan: &Plan, state: &State, today: NaiveDate, zone: FixedOffset) 
         page.put(Piece {
             tint: Tint::Accent,
             label: tr!("exchange-fingerprint"),
-            text: told::fingerprint(&plan.sender),
+            text: peers::fingerprint(&plan.sender),
             ..Piece::default()
         });
         page.add(Tint::Warning, tr!("parcel-compare", name = visible(&plan.sender.name).into_owned()));
     }
-    let warnings = told::warnings(plan, state);
+    let warnings = bundles::warnings(plan, state);
     if !warnings.is_empty() {
         page.gap();
         for warning in warnings {
@@ -71,7 +71,7 @@ pub fn preview(plan: &Plan, state: &State, today: NaiveDate, zone: FixedOffset) 
     if !plan.figures.is_empty() {
         page.gap();
         page.add(Tint::Heading, tr!("parcel-figures"));
-        for (village, said) in told::figures(&plan.figures, state) {
+        for (village, said) in bundles::figures(&plan.figures, state) {
             page.fact(village, said);
         }
     }
@@ -86,12 +86,12 @@ pub fn unsure(plan: &Plan) -> bool {
 /// Returns what there is to know of a bundle that was written.
 pub fn exported(exported: &Exported) -> Page {
     let mut page = Page::default();
-    page.add(Tint::Title, tr!("parcel-to", name = told::who(&exported.to)));
+    page.add(Tint::Title, tr!("parcel-to", name = peers::who(&exported.to)));
     page.gap();
     page.fact(tr!("exchange-col-file"), name_of(&exported.file));
     page.fact(tr!("parcel-folder"), folder_of(&exported.file));
     page.fact(tr!("exchange-number"), tr!("parcel-number", number = exported.number));
-    page.fact(tr!("exchange-col-size"), told::size(exported.bytes));
+    page.fact(tr!("exchange-col-size"), words::size(exported.bytes));
     page.fact(tr!("exchange-col-entries"), exported.entries.to_string());
     page.gap();
     let warnings = lacks(exported);
@@ -114,12 +114,12 @@ pub fn backed_up(done: &BackedUp, daily: Option<&Auto>) -> Page {
     page.gap();
     page.fact(tr!("backup-label-file"), name_of(&done.file));
     page.fact(tr!("backup-label-folder"), folder_of(&done.file));
-    page.fact(tr!("backup-label-size"), told::size(done.bytes));
+    page.fact(tr!("backup-label-size"), words::size(done.bytes));
     page.fact(tr!("backup-label-entries"), done.entries.to_string());
     page.gap();
     page.add(Tint::Good, tr!("backup-verified"));
     if let Some(auto) = daily {
-        page.add(Tint::Good, told::auto(auto));
+        page.add(Tint::Good, backups::auto(auto));
     }
     if !done.outside {
         page.add(Tint::Warning, tr!("backup-same-disk"));
@@ -148,9 +148,9 @@ fn lacks(exported: &Exported) -> Vec<String> {
     if exported.unknown > 0 {
         said.push(tr!("parcel-unknown", count = exported.unknown));
     }
-    said.extend(told::bare(exported));
+    said.extend(bundles::bare(exported));
     for peer in &exported.outdated {
-        said.push(tr!("parcel-outdated", name = told::who(peer), device = peer.device.to_string()));
+        said.push(tr!("parcel-outdated", name = peers::who(peer), device = peer.device.to_string()));
     }
     said
 }
@@ -170,7 +170,7 @@ pub fn exported_all(all: &[(Recipient, Result<Exported, String>)]) -> Page {
     page.add(if bad.is_empty() { Tint::Good } else { Tint::Warning }, said);
     for (who, reason) in bad.iter().filter_map(|(who, result)| Some((who, result.as_ref().err()?))) {
         page.gap();
-        page.add(Tint::Heading, told::who(who.peer()));
+        page.add(Tint::Heading, peers::who(who.peer()));
         page.add(Tint::Danger, visible(reason));
     }
     page.gap();

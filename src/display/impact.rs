@@ -1,7 +1,7 @@
 //! What a bundle does to the records of others, and whose devices are new with it,
 //! in words: for the preview on the screen and for commands alike.
 
-use super::told;
+use crate::display::peers;
 use crate::domain::authority::Deed;
 use crate::query::conflicts::label;
 use crate::tr;
@@ -71,7 +71,7 @@ fn example(named: &Named, example: &Example) -> String {
 }
 
 fn newcomer(new: &Newcomer) -> String {
-    let name = told::of_unit(&new.name, &new.unit);
+    let name = peers::of_unit(&new.name, &new.unit);
     let device = new.device.to_string();
     match &new.voucher {
         Voucher::Invitation => tr!("exchange-newcomer-invited", name = name, device = device),

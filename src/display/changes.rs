@@ -82,39 +82,3 @@ fn name(state: &State, kind: Kind, id: RecordId, today: NaiveDate) -> Option<Str
         Kind::Invitation => crate::query::words::invitation(state, id)?,
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::sample::{now, records, state};
-
-    #[test]
-    fn every_kind_of_change_is_told_by_what_it_is_about() {
-        let (state, today) = (state(), now().date_naive());
-        let mut seen = Vec::new();
-        for (id, record) in records() {
-            let kind = record.kind();
-            let remove = Change::Remove { kind, id, reason: String::new() };
-            let said = about(&state, &[remove], today).unwrap_or_else(|| panic!("{kind:?}"));
-            assert!(said.starts_with(&kind.label()) && said.len() > kind.label().len() + 1, "{said}");
-            assert!(!said.chars().any(char::is_control));
-            seen.push(kind);
-        }
-        for kind in [Kind::Visit, Kind::Household, Kind::Concern, Kind::Matter, Kind::Assignment, Kind::Policy] {
-            assert!(seen.contains(&kind), "{kind:?}");
-        }
-    }
-
-    #[test]
-    fn a_group_is_told_by_the_visit_that_it_came_with() {
-        let (state, today) = (state(), now().date_naive());
-        let of = |wanted: Kind| {
-            let (id, record) = records().into_iter().find(|(_, record)| record.kind() == wanted).unwrap();
-            Change::Remove { kind: record.kind(), id, reason: String::new() }
-        };
-        let said = about(&state, &[of(Kind::Matter), of(Kind::Concern), of(Kind::Visit)], today).unwrap();
-        assert!(said.contains("刘兰英") && said.contains("10月8日") && said.contains('2'), "{said}");
-        assert_eq!(about(&State::default(), &[of(Kind::Visit)], today), None);
-        assert_eq!(about(&state, &[], today), None);
-    }
-}

@@ -1,11 +1,13 @@
 //! How people, places and days are spoken of on every screen. Whatever came
 //! from outside leaves here safe to show.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 
 use crate::base::ids::{CadreId, VisitId};
 use crate::base::text::visible;
-pub use crate::query::words::{cadre, day, group, household, households, village, whereabouts};
+pub use crate::query::words::{
+    cadre, day, decision, device, group, household, households, invitation, village, whereabouts,
+};
 use crate::state::State;
 use crate::state::head::VisitHead;
 use crate::tr;
@@ -57,23 +59,29 @@ pub fn due(day: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
+/// Returns a length of a file as people say it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
+        1_048_576..1_073_741_824 => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+        _ => format!("{:.1} GB", bytes as f64 / 1_073_741_824.0),
+    }
+}
+
+/// Returns a moment as people say it: the day, and the time where it is today.
+pub fn when(at: DateTime<FixedOffset>, zone: FixedOffset, today: NaiveDate) -> String {
+    let at = at.with_timezone(&zone);
+    let day = self::day(at.date_naive(), today);
+    if at.date_naive() == today { format!("{day} {}", at.format("%H:%M")) } else { day }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::sample::{household as known, id, state};
-    use crate::base::ids::HouseholdId;
 
     #[test]
-    fn whom_this_computer_does_not_know_is_said_in_words() {
-        let state = state();
-        let elsewhere = HouseholdId(id(199));
-        assert_eq!(household(&state, elsewhere), "他村户");
-        assert_eq!(cadre(&state, CadreId(id(199))), "不在本机的干部");
-        let here = household(&state, known("1"));
-        assert!(
-            households(&state, &[elsewhere, known("1")]).starts_with(&format!("{here}等 2 户")),
-            "one that is known comes first"
-        );
-        assert_eq!(households(&state, &[elsewhere]), "他村户");
+    fn sizes_are_said_in_the_unit_that_fits() {
+        assert_eq!([size(12), size(1025), size(3 << 20), size(5 << 30)], ["12 B", "2 KB", "3.0 MB", "5.0 GB"]);
     }
 }
