@@ -1,8 +1,9 @@
 //! What isn't for whoever works here to decide: said before it is written, and
 //! written only once they want it to go to their office as a request.
 
+use super::effect::{Effect, WorkerEffect};
 use super::model::Model;
-use super::msg::{Effect, Msg, Outcome, Token};
+use super::msg::{Msg, Outcome, Token};
 use super::overlay::{Confirm, Overlay, Yes};
 use crate::display::request;
 use crate::domain::change::Change;
@@ -45,7 +46,7 @@ pub fn warnings(committed: &Committed) -> Vec<String> {
 pub fn ask(model: &mut Model, token: Token, question: String, changes: Vec<Change>, out: &mut Vec<Effect>) {
     if matches!(model.overlay, Some(Overlay::Import(_))) {
         // All of it was looked at already; what has to wait is told once it is in.
-        return out.push(Effect::Request(token, changes));
+        return out.push(Effect::Worker(WorkerEffect::Request(token, changes)));
     }
     model.asked = Some(Asked { token, changes });
     model.overlay = Some(Overlay::Confirm(Confirm { question, yes: Yes::Request }));
@@ -54,7 +55,7 @@ pub fn ask(model: &mut Model, token: Token, question: String, changes: Vec<Chang
 /// Has them written.
 pub fn agreed(model: &mut Model, out: &mut Vec<Effect>) {
     if let Some(Asked { token, changes }) = model.asked.take() {
-        out.push(Effect::Request(token, changes));
+        out.push(Effect::Worker(WorkerEffect::Request(token, changes)));
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::sample::{Bench, ME, now, records};
-use super::{Effect, Msg, Opened, Outcome, asking};
+use super::{Effect, Msg, Opened, Outcome, WorkerEffect, asking};
 use crate::base::clock::FixedClock;
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::RecordId;
@@ -29,15 +29,17 @@ impl Ledger {
     /// Does what a worker would do, as far as a ledger is needed for it.
     pub fn answer(&mut self, effect: &Effect) -> Option<Msg> {
         Some(match effect {
-            Effect::Commit(token, changes) => {
+            Effect::Worker(WorkerEffect::Commit(token, changes)) => {
                 asking::commit(&mut self.workspace, (*token, changes.clone()), write, outcome)
             }
-            Effect::Request(token, changes) => {
+            Effect::Worker(WorkerEffect::Request(token, changes)) => {
                 Msg::Committed(*token, outcome(write(&mut self.workspace, changes.clone())))
             }
-            Effect::Undo => Msg::Undone(outcome(self.workspace.undo(&mut unwatched)), None),
-            Effect::Redo => Msg::Redone(outcome(self.workspace.redo(&mut unwatched)), None),
-            Effect::Load(kind, id) => Msg::Loaded(*kind, *id, self.workspace.doc(*kind, *id).unwrap().map(Box::new)),
+            Effect::Worker(WorkerEffect::Undo) => Msg::Undone(outcome(self.workspace.undo(&mut unwatched)), None),
+            Effect::Worker(WorkerEffect::Redo) => Msg::Redone(outcome(self.workspace.redo(&mut unwatched)), None),
+            Effect::Worker(WorkerEffect::Load(kind, id)) => {
+                Msg::Loaded(*kind, *id, self.workspace.doc(*kind, *id).unwrap().map(Box::new))
+            }
             _ => return None,
         })
     }

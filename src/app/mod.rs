@@ -23,6 +23,7 @@ pub mod dossier;
 pub mod drafts;
 #[cfg(test)]
 mod drafts_tests;
+mod effect;
 pub mod exchange;
 pub mod explain;
 pub mod field;
@@ -76,7 +77,8 @@ mod visits_tests;
 pub mod welcome;
 pub mod work;
 
+pub use effect::{Effect, TerminalEffect, WorkerEffect};
 pub use model::{Model, World};
-pub use msg::{Effect, Mouse, Msg, Opened, Outcome, Token, Typed, WhyKeys};
+pub use msg::{Mouse, Msg, Opened, Outcome, Token, Typed, WhyKeys};
 pub use tab::Tab;
 pub use update::{ctx as form_ctx, update};

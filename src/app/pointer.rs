@@ -5,11 +5,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::act::{self, go};
 use super::conflicts::column;
+use super::effect::Effect;
 use super::form::Input;
 use super::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, panes, panes_for};
 use super::list::{List, Move};
 use super::model::{Model, Stage};
-use super::msg::{Effect, Mouse};
+use super::msg::Mouse;
 use super::overlay::{Machines, Overlay};
 use super::policies::Front;
 use super::progress::Pane;

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::docs::Docs;
 use super::sift::Sift;
-use super::{Effect, World};
+use super::{Effect, WorkerEffect, World};
 use crate::base::ids::RecordId;
 use crate::domain::record::Kind;
 use crate::state::State;
@@ -46,7 +46,7 @@ impl Seen<'_> {
     pub fn want(&mut self, kind: Kind, id: impl Into<RecordId>) {
         let id = id.into();
         if self.docs.want(kind, id) {
-            self.asked.push(Effect::Load(kind, id));
+            self.asked.push(Effect::Worker(WorkerEffect::Load(kind, id)));
         }
     }
 }

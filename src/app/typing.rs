@@ -4,12 +4,13 @@
 use zeroize::Zeroizing;
 
 use super::act;
+use super::effect::{Effect, TerminalEffect, WorkerEffect};
 use super::exchange::parcel;
 use super::field::Field;
 use super::form::Input;
 use super::import;
 use super::model::{Filter, Lock, Model, Stage, Tone};
-use super::msg::{Effect, Typed};
+use super::msg::Typed;
 use super::overlay::{Overlay, Search};
 use super::paper;
 use super::quick;
@@ -29,7 +30,7 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let outcome = model.matcher.feed(&model.keymap, &scopes, key);
     if model.closing {
         if matches!(outcome, Outcome::Action(Action::Quit | Action::Cancel)) {
-            out.push(Effect::Quit);
+            out.push(Effect::Terminal(TerminalEffect::Quit));
         }
         return;
     }
@@ -48,10 +49,12 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         (Outcome::NoMatch(key), Stage::Welcome(_)) if model.overlay.is_some() => typed(model, key, out),
         (Outcome::Action(action), Stage::Welcome(_)) => with_welcome(model, welcome::Input::Action(action), out),
         (Outcome::NoMatch(key), Stage::Welcome(_)) => with_welcome(model, welcome::Input::Key(key), out),
-        (Outcome::Action(Action::Quit), _) => out.push(Effect::Quit),
+        (Outcome::Action(Action::Quit), _) => out.push(Effect::Terminal(TerminalEffect::Quit)),
         (Outcome::Action(action), Stage::Locked(lock)) => unlock(lock, action, out),
         (Outcome::NoMatch(key), Stage::Locked(lock)) if !lock.trying => lock.secret.key(key),
-        (Outcome::Action(Action::Cancel | Action::Confirm), Stage::Failed(_)) => out.push(Effect::Quit),
+        (Outcome::Action(Action::Cancel | Action::Confirm), Stage::Failed(_)) => {
+            out.push(Effect::Terminal(TerminalEffect::Quit))
+        }
         (_, Stage::Opening { .. }) if model.early.len() < EARLY_KEYS_MAX => model.early.push(key),
         _ => {}
     }
@@ -98,7 +101,7 @@ fn unlock(lock: &mut Lock, action: Action, out: &mut Vec<Effect>) {
             lock.secret.clear();
             lock.trying = true;
             lock.wrong = false;
-            out.push(Effect::Unlock { secret, recovery: lock.recovery });
+            out.push(Effect::Worker(WorkerEffect::Unlock { secret, recovery: lock.recovery }));
         }
         // The key that searches elsewhere has nothing to search here. What was
         // typed goes: a passphrase would be seen where a recovery code is.
@@ -108,7 +111,7 @@ fn unlock(lock: &mut Lock, action: Action, out: &mut Vec<Effect>) {
         }
         Action::DeleteWord | Action::ClearText => lock.secret.clear(),
         Action::SelectAll => lock.secret.select_all(),
-        Action::Cancel => out.push(Effect::Quit),
+        Action::Cancel => out.push(Effect::Terminal(TerminalEffect::Quit)),
         _ => {}
     }
 }
@@ -229,7 +232,7 @@ pub fn in_field(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> boo
         _ => return false,
     }
     if action == Action::Cut {
-        out.push(Effect::Copy(before));
+        out.push(Effect::Terminal(TerminalEffect::Copy(before)));
     } else if matches!(action, Action::Undo | Action::Redo) && field.text() == before {
         model.say(Tone::Plain, tr!("keys-no-typing", what = action.title()));
         return true;
@@ -252,7 +255,7 @@ pub fn overlay_typed(model: &mut Model, out: &mut Vec<Effect>) {
             } else {
                 model.next_token += 1;
                 search.asked = Some(token);
-                out.push(Effect::Search(token, words));
+                out.push(Effect::Worker(WorkerEffect::Search(token, words)));
             }
         }
         _ => {}

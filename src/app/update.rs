@@ -5,13 +5,14 @@
 use super::act;
 use super::asking;
 use super::drafts;
+use super::effect::{Effect, TerminalEffect, WorkerEffect};
 use super::exchange::parcel;
 use super::form::{Ctx, Input, Output, VisitForm};
 use super::history;
 use super::import;
 use super::layout;
 use super::model::{Lock, Model, Purpose, Stage, Tone, World};
-use super::msg::{Effect, Msg, Opened, Outcome};
+use super::msg::{Msg, Opened, Outcome};
 use super::overlay::{Machines, Overlay};
 use super::paper;
 use super::pointer;
@@ -147,9 +148,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         committed(model, token, Outcome::Refused(tr!("request-not-saved")), &mut out);
     }
     // Where no ledger is open there is nothing to bring to rest.
-    model.closing |= model.world.is_some() && out.contains(&Effect::Quit);
+    model.closing |= model.world.is_some() && out.contains(&Effect::Terminal(TerminalEffect::Quit));
     refresh(model, &mut out);
-    if let Some(Effect::Copy(text)) = out.iter().rfind(|effect| matches!(effect, Effect::Copy(_))) {
+    if let Some(Effect::Terminal(TerminalEffect::Copy(text))) =
+        out.iter().rfind(|effect| matches!(effect, Effect::Terminal(TerminalEffect::Copy(_))))
+    {
         model.copied.clone_from(text);
     }
     out
@@ -222,7 +225,7 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
             let said = match purpose {
                 Some(Purpose::Visit) => {
                     let nobody = model.form.as_ref().is_some_and(VisitForm::nobody_home);
-                    out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));
+                    out.push(Effect::Worker(WorkerEffect::RemoveDraft(drafts::name(model.drafts.place()))));
                     let seen = model.form.as_ref().map(|form| form.picked().to_vec()).unwrap_or_default();
                     model.households.marked.retain(|id| !seen.contains(id));
                     model.let_go();
@@ -232,7 +235,7 @@ fn committed(model: &mut Model, token: u64, outcome: Outcome, out: &mut Vec<Effe
                     model.sheet = None;
                     model.todo.marked.clear();
                     model.households.marked.clear();
-                    out.push(Effect::RemoveDraft(sheet::DRAFT.into()));
+                    out.push(Effect::Worker(WorkerEffect::RemoveDraft(sheet::DRAFT.into())));
                     said
                 }
                 Some(Purpose::AtOnce(said)) => {
@@ -294,17 +297,17 @@ pub fn with_welcome(model: &mut Model, input: welcome::Input, out: &mut Vec<Effe
     let was_code = welcome.page() == welcome::Page::Code;
     let outputs = welcome.update(input);
     if was_code && welcome.page() != welcome::Page::Code {
-        out.push(Effect::CodeNoted);
+        out.push(Effect::Worker(WorkerEffect::CodeNoted));
     }
     for output in outputs {
         match output {
             welcome::Output::Found { role, name, unit, passphrase } => {
-                out.push(Effect::Found { role, name, unit, passphrase });
+                out.push(Effect::Worker(WorkerEffect::Found { role, name, unit, passphrase }));
             }
             welcome::Output::Restore { file, secret, recovery } => {
-                out.push(Effect::Restore { file, secret, recovery });
+                out.push(Effect::Worker(WorkerEffect::Restore { file, secret, recovery }));
             }
-            welcome::Output::Demo => out.push(Effect::Demo),
+            welcome::Output::Demo => out.push(Effect::Terminal(TerminalEffect::Demo)),
             welcome::Output::Villages(villages) => return welcome::carry::villages(model, &villages, out),
             welcome::Output::VillagesFromFile => return import::begin(model, import::What::Villages, out),
             welcome::Output::Task(terms) => return welcome::carry::task(model, terms, out),
@@ -312,12 +315,12 @@ pub fn with_welcome(model: &mut Model, input: welcome::Input, out: &mut Vec<Effe
             welcome::Output::Keep => return welcome::carry::keep(model, out),
             welcome::Output::Done(then) => {
                 model.stage = Stage::Ready;
-                out.push(Effect::RemoveDraft(welcome::DRAFT.into()));
+                out.push(Effect::Worker(WorkerEffect::RemoveDraft(welcome::DRAFT.into())));
                 if let Some(action) = then {
                     act::act(model, action, out);
                 }
             }
-            welcome::Output::Leave => out.push(Effect::Quit),
+            welcome::Output::Leave => out.push(Effect::Terminal(TerminalEffect::Quit)),
             welcome::Output::Notice(text) => model.say(Tone::Plain, text),
         }
     }
@@ -358,7 +361,7 @@ pub fn with_sheet(model: &mut Model, input: sheet::Input, out: &mut Vec<Effect>)
     for output in outputs {
         match output {
             sheet::Output::Changed => save_sheet_draft(model, out),
-            sheet::Output::Copy(text) => out.push(Effect::Copy(text)),
+            sheet::Output::Copy(text) => out.push(Effect::Terminal(TerminalEffect::Copy(text))),
             sheet::Output::Notice(text) => model.say(Tone::Warning, text),
             sheet::Output::Close => close_sheet(model, out),
             sheet::Output::Done(Done::Nothing) => {
@@ -406,7 +409,7 @@ fn commit_sheet(model: &mut Model, world: &World, (changes, said): (Vec<Change>,
     model.households.wanted = made(Kind::Household).map(HouseholdId);
     model.policies.wanted = made(Kind::Policy).map(PolicyId);
     model.pending.insert(token, Purpose::Sheet(said));
-    out.push(Effect::Commit(token, changes));
+    out.push(Effect::Worker(WorkerEffect::Commit(token, changes)));
 }
 
 /// Writes changes that nothing has to be filled in for, and then says so.
@@ -421,12 +424,12 @@ pub fn commit_at_once(model: &mut Model, changes: Vec<Change>, said: String, out
     }
     let token = model.token();
     model.pending.insert(token, Purpose::AtOnce(said));
-    out.push(Effect::Commit(token, changes));
+    out.push(Effect::Worker(WorkerEffect::Commit(token, changes)));
 }
 
 fn close_sheet(model: &mut Model, out: &mut Vec<Effect>) {
     if model.sheet.take().is_some_and(|sheet| sheet.is_dirty() && sheet.about().is_kept()) {
-        out.push(Effect::RemoveDraft(sheet::DRAFT.into()));
+        out.push(Effect::Worker(WorkerEffect::RemoveDraft(sheet::DRAFT.into())));
     }
 }
 
@@ -435,7 +438,7 @@ fn save_sheet_draft(model: &mut Model, out: &mut Vec<Effect>) {
     if let Some(bytes) = kept.map(Sheet::to_draft) {
         model.drafts_sent += 1;
         model.draft_pending = Some(model.drafts_sent);
-        out.push(Effect::SaveDraft(sheet::DRAFT.into(), model.drafts_sent, bytes));
+        out.push(Effect::Worker(WorkerEffect::SaveDraft(sheet::DRAFT.into(), model.drafts_sent, bytes)));
     }
 }
 
@@ -472,15 +475,15 @@ fn carry_out(model: &mut Model, outputs: Vec<Output>, out: &mut Vec<Effect>) {
                 } else if !model.pending.values().any(|purpose| *purpose == Purpose::Visit) {
                     let token = model.token();
                     model.pending.insert(token, Purpose::Visit);
-                    out.push(Effect::Commit(token, changes));
+                    out.push(Effect::Worker(WorkerEffect::Commit(token, changes)));
                 }
             }
-            Output::Load(kind, id) => out.push(Effect::Load(kind, id)),
-            Output::Copy(text) => out.push(Effect::Copy(text)),
+            Output::Load(kind, id) => out.push(Effect::Worker(WorkerEffect::Load(kind, id))),
+            Output::Copy(text) => out.push(Effect::Terminal(TerminalEffect::Copy(text))),
             Output::Close => {
                 model.form_in_front = false;
                 if model.form.as_ref().is_some_and(|form| !form.is_dirty()) {
-                    out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));
+                    out.push(Effect::Worker(WorkerEffect::RemoveDraft(drafts::name(model.drafts.place()))));
                     model.let_go();
                 } else {
                     let here = act::begin::gone_on_with(model) == Some(model.drafts.place());
@@ -498,7 +501,7 @@ pub fn save_draft(model: &mut Model, out: &mut Vec<Effect>) {
         let bytes = form.to_draft();
         model.drafts_sent += 1;
         model.draft_pending = Some(model.drafts_sent);
-        out.push(Effect::SaveDraft(drafts::name(model.drafts.place()), model.drafts_sent, bytes));
+        out.push(Effect::Worker(WorkerEffect::SaveDraft(drafts::name(model.drafts.place()), model.drafts_sent, bytes)));
     }
 }
 

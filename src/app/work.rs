@@ -1,8 +1,9 @@
 //! Long work that somebody waits for: with what the worker is busy, how far it
 //! has come, and that it was asked to stop.
 
+use super::effect::{Effect, TerminalEffect};
 use super::model::Model;
-use super::msg::{Effect, Msg};
+use super::msg::Msg;
 use crate::base::progress::Progress;
 
 /// Work that takes longer than a moment.
@@ -44,6 +45,6 @@ pub fn note(model: &mut Model, msg: &Msg) {
 pub fn stop(model: &mut Model, out: &mut Vec<Effect>) -> bool {
     let Some(work) = &mut model.work else { return false };
     work.stopping = true;
-    out.push(Effect::CancelWork);
+    out.push(Effect::Terminal(TerminalEffect::CancelWork));
     true
 }

@@ -2,10 +2,10 @@
 //! on the screen where it does, or answered with the reason why not.
 
 use super::super::model::{Model, Tone};
-use super::super::msg::Effect;
 use super::super::tab::Tab;
 use super::super::update::refresh;
 use super::{act, go};
+use crate::app::effect::Effect;
 use crate::keymap::{Action, Scope};
 use crate::tr;
 

@@ -4,11 +4,11 @@
 use super::super::conflicts::{Facing, title, value, writers};
 use super::super::list::Move;
 use super::super::model::{Model, Tone, World};
-use super::super::msg::Effect;
 use super::super::sheet::About;
 use super::super::tab::Tab;
 use super::super::update::{commit_at_once, open_sheet};
 use super::moves::scroll;
+use crate::app::effect::{Effect, TerminalEffect};
 use crate::base::ids::RecordId;
 use crate::keymap::Action;
 use crate::query::conflicts::{Dispute, Settling, label, letter, settle, settle_all, subjects};
@@ -130,6 +130,6 @@ fn copy(model: &mut Model, out: &mut Vec<Effect>) {
     let Some(facing) = &model.conflicts.facing else { return };
     let [left, right] = &facing.pages;
     let text = [facing.title.join("\n"), left.text(), right.text()].join("\n\n");
-    out.push(Effect::Copy(text));
+    out.push(Effect::Terminal(TerminalEffect::Copy(text)));
     model.say(Tone::Plain, tr!("app-copied"));
 }

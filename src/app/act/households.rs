@@ -2,10 +2,10 @@
 
 use super::super::list::Move;
 use super::super::model::{Model, Tone};
-use super::super::msg::Effect;
 use super::super::narrow::Unseen;
 use super::super::sheet::About;
 use super::super::update::open_sheet;
+use crate::app::effect::Effect;
 use crate::base::ids::HouseholdId;
 use crate::domain::village::VillageCode;
 use crate::keymap::Action;

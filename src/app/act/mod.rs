@@ -20,6 +20,7 @@ mod todo;
 mod visits;
 
 use super::commands::{Menu, Palette};
+use super::effect::{Effect, TerminalEffect, WorkerEffect};
 use super::exchange as exchanged;
 use super::explain::Explanation;
 use super::form::Input;
@@ -27,7 +28,6 @@ use super::help::Help;
 use super::import::{self, What};
 use super::list::way;
 use super::model::{Model, Tone};
-use super::msg::Effect;
 use super::narrow::Narrow;
 use super::overlay::{Confirm, Overlay, Search, Yes};
 use super::paper::{self, Last};
@@ -54,7 +54,7 @@ pub use visits::edit_now;
 /// Carries a command out.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     if action == Action::Paste {
-        return out.push(Effect::Paste);
+        return out.push(Effect::Terminal(TerminalEffect::Paste));
     }
     if action == Action::Cancel && model.overlay.is_none() && work::stop(model, out) {
         return;
@@ -158,7 +158,7 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         return go(model, tab);
     }
     match action {
-        Action::Quit if model.pending.is_empty() => out.push(Effect::Quit),
+        Action::Quit if model.pending.is_empty() => out.push(Effect::Terminal(TerminalEffect::Quit)),
         Action::Quit => {
             model.overlay = Some(Overlay::Confirm(Confirm { question: tr!("app-quit-writing"), yes: Yes::Quit }));
         }
@@ -175,8 +175,8 @@ fn everywhere(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         }
         Action::Search => model.overlay = Some(Overlay::Search(Search::default())),
         Action::Messages => model.overlay = Some(Overlay::Messages(over::said(model))),
-        Action::Undo => out.push(Effect::Undo),
-        Action::Redo => out.push(Effect::Redo),
+        Action::Undo => out.push(Effect::Worker(WorkerEffect::Undo)),
+        Action::Redo => out.push(Effect::Worker(WorkerEffect::Redo)),
         Action::NextTab => go(model, model.tab.step(1)),
         Action::PreviousTab => go(model, model.tab.step(-1)),
         Action::NewVisit | Action::VisitHere => begin::new_visit(model, out),
@@ -206,7 +206,7 @@ fn write_paper(model: &mut Model, out: &mut Vec<Effect>) {
     let household = household_at_hand(model);
     let last = Box::new(Last::of(&model.settings));
     open_sheet(model, About::Paper { household, visit, last });
-    out.push(Effect::ListDrives);
+    out.push(Effect::Worker(WorkerEffect::ListDrives));
 }
 
 /// Goes to a screen. A form that is open waits behind it.
@@ -412,7 +412,7 @@ fn copy(model: &mut Model, out: &mut Vec<Effect>) {
     if text.is_empty() {
         return model.say(Tone::Plain, tr!("keys-nothing", what = Action::Copy.title()));
     }
-    out.push(Effect::Copy(text));
+    out.push(Effect::Terminal(TerminalEffect::Copy(text)));
     model.say(Tone::Plain, tr!("app-copied"));
 }
 

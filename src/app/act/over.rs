@@ -5,12 +5,12 @@ use super::super::drafts;
 use super::super::exchange::parcel;
 use super::super::import;
 use super::super::model::{Model, Tone};
-use super::super::msg::Effect;
 use super::super::overlay::{Overlay, Yes};
 use super::super::page::{Page, Piece, Tint};
 use super::super::paper;
 use super::moves::scroll;
 use super::{command, exchange, jump, prefs, way};
+use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::keymap::Action;
 use crate::tr;
 
@@ -39,7 +39,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Overlay::Messages(page) => match way(action) {
             Some(way) => scroll(page, way),
             None if action == Action::Copy => {
-                out.push(Effect::Copy(page.text()));
+                out.push(Effect::Terminal(TerminalEffect::Copy(page.text())));
                 model.say(Tone::Plain, tr!("app-copied"));
             }
             None if matches!(action, Action::Confirm | Action::Messages) => model.overlay = None,
@@ -102,11 +102,11 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
                 let yes = confirm.yes.clone();
                 model.overlay = None;
                 match yes {
-                    Yes::Quit => out.push(Effect::Quit),
+                    Yes::Quit => out.push(Effect::Terminal(TerminalEffect::Quit)),
                     Yes::Request => asking::agreed(model, out),
                     Yes::Deal(deal) => parcel::ask(model, deal, out),
                     Yes::DropDraft => {
-                        out.push(Effect::RemoveDraft(drafts::name(model.drafts.place())));
+                        out.push(Effect::Worker(WorkerEffect::RemoveDraft(drafts::name(model.drafts.place()))));
                         model.let_go();
                         model.say(Tone::Plain, tr!("app-draft-dropped"));
                     }

@@ -2,7 +2,6 @@
 
 use super::super::list::Move;
 use super::super::model::{Model, Tone};
-use super::super::msg::Effect;
 use super::super::policies::Front;
 use super::super::policies::matrix::Matrix;
 use super::super::policies::reading::Reading;
@@ -12,6 +11,7 @@ use super::super::tab::Tab;
 use super::super::update::open_sheet;
 use super::moves::scroll;
 use super::{go, jump, way};
+use crate::app::effect::{Effect, TerminalEffect};
 use crate::base::ids::{PolicyId, RecordId};
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
@@ -41,7 +41,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         (Action::Open | Action::Confirm, _) => open(model),
         (Action::Copy, Front::Reading) => {
             let text = model.policies.reading.as_ref().map(|reading| reading.page.text());
-            out.push(Effect::Copy(text.unwrap_or_default()));
+            out.push(Effect::Terminal(TerminalEffect::Copy(text.unwrap_or_default())));
             model.say(Tone::Plain, tr!("app-copied"));
         }
         (Action::NextPane | Action::PreviousPane, _) => turn(model, action == Action::PreviousPane),

@@ -4,7 +4,8 @@
 use super::super::model::{Model, Tone};
 use super::super::overlay::Overlay;
 use super::super::preferences::{Preference, Preferences};
-use crate::app::msg::{Effect, WhyKeys};
+use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::msg::WhyKeys;
 use crate::keymap::Action;
 use crate::settings::Keys;
 use crate::tr;
@@ -14,7 +15,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     match action {
         Action::Settings => model.overlay = Some(Overlay::Settings(Preferences::new(model))),
         Action::ToggleMouse => choose(model, Preference::Mouse(!model.mouse), out),
-        Action::Refresh => out.push(Effect::ReadKeys(None, model.settings.keymap.clone())),
+        Action::Refresh => out.push(Effect::Terminal(TerminalEffect::ReadKeys(None, model.settings.keymap.clone()))),
         _ => return false,
     }
     true
@@ -25,7 +26,10 @@ pub fn choose(model: &mut Model, choice: Preference, out: &mut Vec<Effect>) {
     match choice {
         // It is remembered once the keys are there.
         Preference::Keys(name) => {
-            return out.push(Effect::ReadKeys(Some(name.to_owned()), model.settings.keymap.clone()));
+            return out.push(Effect::Terminal(TerminalEffect::ReadKeys(
+                Some(name.to_owned()),
+                model.settings.keymap.clone(),
+            )));
         }
         Preference::Tone(tone) => {
             model.look.tone = tone;
@@ -34,11 +38,11 @@ pub fn choose(model: &mut Model, choice: Preference, out: &mut Vec<Effect>) {
         Preference::Mouse(on) => {
             model.mouse = on;
             model.settings.mouse = Some(on);
-            out.push(Effect::CaptureMouse(on));
+            out.push(Effect::Terminal(TerminalEffect::CaptureMouse(on)));
             model.say(Tone::Plain, if on { tr!("app-mouse-on") } else { tr!("app-mouse-off") });
         }
     }
-    out.push(Effect::Remember(model.settings.clone()));
+    out.push(Effect::Terminal(TerminalEffect::Remember(model.settings.clone())));
 }
 
 /// Takes keys that were read anew and says what came of it.
@@ -49,7 +53,7 @@ pub fn keys(model: &mut Model, keys: Keys, why: WhyKeys, out: &mut Vec<Effect>) 
     model.preset.clone_from(&keys.preset);
     if why == WhyKeys::Chosen && !keys.fixed {
         model.settings.keymap = Some(keys.preset.clone());
-        out.push(Effect::Remember(model.settings.clone()));
+        out.push(Effect::Terminal(TerminalEffect::Remember(model.settings.clone())));
     }
     let count = keys.problems.len();
     for problem in keys.problems {

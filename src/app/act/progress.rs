@@ -3,11 +3,11 @@
 use super::super::explain::{Explanation, record};
 use super::super::list::Move;
 use super::super::model::{Filter, Model, Tone};
-use super::super::msg::Effect;
 use super::super::narrow::Narrow;
 use super::super::progress::Pane;
 use super::super::tab::Tab;
 use super::{go, jump, way};
+use crate::app::effect::{Effect, TerminalEffect};
 use crate::domain::record::Kind;
 use crate::keymap::Action;
 use crate::tr;
@@ -66,7 +66,7 @@ fn explained(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             None => {}
         },
         Action::Copy => {
-            out.push(Effect::Copy(page.page.text()));
+            out.push(Effect::Terminal(TerminalEffect::Copy(page.page.text())));
             model.say(Tone::Plain, tr!("app-copied"));
         }
         _ => match way(action) {

@@ -3,12 +3,12 @@
 //! concerns together, and taking one out.
 
 use super::super::model::{Model, Tone};
-use super::super::msg::Effect;
 use super::super::sheet::About;
 use super::super::tab::Tab;
 use super::super::todo::{self as waiting, Key};
 use super::super::update::{commit_at_once, open_sheet};
 use super::household_at_hand;
+use crate::app::effect::Effect;
 use crate::base::ids::{ConcernId, HouseholdId, RecordId, RemarkId, VisitId};
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;

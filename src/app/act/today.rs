@@ -2,9 +2,9 @@
 
 use super::super::dayplan::DayPlan;
 use super::super::model::{Model, Tone};
-use super::super::msg::Effect;
 use super::super::paper::Paper;
 use super::{jump, way};
+use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::display::day_plan;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
@@ -36,7 +36,7 @@ fn in_plan(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::NextPane | Action::PreviousPane => plan.detail.scroll_page(action == Action::NextPane),
         Action::Copy => {
             if let Some(round) = written(model) {
-                out.push(Effect::Copy(round::text(&round)));
+                out.push(Effect::Terminal(TerminalEffect::Copy(round::text(&round))));
                 model.say(Tone::Plain, tr!("app-copied"));
             }
         }
@@ -55,7 +55,7 @@ fn save(model: &mut Model, ext: &'static str, write: fn(&Round) -> String, out: 
     }
     let Some(round) = written(model) else { return };
     let name = day_plan::file_name(model.today_date());
-    out.push(Effect::Write(Paper { name, ext, text: write(&round) }));
+    out.push(Effect::Worker(WorkerEffect::Write(Paper { name, ext, text: write(&round) })));
 }
 
 fn written(model: &Model) -> Option<Round> {
@@ -109,7 +109,7 @@ mod tests {
 
     fn asked(bench: &mut Bench) -> Paper {
         match bench.asked.pop() {
-            Some(Effect::Write(paper)) => paper,
+            Some(Effect::Worker(WorkerEffect::Write(paper))) => paper,
             other => panic!("{other:?}"),
         }
     }
@@ -129,7 +129,7 @@ mod tests {
         assert!(bench.said().contains("D:/文档/安排-2.html"));
         // It can be opened to be printed.
         bench.press("enter");
-        assert_eq!(bench.asked.pop(), Some(Effect::Open("D:/文档/安排-2.html".into())));
+        assert_eq!(bench.asked.pop(), Some(Effect::Worker(WorkerEffect::Open("D:/文档/安排-2.html".into()))));
         bench.press("esc");
         bench.send(Msg::Written(Err("盘已满。".into())));
         assert!(bench.said().contains("盘已满。") && bench.model.overlay.is_none());
@@ -139,7 +139,7 @@ mod tests {
     fn an_empty_plan_is_not_written() {
         let mut bench = Bench::empty();
         bench.press("alt+1 f6 enter f2 esc alt+1 f7");
-        assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::Write(_))));
+        assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::Worker(WorkerEffect::Write(_)))));
         assert_eq!(bench.said(), tr!("plan-nothing"));
     }
 }

@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use super::effect::{Effect, WorkerEffect};
 use super::layout::{Panes, below, panes_for};
 use super::list::{List, Row};
-use super::msg::Effect;
 use super::page::Page;
 use super::seen::{Seen, Stamp};
 use crate::base::ids::{DeviceId, RecordId};
@@ -87,7 +87,7 @@ impl Exchange {
     pub fn refresh(&mut self, seen: &mut Seen<'_>, conflicts: &[Subject]) {
         if self.fingerprint.is_none() && !self.asked {
             self.asked = true;
-            seen.asked.push(Effect::Deal(0, deal::Deal::Who));
+            seen.asked.push(Effect::Worker(WorkerEffect::Deal(0, deal::Deal::Who)));
         }
         let known = (seen.stamp(), Arc::clone(&seen.world.unsent));
         if self.listed.as_ref() != Some(&known) {

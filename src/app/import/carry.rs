@@ -3,11 +3,12 @@
 use super::super::files::Looked;
 use super::super::list::{List, Row};
 use super::super::model::{Model, Purpose, Tone};
-use super::super::msg::{Effect, Token};
 use super::super::overlay::Overlay;
 use super::super::villages::{Offers, VillagePicker};
 use super::flow::{self, Next};
 use super::{Ask, Import, Preview, Proposal, Step, Unread};
+use crate::app::effect::{Effect, WorkerEffect};
+use crate::app::msg::Token;
 use crate::domain::change::Change;
 use crate::domain::village::Village;
 use crate::keymap::{Action, Scope};
@@ -33,7 +34,7 @@ pub(super) fn on(model: &mut Model, next: Next, out: &mut Vec<Effect>) {
             model.next_token += 1;
             if let Some(import) = front(model) {
                 import.chooser.asked = Some(token);
-                out.push(Effect::ListFolder(token, wanted));
+                out.push(Effect::Worker(WorkerEffect::ListFolder(token, wanted)));
             }
         }
         Next::Read => {
@@ -45,7 +46,7 @@ pub(super) fn on(model: &mut Model, next: Next, out: &mut Vec<Effect>) {
                 if import.preview.is_none() || !matches!(import.step, Step::Preview) || !import.ask.says_columns() {
                     import.step = Step::Reading;
                 }
-                out.push(Effect::ReadImport(token, import.ask.clone()));
+                out.push(Effect::Worker(WorkerEffect::ReadImport(token, import.ask.clone())));
             }
         }
         Next::Write => write(model, out),
@@ -169,7 +170,7 @@ fn write(model: &mut Model, out: &mut Vec<Effect>) {
     import.step = Step::Writing;
     import.writing = Some(token);
     model.pending.insert(token, Purpose::Import(said));
-    out.push(Effect::Commit(token, changes));
+    out.push(Effect::Worker(WorkerEffect::Commit(token, changes)));
 }
 
 /// Adds villages that were chosen, as far as they are not there yet.
@@ -186,7 +187,7 @@ pub(super) fn take_villages(model: &mut Model, villages: Vec<Village>, out: &mut
             let said = tr!("import-done-villages", added = added, changed = changed, undo = undo);
             let token = model.token();
             model.pending.insert(token, Purpose::Import(said));
-            out.push(Effect::Commit(token, changes));
+            out.push(Effect::Worker(WorkerEffect::Commit(token, changes)));
         }
         Err(error) => model.say(Tone::Danger, error.to_string()),
     }

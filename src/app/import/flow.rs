@@ -5,11 +5,11 @@ use crossterm::event::KeyCode;
 use super::super::files::{Chooser, Chosen, Wanted};
 use super::super::list::{self, List, Move, Row};
 use super::super::model::{Model, Tone};
-use super::super::msg::Effect;
 use super::super::overlay::Overlay;
 use super::super::villages::{Answer, Offers, VillagePicker};
 use super::super::work;
 use super::{Ask, Import, Means, Step, What, carry};
+use crate::app::effect::{Effect, TerminalEffect};
 use crate::keymap::{Action, Key};
 use crate::roster::register::Sense;
 use crate::roster::{Doubtful, Meaning};
@@ -272,7 +272,7 @@ fn meanings(what: What, now: Option<Means>) -> List<Option<Means>> {
 /// Gives up what is being read or written.
 pub(super) fn stop(model: &mut Model, out: &mut Vec<Effect>) {
     if !work::stop(model, out) {
-        out.push(Effect::CancelWork);
+        out.push(Effect::Terminal(TerminalEffect::CancelWork));
     }
     if let Some(Overlay::Import(import)) = &mut model.overlay
         && matches!(import.step, Step::Reading)

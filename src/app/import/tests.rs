@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::super::files::{Entry, Folder, Kind, Looked, Wanted};
 use super::super::overlay::Overlay;
 use super::super::sample::{Bench, household};
-use super::super::{Effect, Msg, Outcome};
+use super::super::{Effect, Msg, Outcome, TerminalEffect, WorkerEffect};
 use super::{Ask, Import, LineKind, Means, Proposal, Step, Unread, What};
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
@@ -59,10 +59,10 @@ pub fn folder(names: &[&str]) -> Looked {
 /// Answers what was asked last, as far as it is about files.
 pub fn answer(bench: &mut Bench, csv: &str) {
     match bench.asked.pop() {
-        Some(Effect::ListFolder(token, _)) => {
+        Some(Effect::Worker(WorkerEffect::ListFolder(token, _))) => {
             bench.send(Msg::Folder(token, Ok(folder(&["台账", "照片.jpg", "前张村名册.xlsx"]))));
         }
-        Some(Effect::ReadImport(token, ask)) => {
+        Some(Effect::Worker(WorkerEffect::ReadImport(token, ask))) => {
             let answer = propose(bench, &ask, csv);
             bench.send(Msg::Proposed(token, answer));
         }
@@ -135,7 +135,9 @@ fn a_column_is_taken_for_something_else() {
     let Step::Column(line, list) = &import(&bench).step else { panic!("{:?}", import(&bench).step) };
     assert_eq!((*line, list.current()), (residents, Some(&Some(Means::Roster(Meaning::Residents)))));
     bench.press("end enter");
-    let Some(Effect::ReadImport(_, ask)) = bench.asked.last() else { panic!("{:?}", bench.asked) };
+    let Some(Effect::Worker(WorkerEffect::ReadImport(_, ask))) = bench.asked.last() else {
+        panic!("{:?}", bench.asked)
+    };
     assert_eq!((ask.columns[0].column, ask.columns[0].means), (3, None));
     answer(&mut bench, ROSTER);
     let here = at(&bench, "D");
@@ -177,10 +179,10 @@ fn a_reading_is_given_up_and_its_late_answer_passed_over() {
     bench.press("alt+r");
     answer(&mut bench, ROSTER);
     bench.press("\"mc\" enter");
-    let Some(Effect::ReadImport(token, ask)) = bench.asked.pop() else { panic!() };
+    let Some(Effect::Worker(WorkerEffect::ReadImport(token, ask))) = bench.asked.pop() else { panic!() };
     bench.send(Msg::Work(Progress { done: 1, total: 3 }, "正在读".into()));
     bench.press("esc");
-    assert_eq!(bench.asked.last(), Some(&Effect::CancelWork));
+    assert_eq!(bench.asked.last(), Some(&Effect::Terminal(TerminalEffect::CancelWork)));
     assert!(matches!(import(&bench).step, Step::File));
     let late = propose(&bench, &ask, ROSTER);
     bench.send(Msg::Proposed(token, late));
@@ -193,7 +195,7 @@ fn long_work_without_an_overlay_is_stopped_by_escape() {
     bench.press("ctrl+z");
     bench.send(Msg::Work(Progress { done: 1, total: 3 }, "正在撤销".into()));
     bench.press("esc");
-    assert_eq!(bench.asked.last(), Some(&Effect::CancelWork));
+    assert_eq!(bench.asked.last(), Some(&Effect::Terminal(TerminalEffect::CancelWork)));
     assert!(bench.model.work.as_ref().is_some_and(|work| work.stopping));
     bench.send(Msg::Undone(Outcome::Refused("已取消，记录没有改动。".into()), None));
     assert!(bench.model.work.is_none());
@@ -254,16 +256,20 @@ fn villages_are_added_by_name_and_nothing_is_written_twice() {
 fn a_folder_is_left_by_backspace_and_a_path_can_be_pasted() {
     let mut bench = Bench::new();
     bench.press("alt+p");
-    assert!(matches!(bench.asked.last(), Some(Effect::ListFolder(_, Wanted::Places(_)))));
+    assert!(matches!(bench.asked.last(), Some(Effect::Worker(WorkerEffect::ListFolder(_, Wanted::Places(_))))));
     answer(&mut bench, "");
     bench.press("\"x\" backspace backspace");
-    assert!(matches!(bench.asked.last(), Some(Effect::ListFolder(_, Wanted::Folder(up))) if up.as_os_str() == "/"));
+    assert!(
+        matches!(bench.asked.last(), Some(Effect::Worker(WorkerEffect::ListFolder(_, Wanted::Folder(up)))) if up.as_os_str() == "/")
+    );
     bench.send(Msg::Paste("'/u/我的 政策.csv'".into()));
     bench.press("enter");
-    let Some(Effect::ListFolder(token, Wanted::Typed(typed, _))) = bench.asked.pop() else { panic!() };
+    let Some(Effect::Worker(WorkerEffect::ListFolder(token, Wanted::Typed(typed, _)))) = bench.asked.pop() else {
+        panic!()
+    };
     assert_eq!(typed, "'/u/我的 政策.csv'");
     bench.send(Msg::Folder(token, Ok(Looked::File("/u/我的 政策.csv".into()))));
-    let Some(Effect::ReadImport(token, ask)) = bench.asked.pop() else { panic!() };
+    let Some(Effect::Worker(WorkerEffect::ReadImport(token, ask))) = bench.asked.pop() else { panic!() };
     assert_eq!((ask.what, ask.name()), (What::Policies, "我的 政策.csv".to_owned()));
     bench.send(Msg::Proposed(token, Err(Unread::Told("读不懂".into()))));
     assert_eq!(import(&bench).chooser.problem.as_deref(), Some("读不懂"));

@@ -3,10 +3,11 @@
 use crossterm::event::KeyCode;
 
 use super::{Desk, Errand, Filling, Finished, Glancing, Job, Last, Places, Sketch, Waiting, Written};
+use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::files::{Chooser, Chosen, Looked, Wanted};
 use crate::app::list::{Move, way};
 use crate::app::model::{Model, Tone};
-use crate::app::msg::{Effect, Token};
+use crate::app::msg::Token;
 use crate::app::overlay::Overlay;
 use crate::app::sheet::{self, paper as slots};
 use crate::app::update::{ctx, with_sheet};
@@ -54,7 +55,7 @@ fn send(model: &mut Model, errand: Errand, what: String, out: &mut Vec<Effect>) 
         sheet.set_saving(true);
     }
     model.say(Tone::Plain, tr!("report-writing", paper = what));
-    out.push(Effect::Report(Box::new(errand)));
+    out.push(Effect::Worker(WorkerEffect::Report(Box::new(errand))));
 }
 
 fn remember(model: &mut Model, errand: &Errand, out: &mut Vec<Effect>) {
@@ -72,7 +73,7 @@ fn remember(model: &mut Model, errand: &Errand, out: &mut Vec<Effect>) {
         model.settings.paper = Some(words);
     }
     model.settings.folder = Some(errand.place.clone());
-    out.push(Effect::Remember(model.settings.clone()));
+    out.push(Effect::Terminal(TerminalEffect::Remember(model.settings.clone())));
 }
 
 /// Tells what came of a file: where it lies and what can be done with it, or why it was
@@ -121,7 +122,7 @@ pub fn glance(model: &mut Model, errand: Errand, out: &mut Vec<Effect>) {
             let token = model.token();
             let what = tr!("report-glancing", paper = order.kind.title());
             lay(model, Desk::Busy(Waiting { what, token, form: None }));
-            out.push(Effect::Glance(token, Box::new(order)));
+            out.push(Effect::Worker(WorkerEffect::Glance(token, Box::new(order))));
         }
     }
 }
@@ -152,7 +153,7 @@ fn refuse(model: &mut Model, reason: String) {
 fn plan(model: &mut Model, filling: Filling, place: Place, out: &mut Vec<Effect>) {
     let token = model.token();
     let what = tr!("form-reading", form = filling.name());
-    out.push(Effect::PlanForm(token, Box::new(filling.clone())));
+    out.push(Effect::Worker(WorkerEffect::PlanForm(token, Box::new(filling.clone()))));
     lay(model, Desk::Busy(Waiting { what, token, form: Some((filling, place)) }));
 }
 
@@ -196,7 +197,7 @@ fn look(model: &mut Model, wanted: Wanted, out: &mut Vec<Effect>) {
     let token = model.token();
     if let Some(Desk::Blank(chooser)) = desk(model) {
         chooser.asked = Some(token);
-        out.push(Effect::ListFolder(token, wanted));
+        out.push(Effect::Worker(WorkerEffect::ListFolder(token, wanted)));
     }
 }
 
@@ -241,12 +242,12 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Desk::Done(finished) => match action {
             Action::Confirm | Action::Open => {
                 finished.said = Some((true, tr!("report-opening")));
-                out.push(Effect::Open(finished.written.path.clone()));
+                out.push(Effect::Worker(WorkerEffect::Open(finished.written.path.clone())));
             }
             Action::NextField => {
                 finished.said = Some((true, tr!("report-opening")));
                 let folder = finished.written.path.parent().map(std::path::Path::to_owned);
-                out.extend(folder.map(Effect::Open));
+                out.extend(folder.map(|path| Effect::Worker(WorkerEffect::Open(path))));
             }
             Action::Cancel => model.overlay = None,
             _ => {}
@@ -257,7 +258,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 
 fn stop(model: &mut Model, out: &mut Vec<Effect>) {
     if !work::stop(model, out) {
-        out.push(Effect::CancelWork);
+        out.push(Effect::Terminal(TerminalEffect::CancelWork));
     }
     // The worker may be busy for a while; its answer is passed over.
     model.overlay = None;
@@ -286,7 +287,7 @@ fn look_over(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     let Some(Desk::Form(places)) = desk(model) else { return };
     if places.writing {
         if action == Action::Cancel && !work::stop(model, out) {
-            out.push(Effect::CancelWork);
+            out.push(Effect::Terminal(TerminalEffect::CancelWork));
         }
         return;
     }
@@ -318,7 +319,7 @@ fn meaning(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
             places.meanings = None;
             if ask.is_some_and(|ask| places.say(ask)) {
                 places.asked = Some(token);
-                out.push(Effect::PlanForm(token, Box::new(places.filling.clone())));
+                out.push(Effect::Worker(WorkerEffect::PlanForm(token, Box::new(places.filling.clone()))));
             }
         }
         (None, Action::Cancel) => places.meanings = None,

@@ -8,7 +8,7 @@ use crate::app::import::tests::folder;
 use crate::app::overlay::Overlay;
 use crate::app::sample::Bench;
 use crate::app::sheet::Name;
-use crate::app::{Effect, Msg, Tab};
+use crate::app::{Effect, Msg, Tab, TerminalEffect, WorkerEffect};
 use crate::base::progress::Progress;
 use crate::keymap::{Action, Keymap};
 use crate::report::about::About;
@@ -27,7 +27,7 @@ use crate::tr;
 /// Returns what was asked for last, as far as it is about writing a file.
 fn errand(bench: &mut Bench) -> Errand {
     let found = bench.asked.iter().rev().find_map(|effect| match effect {
-        Effect::Report(errand) => Some(errand.as_ref().clone()),
+        Effect::Worker(WorkerEffect::Report(errand)) => Some(errand.as_ref().clone()),
         _ => None,
     });
     bench.asked.clear();
@@ -96,7 +96,7 @@ pub fn sketch() -> Sketch {
 pub fn looked_at() -> Bench {
     let mut bench = Bench::new();
     bench.press("alt+j f6");
-    let Some(Effect::Glance(token, _)) = bench.asked.pop() else { panic!("{:?}", bench.asked) };
+    let Some(Effect::Worker(WorkerEffect::Glance(token, _))) = bench.asked.pop() else { panic!("{:?}", bench.asked) };
     bench.send(Msg::Glanced(token, Ok(Box::new(paper()))));
     bench
 }
@@ -105,7 +105,9 @@ pub fn looked_at() -> Bench {
 pub fn understood() -> Bench {
     let mut bench = Bench::new();
     bench.press("alt+j f7");
-    let Some(Effect::ListFolder(token, _)) = bench.asked.pop() else { panic!("{:?}", bench.asked) };
+    let Some(Effect::Worker(WorkerEffect::ListFolder(token, _))) = bench.asked.pop() else {
+        panic!("{:?}", bench.asked)
+    };
     bench.send(Msg::Folder(token, Ok(folder(&["台账", "照片.jpg", "走访统计表.xlsx"]))));
     bench.press("\"tj\" enter ctrl+s");
     planned(&mut bench, Ok(Box::new(sketch())));
@@ -114,7 +116,7 @@ pub fn understood() -> Bench {
 
 /// Answers how a form was understood.
 fn planned(bench: &mut Bench, answer: Result<Box<Sketch>, String>) {
-    let Some(Effect::PlanForm(token, _)) = bench.asked.pop() else { panic!("{:?}", bench.asked) };
+    let Some(Effect::Worker(WorkerEffect::PlanForm(token, _))) = bench.asked.pop() else { panic!("{:?}", bench.asked) };
     bench.send(Msg::Planned(token, answer));
 }
 
@@ -150,9 +152,9 @@ fn a_paper_is_two_keys_and_what_was_chosen_is_offered_again() {
     }
     // Changed or gone on from, Enter is what it is in every sheet.
     bench.press("alt+j right enter enter");
-    assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::Report(_))));
+    assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::Worker(WorkerEffect::Report(_)))));
     bench.press("esc alt+j tab enter");
-    assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::Report(_))));
+    assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::Worker(WorkerEffect::Report(_)))));
 }
 
 #[test]
@@ -179,7 +181,7 @@ fn it_goes_to_the_documents_to_a_stick_or_to_a_folder_and_there_again() {
     let stick = ("U盘".to_owned(), PathBuf::from("/media/stick"));
     let open = |bench: &mut Bench| {
         bench.press("alt+j");
-        assert_eq!(bench.asked.pop(), Some(Effect::ListDrives));
+        assert_eq!(bench.asked.pop(), Some(Effect::Worker(WorkerEffect::ListDrives)));
         bench.send(Msg::Drives(vec![stick.clone()]));
     };
     let mut bench = Bench::new();
@@ -220,14 +222,17 @@ fn while_it_is_written_nothing_is_changed_and_then_it_can_be_opened() {
     bench.press("alt+j ctrl+s");
     bench.send(Msg::Work(Progress { done: 1, total: 9 }, "写".into()));
     bench.press("ctrl+s right esc");
-    assert_eq!(bench.asked.iter().filter(|effect| matches!(effect, Effect::Report(_))).count(), 1);
-    assert_eq!(bench.asked.last(), Some(&Effect::CancelWork));
+    assert_eq!(
+        bench.asked.iter().filter(|effect| matches!(effect, Effect::Worker(WorkerEffect::Report(_)))).count(),
+        1
+    );
+    assert_eq!(bench.asked.last(), Some(&Effect::Terminal(TerminalEffect::CancelWork)));
     bench.send(Msg::Written(Ok(Written { path: "/u/蹲点/周报.docx".into(), notes: Vec::new() })));
     assert!(bench.model.work.is_none() && bench.model.sheet.is_none());
     bench.press("enter");
-    assert_eq!(bench.asked.last(), Some(&Effect::Open("/u/蹲点/周报.docx".into())));
+    assert_eq!(bench.asked.last(), Some(&Effect::Worker(WorkerEffect::Open("/u/蹲点/周报.docx".into()))));
     bench.press("tab");
-    assert_eq!(bench.asked.last(), Some(&Effect::Open("/u/蹲点".into())));
+    assert_eq!(bench.asked.last(), Some(&Effect::Worker(WorkerEffect::Open("/u/蹲点".into()))));
     bench.send(Msg::NotOpened("没有桌面，在 /u/蹲点/周报.docx".into()));
     let Some(Desk::Done(finished)) = desk(&bench) else { panic!() };
     assert_eq!(finished.said, Some((false, "没有桌面，在 /u/蹲点/周报.docx".into())));
@@ -288,13 +293,13 @@ fn a_paper_is_looked_at_page_by_page_and_then_written() {
 fn a_preview_that_is_given_up_or_comes_to_nothing_leaves_the_sheet() {
     let mut bench = Bench::new();
     bench.press("alt+j f6");
-    let Some(Effect::Glance(token, _)) = bench.asked.pop() else { panic!() };
+    let Some(Effect::Worker(WorkerEffect::Glance(token, _))) = bench.asked.pop() else { panic!() };
     bench.press("esc");
-    assert_eq!(bench.asked.pop(), Some(Effect::CancelWork));
+    assert_eq!(bench.asked.pop(), Some(Effect::Terminal(TerminalEffect::CancelWork)));
     bench.send(Msg::Glanced(token, Ok(Box::new(paper()))));
     assert!(bench.model.overlay.is_none(), "its answer is passed over");
     bench.press("f6");
-    let Some(Effect::Glance(token, _)) = bench.asked.pop() else { panic!() };
+    let Some(Effect::Worker(WorkerEffect::Glance(token, _))) = bench.asked.pop() else { panic!() };
     bench.send(Msg::Glanced(token, Err("没有可写的内容。".into())));
     assert_eq!((flaws(&bench), bench.model.overlay.is_none()), (vec!["没有可写的内容。".to_owned()], true));
 }
@@ -306,7 +311,9 @@ fn a_form_is_chosen_seen_corrected_and_filled() {
     assert_eq!((sheet.choice(Name::Paper), sheet.text(Name::Blank)), (Some("form"), "/u/走访统计表.xlsx"));
     // 主要情况 is 办实事 here.
     bench.press("down down down right \"办实事\" enter");
-    let Some(Effect::PlanForm(_, filling)) = bench.asked.last() else { panic!("{:?}", bench.asked) };
+    let Some(Effect::Worker(WorkerEffect::PlanForm(_, filling))) = bench.asked.last() else {
+        panic!("{:?}", bench.asked)
+    };
     let help = Said { place: "D".into(), ask: Ask::Fields(vec![Field::Help]) };
     assert_eq!(filling.said, std::slice::from_ref(&help));
     planned(&mut bench, Ok(Box::new(sketch())));
@@ -358,6 +365,8 @@ fn a_form_can_be_about_the_household_at_hand() {
     bench.go(Tab::Households).press("home");
     let home = bench.model.households.at_hand().unwrap();
     bench.press("alt+j left left \"\" tab \"/u/一户一表.docx\" tab tab tab right ctrl+s");
-    let Some(Effect::PlanForm(_, filling)) = bench.asked.pop() else { panic!("{:?}", bench.asked) };
+    let Some(Effect::Worker(WorkerEffect::PlanForm(_, filling))) = bench.asked.pop() else {
+        panic!("{:?}", bench.asked)
+    };
     assert_eq!((filling.selection.household, filling.visit), (Some(home), None));
 }

@@ -6,10 +6,10 @@ use super::super::act::begin;
 use super::super::form::VisitForm;
 use super::super::form::text::TextBox;
 use super::super::model::{Model, Purpose, Tone};
-use super::super::msg::Effect;
 use super::super::update::{ctx, save_draft, start_form};
 use super::lines::{self, Line};
 use super::{CHOOSING, answer, keep, look};
+use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::base::fold::is_blank;
 use crate::base::ids::VisitId;
 use crate::base::limits::QUICK_CHARS_MAX;
@@ -173,7 +173,7 @@ fn edit(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
                 model.say(Tone::Plain, tr!("keys-nothing-selected"));
             } else {
                 model.quick.clipboard.clone_from(&selected);
-                out.push(Effect::Copy(selected));
+                out.push(Effect::Terminal(TerminalEffect::Copy(selected)));
                 if action == Action::Cut {
                     change(model, out, TextBox::backspace);
                 }
@@ -263,7 +263,7 @@ fn save(model: &mut Model, out: &mut Vec<Effect>) {
             model.pending.insert(token, Purpose::Quick(said));
             model.quick.lines.send(token);
             keep(model, out);
-            out.push(Effect::Commit(token, changes));
+            out.push(Effect::Worker(WorkerEffect::Commit(token, changes)));
         }
         Err(said) => {
             model.quick.read = None;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::form::text::TextBox;
 use super::super::model::{Model, Tone};
-use super::super::msg::{Effect, Token};
+use crate::app::effect::{Effect, WorkerEffect};
+use crate::app::msg::Token;
 use crate::base::ids::VisitId;
 use crate::base::limits::QUICK_LINES_MAX;
 use crate::domain::record::Kind;
@@ -106,14 +107,14 @@ pub fn keep(model: &mut Model, out: &mut Vec<Effect>) {
         if model.draft_pending == Some(model.quick.lines.draft) {
             model.draft_pending = None;
         }
-        return out.push(Effect::RemoveDraft(DRAFT.into()));
+        return out.push(Effect::Worker(WorkerEffect::RemoveDraft(DRAFT.into())));
     }
     model.drafts_sent += 1;
     model.draft_pending = Some(model.drafts_sent);
     model.quick.lines.draft = model.drafts_sent;
     // Lines hold nothing that serde_json refuses.
     let bytes = serde_json::to_vec(&Kept { v: FORM, lines }).unwrap_or_default();
-    out.push(Effect::SaveDraft(DRAFT.into(), model.drafts_sent, bytes));
+    out.push(Effect::Worker(WorkerEffect::SaveDraft(DRAFT.into(), model.drafts_sent, bytes)));
 }
 
 /// Takes the lines of a draft up again, but for those that did reach the disk.
@@ -131,7 +132,7 @@ pub fn restore(model: &mut Model, bytes: &[u8], out: &mut Vec<Effect>) {
         line.text.heal();
     }
     if lines.is_empty() {
-        return out.push(Effect::RemoveDraft(DRAFT.into()));
+        return out.push(Effect::Worker(WorkerEffect::RemoveDraft(DRAFT.into())));
     }
     let count = lines.len();
     model.quick.lines.later = lines.into();

@@ -14,9 +14,9 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use ratatui::layout::Rect;
 
+use super::effect::Effect;
 use super::form::text::TextBox;
 use super::model::{Model, World};
-use super::msg::Effect;
 use super::page::Page;
 use crate::keymap::{Action, Keymap, Scope};
 use crate::query::quick::complete::{Offers, offers};

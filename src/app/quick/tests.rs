@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use super::super::sample::{Bench, household, now, state};
-use super::super::{Effect, Msg, Opened, Outcome, Tab, update};
+use super::super::{Effect, Msg, Opened, Outcome, Tab, WorkerEffect, update};
 use crate::base::ids::HouseholdId;
 use crate::base::limits::QUICK_LINES_MAX;
 use crate::domain::change::Change;
@@ -29,7 +29,7 @@ fn line(bench: &Bench) -> &str {
 fn draft(bench: &mut Bench, key: &str) -> Option<Vec<u8>> {
     let effects = update(&mut bench.model, Msg::Key(key.parse::<Key>().unwrap()));
     effects.into_iter().rev().find_map(|effect| match effect {
-        Effect::SaveDraft(name, _, bytes) if name == "quick" => Some(bytes),
+        Effect::Worker(WorkerEffect::SaveDraft(name, _, bytes)) if name == "quick" => Some(bytes),
         _ => None,
     })
 }
@@ -40,7 +40,7 @@ fn a_visit_is_one_line_and_the_next_follows() {
     bench.press("f4 \"lly 听牢骚 村东水渠淤塞 #水利 !5工作日 讲政策 医保懂 办实事 代办残疾证\" enter");
     assert!(bench.said().contains("已保存") && bench.said().contains("刘兰英"), "{}", bench.said());
     assert_eq!((line(&bench), bench.commits[0].len()), ("", 3));
-    assert!(bench.asked.contains(&Effect::RemoveDraft("quick".into())));
+    assert!(bench.asked.contains(&Effect::Worker(WorkerEffect::RemoveDraft("quick".into()))));
     bench.press("\"3 未遇\" ctrl+s");
     let visits = visits(&bench);
     let who: Vec<HouseholdId> = visits.iter().flat_map(|visit| visit.households.clone()).collect();
@@ -48,7 +48,10 @@ fn a_visit_is_one_line_and_the_next_follows() {
     assert_eq!((visits[0].policies.len(), visits[1].nobody_home), (1, true));
     assert!(bench.model.quick.open && bench.model.draft_pending.is_none());
     bench.press("ctrl+z");
-    assert!(bench.asked.contains(&Effect::Undo), "on an empty line it is the last visit that is taken back");
+    assert!(
+        bench.asked.contains(&Effect::Worker(WorkerEffect::Undo)),
+        "on an empty line it is the last visit that is taken back"
+    );
 }
 
 #[test]
@@ -91,7 +94,7 @@ fn each_line_that_is_pasted_is_a_visit_of_its_own() {
     let pasted = "lly 拉家常 甲事\r\n听牢骚 路灯\n\n张三 拉家常 乙事\n3 未遇\n";
     let effects = update(&mut bench.model, Msg::Paste(pasted.into()));
     let kept = effects.iter().rev().find_map(|effect| match effect {
-        Effect::SaveDraft(_, _, bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        Effect::Worker(WorkerEffect::SaveDraft(_, _, bytes)) => Some(String::from_utf8_lossy(bytes).into_owned()),
         _ => None,
     });
     assert!(kept.is_some_and(|kept| kept.contains("甲事") && kept.contains("乙事")), "what waits is kept");
@@ -139,7 +142,7 @@ fn keys_of_the_form_write_the_words_of_its_parts() {
     assert_eq!(line(&bench), "");
     bench.press("ctrl+z");
     assert!(line(&bench).starts_with("lly"), "the line comes back, and no saved visit goes");
-    assert!(!bench.asked.contains(&Effect::Undo));
+    assert!(!bench.asked.contains(&Effect::Worker(WorkerEffect::Undo)));
 }
 
 #[test]
@@ -179,11 +182,13 @@ fn a_line_that_was_refused_comes_back_when_the_next_one_is_done() {
     bench.press("f4 \"lly 拉家常 好\"");
     let enter = update(&mut bench.model, Msg::Key("enter".parse().unwrap()));
     let token = enter.iter().find_map(|effect| match effect {
-        Effect::Commit(token, _) => Some(*token),
+        Effect::Worker(WorkerEffect::Commit(token, _)) => Some(*token),
         _ => None,
     });
     let kept = enter.iter().find_map(|effect| match effect {
-        Effect::SaveDraft(name, _, bytes) if name == "quick" => Some(String::from_utf8_lossy(bytes).into_owned()),
+        Effect::Worker(WorkerEffect::SaveDraft(name, _, bytes)) if name == "quick" => {
+            Some(String::from_utf8_lossy(bytes).into_owned())
+        }
         _ => None,
     });
     assert!(kept.unwrap().contains("lly"), "until it is on the disk the draft has it");
@@ -205,7 +210,7 @@ fn the_form_takes_the_whole_line_over() {
     let form = bench.model.front_form().expect("the form");
     assert_eq!((form.picked(), form.concerns().len(), form.matters().len()), (&[household("2")][..], 1, 1));
     assert!(form.block(crate::domain::visit::Block::PolicyTalk).text().contains("火星✓"), "what is open is text");
-    assert!(bench.asked.contains(&Effect::RemoveDraft("quick".into())));
+    assert!(bench.asked.contains(&Effect::Worker(WorkerEffect::RemoveDraft("quick".into()))));
     assert!(!bench.model.quick.open && line(&bench).is_empty());
     bench.press("ctrl+s");
     let visit = &visits(&bench)[0];

@@ -2,9 +2,9 @@
 //! and what it makes of the answers.
 
 use super::super::model::{Model, Purpose, Stage, Tone};
-use super::super::msg::Effect;
 use super::super::update::with_welcome;
 use super::{Input, Page, Setup, Terms, Welcome, setup};
+use crate::app::effect::{Effect, WorkerEffect};
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::change::Change;
@@ -40,7 +40,7 @@ pub fn resume(model: &mut Model, bytes: &[u8], out: &mut Vec<Effect>) {
             model.early.clear();
             model.stage = Stage::Welcome(Box::new(Welcome::resumed(setup, page, world.me.role)));
         }
-        None => out.push(Effect::RemoveDraft(setup::DRAFT.into())),
+        None => out.push(Effect::Worker(WorkerEffect::RemoveDraft(setup::DRAFT.into()))),
     }
 }
 
@@ -49,7 +49,7 @@ pub fn keep(model: &mut Model, out: &mut Vec<Effect>) {
     let Some(bytes) = front(model).and_then(|welcome| welcome.to_draft()) else { return };
     model.drafts_sent += 1;
     model.draft_pending = Some(model.drafts_sent);
-    out.push(Effect::SaveDraft(setup::DRAFT.into(), model.drafts_sent, bytes));
+    out.push(Effect::Worker(WorkerEffect::SaveDraft(setup::DRAFT.into(), model.drafts_sent, bytes)));
 }
 
 /// Puts the villages that were chosen into the ledger, and takes those out that
@@ -138,7 +138,7 @@ fn write(model: &mut Model, changes: Vec<Change>, said: String, out: &mut Vec<Ef
     }
     let token = model.token();
     model.pending.insert(token, Purpose::Welcome(said));
-    out.push(Effect::Commit(token, changes));
+    out.push(Effect::Worker(WorkerEffect::Commit(token, changes)));
 }
 
 /// Tells the first run that an import is done.

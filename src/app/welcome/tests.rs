@@ -7,7 +7,7 @@ use chrono::DateTime;
 use super::*;
 use crate::app::model::Stage;
 use crate::app::update;
-use crate::app::{Effect, Model, Msg, Opened};
+use crate::app::{Effect, Model, Msg, Opened, TerminalEffect, WorkerEffect};
 use crate::base::ids::DeviceId;
 use crate::keymap::{Keymap, Matcher, Outcome};
 use crate::settings::Look;
@@ -266,7 +266,7 @@ fn the_model_goes_from_no_ledger_to_the_main_screen() {
         (Msg::NoLedger, vec![]),
         (key("f2"), vec![]),
         (key("down"), vec![]),
-        (key("enter"), vec![Effect::Demo]),
+        (key("enter"), vec![Effect::Terminal(TerminalEffect::Demo)]),
         (key("up"), vec![]),
         (key("enter"), vec![]),
         (Msg::Paste("张三".to_owned()), vec![]),
@@ -281,10 +281,12 @@ fn the_model_goes_from_no_ledger_to_the_main_screen() {
         (key("enter"), vec![found()]),
         (Msg::Founded(Box::new(opened()), Some(Secret::new(CODE))), vec![]),
         (key("down"), vec![]),
-        (key("enter"), vec![Effect::CodeNoted]),
+        (key("enter"), vec![Effect::Worker(WorkerEffect::CodeNoted)]),
     ];
     for (at, (msg, effects)) in steps.into_iter().enumerate() {
-        let asked = update(&mut model, msg).into_iter().filter(|effect| !matches!(effect, Effect::SaveDraft(..)));
+        let asked = update(&mut model, msg)
+            .into_iter()
+            .filter(|effect| !matches!(effect, Effect::Worker(WorkerEffect::SaveDraft(..))));
         assert_eq!(asked.collect::<Vec<_>>(), effects, "step {at}");
         assert_eq!(model.notices.all().count(), usize::from(at >= 2), "only F2 is answered in words: step {at}");
     }
@@ -299,10 +301,10 @@ fn the_model_goes_from_no_ledger_to_the_main_screen() {
 }
 
 fn found() -> Effect {
-    Effect::Found {
+    Effect::Worker(WorkerEffect::Found {
         role: Role::Cadre,
         name: "张三".to_owned(),
         unit: "县水务局".to_owned(),
         passphrase: Some(Secret::new("shuiqu2026")),
-    }
+    })
 }

@@ -6,7 +6,7 @@ use super::super::model::{Purpose, Stage};
 use super::super::overlay::Overlay;
 use super::super::sample::{Bench, ME, records};
 use super::{DRAFT, Page, Stop, Welcome};
-use crate::app::{Effect, Msg, Opened, Outcome};
+use crate::app::{Effect, Msg, Opened, Outcome, WorkerEffect};
 use crate::base::ids::DeviceId;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
@@ -33,7 +33,7 @@ pub fn founded() -> Bench {
     bench.send(Msg::Resize(80, 24));
     bench.send(Msg::NoLedger);
     bench.press("enter \"张三\" enter \"县水务局\" ctrl+s up right enter");
-    assert!(matches!(bench.asked.pop(), Some(Effect::Found { .. })));
+    assert!(matches!(bench.asked.pop(), Some(Effect::Worker(WorkerEffect::Found { .. }))));
     bench.send(Msg::Founded(opened(Vec::new()), None));
     bench
 }
@@ -71,10 +71,10 @@ fn the_first_session_ends_with_a_village_an_assignment_and_households() {
     bench.press("enter");
     assert!(matches!(bench.model.overlay, Some(Overlay::Import(_))));
     let roster = "前张村花名册,,\n户号,户主,组\n1,周新来,1\n";
-    bench.asked.retain(|effect| !matches!(effect, Effect::RemoveDraft(_)));
+    bench.asked.retain(|effect| !matches!(effect, Effect::Worker(WorkerEffect::RemoveDraft(_))));
     answer(&mut bench, roster);
     bench.press("\"mc\" enter");
-    let Some(Effect::ReadImport(token, ask)) = bench.asked.pop() else { panic!() };
+    let Some(Effect::Worker(WorkerEffect::ReadImport(token, ask))) = bench.asked.pop() else { panic!() };
     let mut ask = ask;
     ask.village = Some(village_of(&bench));
     let proposal = propose(&bench, &ask, roster);
@@ -84,7 +84,7 @@ fn the_first_session_ends_with_a_village_an_assignment_and_households() {
     assert_eq!((page(&bench), bench.model.overlay.is_none()), (Page::Ready, true));
     bench.press("f2");
     assert!(matches!(bench.model.stage, Stage::Ready) && bench.model.form_in_front);
-    assert!(bench.asked.contains(&Effect::RemoveDraft(DRAFT.into())));
+    assert!(bench.asked.contains(&Effect::Worker(WorkerEffect::RemoveDraft(DRAFT.into()))));
 }
 
 #[test]
@@ -94,9 +94,9 @@ fn a_code_that_nobody_has_noted_is_shown_at_the_next_start() {
     let code = super::super::secret::Secret::new("0FN9V-NPT0E-ERMWX-P42EF-K7VZN");
     bench.send(Msg::Founded(opened(Vec::new()), Some(code)));
     assert_eq!((page(&bench), welcome(&bench).code_groups().count()), (Page::Code, 5));
-    assert!(!bench.asked.contains(&Effect::CodeNoted));
+    assert!(!bench.asked.contains(&Effect::Worker(WorkerEffect::CodeNoted)));
     bench.press("\"k7vzn\" enter");
-    assert_eq!((page(&bench), bench.asked.contains(&Effect::CodeNoted)), (Page::Village, true));
+    assert_eq!((page(&bench), bench.asked.contains(&Effect::Worker(WorkerEffect::CodeNoted))), (Page::Village, true));
 }
 
 fn village_of(bench: &Bench) -> crate::domain::village::Village {

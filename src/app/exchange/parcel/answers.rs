@@ -8,10 +8,11 @@ use super::super::people;
 use super::batch::Batch;
 use super::{Load, Next, Parcel, Step, To, What, on, pages};
 use crate::app::act;
+use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::field::Field;
 use crate::app::files::{self, Chooser, Looked};
 use crate::app::model::{Model, Tone};
-use crate::app::msg::{Effect, Token};
+use crate::app::msg::Token;
 use crate::app::overlay::Overlay;
 use crate::base::ids::DeviceId;
 use crate::base::text::{file_name, visible};
@@ -128,7 +129,7 @@ pub fn ask(model: &mut Model, deal: Deal, out: &mut Vec<Effect>) {
         let reading = matches!(deal, Deal::Look(_) | Deal::Unlock(..) | Deal::LookFolder(_));
         parcel.step = Step::Busy { what, reading };
     }
-    out.push(Effect::Deal(token, deal));
+    out.push(Effect::Worker(WorkerEffect::Deal(token, deal)));
 }
 
 /// Takes an answer, and who this installation is now.
@@ -191,7 +192,7 @@ fn done(model: &mut Model, waits: bool, dealt: Dealt, out: &mut Vec<Effect>) {
         Dealt::BackedUpDaily(auto, done) => {
             backed_up(model, waits, &done, Some(&auto));
             model.settings.backup = Some(auto);
-            out.push(Effect::Remember(model.settings.clone()));
+            out.push(Effect::Terminal(TerminalEffect::Remember(model.settings.clone())));
         }
         Dealt::ExportedAll(all) => {
             let count = all.iter().filter(|(_, result)| result.is_ok()).count();

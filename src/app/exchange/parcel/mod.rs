@@ -16,12 +16,13 @@ use ratatui::layout::Rect;
 use super::deal::{Deal, Guest};
 use crate::app::act::exchange::question;
 use crate::app::act::scroll;
+use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::field::Field;
 use crate::app::files::{Chooser, Chosen, Kind, Wanted, is_path};
 use crate::app::import::Room;
 use crate::app::list::{self, List, Row};
 use crate::app::model::Model;
-use crate::app::msg::{Effect, Token};
+use crate::app::msg::Token;
 use crate::app::overlay::Overlay;
 use crate::app::page::Page;
 use crate::app::work;
@@ -427,14 +428,14 @@ fn on(model: &mut Model, next: Next, out: &mut Vec<Effect>) {
             let token = model.token();
             if let Some(Overlay::Parcel(parcel)) = &mut model.overlay {
                 parcel.chooser.asked = Some(token);
-                out.push(Effect::ListFolder(token, wanted));
+                out.push(Effect::Worker(WorkerEffect::ListFolder(token, wanted)));
             }
         }
         Next::Do(deal) => ask(model, deal, out),
         Next::Ask(asked, deal) => question(model, asked, deal),
         Next::Stop => {
             if !work::stop(model, out) {
-                out.push(Effect::CancelWork);
+                out.push(Effect::Terminal(TerminalEffect::CancelWork));
             }
         }
     }

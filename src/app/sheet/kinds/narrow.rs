@@ -240,7 +240,7 @@ fn read_unseen(text: &str) -> Result<Option<Unseen>, ()> {
 mod tests {
     use super::*;
     use crate::app::sample::Bench;
-    use crate::app::{Effect, Tab};
+    use crate::app::{Effect, Tab, WorkerEffect};
 
     #[test]
     fn the_list_is_narrowed_and_whole_again() {
@@ -261,7 +261,7 @@ mod tests {
         let mut bench = Bench::new();
         bench.press("alt+3 f9 tab \"1\" esc");
         assert!(bench.model.sheet.is_none());
-        assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::RemoveDraft(_))));
+        assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::Worker(WorkerEffect::RemoveDraft(_)))));
         assert!(bench.commits.is_empty());
     }
 
