@@ -3,8 +3,9 @@
 
 use super::effect::{Effect, WorkerEffect};
 use super::model::Model;
-use super::msg::{Msg, Outcome, Token};
+use super::msg::{Msg, Outcome};
 use super::overlay::{Confirm, Overlay, Yes};
+use super::widgets::token::Token;
 use crate::display::request;
 use crate::domain::change::Change;
 use crate::domain::problem::Problem;

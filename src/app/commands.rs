@@ -4,9 +4,9 @@
 
 use ratatui::layout::Rect;
 
-use super::field::Field;
-use super::layout;
-use super::list::{List, Move, Row};
+use super::widgets::field::Field;
+use super::widgets::layout;
+use super::widgets::list::{List, Move, Row};
 use crate::base::text::half_width;
 use crate::keymap::{Action, Group, Keymap, Scope};
 use crate::query::find::{Index, Rank};

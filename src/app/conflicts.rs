@@ -4,9 +4,9 @@
 
 use chrono::NaiveDate;
 
-use super::list::{List, Row};
-use super::page::{Page, Tint};
 use super::seen::{Seen, Stamp};
+use super::widgets::list::{List, Row};
+use super::widgets::page::{Page, Tint};
 use crate::base::ids::RecordId;
 use crate::base::text::{gist, visible, wrap};
 use crate::display::words;

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::conflicts;
 use super::exchange::carried;
-use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
+use super::widgets::page::{Page, Piece, Tint};
 use crate::base::ids::{ConcernId, MatterId, RecordId, VisitId};
 use crate::base::text::{fit, visible, width};
 use crate::display::words;

@@ -4,10 +4,10 @@
 
 use chrono::NaiveDate;
 
-use super::layout::{below, panes};
-use super::list::{List, Row};
-use super::page::{Page, Piece, Tint};
 use super::seen::{Seen, Stamp};
+use super::widgets::layout::{below, panes};
+use super::widgets::list::{List, Row};
+use super::widgets::page::{Page, Piece, Tint};
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::display::{day_plan, words};

@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
-use super::page::{Page, Piece, Tint};
 use super::provenance;
 use super::remarks;
 use super::seen::Seen;
+use super::widgets::page::{Page, Piece, Tint};
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, VisitId};
 use crate::base::limits::DOSSIER_TEXTS_MAX;
 use crate::base::text::visible;

@@ -5,11 +5,11 @@
 use std::path::PathBuf;
 
 use super::exchange::deal::Deal;
-use super::files::Wanted;
 use super::import::Ask;
-use super::msg::{Token, Typed};
 use super::paper::{Errand, Filling, Paper};
-use super::secret::Secret;
+use super::widgets::files::Wanted;
+use super::widgets::secret::{Secret, Typed};
+use super::widgets::token::Token;
 use crate::base::ids::RecordId;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;

@@ -2,8 +2,8 @@
 //! group, narrowed by what is typed. It is made from the keymap alone.
 
 use super::commands::{Finder, order};
-use super::field::Field;
-use super::page::{Page, Piece, Tint};
+use super::widgets::field::Field;
+use super::widgets::page::{Page, Piece, Tint};
 use crate::base::text::{fit, width};
 use crate::keymap::{Action, Group, Keymap, Scope};
 use crate::tr;

@@ -5,14 +5,14 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::dossier;
-use super::layout::below;
-use super::list::{List, Row};
 use super::model::Filter;
 use super::narrow::{Line, Narrow};
-use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
 use super::tab::Tab;
+use super::widgets::layout::below;
+use super::widgets::list::{List, Row};
+use super::widgets::page::Page;
 use crate::base::ids::HouseholdId;
 use crate::display::words;
 use crate::domain::household::Household;

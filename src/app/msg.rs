@@ -1,19 +1,18 @@
 //! All that can happen to the interface. The set is closed: whoever adds to it finds
 //! by the compiler's help every place that must know of it.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
-use zeroize::Zeroizing;
 
 use super::exchange::deal::{Dealt, Standing, Undone};
-use super::files::Looked;
 use super::form::Spot;
 use super::import::{Proposal, Unread};
 use super::paper::{Sketch, Written};
-use super::secret::Secret;
+use super::widgets::files::Looked;
+use super::widgets::secret::Secret;
+use super::widgets::token::Token;
 use crate::base::ids::RecordId;
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
@@ -25,9 +24,6 @@ use crate::report::order::Glance;
 use crate::settings::Keys;
 use crate::state::doc::Doc;
 use crate::workspace::{Backups, Me, Shared, Unsent};
-
-/// Names a request, so that its answer finds the one who asked.
-pub type Token = u64;
 
 /// The store as it stood when it was opened, and who works with it.
 #[derive(Debug, Clone)]
@@ -57,16 +53,6 @@ pub enum Outcome {
     Nothing,
     /// It was not done; the reason, for people.
     Refused(String),
-}
-
-/// A secret that was typed. It is wiped when it is dropped and never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Typed(pub Zeroizing<String>);
-
-impl fmt::Debug for Typed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Typed(..)")
-    }
 }
 
 /// Why keys were read.

@@ -6,16 +6,16 @@ use ratatui::layout::Rect;
 use super::commands::{Menu, Palette};
 use super::exchange::deal::Deal;
 use super::exchange::parcel::Parcel;
-use super::field::Field;
 use super::help::Help;
 use super::import::Import;
-use super::layout;
-use super::list::{List, Row};
-use super::msg::Token;
-use super::page::Page;
 use super::paper::Desk;
 use super::preferences::Preferences;
-use super::villages::VillagePicker;
+use super::widgets::field::Field;
+use super::widgets::layout;
+use super::widgets::list::{List, Row};
+use super::widgets::page::Page;
+use super::widgets::token::Token;
+use super::widgets::villages::VillagePicker;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::domain::record::Kind;
 use crate::keymap::Scope;
@@ -148,7 +148,7 @@ impl Search {
         if self.asked == Some(token) {
             self.asked = None;
             self.list.set((0..hits.len()).map(Row::Item).collect());
-            self.list.go(super::list::Move::First);
+            self.list.go(super::widgets::list::Move::First);
             self.hits = hits;
         }
     }

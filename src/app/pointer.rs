@@ -7,8 +7,6 @@ use super::act::{self, go};
 use super::conflicts::column;
 use super::effect::Effect;
 use super::form::Input;
-use super::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, panes, panes_for};
-use super::list::{List, Move};
 use super::model::{Model, Stage};
 use super::msg::Mouse;
 use super::overlay::{Machines, Overlay};
@@ -16,6 +14,8 @@ use super::policies::Front;
 use super::progress::Pane;
 use super::tab::Tab;
 use super::update::with_form;
+use super::widgets::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, panes, panes_for};
+use super::widgets::list::{List, Move};
 use crate::keymap::Action;
 
 /// Rows that the wheel moves by.
@@ -50,11 +50,12 @@ fn click(model: &mut Model, at: Position, out: &mut Vec<Effect>) {
     if model.overlay.is_some() {
         return click_over(model, layout.body, at, out);
     }
-    let tab = layout.tab_areas(&model.tab_titles()).into_iter().find(|(_, area)| area.contains(at));
+    let areas = layout.tab_areas(&model.tab_titles());
+    let tab = Tab::ALL.iter().zip(areas).find(|(_, area)| area.contains(at));
     match tab {
         // A sheet says itself that it has to be finished first.
         Some((tab, _)) if model.sheet.is_some() => act::act(model, tab.action(), out),
-        Some((tab, _)) => go(model, tab),
+        Some((tab, _)) => go(model, *tab),
         None if !model.is_covered() && take_row(model, layout.body, at) => act::act(model, Action::Open, out),
         None => {}
     }

@@ -3,9 +3,9 @@
 
 use ratatui::layout::Rect;
 
-use super::layout;
-use super::list::{List, Row};
 use super::model::Model;
+use super::widgets::layout;
+use super::widgets::list::{List, Row};
 use crate::keymap::preset;
 use crate::settings::Tone;
 use crate::tr;

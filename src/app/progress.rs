@@ -7,12 +7,12 @@ use ratatui::layout::Rect;
 use super::answers::scope;
 use super::exchange::carried;
 use super::explain::Explanation;
-use super::layout::below;
-use super::list::{List, Row};
 use super::model::World;
 use super::narrow::Narrow;
-use super::page::{Page, Tint};
 use super::seen::{Seen, Stamp};
+use super::widgets::layout::below;
+use super::widgets::list::{List, Row};
+use super::widgets::page::{Page, Tint};
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::base::text::visible;
 use crate::display::bundles;
@@ -251,7 +251,7 @@ impl Gauges {
     pub fn list_area(&self, body: Rect) -> Rect {
         let parts = parts(body, self.pane);
         match (&self.explanation, self.pane) {
-            (Some(_), _) => super::layout::panes(body).detail,
+            (Some(_), _) => super::widgets::layout::panes(body).detail,
             (None, Pane::Figures | Pane::Pictures) => parts.figures,
             (None, Pane::Villages) => parts.villages,
             (None, Pane::Cadres) => parts.people,

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::conflicts;
 use super::exchange::carried;
-use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
+use super::widgets::page::{Page, Piece, Tint};
 use crate::base::ids::HouseholdId;
 use crate::base::limits::CORRECTIONS_SHOWN_MAX;
 use crate::base::text::visible;

@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 
-use super::page::{Page, Piece, Tint};
 use super::seen::Seen;
+use super::widgets::page::{Page, Piece, Tint};
 use crate::base::ids::RecordId;
 use crate::base::text::visible;
 use crate::display::words;

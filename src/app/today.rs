@@ -5,12 +5,12 @@
 use super::act;
 use super::answers::{Answers, scope};
 use super::dayplan::{self, DayPlan};
-use super::layout::{below, panes};
-use super::list::{List, Row};
 use super::model::{Model, World};
-use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::todo::{Key, key};
+use super::widgets::layout::{below, panes};
+use super::widgets::list::{List, Row};
+use super::widgets::page::Page;
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::display::backups;
 use crate::domain::cadre::Role;

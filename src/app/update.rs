@@ -10,7 +10,6 @@ use super::exchange::parcel;
 use super::form::{Ctx, Input, Output, VisitForm};
 use super::history;
 use super::import;
-use super::layout;
 use super::model::{Lock, Model, Purpose, Stage, Tone, World};
 use super::msg::{Msg, Opened, Outcome};
 use super::overlay::{Machines, Overlay};
@@ -22,6 +21,7 @@ use super::sheet::{self, About, Done, Sheet};
 use super::tab::Tab;
 use super::typing;
 use super::welcome;
+use super::widgets::layout;
 use super::work;
 use crate::base::ids::{HouseholdId, PolicyId, RecordId};
 use crate::domain::change::Change;
@@ -539,7 +539,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         }
     }
     if let Some(sheet) = &mut model.sheet {
-        sheet.fit(layout::sheet_text_columns(sheet, layout.body));
+        sheet.fit(sheet.text_columns(layout.body));
     }
     let begun = model.begun();
     let state = world.state();

@@ -7,14 +7,14 @@ use chrono::Datelike;
 
 use super::docs::Docs;
 use super::history;
-use super::layout::{below, panes};
-use super::list::{List, Row};
 use super::model::Filter;
 use super::narrow::{Line, Narrow};
-use super::page::{Page, Piece, Tint};
 use super::remarks;
 use super::seen::{Seen, Stamp};
 use super::sift::Wanted;
+use super::widgets::layout::{below, panes};
+use super::widgets::list::{List, Row};
+use super::widgets::page::{Page, Piece, Tint};
 use crate::base::ids::VisitId;
 use crate::base::limits::REMOVED_SHOWN_MAX;
 use crate::base::text::visible;

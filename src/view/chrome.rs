@@ -8,12 +8,12 @@ use super::paint::{bar, parts, rule, text, text_right};
 use super::theme::Theme;
 use crate::app::exchange::Item;
 use crate::app::form::{Spot, VisitForm};
-use crate::app::layout::Layout;
 use crate::app::model::{Stage, Tone};
 use crate::app::overlay::Overlay;
 use crate::app::paper::Desk;
 use crate::app::policies::Front;
 use crate::app::sheet::{Sheet, Value};
+use crate::app::widgets::layout::Layout;
 use crate::app::work::Work;
 use crate::app::{Model, Tab};
 use crate::base::text::{visible, width};
@@ -81,13 +81,14 @@ fn top(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
 fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
     rule(buf, layout.rule, theme);
     let titles = model.tab_titles();
-    for ((tab, area), title) in layout.tab_areas(&titles).into_iter().zip(&titles) {
-        let here = tab == model.tab;
+    let areas = layout.tab_areas(&titles);
+    for ((tab, area), title) in Tab::ALL.iter().zip(&areas).zip(&titles) {
+        let here = *tab == model.tab;
         let style = if here { theme.accent.patch(theme.heading) } else { theme.dim };
-        text(buf, area, title, style);
+        text(buf, *area, title, style);
         if here {
             let under = theme.signs.full.repeat(usize::from(area.width));
-            text(buf, Rect { y: layout.rule.y, ..area }, &under, theme.accent);
+            text(buf, Rect { y: layout.rule.y, ..*area }, &under, theme.accent);
         }
     }
     let draft = match &model.form {
@@ -97,7 +98,7 @@ fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
         None if model.quick.is_begun() => tr!("app-draft-safe"),
         _ => String::new(),
     };
-    let used = layout.tab_areas(&titles).last().map_or(0, |(_, area)| area.right() + 2);
+    let used = areas.last().map_or(0, |area| area.right() + 2);
     let free = Rect { x: used, width: layout.tabs.right().saturating_sub(used), ..layout.tabs };
     if width(&draft) <= usize::from(free.width) {
         text_right(buf, free, &draft, theme.dim);

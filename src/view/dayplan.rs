@@ -7,7 +7,7 @@ use super::paint::{self, Cell};
 use super::today::urgency;
 use super::{Screen, empty};
 use crate::app::dayplan::{DayPlan, HEAD_ROWS};
-use crate::app::layout::{below, panes};
+use crate::app::widgets::layout::{below, panes};
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::display::day_plan::{rest, title, why_in_brief};

@@ -48,11 +48,11 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::field::Window;
-use crate::app::layout::below;
 use crate::app::model::{Filter, Stage, World};
 use crate::app::narrow::Narrow;
 use crate::app::overlay::Overlay;
+use crate::app::widgets::field::Window;
+use crate::app::widgets::layout::below;
 use crate::app::{Model, Mouse, Tab};
 use crate::base::text::visible;
 use crate::keymap::Action;
@@ -81,7 +81,7 @@ fn picture(model: &Model, frame: &mut Frame<'_>) {
     if let Stage::Welcome(welcome) = &model.stage {
         welcome::draw(welcome, &model.keymap, &theme, area, frame);
         if let Some(picker) = welcome.picker() {
-            let area = crate::app::layout::first_run_list(area);
+            let area = crate::app::widgets::layout::first_run_list(area);
             let caret = villages::draw(frame.buffer_mut(), &theme, model, picker, area);
             frame.set_cursor_position(caret);
         }
@@ -216,7 +216,12 @@ fn narrowed(buf: &mut Buffer, screen: &Screen<'_>, area: Rect, narrow: &Narrow, 
 }
 
 /// Draws a field and returns where its caret stands.
-fn field(buf: &mut Buffer, area: Rect, field: &crate::app::field::Field, style: ratatui::style::Style) -> Position {
+fn field(
+    buf: &mut Buffer,
+    area: Rect,
+    field: &crate::app::widgets::field::Field,
+    style: ratatui::style::Style,
+) -> Position {
     let Window { text, selected, caret } = field.window(usize::from(area.width));
     let (before, rest) = text.split_at(selected.start);
     let (marked, after) = rest.split_at(selected.len());

@@ -9,10 +9,10 @@ use super::theme::Theme;
 use crate::app::Model;
 use crate::app::commands::{Menu, Palette};
 use crate::app::help::Help;
-use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
 use crate::app::overlay::{Confirm, Machines, Overlay, Search};
-use crate::app::page::Page;
 use crate::app::preferences::{Preference, Preferences};
+use crate::app::widgets::layout::{OVERLAY_COLUMNS, below, overlay as place};
+use crate::app::widgets::page::Page;
 use crate::base::ids::DeviceId;
 use crate::base::text::{visible, width, wrap};
 use crate::display::words;
@@ -116,7 +116,7 @@ fn commands(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, palette:
     caret
 }
 
-fn asked(buf: &mut Buffer, theme: &Theme, inner: Rect, asked: &crate::app::field::Field) -> Position {
+fn asked(buf: &mut Buffer, theme: &Theme, inner: Rect, asked: &crate::app::widgets::field::Field) -> Position {
     let line = Rect { height: 1, ..inner };
     let used = paint::parts(buf, line, &[(theme.signs.pointer, theme.accent), (" ", theme.text)]);
     field(buf, Rect { x: line.x + used, width: line.width.saturating_sub(used), ..line }, asked, theme.text)
@@ -137,7 +137,7 @@ fn found(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, search: &Se
     }
     // Each hit has two rows: what it is, and the text around what was found.
     let shown = search.list.in_view().filter_map(|(at, row)| match row {
-        crate::app::list::Row::Item(hit) => Some((at, search.hits.get(*hit)?)),
+        crate::app::widgets::list::Row::Item(hit) => Some((at, search.hits.get(*hit)?)),
         _ => None,
     });
     for (n, (at, hit)) in shown.enumerate() {

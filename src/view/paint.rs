@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::theme::Theme;
-use crate::app::list::{List, Row};
-use crate::app::page::{Page, Piece, Tint};
+use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::page::{Page, Piece, Tint};
 use crate::base::text::{cut, visible, width};
 
 /// Writes `text` at the start of `area` and returns the columns it took. What

@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{self, Cell};
 use super::{Screen, empty};
-use crate::app::layout::panes_for;
 use crate::app::tasks::{Item, When};
+use crate::app::widgets::layout::panes_for;
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::text::visible;
 use crate::display::words;

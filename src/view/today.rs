@@ -6,9 +6,9 @@ use ratatui::style::Style;
 
 use super::paint::{self, Cell};
 use super::{Screen, dayplan, empty};
-use crate::app::layout::{below, panes};
 use crate::app::today::{BESIDE_COLUMNS, Item, Reminder, area_of_panes, list_area, reminder};
 use crate::app::todo::{Key, item, why};
+use crate::app::widgets::layout::{below, panes};
 use crate::base::ids::HouseholdId;
 use crate::base::text::{visible, width};
 use crate::display::day_plan::{place, why_in_brief};

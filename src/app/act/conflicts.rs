@@ -2,13 +2,12 @@
 //! stand side by side.
 
 use super::super::conflicts::{Facing, title, value, writers};
-use super::super::list::Move;
 use super::super::model::{Model, Tone, World};
 use super::super::sheet::About;
 use super::super::tab::Tab;
 use super::super::update::{commit_at_once, open_sheet};
-use super::moves::scroll;
 use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::widgets::list::Move;
 use crate::base::ids::RecordId;
 use crate::keymap::Action;
 use crate::query::conflicts::{Dispute, Settling, label, letter, settle, settle_all, subjects};
@@ -37,7 +36,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 pub fn moved(model: &mut Model, way: Move) -> bool {
     if let Some(facing) = &mut model.conflicts.facing {
         for page in &mut facing.pages {
-            scroll(page, way);
+            page.go(way);
         }
         return true;
     }

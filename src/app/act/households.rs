@@ -1,11 +1,11 @@
 //! What the screen 住户 alone can do.
 
-use super::super::list::Move;
 use super::super::model::{Model, Tone};
 use super::super::narrow::Unseen;
 use super::super::sheet::About;
 use super::super::update::open_sheet;
 use crate::app::effect::Effect;
+use crate::app::widgets::list::Move;
 use crate::base::ids::HouseholdId;
 use crate::domain::village::VillageCode;
 use crate::keymap::Action;

@@ -1,21 +1,20 @@
 //! Moving on a screen: among the lines of a list, the rows of a page, the
 //! parts of the screen.
 
-use super::super::list::Move;
 use super::super::model::Model;
-use super::super::page::Page;
 use super::super::tab::Tab;
+use crate::app::widgets::list::Move;
 
 /// Moves in the list or page of the screen in front.
 pub fn go(model: &mut Model, way: Move) {
     match model.tab {
         Tab::Today => drop(model.today.list.go(way)),
         Tab::Visits => match &mut model.visits.history {
-            Some(history) => scroll(&mut history.page, way),
+            Some(history) => history.page.go(way),
             None => drop(model.visits.list.go(way)),
         },
         Tab::Households => match &mut model.households.dossier {
-            Some(dossier) => scroll(&mut dossier.page, way),
+            Some(dossier) => dossier.page.go(way),
             None => drop(model.households.list.go(way)),
         },
         Tab::Todo => drop(model.todo.list.go(way)),
@@ -44,15 +43,5 @@ pub fn next_pane(model: &mut Model, back: bool) {
         Tab::Todo => model.todo.detail.scroll_page(!back),
         Tab::Exchange => model.exchange.detail.scroll_page(!back),
         Tab::Households | Tab::Progress => {}
-    }
-}
-
-/// Scrolls a page.
-pub fn scroll(page: &mut Page, way: Move) {
-    match way {
-        Move::By(by) => page.scroll(by),
-        Move::PageDown | Move::PageUp => page.scroll_page(way == Move::PageDown),
-        Move::First | Move::NextHead | Move::PreviousHead => page.scroll_to_edge(false),
-        Move::Last => page.scroll_to_edge(true),
     }
 }

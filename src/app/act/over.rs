@@ -6,11 +6,10 @@ use super::super::exchange::parcel;
 use super::super::import;
 use super::super::model::{Model, Tone};
 use super::super::overlay::{Overlay, Yes};
-use super::super::page::{Page, Piece, Tint};
 use super::super::paper;
-use super::moves::scroll;
 use super::{command, exchange, jump, prefs, way};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
+use crate::app::widgets::page::{Page, Piece, Tint};
 use crate::keymap::Action;
 use crate::tr;
 
@@ -32,12 +31,12 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     }
     match overlay {
         Overlay::Help(help) => match way(action) {
-            Some(way) => scroll(&mut help.page, way),
+            Some(way) => help.page.go(way),
             None if matches!(action, Action::Confirm | Action::Help) => model.overlay = None,
             None => return false,
         },
         Overlay::Messages(page) => match way(action) {
-            Some(way) => scroll(page, way),
+            Some(way) => page.go(way),
             None if action == Action::Copy => {
                 out.push(Effect::Terminal(TerminalEffect::Copy(page.text())));
                 model.say(Tone::Plain, tr!("app-copied"));

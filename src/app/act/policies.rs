@@ -1,6 +1,5 @@
 //! What the screen 政策 alone can do.
 
-use super::super::list::Move;
 use super::super::model::{Model, Tone};
 use super::super::policies::Front;
 use super::super::policies::matrix::Matrix;
@@ -9,9 +8,9 @@ use super::super::policies::untold::Untold;
 use super::super::sheet::About;
 use super::super::tab::Tab;
 use super::super::update::open_sheet;
-use super::moves::scroll;
 use super::{go, jump, way};
 use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::widgets::list::Move;
 use crate::base::ids::{PolicyId, RecordId};
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
@@ -80,7 +79,7 @@ fn move_in_front(model: &mut Model, action: Action) -> bool {
     match policies.front() {
         Front::Untold => drop(policies.untold.as_mut().map(|untold| untold.list.go(way))),
         Front::Matrix => drop(policies.matrix.as_mut().map(|matrix| matrix.go(way))),
-        Front::Reading => drop(policies.reading.as_mut().map(|reading| scroll(&mut reading.page, way))),
+        Front::Reading => drop(policies.reading.as_mut().map(|reading| reading.page.go(way))),
         Front::Catalogue => drop(policies.list.go(way)),
     }
     true

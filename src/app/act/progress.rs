@@ -1,13 +1,13 @@
 //! What the screen 进度 alone can do.
 
 use super::super::explain::{Explanation, record};
-use super::super::list::Move;
 use super::super::model::{Filter, Model, Tone};
 use super::super::narrow::Narrow;
 use super::super::progress::Pane;
 use super::super::tab::Tab;
 use super::{go, jump, way};
 use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::widgets::list::Move;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
 use crate::tr;

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::app::model::World;
-use crate::app::page::Page;
 use crate::app::seen::Seen;
+use crate::app::widgets::page::Page;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::domain::record::Kind;
 use crate::state::State;

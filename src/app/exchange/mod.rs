@@ -14,10 +14,10 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use super::effect::{Effect, WorkerEffect};
-use super::layout::{Panes, below, panes_for};
-use super::list::{List, Row};
-use super::page::Page;
 use super::seen::{Seen, Stamp};
+use super::widgets::layout::{Panes, below, panes_for};
+use super::widgets::list::{List, Row};
+use super::widgets::page::Page;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::base::limits::UNSENT_LISTED_MAX;
 use crate::domain::authority::Deed;

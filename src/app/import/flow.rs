@@ -2,14 +2,15 @@
 
 use crossterm::event::KeyCode;
 
-use super::super::files::{Chooser, Chosen, Wanted};
-use super::super::list::{self, List, Move, Row};
 use super::super::model::{Model, Tone};
 use super::super::overlay::Overlay;
-use super::super::villages::{Answer, Offers, VillagePicker};
 use super::super::work;
 use super::{Ask, Import, Means, Step, What, carry};
 use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::widgets::files::{Chooser, Chosen, Wanted};
+use crate::app::widgets::list;
+use crate::app::widgets::list::{List, Move, Row};
+use crate::app::widgets::villages::{Answer, Offers, VillagePicker};
 use crate::keymap::{Action, Key};
 use crate::roster::register::Sense;
 use crate::roster::{Doubtful, Meaning};

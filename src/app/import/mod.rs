@@ -16,11 +16,11 @@ pub use preview::{Count, Line, LineKind, Preview};
 
 use ratatui::layout::Rect;
 
-use super::files::Chooser;
-use super::layout::below;
-use super::list::List;
-use super::msg::Token;
-use super::villages::VillagePicker;
+use super::widgets::files::Chooser;
+use super::widgets::layout::Room;
+use super::widgets::list::List;
+use super::widgets::token::Token;
+use super::widgets::villages::VillagePicker;
 use crate::roster::Doubtful;
 
 /// How far an import has come.
@@ -77,28 +77,6 @@ impl Import {
     pub fn sheets(&self) -> Vec<(String, bool)> {
         let reading = self.preview.as_ref().and_then(|preview| preview.proposal.reading());
         reading.map(|reading| reading.sheets.iter().map(|s| (s.name.clone(), s.read)).collect()).unwrap_or_default()
-    }
-}
-
-/// Rows of an import above its list and below it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
-    /// Above: the file, the numbers or what is typed, a gap.
-    pub head: u16,
-    /// Below: what the line at hand says in full, what stands in the way, the keys.
-    pub foot: u16,
-}
-
-impl Room {
-    /// Returns the rows for a room of this height. Low screens do without gaps.
-    pub fn of(height: u16) -> Self {
-        if height < 12 { Self { head: 2, foot: 2 } } else { Self { head: 3, foot: 4 } }
-    }
-
-    /// Returns what is left for the list.
-    pub fn list(self, inner: Rect) -> Rect {
-        let area = below(inner, self.head);
-        Rect { height: area.height.saturating_sub(self.foot), ..area }
     }
 }
 

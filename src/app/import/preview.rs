@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::list::{List, Move, Row};
-use super::super::page::Tint;
 use super::ask::Proposal;
+use crate::app::widgets::list::{List, Move, Row};
+use crate::app::widgets::page::Tint;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::display::words;

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::super::files::{Entry, Folder, Kind, Looked, Wanted};
 use super::super::overlay::Overlay;
 use super::super::sample::{Bench, household};
 use super::super::{Effect, Msg, Outcome, TerminalEffect, WorkerEffect};
 use super::{Ask, Import, LineKind, Means, Proposal, Step, Unread, What};
+use crate::app::widgets::files::{Entry, Folder, Kind, Looked, Wanted};
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
 use crate::domain::household::Household;

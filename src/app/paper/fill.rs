@@ -5,10 +5,10 @@ use std::path::Path;
 
 use ratatui::layout::Rect;
 
-use crate::app::field::Field as Typing;
-use crate::app::import::Room;
-use crate::app::list::{List, Move, Row};
-use crate::app::msg::Token;
+use crate::app::widgets::field::Field as Typing;
+use crate::app::widgets::layout::Room;
+use crate::app::widgets::list::{List, Move, Row};
+use crate::app::widgets::token::Token;
 use crate::base::ids::VisitId;
 use crate::base::text::{file_name, visible};
 use crate::query::find::Index;

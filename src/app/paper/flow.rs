@@ -4,13 +4,13 @@ use crossterm::event::KeyCode;
 
 use super::{Desk, Errand, Filling, Finished, Glancing, Job, Last, Places, Sketch, Waiting, Written};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
-use crate::app::files::{Chooser, Chosen, Looked, Wanted};
-use crate::app::list::{Move, way};
 use crate::app::model::{Model, Tone};
-use crate::app::msg::Token;
 use crate::app::overlay::Overlay;
 use crate::app::sheet::{self, paper as slots};
 use crate::app::update::{ctx, with_sheet};
+use crate::app::widgets::files::{Chooser, Chosen, Looked, Wanted};
+use crate::app::widgets::list::{Move, way};
+use crate::app::widgets::token::Token;
 use crate::app::work;
 use crate::base::text::visible;
 use crate::keymap::{Action, Key};

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::list::Move;
+use crate::app::widgets::list::Move;
 use crate::report::order::Glance;
 use crate::report::write::text::{Line, sheets};
 

@@ -18,8 +18,8 @@ pub use fill::{Filling, Meanings, Places, Sketch};
 pub use flow::{act, choose_blank, drives, folder, glance, glanced, key, not_opened, paste, planned, write, written};
 pub use glance::Glancing;
 
-use super::files::Chooser;
-use super::msg::Token;
+use super::widgets::files::Chooser;
+use super::widgets::token::Token;
 use crate::report::order::Order;
 use crate::settings::{Place, Settings};
 
@@ -136,7 +136,7 @@ impl Desk {
     pub fn fit(&mut self, inner: Rect) {
         match self {
             Self::Blank(chooser) => {
-                let room = super::import::Room::of(inner.height).list(inner);
+                let room = super::widgets::layout::Room::of(inner.height).list(inner);
                 chooser.list.fit(room.height.into());
             }
             Self::Glance(glancing) => glancing.fit(inner),

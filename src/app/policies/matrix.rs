@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
-use super::super::list::Move;
+use crate::app::widgets::list::Move;
 use crate::base::ids::PolicyId;
 use crate::domain::household::Category;
 use crate::query::coverage::PolicyRow;

@@ -9,10 +9,10 @@ use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 use super::answers::scope;
-use super::layout::{below, panes};
-use super::list::{List, Row};
-use super::page::{Page, Piece, Tint};
 use super::seen::{Seen, Stamp};
+use super::widgets::layout::{below, panes};
+use super::widgets::list::{List, Row};
+use super::widgets::page::{Page, Piece, Tint};
 use crate::base::ids::{HouseholdId, PolicyId};
 use crate::display::words;
 use crate::domain::policy::Policy;

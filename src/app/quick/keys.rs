@@ -4,12 +4,12 @@ use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::super::act::begin;
 use super::super::form::VisitForm;
-use super::super::form::text::TextBox;
 use super::super::model::{Model, Purpose, Tone};
 use super::super::update::{ctx, save_draft, start_form};
 use super::lines::{self, Line};
 use super::{CHOOSING, answer, keep, look};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
+use crate::app::widgets::text::TextBox;
 use crate::base::fold::is_blank;
 use crate::base::ids::VisitId;
 use crate::base::limits::QUICK_CHARS_MAX;
@@ -27,7 +27,7 @@ use crate::tr;
 /// Takes a key that nothing is bound to.
 pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let text = &mut model.quick.lines.now.text;
-    if let Some((motion, select)) = super::super::form::motion_of(key) {
+    if let Some((motion, select)) = crate::app::widgets::motion::motion_of(key) {
         text.go(motion, select);
         // Other words are offered elsewhere.
         model.quick.changed();
@@ -154,7 +154,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 
 /// Carries out what any text answers to.
 fn edit(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
-    use super::super::form::text::Motion;
+    use crate::app::widgets::text::Motion;
     match action {
         // Where nothing of the line can be taken back, it is the visit saved last.
         Action::Undo => return turn(model, action, out),

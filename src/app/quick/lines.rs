@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::super::form::text::TextBox;
 use super::super::model::{Model, Tone};
 use crate::app::effect::{Effect, WorkerEffect};
-use crate::app::msg::Token;
+use crate::app::widgets::text::TextBox;
+use crate::app::widgets::token::Token;
 use crate::base::ids::VisitId;
 use crate::base::limits::QUICK_LINES_MAX;
 use crate::domain::record::Kind;

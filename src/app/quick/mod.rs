@@ -15,9 +15,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use ratatui::layout::Rect;
 
 use super::effect::Effect;
-use super::form::text::TextBox;
 use super::model::{Model, World};
-use super::page::Page;
+use super::widgets::page::Page;
+use super::widgets::text::TextBox;
 use crate::keymap::{Action, Keymap, Scope};
 use crate::query::quick::complete::{Offers, offers};
 use crate::query::quick::lexicon::Lexicon;

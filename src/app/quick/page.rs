@@ -1,8 +1,8 @@
 //! What the line became, as a page: the question that is open first, then a row
 //! for each part. Before anything is typed it says how such a line goes.
 
-use super::super::page::{Page, Piece, Tint};
 use super::{CHOOSING, Quick};
+use crate::app::widgets::page::{Page, Piece, Tint};
 use crate::base::text::{fit, width};
 use crate::domain::visit::Block;
 use crate::keymap::Keymap;

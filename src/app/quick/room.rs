@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use ratatui::layout::Rect;
 
-use super::super::form::text::TextBox;
-use super::super::form::wrap;
-use super::super::layout::{OVERLAY_COLUMNS, below, overlay, overlay_body};
+use crate::app::widgets::layout::{OVERLAY_COLUMNS, below, overlay, overlay_body};
+use crate::app::widgets::text::TextBox;
+use crate::app::widgets::wrap;
 
 /// Columns before the line: the pointer, and a space.
 pub const GUTTER: u16 = 2;

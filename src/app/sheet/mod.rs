@@ -3,6 +3,7 @@
 //! about says which slots there are and what becomes of them. It is plain data
 //! that a draft brings back, and it saves nothing itself.
 
+mod columns;
 mod days;
 mod draft;
 mod keys;
@@ -14,6 +15,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use columns::GUTTER;
 pub use draft::DraftError;
 pub use kinds::{About, paper};
 pub use pick::Source;
@@ -21,7 +23,7 @@ pub use slot::{Choice, Name, Slot, Value};
 
 use super::exchange::deal::Guest;
 use super::form::Ctx;
-use super::form::text::Kept;
+use super::widgets::text::Kept;
 use crate::app::narrow::Narrow;
 use crate::app::paper::Errand;
 use crate::base::ids::HouseholdId;

@@ -18,8 +18,8 @@ use zeroize::Zeroizing;
 pub use page::{Page, Problem, Stop};
 pub use setup::{DRAFT, Setup, Terms};
 
-use super::field::Field;
-use super::secret::Secret;
+use super::widgets::field::Field;
+use super::widgets::secret::Secret;
 use crate::base::fold::is_blank;
 use crate::base::text::half_width_char;
 use crate::domain::cadre::Role;

@@ -1,8 +1,8 @@
 //! The pages after the ledger was made, by what happens on them: villages,
 //! assignment, roster. Each can be passed over, and stepped back to.
 
-use super::super::villages::{Answer, VillagePicker};
 use super::{Input, Output, Page, Problem, Setup, Welcome};
+use crate::app::widgets::villages::{Answer, VillagePicker};
 use crate::domain::cadre::Role;
 use crate::keymap::{Action, Group};
 use crate::tr;

@@ -5,9 +5,9 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::super::field::Field;
-use super::super::villages::{Offers, VillagePicker};
 use super::page::{Page, Problem, Stop};
+use crate::app::widgets::field::Field;
+use crate::app::widgets::villages::{Offers, VillagePicker};
 use crate::base::dates;
 use crate::base::ids::AssignmentId;
 use crate::base::text::half_width;

@@ -91,7 +91,7 @@ fn the_first_session_ends_with_a_village_an_assignment_and_households() {
 fn a_code_that_nobody_has_noted_is_shown_at_the_next_start() {
     let mut bench = Bench::closed(Look::default());
     bench.send(Msg::Resize(80, 24));
-    let code = super::super::secret::Secret::new("0FN9V-NPT0E-ERMWX-P42EF-K7VZN");
+    let code = crate::app::widgets::secret::Secret::new("0FN9V-NPT0E-ERMWX-P42EF-K7VZN");
     bench.send(Msg::Founded(opened(Vec::new()), Some(code)));
     assert_eq!((page(&bench), welcome(&bench).code_groups().count()), (Page::Code, 5));
     assert!(!bench.asked.contains(&Effect::Worker(WorkerEffect::CodeNoted)));

@@ -9,8 +9,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{self, Cell};
 use super::{Screen, empty};
-use crate::app::layout::panes;
 use crate::app::policies::{Front, Standing, days};
+use crate::app::widgets::layout::panes;
 use crate::base::ids::PolicyId;
 use crate::base::text::visible;
 use crate::keymap::Action;

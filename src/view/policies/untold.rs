@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 
 use super::super::paint::{self, Cell};
 use super::super::{Screen, empty};
-use crate::app::layout::below;
 use crate::app::policies::untold::{HEAD_ROWS, Untold};
+use crate::app::widgets::layout::below;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::display::words;

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::super::Screen;
 use super::super::paint::{self, Cell};
 use crate::app::explain::Explanation;
-use crate::app::layout::panes;
+use crate::app::widgets::layout::panes;
 use crate::base::text::visible;
 use crate::display::words;
 use crate::query::progress::Missing;

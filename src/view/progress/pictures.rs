@@ -8,7 +8,7 @@ use super::super::paint;
 use super::super::theme::Theme;
 use super::super::{Screen, empty};
 use crate::app::explain::expected;
-use crate::app::layout::below;
+use crate::app::widgets::layout::below;
 use crate::base::text::width;
 use crate::display::words;
 use crate::query::progress::{Answer, MetricKind};

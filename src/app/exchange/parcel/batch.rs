@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::pages::{name_of, unsure};
-use crate::app::list::{List, Move, Row};
-use crate::app::page::Tint;
+use crate::app::widgets::list::{List, Move, Row};
+use crate::app::widgets::page::Tint;
 use crate::base::text::visible;
 use crate::bundle::read::ReadError;
 use crate::display::{bundles, peers};

@@ -15,16 +15,16 @@ use ratatui::layout::Rect;
 
 use super::deal::{Deal, Guest};
 use crate::app::act::exchange::question;
-use crate::app::act::scroll;
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
-use crate::app::field::Field;
-use crate::app::files::{Chooser, Chosen, Kind, Wanted, is_path};
-use crate::app::import::Room;
-use crate::app::list::{self, List, Row};
 use crate::app::model::Model;
-use crate::app::msg::Token;
 use crate::app::overlay::Overlay;
-use crate::app::page::Page;
+use crate::app::widgets::field::Field;
+use crate::app::widgets::files::{Chooser, Chosen, Kind, Wanted, is_path};
+use crate::app::widgets::layout::Room;
+use crate::app::widgets::list;
+use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::page::Page;
+use crate::app::widgets::token::Token;
 use crate::app::work;
 use crate::base::ids::DeviceId;
 use crate::base::text::visible;
@@ -229,7 +229,7 @@ impl Parcel {
                     if let (Some(whom), What::Export { to, .. }) = (list.current().copied(), &mut self.what) {
                         *to = Some(whom);
                         self.step = Step::Place;
-                        return Next::Look(Wanted::Places(crate::app::files::FOLDERS));
+                        return Next::Look(Wanted::Places(crate::app::widgets::files::FOLDERS));
                     }
                 }
                 (None, Action::Cancel) => return Next::Close,
@@ -257,7 +257,7 @@ impl Parcel {
             }
             Step::Busy { .. } => {}
             Step::Preview(plan) => match (list::way(action), action) {
-                (Some(way), _) => scroll(&mut self.page, way),
+                (Some(way), _) => self.page.go(way),
                 // That is a question of its own, and no Enter like all others.
                 (None, Action::Confirm | Action::Open | Action::Save) if plan.late.is_some() => {
                     let name = visible(&plan.sender.name).into_owned();
@@ -281,7 +281,7 @@ impl Parcel {
                 _ => {}
             },
             Step::Written => match (list::way(action), action) {
-                (Some(way), _) => scroll(&mut self.page, way),
+                (Some(way), _) => self.page.go(way),
                 (None, Action::Confirm | Action::Open | Action::Save | Action::Cancel) => return Next::Close,
                 _ => {}
             },

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use crate::app::page::{Page, Piece, Tint};
+use crate::app::widgets::page::{Page, Piece, Tint};
 use crate::base::text::{file_name, visible};
 use crate::display::{backups, bundles, impact, peers, words};
 use crate::state::State;

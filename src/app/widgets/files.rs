@@ -9,7 +9,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::field::Field;
 use super::list::{self, List, Move, Row};
-use super::msg::Token;
+use super::token::Token;
 use crate::keymap::{Action, Key};
 use crate::query::find::Index;
 use crate::tr;

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crossterm::event::KeyCode;
 
-use super::form::motion_of;
-use super::form::text::{Motion, TextBox};
-use super::form::wrap;
+use super::motion::motion_of;
+use super::text::{Motion, TextBox};
+use super::wrap;
 use crate::keymap::{Action, Key};
 
 /// A line of text and where the caret stands in it.

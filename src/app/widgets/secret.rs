@@ -124,6 +124,16 @@ impl Secret {
     }
 }
 
+/// A secret that was typed. It is wiped when it is dropped and never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Typed(pub Zeroizing<String>);
+
+impl fmt::Debug for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Typed(..)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@
 use ratatui::layout::Rect;
 
 use super::field::Field;
-use super::import::Room;
+use super::layout::Room;
 use super::list::{List, Move, Row};
 use crate::base::text::half_width;
 use crate::domain::areas;

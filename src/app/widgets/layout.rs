@@ -3,8 +3,6 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::Tab;
-use crate::app::sheet::Sheet;
 use crate::base::limits::SCREEN_MIN;
 use crate::base::text::width;
 
@@ -46,15 +44,15 @@ impl Layout {
     }
 
     /// Returns where each tab stands, given what is written on them.
-    pub fn tab_areas(&self, titles: &[String]) -> Vec<(Tab, Rect)> {
+    pub fn tab_areas(&self, titles: &[String]) -> Vec<Rect> {
         let needed: usize = titles.iter().map(|title| width(title) + 3).sum();
         let gap = if needed > usize::from(self.tabs.width) { 1 } else { 3 };
         let mut x = self.tabs.x;
         let mut areas = Vec::new();
-        for (tab, title) in Tab::ALL.iter().zip(titles) {
+        for title in titles {
             let columns = u16::try_from(width(title)).unwrap_or(u16::MAX);
             let area = Rect::new(x, self.tabs.y, columns, 1).intersection(self.tabs);
-            areas.push((*tab, area));
+            areas.push(area);
             x = x.saturating_add(columns + gap);
         }
         areas
@@ -125,21 +123,26 @@ pub fn overlay_body(body: Rect) -> Rect {
     Rect { x: frame.x + 2, y: frame.y + 1, width: frame.width - 4, height: frame.height - 2 }
 }
 
-/// Columns between the label of a slot and what stands in it: the mark of the
-/// focus, and a space.
-pub const SHEET_GUTTER: usize = 2;
-/// The label of a slot is never wider, in columns.
-const SHEET_LABEL_MAX: usize = 16;
-
-/// Returns the columns of the labels of a sheet.
-pub fn sheet_label_columns(sheet: &Sheet) -> usize {
-    sheet.shown().map(|(slot, _)| width(&slot.label)).max().unwrap_or(0).min(SHEET_LABEL_MAX)
+/// Rows of an overlay above its list and below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Above: the file, the numbers or what is typed, a gap.
+    pub head: u16,
+    /// Below: what the line at hand says in full, what stands in the way, the keys.
+    pub foot: u16,
 }
 
-/// Returns the columns of what stands in the slots of a sheet over this body.
-pub fn sheet_text_columns(sheet: &Sheet, body: Rect) -> usize {
-    let columns = usize::from(OVERLAY_COLUMNS.min(body.width).saturating_sub(4));
-    columns.saturating_sub(sheet_label_columns(sheet) + SHEET_GUTTER + 1)
+impl Room {
+    /// Returns the rows for a room of this height. Low screens do without gaps.
+    pub fn of(height: u16) -> Self {
+        if height < 12 { Self { head: 2, foot: 2 } } else { Self { head: 3, foot: 4 } }
+    }
+
+    /// Returns what is left for the list.
+    pub fn list(self, inner: Rect) -> Rect {
+        let area = below(inner, self.head);
+        Rect { height: area.height.saturating_sub(self.foot), ..area }
+    }
 }
 
 /// The column of the first run is no wider than this, so that the eye finds the next line.

@@ -1,6 +1,7 @@
 //! Text to be read: headings, facts and paragraphs, broken into lines for the
 //! columns there are. It says what a line is, not how it looks.
 
+use super::list::Move;
 use crate::base::text::{fit, width, wrap};
 
 /// What a line of a page is.
@@ -137,6 +138,16 @@ impl Page {
     pub fn scroll_page(&mut self, down: bool) {
         let by = self.height.saturating_sub(2).max(1) as isize;
         self.scroll(if down { by } else { -by });
+    }
+
+    /// Moves like the line at hand of a list.
+    pub fn go(&mut self, way: Move) {
+        match way {
+            Move::By(by) => self.scroll(by),
+            Move::PageDown | Move::PageUp => self.scroll_page(way == Move::PageDown),
+            Move::First | Move::NextHead | Move::PreviousHead => self.scroll_to_edge(false),
+            Move::Last => self.scroll_to_edge(true),
+        }
     }
 
     /// Scrolls to the start, or to the end.
