@@ -3,10 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::seen::Seen;
 use super::todo::{Key, key, why};
 use super::widgets::list::Row;
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::seen::Seen;
 use crate::base::ids::{ConcernId, RecordId};
 use crate::base::text::visible;
 use crate::display::words;

@@ -2,7 +2,7 @@
 
 use super::overlay::{Confirm, Overlay, Yes};
 use super::sample::Bench;
-use super::tab::Tab;
+use super::world::tab::Tab;
 use crate::query::requests::requests;
 
 fn question(bench: &Bench) -> Option<String> {

@@ -4,9 +4,9 @@
 
 use chrono::NaiveDate;
 
-use super::seen::{Seen, Stamp};
 use super::widgets::list::{List, Row};
 use super::widgets::page::{Page, Tint};
+use super::world::seen::{Seen, Stamp};
 use crate::base::ids::RecordId;
 use crate::base::text::{gist, visible, wrap};
 use crate::display::words;

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::msg::Outcome;
 use super::sample::{Bench, household};
-use super::{Outcome, Tab};
+use super::world::tab::Tab;
 use crate::base::ids::{ConcernId, RecordId, VisitId};
 use crate::domain::change::{Change, Edit};
 use crate::domain::concern::ConcernState;
@@ -268,7 +269,7 @@ fn a_click_chooses_a_side_and_decides_nothing() {
     let mut bench = quarrelling();
     bench.go(Tab::Exchange).press("home enter");
     for (column, side) in [(60, 1), (10, 0), (60, 1), (60, 1)] {
-        bench.send(super::Msg::Mouse(super::Mouse::Click(column, 12)));
+        bench.send(super::msg::Msg::Mouse(super::msg::Mouse::Click(column, 12)));
         assert_eq!(front(&bench).1, side);
     }
     assert!(bench.commits.is_empty());

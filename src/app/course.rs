@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 
 use super::conflicts;
-use super::exchange::carried;
-use super::seen::Seen;
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::carried;
+use super::world::seen::Seen;
 use crate::base::ids::{ConcernId, MatterId, RecordId, VisitId};
 use crate::base::text::{fit, visible, width};
 use crate::display::words;

@@ -4,10 +4,10 @@
 
 use chrono::NaiveDate;
 
-use super::seen::{Seen, Stamp};
 use super::widgets::layout::{below, panes};
 use super::widgets::list::{List, Row};
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::seen::{Seen, Stamp};
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::display::{day_plan, words};

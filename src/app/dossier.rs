@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::provenance;
 use super::remarks;
-use super::seen::Seen;
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::seen::Seen;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, VisitId};
 use crate::base::limits::DOSSIER_TEXTS_MAX;
 use crate::base::text::visible;

@@ -1,8 +1,9 @@
 //! Several visits begun at once: none is lost, each has a draft of its own.
 
+use super::effect::{Effect, WorkerEffect};
+use super::msg::Msg;
 use super::sample::{Bench, household};
 use super::today::Item;
-use super::{Effect, Msg, WorkerEffect};
 use crate::base::limits::VISITS_BEGUN_MAX;
 
 /// The draft that a key leads to: name and content.

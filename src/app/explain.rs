@@ -1,10 +1,10 @@
 //! How one figure is worked out: what it says, its formula with the numbers
 //! put in, who or what makes the gap, and how old what is known is.
 
-use super::seen::{Seen, Stamp};
 use super::widgets::layout::panes;
 use super::widgets::list::{List, Row};
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::seen::{Seen, Stamp};
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::base::text::{fit, width};
 use crate::display::words;

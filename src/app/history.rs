@@ -5,8 +5,8 @@
 use chrono::{DateTime, FixedOffset};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::seen::Seen;
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::seen::Seen;
 use crate::base::ids::{RecordId, VisitId};
 use crate::base::text::{fit, visible, width};
 use crate::display::records;

@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::asking;
+use super::effect::{Effect, WorkerEffect};
+use super::msg::{Msg, Outcome};
 use super::sample::{Bench, ME, now, records};
-use super::{Effect, Msg, Opened, Outcome, WorkerEffect, asking};
+use super::world::Opened;
 use crate::base::clock::FixedClock;
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::RecordId;

@@ -5,7 +5,6 @@
 
 mod act;
 pub mod alike;
-mod answers;
 pub mod asking;
 #[cfg(test)]
 mod asking_tests;
@@ -18,7 +17,6 @@ pub mod course;
 pub mod dayplan;
 #[cfg(test)]
 mod display_tests;
-mod docs;
 pub mod dossier;
 pub mod drafts;
 #[cfg(test)]
@@ -26,6 +24,7 @@ mod drafts_tests;
 mod effect;
 pub mod exchange;
 pub mod explain;
+pub mod filter;
 pub mod form;
 pub mod help;
 pub mod history;
@@ -33,10 +32,8 @@ pub mod households;
 pub mod import;
 #[cfg(test)]
 mod live;
-mod lunar;
 pub mod model;
 mod msg;
-pub mod narrow;
 pub mod overlay;
 pub mod paper;
 mod pointer;
@@ -50,13 +47,10 @@ pub mod remarks;
 mod remarks_tests;
 #[cfg(test)]
 pub(crate) mod sample;
-mod seen;
 pub mod sheet;
-mod sift;
 #[cfg(test)]
 mod week_tests;
 
-mod tab;
 pub mod tasks;
 #[cfg(test)]
 mod tests;
@@ -70,9 +64,12 @@ mod visits_tests;
 pub mod welcome;
 pub mod widgets;
 pub mod work;
+pub mod world;
 
 pub use effect::{Effect, TerminalEffect, WorkerEffect};
-pub use model::{Model, World};
-pub use msg::{Mouse, Msg, Opened, Outcome, WhyKeys};
-pub use tab::Tab;
+pub use model::Model;
+
+pub use msg::{Mouse, Msg, Outcome, WhyKeys};
 pub use update::{ctx as form_ctx, update};
+pub use world::tab::Tab;
+pub use world::{Opened, World};

@@ -1,51 +1,47 @@
 //! All that is on screen, as one value. It only holds; [`update`](super::update())
 //! changes it and the view draws it.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, RwLockReadGuard};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use super::Opened;
-use super::answers::Answers;
 use super::asking::Asked;
 use super::conflicts::Conflicts;
-use super::docs::Docs;
 use super::drafts::Drafts;
 use super::exchange::Exchange;
+use super::filter::Filter;
+use super::filter::narrow::Narrow;
 use super::form::VisitForm;
 use super::households::Households;
-use super::lunar::Lunar;
-use super::narrow::Narrow;
 use super::overlay::Overlay;
 use super::policies::Policies;
 use super::progress::Gauges;
 use super::quick::Quick;
 use super::sheet::Sheet;
-use super::sift::Sift;
-use super::tab::Tab;
 use super::tasks::Tasks;
 use super::today::Today;
 use super::todo::{Waiting, item};
 use super::visits::Visits;
 use super::welcome::Welcome;
-use super::widgets::field::Field;
 use super::widgets::layout::Layout;
 use super::widgets::secret::Secret;
 use super::widgets::token::Token;
 use super::work::Work;
+use super::world::World;
+use super::world::answers::Answers;
+use super::world::docs::Docs;
+use super::world::lunar::Lunar;
+use super::world::notices::{Notices, Tone};
+use super::world::sift::Sift;
+use super::world::tab::Tab;
 use crate::base::entropy::Entropy;
-use crate::base::ids::{AssignmentId, DeviceId, Ids, RecordId, VisitId};
-use crate::base::limits::NOTICES_MAX;
+use crate::base::ids::{Ids, RecordId, VisitId};
 use crate::base::progress::Progress;
-use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Role;
-use crate::domain::workdays::Calendar;
 use crate::keymap::{Key, Keymap, Matcher, Scope, preset};
 use crate::query::todo::{Group, TodoKind};
 use crate::settings::{Look, Settings};
-use crate::state::State;
-use crate::workspace::{Backups, Me, Shared, Unsent};
 
 /// How far the program has come.
 #[derive(Debug, Clone)]
@@ -80,120 +76,6 @@ pub struct Lock {
     pub trying: bool,
 }
 
-/// How a notice is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// Told.
-    Plain,
-    /// Something was done.
-    Good,
-    /// Something wants attention.
-    Warning,
-    /// Something went wrong.
-    Danger,
-}
-
-/// Something that was said on the message line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// How it is meant.
-    pub tone: Tone,
-    /// The text.
-    pub text: String,
-    /// When it was said.
-    pub at: DateTime<FixedOffset>,
-}
-
-/// What was said, the last of it last.
-#[derive(Debug, Clone, Default)]
-pub struct Notices {
-    said: VecDeque<Notice>,
-    /// Whether the last one is still on the message line.
-    pub fresh: bool,
-}
-
-impl Notices {
-    /// Says something.
-    pub fn say(&mut self, tone: Tone, text: String, at: DateTime<FixedOffset>) {
-        if self.said.len() == NOTICES_MAX {
-            self.said.pop_front();
-        }
-        self.said.push_back(Notice { tone, text, at });
-        self.fresh = true;
-    }
-
-    /// Says something in place of what was said last.
-    pub fn amend(&mut self, tone: Tone, text: String, at: DateTime<FixedOffset>) {
-        self.said.pop_back();
-        self.say(tone, text, at);
-    }
-
-    /// Returns what stands on the message line.
-    pub fn current(&self) -> Option<&Notice> {
-        self.said.back().filter(|_| self.fresh)
-    }
-
-    /// Returns all that was said, oldest first.
-    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Notice> {
-        self.said.iter()
-    }
-}
-
-/// The open store and who works with it.
-#[derive(Debug, Clone)]
-pub struct World {
-    shared: Shared,
-    /// Who works here.
-    pub me: Me,
-    /// The working days.
-    pub calendar: Arc<Calendar>,
-    /// Why nothing more can be written, where that is so.
-    pub read_only: Option<String>,
-    /// What waits to be sent, as the worker reckoned it last.
-    pub unsent: Arc<Unsent>,
-    /// When the last backups were made; `None` of sample data.
-    pub backups: Option<Arc<Backups>>,
-}
-
-impl World {
-    /// Returns the world as it was opened.
-    pub fn new(opened: &Opened) -> Self {
-        Self {
-            shared: opened.shared.clone(),
-            me: opened.me,
-            calendar: Arc::clone(&opened.calendar),
-            read_only: None,
-            unsent: Arc::clone(&opened.unsent),
-            backups: opened.backups.clone(),
-        }
-    }
-
-    /// Returns all that is, for a moment's reading.
-    pub fn state(&self) -> RwLockReadGuard<'_, State> {
-        self.shared.read()
-    }
-
-    /// Returns the device that writes here now.
-    pub fn device(&self, state: &State) -> DeviceId {
-        let renewals = state.exchange().renewals();
-        // It may have taken another one since it was opened. None comes twice.
-        renewals.iter().fold(self.me.device, |now, _| {
-            renewals.iter().find(|known| known.before == now).map_or(now, |known| known.now)
-        })
-    }
-
-    /// Returns the assignment that the cadre works on today, or of several the
-    /// one that ends first.
-    pub fn assignment<'s>(&self, state: &'s State, today: NaiveDate) -> Option<(AssignmentId, &'s Assignment)> {
-        let own = |assignment: &Assignment| match (self.me.role, self.me.cadre) {
-            (Role::Cadre, Some(cadre)) => assignment.cadres.contains(&cadre),
-            _ => true,
-        };
-        let running = |assignment: &Assignment| (assignment.from..=assignment.to).contains(&today);
-        state.assignments().filter(|(_, a)| own(a) && running(a)).min_by_key(|(id, a)| (a.to, *id))
-    }
-}
-
 /// Why something is being written, so that its answer can be told in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
@@ -223,7 +105,7 @@ pub struct Model {
     pub matcher: Matcher,
     /// What was pressed while the store was being opened, for the screen that comes then.
     pub early: Vec<Key>,
-    /// The present moment; it moves by [`Msg::Tick`](super::Msg::Tick) alone.
+    /// The present moment; it moves by [`Msg::Tick`](super::msg::Msg::Tick) alone.
     pub now: DateTime<FixedOffset>,
     /// The date by the moon, worked out once a day.
     pub lunar: Lunar,
@@ -482,26 +364,5 @@ impl Model {
     pub fn token(&mut self) -> Token {
         self.next_token += 1;
         self.next_token - 1
-    }
-}
-
-/// What a list is narrowed to.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// The words.
-    pub field: Field,
-    /// Whether the caret is in the field.
-    pub typing: bool,
-}
-
-impl Filter {
-    /// Returns the words to look for, lower case and without full-width signs.
-    pub fn words(&self) -> String {
-        crate::base::text::half_width(self.field.text().trim()).to_lowercase()
-    }
-
-    /// Tells whether the field takes a row of the screen.
-    pub fn is_shown(&self) -> bool {
-        self.typing || !self.field.is_empty()
     }
 }

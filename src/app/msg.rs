@@ -13,36 +13,17 @@ use super::paper::{Sketch, Written};
 use super::widgets::files::Looked;
 use super::widgets::secret::Secret;
 use super::widgets::token::Token;
+use super::world::Opened;
 use crate::base::ids::RecordId;
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
-use crate::domain::workdays::Calendar;
 use crate::keymap::{Action, Key};
 use crate::query::search::Hit;
 use crate::report::order::Glance;
 use crate::settings::Keys;
 use crate::state::doc::Doc;
-use crate::workspace::{Backups, Me, Shared, Unsent};
-
-/// The store as it stood when it was opened, and who works with it.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// All that is, to be read.
-    pub shared: Shared,
-    /// Who works here.
-    pub me: Me,
-    /// The working days.
-    pub calendar: Arc<Calendar>,
-    /// What was being filled in when the program last ended: name and content.
-    pub drafts: Vec<(String, Vec<u8>)>,
-    /// What has to be said about the opening.
-    pub notes: Vec<String>,
-    /// What waits to be sent.
-    pub unsent: Arc<Unsent>,
-    /// When the last backups were made; `None` of sample data, which nobody misses.
-    pub backups: Option<Arc<Backups>>,
-}
+use crate::workspace::{Backups, Unsent};
 
 /// What came of a request to write.
 #[derive(Debug, Clone, PartialEq, Eq)]

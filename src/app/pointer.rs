@@ -12,10 +12,10 @@ use super::msg::Mouse;
 use super::overlay::{Machines, Overlay};
 use super::policies::Front;
 use super::progress::Pane;
-use super::tab::Tab;
 use super::update::with_form;
 use super::widgets::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, panes, panes_for};
 use super::widgets::list::{List, Move};
+use super::world::tab::Tab;
 use crate::keymap::Action;
 
 /// Rows that the wheel moves by.

@@ -4,15 +4,15 @@
 use chrono::{Datelike, Months, NaiveDate};
 use ratatui::layout::Rect;
 
-use super::answers::scope;
-use super::exchange::carried;
 use super::explain::Explanation;
-use super::model::World;
-use super::narrow::Narrow;
-use super::seen::{Seen, Stamp};
+use super::filter::narrow::Narrow;
 use super::widgets::layout::below;
 use super::widgets::list::{List, Row};
 use super::widgets::page::{Page, Tint};
+use super::world::World;
+use super::world::answers::scope;
+use super::world::carried;
+use super::world::seen::{Seen, Stamp};
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::base::text::visible;
 use crate::display::bundles;

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::conflicts;
-use super::exchange::carried;
-use super::seen::Seen;
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::carried;
+use super::world::seen::Seen;
 use crate::base::ids::HouseholdId;
 use crate::base::limits::CORRECTIONS_SHOWN_MAX;
 use crate::base::text::visible;

@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 
-use super::seen::Seen;
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::seen::Seen;
 use crate::base::ids::RecordId;
 use crate::base::text::visible;
 use crate::display::words;

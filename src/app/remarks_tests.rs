@@ -1,10 +1,10 @@
 //! Remarks, review and alike concerns by their keys: what a committee writes,
 //! what a cadre answers, and what becomes of it.
 
-use super::Tab;
 use super::sample::{Bench, now};
 use super::sheet::{Name, kinds::About};
 use super::todo::{Key, item};
+use super::world::tab::Tab;
 use crate::base::ids::RecordId;
 use crate::demo::Plan;
 use crate::demo::ledger::{Ledger, ledger};

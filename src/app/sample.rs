@@ -5,8 +5,12 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, FixedOffset};
 
+use super::effect::{Effect, TerminalEffect, WorkerEffect};
+use super::model::Model;
+use super::msg::{Msg, Outcome};
 use super::update;
-use super::{Effect, Model, Msg, Opened, Outcome, Tab, TerminalEffect, WorkerEffect};
+use super::world::Opened;
+use super::world::tab::Tab;
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, RecordId, VisitId,

@@ -2,12 +2,14 @@
 
 use rstest::rstest;
 
+use super::effect::{Effect, TerminalEffect, WorkerEffect};
 use super::model::Stage;
+use super::msg::{Msg, Outcome, WhyKeys};
 use super::overlay::Overlay;
 use super::preferences::Preference;
 use super::sample::{Bench, household, state};
 use super::sheet::{About, Name, Value};
-use super::{Effect, Msg, Outcome, Tab, TerminalEffect, WhyKeys, WorkerEffect};
+use super::world::tab::Tab;
 use crate::base::limits::EARLY_KEYS_MAX;
 use crate::base::progress::Progress;
 use crate::domain::change::Change;

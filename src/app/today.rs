@@ -3,14 +3,15 @@
 //! was logged today.
 
 use super::act;
-use super::answers::{Answers, scope};
 use super::dayplan::{self, DayPlan};
-use super::model::{Model, World};
-use super::seen::{Seen, Stamp};
+use super::model::Model;
 use super::todo::{Key, key};
 use super::widgets::layout::{below, panes};
 use super::widgets::list::{List, Row};
 use super::widgets::page::Page;
+use super::world::World;
+use super::world::answers::{Answers, scope};
+use super::world::seen::{Seen, Stamp};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::display::backups;
 use crate::domain::cadre::Role;

@@ -4,17 +4,17 @@
 use std::collections::HashSet;
 
 use super::alike::{self, Fold};
-use super::answers::Answers;
 use super::conflicts;
 use super::course;
-use super::model::Filter;
-use super::narrow::{Line, Narrow};
+use super::filter::Filter;
+use super::filter::narrow::{Line, Narrow};
 use super::remarks;
-use super::seen::{Seen, Stamp};
-use super::sift::Wanted;
 use super::widgets::layout::{below, panes};
 use super::widgets::list::List;
 use super::widgets::page::{Page, Tint};
+use super::world::answers::Answers;
+use super::world::seen::{Seen, Stamp};
+use super::world::sift::Wanted;
 use crate::base::ids::{CadreId, ConcernId, MatterId, RecordId, RemarkId, VisitId};
 use crate::base::text::visible;
 use crate::display::{records, words};

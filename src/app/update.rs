@@ -6,23 +6,26 @@ use super::act;
 use super::asking;
 use super::drafts;
 use super::effect::{Effect, TerminalEffect, WorkerEffect};
+use super::exchange::deal::Deal;
 use super::exchange::parcel;
 use super::form::{Ctx, Input, Output, VisitForm};
 use super::history;
 use super::import;
-use super::model::{Lock, Model, Purpose, Stage, Tone, World};
-use super::msg::{Msg, Opened, Outcome};
+use super::model::{Lock, Model, Purpose, Stage};
+use super::msg::{Msg, Outcome};
 use super::overlay::{Machines, Overlay};
 use super::paper;
 use super::pointer;
 use super::quick;
-use super::seen::Seen;
 use super::sheet::{self, About, Done, Sheet};
-use super::tab::Tab;
 use super::typing;
 use super::welcome;
 use super::widgets::layout;
 use super::work;
+use super::world::notices::Tone;
+use super::world::seen::Seen;
+use super::world::tab::Tab;
+use super::world::{Opened, World};
 use crate::base::ids::{HouseholdId, PolicyId, RecordId};
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
@@ -550,6 +553,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
     }
     model.docs.keep_to(state.generation());
     model.answers.refresh(&world, &state, today);
+    let mut asked = Vec::new();
     let seen = &mut Seen {
         world: &world,
         state: &state,
@@ -559,7 +563,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         body: layout.body,
         docs: &mut model.docs,
         sift: &mut model.sift,
-        asked: out,
+        asked: &mut asked,
     };
     match model.tab {
         Tab::Today => model.today.refresh(seen, &model.answers, begun),
@@ -570,12 +574,16 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
         Tab::Policies => model.policies.refresh(seen),
         Tab::Tasks => model.tasks.refresh(seen),
         Tab::Exchange => {
+            if model.exchange.asks_who() {
+                out.push(Effect::Worker(WorkerEffect::Deal(0, Deal::Who)));
+            }
             // They stand in the list of the screen; those in view are read.
             model.conflicts.refresh(seen, usize::from(seen.body.height));
             let conflicts: Vec<_> = model.conflicts.list.items().copied().collect();
             model.exchange.refresh(seen, &conflicts);
         }
     }
+    out.extend(asked.into_iter().map(|(kind, id)| Effect::Worker(WorkerEffect::Load(kind, id))));
     let here = |(kind, id): &(Kind, RecordId)| model.docs.get(*kind, *id).is_some();
     let visit = model.wants_edit.is_some_and(|id| history::records(&state, id).iter().all(here));
     let policy = model.policies.wants_edit.is_some_and(|id| here(&(Kind::Policy, id.into())));

@@ -5,16 +5,16 @@ use std::collections::HashSet;
 
 use chrono::Datelike;
 
-use super::docs::Docs;
+use super::filter::Filter;
+use super::filter::narrow::{Line, Narrow};
 use super::history;
-use super::model::Filter;
-use super::narrow::{Line, Narrow};
 use super::remarks;
-use super::seen::{Seen, Stamp};
-use super::sift::Wanted;
 use super::widgets::layout::{below, panes};
 use super::widgets::list::{List, Row};
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::docs::Docs;
+use super::world::seen::{Seen, Stamp};
+use super::world::sift::Wanted;
 use crate::base::ids::VisitId;
 use crate::base::limits::REMOVED_SHOWN_MAX;
 use crate::base::text::visible;
@@ -215,7 +215,7 @@ pub fn page(seen: &Seen<'_>, id: VisitId) -> Page {
     let when = [words::day(day, seen.today), words::weekday(day), head.at.format("%H:%M").to_string()].join(" ");
     let said = [when, minutes, head.place.label()];
     page.add(Tint::Dim, said.iter().filter(|said| !said.is_empty()).cloned().collect::<Vec<_>>().join(" · "));
-    super::exchange::carried::say(&mut page, seen, Kind::Visit, id.into());
+    super::world::carried::say(&mut page, seen, Kind::Visit, id.into());
     super::conflicts::marks(&mut page, seen, Kind::Visit, id.into());
     page.gap();
     page.fact(tr!("app-fact-cadres"), words::cadres(seen.state, &head.cadres));

@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{self, Cell};
 use super::{Screen, empty, filter, narrowed};
+use crate::app::filter::narrow::{Narrow, Unseen};
 use crate::app::households::HEAD_ROWS;
-use crate::app::narrow::{Narrow, Unseen};
 use crate::app::widgets::layout::below;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;

@@ -48,11 +48,13 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::model::{Filter, Stage, World};
-use crate::app::narrow::Narrow;
+use crate::app::filter::Filter;
+use crate::app::filter::narrow::Narrow;
+use crate::app::model::Stage;
 use crate::app::overlay::Overlay;
 use crate::app::widgets::field::Window;
 use crate::app::widgets::layout::below;
+use crate::app::world::World;
 use crate::app::{Model, Mouse, Tab};
 use crate::base::text::visible;
 use crate::keymap::Action;

@@ -1,13 +1,14 @@
 //! Beginning visits, going on with those that were begun, and dropping them.
 
 use super::super::form::VisitForm;
-use super::super::model::{Model, Purpose, Tone};
 use super::super::overlay::{Confirm, Overlay, Yes};
-use super::super::tab::Tab;
 use super::super::today::Item;
 use super::super::update::{ctx, start_form};
 use super::household_at_hand;
 use crate::app::effect::Effect;
+use crate::app::model::{Model, Purpose};
+use crate::app::world::notices::Tone;
+use crate::app::world::tab::Tab;
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::base::limits::{HOUSEHOLDS_PER_VISIT_MAX, VISITS_BEGUN_MAX};
 use crate::domain::concern::Concern;

@@ -1,11 +1,12 @@
 //! A command chosen from a list of commands: carried out where it works, else
 //! on the screen where it does, or answered with the reason why not.
 
-use super::super::model::{Model, Tone};
-use super::super::tab::Tab;
 use super::super::update::refresh;
 use super::{act, go};
 use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::world::notices::Tone;
+use crate::app::world::tab::Tab;
 use crate::keymap::{Action, Scope};
 use crate::tr;
 

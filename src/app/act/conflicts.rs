@@ -2,12 +2,14 @@
 //! stand side by side.
 
 use super::super::conflicts::{Facing, title, value, writers};
-use super::super::model::{Model, Tone, World};
 use super::super::sheet::About;
-use super::super::tab::Tab;
 use super::super::update::{commit_at_once, open_sheet};
 use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::model::Model;
 use crate::app::widgets::list::Move;
+use crate::app::world::World;
+use crate::app::world::notices::Tone;
+use crate::app::world::tab::Tab;
 use crate::base::ids::RecordId;
 use crate::keymap::Action;
 use crate::query::conflicts::{Dispute, Settling, label, letter, settle, settle_all, subjects};

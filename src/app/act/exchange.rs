@@ -2,13 +2,14 @@
 
 use super::super::exchange::deal::Deal;
 use super::super::exchange::{Item, parcel, people};
-use super::super::model::{Model, Tone};
 use super::super::overlay::{Confirm, Machines, Overlay, Yes};
 use super::super::sheet::About;
 use super::super::update::open_sheet;
 use super::jump;
 use crate::app::effect::Effect;
+use crate::app::model::Model;
 use crate::app::widgets::list::{List, Move, Row};
+use crate::app::world::notices::Tone;
 use crate::base::ids::DeviceId;
 use crate::base::text::visible;
 use crate::display::{peers, request};

@@ -1,11 +1,12 @@
 //! What the screen 住户 alone can do.
 
-use super::super::model::{Model, Tone};
-use super::super::narrow::Unseen;
 use super::super::sheet::About;
 use super::super::update::open_sheet;
 use crate::app::effect::Effect;
+use crate::app::filter::narrow::Unseen;
+use crate::app::model::Model;
 use crate::app::widgets::list::Move;
+use crate::app::world::notices::Tone;
 use crate::base::ids::HouseholdId;
 use crate::domain::village::VillageCode;
 use crate::keymap::Action;

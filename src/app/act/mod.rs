@@ -23,22 +23,23 @@ use super::commands::{Menu, Palette};
 use super::effect::{Effect, TerminalEffect, WorkerEffect};
 use super::exchange as exchanged;
 use super::explain::Explanation;
+use super::filter::narrow::Narrow;
 use super::form::Input;
 use super::help::Help;
 use super::import::{self, What};
-use super::model::{Model, Tone};
-use super::narrow::Narrow;
+use super::model::Model;
 use super::overlay::{Confirm, Overlay, Search, Yes};
 use super::paper::{self, Last};
 use super::quick;
 use super::sheet::{self, About};
-use super::tab::Tab;
 use super::today::Item;
 use super::todo::{self as waiting, Key};
 use super::typing::{self, filter_mut};
 use super::update::{open_sheet, with_form, with_sheet};
 use super::widgets::list::way;
 use super::work;
+use super::world::notices::Tone;
+use super::world::tab::Tab;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, VisitId};
 use crate::display::records::name;
 use crate::display::words;
@@ -223,7 +224,7 @@ pub fn go(model: &mut Model, tab: Tab) {
 
 fn cancel(model: &mut Model) {
     if let Some(filter) = filter_mut(model).filter(|filter| filter.is_shown()) {
-        *filter = super::model::Filter::default();
+        *filter = super::filter::Filter::default();
     } else if model.tab == Tab::Households && model.households.dossier.is_none() && !model.households.marked.is_empty()
     {
         model.households.marked.clear();
@@ -305,7 +306,7 @@ fn follow(model: &mut Model, key: Key) {
             ..,
         ) => {
             go(model, Tab::Todo);
-            model.todo.filter = super::model::Filter::default();
+            model.todo.filter = super::filter::Filter::default();
             model.todo.narrow = Narrow::default();
             model.todo.wanted = Some(key);
         }
@@ -357,7 +358,7 @@ pub fn jump(model: &mut Model, kind: Kind, id: RecordId) {
         (Kind::Visit, _) => {
             go(model, Tab::Visits);
             (model.visits.history, model.visits.narrow) = (None, Narrow::default());
-            model.visits.filter = super::model::Filter::default();
+            model.visits.filter = super::filter::Filter::default();
             model.visits.wanted = Some(VisitId(id));
         }
         (Kind::Policy, _) => {

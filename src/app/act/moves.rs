@@ -2,8 +2,8 @@
 //! parts of the screen.
 
 use super::super::model::Model;
-use super::super::tab::Tab;
 use crate::app::widgets::list::Move;
+use crate::app::world::tab::Tab;
 
 /// Moves in the list or page of the screen in front.
 pub fn go(model: &mut Model, way: Move) {

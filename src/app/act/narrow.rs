@@ -2,10 +2,10 @@
 //! screen takes part by an arm in [`slot`] and in [`Model::narrow`].
 
 use super::super::model::Model;
-use super::super::narrow::{Narrow, On};
 use super::super::sheet::About;
-use super::super::tab::Tab;
 use super::super::update::open_sheet;
+use crate::app::filter::narrow::{Narrow, On};
+use crate::app::world::tab::Tab;
 use crate::keymap::Action;
 
 /// Returns what the list of the screen in front is narrowed to, to be changed.

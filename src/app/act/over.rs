@@ -4,12 +4,13 @@ use super::super::asking;
 use super::super::drafts;
 use super::super::exchange::parcel;
 use super::super::import;
-use super::super::model::{Model, Tone};
 use super::super::overlay::{Overlay, Yes};
 use super::super::paper;
 use super::{command, exchange, jump, prefs, way};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
+use crate::app::model::Model;
 use crate::app::widgets::page::{Page, Piece, Tint};
+use crate::app::world::notices::Tone;
 use crate::keymap::Action;
 use crate::tr;
 

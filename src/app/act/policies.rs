@@ -1,16 +1,17 @@
 //! What the screen 政策 alone can do.
 
-use super::super::model::{Model, Tone};
 use super::super::policies::Front;
 use super::super::policies::matrix::Matrix;
 use super::super::policies::reading::Reading;
 use super::super::policies::untold::Untold;
 use super::super::sheet::About;
-use super::super::tab::Tab;
 use super::super::update::open_sheet;
 use super::{go, jump, way};
 use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::model::Model;
 use crate::app::widgets::list::Move;
+use crate::app::world::notices::Tone;
+use crate::app::world::tab::Tab;
 use crate::base::ids::{PolicyId, RecordId};
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
@@ -184,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_second_click_opens_what_the_first_took() {
-        use crate::app::{Mouse, Msg};
+        use crate::app::msg::{Mouse, Msg};
         let mut bench = Bench::new();
         bench.press("alt+6 f9");
         // Under the top, the tabs, the rule, the title and the heading of the group.

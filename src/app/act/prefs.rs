@@ -1,11 +1,12 @@
 //! What is chosen for the program as a whole: theme, mouse, keys. It is asked to
 //! be remembered for the next start.
 
-use super::super::model::{Model, Tone};
 use super::super::overlay::Overlay;
 use super::super::preferences::{Preference, Preferences};
 use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::model::Model;
 use crate::app::msg::WhyKeys;
+use crate::app::world::notices::Tone;
 use crate::keymap::Action;
 use crate::settings::Keys;
 use crate::tr;

@@ -1,13 +1,15 @@
 //! What the screen 进度 alone can do.
 
 use super::super::explain::{Explanation, record};
-use super::super::model::{Filter, Model, Tone};
-use super::super::narrow::Narrow;
 use super::super::progress::Pane;
-use super::super::tab::Tab;
 use super::{go, jump, way};
 use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::filter::Filter;
+use crate::app::filter::narrow::Narrow;
+use crate::app::model::Model;
 use crate::app::widgets::list::Move;
+use crate::app::world::notices::Tone;
+use crate::app::world::tab::Tab;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
 use crate::tr;
@@ -101,8 +103,9 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::app::msg::Msg;
+    use crate::app::sample;
     use crate::app::sample::{Bench, household};
-    use crate::app::{Msg, sample};
     use crate::query::progress::MetricKind;
 
     #[test]

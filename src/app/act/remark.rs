@@ -2,13 +2,14 @@
 //! hand, a cadre answers those that are there. And 一类事: putting alike
 //! concerns together, and taking one out.
 
-use super::super::model::{Model, Tone};
 use super::super::sheet::About;
-use super::super::tab::Tab;
 use super::super::todo::{self as waiting, Key};
 use super::super::update::{commit_at_once, open_sheet};
 use super::household_at_hand;
 use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::world::notices::Tone;
+use crate::app::world::tab::Tab;
 use crate::base::ids::{ConcernId, HouseholdId, RecordId, RemarkId, VisitId};
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;

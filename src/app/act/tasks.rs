@@ -1,11 +1,12 @@
 //! What the screen 任务 alone can do, and noting nights stayed from anywhere.
 
-use super::super::model::{Model, Tone};
 use super::super::sheet::About;
-use super::super::tab::Tab;
 use super::super::tasks::Item;
 use super::super::update::open_sheet;
 use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::world::notices::Tone;
+use crate::app::world::tab::Tab;
 use crate::base::ids::{AssignmentId, StayId};
 use crate::domain::record::Kind;
 use crate::domain::village::VillageCode;

@@ -1,10 +1,11 @@
 //! What the screen 今日 alone can do.
 
 use super::super::dayplan::DayPlan;
-use super::super::model::{Model, Tone};
 use super::super::paper::Paper;
 use super::{jump, way};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
+use crate::app::model::Model;
+use crate::app::world::notices::Tone;
 use crate::display::day_plan;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
@@ -66,10 +67,11 @@ fn written(model: &Model) -> Option<Round> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::msg::Msg;
     use crate::app::paper::Written;
     use crate::app::sample::{Bench, household};
     use crate::app::today::Item;
-    use crate::app::{Msg, Tab};
+    use crate::app::world::tab::Tab;
 
     #[test]
     fn each_household_stands_once_with_all_its_reasons() {

@@ -1,12 +1,13 @@
 //! What the screen 待办 alone can do.
 
-use super::super::model::{Model, Tone};
 use super::super::sheet::About;
 use super::super::sheet::kinds::{Way, at_once, usual_way};
 use super::super::todo as waiting;
 use super::super::update::{commit_at_once, ctx, open_sheet};
 use super::remark;
 use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::world::notices::Tone;
 use crate::base::ids::{ConcernId, RecordId};
 use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;

@@ -1,11 +1,12 @@
 //! What the screen 走访 alone can do.
 
-use super::super::model::{Model, Tone};
 use super::super::sheet::About;
 use super::super::update::{commit_at_once, open_sheet};
 use super::super::visits::{History, removed_head};
 use super::begin;
 use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::world::notices::Tone;
 use crate::base::ids::{RecordId, VisitId};
 use crate::display::words;
 use crate::domain::change::Change;

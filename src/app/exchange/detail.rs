@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Item;
-use super::carried;
 use super::people;
-use crate::app::seen::Seen;
 use crate::app::widgets::page::{Page, Piece, Tint};
+use crate::app::world::carried;
+use crate::app::world::seen::Seen;
 use crate::base::ids::DeviceId;
 use crate::base::text::visible;
 use crate::display::records::{name, name_of};

@@ -2,7 +2,6 @@
 //! sent yet, what waits, what came in, and what two people wrote against each
 //! other. It shows; files are on their way in [`parcel`].
 
-pub mod carried;
 pub mod deal;
 mod detail;
 mod next;
@@ -13,11 +12,11 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::effect::{Effect, WorkerEffect};
-use super::seen::{Seen, Stamp};
 use super::widgets::layout::{Panes, below, panes_for};
 use super::widgets::list::{List, Row};
 use super::widgets::page::Page;
+use super::world::carried;
+use super::world::seen::{Seen, Stamp};
 use crate::base::ids::{DeviceId, RecordId};
 use crate::base::limits::UNSENT_LISTED_MAX;
 use crate::domain::authority::Deed;
@@ -83,12 +82,13 @@ pub fn areas(body: Rect, head: u16, rows: usize) -> (Rect, Panes) {
 }
 
 impl Exchange {
+    /// Tells, once, that it has to be asked who this installation is.
+    pub fn asks_who(&mut self) -> bool {
+        self.fingerprint.is_none() && !std::mem::replace(&mut self.asked, true)
+    }
+
     /// Brings the screen up to date.
     pub fn refresh(&mut self, seen: &mut Seen<'_>, conflicts: &[Subject]) {
-        if self.fingerprint.is_none() && !self.asked {
-            self.asked = true;
-            seen.asked.push(Effect::Worker(WorkerEffect::Deal(0, deal::Deal::Who)));
-        }
         let known = (seen.stamp(), Arc::clone(&seen.world.unsent));
         if self.listed.as_ref() != Some(&known) {
             self.people = recipients(seen.state);
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::app::act::jump;
     use crate::app::sample::{Bench, ME, at, id, state};
-    use crate::app::tab::Tab;
+    use crate::app::world::tab::Tab;
     use crate::base::ids::CadreId;
     use crate::domain::cadre::Role;
     use crate::domain::invitation::Invitation;

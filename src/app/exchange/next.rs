@@ -1,8 +1,8 @@
 //! What is to be done next, in words.
 
 use super::people;
-use crate::app::seen::Seen;
 use crate::app::widgets::page::{Page, Tint};
+use crate::app::world::seen::Seen;
 use crate::base::text::visible;
 use crate::display::{bundles, peers, words};
 use crate::domain::cadre::Role;

@@ -1,14 +1,15 @@
 //! What an import asks of the world, and what it makes of the answers.
 
-use super::super::model::{Model, Purpose, Tone};
 use super::super::overlay::Overlay;
 use super::flow::{self, Next};
 use super::{Ask, Import, Preview, Proposal, Step, Unread};
 use crate::app::effect::{Effect, WorkerEffect};
+use crate::app::model::{Model, Purpose};
 use crate::app::widgets::files::Looked;
 use crate::app::widgets::list::{List, Row};
 use crate::app::widgets::token::Token;
 use crate::app::widgets::villages::{Offers, VillagePicker};
+use crate::app::world::notices::Tone;
 use crate::domain::change::Change;
 use crate::domain::village::Village;
 use crate::keymap::{Action, Scope};

@@ -2,15 +2,16 @@
 
 use crossterm::event::KeyCode;
 
-use super::super::model::{Model, Tone};
 use super::super::overlay::Overlay;
 use super::super::work;
 use super::{Ask, Import, Means, Step, What, carry};
 use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::model::Model;
 use crate::app::widgets::files::{Chooser, Chosen, Wanted};
 use crate::app::widgets::list;
 use crate::app::widgets::list::{List, Move, Row};
 use crate::app::widgets::villages::{Answer, Offers, VillagePicker};
+use crate::app::world::notices::Tone;
 use crate::keymap::{Action, Key};
 use crate::roster::register::Sense;
 use crate::roster::{Doubtful, Meaning};

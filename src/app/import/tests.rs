@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use super::super::overlay::Overlay;
 use super::super::sample::{Bench, household};
-use super::super::{Effect, Msg, Outcome, TerminalEffect, WorkerEffect};
 use super::{Ask, Import, LineKind, Means, Proposal, Step, Unread, What};
+use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
+use crate::app::msg::{Msg, Outcome};
 use crate::app::widgets::files::{Entry, Folder, Kind, Looked, Wanted};
 use crate::base::progress::Progress;
 use crate::domain::change::Change;

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::{Desk, Errand, Filling, Finished, Glancing, Job, Last, Places, Sketch, Waiting, Written};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
-use crate::app::model::{Model, Tone};
+use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::sheet::{self, paper as slots};
 use crate::app::update::{ctx, with_sheet};
@@ -12,6 +12,7 @@ use crate::app::widgets::files::{Chooser, Chosen, Looked, Wanted};
 use crate::app::widgets::list::{Move, way};
 use crate::app::widgets::token::Token;
 use crate::app::work;
+use crate::app::world::notices::Tone;
 use crate::base::text::visible;
 use crate::keymap::{Action, Key};
 use crate::report::order::{FileKind, Glance, chosen};

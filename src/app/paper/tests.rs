@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use super::{Desk, Errand, Job, Sketch, Written};
 use crate::app::commands::Finder;
+use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::import::tests::folder;
+use crate::app::msg::Msg;
 use crate::app::overlay::Overlay;
 use crate::app::sample::Bench;
 use crate::app::sheet::Name;
-use crate::app::{Effect, Msg, Tab, TerminalEffect, WorkerEffect};
+use crate::app::world::tab::Tab;
 use crate::base::progress::Progress;
 use crate::keymap::{Action, Keymap};
 use crate::report::about::About;

@@ -8,11 +8,11 @@ pub mod untold;
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
-use super::answers::scope;
-use super::seen::{Seen, Stamp};
 use super::widgets::layout::{below, panes};
 use super::widgets::list::{List, Row};
 use super::widgets::page::{Page, Piece, Tint};
+use super::world::answers::scope;
+use super::world::seen::{Seen, Stamp};
 use crate::base::ids::{HouseholdId, PolicyId};
 use crate::display::words;
 use crate::domain::policy::Policy;

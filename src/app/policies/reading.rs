@@ -3,9 +3,9 @@
 
 use ratatui::layout::Rect;
 
-use super::super::seen::{Seen, Stamp};
 use super::numbered;
 use crate::app::widgets::page::{Page, Piece, Tint};
+use crate::app::world::seen::{Seen, Stamp};
 use crate::base::ids::PolicyId;
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;

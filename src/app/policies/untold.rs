@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::super::seen::{Seen, Stamp};
 use crate::app::widgets::layout::below;
 use crate::app::widgets::list::{List, Row};
+use crate::app::world::seen::{Seen, Stamp};
 use crate::base::ids::{HouseholdId, PolicyId};
 use crate::display::words;
 use crate::domain::household::Category;

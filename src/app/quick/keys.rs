@@ -4,12 +4,13 @@ use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::super::act::begin;
 use super::super::form::VisitForm;
-use super::super::model::{Model, Purpose, Tone};
 use super::super::update::{ctx, save_draft, start_form};
 use super::lines::{self, Line};
 use super::{CHOOSING, answer, keep, look};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
+use crate::app::model::{Model, Purpose};
 use crate::app::widgets::text::TextBox;
+use crate::app::world::notices::Tone;
 use crate::base::fold::is_blank;
 use crate::base::ids::VisitId;
 use crate::base::limits::QUICK_CHARS_MAX;

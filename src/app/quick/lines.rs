@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::super::model::{Model, Tone};
 use crate::app::effect::{Effect, WorkerEffect};
+use crate::app::model::Model;
 use crate::app::widgets::text::TextBox;
 use crate::app::widgets::token::Token;
+use crate::app::world::notices::Tone;
 use crate::base::ids::VisitId;
 use crate::base::limits::QUICK_LINES_MAX;
 use crate::domain::record::Kind;

@@ -15,9 +15,10 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use ratatui::layout::Rect;
 
 use super::effect::Effect;
-use super::model::{Model, World};
+use super::model::Model;
 use super::widgets::page::Page;
 use super::widgets::text::TextBox;
+use super::world::World;
 use crate::keymap::{Action, Keymap, Scope};
 use crate::query::quick::complete::{Offers, offers};
 use crate::query::quick::lexicon::Lexicon;
@@ -147,7 +148,7 @@ impl<'a> Moment<'a> {
 pub fn open(model: &mut Model) {
     model.overlay = None;
     if let Some(reason) = model.world.as_ref().and_then(|world| world.read_only.clone()) {
-        return model.say(super::model::Tone::Danger, reason);
+        return model.say(super::world::notices::Tone::Danger, reason);
     }
     model.matcher.clear();
     model.quick.open = true;

@@ -3,7 +3,11 @@
 use rstest::rstest;
 
 use super::super::sample::{Bench, household, now, state};
-use super::super::{Effect, Msg, Opened, Outcome, Tab, WorkerEffect, update};
+use crate::app::effect::{Effect, WorkerEffect};
+use crate::app::msg::{Msg, Outcome};
+use crate::app::update;
+use crate::app::world::Opened;
+use crate::app::world::tab::Tab;
 use crate::base::ids::HouseholdId;
 use crate::base::limits::QUICK_LINES_MAX;
 use crate::domain::change::Change;

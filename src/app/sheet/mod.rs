@@ -24,7 +24,7 @@ pub use slot::{Choice, Name, Slot, Value};
 use super::exchange::deal::Guest;
 use super::form::Ctx;
 use super::widgets::text::Kept;
-use crate::app::narrow::Narrow;
+use crate::app::filter::narrow::Narrow;
 use crate::app::paper::Errand;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;

@@ -1,8 +1,9 @@
 //! Sheets by their keys: what is typed, chosen and picked, what a draft brings back.
 
 use super::{Name, Sheet, Value};
+use crate::app::effect::{Effect, WorkerEffect};
+use crate::app::msg::{Msg, Outcome};
 use crate::app::sample::Bench;
-use crate::app::{Effect, Msg, Outcome, WorkerEffect};
 use crate::domain::problem::Field;
 
 /// A bench with the sheet for the next step of the concern about the canal.

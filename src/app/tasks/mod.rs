@@ -10,10 +10,10 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::seen::{Seen, Stamp};
 use super::widgets::layout::panes_for;
 use super::widgets::list::{List, Row};
 use super::widgets::page::Page;
+use super::world::seen::{Seen, Stamp};
 use crate::base::ids::{AssignmentId, CadreId, StayId};
 use crate::domain::assignment::Assignment;
 use crate::domain::record::Kind;

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use crate::app::seen::Seen;
 use crate::app::widgets::page::{Page, Piece, Tint};
+use crate::app::world::seen::Seen;
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::text::visible;
 use crate::display::words;

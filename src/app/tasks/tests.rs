@@ -3,9 +3,9 @@
 use rstest::rstest;
 
 use super::Item;
-use crate::app::Tab;
 use crate::app::sample::{Bench, household, state};
 use crate::app::sheet::Name;
+use crate::app::world::tab::Tab;
 use crate::base::ids::{AssignmentId, CadreId, RecordId, StayId};
 use crate::domain::assignment::{Assignment, Excused, Handover, Targets};
 use crate::domain::cadre::{Cadre, Role};

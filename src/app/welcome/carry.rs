@@ -1,10 +1,11 @@
 //! What the first run asks of the world once the ledger is there, as changes,
 //! and what it makes of the answers.
 
-use super::super::model::{Model, Purpose, Stage, Tone};
 use super::super::update::with_welcome;
 use super::{Input, Page, Setup, Terms, Welcome, setup};
 use crate::app::effect::{Effect, WorkerEffect};
+use crate::app::model::{Model, Purpose, Stage};
+use crate::app::world::notices::Tone;
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::change::Change;

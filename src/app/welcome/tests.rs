@@ -5,9 +5,11 @@ use std::sync::Arc;
 use chrono::DateTime;
 
 use super::*;
-use crate::app::model::Stage;
+use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
+use crate::app::model::{Model, Stage};
+use crate::app::msg::Msg;
 use crate::app::update;
-use crate::app::{Effect, Model, Msg, Opened, TerminalEffect, WorkerEffect};
+use crate::app::world::Opened;
 use crate::base::ids::DeviceId;
 use crate::keymap::{Keymap, Matcher, Outcome};
 use crate::settings::Look;

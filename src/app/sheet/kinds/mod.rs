@@ -37,8 +37,8 @@ pub use wording::Wording;
 use serde::{Deserialize, Serialize};
 
 use super::{Done, Flaw, Name, Sheet, Slot};
+use crate::app::filter::narrow::{Narrow, On};
 use crate::app::form::Ctx;
-use crate::app::narrow::{Narrow, On};
 use crate::app::paper::Last;
 use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, PolicyId, RecordId, RemarkId, StayId, VisitId};
 use crate::domain::concern::ConcernState;

@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 
-use super::exchange::carried;
-use super::model::World;
+use super::World;
+use super::carried;
 use super::seen::Stamp;
 use crate::domain::cadre::Role;
 use crate::query::progress::{Answer, Question, progress};

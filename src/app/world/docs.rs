@@ -1,5 +1,5 @@
 //! Records with their long text, kept for a while after they were looked at.
-//! They are asked for by [`WorkerEffect::Load`](super::WorkerEffect::Load) and never read here.
+//! They are asked for by [`WorkerEffect::Load`](crate::app::effect::WorkerEffect::Load) and never read here.
 
 use std::collections::HashMap;
 

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::app::model::World;
-use crate::app::seen::Seen;
 use crate::app::widgets::page::Page;
+use crate::app::world::World;
+use crate::app::world::seen::Seen;
 use crate::base::ids::{DeviceId, RecordId};
 use crate::domain::record::Kind;
 use crate::state::State;

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::tab::Tab;
+use crate::app::world::tab::Tab;
 use crate::base::ids::{CadreId, HouseholdId};
 use crate::base::text::visible;
 use crate::display::words;

@@ -4,9 +4,9 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use ratatui::layout::Rect;
 
+use super::World;
 use super::docs::Docs;
 use super::sift::Sift;
-use super::{Effect, WorkerEffect, World};
 use crate::base::ids::RecordId;
 use crate::domain::record::Kind;
 use crate::state::State;
@@ -29,8 +29,8 @@ pub struct Seen<'a> {
     pub docs: &'a mut Docs,
     /// Narrows lists.
     pub sift: &'a mut Sift,
-    /// What has to be fetched.
-    pub asked: &'a mut Vec<Effect>,
+    /// The records that have to be fetched.
+    pub asked: &'a mut Vec<(Kind, RecordId)>,
 }
 
 /// What lists are made from: whoever has an answer for the same stamp keeps it.
@@ -46,7 +46,7 @@ impl Seen<'_> {
     pub fn want(&mut self, kind: Kind, id: impl Into<RecordId>) {
         let id = id.into();
         if self.docs.want(kind, id) {
-            self.asked.push(Effect::Worker(WorkerEffect::Load(kind, id)));
+            self.asked.push((kind, id));
         }
     }
 }
