@@ -18,7 +18,7 @@ use crate::tr;
 
 mod parts;
 
-pub use parts::{Writable, parts, writable};
+pub use parts::parts;
 
 /// Rows of the view above its two columns: whose record, which field, a gap,
 /// the heads of the columns and the line under them.

@@ -9,6 +9,7 @@ use super::world::carried;
 use super::world::seen::Seen;
 use crate::base::ids::{ConcernId, MatterId, RecordId, VisitId};
 use crate::base::text::{fit, visible, width};
+use crate::display::remarks::wanted;
 use crate::display::words;
 use crate::domain::concern::{Concern, ConcernState, DueRule};
 use crate::domain::flow::{EXTENDED, SETTLED, URGED, is_settled, step_label};
@@ -137,7 +138,7 @@ fn remarks(nodes: &mut Vec<Node>, seen: &Seen<'_>, kind: Kind, id: RecordId) {
     for (_, remark) in remarks_on(seen.state, kind, id) {
         let by = remark.author.map(|author| words::cadre(seen.state, author)).unwrap_or_default();
         let text = visible(remark.text.trim()).into_owned();
-        let wanted = super::remarks::wanted(remark, seen.today);
+        let wanted = wanted(remark, seen.today);
         let label = tr!("remark-of", verdict = remark.verdict.label());
         let tint = match super::remarks::tint(remark, seen.today) {
             Tint::Text => Tint::Past,

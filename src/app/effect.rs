@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use super::exchange::deal::Deal;
 use super::import::Ask;
-use super::paper::{Errand, Filling, Paper};
+use super::paper::Paper;
+use super::sheet::errand::{Errand, Filling};
 use super::widgets::files::Wanted;
 use super::widgets::secret::{Secret, Typed};
 use super::widgets::token::Token;

@@ -8,7 +8,6 @@ use super::conflicts;
 use super::course;
 use super::filter::Filter;
 use super::filter::narrow::{Line, Narrow};
-use super::remarks;
 use super::widgets::layout::{below, panes};
 use super::widgets::list::List;
 use super::widgets::page::{Page, Tint};
@@ -17,6 +16,7 @@ use super::world::seen::{Seen, Stamp};
 use super::world::sift::Wanted;
 use crate::base::ids::{CadreId, ConcernId, MatterId, RecordId, RemarkId, VisitId};
 use crate::base::text::visible;
+use crate::display::remarks::asked;
 use crate::display::{records, words};
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
@@ -243,7 +243,7 @@ fn page(seen: &Seen<'_>, todo: &Todo) -> Page {
 fn remark(page: &mut Page, seen: &Seen<'_>, id: RemarkId) {
     let Some(remark) = seen.state.remark(id) else { return };
     page.gap();
-    for line in remarks::asked(seen.state, remark, seen.today) {
+    for line in asked(seen.state, remark, seen.today) {
         page.add(Tint::Text, line);
     }
     if let Some(day) = remark.replied {

@@ -8,6 +8,8 @@ pub mod changes;
 pub mod day_plan;
 pub mod impact;
 pub mod peers;
+pub mod policies;
 pub mod records;
+pub mod remarks;
 pub mod request;
 pub mod words;

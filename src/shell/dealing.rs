@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::meter::Meter;
 use crate::app::Msg;
-use crate::app::exchange::deal::{Deal, Dealt, Guest, Standing, Undone};
+use crate::app::exchange::deal::{Deal, Dealt, Standing, Undone};
+use crate::app::sheet::kinds::Guest;
 use crate::base::progress::{Nth, Onward, Progress, Watch};
 use crate::base::text::{file_name, visible};
 use crate::bundle::read::ReadError as BundleError;

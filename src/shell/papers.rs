@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::folder::undressed;
 use super::forms;
-use crate::app::paper::{Errand, Job, Paper, Written};
+use crate::app::paper::{Paper, Written};
+use crate::app::sheet::errand::{Errand, Job};
 use crate::base::progress::Watch;
 use crate::report::error::ReportError;
 use crate::settings::Place;

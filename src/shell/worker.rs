@@ -24,7 +24,7 @@ use super::terminal::panic_if_asked;
 use super::{Event, Ledger, dealing, folder, forms, opener, reading};
 use crate::app::asking;
 use crate::app::exchange::deal::{Deal, Dealt, Undone};
-use crate::app::paper::Job as PaperJob;
+use crate::app::sheet::errand::Job as PaperJob;
 use crate::app::widgets::secret::{Secret, Typed};
 use crate::app::{Msg, Opened, Outcome, WorkerEffect};
 use crate::base::clock::Clock;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Facing, value, writers};
 use crate::app::history::apart;
-use crate::app::sheet::kinds::Wording;
+use crate::app::sheet::kinds::{Wording, Writable, writable};
 use crate::base::ids::HouseholdId;
 use crate::base::text::{visible, wrap};
 use crate::display::words;
@@ -129,41 +129,6 @@ fn standing(state: &State, dispute: &Dispute, pair: [Option<&Side>; 2]) -> Part 
         values: pair.map(|side| side.map(told).unwrap_or_default()),
         before: pair.map(|side| side.map(merged).unwrap_or_default()),
     }
-}
-
-/// How a field can be written anew by hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Writable {
-    /// One line.
-    Line(Field),
-    /// Several lines.
-    Block(Field),
-    /// The five texts of a visit.
-    Blocks,
-}
-
-/// Returns how a field can be written anew from what both sides say; `None`
-/// where it is no text.
-pub fn writable(kind: Kind, field: &str) -> Option<Writable> {
-    use Writable::{Block, Blocks, Line};
-    Some(match (kind, field) {
-        (Kind::Visit, "blocks") => Blocks,
-        (Kind::Household, "note") => Block(Field::Note),
-        (Kind::Concern, "text") => Block(Field::Text),
-        (Kind::Concern, "result") => Block(Field::Result),
-        (Kind::Matter, "action") => Block(Field::Action),
-        (Kind::Policy | Kind::Remark, "text") => Block(Field::Text),
-        (Kind::Remark, "reply") => Block(Field::Reply),
-        (Kind::Household, "head" | "address" | "phone" | "number" | "group")
-        | (Kind::Visit, "met" | "relation")
-        | (Kind::Concern, "category" | "responsible")
-        | (Kind::Matter, "need" | "confirmed_by")
-        | (Kind::Assignment, "title" | "campaign")
-        | (Kind::Policy, "title" | "document")
-        | (Kind::Cadre, "name" | "unit" | "post")
-        | (Kind::Village, "name" | "town" | "county") => Line(Field::from_word(field)?),
-        _ => return None,
-    })
 }
 
 fn lines(text: &str) -> String {

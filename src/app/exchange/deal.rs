@@ -4,12 +4,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::app::sheet::kinds::Guest;
 use crate::base::ids::DeviceId;
 use crate::bundle::code::Code;
 use crate::bundle::manifest::Profile;
-use crate::domain::cadre::Role;
 use crate::domain::decision::Outcome;
-use crate::domain::village::VillageCode;
 use crate::oplog::note::{PaperId, Peer};
 use crate::state::authority::Key;
 use crate::workspace::{
@@ -64,25 +63,6 @@ pub enum Deal {
     Compared(DeviceId),
     /// It is decided what becomes of an entry that waits.
     Decide(Key, Outcome),
-}
-
-/// Whom an invitation is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Guest {
-    /// Their name.
-    pub name: String,
-    /// Their unit.
-    pub unit: String,
-    /// What they are to be.
-    pub role: Role,
-    /// Whether they get another machine of this office.
-    pub clerk: bool,
-    /// Their villages.
-    pub villages: Vec<VillageCode>,
-    /// Days for which it can be used.
-    pub days: u16,
-    /// Whether the rosters of their villages go along.
-    pub households: bool,
 }
 
 /// Something that was done.

@@ -1,48 +1,19 @@
 //! A blank form before it is filled: what each place is taken for, with an example, and
 //! what else it could be.
 
-use std::path::Path;
-
 use ratatui::layout::Rect;
 
+use crate::app::sheet::errand::Filling;
 use crate::app::widgets::field::Field as Typing;
 use crate::app::widgets::layout::Room;
 use crate::app::widgets::list::{List, Move, Row};
 use crate::app::widgets::token::Token;
-use crate::base::ids::VisitId;
-use crate::base::text::{file_name, visible};
 use crate::query::find::Index;
 use crate::report::field::Field;
 use crate::report::figure::Figure;
 use crate::report::form::{About, Ask, Lined, Match, Said};
-use crate::report::ledger::Selection;
-use crate::report::redact::Profile;
 use crate::settings::Place;
 use crate::tr;
-
-/// A blank form to be filled.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filling {
-    /// The form, as somebody typed or chose it.
-    pub blank: String,
-    /// Which records.
-    pub selection: Selection,
-    /// The visit that it is about.
-    pub visit: Option<VisitId>,
-    /// For whom it is.
-    pub profile: Profile,
-    /// Whether restricted records are to be in it.
-    pub restricted: bool,
-    /// What places are taken for otherwise than by their words.
-    pub said: Vec<Said>,
-}
-
-impl Filling {
-    /// Returns what to call the form.
-    pub fn name(&self) -> String {
-        visible(&file_name(Path::new(&self.blank))).into_owned()
-    }
-}
 
 /// How a form was understood.
 #[derive(Debug, Clone, PartialEq, Default)]

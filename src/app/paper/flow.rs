@@ -2,10 +2,11 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Desk, Errand, Filling, Finished, Glancing, Job, Last, Places, Sketch, Waiting, Written};
+use super::{Desk, Finished, Glancing, Places, Sketch, Waiting, Written};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
+use crate::app::sheet::errand::{Errand, Filling, Job, Last};
 use crate::app::sheet::{self, paper as slots};
 use crate::app::update::{ctx, with_sheet};
 use crate::app::widgets::files::{Chooser, Chosen, Looked, Wanted};

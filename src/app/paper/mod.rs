@@ -12,16 +12,15 @@ pub(crate) mod tests;
 use std::path::PathBuf;
 
 use ratatui::layout::Rect;
-use serde::{Deserialize, Serialize};
 
-pub use fill::{Filling, Meanings, Places, Sketch};
+pub use fill::{Meanings, Places, Sketch};
 pub use flow::{act, choose_blank, drives, folder, glance, glanced, key, not_opened, paste, planned, write, written};
 pub use glance::Glancing;
 
 use super::widgets::files::Chooser;
 use super::widgets::token::Token;
-use crate::report::order::Order;
-use crate::settings::{Place, Settings};
+use crate::app::sheet::errand::Filling;
+use crate::settings::Place;
 
 /// Endings of blank forms that can be filled.
 pub const FORMS: &[&str] = &["xlsx", "xlsm", "xls", "et", "docx", "docm"];
@@ -38,24 +37,6 @@ pub struct Paper {
     pub text: String,
 }
 
-/// What is to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Job {
-    /// A paper made of the records.
-    Paper(Order),
-    /// A blank form, filled from them.
-    Form(Filling),
-}
-
-/// What is to be written, and where to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Errand {
-    /// What.
-    pub job: Job,
-    /// Where to.
-    pub place: Place,
-}
-
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
@@ -63,28 +44,6 @@ pub struct Written {
     pub path: PathBuf,
     /// What should be known of it.
     pub notes: Vec<String>,
-}
-
-/// What was chosen when a paper was written last.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Last {
-    /// The words of [`crate::report::order::chosen`].
-    pub words: Option<String>,
-    /// The folder; none for the documents.
-    pub folder: Option<String>,
-    /// The blank form.
-    pub blank: Option<String>,
-}
-
-impl Last {
-    /// Returns what the settings remember.
-    pub fn of(settings: &Settings) -> Self {
-        let folder = match &settings.folder {
-            Some(Place::Folder(folder)) => Some(folder.clone()),
-            Some(Place::Documents) | None => None,
-        };
-        Self { words: settings.paper.clone(), folder, blank: settings.blank.clone() }
-    }
 }
 
 /// What lies over the sheet of a paper, or over the screen once one was written.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Desk, Errand, Job, Sketch, Written};
+use super::{Desk, Sketch, Written};
 use crate::app::commands::Finder;
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::import::tests::folder;
@@ -10,6 +10,7 @@ use crate::app::msg::Msg;
 use crate::app::overlay::Overlay;
 use crate::app::sample::Bench;
 use crate::app::sheet::Name;
+use crate::app::sheet::errand::{Errand, Job};
 use crate::app::world::tab::Tab;
 use crate::base::progress::Progress;
 use crate::keymap::{Action, Keymap};

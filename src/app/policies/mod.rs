@@ -14,6 +14,7 @@ use super::widgets::page::{Page, Piece, Tint};
 use super::world::answers::scope;
 use super::world::seen::{Seen, Stamp};
 use crate::base::ids::{HouseholdId, PolicyId};
+use crate::display::policies::{days, numbered};
 use crate::display::words;
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
@@ -224,23 +225,6 @@ fn rows(seen: &Seen<'_>) -> Vec<Row<PolicyId>> {
         rows.extend(part.iter().map(|(_, id, _)| Row::Item(*id)));
     }
     rows
-}
-
-/// Returns code, version and document number, as far as there are any.
-pub fn numbered(policy: &Policy) -> Vec<String> {
-    let numbered = [policy.code.clone(), policy.version.clone(), policy.document.clone()];
-    numbered.into_iter().filter(|part| !part.is_empty()).collect()
-}
-
-/// Returns from when to when a policy holds; nothing where no day is set.
-pub fn days(policy: &Policy, today: NaiveDate) -> String {
-    let day = |day| words::day(day, today);
-    match (policy.from, policy.to) {
-        (Some(from), Some(to)) => tr!("numbers-days", from = day(from), until = day(to)),
-        (Some(from), None) => tr!("numbers-policy-from", day = day(from)),
-        (None, Some(to)) => tr!("numbers-policy-to", day = day(to)),
-        (None, None) => String::new(),
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod columns;
 mod days;
 mod draft;
+pub mod errand;
 mod keys;
 pub mod kinds;
 mod pick;
@@ -21,11 +22,11 @@ pub use kinds::{About, paper};
 pub use pick::Source;
 pub use slot::{Choice, Name, Slot, Value};
 
-use super::exchange::deal::Guest;
 use super::form::Ctx;
+use super::sheet::kinds::Guest;
 use super::widgets::text::Kept;
 use crate::app::filter::narrow::Narrow;
-use crate::app::paper::Errand;
+use crate::app::sheet::errand::Errand;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::domain::change::Change;

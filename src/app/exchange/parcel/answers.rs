@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::super::Item;
-use super::super::deal::{Deal, Dealt, Guest, Standing, Undone};
 use super::super::people;
 use super::batch::Batch;
 use super::{Load, Next, Parcel, Step, To, What, on, pages};
 use crate::app::act;
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
+use crate::app::exchange::deal::{Deal, Dealt, Standing, Undone};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
+use crate::app::sheet::kinds::Guest;
 use crate::app::widgets::field::Field;
 use crate::app::widgets::files;
 use crate::app::widgets::files::{Chooser, Looked};

@@ -13,11 +13,12 @@ use std::path::PathBuf;
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 
-use super::deal::{Deal, Guest};
+use super::deal::Deal;
 use crate::app::act::exchange::question;
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
+use crate::app::sheet::kinds::Guest;
 use crate::app::widgets::field::Field;
 use crate::app::widgets::files::{Chooser, Chosen, Kind, Wanted, is_path};
 use crate::app::widgets::layout::Room;

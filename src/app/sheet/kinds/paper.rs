@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value, days};
 use crate::app::form::Ctx;
-use crate::app::paper::{Errand, Filling, Job, Last};
+use crate::app::sheet::errand::{Errand, Filling, Job, Last};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::domain::problem::Field;
 use crate::domain::village::VillageCode;

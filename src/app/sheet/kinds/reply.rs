@@ -3,10 +3,10 @@
 
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Value, of};
 use crate::app::form::Ctx;
-use crate::app::remarks::asked;
 use crate::base::ids::RemarkId;
 use crate::base::text::visible;
 use crate::display::records::with_kind;
+use crate::display::remarks::asked;
 use crate::domain::change::Change;
 use crate::domain::problem::{Field, Severity};
 use crate::domain::record::Recorded;
