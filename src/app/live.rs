@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::asking;
+use super::control::asking;
 use super::effect::{Effect, WorkerEffect};
 use super::msg::{Msg, Outcome};
 use super::sample::{Bench, ME, now, records};
@@ -20,7 +20,8 @@ use crate::domain::change::{Change, Edit, Step};
 use crate::domain::record::Kind;
 use crate::settings::Look;
 use crate::storage::vault::KdfCost;
-use crate::workspace::{self, CommitError, Committed, Founding, Invitation, Me, Workspace};
+use crate::workspace;
+use crate::workspace::{CommitError, Committed, Founding, Invitation, Me, Workspace};
 
 /// A ledger in a directory that goes with it.
 pub struct Ledger {

@@ -3,9 +3,7 @@
 //! all that it asks of the world. [`update()`] takes the one to the other and
 //! touches neither disk, clock nor terminal.
 
-mod act;
 pub mod alike;
-pub mod asking;
 #[cfg(test)]
 mod asking_tests;
 
@@ -13,12 +11,12 @@ pub mod commands;
 pub mod conflicts;
 #[cfg(test)]
 mod conflicts_tests;
+pub mod control;
 pub mod course;
 pub mod dayplan;
 #[cfg(test)]
 mod display_tests;
 pub mod dossier;
-pub mod drafts;
 #[cfg(test)]
 mod drafts_tests;
 mod effect;
@@ -36,7 +34,6 @@ pub mod model;
 mod msg;
 pub mod overlay;
 pub mod paper;
-mod pointer;
 pub mod policies;
 pub mod preferences;
 pub mod progress;
@@ -56,20 +53,17 @@ pub mod tasks;
 mod tests;
 pub mod today;
 pub mod todo;
-mod typing;
-mod update;
 pub mod visits;
 #[cfg(test)]
 mod visits_tests;
 pub mod welcome;
 pub mod widgets;
-pub mod work;
 pub mod world;
 
 pub use effect::{Effect, TerminalEffect, WorkerEffect};
 pub use model::Model;
 
+pub use control::{ctx as form_ctx, update};
 pub use msg::{Mouse, Msg, Outcome, WhyKeys};
-pub use update::{ctx as form_ctx, update};
 pub use world::tab::Tab;
 pub use world::{Opened, World};

@@ -3,7 +3,6 @@
 
 use ratatui::layout::Rect;
 
-use super::model::Model;
 use super::widgets::layout;
 use super::widgets::list::{List, Row};
 use crate::keymap::preset;
@@ -44,15 +43,6 @@ impl Preference {
             Self::Mouse(false) => tr!("settings-mouse-off-about"),
         }
     }
-
-    /// Tells whether it is so now.
-    pub fn is_chosen(self, model: &Model) -> bool {
-        match self {
-            Self::Keys(name) => model.preset == name,
-            Self::Tone(tone) => model.look.tone == tone,
-            Self::Mouse(on) => model.mouse == on,
-        }
-    }
 }
 
 /// The list of them.
@@ -63,8 +53,9 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// Returns all that can be chosen, with the cursor on the keys in use.
-    pub fn new(model: &Model) -> Self {
+    /// Returns all that can be chosen, with the cursor on the keys in use:
+    /// the first of what `is_chosen`.
+    pub fn new(is_chosen: impl Fn(Preference) -> bool) -> Self {
         let keys: Vec<Preference> = preset::names().into_iter().map(Preference::Keys).collect();
         let parts = [
             (tr!("settings-keys"), keys),
@@ -78,7 +69,7 @@ impl Preferences {
         }
         let mut list = List::default();
         list.set(rows);
-        let in_use = list.items().copied().find(|choice| choice.is_chosen(model));
+        let in_use = list.items().copied().find(|choice| is_chosen(*choice));
         if let Some(choice) = in_use {
             list.choose(&choice);
         }

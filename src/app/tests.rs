@@ -136,7 +136,7 @@ fn a_form_left_behind_is_offered_and_can_be_thrown_away() {
     bench.press("home enter");
     assert!(bench.model.form_in_front, "it is the first thing on the page of the day");
     bench.press("alt+1");
-    super::act::act(&mut bench.model, Action::RemovePart, &mut Vec::new());
+    super::control::act::act(&mut bench.model, Action::RemovePart, &mut Vec::new());
     assert!(matches!(bench.model.overlay, Some(Overlay::Confirm(_))));
     bench.press("enter");
     assert!(bench.model.form.is_none());

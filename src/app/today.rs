@@ -2,9 +2,11 @@
 //! once with all its reasons; then a round of households on the way; then what
 //! was logged today.
 
-use super::act;
-use super::dayplan::{self, DayPlan};
-use super::model::Model;
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+
+use super::dayplan;
+use super::dayplan::DayPlan;
 use super::todo::{Key, key};
 use super::widgets::layout::{below, panes};
 use super::widgets::list::{List, Row};
@@ -15,13 +17,11 @@ use super::world::seen::{Seen, Stamp};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::display::backups;
 use crate::domain::cadre::Role;
-use crate::keymap::Action;
 use crate::query::plan::{Plan, Stop, gathered, plan};
 use crate::query::todo::{Group, Todo, TodoKind};
 use crate::state::State;
 use crate::tr;
 use crate::workspace::LastBackup;
-use ratatui::layout::Rect;
 
 /// Items of what is due that show at least before the rest is left to its own screen.
 const SHOWN_MIN: usize = 6;
@@ -200,9 +200,8 @@ pub struct Reminder {
 
 /// Returns what to say of the last backup that lies on another disk: a word for
 /// whoever has written something since, and didn't make it today. In the first days
-/// there is little to lose, and nothing is said.
-pub fn reminder(model: &Model, world: &World, state: &State) -> Option<Reminder> {
-    let today = model.today_date();
+/// there is little to lose, and nothing is said. `command` is the one that makes it, with its key.
+pub fn reminder(world: &World, state: &State, today: NaiveDate, command: &str) -> Option<Reminder> {
     let last = world.backups.as_ref()?.outside.as_ref();
     let days = match last {
         Some(last) => Some(last.days(today)).filter(|days| *days > 0 && LastBackup::since(Some(last), state) > 0),
@@ -210,8 +209,8 @@ pub fn reminder(model: &Model, world: &World, state: &State) -> Option<Reminder>
         None => state.visits().next().map(|(_, visit)| (today - visit.day()).num_days()),
     };
     let days = days.filter(|days| last.is_some() || *days >= FIRST_DAYS)?;
-    let (said, key) = (backups::outside(last, state, today), act::named(model, Action::Backup));
-    Some(Reminder { said: tr!("backup-reminder", said = said, key = key), is_urgent: days >= URGENT_DAYS })
+    let said = backups::outside(last, state, today);
+    Some(Reminder { said: tr!("backup-reminder", said = said, key = command), is_urgent: days >= URGENT_DAYS })
 }
 
 /// Returns the room that the list and the household at hand share.

@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::alike::{self, Fold};
+use super::alike;
+use super::alike::Fold;
 use super::conflicts;
 use super::course;
 use super::filter::Filter;

@@ -6,7 +6,8 @@
 use super::Said;
 use super::categories;
 use super::header::Head;
-use super::meaning::{self, Meaning};
+use super::meaning;
+use super::meaning::Meaning;
 use super::names;
 use super::register::Sense;
 use super::sheet::{Cell, Loss, Sheet};

@@ -6,7 +6,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::fsx::{self, At, DiskError};
+use super::fsx;
+use super::fsx::{At, DiskError};
 use crate::base::limits::STORES_ASIDE_MAX;
 
 const ASIDE: &str = ".damaged-";

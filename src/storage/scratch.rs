@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::fsx::{self, DiskError};
+use super::fsx;
+use super::fsx::DiskError;
 use crate::base::entropy::Entropy;
 
 /// File systems in memory that common systems have.

@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::paint::{self, Cell};
+use super::paint;
+use super::paint::Cell;
 use super::today::urgency;
 use super::{Screen, empty};
 use crate::app::dayplan::{DayPlan, HEAD_ROWS};

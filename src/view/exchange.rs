@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::conflicts;
-use super::paint::{self, Cell};
+use super::paint;
+use super::paint::Cell;
 use super::theme::Theme;
 use crate::app::exchange::Item;
 use crate::app::exchange::people;

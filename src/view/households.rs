@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::paint::{self, Cell};
+use super::paint;
+use super::paint::Cell;
 use super::{Screen, empty, filter, narrowed};
 use crate::app::filter::narrow::{Narrow, Unseen};
 use crate::app::households::HEAD_ROWS;

@@ -6,7 +6,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::field;
-use super::paint::{self, Cell, frame, parts, text, tint};
+use super::paint;
+use super::paint::{Cell, frame, parts, text, tint};
 use super::theme::Theme;
 use crate::app::Model;
 use crate::app::import::{Import, Preview, Step};

@@ -53,7 +53,7 @@ fn drafts_are_kept(bench: &Bench, step: &str) {
     let now = unsaved(bench);
     if let Some(form) = bench.model.form.as_ref().filter(|_| now.visit) {
         assert_eq!(
-            bench.drafts.get(&crate::app::drafts::name(bench.model.drafts.place())),
+            bench.drafts.get(&crate::app::model::drafts::name(bench.model.drafts.place())),
             Some(&form.to_draft()),
             "{step}: the draft of the visit is old"
         );

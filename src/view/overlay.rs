@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::field;
-use super::paint::{self, Cell, frame};
+use super::paint;
+use super::paint::{Cell, frame};
 use super::theme::Theme;
 use crate::app::Model;
 use crate::app::commands::{Menu, Palette};
@@ -78,7 +79,7 @@ fn to_choose(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, choices
     let inner = frame(buf, area, theme, &tr!("settings-title"));
     paint::list(buf, inner, theme, &choices.list, |choice: &Preference, _| {
         let [on, off] = theme.signs.choice;
-        let (sign, style) = if choice.is_chosen(model) { (on, theme.accent) } else { (off, theme.dim) };
+        let (sign, style) = if model.is_chosen(*choice) { (on, theme.accent) } else { (off, theme.dim) };
         vec![
             Cell::new(sign, 2, style),
             Cell::new(choice.label(), TITLE_COLUMNS, theme.text),

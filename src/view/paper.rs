@@ -5,7 +5,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::import::{below_list, chooser, from_bottom, keys, typed};
-use super::paint::{self, Cell, frame, text, text_right};
+use super::paint;
+use super::paint::{Cell, frame, text, text_right};
 use super::theme::Theme;
 use crate::app::Model;
 use crate::app::paper::{Desk, Finished, Glancing, Meanings, Places};

@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::import::{below_list, chooser, from_bottom, keys, typed};
-use super::paint::{self, Cell, frame, text};
+use super::paint;
+use super::paint::{Cell, frame, text};
 use super::theme::Theme;
 use crate::app::Model;
 use crate::app::exchange::parcel::batch::{Batch, COLUMNS, about};

@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::paint::{self, Cell};
+use super::paint;
+use super::paint::Cell;
 use super::{Screen, empty};
 use crate::app::tasks::{Item, When};
 use crate::app::widgets::layout::panes_for;

@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use super::rebuilt::Rebuilt;
-use crate::storage::fsx::{self, DiskError};
+use crate::storage::fsx;
+use crate::storage::fsx::DiskError;
 
 const FILE: &str = "store.suspect";
 /// What the flag says where nothing is wrong with the store but its key.

@@ -187,7 +187,7 @@ fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::act::jump;
+    use crate::app::control::act::jump;
     use crate::app::sample::{Bench, ME, at, id, state};
     use crate::app::world::tab::Tab;
     use crate::base::ids::CadreId;

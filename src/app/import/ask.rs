@@ -6,7 +6,8 @@ use crate::base::text::file_name;
 use crate::domain::policy::Policy;
 use crate::domain::village::Village;
 use crate::roster::lists::Weighed;
-use crate::roster::register::{self, Sense};
+use crate::roster::register;
+use crate::roster::register::Sense;
 use crate::roster::{ColumnMatch, Doubtful, Meaning, Plan, Reading, Said, Taken};
 use crate::tr;
 

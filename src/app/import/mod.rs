@@ -3,15 +3,13 @@
 //! import. Files are read by somebody else; nothing is written here.
 
 mod ask;
-mod carry;
-mod flow;
+mod keys;
 mod preview;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use ask::{Ask, Means, Proposal, Unread, What};
-pub use carry::{committed, folder, proposed};
-pub use flow::{act, add_villages, begin, key, paste};
+pub(in crate::app) use keys::Next;
 pub use preview::{Count, Line, LineKind, Preview};
 
 use ratatui::layout::Rect;
@@ -60,11 +58,11 @@ pub struct Import {
     /// What stands in the way.
     pub problem: Option<String>,
     /// The reading that has no answer yet.
-    asked: Option<Token>,
+    pub(in crate::app) asked: Option<Token>,
     /// The writing that has no answer yet.
     pub writing: Option<Token>,
     /// The sheet was chosen, or there was nothing to choose.
-    sheet_settled: bool,
+    pub(in crate::app) sheet_settled: bool,
 }
 
 impl Import {

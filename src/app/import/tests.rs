@@ -14,8 +14,10 @@ use crate::domain::household::Household;
 use crate::domain::record::{Kind as RecordKind, Record};
 use crate::domain::village::Village;
 use crate::domain::workdays::Calendar;
-use crate::roster::register::{self, Author, Sense};
-use crate::roster::{self, Meaning, Options};
+use crate::roster;
+use crate::roster::register;
+use crate::roster::register::{Author, Sense};
+use crate::roster::{Meaning, Options};
 
 /// A small roster of the sample village.
 pub const ROSTER: &str = "前张村花名册,,,,\n户号,户主,组,常住人口,电话\n1,张三,1,5,\n2,刘兰英,1,3,\n21,周新来,3,4,13800000021\n,,,,\n23,,3,2,\n";

@@ -4,7 +4,6 @@
 //! it can be opened.
 
 mod fill;
-mod flow;
 mod glance;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -14,7 +13,6 @@ use std::path::PathBuf;
 use ratatui::layout::Rect;
 
 pub use fill::{Meanings, Places, Sketch};
-pub use flow::{act, choose_blank, drives, folder, glance, glanced, key, not_opened, paste, planned, write, written};
 pub use glance::Glancing;
 
 use super::widgets::files::Chooser;
@@ -67,9 +65,9 @@ pub struct Waiting {
     /// With what the worker is busy.
     pub what: String,
     /// The request that has no answer yet.
-    token: Token,
+    pub(in crate::app) token: Token,
     /// The form that is being understood, and where the filled one goes.
-    form: Option<(Filling, Place)>,
+    pub(in crate::app) form: Option<(Filling, Place)>,
 }
 
 /// A file that was written, and what can be done with it.

@@ -2,7 +2,6 @@
 //! is the line as it is typed, what was answered about it, and what became of
 //! it on its way to the disk. What it means is for [`query::quick`](crate::query::quick).
 
-mod keys;
 mod lines;
 mod page;
 pub mod room;
@@ -14,19 +13,16 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use ratatui::layout::Rect;
 
-use super::effect::Effect;
-use super::model::Model;
 use super::widgets::page::Page;
 use super::widgets::text::TextBox;
 use super::world::World;
 use crate::keymap::{Action, Keymap, Scope};
 use crate::query::quick::complete::{Offers, offers};
 use crate::query::quick::lexicon::Lexicon;
-use crate::query::quick::{Answer, Ctx, Reading, understand};
+use crate::query::quick::{Ctx, Reading, understand};
 use crate::state::State;
-pub use keys::{act, key, paste};
 use lines::Lines;
-pub use lines::{DRAFT, Line, restore, settled};
+pub use lines::{DRAFT, Line};
 
 /// The actions by which a candidate is chosen directly: the keys that go to
 /// the screens have nowhere to go to while something is asked.
@@ -47,19 +43,19 @@ pub struct Quick {
     /// It is in front of the screen.
     pub open: bool,
     /// The line being typed, and those that wait.
-    lines: Lines,
-    lexicon: Option<Arc<Lexicon>>,
+    pub(in crate::app) lines: Lines,
+    pub(in crate::app) lexicon: Option<Arc<Lexicon>>,
     /// What the line means, and of which state and day that was worked out.
-    reading: Reading,
-    read: Option<(u64, NaiveDate)>,
-    offers: Offers,
+    pub(in crate::app) reading: Reading,
+    pub(in crate::app) read: Option<(u64, NaiveDate)>,
+    pub(in crate::app) offers: Offers,
     /// The offers that Tab goes through, and which of them stands in the line.
-    taking: Option<(Offers, usize)>,
+    pub(in crate::app) taking: Option<(Offers, usize)>,
     /// The candidate at hand.
-    hit: usize,
+    pub(in crate::app) hit: usize,
     /// What the line became, to be read.
     pub page: Page,
-    clipboard: String,
+    pub(in crate::app) clipboard: String,
 }
 
 impl Quick {
@@ -117,12 +113,12 @@ impl Quick {
     }
 
     /// Returns how many candidates the open question has.
-    fn candidates(&self) -> usize {
+    pub(in crate::app) fn candidates(&self) -> usize {
         self.reading.questions.first().map_or(0, |question| question.candidates.len())
     }
 
     /// Notes that the line isn't what it was.
-    fn changed(&mut self) {
+    pub(in crate::app) fn changed(&mut self) {
         (self.read, self.taking) = (None, None);
     }
 }
@@ -139,47 +135,7 @@ pub struct Moment<'a> {
 }
 
 impl<'a> Moment<'a> {
-    fn ctx(&self, lexicon: &'a Lexicon) -> Ctx<'a> {
+    pub(in crate::app) fn ctx(&self, lexicon: &'a Lexicon) -> Ctx<'a> {
         Ctx { state: self.state, lexicon, calendar: &self.world.calendar, now: self.now, me: self.world.me.cadre }
     }
-}
-
-/// Opens the quick entry, with the line that was begun where there is one.
-pub fn open(model: &mut Model) {
-    model.overlay = None;
-    if let Some(reason) = model.world.as_ref().and_then(|world| world.read_only.clone()) {
-        return model.say(super::world::notices::Tone::Danger, reason);
-    }
-    model.matcher.clear();
-    model.quick.open = true;
-    model.quick.changed();
-}
-
-/// Reads the line anew at this very moment and hands it to `with`.
-fn look<T>(model: &mut Model, with: impl FnOnce(&Reading, &Ctx<'_>) -> T) -> Option<T> {
-    let world = model.world.clone()?;
-    let state = world.state();
-    let lexicon = match &model.quick.lexicon {
-        Some(lexicon) if lexicon.is_current(&state) => Arc::clone(lexicon),
-        _ => Arc::new(Lexicon::of(&state)),
-    };
-    let ctx = Moment { world: &world, state: &state, now: model.now }.ctx(&lexicon);
-    let line = &model.quick.lines.now;
-    let reading = understand(line.text.text(), &line.answers, &ctx);
-    let out = with(&reading, &ctx);
-    model.quick.reading = reading;
-    Some(out)
-}
-
-/// Notes an answer; an earlier one to the same question makes room for it.
-fn answer(model: &mut Model, answer: Answer) {
-    let answers = &mut model.quick.lines.now.answers;
-    answers.retain(|known| (known.about, &known.word) != (answer.about, &answer.word));
-    answers.push(answer);
-}
-
-/// Keeps the draft after something has changed.
-fn keep(model: &mut Model, out: &mut Vec<Effect>) {
-    model.quick.changed();
-    lines::keep(model, out);
 }

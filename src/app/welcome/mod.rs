@@ -3,7 +3,6 @@
 //! code once, then asks for the villages, the assignment and the roster, each of
 //! which can be left for later. It writes nothing: that is asked for by [`Output`].
 
-pub mod carry;
 mod page;
 mod settling;
 pub mod setup;

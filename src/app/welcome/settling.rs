@@ -19,7 +19,7 @@ impl Welcome {
     }
 
     /// Returns a first run that goes on where it was cut short.
-    pub(super) fn resumed(setup: Setup, page: Page, role: Role) -> Self {
+    pub(in crate::app) fn resumed(setup: Setup, page: Page, role: Role) -> Self {
         let mut welcome = Self::of(role);
         welcome.set_up(setup);
         // The code was shown once; nobody can show it again.
@@ -28,7 +28,7 @@ impl Welcome {
     }
 
     /// Returns what is being set up, to be changed.
-    pub(super) fn setup_mut(&mut self) -> Option<&mut Setup> {
+    pub(in crate::app) fn setup_mut(&mut self) -> Option<&mut Setup> {
         self.setup.as_deref_mut()
     }
 
@@ -50,7 +50,7 @@ impl Welcome {
     }
 
     /// Returns what to keep in case the program ends.
-    pub(super) fn to_draft(&self) -> Option<Vec<u8>> {
+    pub(in crate::app) fn to_draft(&self) -> Option<Vec<u8>> {
         self.setup.as_ref().map(|setup| setup.to_draft(self.page))
     }
 

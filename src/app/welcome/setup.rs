@@ -77,7 +77,7 @@ impl Setup {
     }
 
     /// Returns the bytes of the draft, for the page in front.
-    pub(super) fn to_draft(&self, page: Page) -> Vec<u8> {
+    pub(in crate::app) fn to_draft(&self, page: Page) -> Vec<u8> {
         let kept = Kept {
             page: page.word().to_owned(),
             chosen: self.picker.chosen.clone(),
@@ -90,7 +90,7 @@ impl Setup {
     }
 
     /// Takes the setting up up again, and returns the page that was in front.
-    pub(super) fn from_draft(bytes: &[u8], state: &State, today: NaiveDate) -> Option<(Self, Page)> {
+    pub(in crate::app) fn from_draft(bytes: &[u8], state: &State, today: NaiveDate) -> Option<(Self, Page)> {
         let kept: Kept = serde_json::from_slice(bytes).ok()?;
         let mut setup = Self::new(state, today);
         setup.picker.chosen = kept.chosen;
@@ -101,7 +101,7 @@ impl Setup {
     }
 
     /// Lists the villages anew after some were read from a file.
-    pub(super) fn renew(&mut self, state: &State) {
+    pub(in crate::app) fn renew(&mut self, state: &State) {
         let chosen = std::mem::take(&mut self.picker.chosen);
         self.picker = VillagePicker::new(state, OFFERS);
         self.picker.chosen = chosen;

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::lex::Kind;
 use super::marks::{coming_before, means_a_day};
-use super::vocabulary::{self, Mark};
+use super::vocabulary;
+use super::vocabulary::Mark;
 use super::walk::Walk;
 use super::{About, Became, Candidate, resolve};
 use crate::base::dates;

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::draft::Who;
 use super::lex::Kind;
-use super::resolve::{self, Found};
+use super::resolve;
+use super::resolve::Found;
 use super::walk::Walk;
 use super::{About, Became, Candidate, vocabulary};
 use crate::base::dates;

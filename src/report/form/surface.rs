@@ -4,7 +4,8 @@ use super::Body;
 use super::book::Book;
 use super::grid::Grid;
 use super::refs::cell_name;
-use super::shape::{self, Shape};
+use super::shape;
+use super::shape::Shape;
 use crate::roster::column_letter;
 
 /// One sheet or table that may be filled.

@@ -6,7 +6,8 @@ use calamine::{
     Data, DataRef, Dimensions, Ods, OdsError, Range, Reader, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError,
 };
 
-use super::marks::{self, Marks};
+use super::marks;
+use super::marks::Marks;
 use super::{Cell, Grid, Loss, Sheet};
 use crate::base::limits;
 use crate::roster::RosterError;

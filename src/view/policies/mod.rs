@@ -7,7 +7,8 @@ mod untold;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::paint::{self, Cell};
+use super::paint;
+use super::paint::Cell;
 use super::{Screen, empty};
 use crate::app::policies::{Front, Standing};
 use crate::app::widgets::layout::panes;

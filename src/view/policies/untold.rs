@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::paint::{self, Cell};
 use super::super::{Screen, empty};
 use crate::app::policies::untold::{HEAD_ROWS, Untold};
 use crate::app::widgets::layout::below;
@@ -12,6 +11,8 @@ use crate::base::text::visible;
 use crate::display::words;
 use crate::domain::visit::Understanding;
 use crate::tr;
+use crate::view::paint;
+use crate::view::paint::Cell;
 
 /// Draws the list.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, untold: &Untold, area: Rect) {

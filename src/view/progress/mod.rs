@@ -9,7 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::paint::{self, Cell};
+use super::paint;
+use super::paint::Cell;
 use super::{Screen, empty};
 use crate::app::progress::{Pane, Parts, parts};
 use crate::base::text::{visible, width};

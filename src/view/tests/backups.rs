@@ -62,7 +62,7 @@ fn a_backup_of_the_first_days_is_not_missed_and_one_of_a_month_ago_is_urgent() {
         let backups = Backups { outside: outside.map(last), ..Backups::default() };
         let mut world = bench.model.world.clone().unwrap();
         world.backups = Some(Arc::new(backups));
-        let reminder = reminder(&bench.model, &world, &world.state());
+        let reminder = reminder(&world, &world.state(), bench.model.today_date(), "");
         reminder.map(|reminder| reminder.is_urgent)
     };
     assert_eq!(reminded(&mut bench, 2, None), None);

@@ -12,7 +12,8 @@ use super::manifest::Ledger;
 use crate::base::ids::DeviceId;
 use crate::base::limits::LAST_BACKUP_BYTES_MAX;
 use crate::state::State;
-use crate::storage::fsx::{self, DiskError};
+use crate::storage::fsx;
+use crate::storage::fsx::DiskError;
 
 const FILE: &str = "backup.json";
 

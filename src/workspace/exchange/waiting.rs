@@ -10,7 +10,8 @@ use super::plan::{Plan, Verdict};
 use crate::base::limits::{WAITING_BUNDLES_MAX, WAITING_BYTES_MAX};
 use crate::base::progress::Watch;
 use crate::oplog::note::{Note, PaperId};
-use crate::storage::fsx::{self, At};
+use crate::storage::fsx;
+use crate::storage::fsx::At;
 
 impl Workspace {
     pub(super) fn waiting_file(&self, bundle: PaperId) -> PathBuf {

@@ -2,11 +2,8 @@
 //! is in it; and what came of it. Before anything of a file that was brought is
 //! taken in, all of it is shown. Files are read and written by somebody else.
 
-mod answers;
 pub mod batch;
-mod pages;
-
-pub use answers::{ask, begin_backup, begin_export, begin_import, dealt, folder, invite, is_open};
+pub mod pages;
 
 use std::path::PathBuf;
 
@@ -14,10 +11,6 @@ use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 
 use super::deal::Deal;
-use crate::app::act::exchange::question;
-use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
-use crate::app::model::Model;
-use crate::app::overlay::Overlay;
 use crate::app::sheet::kinds::Guest;
 use crate::app::widgets::field::Field;
 use crate::app::widgets::files::{Chooser, Chosen, Kind, Wanted, is_path};
@@ -26,7 +19,6 @@ use crate::app::widgets::list;
 use crate::app::widgets::list::{List, Row};
 use crate::app::widgets::page::Page;
 use crate::app::widgets::token::Token;
-use crate::app::work;
 use crate::base::ids::DeviceId;
 use crate::base::text::visible;
 use crate::bundle::code::Code;
@@ -153,12 +145,12 @@ pub struct Parcel {
     /// The file that is being looked at.
     pub file: PathBuf,
     /// The question that has no answer yet.
-    asked: Option<Token>,
+    pub(in crate::app) asked: Option<Token>,
 }
 
 /// What follows from a key.
 #[derive(Debug)]
-enum Next {
+pub(in crate::app) enum Next {
     Stay,
     Close,
     Look(Wanted),
@@ -169,7 +161,7 @@ enum Next {
 }
 
 impl Parcel {
-    fn new(what: What, chooser: Chooser) -> Self {
+    pub(in crate::app) fn new(what: What, chooser: Chooser) -> Self {
         Self {
             what,
             step: Step::Place,
@@ -222,7 +214,7 @@ impl Parcel {
         folder.map(|entry| entry.path.clone()).or_else(|| self.chooser.folder.path.clone())
     }
 
-    fn act(&mut self, action: Action) -> Next {
+    pub(in crate::app) fn act(&mut self, action: Action) -> Next {
         match &mut self.step {
             Step::Whom(list) => match (list::way(action), action) {
                 (Some(way), _) => drop(list.go(way)),
@@ -299,7 +291,7 @@ impl Parcel {
     }
 
     /// Asks to whom it goes, with whoever was chosen before at hand.
-    fn ask_whom(&mut self) {
+    pub(in crate::app) fn ask_whom(&mut self) {
         let mut list = List::default();
         list.set(self.whom.iter().copied().map(Row::Item).collect());
         list.go(list::Move::First);
@@ -344,7 +336,7 @@ impl Parcel {
         self.chooser.up().map_or(Next::Stay, Next::Look)
     }
 
-    fn look(&mut self, path: PathBuf) -> Next {
+    pub(in crate::app) fn look(&mut self, path: PathBuf) -> Next {
         self.file = path.clone();
         Next::Do(Deal::Look(path))
     }
@@ -354,7 +346,7 @@ impl Parcel {
         Next::Do(Deal::LookFolder(path))
     }
 
-    fn write(&mut self, place: Option<PathBuf>) -> Next {
+    pub(in crate::app) fn write(&mut self, place: Option<PathBuf>) -> Next {
         let Some(out) = place else {
             self.chooser.problem = Some(tr!("parcel-no-place"));
             return Next::Stay;
@@ -372,7 +364,7 @@ impl Parcel {
         }
     }
 
-    fn key(&mut self, key: Key) -> Next {
+    pub(in crate::app) fn key(&mut self, key: Key) -> Next {
         if !self.is_typing() {
             return Next::Stay;
         }
@@ -387,57 +379,5 @@ impl Parcel {
             _ => {}
         }
         Next::Stay
-    }
-}
-
-/// Takes a command while a file is in front. Returns whether it was for it.
-pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
-    if matches!(action, Action::Quit | Action::ToggleMouse) {
-        return false;
-    }
-    let Some(Overlay::Parcel(parcel)) = &mut model.overlay else { return false };
-    let next = parcel.act(action);
-    on(model, next, out);
-    true
-}
-
-/// Takes a key that nothing is bound to.
-pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
-    let Some(Overlay::Parcel(parcel)) = &mut model.overlay else { return };
-    let next = parcel.key(key);
-    on(model, next, out);
-}
-
-/// Takes text that was pasted.
-pub fn paste(model: &mut Model, text: &str) {
-    if let Some(Overlay::Parcel(parcel)) = &mut model.overlay
-        && parcel.is_typing()
-    {
-        if let Step::Code(field) = &mut parcel.step {
-            return field.insert(text);
-        }
-        parcel.chooser.field.insert(text);
-        parcel.chooser.refresh();
-    }
-}
-
-fn on(model: &mut Model, next: Next, out: &mut Vec<Effect>) {
-    match next {
-        Next::Stay => {}
-        Next::Close => model.overlay = None,
-        Next::Look(wanted) => {
-            let token = model.token();
-            if let Some(Overlay::Parcel(parcel)) = &mut model.overlay {
-                parcel.chooser.asked = Some(token);
-                out.push(Effect::Worker(WorkerEffect::ListFolder(token, wanted)));
-            }
-        }
-        Next::Do(deal) => ask(model, deal, out),
-        Next::Ask(asked, deal) => question(model, asked, deal),
-        Next::Stop => {
-            if !work::stop(model, out) {
-                out.push(Effect::Terminal(TerminalEffect::CancelWork));
-            }
-        }
     }
 }

@@ -9,7 +9,8 @@ use crate::base::text::{cut, fit, visible};
 use crate::domain::concern::DueRule;
 use crate::domain::visit::Understanding;
 use crate::tr;
-use crate::view::form::cells::{self, Cell};
+use crate::view::form::cells;
+use crate::view::form::cells::Cell;
 
 impl Page<'_> {
     pub(super) fn concerns(&mut self) {
