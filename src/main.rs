@@ -3,10 +3,9 @@
 
 use std::process::ExitCode;
 
-use dundian::cli::{Opening, Outcome};
-use dundian::shell::{Ended, Ledger, Options, ShellError};
+use dundian::cli::{self, Opening, Outcome};
+use dundian::shell::{self, Ended, Ledger, Options, ShellError};
 use dundian::workspace::OpenReport;
-use dundian::{cli, shell};
 
 fn main() -> ExitCode {
     shell::prepare();

@@ -1,6 +1,6 @@
 //! What isn't for whoever works here to decide is said before it is written.
 
-use super::overlay::{Confirm, Overlay, Yes};
+use super::dialogs::overlay::{Confirm, Overlay, Yes};
 use super::sample::Bench;
 use super::world::tab::Tab;
 use crate::query::requests::requests;

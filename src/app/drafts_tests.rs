@@ -3,7 +3,7 @@
 use super::effect::{Effect, WorkerEffect};
 use super::msg::Msg;
 use super::sample::{Bench, household};
-use super::today::Item;
+use super::screens::today::Item;
 use crate::base::limits::VISITS_BEGUN_MAX;
 
 /// The draft that a key leads to: name and content.

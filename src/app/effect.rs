@@ -4,9 +4,9 @@
 
 use std::path::PathBuf;
 
-use super::exchange::deal::Deal;
-use super::import::Ask;
-use super::paper::Paper;
+use super::dialogs::deal::Deal;
+use super::dialogs::import::Ask;
+use super::dialogs::paper::Paper;
 use super::sheet::errand::{Errand, Filling};
 use super::widgets::files::Wanted;
 use super::widgets::secret::{Secret, Typed};

@@ -20,8 +20,7 @@ use crate::domain::change::{Change, Edit, Step};
 use crate::domain::record::Kind;
 use crate::settings::Look;
 use crate::storage::vault::KdfCost;
-use crate::workspace;
-use crate::workspace::{CommitError, Committed, Founding, Invitation, Me, Workspace};
+use crate::workspace::{self, CommitError, Committed, Founding, Invitation, Me, Workspace};
 
 /// A ledger in a directory that goes with it.
 pub struct Ledger {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 
-use super::exchange::deal::{Dealt, Standing, Undone};
+use super::dialogs::deal::{Dealt, Standing, Undone};
+use super::dialogs::import::{Proposal, Unread};
+use super::dialogs::paper::{Sketch, Written};
 use super::form::Spot;
-use super::import::{Proposal, Unread};
-use super::paper::{Sketch, Written};
 use super::widgets::files::Looked;
 use super::widgets::secret::Secret;
 use super::widgets::token::Token;

@@ -2,8 +2,8 @@
 //! what a cadre answers, and what becomes of it.
 
 use super::sample::{Bench, now};
+use super::screens::todo::{Key, item};
 use super::sheet::{Name, kinds::About};
-use super::todo::{Key, item};
 use super::world::tab::Tab;
 use crate::base::ids::RecordId;
 use crate::demo::Plan;
@@ -48,7 +48,7 @@ fn to(bench: &mut Bench, wanted: impl Fn(&Bench, Key) -> bool) -> Key {
 }
 
 /// Goes to a line that stands for several concerns.
-fn to_fold(bench: &mut Bench, wanted: impl Fn(&super::alike::Fold) -> bool) -> super::alike::Fold {
+fn to_fold(bench: &mut Bench, wanted: impl Fn(&super::screens::alike::Fold) -> bool) -> super::screens::alike::Fold {
     let key = to(bench, |bench, key| bench.model.todo.fold(key).is_some_and(&wanted));
     bench.model.todo.fold(key).unwrap().clone()
 }

@@ -15,8 +15,7 @@ use crate::base::entropy::SeededEntropy;
 use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, RecordId, VisitId,
 };
-use crate::demo::ledger;
-use crate::demo::ledger::Ledger;
+use crate::demo::ledger::{self, Ledger};
 use crate::domain::assignment::{Assignment, Targets};
 use crate::domain::cadre::{Cadre, Role};
 use crate::domain::change::{Change, Edit};

@@ -2,11 +2,11 @@
 
 use rstest::rstest;
 
+use super::dialogs::overlay::Overlay;
+use super::dialogs::preferences::Preference;
 use super::effect::{Effect, TerminalEffect, WorkerEffect};
 use super::model::Stage;
 use super::msg::{Msg, Outcome, WhyKeys};
-use super::overlay::Overlay;
-use super::preferences::Preference;
 use super::sample::{Bench, household, state};
 use super::sheet::{About, Name, Value};
 use super::world::tab::Tab;
@@ -160,7 +160,7 @@ fn several_are_advanced_at_once_by_a_step_they_have_in_common() {
     bench.press("alt+4");
     let concerns: Vec<_> = (bench.model.todo.list.items().copied())
         .filter(|key| {
-            super::todo::item(&bench.model.answers, *key).and_then(crate::query::todo::Todo::record).is_some()
+            super::screens::todo::item(&bench.model.answers, *key).and_then(crate::query::todo::Todo::record).is_some()
         })
         .filter(|(kind, _)| *kind == crate::query::todo::TodoKind::Concern)
         .collect();
@@ -387,7 +387,7 @@ fn keys_pressed_too_early_stay_out_of_questions(#[case] question: Msg) {
     bench.send(question);
     assert!(match &bench.model.stage {
         Stage::Locked(lock) => lock.secret.is_empty() && !lock.trying,
-        Stage::Welcome(welcome) => welcome.page() == super::welcome::Page::Start,
+        Stage::Welcome(welcome) => welcome.page() == super::dialogs::welcome::Page::Start,
         _ => false,
     });
     bench.open(state());

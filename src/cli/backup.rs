@@ -8,8 +8,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::command::Json;
-use super::context;
-use super::context::{Context, Meter, Secret};
+use super::context::{self, Context, Meter, Secret};
 use super::exchange::{path, shown};
 use super::failure::{Failure, code, complain};
 use super::out::Out;

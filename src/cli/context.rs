@@ -21,8 +21,7 @@ use crate::settings::Settings;
 use crate::storage::fsx;
 use crate::storage::vault::Unlock;
 use crate::tr;
-use crate::workspace;
-use crate::workspace::{Auto, OpenReport, Options, Stage, Workspace};
+use crate::workspace::{self, Auto, OpenReport, Options, Stage, Workspace};
 
 /// Where the data is, if `--data` doesn't say.
 const DATA: &str = "DUNDIAN_DATA";

@@ -12,8 +12,7 @@ use std::thread;
 use serde::Serialize;
 
 use super::failure::{Failure, complain, told};
-use super::intake;
-use super::intake::{BadLine, Intake, Taken, VisitLine};
+use super::intake::{self, BadLine, Intake, Taken, VisitLine};
 use super::out::Out;
 use crate::base::ids::VisitId;
 use crate::base::limits::{GROUP_BYTES_MAX, GROUP_VISITS_MAX, IMPORT_LINE_BYTES_MAX};

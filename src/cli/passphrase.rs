@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::backup::renew_copies;
-use super::context;
-use super::context::{Context, Meter, Secret};
+use super::context::{self, Context, Meter, Secret};
 use super::failure::{Failure, complain};
 use super::out::Out;
 use crate::base::entropy::OsEntropy;

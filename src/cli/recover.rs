@@ -8,8 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::command::Json;
-use super::context;
-use super::context::{Context, Meter, Secret};
+use super::context::{self, Context, Meter, Secret};
 use super::device::hand_over;
 use super::exchange::{path, shown};
 use super::failure::{Failure, code, complain};
@@ -20,8 +19,7 @@ use crate::base::text::visible;
 use crate::storage::fsx::check_fresh;
 use crate::storage::vault::{KdfCost, RecoveryCode, VaultError};
 use crate::tr;
-use crate::workspace;
-use crate::workspace::{OpenError, PersonBack, RecoverError, Recovered, Recovering, Stranger};
+use crate::workspace::{self, OpenError, PersonBack, RecoverError, Recovered, Recovering, Stranger};
 
 /// The recovery code, if the command line doesn't hold it.
 const CODE: &str = "DUNDIAN_RECOVERY_CODE";

@@ -12,8 +12,7 @@ use crate::base::ids::{CadreId, HouseholdId, RecordId};
 use crate::domain::cadre::Role;
 use crate::query::conflicts::{name, subjects};
 use crate::query::scope::Scope;
-use crate::query::todo;
-use crate::query::todo::{Group, Todo};
+use crate::query::todo::{self, Group, Todo};
 use crate::state::State;
 use crate::tr;
 

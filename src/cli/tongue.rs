@@ -6,8 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use super::command::Cli;
-use crate::base::i18n;
-use crate::base::i18n::Lang;
+use crate::base::i18n::{self, Lang};
 use crate::base::text::visible;
 use crate::tr;
 

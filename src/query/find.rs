@@ -9,8 +9,7 @@ use super::order::household_key;
 use super::readings::readings;
 use crate::base::fold::{fold, folded, is_dot};
 use crate::base::ids::HouseholdId;
-use crate::domain::counties;
-use crate::domain::counties::County;
+use crate::domain::counties::{self, County};
 use crate::domain::village::{Village, VillageCode};
 use crate::state::State;
 

@@ -11,8 +11,7 @@ use super::todo::{TodoKind, todo};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::domain::assignment::Targets;
 use crate::domain::household::Household;
-use crate::domain::register;
-use crate::domain::register::Parting;
+use crate::domain::register::{self, Parting};
 use crate::domain::workdays::Calendar;
 use crate::state::State;
 

@@ -13,19 +13,16 @@ use super::dossier;
 use super::error::ReportError;
 use super::ledger::{Ledger, Selection};
 use super::paper::{Grid, Page, Paper, Part};
-use super::period;
-use super::period::Span;
+use super::period::{self, Span};
 use super::periodic;
 use super::redact::Profile;
-use super::register;
-use super::register::Register;
+use super::register::{self, Register};
 use super::slip;
 use super::table::{Sheet, Tables};
 use super::template::Template;
 use super::write::csv::{CsvFile, Encoding};
 use super::write::docx;
-use super::write::html;
-use super::write::html::HtmlTables;
+use super::write::html::{self, HtmlTables};
 use super::write::xlsx::XlsxFile;
 use crate::base::ids::{CadreId, HouseholdId, VisitId};
 use crate::base::limits::GLANCE_ROWS_MAX;
@@ -358,8 +355,7 @@ mod tests {
     use crate::domain::household::Household;
     use crate::domain::record::Record;
     use crate::storage::vault::KdfCost;
-    use crate::workspace;
-    use crate::workspace::Founding;
+    use crate::workspace::{self, Founding};
 
     /// Returns a ledger with so many households, and the folder that goes with it.
     fn ledger(households: usize) -> (Workspace, tempfile::TempDir) {

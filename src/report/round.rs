@@ -10,8 +10,7 @@ use super::write::html::escaped;
 use crate::base::ids::CadreId;
 use crate::base::text::{fit, visible, width};
 use crate::display::day_plan;
-use crate::query::plan;
-use crate::query::plan::Plan;
+use crate::query::plan::{self, Plan};
 use crate::state::State;
 use crate::tr;
 

@@ -6,8 +6,7 @@ use std::path::Path;
 use super::RosterError;
 use super::header;
 use super::meaning::{Meaning, by_heading};
-use super::sheet;
-use super::sheet::{Cell, Sheet, Workbook};
+use super::sheet::{self, Cell, Sheet, Workbook};
 use super::words::letters;
 
 /// Tables that one sheet is taken apart into.

@@ -6,8 +6,7 @@
 use super::Said;
 use super::categories;
 use super::header::Head;
-use super::meaning;
-use super::meaning::Meaning;
+use super::meaning::{self, Meaning};
 use super::names;
 use super::register::Sense;
 use super::sheet::{Cell, Loss, Sheet};

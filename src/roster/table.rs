@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::columns;
-use super::columns::{ColumnMatch, Columns, Taken};
-use super::header;
-use super::header::{Furniture, Head};
+use super::columns::{self, ColumnMatch, Columns, Taken};
+use super::header::{self, Furniture, Head};
 use super::meaning::Meaning;
 use super::sheet::{Cell, Loss, Sheet, Workbook};
 use super::values;

@@ -3,16 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::categories;
-use super::categories::drop_ordinary;
+use super::categories::{self, drop_ordinary};
 use super::columns::column_letter;
 use super::place::{Place, Places};
 use super::reading::{Given, HouseholdRead, NumberFrom, Reading, Refused, RowFate, SheetReading, Skipped, Warning};
-use super::rows;
-use super::rows::{Draft, Gathered, ROWS_NAMED_MAX};
+use super::rows::{self, Draft, Gathered, ROWS_NAMED_MAX};
 use super::sheet::{Loss, Sheet, Workbook};
-use super::table;
-use super::table::Table;
+use super::table::{self, Table};
 use super::village::Villages;
 use super::{Options, RosterError, meaning::Meaning};
 use crate::base::ids::HouseholdId;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::meter::Meter;
 use crate::app::Msg;
-use crate::app::exchange::deal::{Deal, Dealt, Standing, Undone};
+use crate::app::dialogs::deal::{Deal, Dealt, Standing, Undone};
 use crate::app::sheet::kinds::Guest;
 use crate::base::progress::{Nth, Onward, Progress, Watch};
 use crate::base::text::{file_name, visible};

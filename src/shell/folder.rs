@@ -8,8 +8,7 @@ use std::time::SystemTime;
 use chrono::{DateTime, FixedOffset, Local};
 use directories::UserDirs;
 
-use crate::app::widgets::files;
-use crate::app::widgets::files::{Entry, Folder, Kind, Looked, Wanted};
+use crate::app::widgets::files::{self, Entry, Folder, Kind, Looked, Wanted};
 use crate::base::limits::{BUNDLE_BYTES_MAX, FOLDER_ENTRIES_MAX, NEWEST_FILES_MAX, ROSTER_BYTES_MAX};
 use crate::base::text::{file_name, visible};
 use crate::display::words;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::undressed;
 use super::forms;
-use crate::app::paper::{Paper, Written};
+use crate::app::dialogs::paper::{Paper, Written};
 use crate::app::sheet::errand::{Errand, Job};
 use crate::base::progress::Watch;
 use crate::report::error::ReportError;

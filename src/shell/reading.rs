@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::meter::Meter;
 use crate::app::Msg;
-use crate::app::import::{Ask, Proposal, Unread, What};
+use crate::app::dialogs::import::{Ask, Proposal, Unread, What};
 use crate::base::ids::HouseholdId;
 use crate::base::limits::ROSTER_BYTES_MAX;
 use crate::base::progress::{Onward, Progress};

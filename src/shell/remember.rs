@@ -4,8 +4,7 @@ use std::path::Path;
 
 use crate::base::limits::SETTINGS_BYTES_MAX;
 use crate::settings::Settings;
-use crate::storage::fsx;
-use crate::storage::fsx::DiskError;
+use crate::storage::fsx::{self, DiskError};
 
 /// Writes settings into their file and leaves all else in it as it was.
 ///

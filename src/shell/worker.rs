@@ -23,7 +23,7 @@ use super::papers;
 use super::terminal::panic_if_asked;
 use super::{Event, Ledger, dealing, folder, forms, opener, reading};
 use crate::app::control::asking;
-use crate::app::exchange::deal::{Deal, Dealt, Undone};
+use crate::app::dialogs::deal::{Deal, Dealt, Undone};
 use crate::app::sheet::errand::Job as PaperJob;
 use crate::app::widgets::secret::{Secret, Typed};
 use crate::app::{Msg, Opened, Outcome, WorkerEffect};
@@ -36,15 +36,13 @@ use crate::display::backups::{chosen, restored};
 use crate::display::changes;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
-use crate::query::search;
-use crate::query::search::{Hit, Words, page};
+use crate::query::search::{self, Hit, Words, page};
 use crate::storage::journal::JournalError;
 use crate::storage::vault::{KdfCost, Unlock, VaultError};
 use crate::tr;
-use crate::workspace;
 use crate::workspace::{
-    Auto, Backup, BackupError, CommitError, Committed, Founding, OpenError, OpenReport, Options, Restoring, Stage,
-    Workspace, choose_backup,
+    self, Auto, Backup, BackupError, CommitError, Committed, Founding, OpenError, OpenReport, Options, Restoring,
+    Stage, Workspace, choose_backup,
 };
 
 /// So long nobody has to have asked for anything before a copy is made by itself

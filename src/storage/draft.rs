@@ -17,8 +17,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::fsx;
-use super::fsx::{At, DiskError, private};
+use super::fsx::{self, At, DiskError, private};
 use super::secret::{Key, SEAL_BYTES};
 use crate::base::entropy::Entropy;
 use crate::base::limits::{DRAFT_BYTES_MAX, DRAFT_NAME_BYTES_MAX};

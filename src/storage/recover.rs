@@ -6,8 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::fsx;
-use super::fsx::{At, DiskError};
+use super::fsx::{self, At, DiskError};
 use crate::base::limits::STORES_ASIDE_MAX;
 
 const ASIDE: &str = ".damaged-";

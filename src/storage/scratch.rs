@@ -5,8 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::fsx;
-use super::fsx::DiskError;
+use super::fsx::{self, DiskError};
 use crate::base::entropy::Entropy;
 
 /// File systems in memory that common systems have.

@@ -6,12 +6,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{bar, parts, rule, text, text_right};
 use super::theme::Theme;
-use crate::app::exchange::Item;
+use crate::app::dialogs::overlay::Overlay;
+use crate::app::dialogs::paper::Desk;
 use crate::app::form::{Spot, VisitForm};
 use crate::app::model::{Stage, Work};
-use crate::app::overlay::Overlay;
-use crate::app::paper::Desk;
-use crate::app::policies::Front;
+use crate::app::screens::exchange::Item;
+use crate::app::screens::policies::Front;
 use crate::app::sheet::{Sheet, Value};
 use crate::app::widgets::layout::Layout;
 use crate::app::world::notices::Tone;

@@ -3,11 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::paint;
-use super::paint::Cell;
+use super::paint::{self, Cell};
 use super::today::urgency;
 use super::{Screen, empty};
-use crate::app::dayplan::{DayPlan, HEAD_ROWS};
+use crate::app::screens::dayplan::{DayPlan, HEAD_ROWS};
 use crate::app::widgets::layout::{below, panes};
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;

@@ -5,13 +5,11 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::conflicts;
-use super::paint;
-use super::paint::Cell;
+use super::paint::{self, Cell};
 use super::theme::Theme;
-use crate::app::exchange::Item;
-use crate::app::exchange::people;
-use crate::app::world::carried;
-use crate::app::world::carried::Mark;
+use crate::app::screens::exchange::Item;
+use crate::app::screens::exchange::people;
+use crate::app::world::carried::{self, Mark};
 use crate::base::ids::{ConcernId, DeviceId, RecordId, VisitId};
 use crate::base::text::visible;
 use crate::display::records::name;

@@ -3,11 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::paint;
-use super::paint::Cell;
+use super::paint::{self, Cell};
 use super::{Screen, empty, filter, narrowed};
 use crate::app::filter::narrow::{Narrow, Unseen};
-use crate::app::households::HEAD_ROWS;
+use crate::app::screens::households::HEAD_ROWS;
 use crate::app::widgets::layout::below;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;

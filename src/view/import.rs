@@ -6,11 +6,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::field;
-use super::paint;
-use super::paint::{Cell, frame, parts, text, tint};
+use super::paint::{self, Cell, frame, parts, text, tint};
 use super::theme::Theme;
 use crate::app::Model;
-use crate::app::import::{Import, Preview, Step};
+use crate::app::dialogs::import::{Import, Preview, Step};
 use crate::app::widgets::files::{Chooser, Entry, Kind};
 use crate::app::widgets::layout::{OVERLAY_COLUMNS, Room, below, overlay as place};
 use crate::base::text::{visible, width, wrap};

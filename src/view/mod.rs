@@ -48,10 +48,10 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::app::dialogs::overlay::Overlay;
 use crate::app::filter::Filter;
 use crate::app::filter::narrow::Narrow;
 use crate::app::model::Stage;
-use crate::app::overlay::Overlay;
 use crate::app::widgets::field::Window;
 use crate::app::widgets::layout::below;
 use crate::app::world::World;

@@ -5,7 +5,7 @@ use fastrand::Rng;
 use rstest::rstest;
 
 use super::tests::{lines, picture};
-use crate::app::overlay::Overlay;
+use crate::app::dialogs::overlay::Overlay;
 use crate::app::sample::Bench;
 use crate::app::{Mouse, Msg, Outcome, sheet};
 use crate::keymap::{Key, Scope};

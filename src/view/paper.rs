@@ -5,11 +5,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::import::{below_list, chooser, from_bottom, keys, typed};
-use super::paint;
-use super::paint::{Cell, frame, text, text_right};
+use super::paint::{self, Cell, frame, text, text_right};
 use super::theme::Theme;
 use crate::app::Model;
-use crate::app::paper::{Desk, Finished, Glancing, Meanings, Places};
+use crate::app::dialogs::paper::{Desk, Finished, Glancing, Meanings, Places};
 use crate::app::widgets::layout::{OVERLAY_COLUMNS, Room, below, overlay as place};
 use crate::base::text::{visible, wrap};
 use crate::keymap::Action;

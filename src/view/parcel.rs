@@ -4,13 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::import::{below_list, chooser, from_bottom, keys, typed};
-use super::paint;
-use super::paint::{Cell, frame, text};
+use super::paint::{self, Cell, frame, text};
 use super::theme::Theme;
 use crate::app::Model;
-use crate::app::exchange::parcel::batch::{Batch, COLUMNS, about};
-use crate::app::exchange::parcel::{Parcel, Step, To, What};
-use crate::app::exchange::people;
+use crate::app::dialogs::parcel::batch::{Batch, COLUMNS, about};
+use crate::app::dialogs::parcel::{Parcel, Step, To, What};
+use crate::app::screens::exchange::people;
 use crate::app::widgets::layout::{OVERLAY_COLUMNS, Room, below, overlay as place};
 use crate::app::widgets::page::Tint;
 use crate::base::text::{file_name, visible};

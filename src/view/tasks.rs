@@ -3,10 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::paint;
-use super::paint::Cell;
+use super::paint::{self, Cell};
 use super::{Screen, empty};
-use crate::app::tasks::{Item, When};
+use crate::app::screens::tasks::{Item, When};
 use crate::app::widgets::layout::panes_for;
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::text::visible;

@@ -4,11 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::paint;
-use super::paint::Cell;
+use super::paint::{self, Cell};
 use super::{Screen, dayplan, empty};
-use crate::app::today::{BESIDE_COLUMNS, Item, Reminder, area_of_panes, list_area, reminder};
-use crate::app::todo::{Key, item, why};
+use crate::app::screens::today::{BESIDE_COLUMNS, Item, Reminder, area_of_panes, list_area, reminder};
+use crate::app::screens::todo::{Key, item, why};
 use crate::app::widgets::layout::{below, panes};
 use crate::base::ids::HouseholdId;
 use crate::base::text::{visible, width};

@@ -4,11 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::exchange::{carried, legend};
-use super::paint;
-use super::paint::Cell;
+use super::paint::{self, Cell};
 use super::today::{lateness, todo_cells};
 use super::{Screen, empty, filter, narrowed};
-use crate::app::todo::{Key, item, why_above_all};
+use crate::app::screens::todo::{Key, item, why_above_all};
 use crate::app::widgets::layout::{WIDE, panes};
 use crate::display::words;
 use crate::query::todo::{Reason, Todo};

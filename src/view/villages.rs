@@ -5,8 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::field;
 use super::import::{below_list, from_bottom, keys, typed};
-use super::paint;
-use super::paint::{Cell, frame, text};
+use super::paint::{self, Cell, frame, text};
 use super::theme::Theme;
 use crate::app::Model;
 use crate::app::widgets::layout::{OVERLAY_COLUMNS, Room, below, overlay as place};

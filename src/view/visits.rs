@@ -4,10 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::exchange::{carried, legend};
-use super::paint;
-use super::paint::Cell;
+use super::paint::{self, Cell};
 use super::{Screen, empty, filter, narrowed};
-use crate::app::visits::removed_head;
+use crate::app::screens::visits::removed_head;
 use crate::app::widgets::layout::panes;
 use crate::base::ids::VisitId;
 use crate::display::words;

@@ -10,7 +10,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
-use crate::app::welcome::{Page, Stop, Welcome};
+use crate::app::dialogs::welcome::{Page, Stop, Welcome};
 use crate::app::widgets::field::Window;
 use crate::app::widgets::layout::{FIRST_RUN_COLUMNS, FIRST_RUN_HEAD};
 use crate::base::limits::PASSPHRASE_CHARS_MIN;
@@ -399,8 +399,8 @@ mod tests {
     use ratatui::buffer::Buffer;
 
     use super::*;
+    use crate::app::dialogs::welcome::Input;
     use crate::app::update;
-    use crate::app::welcome::Input;
     use crate::app::widgets::secret::Secret;
     use crate::app::{Model, Msg};
     use crate::base::entropy::SeededEntropy;

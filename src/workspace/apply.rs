@@ -10,14 +10,12 @@ use crate::domain::authority::Verdict;
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
 use crate::domain::sound;
-use crate::oplog::codec;
-use crate::oplog::codec::Decoded;
+use crate::oplog::codec::{self, Decoded};
 use crate::oplog::entry::Entry;
 use crate::oplog::note::Peer;
 use crate::oplog::stamp::Stamp;
 use crate::state::State;
-use crate::state::authority;
-use crate::state::authority::{Authority, Fold, Key, Seat};
+use crate::state::authority::{self, Authority, Fold, Key, Seat};
 use crate::state::doc::{Doc, FoldError, Origin};
 
 /// What became of an entry.

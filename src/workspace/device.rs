@@ -5,8 +5,7 @@ use std::path::Path;
 
 use super::error::OpenError;
 use crate::base::ids::DeviceId;
-use crate::storage::fsx;
-use crate::storage::fsx::DiskError;
+use crate::storage::fsx::{self, DiskError};
 
 const FILES: [&str; 2] = ["device", "device.copy"];
 const BYTES_MAX: u64 = 64;

@@ -8,8 +8,7 @@ use std::path::Path;
 use super::Workspace;
 use crate::base::limits::ERASED_BYTES_MAX;
 use crate::oplog::note::Named;
-use crate::storage::fsx;
-use crate::storage::fsx::DiskError;
+use crate::storage::fsx::{self, DiskError};
 
 const FILE: &str = "erased.json";
 

@@ -9,8 +9,7 @@ use std::path::Path;
 use super::device;
 use super::error::OpenError;
 use crate::base::limits::IDENTITY_BYTES_MAX;
-use crate::storage::fsx;
-use crate::storage::fsx::DiskError;
+use crate::storage::fsx::{self, DiskError};
 use crate::storage::vault::Vault;
 
 const FILE: &str = "founding";

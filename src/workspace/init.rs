@@ -4,8 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::OpenError;
-use super::founding;
-use super::founding::Stage;
+use super::founding::{self, Stage};
 use super::identity::Identity;
 use super::{Workspace, device};
 use crate::base::clock::Clock;

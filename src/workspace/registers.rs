@@ -11,8 +11,7 @@ use crate::domain::record::{Kind, Recorded};
 use crate::domain::village::VillageCode;
 use crate::domain::visit::Visit;
 use crate::roster::Workbook;
-use crate::roster::register;
-use crate::roster::register::{Author, Options, Reading, RegisterError, Said};
+use crate::roster::register::{self, Author, Options, Reading, RegisterError, Said};
 use crate::tr;
 
 impl Workspace {

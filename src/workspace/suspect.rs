@@ -5,8 +5,7 @@
 use std::path::Path;
 
 use super::rebuilt::Rebuilt;
-use crate::storage::fsx;
-use crate::storage::fsx::DiskError;
+use crate::storage::fsx::{self, DiskError};
 
 const FILE: &str = "store.suspect";
 /// What the flag says where nothing is wrong with the store but its key.

@@ -1,11 +1,11 @@
 //! What isn't for whoever works here to decide: said before it is written, and
 //! written only once they want it to go to their office as a request.
 
+use crate::app::dialogs::overlay::{Confirm, Overlay, Yes};
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Asked;
 use crate::app::model::Model;
 use crate::app::msg::{Msg, Outcome};
-use crate::app::overlay::{Confirm, Overlay, Yes};
 use crate::app::widgets::token::Token;
 use crate::display::request;
 use crate::domain::change::Change;

@@ -4,10 +4,10 @@ use crossterm::event::KeyCode;
 
 use crate::app::control::update::{ctx, with_sheet};
 use crate::app::control::work;
+use crate::app::dialogs::overlay::Overlay;
+use crate::app::dialogs::paper::{Desk, Finished, Glancing, Places, Sketch, Waiting, Written};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
-use crate::app::paper::{Desk, Finished, Glancing, Places, Sketch, Waiting, Written};
 use crate::app::sheet;
 use crate::app::sheet::errand::{Errand, Filling, Job, Last};
 use crate::app::sheet::paper as slots;
@@ -191,7 +191,7 @@ pub fn planned(model: &mut Model, token: Token, answer: Result<Box<Sketch>, Stri
 
 /// Begins to choose a blank form.
 pub fn choose_blank(model: &mut Model, out: &mut Vec<Effect>) {
-    let (chooser, wanted) = Chooser::new(crate::app::paper::FORMS);
+    let (chooser, wanted) = Chooser::new(crate::app::dialogs::paper::FORMS);
     lay(model, Desk::Blank(Box::new(chooser)));
     look(model, wanted, out);
 }

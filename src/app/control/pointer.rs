@@ -3,17 +3,16 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::act;
-use super::act::go;
+use super::act::{self, go};
 use super::update::with_form;
-use crate::app::conflicts::column;
+use crate::app::dialogs::overlay::{Machines, Overlay};
 use crate::app::effect::Effect;
 use crate::app::form::Input;
 use crate::app::model::{Model, Stage};
 use crate::app::msg::Mouse;
-use crate::app::overlay::{Machines, Overlay};
-use crate::app::policies::Front;
-use crate::app::progress::Pane;
+use crate::app::screens::conflicts::column;
+use crate::app::screens::policies::Front;
+use crate::app::screens::progress::Pane;
 use crate::app::widgets::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, panes, panes_for};
 use crate::app::widgets::list::{List, Move};
 use crate::app::world::tab::Tab;
@@ -172,7 +171,7 @@ pub fn list_area(model: &Model, body: Rect) -> Rect {
         Tab::Visits | Tab::Todo => below(panes(body).list, filter),
         Tab::Policies => model.policies.list_area(body),
         Tab::Tasks => panes_for(body, model.tasks.list.rows().len()).list,
-        Tab::Households => below(body, crate::app::households::HEAD_ROWS + filter),
+        Tab::Households => below(body, crate::app::screens::households::HEAD_ROWS + filter),
         Tab::Today => model.today.list_area(body),
         Tab::Progress => model.progress.list_area(body),
         Tab::Exchange if model.conflicts.facing.is_some() => body,

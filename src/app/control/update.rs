@@ -11,19 +11,18 @@ use super::pointer;
 use super::quick;
 use super::typing;
 use super::work;
+use crate::app::dialogs::deal::Deal;
+use crate::app::dialogs::import::What;
+use crate::app::dialogs::overlay::{Machines, Overlay};
+use crate::app::dialogs::quick::Moment;
+use crate::app::dialogs::welcome;
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
-use crate::app::exchange::deal::Deal;
 use crate::app::form::{Ctx, Input, Output, VisitForm};
-use crate::app::history;
-use crate::app::import::What;
 use crate::app::model::drafts;
 use crate::app::model::{Lock, Model, Purpose, Stage};
 use crate::app::msg::{Msg, Outcome};
-use crate::app::overlay::{Machines, Overlay};
-use crate::app::quick::Moment;
-use crate::app::sheet;
-use crate::app::sheet::{About, Done, Sheet};
-use crate::app::welcome;
+use crate::app::screens::history;
+use crate::app::sheet::{self, About, Done, Sheet};
 use crate::app::widgets::layout;
 use crate::app::world::notices::Tone;
 use crate::app::world::seen::Seen;
@@ -179,7 +178,7 @@ fn opened(model: &mut Model, opened: Opened, out: &mut Vec<Effect>) {
     if let Some(bytes) = draft(sheet::DRAFT) {
         reopen_sheet(model, &bytes);
     }
-    if let Some(bytes) = draft(crate::app::quick::DRAFT) {
+    if let Some(bytes) = draft(crate::app::dialogs::quick::DRAFT) {
         quick::restore(model, &bytes, out);
     }
     if let Some(bytes) = draft(welcome::DRAFT) {

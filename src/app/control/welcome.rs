@@ -2,10 +2,10 @@
 //! and what it makes of the answers.
 
 use super::update::with_welcome;
+use crate::app::dialogs::welcome::setup;
+use crate::app::dialogs::welcome::{Input, Page, Setup, Terms, Welcome};
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::{Model, Purpose, Stage};
-use crate::app::welcome::setup;
-use crate::app::welcome::{Input, Page, Setup, Terms, Welcome};
 use crate::app::world::notices::Tone;
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::domain::assignment::{Assignment, Targets};

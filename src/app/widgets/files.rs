@@ -8,8 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::field::Field;
-use super::list;
-use super::list::{List, Move, Row};
+use super::list::{self, List, Move, Row};
 use super::token::Token;
 use crate::keymap::{Action, Key};
 use crate::query::find::Index;

@@ -9,12 +9,10 @@ use super::layout::Room;
 use super::list::{List, Move, Row};
 use crate::base::text::half_width;
 use crate::domain::areas;
-use crate::domain::counties;
-use crate::domain::counties::County;
+use crate::domain::counties::{self, County};
 use crate::domain::village::{Village, VillageCode};
 use crate::keymap::{Action, Key};
-use crate::query::find;
-use crate::query::find::{CountyProblem, Index};
+use crate::query::find::{self, CountyProblem, Index};
 use crate::state::State;
 use crate::tr;
 

@@ -20,8 +20,7 @@ use crate::report::form::{Ask, Form, FormError, KnownForms, Match, Plan, Said, W
 use crate::report::ledger::Ledger;
 use crate::report::period::Unit;
 use crate::report::redact::Profile;
-use crate::storage::fsx;
-use crate::storage::fsx::{FreshFile, check_fresh};
+use crate::storage::fsx::{self, FreshFile, check_fresh};
 use crate::tr;
 
 #[derive(Debug, Args)]

@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::lex::Kind;
 use super::marks::{coming_before, means_a_day};
-use super::vocabulary;
-use super::vocabulary::Mark;
+use super::vocabulary::{self, Mark};
 use super::walk::Walk;
 use super::{About, Became, Candidate, resolve};
 use crate::base::dates;

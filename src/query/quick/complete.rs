@@ -3,8 +3,7 @@
 
 use std::ops::Range;
 
-use super::lex;
-use super::lex::{Kind, Sign, Token, tokens};
+use super::lex::{self, Kind, Sign, Token, tokens};
 use super::lexicon::Words;
 use super::{About, Answer, Became, Candidate, Ctx, Reading, vocabulary};
 use crate::base::limits::QUICK_OFFERS_MAX;

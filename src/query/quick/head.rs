@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::draft::Who;
 use super::lex::Kind;
-use super::resolve;
-use super::resolve::Found;
+use super::resolve::{self, Found};
 use super::walk::Walk;
 use super::{About, Became, Candidate, vocabulary};
 use crate::base::dates;

@@ -5,8 +5,7 @@
 use crate::base::ids::PolicyId;
 use crate::base::text::half_width_char;
 use crate::query::find::{HouseholdFinder, Index};
-use crate::query::usual;
-use crate::query::usual::Word;
+use crate::query::usual::{self, Word};
 use crate::state::State;
 
 /// The names.

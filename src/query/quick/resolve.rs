@@ -2,8 +2,7 @@
 //! name that is written out must be somebody's just so, for 王五 is not 王五魁.
 
 use super::lexicon::{Words, squeezed};
-use super::vocabulary;
-use super::vocabulary::Mark;
+use super::vocabulary::{self, Mark};
 use super::{Candidate, Ctx};
 use crate::base::fold::folded;
 use crate::base::ids::{HouseholdId, PolicyId};

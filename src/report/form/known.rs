@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::ask::Ask;
 use crate::base::limits::{FORMS_KNOWN_BYTES_MAX, FORMS_KNOWN_MAX};
 use crate::base::text::visible;
-use crate::storage::fsx;
-use crate::storage::fsx::DiskError;
+use crate::storage::fsx::{self, DiskError};
 use crate::tr;
 
 /// One form.

@@ -4,8 +4,7 @@ use super::Body;
 use super::book::Book;
 use super::grid::Grid;
 use super::refs::cell_name;
-use super::shape;
-use super::shape::Shape;
+use super::shape::{self, Shape};
 use crate::roster::column_letter;
 
 /// One sheet or table that may be filled.

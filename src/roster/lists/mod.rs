@@ -16,8 +16,7 @@ pub use villages::{villages, weigh_villages};
 pub use weighed::Weighed;
 
 use super::header::{distinct, furniture_of, units_or_numbers};
-use super::sheet;
-use super::sheet::Sheet;
+use super::sheet::{self, Sheet};
 use super::words::{bare, letters, squeeze};
 use crate::base::text::visible;
 use crate::tr;

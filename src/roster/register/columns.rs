@@ -9,8 +9,7 @@ use super::super::values;
 use super::super::words::{bare, is_han, letters, numeral};
 use super::layout::Part;
 use super::people;
-use super::sense;
-use super::sense::{Sense, Topic};
+use super::sense::{self, Sense, Topic};
 use super::{Said, days, says};
 
 /// Filled cells of a column that are looked at.

@@ -5,8 +5,7 @@ use chrono::{Days, NaiveDate};
 
 use super::days;
 use super::draft::{Draft, Word};
-use super::says;
-use super::says::Standing;
+use super::says::{self, Standing};
 use crate::domain::concern::{Concern, ConcernState, DueRule, Satisfaction, Urgency};
 use crate::domain::matter::{Matter, MatterState};
 use crate::domain::workdays::Calendar;

@@ -3,11 +3,10 @@
 
 use std::collections::HashMap;
 
+use super::super::header::{self, distinct, is_data, is_form_field, units_or_numbers};
 use super::super::sheet::Sheet;
 use super::super::words::squeeze;
 use super::sense::likeness;
-use crate::roster::header;
-use crate::roster::header::{distinct, is_data, is_form_field, units_or_numbers};
 
 /// Rows that one head of a table may have.
 const HEAD_ROWS_MAX: usize = 4;

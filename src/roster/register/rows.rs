@@ -1,7 +1,9 @@
 //! The rows of one table, each with what became of it.
 
+use super::super::columns::{self, ColumnMatch, Taken};
 use super::super::header::{Furniture, Head, distinct, furniture_of};
 use super::super::meaning::Meaning;
+use super::super::place::{self, Places};
 use super::super::reading::Skipped;
 use super::super::sheet::{Cell, Sheet, Workbook};
 use super::super::table::Table;
@@ -9,8 +11,7 @@ use super::super::values;
 use super::super::village::Villages;
 use super::super::words::{letters, numeral, squeeze};
 use super::columns::Columns;
-use super::days;
-use super::days::{Around, Unclear};
+use super::days::{self, Around, Unclear};
 use super::draft::{Draft, Word};
 use super::houses::Houses;
 use super::layout::Part;
@@ -22,10 +23,6 @@ use crate::base::ids::HouseholdId;
 use crate::base::text::gist;
 use crate::domain::village::{Village, VillageCode};
 use crate::domain::visit::Place;
-use crate::roster::columns;
-use crate::roster::columns::{ColumnMatch, Taken};
-use crate::roster::place;
-use crate::roster::place::Places;
 use chrono::NaiveDate;
 
 /// A table and where it stands.

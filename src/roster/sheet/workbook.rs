@@ -6,8 +6,7 @@ use calamine::{
     Data, DataRef, Dimensions, Ods, OdsError, Range, Reader, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError,
 };
 
-use super::marks;
-use super::marks::Marks;
+use super::marks::{self, Marks};
 use super::{Cell, Grid, Loss, Sheet};
 use crate::base::limits;
 use crate::roster::RosterError;

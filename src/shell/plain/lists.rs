@@ -5,10 +5,9 @@ use std::io;
 
 use super::session::{Said, Session, number};
 use super::{sheet, visit};
-use crate::app::overlay::Overlay;
-use crate::app::today::Item;
-use crate::app::todo;
-use crate::app::todo::Key;
+use crate::app::dialogs::overlay::Overlay;
+use crate::app::screens::today::Item;
+use crate::app::screens::todo::{self, Key};
 use crate::app::{Model, Tab};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::base::text::visible;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 
-use crate::app::overlay::{Confirm, Overlay, Yes};
+use crate::app::dialogs::overlay::{Confirm, Overlay, Yes};
 use crate::app::{Effect, Model, Msg, WorkerEffect, update};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;

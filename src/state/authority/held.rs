@@ -8,8 +8,7 @@ use super::{Claim, Said};
 use crate::base::ids::{DeviceId, EntryRef, RecordId};
 use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
-use crate::oplog::codec;
-use crate::oplog::codec::{Decoded, ERASED};
+use crate::oplog::codec::{self, Decoded, ERASED};
 use crate::state::doc::Origin;
 
 /// An entry with the mark of its body.

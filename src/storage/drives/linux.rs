@@ -8,8 +8,7 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
-use super::mounts;
-use super::mounts::Mount;
+use super::mounts::{self, Mount};
 use super::{Drive, naming};
 use crate::base::limits::{FOLDER_ENTRIES_MAX, MOUNTS_BYTES_MAX};
 

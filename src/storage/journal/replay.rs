@@ -5,10 +5,8 @@ use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::frame;
-use super::frame::FrameKeys;
-use super::segment;
-use super::segment::{Piece, Walker};
+use super::frame::{self, FrameKeys};
+use super::segment::{self, Piece, Walker};
 use super::{Journal, JournalError, Position};
 use crate::base::limits::DAMAGE_REPORTS_MAX;
 use crate::base::progress::{Onward, Progress, Watch};

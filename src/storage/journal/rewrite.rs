@@ -6,14 +6,11 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::frame;
-use super::frame::{FrameKeys, Header};
-use super::segment;
-use super::segment::{Piece, Walker};
+use super::frame::{self, FrameKeys, Header};
+use super::segment::{self, Piece, Walker};
 use super::{Journal, JournalError, tail};
 use crate::base::progress::{Onward, Progress, Watch};
-use crate::storage::fsx;
-use crate::storage::fsx::At;
+use crate::storage::fsx::{self, At};
 use crate::storage::secret::Key;
 
 /// Returns a whole frame that is to take the place of one, by its header and its sealed

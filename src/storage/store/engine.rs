@@ -10,8 +10,7 @@ use std::time::Duration;
 
 use super::batch::{Batch, DocId, Space};
 use super::block::{Block, BlockId, Packer, block_of};
-use super::layout;
-use super::layout::{Layout, META_KEY, Meta, PART_AT, Tallies, damaged};
+use super::layout::{self, Layout, META_KEY, Meta, PART_AT, Tallies, damaged};
 use super::{Settings, StoreError};
 use crate::base::entropy::Entropy;
 use crate::base::limits::{STORE_LOCK_PAUSE_MS, STORE_LOCK_TRIES_MAX, STORE_SCAN_STEP};

@@ -18,8 +18,7 @@ use zeroize::Zeroizing;
 
 pub use self::code::{CodeError, RecoveryCode};
 use self::file::{Body, Hex, PassphraseSlot, RecoverySlot};
-use super::fsx;
-use super::fsx::DiskError;
+use super::fsx::{self, DiskError};
 use super::secret::Key;
 use crate::base::entropy::Entropy;
 use crate::base::limits::{KDF_LANES_MAX, KDF_MEMORY_KIB_MAX, KDF_PASSES_MAX, PASSPHRASE_CHARS_MIN};

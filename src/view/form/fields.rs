@@ -9,11 +9,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::cells;
-use super::cells::Cell;
+use super::cells::{self, Cell};
 use super::place_in_village;
-use crate::app::form::measure;
-use crate::app::form::measure::{GUTTER, NUMBER};
+use crate::app::form::measure::{self, GUTTER, NUMBER};
 use crate::app::form::pick::Offer;
 use crate::app::form::{Ctx, Spot, VisitForm, dates};
 use crate::app::widgets::text::TextBox;

@@ -7,10 +7,9 @@ mod untold;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::paint;
-use super::paint::Cell;
+use super::paint::{self, Cell};
 use super::{Screen, empty};
-use crate::app::policies::{Front, Standing};
+use crate::app::screens::policies::{Front, Standing};
 use crate::app::widgets::layout::panes;
 use crate::base::ids::PolicyId;
 use crate::base::text::visible;

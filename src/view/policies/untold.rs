@@ -4,15 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::{Screen, empty};
-use crate::app::policies::untold::{HEAD_ROWS, Untold};
+use crate::app::screens::policies::untold::{HEAD_ROWS, Untold};
 use crate::app::widgets::layout::below;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::display::words;
 use crate::domain::visit::Understanding;
 use crate::tr;
-use crate::view::paint;
-use crate::view::paint::Cell;
+use crate::view::paint::{self, Cell};
 
 /// Draws the list.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, untold: &Untold, area: Rect) {

@@ -9,10 +9,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::paint;
-use super::paint::Cell;
+use super::paint::{self, Cell};
 use super::{Screen, empty};
-use crate::app::progress::{Pane, Parts, parts};
+use crate::app::screens::progress::{Pane, Parts, parts};
 use crate::base::text::{visible, width};
 use crate::display::words;
 use crate::domain::cadre::Role;

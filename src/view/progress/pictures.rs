@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::super::paint;
 use super::super::theme::Theme;
 use super::super::{Screen, empty};
-use crate::app::explain::expected;
+use crate::app::screens::explain::expected;
 use crate::app::widgets::layout::below;
 use crate::base::text::width;
 use crate::display::words;

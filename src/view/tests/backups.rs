@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::exchange::{answer, bench, exchanged, stick};
 use super::shown;
-use crate::app::exchange::deal::{Deal, Dealt};
+use crate::app::dialogs::deal::{Deal, Dealt};
 use crate::app::sample::{Bench, DEVICE, at};
-use crate::app::today::reminder;
+use crate::app::screens::today::reminder;
 use crate::app::{Effect, Msg, Tab, TerminalEffect, WorkerEffect};
 use crate::base::progress::Progress;
 use crate::tr;

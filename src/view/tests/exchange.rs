@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::shown;
-use crate::app::exchange::Item;
-use crate::app::exchange::deal::{Deal, Dealt, Standing, Undone};
+use crate::app::dialogs::deal::{Deal, Dealt, Standing, Undone};
 use crate::app::sample::{Bench, DEVICE, at, id, state};
+use crate::app::screens::exchange::Item;
 use crate::app::widgets::files::{Entry, Folder, Kind as FileKind, Looked};
 use crate::app::{Effect, Msg, WorkerEffect};
 use crate::base::ids::{CadreId, DeviceId, RecordId};

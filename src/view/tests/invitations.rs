@@ -3,9 +3,9 @@
 
 use super::exchange::{answer, peer, stick};
 use super::shown;
-use crate::app::exchange::Item;
-use crate::app::exchange::deal::{Dealt, Undone};
+use crate::app::dialogs::deal::{Dealt, Undone};
 use crate::app::sample::{Bench, ME, at, id, state};
+use crate::app::screens::exchange::Item;
 use crate::app::{Effect, WorkerEffect};
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::{CadreId, DeviceId};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::exchange::answer;
 use super::shown;
-use crate::app::exchange::deal::{Deal, Dealt};
+use crate::app::dialogs::deal::{Deal, Dealt};
 use crate::app::sample::{Bench, DEVICE, at, state};
 use crate::app::{Effect, WorkerEffect};
 use crate::base::ids::EntryRef;

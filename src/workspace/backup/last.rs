@@ -12,8 +12,7 @@ use super::manifest::Ledger;
 use crate::base::ids::DeviceId;
 use crate::base::limits::LAST_BACKUP_BYTES_MAX;
 use crate::state::State;
-use crate::storage::fsx;
-use crate::storage::fsx::DiskError;
+use crate::storage::fsx::{self, DiskError};
 
 const FILE: &str = "backup.json";
 

@@ -17,8 +17,7 @@ use super::write::{BackedUp, ENDING};
 use crate::base::ids::DeviceId;
 use crate::base::limits::FOLDER_ENTRIES_MAX;
 use crate::base::progress::Watch;
-use crate::storage::fsx;
-use crate::storage::fsx::{At, DiskError, FreshFile, Refused, check_fresh_folder};
+use crate::storage::fsx::{self, At, DiskError, FreshFile, Refused, check_fresh_folder};
 use crate::tr;
 
 /// The folder of copies in a place that somebody chose. It is made when the place is

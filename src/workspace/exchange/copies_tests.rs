@@ -1,8 +1,7 @@
 //! Disks that were copied, and directories that were restored from an older copy.
 
 use super::hostile_tests::{forged, opened};
-use super::tests;
-use super::tests::{Laptop, copy_dir, enrolled, stick};
+use super::tests::{self, Laptop, copy_dir, enrolled, stick};
 use super::{Invitation, Newcomer, Unvouched, Voucher};
 use crate::base::clock::Clock;
 use crate::base::ids::RemarkId;

@@ -17,15 +17,13 @@ use crate::domain::change::Change;
 use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Visit;
 use crate::oplog::codec::{ERASED, Erasure};
-use crate::oplog::entry;
-use crate::oplog::entry::Head;
+use crate::oplog::entry::{self, Head};
 use crate::oplog::note::{Named, Note};
 use crate::state::DeviceTip;
 use crate::state::authority::Key;
 use crate::state::doc::{Doc, Origin};
 use crate::state::exchange::Carried;
-use crate::storage::fsx;
-use crate::storage::fsx::DiskError;
+use crate::storage::fsx::{self, DiskError};
 use crate::storage::recover;
 
 /// Raised while bodies, or parts of them, are to be destroyed, so that a kill in

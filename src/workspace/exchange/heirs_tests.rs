@@ -4,10 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::heirs::{heard, successor};
-use super::siblings_tests;
-use super::siblings_tests::bring;
-use super::tests;
-use super::tests::{CHEAP, Dice, Hand, Laptop, enrolled, stick};
+use super::siblings_tests::{self, bring};
+use super::tests::{self, CHEAP, Dice, Hand, Laptop, enrolled, stick};
 use super::*;
 use crate::base::clock::Clock;
 use crate::base::progress::{Onward, unwatched};

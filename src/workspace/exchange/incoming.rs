@@ -13,8 +13,7 @@ use crate::base::limits::{BUNDLE_BYTES_MAX, LOCKED_BYTES_MAX};
 use crate::base::progress::Watch;
 use crate::bundle::code::{is_locked, locked_bytes, reseal};
 use crate::bundle::read::ReadError as BundleError;
-use crate::storage::fsx;
-use crate::storage::fsx::{At, DiskError};
+use crate::storage::fsx::{self, At, DiskError};
 
 impl Workspace {
     fn incoming(&self) -> PathBuf {

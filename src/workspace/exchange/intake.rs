@@ -23,8 +23,7 @@ use crate::oplog::chain::DeviceTip;
 use crate::oplog::entry::{Entry, Head};
 use crate::oplog::note::{Attested, Import, Known, PaperId, Span, View};
 use crate::oplog::stamp::Stamp;
-use crate::storage::fsx;
-use crate::storage::fsx::At;
+use crate::storage::fsx::{self, At};
 
 /// What is known of a bundle after it was verified.
 pub(super) struct Intake {

@@ -28,8 +28,7 @@ use crate::base::limits::{INVITATION_DAYS_DEFAULT, INVITED_BYTES_MAX, LEAVES_BYT
 use crate::base::progress::{Onward, unwatched};
 use crate::bundle::code::Code;
 use crate::bundle::keys::{SigningKey, is_public, recipient};
-use crate::bundle::leaf as bundle;
-use crate::bundle::leaf::read_leaf;
+use crate::bundle::leaf::{self as bundle, read_leaf};
 use crate::bundle::manifest::{Fellow, Keep, Manifest, Offer, Profile, Sort, VERSION};
 use crate::bundle::read::{ReadError as BundleError, Reader};
 use crate::bundle::write::{WriteError, Writer};

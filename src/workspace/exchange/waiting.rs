@@ -10,8 +10,7 @@ use super::plan::{Plan, Verdict};
 use crate::base::limits::{WAITING_BUNDLES_MAX, WAITING_BYTES_MAX};
 use crate::base::progress::Watch;
 use crate::oplog::note::{Note, PaperId};
-use crate::storage::fsx;
-use crate::storage::fsx::At;
+use crate::storage::fsx::{self, At};
 
 impl Workspace {
     pub(super) fn waiting_file(&self, bundle: PaperId) -> PathBuf {

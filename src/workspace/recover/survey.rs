@@ -19,15 +19,12 @@ use crate::base::ids::{CadreId, DeviceId};
 use crate::base::limits::{BUNDLE_BYTES_MAX, RECOVERED_DEPTH_MAX, RECOVERED_FILES_MAX};
 use crate::base::text::file_name;
 use crate::bundle::keys::{ReaderKey, fingerprint, is_public};
-use crate::bundle::manifest;
-use crate::bundle::manifest::{Manifest, Sender};
+use crate::bundle::manifest::{self, Manifest, Sender};
 use crate::bundle::read::{ReadError, Reader};
 use crate::domain::cadre::Role;
-use crate::oplog::note;
-use crate::oplog::note::{Named, PaperId, Peer};
+use crate::oplog::note::{self, Named, PaperId, Peer};
 use crate::state::invited::Offered;
-use crate::storage::fsx;
-use crate::storage::fsx::At;
+use crate::storage::fsx::{self, At};
 use crate::storage::vault::RecoveryCode;
 
 /// A file that the code opens.

@@ -2,11 +2,11 @@
 
 use super::super::update::{ctx, start_form};
 use super::household_at_hand;
+use crate::app::dialogs::overlay::{Confirm, Overlay, Yes};
 use crate::app::effect::Effect;
 use crate::app::form::VisitForm;
 use crate::app::model::{Model, Purpose};
-use crate::app::overlay::{Confirm, Overlay, Yes};
-use crate::app::today::Item;
+use crate::app::screens::today::Item;
 use crate::app::world::notices::Tone;
 use crate::app::world::tab::Tab;
 use crate::base::ids::{HouseholdId, VisitId};

@@ -2,9 +2,9 @@
 //! stand side by side.
 
 use super::super::update::{commit_at_once, open_sheet};
-use crate::app::conflicts::{Facing, title, value, writers};
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::model::Model;
+use crate::app::screens::conflicts::{Facing, title, value, writers};
 use crate::app::sheet::About;
 use crate::app::widgets::list::Move;
 use crate::app::world::World;

@@ -3,12 +3,12 @@
 use super::super::update::open_sheet;
 use super::jump;
 use crate::app::control::parcel;
+use crate::app::dialogs::deal::Deal;
+use crate::app::dialogs::overlay::{Confirm, Machines, Overlay, Yes};
 use crate::app::effect::Effect;
-use crate::app::exchange::Item;
-use crate::app::exchange::deal::Deal;
-use crate::app::exchange::people;
 use crate::app::model::Model;
-use crate::app::overlay::{Confirm, Machines, Overlay, Yes};
+use crate::app::screens::exchange::Item;
+use crate::app::screens::exchange::people;
 use crate::app::sheet::About;
 use crate::app::widgets::list::{List, Move, Row};
 use crate::app::world::notices::Tone;

@@ -1,11 +1,11 @@
 //! What is chosen for the program as a whole: theme, mouse, keys. It is asked to
 //! be remembered for the next start.
 
+use crate::app::dialogs::overlay::Overlay;
+use crate::app::dialogs::preferences::{Preference, Preferences};
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::model::Model;
 use crate::app::msg::WhyKeys;
-use crate::app::overlay::Overlay;
-use crate::app::preferences::{Preference, Preferences};
 use crate::app::world::notices::Tone;
 use crate::keymap::Action;
 use crate::settings::Keys;

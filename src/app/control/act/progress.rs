@@ -2,11 +2,11 @@
 
 use super::{go, jump, way};
 use crate::app::effect::{Effect, TerminalEffect};
-use crate::app::explain::{Explanation, record};
 use crate::app::filter::Filter;
 use crate::app::filter::narrow::Narrow;
 use crate::app::model::Model;
-use crate::app::progress::Pane;
+use crate::app::screens::explain::{Explanation, record};
+use crate::app::screens::progress::Pane;
 use crate::app::widgets::list::Move;
 use crate::app::world::notices::Tone;
 use crate::app::world::tab::Tab;
@@ -104,8 +104,7 @@ mod tests {
 
     use super::*;
     use crate::app::msg::Msg;
-    use crate::app::sample;
-    use crate::app::sample::{Bench, household};
+    use crate::app::sample::{self, Bench, household};
     use crate::query::progress::MetricKind;
 
     #[test]

@@ -3,8 +3,8 @@
 use super::super::update::open_sheet;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
+use crate::app::screens::tasks::Item;
 use crate::app::sheet::About;
-use crate::app::tasks::Item;
 use crate::app::world::notices::Tone;
 use crate::app::world::tab::Tab;
 use crate::base::ids::{AssignmentId, StayId};

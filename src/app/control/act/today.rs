@@ -1,16 +1,15 @@
 //! What the screen 今日 alone can do.
 
 use super::{jump, way};
-use crate::app::dayplan::DayPlan;
+use crate::app::dialogs::paper::Paper;
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::model::Model;
-use crate::app::paper::Paper;
+use crate::app::screens::dayplan::DayPlan;
 use crate::app::world::notices::Tone;
 use crate::display::day_plan;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
-use crate::report::round;
-use crate::report::round::Round;
+use crate::report::round::{self, Round};
 use crate::tr;
 
 /// Carries a command of the screen out. Returns whether it was one.
@@ -68,10 +67,10 @@ fn written(model: &Model) -> Option<Round> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::dialogs::paper::Written;
     use crate::app::msg::Msg;
-    use crate::app::paper::Written;
     use crate::app::sample::{Bench, household};
-    use crate::app::today::Item;
+    use crate::app::screens::today::Item;
     use crate::app::world::tab::Tab;
 
     #[test]

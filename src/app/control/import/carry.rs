@@ -1,9 +1,9 @@
 //! What an import asks of the world, and what it makes of the answers.
 
+use crate::app::dialogs::import::{Ask, Import, Next, Preview, Proposal, Step, Unread};
+use crate::app::dialogs::overlay::Overlay;
 use crate::app::effect::{Effect, WorkerEffect};
-use crate::app::import::{Ask, Import, Next, Preview, Proposal, Step, Unread};
 use crate::app::model::{Model, Purpose};
-use crate::app::overlay::Overlay;
 use crate::app::widgets::files::Looked;
 use crate::app::widgets::token::Token;
 use crate::app::widgets::villages::{Offers, VillagePicker};
@@ -11,9 +11,8 @@ use crate::app::world::notices::Tone;
 use crate::domain::change::Change;
 use crate::domain::village::Village;
 use crate::keymap::{Action, Scope};
-use crate::roster;
-use crate::roster::Skipped;
 use crate::roster::register::Fate;
+use crate::roster::{self, Skipped};
 use crate::state::State;
 use crate::tr;
 

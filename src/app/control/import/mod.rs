@@ -5,10 +5,10 @@ mod carry;
 pub use carry::{committed, folder, proposed};
 
 use super::work;
+use crate::app::dialogs::import::{Ask, Import, Next, Step, What};
+use crate::app::dialogs::overlay::Overlay;
 use crate::app::effect::{Effect, TerminalEffect};
-use crate::app::import::{Ask, Import, Next, Step, What};
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
 use crate::app::widgets::files::Chooser;
 use crate::app::widgets::villages::{Answer, Offers, VillagePicker};
 use crate::app::world::notices::Tone;

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use super::on;
+use crate::app::dialogs::deal::{Deal, Dealt, Standing, Undone};
+use crate::app::dialogs::overlay::Overlay;
+use crate::app::dialogs::parcel::batch::Batch;
+use crate::app::dialogs::parcel::pages;
+use crate::app::dialogs::parcel::{Load, Next, Parcel, Step, To, What};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
-use crate::app::exchange::deal::{Deal, Dealt, Standing, Undone};
-use crate::app::exchange::parcel::batch::Batch;
-use crate::app::exchange::parcel::{Load, Next, Parcel, Step, To, What, pages};
-use crate::app::exchange::{Item, people};
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
+use crate::app::screens::exchange::Item;
+use crate::app::screens::exchange::people;
 use crate::app::sheet::kinds::Guest;
 use crate::app::widgets::field::Field;
-use crate::app::widgets::files;
-use crate::app::widgets::files::{Chooser, Looked};
+use crate::app::widgets::files::{self, Chooser, Looked};
 use crate::app::widgets::token::Token;
 use crate::app::world::notices::Tone;
 use crate::base::ids::DeviceId;

@@ -7,10 +7,10 @@ pub use answers::{ask, begin_backup, begin_export, begin_import, dealt, folder, 
 
 use super::act::exchange::question;
 use super::work;
+use crate::app::dialogs::overlay::Overlay;
+use crate::app::dialogs::parcel::{Next, Step};
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
-use crate::app::exchange::parcel::{Next, Step};
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
 use crate::keymap::{Action, Key};
 
 /// Takes a command while a file is in front. Returns whether it was for it.

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::dialogs::quick::{DRAFT, Line};
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
-use crate::app::quick::{DRAFT, Line};
 use crate::app::widgets::token::Token;
 use crate::app::world::notices::Tone;
 use crate::domain::record::Kind;

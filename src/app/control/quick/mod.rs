@@ -8,9 +8,9 @@ use std::sync::Arc;
 pub use draft::{restore, settled};
 pub use keys::{act, key, paste};
 
+use crate::app::dialogs::quick::Moment;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::quick::Moment;
 use crate::app::world::notices::Tone;
 use crate::query::quick::lexicon::Lexicon;
 use crate::query::quick::{Answer, Ctx, Reading, understand};

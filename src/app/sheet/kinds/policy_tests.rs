@@ -12,8 +12,7 @@ use crate::domain::change::Change;
 use crate::domain::policy::Policy;
 use crate::domain::problem::Field;
 use crate::domain::record::{Kind, Record};
-use crate::roster::lists;
-use crate::roster::lists::Weighed;
+use crate::roster::lists::{self, Weighed};
 
 const TITLE: Name = Name::Of(Field::Title);
 const TEXT: Name = Name::Of(Field::Text);

@@ -9,8 +9,7 @@ use crate::base::ids::HouseholdId;
 use crate::display::words;
 use crate::domain::change::Change;
 use crate::domain::problem::Field;
-use crate::domain::register;
-use crate::domain::register::{Moving, Place};
+use crate::domain::register::{self, Moving, Place};
 use crate::roster::values;
 use crate::tr;
 

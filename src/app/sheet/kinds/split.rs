@@ -10,8 +10,7 @@ use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::household::Household;
 use crate::domain::problem::Field;
-use crate::domain::register;
-use crate::domain::register::{Parting, SPLIT};
+use crate::domain::register::{self, Parting, SPLIT};
 use crate::roster::values;
 use crate::tr;
 

@@ -7,14 +7,12 @@ use std::collections::HashMap;
 
 use super::ask::{About, Ask};
 use super::choice::{YES_OR_NO, asks_yes_or_no, choose};
-use super::items;
-use super::items::Item;
+use super::items::{self, Item};
 use super::known::shape;
 use super::plan::{Lined, Match, Note, Plan, Source, Wish};
 use super::shape::Table;
 use super::surface::{Surface, surfaces};
-use super::tables;
-use super::tables::{Understood, corrected, key};
+use super::tables::{self, Understood, corrected, key};
 use super::{Body, FormError};
 use crate::base::text::gist;
 use crate::domain::village::VillageCode;

@@ -9,8 +9,7 @@ use crate::base::text::{cut, fit, visible};
 use crate::domain::concern::DueRule;
 use crate::domain::visit::Understanding;
 use crate::tr;
-use crate::view::form::cells;
-use crate::view::form::cells::Cell;
+use crate::view::form::cells::{self, Cell};
 
 impl Page<'_> {
     pub(super) fn concerns(&mut self) {
