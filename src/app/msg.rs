@@ -79,40 +79,40 @@ pub enum Msg {
     Locked(bool),
     /// There is no ledger yet: somebody starts the program for the first time.
     NoLedger,
-    /// The answer to [`Effect::Worker(WorkerEffect::Found)`]: the new ledger, and its recovery code
+    /// The answer to `WorkerEffect::Found`: the new ledger, and its recovery code
     /// where it has a passphrase that could be forgotten.
     Founded(Box<Opened>, Option<Secret>),
-    /// The other answer to [`Effect::Worker(WorkerEffect::Found)`], and one to [`Effect::Worker(WorkerEffect::Restore)`]: there is no
+    /// The other answer to `WorkerEffect::Found`, and one to `WorkerEffect::Restore`: there is no
     /// ledger; the reason, for people.
     FoundFailed(String),
     /// The store can't be opened; the reason, for people.
     OpenFailed(String),
     /// The store is open.
     Opened(Box<Opened>),
-    /// The answer to [`Effect::Worker(WorkerEffect::Commit)`].
+    /// The answer to `WorkerEffect::Commit`.
     Committed(Token, Outcome),
-    /// The other answer to [`Effect::Worker(WorkerEffect::Commit)`]: nothing is written yet, for some of it
+    /// The other answer to `WorkerEffect::Commit`: nothing is written yet, for some of it
     /// has to wait until the office agrees. The question whether it may, and all of it.
     Waits(Token, String, Vec<Change>),
-    /// The answer to [`Effect::Worker(WorkerEffect::Undo)`], and what was taken back.
+    /// The answer to `WorkerEffect::Undo`, and what was taken back.
     Undone(Outcome, Option<String>),
-    /// The answer to [`Effect::Worker(WorkerEffect::Redo)`], and what was made again.
+    /// The answer to `WorkerEffect::Redo`, and what was made again.
     Redone(Outcome, Option<String>),
-    /// The answer to [`Effect::Worker(WorkerEffect::Load)`].
+    /// The answer to `WorkerEffect::Load`.
     Loaded(Kind, RecordId, Option<Box<Doc>>),
-    /// The answer to [`Effect::Worker(WorkerEffect::Search)`].
+    /// The answer to `WorkerEffect::Search`.
     Found(Token, Vec<Hit>),
-    /// The answer to [`Effect::Worker(WorkerEffect::ListFolder)`].
+    /// The answer to `WorkerEffect::ListFolder`.
     Folder(Token, Result<Looked, String>),
-    /// The answer to [`Effect::Worker(WorkerEffect::ReadImport)`].
+    /// The answer to `WorkerEffect::ReadImport`.
     Proposed(Token, Result<Box<Proposal>, Unread>),
-    /// The answer to [`Effect::Worker(WorkerEffect::Deal)`], and who this installation is now.
+    /// The answer to `WorkerEffect::Deal`, and who this installation is now.
     Dealt(Token, Result<Box<Dealt>, Undone>, Box<Standing>),
     /// Something was written: what waits to be sent now.
     Unsent(Arc<Unsent>),
     /// A copy was made by itself: when the last backups were made now.
     BackedUp(Arc<Backups>),
-    /// The answer to [`Effect::Terminal(TerminalEffect::Quit)`] where a ledger is open: all is at rest and the
+    /// The answer to `WorkerEffect::Rest`: all is at rest and the
     /// program may end; or what should be known before it does.
     AtRest(Option<String>),
     /// Long work has come so far; with what the worker is busy.
@@ -121,22 +121,22 @@ pub enum Msg {
     DraftSaved(u64),
     /// A draft could not be saved; the reason, for people.
     DraftFailed(String),
-    /// The answer to [`Effect::Worker(WorkerEffect::Write)`]: where the file lies, or why it was not
+    /// The answer to `WorkerEffect::Write`: where the file lies, or why it was not
     /// written, for people.
     Written(Result<Written, String>),
-    /// The answer to [`Effect::Worker(WorkerEffect::ListDrives)`]: what is plugged in, and where it is.
+    /// The answer to `WorkerEffect::ListDrives`: what is plugged in, and where it is.
     Drives(Vec<(String, PathBuf)>),
-    /// The answer to [`Effect::Worker(WorkerEffect::Glance)`].
+    /// The answer to `WorkerEffect::Glance`.
     Glanced(Token, Result<Box<Glance>, String>),
-    /// The answer to [`Effect::Worker(WorkerEffect::PlanForm)`].
+    /// The answer to `WorkerEffect::PlanForm`.
     Planned(Token, Result<Box<Sketch>, String>),
-    /// Nothing came of [`Effect::Worker(WorkerEffect::Open)`]; the reason, for people.
+    /// Nothing came of `WorkerEffect::Open`; the reason, for people.
     NotOpened(String),
     /// The disk gives trouble: nothing more can be written.
     StoreTrouble(String),
-    /// The answer to [`Effect::Terminal(TerminalEffect::ReadKeys)`].
+    /// The answer to `TerminalEffect::ReadKeys`.
     Keys(Box<Keys>, WhyKeys),
-    /// The answer to [`Effect::Terminal(TerminalEffect::Paste)`]: what is on the clipboard of the system,
+    /// The answer to `TerminalEffect::Paste`: what is on the clipboard of the system,
     /// where there is one with a text on it.
     Clipboard(Option<String>),
     /// Something to be told, from behind the screen.

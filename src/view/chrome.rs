@@ -188,7 +188,7 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         None if model.form_in_front => {
             &[Save, NextField, PickHousehold, AddConcern, AddPolicy, AddMatter, ToggleNobodyHome, RemovePart, Cancel]
         }
-        None if model.filter().is_some_and(|filter| filter.typing) => &[Open, Down, Cancel],
+        None if model.screen().filter().is_some_and(|filter| filter.typing) => &[Open, Down, Cancel],
         None => match model.tab {
             Tab::Today if model.today.day_plan.is_some() => &[Open, NewVisit, SavePlan, SavePlanText, Cancel],
             Tab::Today if model.is_committee() => &[Open, NextPane, Menu],
@@ -228,7 +228,7 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
             },
             Tab::Tasks if model.tasks.list.is_empty() => &[Add, LogStay],
             Tab::Tasks => &[Add, Edit, HandOver, LogStay, EndTask],
-            Tab::Exchange if model.conflicts.facing.is_some() => {
+            Tab::Exchange if model.exchange.conflicts.facing.is_some() => {
                 &[PreviousSide, NextSide, TakeSide, WriteOwn, TakeWhole, NextConflict, Cancel, Undo]
             }
             Tab::Exchange => match model.exchange.list.current() {

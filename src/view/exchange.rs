@@ -31,7 +31,7 @@ const CAME_FROM: u16 = 72;
 /// Draws the screen.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     let (model, theme) = (screen.model, screen.theme);
-    if let Some(facing) = &model.conflicts.facing {
+    if let Some(facing) = &model.exchange.conflicts.facing {
         return conflicts::draw(buf, screen, facing, area);
     }
     let exchange = &model.exchange;

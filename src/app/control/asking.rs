@@ -3,8 +3,7 @@
 
 use crate::app::dialogs::overlay::{Confirm, Overlay, Yes};
 use crate::app::effect::{Effect, WorkerEffect};
-use crate::app::model::Asked;
-use crate::app::model::Model;
+use crate::app::model::{Asked, Model};
 use crate::app::msg::{Msg, Outcome};
 use crate::app::widgets::token::Token;
 use crate::display::request;

@@ -11,10 +11,7 @@ use crate::app::form::Input;
 use crate::app::model::{Model, Stage};
 use crate::app::msg::Mouse;
 use crate::app::screens::conflicts::column;
-use crate::app::screens::policies::Front;
-use crate::app::screens::progress::Pane;
-use crate::app::widgets::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body, panes, panes_for};
-use crate::app::widgets::list::{List, Move};
+use crate::app::widgets::layout::{OVERLAY_COLUMNS, below, overlay as place, overlay_body};
 use crate::app::world::tab::Tab;
 use crate::keymap::Action;
 
@@ -70,25 +67,25 @@ fn click_over(model: &mut Model, body: Rect, at: Position, out: &mut Vec<Effect>
         Some(Overlay::Menu(menu)) => {
             let area = menu.area(body);
             let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
-            (area, rows.contains(at) && take(&mut menu.list, usize::from(at.y - rows.y)).is_some())
+            (area, rows.contains(at) && menu.list.take(usize::from(at.y - rows.y)).is_some())
         }
         Some(Overlay::Settings(choices)) => {
             let area = choices.area(body);
             let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
-            (area, rows.contains(at) && take(&mut choices.list, usize::from(at.y - rows.y)).is_some())
+            (area, rows.contains(at) && choices.list.take(usize::from(at.y - rows.y)).is_some())
         }
         Some(Overlay::Machines(machines)) => {
             let area = machines.area(body);
             let rows = Machines::rows(area);
-            (area, rows.contains(at) && take(&mut machines.list, usize::from(at.y - rows.y)) == Some(true))
+            (area, rows.contains(at) && machines.list.take(usize::from(at.y - rows.y)) == Some(true))
         }
         Some(Overlay::Palette(palette)) => {
-            let taken = rows.contains(at) && take(&mut palette.list, usize::from(at.y - rows.y)).is_some();
+            let taken = rows.contains(at) && palette.list.take(usize::from(at.y - rows.y)).is_some();
             (place(body, OVERLAY_COLUMNS, body.height), taken)
         }
         Some(Overlay::Search(search)) => {
             // Each hit has two rows.
-            let again = rows.contains(at) && take(&mut search.list, usize::from(at.y - rows.y) / 2) == Some(true);
+            let again = rows.contains(at) && search.list.take(usize::from(at.y - rows.y) / 2) == Some(true);
             (place(body, OVERLAY_COLUMNS, body.height), again)
         }
         Some(Overlay::Help(_) | Overlay::Messages(_)) => (place(body, OVERLAY_COLUMNS, body.height), false),
@@ -116,65 +113,10 @@ fn menu(model: &mut Model, at: Position, out: &mut Vec<Effect>) {
 /// Takes the row of the screen in front as the one at hand. Returns whether it
 /// was so already: a second click opens.
 fn take_row(model: &mut Model, body: Rect, at: Position) -> bool {
-    let area = list_area(model, body);
+    let area = model.screen().list_area(body);
     if !area.contains(at) {
         return false;
     }
-    let row = usize::from(at.y - area.y);
-    let again = match model.tab {
-        Tab::Today => match &mut model.today.day_plan {
-            Some(plan) => take(&mut plan.list, row),
-            None => take(&mut model.today.list, row),
-        },
-        Tab::Visits if model.visits.history.is_none() => take(&mut model.visits.list, row),
-        Tab::Households if model.households.dossier.is_none() => take(&mut model.households.list, row),
-        Tab::Todo => take(&mut model.todo.list, row),
-        Tab::Policies => match model.policies.front() {
-            Front::Catalogue => take(&mut model.policies.list, row),
-            Front::Untold => model.policies.untold.as_mut().and_then(|untold| take(&mut untold.list, row)),
-            Front::Matrix | Front::Reading => None,
-        },
-        Tab::Progress => match (&mut model.progress.explanation, model.progress.pane) {
-            (Some(explanation), _) => take(&mut explanation.missing, row),
-            (None, Pane::Figures | Pane::Pictures) => take(&mut model.progress.figures, row),
-            (None, Pane::Villages) => take(&mut model.progress.villages, row),
-            (None, Pane::Cadres) => take(&mut model.progress.people, row),
-            (None, Pane::Offices) => take(&mut model.progress.offices, row),
-        },
-        Tab::Tasks => take(&mut model.tasks.list, row),
-        Tab::Exchange => match &mut model.conflicts.facing {
-            Some(facing) => {
-                // A click chooses a side; to decide takes a key.
-                facing.point(usize::from(at.x > body.x + column(body.width)));
-                None
-            }
-            None => take(&mut model.exchange.list, row),
-        },
-        _ => None,
-    };
-    again == Some(true)
-}
-
-/// Takes a row of a list as the one at hand. Returns whether it was so already,
-/// or nothing where there is no item in that row.
-fn take<T>(list: &mut List<T>, row: usize) -> Option<bool> {
-    let before = list.at();
-    let item = list.click(row);
-    list.go(Move::By(0));
-    item.then(|| list.at() == before)
-}
-
-/// Returns where the list of the screen in front stands.
-pub fn list_area(model: &Model, body: Rect) -> Rect {
-    let filter = model.rows_above();
-    match model.tab {
-        Tab::Visits | Tab::Todo => below(panes(body).list, filter),
-        Tab::Policies => model.policies.list_area(body),
-        Tab::Tasks => panes_for(body, model.tasks.list.rows().len()).list,
-        Tab::Households => below(body, crate::app::screens::households::HEAD_ROWS + filter),
-        Tab::Today => model.today.list_area(body),
-        Tab::Progress => model.progress.list_area(body),
-        Tab::Exchange if model.conflicts.facing.is_some() => body,
-        Tab::Exchange => model.exchange.areas(body).1.list,
-    }
+    let right = at.x > body.x + column(body.width);
+    model.screen_mut().click(usize::from(at.y - area.y), right)
 }

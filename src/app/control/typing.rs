@@ -12,14 +12,12 @@ use super::update::{with_form, with_sheet, with_welcome};
 use crate::app::dialogs::overlay::{Overlay, Search};
 use crate::app::dialogs::welcome;
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
-use crate::app::filter::Filter;
 use crate::app::form::Input;
 use crate::app::model::{Lock, Model, Stage};
 use crate::app::sheet;
 use crate::app::widgets::field::Field;
 use crate::app::widgets::secret::Typed;
 use crate::app::world::notices::Tone;
-use crate::app::world::tab::Tab;
 use crate::base::limits::EARLY_KEYS_MAX;
 use crate::base::text::{visible, width};
 use crate::keymap::{Action, Key, Outcome, Scope};
@@ -152,7 +150,7 @@ fn typed(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 /// field for it, everywhere.
 fn look_for(model: &mut Model, write: &mut dyn FnMut(&mut Field), out: &mut Vec<Effect>) {
     model.notices.fresh = false;
-    if let Some(filter) = filter_mut(model) {
+    if let Some(filter) = model.screen_mut().filter_mut() {
         write(&mut filter.field);
         filter.typing |= !filter.field.is_empty();
         return;
@@ -221,7 +219,7 @@ pub fn in_field(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> boo
     let field = match &mut model.overlay {
         Some(overlay) => overlay.field_mut(),
         None if is_covered => None,
-        None => filter_mut(model).filter(|filter| filter.typing).map(|filter| &mut filter.field),
+        None => model.screen_mut().filter_mut().filter(|filter| filter.typing).map(|filter| &mut filter.field),
     };
     let Some(field) = field else { return false };
     let before = field.text().to_owned();
@@ -261,15 +259,5 @@ pub fn overlay_typed(model: &mut Model, out: &mut Vec<Effect>) {
             }
         }
         _ => {}
-    }
-}
-
-/// Returns the filter of the screen in front.
-pub fn filter_mut(model: &mut Model) -> Option<&mut Filter> {
-    match model.tab {
-        Tab::Visits if model.visits.history.is_none() => Some(&mut model.visits.filter),
-        Tab::Households if model.households.dossier.is_none() => Some(&mut model.households.filter),
-        Tab::Todo => Some(&mut model.todo.filter),
-        _ => None,
     }
 }

@@ -579,10 +579,7 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
             if model.exchange.asks_who() {
                 out.push(Effect::Worker(WorkerEffect::Deal(0, Deal::Who)));
             }
-            // They stand in the list of the screen; those in view are read.
-            model.conflicts.refresh(seen, usize::from(seen.body.height));
-            let conflicts: Vec<_> = model.conflicts.list.items().copied().collect();
-            model.exchange.refresh(seen, &conflicts);
+            model.exchange.refresh(seen);
         }
     }
     out.extend(asked.into_iter().map(|(kind, id)| Effect::Worker(WorkerEffect::Load(kind, id))));

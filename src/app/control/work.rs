@@ -2,8 +2,7 @@
 //! has come, and that it was asked to stop.
 
 use crate::app::effect::{Effect, TerminalEffect};
-use crate::app::model::Model;
-use crate::app::model::Work;
+use crate::app::model::{Model, Work};
 use crate::app::msg::Msg;
 
 /// Notes what a message says about work that was being waited for: news of it

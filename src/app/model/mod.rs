@@ -12,11 +12,8 @@ use super::dialogs::overlay::Overlay;
 use super::dialogs::preferences::Preference;
 use super::dialogs::quick::Quick;
 use super::dialogs::welcome::Welcome;
-use super::filter::Filter;
-use super::filter::narrow::Narrow;
 use super::form::VisitForm;
 use super::model::drafts::Drafts;
-use super::screens::conflicts::Conflicts;
 use super::screens::exchange::Exchange;
 use super::screens::households::Households;
 use super::screens::policies::Policies;
@@ -36,6 +33,7 @@ use super::world::lunar::Lunar;
 use super::world::notices::{Notices, Tone};
 use super::world::sift::Sift;
 use super::world::tab::Tab;
+use crate::app::screens::Screen;
 use crate::base::entropy::Entropy;
 use crate::base::ids::{Ids, RecordId, VisitId};
 use crate::base::progress::Progress;
@@ -163,8 +161,6 @@ pub struct Model {
     pub tasks: Tasks,
     /// 交换.
     pub exchange: Exchange,
-    /// What two people wrote against each other.
-    pub conflicts: Conflicts,
     /// What is being filled in over the screen: a step, a household, an assignment.
     pub sheet: Option<Sheet>,
     /// The visit being filled in.
@@ -235,7 +231,6 @@ impl Model {
             policies: Policies::default(),
             tasks: Tasks::default(),
             exchange: Exchange::default(),
-            conflicts: Conflicts::default(),
             sheet: None,
             form: None,
             drafts: Drafts::default(),
@@ -320,32 +315,32 @@ impl Model {
         })
     }
 
-    /// Returns the filter of the screen in front, where it has one.
-    pub fn filter(&self) -> Option<&Filter> {
+    /// Returns the screen in front.
+    pub fn screen(&self) -> &dyn Screen {
         match self.tab {
-            Tab::Visits if self.visits.history.is_none() => Some(&self.visits.filter),
-            Tab::Households if self.households.dossier.is_none() => Some(&self.households.filter),
-            Tab::Todo => Some(&self.todo.filter),
-            _ => None,
+            Tab::Today => &self.today,
+            Tab::Visits => &self.visits,
+            Tab::Households => &self.households,
+            Tab::Todo => &self.todo,
+            Tab::Progress => &self.progress,
+            Tab::Policies => &self.policies,
+            Tab::Tasks => &self.tasks,
+            Tab::Exchange => &self.exchange,
         }
     }
 
-    /// Returns what the list of the screen in front is narrowed to, where it can be.
-    pub fn narrow(&self) -> Option<&Narrow> {
+    /// Returns the screen in front, to be changed.
+    pub fn screen_mut(&mut self) -> &mut dyn Screen {
         match self.tab {
-            Tab::Households if self.households.dossier.is_none() => Some(&self.households.narrow),
-            Tab::Visits if self.visits.history.is_none() => Some(&self.visits.narrow),
-            Tab::Todo => Some(&self.todo.narrow),
-            _ => None,
+            Tab::Today => &mut self.today,
+            Tab::Visits => &mut self.visits,
+            Tab::Households => &mut self.households,
+            Tab::Todo => &mut self.todo,
+            Tab::Progress => &mut self.progress,
+            Tab::Policies => &mut self.policies,
+            Tab::Tasks => &mut self.tasks,
+            Tab::Exchange => &mut self.exchange,
         }
-    }
-
-    /// Returns the rows above the list of the screen in front that say what it
-    /// is narrowed to.
-    pub fn rows_above(&self) -> u16 {
-        let filter = self.filter().is_some_and(Filter::is_shown);
-        let narrow = self.narrow().is_some_and(|narrow| !narrow.is_everything());
-        u16::from(filter) + u16::from(narrow)
     }
 
     /// Returns the scopes in which a key is looked up now, innermost first.
@@ -369,9 +364,9 @@ impl Model {
         if let Some(form) = self.front_form() {
             return form.scopes().to_vec();
         }
-        let facing = self.tab == Tab::Exchange && self.conflicts.facing.is_some();
+        let facing = self.tab == Tab::Exchange && self.exchange.conflicts.facing.is_some();
         let screen = if facing { Scope::Conflict } else { self.tab.scope() };
-        let typing = self.filter().is_some_and(|filter| filter.typing);
+        let typing = self.screen().filter().is_some_and(|filter| filter.typing);
         let text = typing.then_some(Scope::Text);
         text.into_iter().chain(screen.stack().iter().copied()).collect()
     }

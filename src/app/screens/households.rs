@@ -7,8 +7,9 @@ use std::collections::HashSet;
 use super::dossier;
 use crate::app::filter::Filter;
 use crate::app::filter::narrow::{Line, Narrow};
+use crate::app::screens::Screen;
 use crate::app::widgets::layout::below;
-use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::list::{List, Move, Row};
 use crate::app::widgets::page::Page;
 use crate::app::world::seen::{Seen, Stamp};
 use crate::app::world::sift::Wanted;
@@ -20,6 +21,7 @@ use crate::query::order::{household_key, name_key};
 use crate::query::scope::excused_now;
 use crate::state::State;
 use crate::tr;
+use ratatui::layout::Rect;
 
 /// By what the households are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -174,6 +176,45 @@ impl Households {
             (Reverse(state.is_present(*id, household)), Reverse(is_called(*id, household)))
         });
         self.list.set(found.into_iter().map(|(id, _)| Row::Item(id)).collect());
+    }
+}
+
+impl Screen for Households {
+    fn go(&mut self, way: Move) {
+        match &mut self.dossier {
+            Some(dossier) => dossier.page.go(way),
+            None => drop(self.list.go(way)),
+        }
+    }
+
+    fn next_pane(&mut self, _: bool) {}
+
+    fn click(&mut self, row: usize, _: bool) -> bool {
+        self.dossier.is_none() && self.list.take(row) == Some(true)
+    }
+
+    fn list_area(&self, body: Rect) -> Rect {
+        below(body, HEAD_ROWS + self.rows_above())
+    }
+
+    fn text(&self) -> String {
+        self.dossier.as_ref().map(|dossier| dossier.page.text()).unwrap_or_default()
+    }
+
+    fn filter(&self) -> Option<&Filter> {
+        self.dossier.is_none().then_some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        self.dossier.is_none().then_some(&mut self.filter)
+    }
+
+    fn narrow(&self) -> Option<&Narrow> {
+        self.dossier.is_none().then_some(&self.narrow)
+    }
+
+    fn narrow_mut(&mut self) -> Option<&mut Narrow> {
+        self.dossier.is_none().then_some(&mut self.narrow)
     }
 }
 

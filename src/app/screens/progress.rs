@@ -6,8 +6,10 @@ use ratatui::layout::Rect;
 
 use super::explain::Explanation;
 use crate::app::filter::narrow::Narrow;
+use crate::app::screens::Screen;
 use crate::app::widgets::layout::below;
-use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::layout::panes;
+use crate::app::widgets::list::{List, Move, Row};
 use crate::app::widgets::page::{Page, Tint};
 use crate::app::world::World;
 use crate::app::world::answers::scope;
@@ -247,18 +249,6 @@ impl Gauges {
         }
     }
 
-    /// Returns where the list in which one moves stands.
-    pub fn list_area(&self, body: Rect) -> Rect {
-        let parts = parts(body, self.pane);
-        match (&self.explanation, self.pane) {
-            (Some(_), _) => crate::app::widgets::layout::panes(body).detail,
-            (None, Pane::Figures | Pane::Pictures) => parts.figures,
-            (None, Pane::Villages) => parts.villages,
-            (None, Pane::Cadres) => parts.people,
-            (None, Pane::Offices) => offices_area(&parts),
-        }
-    }
-
     fn question(&self, seen: &Seen<'_>) -> Question {
         let scope = match (self.cadre, self.assignment) {
             (Some(cadre), _) => Scope::Cadre(cadre),
@@ -339,6 +329,50 @@ impl Gauges {
         let at = panes.iter().position(|pane| *pane == self.pane).unwrap_or(0);
         let by = if back { panes.len() - 1 } else { 1 };
         self.pane = panes[(at + by) % panes.len()];
+    }
+}
+
+impl Screen for Gauges {
+    fn go(&mut self, way: Move) {
+        match self.pane {
+            Pane::Figures | Pane::Pictures => drop(self.figures.go(way)),
+            Pane::Villages => drop(self.villages.go(way)),
+            Pane::Cadres => drop(self.people.go(way)),
+            Pane::Offices => drop(self.offices.go(way)),
+        }
+    }
+
+    fn next_pane(&mut self, _: bool) {}
+
+    fn click(&mut self, row: usize, _: bool) -> bool {
+        let again = match (&mut self.explanation, self.pane) {
+            (Some(explanation), _) => explanation.missing.take(row),
+            (None, Pane::Figures | Pane::Pictures) => self.figures.take(row),
+            (None, Pane::Villages) => self.villages.take(row),
+            (None, Pane::Cadres) => self.people.take(row),
+            (None, Pane::Offices) => self.offices.take(row),
+        };
+        again == Some(true)
+    }
+
+    fn list_area(&self, body: Rect) -> Rect {
+        let parts = parts(body, self.pane);
+        match (&self.explanation, self.pane) {
+            (Some(_), _) => panes(body).detail,
+            (None, Pane::Figures | Pane::Pictures) => parts.figures,
+            (None, Pane::Villages) => parts.villages,
+            (None, Pane::Cadres) => parts.people,
+            (None, Pane::Offices) => offices_area(&parts),
+        }
+    }
+
+    fn text(&self) -> String {
+        self.brief.text()
+    }
+
+    // What it is narrowed to stands in its own head and not in a row above a list.
+    fn narrow_mut(&mut self) -> Option<&mut Narrow> {
+        Some(&mut self.narrow)
     }
 }
 

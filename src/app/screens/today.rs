@@ -7,8 +7,9 @@ use ratatui::layout::Rect;
 
 use super::dayplan::{self, DayPlan};
 use super::todo::{Key, key};
+use crate::app::screens::Screen;
 use crate::app::widgets::layout::{below, panes};
-use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::list::{List, Move, Row};
 use crate::app::widgets::page::Page;
 use crate::app::world::World;
 use crate::app::world::answers::{Answers, scope};
@@ -106,14 +107,6 @@ impl Today {
         }
     }
 
-    /// Returns where the list in front stands.
-    pub fn list_area(&self, body: Rect) -> Rect {
-        match self.day_plan {
-            Some(_) => panes(below(body, dayplan::HEAD_ROWS)).list,
-            None => list_area(body),
-        }
-    }
-
     /// Returns the reasons to go to a household: those of the round where it
     /// is part of it, else what waits there.
     pub fn stop(&self, id: HouseholdId) -> Option<&Stop> {
@@ -185,6 +178,34 @@ impl Today {
             }
         }
         due
+    }
+}
+
+impl Screen for Today {
+    fn go(&mut self, way: Move) {
+        self.list.go(way);
+    }
+
+    fn next_pane(&mut self, back: bool) {
+        self.list.go(if back { Move::PreviousHead } else { Move::NextHead });
+    }
+
+    fn click(&mut self, row: usize, _: bool) -> bool {
+        match &mut self.day_plan {
+            Some(plan) => plan.list.take(row) == Some(true),
+            None => self.list.take(row) == Some(true),
+        }
+    }
+
+    fn list_area(&self, body: Rect) -> Rect {
+        match self.day_plan {
+            Some(_) => panes(below(body, dayplan::HEAD_ROWS)).list,
+            None => list_area(body),
+        }
+    }
+
+    fn text(&self) -> String {
+        String::new()
     }
 }
 

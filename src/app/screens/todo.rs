@@ -8,8 +8,9 @@ use super::conflicts;
 use super::course;
 use crate::app::filter::Filter;
 use crate::app::filter::narrow::{Line, Narrow};
+use crate::app::screens::Screen;
 use crate::app::widgets::layout::{below, panes};
-use crate::app::widgets::list::List;
+use crate::app::widgets::list::{List, Move};
 use crate::app::widgets::page::{Page, Tint};
 use crate::app::world::answers::Answers;
 use crate::app::world::seen::{Seen, Stamp};
@@ -26,6 +27,7 @@ use crate::query::todo::{Reason, Todo, TodoKind};
 use crate::query::whose::Whose;
 use crate::state::State;
 use crate::tr;
+use ratatui::layout::Rect;
 
 /// What tells two items apart for as long as they wait.
 pub type Key = (TodoKind, Option<RecordId>);
@@ -137,6 +139,44 @@ impl Waiting {
         if !self.unfolded.remove(&id) {
             self.unfolded.insert(id);
         }
+    }
+}
+
+impl Screen for Waiting {
+    fn go(&mut self, way: Move) {
+        self.list.go(way);
+    }
+
+    fn next_pane(&mut self, back: bool) {
+        self.detail.scroll_page(!back);
+    }
+
+    fn click(&mut self, row: usize, _: bool) -> bool {
+        self.list.take(row) == Some(true)
+    }
+
+    fn list_area(&self, body: Rect) -> Rect {
+        below(panes(body).list, self.rows_above())
+    }
+
+    fn text(&self) -> String {
+        self.detail.text()
+    }
+
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn narrow(&self) -> Option<&Narrow> {
+        Some(&self.narrow)
+    }
+
+    fn narrow_mut(&mut self) -> Option<&mut Narrow> {
+        Some(&mut self.narrow)
     }
 }
 

@@ -9,8 +9,9 @@ use super::history;
 use super::remarks;
 use crate::app::filter::Filter;
 use crate::app::filter::narrow::{Line, Narrow};
+use crate::app::screens::Screen;
 use crate::app::widgets::layout::{below, panes};
-use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::list::{List, Move, Row};
 use crate::app::widgets::page::{Page, Piece, Tint};
 use crate::app::world::docs::Docs;
 use crate::app::world::seen::{Seen, Stamp};
@@ -26,6 +27,7 @@ use crate::query::remarks::{place, remarked, remarks_on};
 use crate::state::State;
 use crate::state::head::VisitHead;
 use crate::tr;
+use ratatui::layout::Rect;
 
 /// The screen of visits.
 #[derive(Debug, Default)]
@@ -118,6 +120,53 @@ impl Visits {
             history.built = Some(key);
         }
         history.page.fit(usize::from(seen.body.width), usize::from(seen.body.height));
+    }
+}
+
+impl Screen for Visits {
+    fn go(&mut self, way: Move) {
+        match &mut self.history {
+            Some(history) => history.page.go(way),
+            None => drop(self.list.go(way)),
+        }
+    }
+
+    fn next_pane(&mut self, back: bool) {
+        match &mut self.history {
+            Some(history) => history.page.scroll_page(!back),
+            None => self.detail.scroll_page(!back),
+        }
+    }
+
+    fn click(&mut self, row: usize, _: bool) -> bool {
+        self.history.is_none() && self.list.take(row) == Some(true)
+    }
+
+    fn list_area(&self, body: Rect) -> Rect {
+        below(panes(body).list, self.rows_above())
+    }
+
+    fn text(&self) -> String {
+        match &self.history {
+            Some(history) => history.page.text(),
+            None => self.detail.text(),
+        }
+    }
+
+    fn filter(&self) -> Option<&Filter> {
+        self.history.is_none().then_some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        self.history.is_none().then_some(&mut self.filter)
+    }
+
+    fn narrow(&self) -> Option<&Narrow> {
+        self.history.is_none().then_some(&self.narrow)
+    }
+
+    fn narrow_mut(&mut self) -> Option<&mut Narrow> {
+        self.history.is_none().then_some(&mut self.narrow)
     }
 }
 

@@ -201,6 +201,15 @@ impl<T> List<T> {
         }
     }
 
+    /// Takes a row as the one at hand. Returns whether it was so already, or nothing
+    /// where there is no item in that row.
+    pub fn take(&mut self, row: usize) -> Option<bool> {
+        let before = self.at();
+        let item = self.click(row);
+        self.go(Move::By(0));
+        item.then(|| self.at() == before)
+    }
+
     /// Takes the row so many rows below the first one in view as the one at
     /// hand. Returns whether there is an item.
     pub fn click(&mut self, below: usize) -> bool {

@@ -6,7 +6,6 @@ use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::model::Model;
 use crate::app::screens::conflicts::{Facing, title, value, writers};
 use crate::app::sheet::About;
-use crate::app::widgets::list::Move;
 use crate::app::world::World;
 use crate::app::world::notices::Tone;
 use crate::app::world::tab::Tab;
@@ -18,7 +17,7 @@ use crate::tr;
 /// Carries a command out where the sides of a conflict are in front. Returns
 /// whether it was one that means something there.
 pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
-    let Some(facing) = &mut model.conflicts.facing else { return false };
+    let Some(facing) = &mut model.exchange.conflicts.facing else { return false };
     match action {
         Action::PreviousSide => facing.turn(-1),
         Action::NextSide => facing.turn(1),
@@ -27,22 +26,11 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::WriteOwn => write(model),
         Action::NextConflict => go(model, 1),
         Action::PreviousConflict => go(model, -1),
-        Action::Cancel => model.conflicts.facing = None,
+        Action::Cancel => model.exchange.conflicts.facing = None,
         Action::Copy => copy(model, out),
         _ => return false,
     }
     true
-}
-
-/// Scrolls both sides of the conflict in front. Returns whether there is one.
-pub fn moved(model: &mut Model, way: Move) -> bool {
-    if let Some(facing) = &mut model.conflicts.facing {
-        for page in &mut facing.pages {
-            page.go(way);
-        }
-        return true;
-    }
-    false
 }
 
 /// Shows what there is to decide on in a record.
@@ -51,19 +39,19 @@ pub fn show(model: &mut Model, id: RecordId) {
     super::go(model, Tab::Exchange);
     let subject = subjects(&world.state()).into_iter().find(|subject| subject.record().1 == id);
     if let Some(subject) = subject {
-        model.conflicts.open(subject);
+        model.exchange.conflicts.open(subject);
     }
 }
 
 fn go(model: &mut Model, by: isize) {
-    if !model.conflicts.go(by) {
+    if !model.exchange.conflicts.go(by) {
         model.say(Tone::Plain, if by > 0 { tr!("conflicts-last") } else { tr!("conflicts-first") });
     }
 }
 
 fn take(model: &mut Model, out: &mut Vec<Effect>) {
     let Some(world) = model.world.clone() else { return };
-    let Some(facing) = &model.conflicts.facing else { return };
+    let Some(facing) = &model.exchange.conflicts.facing else { return };
     let (Some(dispute), side) = (facing.dispute(), facing.side) else { return };
     let stands = dispute.ring().get(side).map_or(dispute.record, |id| id.0);
     let Some(doc) = model.docs.get(dispute.kind, stands) else { return };
@@ -89,7 +77,7 @@ fn said(model: &Model, world: &World, facing: &Facing, dispute: &Dispute, side: 
 
 fn take_whole(model: &mut Model, out: &mut Vec<Effect>) {
     let Some(world) = model.world.clone() else { return };
-    let Some(facing) = &model.conflicts.facing else { return };
+    let Some(facing) = &model.exchange.conflicts.facing else { return };
     let Some(dispute) = facing.dispute() else { return };
     if dispute.is_ring() {
         return take(model, out);
@@ -113,7 +101,7 @@ fn take_whole(model: &mut Model, out: &mut Vec<Effect>) {
 /// Opens the sheet in which a text is written anew.
 fn write(model: &mut Model) {
     let Some(world) = model.world.clone() else { return };
-    let Some(facing) = &model.conflicts.facing else { return };
+    let Some(facing) = &model.exchange.conflicts.facing else { return };
     let wording = facing.wording(&world.state(), model.today_date());
     match wording {
         Some(wording) => open_sheet(model, About::Wording(Box::new(wording))),
@@ -128,7 +116,7 @@ fn with_undo(model: &Model, said: String) -> String {
 }
 
 fn copy(model: &mut Model, out: &mut Vec<Effect>) {
-    let Some(facing) = &model.conflicts.facing else { return };
+    let Some(facing) = &model.exchange.conflicts.facing else { return };
     let [left, right] = &facing.pages;
     let text = [facing.title.join("\n"), left.text(), right.text()].join("\n\n");
     out.push(Effect::Terminal(TerminalEffect::Copy(text)));

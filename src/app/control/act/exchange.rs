@@ -32,6 +32,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     }
     let at_hand = model.exchange.list.current().copied();
     match (action, at_hand) {
+        (Action::Open | Action::Confirm, _) => open(model),
         (Action::Export, Some(Item::Peer(device))) => parcel::begin_export(model, Some(device), out),
         (Action::Export, _) => parcel::begin_export(model, None, out),
         (Action::Import, _) => parcel::begin_import(model, out),
@@ -49,11 +50,11 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 }
 
 /// Opens what is at hand.
-pub fn open(model: &mut Model) {
+fn open(model: &mut Model) {
     match model.exchange.list.current().copied() {
         Some(Item::Conflict(subject)) => {
-            model.conflicts.list.choose(&subject);
-            model.conflicts.open_at_hand();
+            model.exchange.conflicts.list.choose(&subject);
+            model.exchange.conflicts.open_at_hand();
         }
         Some(Item::Record(kind, id)) => jump(model, kind, id),
         Some(Item::Peer(device)) => compare(model, device),

@@ -26,6 +26,7 @@ pub fn act(model: &mut Model, action: Action, _: &mut Vec<Effect>) -> bool {
         Action::MarkAll if model.households.dossier.is_none() => {
             model.households.list.mark_all(&mut model.households.marked)
         }
+        Action::Open | Action::Confirm => open(model),
         Action::NextPane if model.households.dossier.is_some() => turn(model, 1),
         Action::PreviousPane if model.households.dossier.is_some() => turn(model, -1),
         Action::Add => {
@@ -43,6 +44,15 @@ pub fn act(model: &mut Model, action: Action, _: &mut Vec<Effect>) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Opens the page of the household at hand.
+fn open(model: &mut Model) {
+    if model.households.dossier.is_none()
+        && let Some(id) = model.households.list.current().copied()
+    {
+        model.households.open(id);
+    }
 }
 
 /// Turns to the page of the household further down in the list, or further up.

@@ -7,7 +7,6 @@ mod command;
 mod conflicts;
 pub mod exchange;
 mod households;
-mod moves;
 pub mod narrow;
 mod over;
 mod policies;
@@ -22,7 +21,7 @@ mod visits;
 use super::import;
 use super::paper;
 use super::quick;
-use super::typing::{self, filter_mut};
+use super::typing;
 use super::update::{open_sheet, with_form, with_sheet};
 use super::work;
 use crate::app::dialogs::commands::{Menu, Palette};
@@ -35,7 +34,6 @@ use crate::app::form::Input;
 use crate::app::model::Model;
 use crate::app::screens::exchange as exchanged;
 use crate::app::screens::explain::Explanation;
-use crate::app::screens::today::Item;
 use crate::app::screens::todo as waiting;
 use crate::app::screens::todo::Key;
 use crate::app::sheet::errand::Last;
@@ -128,23 +126,29 @@ fn own(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
 }
 
 fn on_screen(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
+    let opens = matches!(action, Action::Open | Action::Confirm);
+    if let Some(filter) = model.screen_mut().filter_mut().filter(|filter| opens && filter.typing) {
+        filter.typing = false;
+        return true;
+    }
     if own(model, action, out) {
         return true;
     }
     if let Some(way) = way(action) {
-        moves::go(model, way);
+        model.screen_mut().go(way);
         return true;
     }
     match action {
-        Action::NextPane | Action::PreviousPane => moves::next_pane(model, action == Action::PreviousPane),
-        Action::Open | Action::Confirm => open(model, out),
+        Action::NextPane | Action::PreviousPane => model.screen_mut().next_pane(action == Action::PreviousPane),
+        // There is nothing at hand that could be opened.
+        Action::Open | Action::Confirm => {}
         Action::Cancel => cancel(model),
-        Action::Filter => match filter_mut(model) {
+        Action::Filter => match model.screen_mut().filter_mut() {
             Some(filter) => filter.typing = true,
             None => everywhere(model, Action::Search, out),
         },
         Action::ClearFilter => {
-            drop(filter_mut(model).map(std::mem::take));
+            drop(model.screen_mut().filter_mut().map(std::mem::take));
             narrow::clear(model);
         }
         Action::Narrow => narrow::open(model),
@@ -225,7 +229,7 @@ pub fn go(model: &mut Model, tab: Tab) {
 }
 
 fn cancel(model: &mut Model) {
-    if let Some(filter) = filter_mut(model).filter(|filter| filter.is_shown()) {
+    if let Some(filter) = model.screen_mut().filter_mut().filter(|filter| filter.is_shown()) {
         *filter = crate::app::filter::Filter::default();
     } else if model.tab == Tab::Households && model.households.dossier.is_none() && !model.households.marked.is_empty()
     {
@@ -242,53 +246,6 @@ fn cancel(model: &mut Model) {
         model.visits.history = None;
     } else if model.tab == Tab::Todo {
         model.todo.marked.clear();
-    }
-}
-
-/// Opens what is at hand, where it lives.
-pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
-    if let Some(filter) = filter_mut(model).filter(|filter| filter.typing) {
-        filter.typing = false;
-        return;
-    }
-    match model.tab {
-        Tab::Today => match model.today.list.current().copied() {
-            Some(Item::Draft(place)) => begin::go_on(model, place, out),
-            Some(Item::Stop(id)) => jump(model, Kind::Household, id.into()),
-            Some(Item::Due(key)) if remark::first(model, key) => {}
-            Some(Item::Due(key)) => follow(model, key),
-            Some(Item::Logged(id)) => jump(model, Kind::Visit, id.into()),
-            Some(Item::More(_)) => go(model, Tab::Todo),
-            None => {}
-        },
-        Tab::Visits => {
-            if let Some(id) = household_at_hand(model) {
-                jump(model, Kind::Household, id.into());
-            }
-        }
-        Tab::Households if model.households.dossier.is_none() => {
-            if let Some(id) = model.households.list.current().copied() {
-                model.households.open(id);
-            }
-        }
-        Tab::Todo => {
-            if let Some(key) = model.todo.list.current().copied() {
-                if let (TodoKind::Alike, Some(id)) = key {
-                    return model.todo.unfold(id);
-                }
-                if remark::first(model, key) {
-                    return;
-                }
-                let record = waiting::item(&model.answers, key).and_then(|todo| todo.record());
-                match (record, key) {
-                    (Some((kind, id)), _) => jump(model, kind, id),
-                    (None, (TodoKind::Remark | TodoKind::Answer, Some(id))) => jump(model, Kind::Remark, id),
-                    (None, _) => follow(model, key),
-                }
-            }
-        }
-        Tab::Exchange => exchange::open(model),
-        _ => {}
     }
 }
 
@@ -396,19 +353,7 @@ pub fn household_at_hand(model: &Model) -> Option<HouseholdId> {
 }
 
 fn copy(model: &mut Model, out: &mut Vec<Effect>) {
-    let text = match model.tab {
-        Tab::Visits => match &model.visits.history {
-            Some(history) => history.page.text(),
-            None => model.visits.detail.text(),
-        },
-        Tab::Households => model.households.dossier.as_ref().map(|dossier| dossier.page.text()).unwrap_or_default(),
-        Tab::Todo => model.todo.detail.text(),
-        Tab::Policies => model.policies.detail.text(),
-        Tab::Tasks => model.tasks.detail.text(),
-        Tab::Exchange => model.exchange.detail.text(),
-        Tab::Progress => model.progress.brief.text(),
-        Tab::Today => String::new(),
-    };
+    let text = model.screen().text();
     // Where a list has no page beside it, the household at hand is what there is.
     let text = if text.is_empty() { whom(model).unwrap_or_default() } else { text };
     if text.is_empty() {

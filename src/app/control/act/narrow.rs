@@ -1,5 +1,5 @@
 //! Narrowing the list of the screen in front, and showing all of it again. A
-//! screen takes part by an arm in [`slot`] and in [`Model::narrow`].
+//! screen takes part by its `narrow` and `narrow_mut`.
 
 use super::super::update::open_sheet;
 use crate::app::filter::narrow::{Narrow, On};
@@ -8,23 +8,12 @@ use crate::app::sheet::About;
 use crate::app::world::tab::Tab;
 use crate::keymap::Action;
 
-/// Returns what the list of the screen in front is narrowed to, to be changed.
-fn slot(model: &mut Model) -> Option<&mut Narrow> {
-    match model.tab {
-        Tab::Households if model.households.dossier.is_none() => Some(&mut model.households.narrow),
-        Tab::Visits if model.visits.history.is_none() => Some(&mut model.visits.narrow),
-        Tab::Todo => Some(&mut model.todo.narrow),
-        Tab::Progress => Some(&mut model.progress.narrow),
-        _ => None,
-    }
-}
-
 /// Opens the sheet that says what the list is narrowed to.
 pub fn open(model: &mut Model) {
     if model.tab == Tab::Households {
         model.households.dossier = None;
     }
-    let now = slot(model).map(|narrow| narrow.clone());
+    let now = model.screen_mut().narrow_mut().map(|narrow| narrow.clone());
     if let (Some(on), Some(now)) = (On::of(model.tab), now) {
         open_sheet(model, About::Narrow { on, now: Box::new(now) });
     } else {
@@ -34,12 +23,12 @@ pub fn open(model: &mut Model) {
 
 /// Narrows the list of the screen in front.
 pub fn set(model: &mut Model, narrow: Narrow) {
-    if let Some(slot) = slot(model) {
+    if let Some(slot) = model.screen_mut().narrow_mut() {
         *slot = narrow;
     }
 }
 
 /// Shows the whole list again. Returns whether it was narrowed.
 pub fn clear(model: &mut Model) -> bool {
-    slot(model).is_some_and(|narrow| std::mem::take(narrow) != Narrow::default())
+    model.screen_mut().narrow_mut().is_some_and(|narrow| std::mem::take(narrow) != Narrow::default())
 }

@@ -1,7 +1,7 @@
 //! What the screen 政策 alone can do.
 
 use super::super::update::open_sheet;
-use super::{go, jump, way};
+use super::{go, jump};
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::model::Model;
 use crate::app::screens::policies::Front;
@@ -9,7 +9,6 @@ use crate::app::screens::policies::matrix::Matrix;
 use crate::app::screens::policies::reading::Reading;
 use crate::app::screens::policies::untold::Untold;
 use crate::app::sheet::About;
-use crate::app::widgets::list::Move;
 use crate::app::world::notices::Tone;
 use crate::app::world::tab::Tab;
 use crate::base::ids::{PolicyId, RecordId};
@@ -44,8 +43,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             out.push(Effect::Terminal(TerminalEffect::Copy(text.unwrap_or_default())));
             model.say(Tone::Plain, tr!("app-copied"));
         }
-        (Action::NextPane | Action::PreviousPane, _) => turn(model, action == Action::PreviousPane),
-        _ => return move_in_front(model, action),
+        _ => return false,
     }
     true
 }
@@ -72,30 +70,6 @@ fn read_out(model: &mut Model, policy: Option<PolicyId>) {
     (policies.untold, policies.matrix) = (None, None);
     policies.reading = policy.map(Reading::new);
     policies.wanted = policy;
-}
-
-fn move_in_front(model: &mut Model, action: Action) -> bool {
-    let Some(way) = way(action) else { return false };
-    let policies = &mut model.policies;
-    match policies.front() {
-        Front::Untold => drop(policies.untold.as_mut().map(|untold| untold.list.go(way))),
-        Front::Matrix => drop(policies.matrix.as_mut().map(|matrix| matrix.go(way))),
-        Front::Reading => drop(policies.reading.as_mut().map(|reading| reading.page.go(way))),
-        Front::Catalogue => drop(policies.list.go(way)),
-    }
-    true
-}
-
-/// Goes to the next question, column, or page of what is in front.
-fn turn(model: &mut Model, back: bool) {
-    let head = if back { Move::PreviousHead } else { Move::NextHead };
-    let policies = &mut model.policies;
-    match policies.front() {
-        Front::Untold => drop(policies.untold.as_mut().map(|untold| untold.list.go(head))),
-        Front::Matrix => drop(policies.matrix.as_mut().map(|matrix| matrix.turn(back))),
-        Front::Reading => drop(policies.reading.as_mut().map(|reading| reading.turn(back))),
-        Front::Catalogue => policies.detail.scroll_page(!back),
-    }
 }
 
 /// Opens what is at hand: the policy to be read out, the households of a cell,

@@ -7,7 +7,6 @@ use crate::app::filter::narrow::Narrow;
 use crate::app::model::Model;
 use crate::app::screens::explain::{Explanation, record};
 use crate::app::screens::progress::Pane;
-use crate::app::widgets::list::Move;
 use crate::app::world::notices::Tone;
 use crate::app::world::tab::Tab;
 use crate::domain::record::Kind;
@@ -30,17 +29,6 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         _ => return false,
     }
     true
-}
-
-/// Moves in the pane shown.
-pub fn move_in_pane(model: &mut Model, way: Move) {
-    let progress = &mut model.progress;
-    match progress.pane {
-        Pane::Figures | Pane::Pictures => drop(progress.figures.go(way)),
-        Pane::Villages => drop(progress.villages.go(way)),
-        Pane::Cadres => drop(progress.people.go(way)),
-        Pane::Offices => drop(progress.offices.go(way)),
-    }
 }
 
 fn switch_assignment(model: &mut Model) {

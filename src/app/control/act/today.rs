@@ -1,11 +1,13 @@
 //! What the screen 今日 alone can do.
 
-use super::{jump, way};
+use super::{begin, follow, go, jump, remark, way};
 use crate::app::dialogs::paper::Paper;
 use crate::app::effect::{Effect, TerminalEffect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::screens::dayplan::DayPlan;
+use crate::app::screens::today::Item;
 use crate::app::world::notices::Tone;
+use crate::app::world::tab::Tab;
 use crate::display::day_plan;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
@@ -19,9 +21,23 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         Action::SavePlanText => save(model, "txt", round::text, out),
         _ if model.today.day_plan.is_some() => return in_plan(model, action, out),
         Action::DayPlan => model.today.day_plan = Some(DayPlan::default()),
+        Action::Open | Action::Confirm => open(model, out),
         _ => return false,
     }
     true
+}
+
+/// Opens what is at hand, where it lives.
+fn open(model: &mut Model, out: &mut Vec<Effect>) {
+    match model.today.list.current().copied() {
+        Some(Item::Draft(place)) => begin::go_on(model, place, out),
+        Some(Item::Stop(id)) => jump(model, Kind::Household, id.into()),
+        Some(Item::Due(key)) if remark::first(model, key) => {}
+        Some(Item::Due(key)) => follow(model, key),
+        Some(Item::Logged(id)) => jump(model, Kind::Visit, id.into()),
+        Some(Item::More(_)) => go(model, Tab::Todo),
+        None => {}
+    }
 }
 
 /// Carries out what the page of the plan can do.

@@ -1,7 +1,7 @@
 //! What the screen 待办 alone can do.
 
 use super::super::update::{commit_at_once, ctx, open_sheet};
-use super::remark;
+use super::{follow, jump, remark};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::screens::todo as waiting;
@@ -12,6 +12,7 @@ use crate::base::ids::{ConcernId, RecordId};
 use crate::domain::concern::ConcernState;
 use crate::domain::record::Kind;
 use crate::keymap::Action;
+use crate::query::todo::TodoKind;
 use crate::tr;
 
 /// Carries a command of the screen out. Returns whether it was one.
@@ -19,6 +20,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
     match action {
         Action::Mark => model.todo.list.mark(&mut model.todo.marked),
         Action::MarkAll => model.todo.list.mark_all(&mut model.todo.marked),
+        Action::Open | Action::Confirm => open(model),
         Action::Advance => advance(model, out),
         Action::AdvanceWithNote => step(model, None),
         Action::TellHousehold => step(model, Some(ConcernState::Told)),
@@ -28,6 +30,24 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Opens the line at hand: those that it stands for, what is asked for before all
+/// else, or the place where it lives.
+fn open(model: &mut Model) {
+    let Some(key) = model.todo.list.current().copied() else { return };
+    if let (TodoKind::Alike, Some(id)) = key {
+        return model.todo.unfold(id);
+    }
+    if remark::first(model, key) {
+        return;
+    }
+    let record = waiting::item(&model.answers, key).and_then(|todo| todo.record());
+    match (record, key) {
+        (Some((kind, id)), _) => jump(model, kind, id),
+        (None, (TodoKind::Remark | TodoKind::Answer, Some(id))) => jump(model, Kind::Remark, id),
+        (None, _) => follow(model, key),
+    }
 }
 
 /// Returns the concerns and matters that a step is for: those marked, else the

@@ -2,6 +2,7 @@
 
 use super::super::update::{commit_at_once, open_sheet};
 use super::begin;
+use super::{household_at_hand, jump};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::screens::visits::{History, removed_head};
@@ -27,9 +28,17 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> bool {
             (None, None) => super::command::not_here(model, action),
         },
         Action::RemoveVisit => remove(model, out),
+        Action::Open | Action::Confirm => open(model),
         _ => return false,
     }
     true
+}
+
+/// Goes to the household of the visit at hand.
+fn open(model: &mut Model) {
+    if let Some(id) = household_at_hand(model) {
+        jump(model, Kind::Household, id.into());
+    }
 }
 
 fn edit_visit(model: &mut Model, out: &mut Vec<Effect>) {

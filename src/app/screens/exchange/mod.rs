@@ -1,6 +1,6 @@
 //! 交换: what is to be done next, with whom files are exchanged, what wasn't
 //! sent yet, what waits, what came in, and what two people wrote against each
-//! other. It shows; files are on their way in [`parcel`].
+//! other. It shows; files are on their way in the dialog `parcel`.
 
 mod detail;
 mod next;
@@ -10,8 +10,10 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use crate::app::screens::Screen;
+use crate::app::screens::conflicts::Conflicts;
 use crate::app::widgets::layout::{Panes, below, panes_for};
-use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::list::{List, Move, Row};
 use crate::app::widgets::page::Page;
 use crate::app::world::carried;
 use crate::app::world::seen::{Seen, Stamp};
@@ -54,6 +56,8 @@ pub struct Exchange {
     pub head: Page,
     /// The lines.
     pub list: List<Item>,
+    /// What two people wrote against each other.
+    pub conflicts: Conflicts,
     /// Everybody that something can be sent to.
     pub people: Vec<Recipient>,
     /// The line at hand in full.
@@ -86,12 +90,14 @@ impl Exchange {
     }
 
     /// Brings the screen up to date.
-    pub fn refresh(&mut self, seen: &mut Seen<'_>, conflicts: &[Subject]) {
+    pub fn refresh(&mut self, seen: &mut Seen<'_>) {
+        // They stand in the list of the screen; those in view are read.
+        self.conflicts.refresh(seen, usize::from(seen.body.height));
         let known = (seen.stamp(), Arc::clone(&seen.world.unsent));
         if self.listed.as_ref() != Some(&known) {
             self.people = recipients(seen.state);
             self.head.replace(next::page(seen, &self.people));
-            self.list.set(rows(seen, &self.people, conflicts));
+            self.list.set(rows(seen, &self.people, &self.conflicts));
             self.listed = Some(known.clone());
         }
         for item in self.list.items() {
@@ -134,6 +140,38 @@ impl Exchange {
     }
 }
 
+impl Screen for Exchange {
+    fn go(&mut self, way: Move) {
+        match &mut self.conflicts.facing {
+            Some(facing) => facing.pages.iter_mut().for_each(|page| page.go(way)),
+            None => drop(self.list.go(way)),
+        }
+    }
+
+    fn next_pane(&mut self, back: bool) {
+        self.detail.scroll_page(!back);
+    }
+
+    fn click(&mut self, row: usize, right: bool) -> bool {
+        match &mut self.conflicts.facing {
+            Some(facing) => {
+                // A click chooses a side; to decide takes a key.
+                facing.point(usize::from(right));
+                false
+            }
+            None => self.list.take(row) == Some(true),
+        }
+    }
+
+    fn list_area(&self, body: Rect) -> Rect {
+        if self.conflicts.facing.is_some() { body } else { self.areas(body).1.list }
+    }
+
+    fn text(&self) -> String {
+        self.detail.text()
+    }
+}
+
 /// Returns the record that is removed by what waits for a decision.
 fn gone(state: &State, key: Key) -> Option<(Kind, RecordId)> {
     let asked = requests(state).into_iter().find(|asked| asked.key() == key)?;
@@ -141,7 +179,7 @@ fn gone(state: &State, key: Key) -> Option<(Kind, RecordId)> {
 }
 
 /// Returns the lines of the screen: what a person has to see to comes first.
-fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row<Item>> {
+fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &Conflicts) -> Vec<Row<Item>> {
     let exchange = seen.state.exchange();
     let mut rows = Vec::new();
     let mut group = |title: String, count: usize, items: Vec<Item>| {
@@ -154,7 +192,7 @@ fn rows(seen: &Seen<'_>, people: &[Recipient], conflicts: &[Subject]) -> Vec<Row
         rows.push(Row::Head(title, count));
         rows.extend(items.into_iter().map(Row::Item));
     };
-    let conflicts: Vec<Item> = conflicts.iter().map(|subject| Item::Conflict(*subject)).collect();
+    let conflicts: Vec<Item> = conflicts.list.items().map(|subject| Item::Conflict(*subject)).collect();
     group(tr!("conflicts-heading"), conflicts.len(), conflicts);
     let asked: Vec<Item> = requests(seen.state).iter().map(|asked| Item::Request(asked.key())).collect();
     let title = match seen.world.me.role {

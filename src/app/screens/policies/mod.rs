@@ -8,8 +8,9 @@ pub mod untold;
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
+use crate::app::screens::Screen;
 use crate::app::widgets::layout::{below, panes};
-use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::list::{List, Move, Row};
 use crate::app::widgets::page::{Page, Piece, Tint};
 use crate::app::world::answers::scope;
 use crate::app::world::seen::{Seen, Stamp};
@@ -147,14 +148,6 @@ impl Policies {
         }
     }
 
-    /// Returns where the list in front stands.
-    pub fn list_area(&self, body: Rect) -> Rect {
-        match self.front() {
-            Front::Catalogue => panes(body).list,
-            _ => below(body, untold::HEAD_ROWS),
-        }
-    }
-
     /// Returns the policy that a command is about.
     pub fn at_hand(&self) -> Option<PolicyId> {
         match self.front() {
@@ -209,6 +202,47 @@ impl Policies {
             page.fact(tr!("app-policy-open"), names);
         }
         page
+    }
+}
+
+impl Screen for Policies {
+    fn go(&mut self, way: Move) {
+        match self.front() {
+            Front::Untold => drop(self.untold.as_mut().map(|untold| untold.list.go(way))),
+            Front::Matrix => drop(self.matrix.as_mut().map(|matrix| matrix.go(way))),
+            Front::Reading => drop(self.reading.as_mut().map(|reading| reading.page.go(way))),
+            Front::Catalogue => drop(self.list.go(way)),
+        }
+    }
+
+    fn next_pane(&mut self, back: bool) {
+        let head = if back { Move::PreviousHead } else { Move::NextHead };
+        match self.front() {
+            Front::Untold => drop(self.untold.as_mut().map(|untold| untold.list.go(head))),
+            Front::Matrix => drop(self.matrix.as_mut().map(|matrix| matrix.turn(back))),
+            Front::Reading => drop(self.reading.as_mut().map(|reading| reading.turn(back))),
+            Front::Catalogue => self.detail.scroll_page(!back),
+        }
+    }
+
+    fn click(&mut self, row: usize, _: bool) -> bool {
+        let again = match self.front() {
+            Front::Catalogue => self.list.take(row),
+            Front::Untold => self.untold.as_mut().and_then(|untold| untold.list.take(row)),
+            Front::Matrix | Front::Reading => None,
+        };
+        again == Some(true)
+    }
+
+    fn list_area(&self, body: Rect) -> Rect {
+        match self.front() {
+            Front::Catalogue => panes(body).list,
+            _ => below(body, untold::HEAD_ROWS),
+        }
+    }
+
+    fn text(&self) -> String {
+        self.detail.text()
     }
 }
 

@@ -10,8 +10,9 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use crate::app::screens::Screen;
 use crate::app::widgets::layout::panes_for;
-use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::list::{List, Move, Row};
 use crate::app::widgets::page::Page;
 use crate::app::world::seen::{Seen, Stamp};
 use crate::base::ids::{AssignmentId, CadreId, StayId};
@@ -21,6 +22,7 @@ use crate::query::progress::{Answer, Metric, MetricKind, Question, progress};
 use crate::query::scope::Scope;
 use crate::state::State;
 use crate::tr;
+use ratatui::layout::Rect;
 
 /// A line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +92,28 @@ impl Tasks {
     /// Returns the households covered by an assignment in view.
     pub fn coverage(&self, id: AssignmentId) -> Option<&Metric> {
         self.answers.get(&id)?.metrics.iter().find(|metric| metric.kind == MetricKind::Coverage)
+    }
+}
+
+impl Screen for Tasks {
+    fn go(&mut self, way: Move) {
+        self.list.go(way);
+    }
+
+    fn next_pane(&mut self, back: bool) {
+        self.detail.scroll_page(!back);
+    }
+
+    fn click(&mut self, row: usize, _: bool) -> bool {
+        self.list.take(row) == Some(true)
+    }
+
+    fn list_area(&self, body: Rect) -> Rect {
+        panes_for(body, self.list.rows().len()).list
+    }
+
+    fn text(&self) -> String {
+        self.detail.text()
     }
 }
 
