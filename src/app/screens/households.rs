@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::dossier;
 use crate::app::filter::Filter;
 use crate::app::filter::narrow::{Line, Narrow};
+use crate::app::screens::HintContext;
 use crate::app::screens::Screen;
 use crate::app::widgets::layout::below;
 use crate::app::widgets::list::{List, Move, Row};
@@ -17,6 +18,7 @@ use crate::app::world::tab::Tab;
 use crate::base::ids::HouseholdId;
 use crate::display::words;
 use crate::domain::household::Household;
+use crate::keymap::Action;
 use crate::query::order::{household_key, name_key};
 use crate::query::scope::excused_now;
 use crate::state::State;
@@ -215,6 +217,18 @@ impl Screen for Households {
 
     fn narrow_mut(&mut self) -> Option<&mut Narrow> {
         self.dossier.is_none().then_some(&mut self.narrow)
+    }
+
+    fn hints(&self, ctx: HintContext) -> &'static [Action] {
+        use Action::{
+            Add, Cancel, Edit, Filter, Mark, MergeHousehold, MoveHousehold, Narrow, NextPane, Open, Remark,
+            SplitHousehold, VisitHere,
+        };
+        match &self.dossier {
+            Some(_) if ctx.committee => &[Remark, Edit, NextPane, Cancel],
+            Some(_) => &[VisitHere, Edit, SplitHousehold, MergeHousehold, MoveHousehold, Cancel],
+            None => &[Open, VisitHere, Edit, Add, Narrow, Filter, Mark],
+        }
     }
 }
 

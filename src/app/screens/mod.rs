@@ -24,6 +24,16 @@ use ratatui::layout::Rect;
 use super::filter::Filter;
 use super::filter::narrow::Narrow;
 use super::widgets::list::Move;
+use crate::keymap::Action;
+
+/// Who looks at a screen, and for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HintContext {
+    /// A committee works here.
+    pub committee: bool,
+    /// The line at hand asks for a remark before all else.
+    pub wants_remark: bool,
+}
 
 /// What each screen answers, in its own file; [`Model::screen`](super::Model::screen)
 /// is the one in front.
@@ -44,6 +54,10 @@ pub trait Screen {
 
     /// Returns what there is to read of the line at hand, to be copied.
     fn text(&self) -> String;
+
+    /// Returns the commands that are worth naming below the screen, the first of
+    /// them wherever there is room.
+    fn hints(&self, ctx: HintContext) -> &'static [Action];
 
     /// Returns the words that the list in front is narrowed to, where it can be.
     fn filter(&self) -> Option<&Filter> {

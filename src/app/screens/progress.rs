@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::explain::Explanation;
 use crate::app::filter::narrow::Narrow;
+use crate::app::screens::HintContext;
 use crate::app::screens::Screen;
 use crate::app::widgets::layout::below;
 use crate::app::widgets::layout::panes;
@@ -20,6 +21,7 @@ use crate::base::text::visible;
 use crate::display::bundles;
 use crate::domain::cadre::Role;
 use crate::domain::village::VillageCode;
+use crate::keymap::Action;
 use crate::query::audience::Audience;
 use crate::query::progress::{Answer, CadreRow, MetricKind, Question, cadre_rows, progress};
 use crate::query::rollup::{self, Below};
@@ -373,6 +375,16 @@ impl Screen for Gauges {
     // What it is narrowed to stands in its own head and not in a row above a list.
     fn narrow_mut(&mut self) -> Option<&mut Narrow> {
         Some(&mut self.narrow)
+    }
+
+    fn hints(&self, _: HintContext) -> &'static [Action] {
+        use Action::{Cancel, Copy, Explain, Narrow, NextPane, NextPeriod, Open, PreviousPeriod, SwitchAssignment};
+        match self.explanation {
+            Some(_) => &[Open, NextPane, SwitchAssignment, Copy, Cancel],
+            None if self.has_rows_of_cadres() => &[Open, NextPane, Narrow, SwitchAssignment],
+            None if self.cadre.is_some() => &[Explain, NextPane, PreviousPeriod, NextPeriod, Cancel],
+            None => &[Explain, NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],
+        }
     }
 }
 

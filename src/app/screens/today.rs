@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::dayplan::{self, DayPlan};
 use super::todo::{Key, key};
+use crate::app::screens::HintContext;
 use crate::app::screens::Screen;
 use crate::app::widgets::layout::{below, panes};
 use crate::app::widgets::list::{List, Move, Row};
@@ -17,6 +18,7 @@ use crate::app::world::seen::{Seen, Stamp};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::display::backups;
 use crate::domain::cadre::Role;
+use crate::keymap::Action;
 use crate::query::plan::{Plan, Stop, gathered, plan};
 use crate::query::todo::{Group, Todo, TodoKind};
 use crate::state::State;
@@ -206,6 +208,15 @@ impl Screen for Today {
 
     fn text(&self) -> String {
         String::new()
+    }
+
+    fn hints(&self, ctx: HintContext) -> &'static [Action] {
+        use Action::{Cancel, DayPlan, Menu, NewVisit, NextPane, Open, SavePlan, SavePlanText};
+        match &self.day_plan {
+            Some(_) => &[Open, NewVisit, SavePlan, SavePlanText, Cancel],
+            None if ctx.committee => &[Open, NextPane, Menu],
+            None => &[Open, NewVisit, DayPlan, NextPane],
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::conflicts;
 use super::course;
 use crate::app::filter::Filter;
 use crate::app::filter::narrow::{Line, Narrow};
+use crate::app::screens::HintContext;
 use crate::app::screens::Screen;
 use crate::app::widgets::layout::{below, panes};
 use crate::app::widgets::list::{List, Move};
@@ -21,6 +22,7 @@ use crate::display::remarks::asked;
 use crate::display::{records, words};
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
+use crate::keymap::Action;
 use crate::query::conflicts::{Subject, subjects};
 use crate::query::remarks::place;
 use crate::query::todo::{Reason, Todo, TodoKind};
@@ -177,6 +179,23 @@ impl Screen for Waiting {
 
     fn narrow_mut(&mut self) -> Option<&mut Narrow> {
         Some(&mut self.narrow)
+    }
+
+    fn hints(&self, ctx: HintContext) -> &'static [Action] {
+        use Action::{Advance, Extend, Filter, GroupAlike, Mark, Narrow, NewVisit, Open, Remark, TellHousehold, Urge};
+        let at_hand = self.list.current();
+        match (ctx.committee, ctx.wants_remark) {
+            _ if at_hand.is_some_and(|key| self.fold(*key).is_some()) => {
+                &[Open, GroupAlike, Remark, Advance, Mark, Narrow, Filter]
+            }
+            _ if at_hand.is_some_and(|key| self.is_unfolded(*key)) => {
+                &[Remark, GroupAlike, Advance, Extend, Urge, Mark, Narrow, Open]
+            }
+            (true, true) => &[Remark, Advance, Extend, Urge, Narrow, Mark, Open, Filter],
+            (false, true) => &[Remark, Narrow, Filter, Mark, NewVisit],
+            (true, false) => &[Remark, Narrow, Filter, GroupAlike, Mark, Urge, Open],
+            (false, false) => &[Advance, TellHousehold, Extend, Urge, Narrow, Mark, Open, Filter, NewVisit],
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::history;
 use super::remarks;
 use crate::app::filter::Filter;
 use crate::app::filter::narrow::{Line, Narrow};
+use crate::app::screens::HintContext;
 use crate::app::screens::Screen;
 use crate::app::widgets::layout::{below, panes};
 use crate::app::widgets::list::{List, Move, Row};
@@ -22,6 +23,7 @@ use crate::base::text::visible;
 use crate::display::{records, words};
 use crate::domain::record::Kind;
 use crate::domain::visit::{Understanding, Visit};
+use crate::keymap::Action;
 use crate::query::corrections::corrections;
 use crate::query::remarks::{place, remarked, remarks_on};
 use crate::state::State;
@@ -167,6 +169,18 @@ impl Screen for Visits {
 
     fn narrow_mut(&mut self) -> Option<&mut Narrow> {
         self.history.is_none().then_some(&mut self.narrow)
+    }
+
+    fn hints(&self, ctx: HintContext) -> &'static [Action] {
+        use Action::{
+            Cancel, Copy, Down, EditVisit, Filter, Narrow, NewVisit, NextPane, Open, Remark, RemoveVisit, Up,
+            VisitHistory,
+        };
+        match &self.history {
+            Some(_) => &[Up, Down, Copy, Cancel],
+            None if ctx.committee => &[Remark, VisitHistory, Narrow, Filter, Open, NextPane],
+            None => &[NewVisit, EditVisit, VisitHistory, Narrow, Filter, Open, RemoveVisit, NextPane],
+        }
     }
 }
 

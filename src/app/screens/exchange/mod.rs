@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use crate::app::screens::HintContext;
 use crate::app::screens::Screen;
 use crate::app::screens::conflicts::Conflicts;
 use crate::app::widgets::layout::{Panes, below, panes_for};
@@ -22,6 +23,7 @@ use crate::base::limits::UNSENT_LISTED_MAX;
 use crate::domain::authority::Deed;
 use crate::domain::cadre::Role;
 use crate::domain::record::Kind;
+use crate::keymap::Action;
 use crate::oplog::note::PaperId;
 use crate::query::conflicts::Subject;
 use crate::query::requests::requests;
@@ -169,6 +171,23 @@ impl Screen for Exchange {
 
     fn text(&self) -> String {
         self.detail.text()
+    }
+
+    fn hints(&self, _: HintContext) -> &'static [Action] {
+        use Action::{
+            Backup, Cancel, Export, Import, Invite, NextConflict, NextSide, Open, PreviousSide, Revoke, TakeBack,
+            TakeSide, TakeWhole, Undo, WriteOwn,
+        };
+        match self.list.current() {
+            _ if self.conflicts.facing.is_some() => {
+                &[PreviousSide, NextSide, TakeSide, WriteOwn, TakeWhole, NextConflict, Cancel, Undo]
+            }
+            Some(Item::Request(_)) => &[Open, TakeBack, Export, Import],
+            Some(Item::Import(_) | Item::Invitation(_)) => &[Export, Import, Invite, TakeBack],
+            Some(Item::Peer(_)) => &[Export, Import, Invite, Open, Revoke],
+            Some(Item::Record(..) | Item::Conflict(_)) => &[Export, Import, Invite, Open],
+            _ => &[Export, Import, Invite, Backup],
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod untold;
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
+use crate::app::screens::HintContext;
 use crate::app::screens::Screen;
 use crate::app::widgets::layout::{below, panes};
 use crate::app::widgets::list::{List, Move, Row};
@@ -19,6 +20,7 @@ use crate::display::policies::{days, numbered};
 use crate::display::words;
 use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
+use crate::keymap::Action;
 use crate::query::coverage::{PolicyRow, policy_coverage};
 use crate::query::scope::Reach;
 use crate::tr;
@@ -243,6 +245,20 @@ impl Screen for Policies {
 
     fn text(&self) -> String {
         self.detail.text()
+    }
+
+    fn hints(&self, _: HintContext) -> &'static [Action] {
+        use Action::{
+            Add, Cancel, Copy, CoverageMatrix, Edit, ImportPolicies, NewVisit, NextPane, Open, PageDown, ReadOut,
+            StillToTell,
+        };
+        match self.front() {
+            Front::Catalogue if self.list.is_empty() => &[Add, ImportPolicies],
+            Front::Catalogue => &[ReadOut, Add, Edit, StillToTell, CoverageMatrix, NextPane],
+            Front::Reading => &[NextPane, PageDown, Copy, Cancel],
+            Front::Matrix => &[Open, ReadOut, StillToTell, Cancel],
+            Front::Untold => &[Open, NewVisit, ReadOut, Cancel],
+        }
     }
 }
 

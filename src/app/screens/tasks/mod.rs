@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use crate::app::screens::HintContext;
 use crate::app::screens::Screen;
 use crate::app::widgets::layout::panes_for;
 use crate::app::widgets::list::{List, Move, Row};
@@ -18,6 +19,7 @@ use crate::app::world::seen::{Seen, Stamp};
 use crate::base::ids::{AssignmentId, CadreId, StayId};
 use crate::domain::assignment::Assignment;
 use crate::domain::record::Kind;
+use crate::keymap::Action;
 use crate::query::progress::{Answer, Metric, MetricKind, Question, progress};
 use crate::query::scope::Scope;
 use crate::state::State;
@@ -114,6 +116,11 @@ impl Screen for Tasks {
 
     fn text(&self) -> String {
         self.detail.text()
+    }
+
+    fn hints(&self, _: HintContext) -> &'static [Action] {
+        use Action::{Add, Edit, EndTask, HandOver, LogStay};
+        if self.list.is_empty() { &[Add, LogStay] } else { &[Add, Edit, HandOver, LogStay, EndTask] }
     }
 }
 
