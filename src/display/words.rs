@@ -1,5 +1,5 @@
-//! How people, places and days are spoken of on every screen. Whatever came
-//! from outside leaves here safe to show.
+//! How people, places, days and sizes are spoken of wherever they are shown. Whatever
+//! came from outside leaves here safe to show.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 
