@@ -1,8 +1,8 @@
 //! What isn't for whoever works here to decide is said before it is written.
 
-use super::overlay::{Confirm, Overlay, Yes};
+use super::dialogs::overlay::{Confirm, Overlay, Yes};
 use super::sample::Bench;
-use super::tab::Tab;
+use super::world::tab::Tab;
 use crate::query::requests::requests;
 
 fn question(bench: &Bench) -> Option<String> {

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::msg::Outcome;
 use super::sample::{Bench, household};
-use super::{Outcome, Tab};
+use super::world::tab::Tab;
 use crate::base::ids::{ConcernId, RecordId, VisitId};
 use crate::domain::change::{Change, Edit};
 use crate::domain::concern::ConcernState;
@@ -28,7 +29,7 @@ fn quarrelling() -> Bench {
 
 /// Returns the field and the side in front.
 fn front(bench: &Bench) -> (String, usize) {
-    let facing = bench.model.conflicts.facing.as_ref().unwrap();
+    let facing = bench.model.exchange.conflicts.facing.as_ref().unwrap();
     (facing.dispute().unwrap().field.clone(), facing.side)
 }
 
@@ -50,9 +51,9 @@ fn what_waits_leads_to_the_sides() {
     bench.press("enter");
     assert_eq!((bench.model.tab, front(&bench)), (Tab::Exchange, ("phone".into(), 0)));
     bench.press("esc");
-    assert!(bench.model.conflicts.facing.is_none());
+    assert!(bench.model.exchange.conflicts.facing.is_none());
     bench.press("home enter");
-    assert!(bench.model.conflicts.facing.is_some(), "the list leads there, too");
+    assert!(bench.model.exchange.conflicts.facing.is_some(), "the list leads there, too");
 }
 
 #[test]
@@ -72,14 +73,14 @@ fn many_conflicts_do_not_crowd_out_what_waits() {
     bench.go(Tab::Todo);
     bench.model.todo.list.choose(&(TodoKind::Conflict, None));
     bench.press("enter");
-    assert_eq!((bench.model.tab, bench.model.conflicts.list.items().count()), (Tab::Exchange, 6));
+    assert_eq!((bench.model.tab, bench.model.exchange.conflicts.list.items().count()), (Tab::Exchange, 6));
 }
 
 #[test]
 fn a_side_is_chosen_and_taken() {
     let mut bench = quarrelling();
     bench.go(Tab::Exchange).press("home");
-    let first = bench.model.conflicts.list.items().position(|one| one.record().1 == home("1")).unwrap();
+    let first = bench.model.exchange.conflicts.list.items().position(|one| one.record().1 == home("1")).unwrap();
     bench.press(&"down ".repeat(first));
     bench.press("enter right");
     assert_eq!(front(&bench), ("address".into(), 1));
@@ -116,7 +117,7 @@ fn going_on_leaves_a_conflict_open() {
 #[test]
 fn a_text_is_written_anew_from_both() {
     let mut bench = quarrelling();
-    bench.model.conflicts.open(crate::query::conflicts::Subject::Fields(Kind::Household, home("1")));
+    bench.model.exchange.conflicts.open(crate::query::conflicts::Subject::Fields(Kind::Household, home("1")));
     bench.go(Tab::Exchange);
     bench.press("f7 end \"，有狗\" ctrl+s");
     assert_eq!(last_edit(&bench).set, *json!({"address": "村东头水渠南边，有狗"}).as_object().unwrap());
@@ -135,7 +136,7 @@ fn texts_of_a_visit_begin_with_what_each_changed() {
         (8, Kind::Visit, visit, blocks("坐下来说了一会儿话。儿子回来了。", complaints)),
         (9, Kind::Visit, visit, blocks("坐下来说了一会儿话。", "村东水渠淤塞。")),
     ]);
-    bench.model.conflicts.open(crate::query::conflicts::Subject::Fields(Kind::Visit, visit));
+    bench.model.exchange.conflicts.open(crate::query::conflicts::Subject::Fields(Kind::Visit, visit));
     bench.go(Tab::Exchange).press("f7 ctrl+s");
     let expected = json!({"chat": "坐下来说了一会儿话。儿子回来了。", "complaints": "村东水渠淤塞。"});
     assert_eq!(last_edit(&bench).set.get("blocks"), Some(&expected));
@@ -151,7 +152,7 @@ fn three_sides_are_paged_through() {
         (9, Kind::Concern, RecordId([20; 16]), json!({"category": "电力"})),
     ]);
     bench.go(Tab::Exchange).press("enter");
-    let first = |bench: &Bench| bench.model.conflicts.facing.as_ref().unwrap().first_side();
+    let first = |bench: &Bench| bench.model.exchange.conflicts.facing.as_ref().unwrap().first_side();
     assert_eq!((first(&bench), front(&bench).1), (0, 0));
     bench.press("right right");
     assert_eq!((first(&bench), front(&bench).1), (1, 2));
@@ -165,7 +166,7 @@ fn residents(bench: &Bench, number: &str) -> Option<u16> {
 }
 
 fn field_of(bench: &Bench, id: RecordId) -> Option<String> {
-    let facing = bench.model.conflicts.facing.as_ref()?;
+    let facing = bench.model.exchange.conflicts.facing.as_ref()?;
     (facing.subject.record().1 == id).then(|| facing.dispute().map(|dispute| dispute.field.clone()))?
 }
 
@@ -180,7 +181,7 @@ fn one_follows_the_other_and_undo_leads_back() {
     for (number, field, values) in &sides {
         bench.ledger.as_mut().unwrap().quarrel(Kind::Household, home(number), field, values);
     }
-    bench.model.conflicts.open(crate::query::conflicts::Subject::Fields(Kind::Household, home("1")));
+    bench.model.exchange.conflicts.open(crate::query::conflicts::Subject::Fields(Kind::Household, home("1")));
     bench.go(Tab::Exchange);
     assert_eq!(field_of(&bench, home("1")).as_deref(), Some("address"));
     bench.press("enter");
@@ -198,7 +199,10 @@ fn one_follows_the_other_and_undo_leads_back() {
     bench.press("f6");
     assert_eq!(field_of(&bench, home("2")).as_deref(), Some("residents"));
     bench.press("enter");
-    assert!(bench.model.conflicts.facing.is_none() && bench.model.conflicts.is_empty(), "all is decided");
+    assert!(
+        bench.model.exchange.conflicts.facing.is_none() && bench.model.exchange.conflicts.is_empty(),
+        "all is decided"
+    );
     assert!(!bench.model.answers.todo.iter().any(|todo| todo.kind == TodoKind::Conflict));
 }
 
@@ -209,7 +213,7 @@ fn of_households_merged_into_each_other_one_stands() {
     bench.quarrel(&[(8, Kind::Household, home("1"), merged("3")), (9, Kind::Household, home("3"), merged("1"))]);
     assert!(bench.model.answers.todo.iter().any(|todo| todo.kind == TodoKind::Conflict));
     bench.go(Tab::Exchange).press("enter right enter");
-    let facing = bench.model.conflicts.facing.as_ref().unwrap();
+    let facing = bench.model.exchange.conflicts.facing.as_ref().unwrap();
     let chosen = facing.dispute().unwrap().ring()[1];
     let edit = last_edit(&bench);
     assert_eq!((edit.id, edit.set.get("successor")), (chosen.0, Some(&Value::Null)));
@@ -224,10 +228,13 @@ fn a_concern_closed_and_sent_back_is_decided_with_one_key_and_taken_back_with_on
     let told = json!({"state": "told", "told_on": "2026-11-20", "settled_on": "2026-11-20"});
     let ledger = bench.ledger.as_mut().unwrap();
     ledger.steps(Kind::Concern, id, &[("returned", "渠还堵着", json!({"state": "returned"})), ("told", "", told)]);
-    bench.model.conflicts.open(crate::query::conflicts::Subject::Fields(Kind::Concern, id));
+    bench.model.exchange.conflicts.open(crate::query::conflicts::Subject::Fields(Kind::Concern, id));
     bench.go(Tab::Exchange);
-    assert_eq!((field_of(&bench, id).as_deref(), bench.model.conflicts.list.items().count()), (Some("state"), 1));
-    let facing = bench.model.conflicts.facing.as_ref().unwrap();
+    assert_eq!(
+        (field_of(&bench, id).as_deref(), bench.model.exchange.conflicts.list.items().count()),
+        (Some("state"), 1)
+    );
+    let facing = bench.model.exchange.conflicts.facing.as_ref().unwrap();
     let [left, right] = [0, 1].map(|page| facing.pages[page].text());
     assert!(left.contains("已回音") && left.contains("回音日期"), "{left}");
     assert!(right.contains("退回") && right.contains("渠还堵着"), "{right}");
@@ -250,7 +257,7 @@ fn what_can_not_be_written_stays_open() {
     let mut bench = quarrelling();
     bench.outcome = Outcome::Refused("磁盘满了".into());
     bench.go(Tab::Exchange).press("enter enter");
-    assert!(bench.said().contains("磁盘满了") && bench.model.conflicts.facing.is_some());
+    assert!(bench.said().contains("磁盘满了") && bench.model.exchange.conflicts.facing.is_some());
 }
 
 #[test]
@@ -268,7 +275,7 @@ fn a_click_chooses_a_side_and_decides_nothing() {
     let mut bench = quarrelling();
     bench.go(Tab::Exchange).press("home enter");
     for (column, side) in [(60, 1), (10, 0), (60, 1), (60, 1)] {
-        bench.send(super::Msg::Mouse(super::Mouse::Click(column, 12)));
+        bench.send(super::msg::Msg::Mouse(super::msg::Mouse::Click(column, 12)));
         assert_eq!(front(&bench).1, side);
     }
     assert!(bench.commits.is_empty());

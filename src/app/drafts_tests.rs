@@ -1,15 +1,16 @@
 //! Several visits begun at once: none is lost, each has a draft of its own.
 
+use super::effect::{Effect, WorkerEffect};
+use super::msg::Msg;
 use super::sample::{Bench, household};
-use super::today::Item;
-use super::{Effect, Msg};
+use super::screens::today::Item;
 use crate::base::limits::VISITS_BEGUN_MAX;
 
 /// The draft that a key leads to: name and content.
 fn draft(bench: &mut Bench, key: &str) -> (String, Vec<u8>) {
     let effects = super::update(&mut bench.model, Msg::Key(key.parse().unwrap()));
     let mut saved = effects.into_iter().filter_map(|effect| match effect {
-        Effect::SaveDraft(name, _, bytes) => Some((name, bytes)),
+        Effect::Worker(WorkerEffect::SaveDraft(name, _, bytes)) => Some((name, bytes)),
         _ => None,
     });
     saved.next_back().unwrap()
@@ -29,8 +30,8 @@ fn another_visit_is_begun_while_one_waits_and_both_are_kept() {
     assert_eq!(listed(&bench), 2);
     bench.press("home enter pagedown \"好\" ctrl+s");
     assert_eq!(bench.commits.len(), 1, "{}", bench.said());
-    assert!(bench.asked.contains(&Effect::RemoveDraft("visit".into())));
-    assert!(!bench.asked.contains(&Effect::RemoveDraft("visit-2".into())));
+    assert!(bench.asked.contains(&Effect::Worker(WorkerEffect::RemoveDraft("visit".into()))));
+    assert!(!bench.asked.contains(&Effect::Worker(WorkerEffect::RemoveDraft("visit-2".into()))));
     bench.press("alt+1");
     assert_eq!(listed(&bench), 1);
     bench.press("home enter");

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::asking;
+use super::control::asking;
+use super::effect::{Effect, WorkerEffect};
+use super::msg::{Msg, Outcome};
 use super::sample::{Bench, ME, now, records};
-use super::{Effect, Look, Msg, Opened, Outcome};
+use super::world::Opened;
 use crate::base::clock::FixedClock;
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::RecordId;
@@ -16,6 +18,7 @@ use crate::base::progress::unwatched;
 use crate::domain::cadre::Role;
 use crate::domain::change::{Change, Edit, Step};
 use crate::domain::record::Kind;
+use crate::settings::Look;
 use crate::storage::vault::KdfCost;
 use crate::workspace::{self, CommitError, Committed, Founding, Invitation, Me, Workspace};
 
@@ -29,15 +32,17 @@ impl Ledger {
     /// Does what a worker would do, as far as a ledger is needed for it.
     pub fn answer(&mut self, effect: &Effect) -> Option<Msg> {
         Some(match effect {
-            Effect::Commit(token, changes) => {
+            Effect::Worker(WorkerEffect::Commit(token, changes)) => {
                 asking::commit(&mut self.workspace, (*token, changes.clone()), write, outcome)
             }
-            Effect::Request(token, changes) => {
+            Effect::Worker(WorkerEffect::Request(token, changes)) => {
                 Msg::Committed(*token, outcome(write(&mut self.workspace, changes.clone())))
             }
-            Effect::Undo => Msg::Undone(outcome(self.workspace.undo(&mut unwatched)), None),
-            Effect::Redo => Msg::Redone(outcome(self.workspace.redo(&mut unwatched)), None),
-            Effect::Load(kind, id) => Msg::Loaded(*kind, *id, self.workspace.doc(*kind, *id).unwrap().map(Box::new)),
+            Effect::Worker(WorkerEffect::Undo) => Msg::Undone(outcome(self.workspace.undo(&mut unwatched)), None),
+            Effect::Worker(WorkerEffect::Redo) => Msg::Redone(outcome(self.workspace.redo(&mut unwatched)), None),
+            Effect::Worker(WorkerEffect::Load(kind, id)) => {
+                Msg::Loaded(*kind, *id, self.workspace.doc(*kind, *id).unwrap().map(Box::new))
+            }
             _ => return None,
         })
     }

@@ -1,85 +1,44 @@
-//! Floor 7: what the terminal interface is and how it answers. A [`Model`] is
+//! Floor 8: what the terminal interface is and how it answers. A [`Model`] is
 //! all that is on screen, a [`Msg`] all that can happen to it, an [`Effect`]
 //! all that it asks of the world. [`update()`] takes the one to the other and
 //! touches neither disk, clock nor terminal.
 
-mod act;
-pub mod alike;
-mod answers;
-pub mod asking;
-#[cfg(test)]
-mod asking_tests;
-
-pub mod commands;
-pub mod conflicts;
-#[cfg(test)]
-mod conflicts_tests;
-pub mod course;
-pub mod dayplan;
-mod docs;
-pub mod dossier;
-pub mod drafts;
-#[cfg(test)]
-mod drafts_tests;
-pub mod exchange;
-pub mod explain;
-pub mod field;
-pub mod files;
+pub mod control;
+pub mod dialogs;
+mod effect;
+pub mod filter;
 pub mod form;
-pub mod help;
-pub mod history;
-pub mod households;
-pub mod import;
-pub mod layout;
-pub mod list;
-#[cfg(test)]
-mod live;
-mod look;
-mod lunar;
 pub mod model;
 mod msg;
-pub mod narrow;
-pub mod overlay;
-pub mod page;
-pub mod paper;
-mod pointer;
-pub mod policies;
-pub mod preferences;
-pub mod progress;
-mod provenance;
-pub mod quick;
-pub mod remarks;
+pub mod screens;
+pub mod sheet;
+pub mod widgets;
+pub mod world;
+
+#[cfg(test)]
+mod asking_tests;
+#[cfg(test)]
+mod conflicts_tests;
+#[cfg(test)]
+mod display_tests;
+#[cfg(test)]
+mod drafts_tests;
+#[cfg(test)]
+mod live;
 #[cfg(test)]
 mod remarks_tests;
 #[cfg(test)]
 pub(crate) mod sample;
-pub mod secret;
-mod seen;
-pub mod settings;
-pub mod sheet;
-mod sift;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod visits_tests;
 #[cfg(test)]
 mod week_tests;
 
-mod tab;
-pub mod tasks;
-#[cfg(test)]
-mod tests;
-pub mod today;
-pub mod todo;
-pub mod told;
-mod typing;
-mod update;
-pub mod villages;
-pub mod visits;
-#[cfg(test)]
-mod visits_tests;
-pub mod welcome;
-pub mod words;
-pub mod work;
-
-pub use look::{Colours, Look, Tone, Wish};
-pub use model::{Model, World};
-pub use msg::{Effect, KeySource, Keys, Mouse, Msg, Opened, Outcome, Token, Typed, WhyKeys};
-pub use tab::Tab;
-pub use update::{ctx as form_ctx, update};
+pub use control::{ctx as form_ctx, update};
+pub use effect::{Effect, TerminalEffect, WorkerEffect};
+pub use model::Model;
+pub use msg::{Mouse, Msg, Outcome, WhyKeys};
+pub use world::tab::Tab;
+pub use world::{Opened, World};

@@ -1,54 +1,29 @@
-//! All that can happen to the interface, and all that it asks of the world.
-//! Both sets are closed: whoever adds to one finds by the compiler's help
-//! every place that must know of it.
+//! All that can happen to the interface. The set is closed: whoever adds to it finds
+//! by the compiler's help every place that must know of it.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
-use zeroize::Zeroizing;
 
-use super::exchange::deal::{Deal, Dealt, Standing, Undone};
-use super::files::{Looked, Wanted};
+use super::dialogs::deal::{Dealt, Standing, Undone};
+use super::dialogs::import::{Proposal, Unread};
+use super::dialogs::paper::{Sketch, Written};
 use super::form::Spot;
-use super::import::{Ask, Proposal, Unread};
-use super::paper::{Errand, Filling, Paper, Sketch, Written};
-use super::secret::Secret;
-use super::settings::Settings;
+use super::widgets::files::Looked;
+use super::widgets::secret::Secret;
+use super::widgets::token::Token;
+use super::world::Opened;
 use crate::base::ids::RecordId;
 use crate::base::progress::Progress;
-use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
-use crate::domain::workdays::Calendar;
-use crate::keymap::{Action, Key, Keymap};
+use crate::keymap::{Action, Key};
 use crate::query::search::Hit;
-use crate::report::order::{Glance, Order};
+use crate::report::order::Glance;
+use crate::settings::Keys;
 use crate::state::doc::Doc;
-use crate::workspace::{Backups, Me, Shared, Unsent};
-
-/// Names a request, so that its answer finds the one who asked.
-pub type Token = u64;
-
-/// The store as it stood when it was opened, and who works with it.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// All that is, to be read.
-    pub shared: Shared,
-    /// Who works here.
-    pub me: Me,
-    /// The working days.
-    pub calendar: Arc<Calendar>,
-    /// What was being filled in when the program last ended: name and content.
-    pub drafts: Vec<(String, Vec<u8>)>,
-    /// What has to be said about the opening.
-    pub notes: Vec<String>,
-    /// What waits to be sent.
-    pub unsent: Arc<Unsent>,
-    /// When the last backups were made; `None` of sample data, which nobody misses.
-    pub backups: Option<Arc<Backups>>,
-}
+use crate::workspace::{Backups, Unsent};
 
 /// What came of a request to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,16 +34,6 @@ pub enum Outcome {
     Nothing,
     /// It was not done; the reason, for people.
     Refused(String),
-}
-
-/// A secret that was typed. It is wiped when it is dropped and never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Typed(pub Zeroizing<String>);
-
-impl fmt::Debug for Typed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Typed(..)")
-    }
 }
 
 /// Why keys were read.
@@ -95,26 +60,6 @@ pub enum Mouse {
     Wheel(bool),
 }
 
-/// The keys to go by, and what there is to say of them.
-#[derive(Debug)]
-pub struct Keys {
-    /// The keys.
-    pub keymap: Keymap,
-    /// What is wrong with the user's file, line by line, for people.
-    pub problems: Vec<String>,
-    /// The user's file, where there is one.
-    pub file: Option<String>,
-    /// The set of keys under it.
-    pub preset: String,
-    /// The set is laid down outside of the interface: what is chosen here holds
-    /// until the end alone.
-    pub fixed: bool,
-}
-
-/// From where the interface gets its keys: a set that was asked for just now,
-/// and one that was chosen earlier.
-pub type KeySource = Box<dyn Fn(Option<&str>, Option<&str>) -> Keys + Send>;
-
 /// Something that happened.
 #[derive(Debug)]
 pub enum Msg {
@@ -134,40 +79,40 @@ pub enum Msg {
     Locked(bool),
     /// There is no ledger yet: somebody starts the program for the first time.
     NoLedger,
-    /// The answer to [`Effect::Found`]: the new ledger, and its recovery code
+    /// The answer to `WorkerEffect::Found`: the new ledger, and its recovery code
     /// where it has a passphrase that could be forgotten.
     Founded(Box<Opened>, Option<Secret>),
-    /// The other answer to [`Effect::Found`], and one to [`Effect::Restore`]: there is no
+    /// The other answer to `WorkerEffect::Found`, and one to `WorkerEffect::Restore`: there is no
     /// ledger; the reason, for people.
     FoundFailed(String),
     /// The store can't be opened; the reason, for people.
     OpenFailed(String),
     /// The store is open.
     Opened(Box<Opened>),
-    /// The answer to [`Effect::Commit`].
+    /// The answer to `WorkerEffect::Commit`.
     Committed(Token, Outcome),
-    /// The other answer to [`Effect::Commit`]: nothing is written yet, for some of it
+    /// The other answer to `WorkerEffect::Commit`: nothing is written yet, for some of it
     /// has to wait until the office agrees. The question whether it may, and all of it.
     Waits(Token, String, Vec<Change>),
-    /// The answer to [`Effect::Undo`], and what was taken back.
+    /// The answer to `WorkerEffect::Undo`, and what was taken back.
     Undone(Outcome, Option<String>),
-    /// The answer to [`Effect::Redo`], and what was made again.
+    /// The answer to `WorkerEffect::Redo`, and what was made again.
     Redone(Outcome, Option<String>),
-    /// The answer to [`Effect::Load`].
+    /// The answer to `WorkerEffect::Load`.
     Loaded(Kind, RecordId, Option<Box<Doc>>),
-    /// The answer to [`Effect::Search`].
+    /// The answer to `WorkerEffect::Search`.
     Found(Token, Vec<Hit>),
-    /// The answer to [`Effect::ListFolder`].
+    /// The answer to `WorkerEffect::ListFolder`.
     Folder(Token, Result<Looked, String>),
-    /// The answer to [`Effect::ReadImport`].
+    /// The answer to `WorkerEffect::ReadImport`.
     Proposed(Token, Result<Box<Proposal>, Unread>),
-    /// The answer to [`Effect::Deal`], and who this installation is now.
+    /// The answer to `WorkerEffect::Deal`, and who this installation is now.
     Dealt(Token, Result<Box<Dealt>, Undone>, Box<Standing>),
     /// Something was written: what waits to be sent now.
     Unsent(Arc<Unsent>),
     /// A copy was made by itself: when the last backups were made now.
     BackedUp(Arc<Backups>),
-    /// The answer to [`Effect::Quit`] where a ledger is open: all is at rest and the
+    /// The answer to `WorkerEffect::Rest`: all is at rest and the
     /// program may end; or what should be known before it does.
     AtRest(Option<String>),
     /// Long work has come so far; with what the worker is busy.
@@ -176,109 +121,24 @@ pub enum Msg {
     DraftSaved(u64),
     /// A draft could not be saved; the reason, for people.
     DraftFailed(String),
-    /// The answer to [`Effect::Write`]: where the file lies, or why it was not
+    /// The answer to `WorkerEffect::Write`: where the file lies, or why it was not
     /// written, for people.
     Written(Result<Written, String>),
-    /// The answer to [`Effect::ListDrives`]: what is plugged in, and where it is.
+    /// The answer to `WorkerEffect::ListDrives`: what is plugged in, and where it is.
     Drives(Vec<(String, PathBuf)>),
-    /// The answer to [`Effect::Glance`].
+    /// The answer to `WorkerEffect::Glance`.
     Glanced(Token, Result<Box<Glance>, String>),
-    /// The answer to [`Effect::PlanForm`].
+    /// The answer to `WorkerEffect::PlanForm`.
     Planned(Token, Result<Box<Sketch>, String>),
-    /// Nothing came of [`Effect::Open`]; the reason, for people.
+    /// Nothing came of `WorkerEffect::Open`; the reason, for people.
     NotOpened(String),
     /// The disk gives trouble: nothing more can be written.
     StoreTrouble(String),
-    /// The answer to [`Effect::ReadKeys`].
+    /// The answer to `TerminalEffect::ReadKeys`.
     Keys(Box<Keys>, WhyKeys),
-    /// The answer to [`Effect::Paste`]: what is on the clipboard of the system,
+    /// The answer to `TerminalEffect::Paste`: what is on the clipboard of the system,
     /// where there is one with a text on it.
     Clipboard(Option<String>),
     /// Something to be told, from behind the screen.
     Told(String),
-}
-
-/// Something the world is asked to do.
-#[derive(Debug, PartialEq)]
-pub enum Effect {
-    /// Try to open the store with this; `recovery` where it is a recovery code.
-    Unlock {
-        /// What was typed.
-        secret: Typed,
-        /// Whether it is a recovery code and no passphrase.
-        recovery: bool,
-    },
-    /// Make a ledger of a backup where there is none, and open it.
-    Restore {
-        /// The file, as it was typed.
-        file: String,
-        /// What opens it.
-        secret: Secret,
-        /// Whether that is the recovery code.
-        recovery: bool,
-    },
-    /// Make a ledger where there is none.
-    Found {
-        /// What the installation is for.
-        role: Role,
-        /// The name of the cadre or the committee.
-        name: String,
-        /// The unit.
-        unit: String,
-        /// The passphrase, or `None` where none is wanted.
-        passphrase: Option<Secret>,
-    },
-    /// The recovery code was on the screen and is done with.
-    CodeNoted,
-    /// End, and begin anew on sample data that is thrown away in the end.
-    Demo,
-    /// Write changes to the ledger.
-    Commit(Token, Vec<Change>),
-    /// Write changes of which some have to wait until the office agrees; the writer
-    /// knows.
-    Request(Token, Vec<Change>),
-    /// Fetch a record with its history and its long text.
-    Load(Kind, RecordId),
-    /// Search everything for these words.
-    Search(Token, String),
-    /// Keep what is being filled in. Drafts are numbered as they are handed over.
-    SaveDraft(String, u64, Vec<u8>),
-    /// Forget what was being filled in.
-    RemoveDraft(String),
-    /// Write a file for people, outside of the ledger.
-    Write(Paper),
-    /// Write a paper made of the records, or a filled form; answered like [`Effect::Write`].
-    Report(Box<Errand>),
-    /// Make a paper as far as it is looked at before it is written.
-    Glance(Token, Box<Order>),
-    /// Say what would be written into a form.
-    PlanForm(Token, Box<Filling>),
-    /// Say what is plugged in.
-    ListDrives,
-    /// Have the system open a file or folder in a program of its own.
-    Open(PathBuf),
-    /// Look at a folder, or at what a typed path means.
-    ListFolder(Token, Wanted),
-    /// Read a file and work out what importing it would do. Nothing is written.
-    ReadImport(Token, Ask),
-    /// Do something that an exchange by file needs.
-    Deal(Token, Deal),
-    /// Give up the long work at hand at its next safe place.
-    CancelWork,
-    /// Take the last change back.
-    Undo,
-    /// Make the change again that was taken back.
-    Redo,
-    /// Put text on the clipboard.
-    Copy(String),
-    /// Fetch the text on the clipboard.
-    Paste,
-    /// Take the mouse from the terminal, or give it back.
-    CaptureMouse(bool),
-    /// Read the keys anew: the set asked for, and the one chosen earlier.
-    ReadKeys(Option<String>, Option<String>),
-    /// Keep what was chosen for the next start.
-    Remember(Settings),
-    /// Bring all to rest and leave the program; asked once more, leave at once.
-    Quit,
 }

@@ -2,9 +2,9 @@
 //! what a cadre answers, and what becomes of it.
 
 use super::sample::{Bench, now};
+use super::screens::todo::{Key, item};
 use super::sheet::{Name, kinds::About};
-use super::todo::{Key, item};
-use super::{Look, Tab};
+use super::world::tab::Tab;
 use crate::base::ids::RecordId;
 use crate::demo::Plan;
 use crate::demo::ledger::{Ledger, ledger};
@@ -14,6 +14,7 @@ use crate::domain::record::{Kind, Record};
 use crate::domain::remark::{Remark, Verdict};
 use crate::domain::workdays::Calendar;
 use crate::query::todo::{Group, TodoKind};
+use crate::settings::Look;
 
 fn season() -> Ledger {
     let calendar = Calendar::embedded();
@@ -47,7 +48,7 @@ fn to(bench: &mut Bench, wanted: impl Fn(&Bench, Key) -> bool) -> Key {
 }
 
 /// Goes to a line that stands for several concerns.
-fn to_fold(bench: &mut Bench, wanted: impl Fn(&super::alike::Fold) -> bool) -> super::alike::Fold {
+fn to_fold(bench: &mut Bench, wanted: impl Fn(&super::screens::alike::Fold) -> bool) -> super::screens::alike::Fold {
     let key = to(bench, |bench, key| bench.model.todo.fold(key).is_some_and(&wanted));
     bench.model.todo.fold(key).unwrap().clone()
 }

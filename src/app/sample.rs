@@ -5,7 +5,12 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{Effect, Look, Model, Msg, Opened, Outcome, Tab, update};
+use super::effect::{Effect, TerminalEffect, WorkerEffect};
+use super::model::Model;
+use super::msg::{Msg, Outcome};
+use super::update;
+use super::world::Opened;
+use super::world::tab::Tab;
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::{
     AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, RecordId, VisitId,
@@ -24,6 +29,7 @@ use crate::domain::visit::{Blocks, Explained, Understanding, Visit};
 use crate::domain::workdays::Calendar;
 use crate::keymap::{Keymap, script};
 use crate::oplog::stamp::Stamp;
+use crate::settings::Look;
 use crate::state::State;
 use crate::state::doc::{Doc, Origin};
 use crate::workspace::{Backups, LastBackup, Me, Shared};
@@ -364,7 +370,9 @@ impl Bench {
         let mut waiting = vec![msg];
         while let Some(msg) = waiting.pop() {
             for effect in update(&mut self.model, msg) {
-                if let Effect::Commit(_, changes) | Effect::Request(_, changes) = &effect {
+                if let Effect::Worker(WorkerEffect::Commit(_, changes))
+                | Effect::Worker(WorkerEffect::Request(_, changes)) = &effect
+                {
                     self.commits.push(changes.clone());
                 }
                 if let Some(answer) = self.ledger.as_mut().and_then(|ledger| ledger.answer(&effect)) {
@@ -372,20 +380,21 @@ impl Bench {
                     continue;
                 }
                 match effect {
-                    Effect::Commit(token, _) | Effect::Request(token, _) => {
+                    Effect::Worker(WorkerEffect::Commit(token, _))
+                    | Effect::Worker(WorkerEffect::Request(token, _)) => {
                         waiting.push(Msg::Committed(token, self.outcome.clone()))
                     }
-                    Effect::Load(kind, id) => {
+                    Effect::Worker(WorkerEffect::Load(kind, id)) => {
                         let doc = self.docs.get(&(kind, id)).cloned().map(Box::new);
                         waiting.push(Msg::Loaded(kind, id, doc));
                     }
-                    Effect::Paste => waiting.push(Msg::Clipboard(None)),
-                    Effect::SaveDraft(name, number, bytes) => {
+                    Effect::Terminal(TerminalEffect::Paste) => waiting.push(Msg::Clipboard(None)),
+                    Effect::Worker(WorkerEffect::SaveDraft(name, number, bytes)) => {
                         self.drafts.insert(name, bytes);
                         waiting.push(Msg::DraftSaved(number));
                     }
                     other => {
-                        if let Effect::RemoveDraft(name) = &other {
+                        if let Effect::Worker(WorkerEffect::RemoveDraft(name)) = &other {
                             self.drafts.remove(name);
                         }
                         self.asked.push(other);

@@ -2,12 +2,14 @@
 
 use rstest::rstest;
 
+use super::dialogs::overlay::Overlay;
+use super::dialogs::preferences::Preference;
+use super::effect::{Effect, TerminalEffect, WorkerEffect};
 use super::model::Stage;
-use super::overlay::Overlay;
-use super::preferences::Preference;
+use super::msg::{Msg, Outcome, WhyKeys};
 use super::sample::{Bench, household, state};
 use super::sheet::{About, Name, Value};
-use super::{Effect, Keys, Look, Msg, Outcome, Tab, WhyKeys};
+use super::world::tab::Tab;
 use crate::base::limits::EARLY_KEYS_MAX;
 use crate::base::progress::Progress;
 use crate::domain::change::Change;
@@ -16,6 +18,7 @@ use crate::domain::problem::Field;
 use crate::domain::record::{Kind, Record};
 use crate::keymap::{Action, Key, Keymap};
 use crate::query::search::Hit;
+use crate::settings::{Keys, Look};
 
 #[rstest]
 #[case("alt+3", Tab::Households)]
@@ -92,7 +95,7 @@ fn a_visit_begins_at_the_household_at_hand_and_is_saved() {
     let Change::Add { record: Record::Visit(visit), .. } = &changes[0] else { panic!("{changes:?}") };
     assert_eq!((visit.households.as_slice(), visit.met.as_str()), ([household("2")].as_slice(), "本人"));
     assert!(bench.model.form.is_none());
-    assert!(bench.asked.contains(&Effect::RemoveDraft("visit".into())));
+    assert!(bench.asked.contains(&Effect::Worker(WorkerEffect::RemoveDraft("visit".into()))));
 }
 
 #[test]
@@ -114,7 +117,8 @@ fn every_keystroke_in_the_form_goes_into_the_draft() {
     let mut drafts = Vec::new();
     for key in ["1", "0"] {
         let effects = super::update(&mut bench.model, Msg::Key(key.parse::<Key>().unwrap()));
-        drafts.extend(effects.into_iter().filter(|effect| matches!(effect, Effect::SaveDraft(..))));
+        drafts
+            .extend(effects.into_iter().filter(|effect| matches!(effect, Effect::Worker(WorkerEffect::SaveDraft(..)))));
         assert!(bench.model.draft_pending.is_some());
     }
     assert_eq!(drafts.len(), 2);
@@ -132,7 +136,7 @@ fn a_form_left_behind_is_offered_and_can_be_thrown_away() {
     bench.press("home enter");
     assert!(bench.model.form_in_front, "it is the first thing on the page of the day");
     bench.press("alt+1");
-    super::act::act(&mut bench.model, Action::RemovePart, &mut Vec::new());
+    super::control::act::act(&mut bench.model, Action::RemovePart, &mut Vec::new());
     assert!(matches!(bench.model.overlay, Some(Overlay::Confirm(_))));
     bench.press("enter");
     assert!(bench.model.form.is_none());
@@ -156,7 +160,7 @@ fn several_are_advanced_at_once_by_a_step_they_have_in_common() {
     bench.press("alt+4");
     let concerns: Vec<_> = (bench.model.todo.list.items().copied())
         .filter(|key| {
-            super::todo::item(&bench.model.answers, *key).and_then(crate::query::todo::Todo::record).is_some()
+            super::screens::todo::item(&bench.model.answers, *key).and_then(crate::query::todo::Todo::record).is_some()
         })
         .filter(|(kind, _)| *kind == crate::query::todo::TodoKind::Concern)
         .collect();
@@ -193,9 +197,9 @@ fn the_palette_finds_commands_by_title_sound_and_name() {
 fn a_search_jumps_to_what_it_found_and_passes_late_answers_over() {
     let mut bench = Bench::new();
     bench.press("f3 \"水\"");
-    let Some(Effect::Search(early, _)) = bench.asked.pop() else { panic!() };
+    let Some(Effect::Worker(WorkerEffect::Search(early, _))) = bench.asked.pop() else { panic!() };
     bench.press("\"渠\"");
-    let Some(Effect::Search(late, words)) = bench.asked.pop() else { panic!() };
+    let Some(Effect::Worker(WorkerEffect::Search(late, words))) = bench.asked.pop() else { panic!() };
     assert_eq!(words, "水渠");
     let hit = |number: &str| Hit {
         id: household(number).into(),
@@ -263,12 +267,15 @@ fn undo_takes_back_typing_in_a_field_and_the_last_change_elsewhere() {
     bench.press("alt+3 ctrl+f \"水，\" \"渠\" ctrl+z");
     assert_eq!(bench.model.households.filter.field.text(), "水，");
     bench.press("ctrl+z ctrl+z");
-    assert!(!bench.asked.contains(&Effect::Undo), "the ledger is not touched from within a field");
+    assert!(
+        !bench.asked.contains(&Effect::Worker(WorkerEffect::Undo)),
+        "the ledger is not touched from within a field"
+    );
     assert!(!bench.said().is_empty());
     bench.press("alt+3 f2 shift+tab ctrl+z");
-    assert!(!bench.asked.contains(&Effect::Undo));
+    assert!(!bench.asked.contains(&Effect::Worker(WorkerEffect::Undo)));
     bench.press("esc esc ctrl+z");
-    assert_eq!(bench.asked.iter().filter(|effect| **effect == Effect::Undo).count(), 1);
+    assert_eq!(bench.asked.iter().filter(|effect| **effect == Effect::Worker(WorkerEffect::Undo)).count(), 1);
     bench.send(Msg::Undone(Outcome::Saved(Vec::new()), Some("走访 张三 11月22日".into())));
     assert!(bench.said().contains("走访 张三 11月22日") && bench.said().contains("Ctrl+Y"), "{}", bench.said());
     bench.send(Msg::Undone(Outcome::Nothing, None));
@@ -284,7 +291,7 @@ fn keys_read_anew_apply_at_once_and_what_came_of_it_is_said() {
     };
     let mut bench = Bench::new();
     bench.press("ctrl+r");
-    assert_eq!(bench.asked.pop(), Some(Effect::ReadKeys(None, None)));
+    assert_eq!(bench.asked.pop(), Some(Effect::Terminal(TerminalEffect::ReadKeys(None, None))));
     bench.model.keymap = Keymap::load(Some("default"), Some(("my.toml", ""))).0.into();
     bench.send(Msg::Keys(read("", "default", false), WhyKeys::Refresh));
     assert!(bench.said().contains("没有变"), "{}", bench.said());
@@ -296,12 +303,17 @@ fn keys_read_anew_apply_at_once_and_what_came_of_it_is_said() {
     bench.press("alt+k");
     assert!(bench.asked.is_empty(), "nothing changes before it is chosen");
     bench.press("down enter");
-    assert_eq!(bench.asked.pop(), Some(Effect::ReadKeys(Some("vim".into()), None)));
+    assert_eq!(bench.asked.pop(), Some(Effect::Terminal(TerminalEffect::ReadKeys(Some("vim".into()), None))));
     bench.send(Msg::Keys(read("", "vim", false), WhyKeys::Chosen));
-    assert!(matches!(&bench.asked.pop(), Some(Effect::Remember(kept)) if kept.keymap.as_deref() == Some("vim")));
+    assert!(
+        matches!(&bench.asked.pop(), Some(Effect::Terminal(TerminalEffect::Remember(kept))) if kept.keymap.as_deref() == Some("vim"))
+    );
     assert!(matches!(&bench.model.overlay, Some(Overlay::Settings(_))), "one can go on choosing");
     bench.press("esc alt+k down enter");
-    assert_eq!(bench.asked.pop(), Some(Effect::ReadKeys(Some("emacs".into()), Some("vim".into()))));
+    assert_eq!(
+        bench.asked.pop(),
+        Some(Effect::Terminal(TerminalEffect::ReadKeys(Some("emacs".into()), Some("vim".into()))))
+    );
     bench.send(Msg::Keys(read("", "emacs", true), WhyKeys::Chosen));
     assert!(bench.asked.is_empty(), "a set that a file lays down is not remembered");
 }
@@ -314,12 +326,14 @@ fn colours_and_mouse_are_chosen_in_the_settings_and_remembered() {
     assert_eq!(choices.list.current(), Some(&Preference::Mouse(false)));
     bench.press("enter");
     assert!(
-        matches!(&bench.asked[..], [Effect::CaptureMouse(false), Effect::Remember(kept)] if kept.mouse == Some(false))
+        matches!(&bench.asked[..], [Effect::Terminal(TerminalEffect::CaptureMouse(false)), Effect::Terminal(TerminalEffect::Remember(kept))] if kept.mouse == Some(false))
     );
     bench.asked.clear();
     bench.press("up up enter");
-    assert!(matches!(&bench.asked[..], [Effect::Remember(kept)] if kept.theme == Some(super::Tone::Light)));
-    assert_eq!(bench.model.look.tone, super::Tone::Light);
+    assert!(
+        matches!(&bench.asked[..], [Effect::Terminal(TerminalEffect::Remember(kept))] if kept.theme == Some(crate::settings::Tone::Light))
+    );
+    assert_eq!(bench.model.look.tone, crate::settings::Tone::Light);
     assert!(bench.press("esc").model.overlay.is_none());
 }
 
@@ -329,13 +343,15 @@ fn a_locked_store_is_opened_by_what_is_typed() {
     bench.send(Msg::Opening(Progress { done: 1, total: 2 }, "…".into()));
     bench.send(Msg::Locked(false));
     bench.press("\"jk1 ?\" enter");
-    let Some(Effect::Unlock { secret, recovery: false }) = bench.asked.pop() else { panic!("{:?}", bench.asked) };
+    let Some(Effect::Worker(WorkerEffect::Unlock { secret, recovery: false })) = bench.asked.pop() else {
+        panic!("{:?}", bench.asked)
+    };
     assert_eq!(secret.0.as_str(), "jk1 ?");
     assert!(!format!("{secret:?}").contains("jk"));
     bench.send(Msg::Locked(true));
     assert!(matches!(&bench.model.stage, Stage::Locked(lock) if lock.wrong && lock.secret.is_empty()));
     bench.press("down \"abcd\" enter");
-    assert!(matches!(bench.asked.pop(), Some(Effect::Unlock { recovery: true, .. })));
+    assert!(matches!(bench.asked.pop(), Some(Effect::Worker(WorkerEffect::Unlock { recovery: true, .. }))));
     bench.open(state());
     assert!(matches!(bench.model.stage, Stage::Ready));
 }
@@ -371,7 +387,7 @@ fn keys_pressed_too_early_stay_out_of_questions(#[case] question: Msg) {
     bench.send(question);
     assert!(match &bench.model.stage {
         Stage::Locked(lock) => lock.secret.is_empty() && !lock.trying,
-        Stage::Welcome(welcome) => welcome.page() == super::welcome::Page::Start,
+        Stage::Welcome(welcome) => welcome.page() == super::dialogs::welcome::Page::Start,
         _ => false,
     });
     bench.open(state());
@@ -384,7 +400,7 @@ fn of_keys_pressed_too_early_only_so_many_are_kept_and_leaving_works_at_once() {
     bench.press(&"x ".repeat(EARLY_KEYS_MAX + 1));
     assert_eq!(bench.model.early.len(), EARLY_KEYS_MAX);
     bench.press("f10");
-    assert_eq!(bench.asked, [Effect::Quit]);
+    assert_eq!(bench.asked, [Effect::Terminal(TerminalEffect::Quit)]);
 }
 
 #[test]

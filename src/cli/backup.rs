@@ -12,11 +12,11 @@ use super::context::{self, Context, Meter, Secret};
 use super::exchange::{path, shown};
 use super::failure::{Failure, code, complain};
 use super::out::Out;
-use crate::app::exchange::told;
-use crate::app::settings::Settings;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::SETTINGS_BYTES_MAX;
 use crate::base::text::visible;
+use crate::display::{backups, words};
+use crate::settings::Settings;
 use crate::storage::fsx;
 use crate::storage::vault::Unlock;
 use crate::tr;
@@ -148,7 +148,7 @@ fn write(context: &Context, place: &Path, json: bool) -> Result<(), Failure> {
     } else {
         out.field(&tr!("backup-label-file"), &path(&done.file))?;
         out.field(&tr!("backup-label-entries"), &done.entries.to_string())?;
-        out.field(&tr!("backup-label-size"), &told::size(done.bytes))?;
+        out.field(&tr!("backup-label-size"), &words::size(done.bytes))?;
         out.say(&tr!("backup-verified"))?;
         out.say(&if done.locked { tr!("backup-locked") } else { tr!("backup-open") })?;
     }
@@ -193,9 +193,9 @@ fn list(context: &Context, wanted: &List) -> Result<(), Failure> {
         return out.flush();
     }
     if wanted.dir.is_none() {
-        out.say(&told::auto(&auto))?;
+        out.say(&backups::auto(&auto))?;
     }
-    let said = told::copies(&all);
+    let said = backups::copies(&all);
     if said.is_empty() {
         out.say(&tr!("backup-list-none"))?;
     }
@@ -236,7 +236,7 @@ fn by_itself(context: &Context, wanted: &ByItself) -> Result<(), Failure> {
         let gone = done.gone.iter().map(|file| path(file)).collect();
         out.json(&AutoRow { auto: auto.text(), file, gone, trouble: trouble.clone() })?;
     } else {
-        out.say(&told::auto(&auto))?;
+        out.say(&backups::auto(&auto))?;
         if let Some(file) = &file {
             out.field(&tr!("backup-label-file"), file)?;
             out.say(&tr!("backup-verified"))?;
@@ -304,7 +304,7 @@ pub(super) fn restore(context: &Context, wanted: &Restore) -> Result<(), Failure
         out.json(&RestoredRow { dir: path(&dir), made, entries, device_before, erased, newer, damaged })?;
         return out.flush();
     }
-    told::restored(&restored, &dir).iter().try_for_each(|line| out.say(line))?;
+    backups::restored(&restored, &dir).iter().try_for_each(|line| out.say(line))?;
     out.flush()
 }
 
@@ -312,7 +312,7 @@ fn made(context: &Context, wanted: &Restore, dir: &Path) -> Result<Restored, Fai
     let mut meter = Meter::default();
     let what = tr!("backup-reading");
     let choice = choose_backup(&wanted.files)?;
-    told::chosen(&choice).iter().for_each(|line| complain(line));
+    backups::chosen(&choice).iter().for_each(|line| complain(line));
     let backup = crate::workspace::Backup::open(&choice.file, &mut shown(&mut meter, &what));
     meter.clear();
     let backup = backup?;

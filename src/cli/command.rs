@@ -17,8 +17,8 @@ use super::{
     assignment, concern, demo, device, doctor, exchange, household, init, keymap, parse, passphrase, plan, policy,
     quick, register, remark, report, request, roster, stay, tools, village, visit,
 };
-use crate::app::Wish;
 use crate::base::i18n::Lang;
+use crate::settings::Wish;
 use crate::tr;
 
 #[derive(Debug, Parser)]

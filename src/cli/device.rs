@@ -16,10 +16,10 @@ use super::out::Out;
 use super::recover::KeyRecover;
 use super::writing::{Writing, agreed, can_ask};
 use super::{exchange, find};
-use crate::app::exchange::told;
 use crate::base::ids::{CadreId, DeviceId};
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::{fit, visible, width};
+use crate::display::{peers, records, request};
 use crate::domain::record::Kind;
 use crate::oplog::note::Peer;
 use crate::state::State;
@@ -123,7 +123,7 @@ impl DeviceRow {
             name: peer.name.clone(),
             unit: peer.unit.clone(),
             role: peer.role.word(),
-            fingerprint: told::fingerprint(peer),
+            fingerprint: peers::fingerprint(peer),
             compared: peer.compared,
             state: match () {
                 () if workspace.shared().read().is_cut(peer.device) => "revoked",
@@ -182,13 +182,13 @@ pub(super) fn run(context: &Context, command: Device) -> Result<(), Failure> {
             let peer = workspace.lift_cut(device, &mut rebuilding(&mut meter));
             meter.clear();
             let peer = peer?;
-            let said = tr!("exchange-reinstated", name = told::who(&peer));
+            let said = tr!("exchange-reinstated", name = peers::who(&peer));
             changed(workspace, &peer, one.out, &said)
         }
         Device::Confirm(one) => {
             let device = known(&workspace, &one.id)?;
             let peer = workspace.mark_compared(device)?;
-            let said = tr!("exchange-confirmed", name = told::who(&peer), fingerprint = told::fingerprint(&peer));
+            let said = tr!("exchange-confirmed", name = peers::who(&peer), fingerprint = peers::fingerprint(&peer));
             changed(workspace, &peer, one.out, &said)
         }
     }
@@ -214,14 +214,14 @@ fn revoke(mut workspace: Workspace, wanted: &Revoke) -> Result<(), Failure> {
         cut?;
     }
     let peer = workspace.shared().read().exchange().peer(device).cloned();
-    let name = peer.map(|peer| told::who(&peer)).unwrap_or_default();
+    let name = peer.map(|peer| peers::who(&peer)).unwrap_or_default();
     workspace.close();
     let mut out = Out::new(wanted.out.json);
     if out.is_json() {
         let Cutting { stays, goes, last, .. } = cutting;
         out.json(&RevokedRow { device, done: !wanted.dry_run, stays, goes, last })?;
     } else {
-        let said = if wanted.dry_run { told::would_cut(&cutting) } else { told::cut(&name, &cutting) };
+        let said = if wanted.dry_run { peers::would_cut(&cutting) } else { peers::cut(&name, &cutting) };
         out.say(&said)?;
     }
     out.flush()
@@ -364,10 +364,12 @@ pub(super) fn erase(context: &Context, wanted: Erase) -> Result<(), Failure> {
         let shared = workspace.shared();
         let state = shared.read();
         let id = find::household(&state, &wanted.id)?;
-        (id, crate::app::exchange::name(&state, Kind::Household, id.0))
+        (id, records::name(&state, Kind::Household, id.0))
     };
     let question = match workspace.erasing_asks(id)? {
-        true => tr!("request-erase-ask-first", name = name.as_str(), office = told::office(&workspace.shared().read())),
+        true => {
+            tr!("request-erase-ask-first", name = name.as_str(), office = request::office(&workspace.shared().read()))
+        }
         false => tr!("exchange-erase-ask", name = name.as_str()),
     };
     if !wanted.out.yes && !can_ask() {

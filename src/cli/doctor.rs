@@ -7,9 +7,9 @@ use super::command::Json;
 use super::context::{Context, Meter};
 use super::failure::{Failure, code};
 use super::out::Out;
-use crate::app::exchange::told;
 use crate::base::progress::Onward;
 use crate::base::text::visible;
+use crate::display::backups;
 use crate::storage::journal::Damage;
 use crate::tr;
 use crate::workspace::KeysFound;
@@ -107,9 +107,9 @@ pub(super) fn run(context: &Context, wanted: &Doctor) -> Result<(), Failure> {
         note("heir", false, tr!("recover-no-heir"));
     }
     let (known, auto) = (workspace.backups(), context.auto());
-    note("backup", true, told::outside(known.outside.as_ref(), &workspace.shared().read(), today));
+    note("backup", true, backups::outside(known.outside.as_ref(), &workspace.shared().read(), today));
     match workspace.own_copies(&auto) {
-        Ok(copies) => note("own-backups", true, told::own_copies(&copies, &auto)),
+        Ok(copies) => note("own-backups", true, backups::own_copies(&copies, &auto)),
         Err(error) => note("own-backups", false, error.message()),
     }
     if let Some(reason) = known.trouble {

@@ -14,10 +14,10 @@ use super::command::Json;
 use super::context::{Context, variable};
 use super::failure::{Failure, complain};
 use super::out::{Out, Table};
-use crate::app::{KeySource, Keys};
 use crate::base::limits::KEYMAP_BYTES_MAX;
 use crate::base::text::{half_width, visible};
 use crate::keymap::{Keymap, Problem, Scope, preset};
+use crate::settings::{KeySource, Keys};
 use crate::storage::fsx;
 use crate::tr;
 

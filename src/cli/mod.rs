@@ -1,4 +1,4 @@
-//! Floor 9: the command line. It reads what the user wants, has the workspace
+//! Floor 8: the command line. It reads what the user wants, has the workspace
 //! do it, and tells what came of it; rules and records live on the floors below.
 
 mod assignment;

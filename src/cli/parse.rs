@@ -6,7 +6,6 @@ use std::str::FromStr;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap_complete::Shell;
 
-use crate::app::Wish;
 use crate::base::dates;
 use crate::base::fold::is_blank;
 use crate::base::i18n::Lang;
@@ -25,6 +24,7 @@ use crate::report::redact::Profile;
 use crate::report::register::Register;
 use crate::report::write::csv::Encoding;
 use crate::roster::Doubtful;
+use crate::settings::Wish;
 use crate::tr;
 
 /// A closed set of words that are known by an English name and a label.

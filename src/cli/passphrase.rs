@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::backup::renew_copies;
-use super::context;
-use super::context::{Context, Meter, Secret};
+use super::context::{self, Context, Meter, Secret};
 use super::failure::{Failure, complain};
 use super::out::Out;
-use crate::app::exchange::told;
 use crate::base::entropy::OsEntropy;
 use crate::base::progress::Onward;
+use crate::display::words;
 use crate::storage::vault::{KdfCost, Unlock, VaultError, is_short};
 use crate::tr;
 use crate::workspace::OpenError;
@@ -111,7 +110,7 @@ fn renew_key(context: &Context, wanted: &RenewKey) -> Result<(), Failure> {
     meter.clear();
     let (mut workspace, renewed) = renewed.map_err(not_renewed)?;
     let mut out = Out::new(false);
-    let (bytes, drafts) = (told::size(renewed.bytes), renewed.drafts);
+    let (bytes, drafts) = (words::size(renewed.bytes), renewed.drafts);
     out.say(&tr!("cli-key-renewed", bytes = bytes, drafts = drafts))?;
     let code = renewed.code.text();
     out.say(&tr!("cli-recovery-code", code = code.as_str()))?;

@@ -12,7 +12,6 @@ use super::failure::Failure;
 use super::out::Out;
 use super::parse;
 use super::todo::own_scope;
-use crate::app::dayplan;
 use crate::base::ids::{ConcernId, HouseholdId, MatterId};
 use crate::base::text::visible;
 use crate::query::plan::{Plan, Stop, plan, talk};
@@ -83,7 +82,7 @@ pub(super) fn run(context: &Context, wanted: &PlanCommand) -> Result<(), Failure
     let state = shared.read();
     let scope = own_scope(&state, me, day);
     let plan = plan(&state, &todo(&state, &workspace.calendar(), day, scope), scope, day);
-    let round = || dayplan::round(&state, &plan, me, day);
+    let round = || round::of(&state, &plan, me, day);
     let mut out = Out::new(wanted.out.json);
     if let Some((path, ending)) = wanted.out_file.as_deref().zip(ending) {
         let text = match ending {

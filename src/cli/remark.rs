@@ -11,9 +11,9 @@ use super::out::{Out, Table};
 use super::rows::RemarkRow;
 use super::writing::{self, Writing};
 use super::{find, parse};
-use crate::app::remarks;
 use crate::base::fold::is_blank;
 use crate::base::ids::RemarkId;
+use crate::display::records;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::remark::{Remark as Record, Verdict};
@@ -123,7 +123,7 @@ fn list(context: &Context, wanted: &RemarkList) -> Result<(), Failure> {
         }
         let by = remark.reply_by.map(|day| day.to_string()).unwrap_or_default();
         let (verdict, made) = (remark.verdict.label(), remark.made.to_string());
-        let on = remarks::name(&state, remark.kind, remark.on);
+        let on = records::with_kind(&state, remark.kind, remark.on);
         table.row([&id.0.short(), &verdict, &made, &on, &remark.text, &by, &remark.reply]);
     }
     if !out.is_json() {

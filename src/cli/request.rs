@@ -7,9 +7,9 @@ use super::command::Json;
 use super::context::Context;
 use super::failure::Failure;
 use super::out::{Out, Table};
-use crate::app::exchange::told;
 use crate::base::ids::{EntryRef, RecordId};
 use crate::base::progress::Onward;
+use crate::display::request;
 use crate::domain::authority::Deed;
 use crate::domain::cadre::Role;
 use crate::domain::decision::Outcome;
@@ -106,7 +106,7 @@ fn said(workspace: &Workspace, asked: &Asked) -> Result<String, Failure> {
     let first = asked.records.first().filter(|_| asked.deed == Deed::Removed);
     let doc = first.map(|(kind, id)| workspace.doc(*kind, *id)).transpose()?.flatten();
     let record = doc.filter(Doc::is_born).map(|doc| doc.record()).transpose()?;
-    Ok(told::request(&workspace.shared().read(), asked, |_, _| record.clone()))
+    Ok(request::summary(&workspace.shared().read(), asked, |_, _| record.clone()))
 }
 
 fn decide(context: &Context, wanted: &Decide, outcome: Outcome) -> Result<(), Failure> {

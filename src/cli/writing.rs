@@ -9,9 +9,9 @@ use clap::Args;
 use super::failure::{Failure, complain};
 use super::out::Out;
 use super::rows::SavedRow;
-use crate::app::asking;
 use crate::base::ids::RecordId;
 use crate::base::progress::unwatched;
+use crate::display::request;
 use crate::domain::change::Change;
 use crate::tr;
 use crate::workspace::Workspace;
@@ -57,7 +57,7 @@ impl Written {
 pub(super) fn change(workspace: &mut Workspace, changes: Vec<Change>, wanted: Writing) -> Result<Written, Failure> {
     if !wanted.yes && can_ask() {
         let requests = workspace.requests_in(&changes)?;
-        let question = (!requests.is_empty()).then(|| asking::question(&workspace.shared().read(), &requests));
+        let question = (!requests.is_empty()).then(|| request::question(&workspace.shared().read(), &requests));
         if let Some(question) = question
             && !agreed(&tr!("request-cli-ask", question = question))?
         {

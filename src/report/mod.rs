@@ -1,4 +1,4 @@
-//! Floor 6: what is printed and handed in. Rows come from the records (`ledger`,
+//! Floor 7: what is printed and handed in. Rows come from the records (`ledger`,
 //! `field`), figures from `query` and `counts`; a paper is made of plain words (`paper`,
 //! `table`), and what writes it into a file (`write`) knows nothing of visits. `order`
 //! is the one door: which paper, of what, for whom, as what kind of file.

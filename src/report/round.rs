@@ -4,8 +4,14 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
+
 use super::write::html::escaped;
+use crate::base::ids::CadreId;
 use crate::base::text::{fit, visible, width};
+use crate::display::day_plan;
+use crate::query::plan::{self, Plan};
+use crate::state::State;
 use crate::tr;
 
 /// One household on the round. All of it is text to be shown.
@@ -72,6 +78,37 @@ ul{margin:0;padding-left:5mm}\
 .line{border-bottom:.4pt solid #000;height:8mm}\
 .foot{margin-top:5mm;font-size:9pt}\
 @media screen{body{padding:10mm}}";
+
+/// Returns the round of a plan, as words for paper.
+pub fn of(state: &State, plan: &Plan, me: Option<CadreId>, day: NaiveDate) -> Round {
+    let written = |stop: &plan::Stop| {
+        let household = state.household(stop.household)?;
+        let safe = |text: Option<&str>| visible(text.unwrap_or_default()).into_owned();
+        Some(Stop {
+            number: safe(household.number.as_deref()),
+            head: visible(&household.head).into_owned(),
+            people: day_plan::people(household),
+            address: safe(household.address.as_deref()),
+            phone: day_plan::phone(household),
+            why: day_plan::why(stop, day),
+            talk: day_plan::topics(state, stop.household, day),
+            last: day_plan::last(state, stop.household, day),
+        })
+    };
+    let parts = plan.stops.chunk_by(|a, b| day_plan::place(state, a.household) == day_plan::place(state, b.household));
+    let places = parts.map(|part| Place {
+        name: day_plan::place(state, part[0].household),
+        stops: part.iter().filter_map(written).collect(),
+    });
+    let me = me.and_then(|id| state.cadre(id));
+    let whose = me.map(|me| format!("{} · {}", visible(&me.name), visible(&me.unit))).unwrap_or_default();
+    Round {
+        title: day_plan::title(day),
+        whose: tr!("plan-whose", whose = whose, count = plan.stops.len()),
+        places: places.collect(),
+        rest: day_plan::rest(plan),
+    }
+}
 
 /// Returns the round as a page of HTML.
 pub fn html(round: &Round) -> String {

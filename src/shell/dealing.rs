@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::meter::Meter;
 use crate::app::Msg;
-use crate::app::exchange::deal::{Deal, Dealt, Guest, Standing, Undone};
-use crate::app::exchange::told;
+use crate::app::dialogs::deal::{Deal, Dealt, Standing, Undone};
+use crate::app::sheet::kinds::Guest;
 use crate::base::progress::{Nth, Onward, Progress, Watch};
 use crate::base::text::{file_name, visible};
 use crate::bundle::read::ReadError as BundleError;
+use crate::display::bundles;
 use crate::tr;
 use crate::workspace::{Auto, BackedUp, BackupError, ExchangeError, Invitation, Outgoing, When, Workspace};
 
@@ -34,7 +35,7 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
         Deal::ExportAll(out) => {
             let mut step = steps(meter, tr!("exchange-writing"));
             workspace.export_all(&out, &mut step).map(|all| {
-                let told = |one: Result<_, ExchangeError>| one.map_err(|error| told::reason(&error));
+                let told = |one: Result<_, ExchangeError>| one.map_err(|error| bundles::reason(&error));
                 Dealt::ExportedAll(all.into_iter().map(|(who, one)| (who, told(one))).collect())
             })
         }
@@ -107,8 +108,8 @@ pub fn carry_out(workspace: &mut Workspace, deal: Deal, meter: &mut Meter) -> Re
     done.map(Box::new).map_err(|error| match error {
         ExchangeError::Cancelled => stopped,
         ExchangeError::Bundle(BundleError::NeedsCode) => Undone::Locked(None),
-        error @ ExchangeError::Bundle(BundleError::WrongCode) => Undone::Locked(Some(told::reason(&error))),
-        error => Undone::Told(told::reason(&error)),
+        error @ ExchangeError::Bundle(BundleError::WrongCode) => Undone::Locked(Some(bundles::reason(&error))),
+        error => Undone::Told(bundles::reason(&error)),
     })
 }
 
@@ -133,7 +134,7 @@ fn reading(file: &Path) -> String {
 }
 
 fn each(meter: &mut Meter, what: String) -> impl FnMut(Nth, Progress) -> Onward {
-    move |nth, progress| meter.step(progress, |progress| Msg::Work(progress, told::nth(&what, nth)))
+    move |nth, progress| meter.step(progress, |progress| Msg::Work(progress, bundles::nth(&what, nth)))
 }
 
 fn steps(meter: &mut Meter, what: String) -> impl FnMut(Progress) -> Onward {

@@ -8,10 +8,10 @@ use std::time::SystemTime;
 use chrono::{DateTime, FixedOffset, Local};
 use directories::UserDirs;
 
-use crate::app::exchange::told;
-use crate::app::files::{self, Entry, Folder, Kind, Looked, Wanted};
+use crate::app::widgets::files::{self, Entry, Folder, Kind, Looked, Wanted};
 use crate::base::limits::{BUNDLE_BYTES_MAX, FOLDER_ENTRIES_MAX, NEWEST_FILES_MAX, ROSTER_BYTES_MAX};
 use crate::base::text::{file_name, visible};
+use crate::display::words;
 use crate::query::order::name_key;
 use crate::storage::drives;
 use crate::tr;
@@ -97,7 +97,7 @@ fn usual_places() -> Vec<(String, PathBuf)> {
 /// Returns what is plugged in, each with what is still free on it.
 pub(super) fn drives() -> impl Iterator<Item = (String, PathBuf)> {
     drives::removable().into_iter().map(|drive| {
-        let free = told::size(drive.free_bytes);
+        let free = words::size(drive.free_bytes);
         let name = if drive.writable {
             tr!("import-place-drive", name = drive.name, free = free)
         } else {

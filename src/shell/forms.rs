@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::folder::undressed;
 use super::papers;
-use crate::app::paper::{Filling, Sketch, Written};
+use crate::app::dialogs::paper::{Sketch, Written};
+use crate::app::sheet::errand::Filling;
 use crate::base::limits::FORM_BYTES_MAX;
 use crate::base::progress::{Onward, Progress, Watch};
 use crate::base::text::file_name;

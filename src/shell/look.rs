@@ -2,7 +2,7 @@
 
 use std::env;
 
-use crate::app::{Colours, Look, Tone};
+use crate::settings::{Colours, Look, Tone};
 
 /// Returns the look that the environment asks for: `NO_COLOR`, `TERM`,
 /// `COLORTERM`, `COLORFGBG`, `DUNDIAN_ASCII` and what terminals set that say
@@ -84,10 +84,10 @@ mod tests {
 
     #[test]
     fn a_wish_goes_before_what_the_terminal_says() {
-        let wish = crate::app::Wish::read("light-16-ascii").unwrap();
+        let wish = crate::settings::Wish::read("light-16-ascii").unwrap();
         let wished = Look { tone: Tone::Light, colours: Colours::Sixteen, ascii: true };
         assert_eq!(wish.over(of("TERM=xterm-256color")), wished);
-        assert_eq!(crate::app::Wish::default().over(wished), wished);
-        assert_eq!(crate::app::Wish::read("light-pink"), None);
+        assert_eq!(crate::settings::Wish::default().over(wished), wished);
+        assert_eq!(crate::settings::Wish::read("light-pink"), None);
     }
 }

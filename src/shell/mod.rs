@@ -1,4 +1,4 @@
-//! Floor 9: the interface on a real terminal. Keys and answers come in by one
+//! Floor 10: the interface on a real terminal. Keys and answers come in by one
 //! channel, the model takes them, the worker carries out what it asks, and the
 //! picture is drawn when something has changed. The terminal is given back
 //! whatever happens.
@@ -29,11 +29,11 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::app::model::Stage;
-use crate::app::settings::Settings;
-use crate::app::{Effect, KeySource, Model, Mouse, Msg, WhyKeys, Wish, update};
+use crate::app::{Effect, Model, Mouse, Msg, TerminalEffect, WhyKeys, WorkerEffect, update};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::EVENTS_PER_FRAME_MAX;
+use crate::settings::{KeySource, Settings, Wish};
 use crate::storage::patience;
 use crate::tr;
 use crate::view::{draw, under};
@@ -238,7 +238,7 @@ struct Loop {
     screen: Screen,
     clock: Arc<dyn Clock>,
     incoming: Receiver<Event>,
-    effects: Sender<Effect>,
+    effects: Sender<WorkerEffect>,
     source: KeySource,
     settings_file: Option<PathBuf>,
     stop: Stop,
@@ -342,41 +342,44 @@ impl Loop {
     fn take(&mut self, msg: Msg) -> Result<(), ShellError> {
         for effect in update(&mut self.model, msg) {
             match effect {
-                // Whoever asks once more doesn't wait for that.
-                Effect::Quit if self.model.closing && !self.closing => {
-                    self.closing = true;
-                    self.leaving = self.effects.send(Effect::Quit).is_err();
+                Effect::Worker(effect) => self.effects.send(effect).map_err(|_| ShellError::Worker)?,
+                Effect::Terminal(effect) => self.carry_out(effect)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn carry_out(&mut self, effect: TerminalEffect) -> Result<(), ShellError> {
+        match effect {
+            // Whoever asks once more doesn't wait for that.
+            TerminalEffect::Quit if self.model.closing && !self.closing => {
+                self.closing = true;
+                self.leaving = self.effects.send(WorkerEffect::Rest).is_err();
+            }
+            TerminalEffect::Quit => {
+                // A ledger that is still being read in is not waited for:
+                // the next start reads it in anew.
+                if matches!(self.model.stage, Stage::Opening { .. }) {
+                    self.stop.wish();
                 }
-                Effect::Quit => {
-                    // A ledger that is still being read in is not waited for:
-                    // the next start reads it in anew.
-                    if matches!(self.model.stage, Stage::Opening { .. }) {
-                        self.stop.wish();
-                    }
-                    self.leaving = true;
-                }
-                Effect::CancelWork => self.stop.wish(),
-                Effect::Demo => (self.how, self.leaving) = (Ended::Demo, true),
-                Effect::Copy(text) => self.screen.copy(&text)?,
-                Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
-                // Terminals hand their clipboard over by a paste of their own; for
-                // the rest there is what was copied here.
-                Effect::Paste => self.take(Msg::Clipboard(None))?,
-                Effect::ReadKeys(asked, remembered) => {
-                    let why = if asked.is_some() { WhyKeys::Chosen } else { WhyKeys::Refresh };
-                    let keys = (self.source)(asked.as_deref(), remembered.as_deref());
-                    self.take(Msg::Keys(Box::new(keys), why))?;
-                }
-                Effect::Remember(settings) => {
-                    let kept = self.settings_file.as_ref().map(|file| remember::remember(file, &settings));
-                    if let Some(Err(error)) = kept {
-                        self.take(Msg::Told(tr!("keys-not-remembered", reason = error.message())))?;
-                    }
-                }
-                other => {
-                    if self.effects.send(other).is_err() {
-                        return Err(ShellError::Worker);
-                    }
+                self.leaving = true;
+            }
+            TerminalEffect::CancelWork => self.stop.wish(),
+            TerminalEffect::Demo => (self.how, self.leaving) = (Ended::Demo, true),
+            TerminalEffect::Copy(text) => self.screen.copy(&text)?,
+            TerminalEffect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
+            // Terminals hand their clipboard over by a paste of their own; for
+            // the rest there is what was copied here.
+            TerminalEffect::Paste => self.take(Msg::Clipboard(None))?,
+            TerminalEffect::ReadKeys(asked, remembered) => {
+                let why = if asked.is_some() { WhyKeys::Chosen } else { WhyKeys::Refresh };
+                let keys = (self.source)(asked.as_deref(), remembered.as_deref());
+                self.take(Msg::Keys(Box::new(keys), why))?;
+            }
+            TerminalEffect::Remember(settings) => {
+                let kept = self.settings_file.as_ref().map(|file| remember::remember(file, &settings));
+                if let Some(Err(error)) = kept {
+                    self.take(Msg::Told(tr!("keys-not-remembered", reason = error.message())))?;
                 }
             }
         }

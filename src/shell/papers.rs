@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 
 use super::folder::undressed;
 use super::forms;
-use crate::app::paper::{Errand, Job, Paper, Place, Written};
+use crate::app::dialogs::paper::{Paper, Written};
+use crate::app::sheet::errand::{Errand, Job};
 use crate::base::progress::Watch;
 use crate::report::error::ReportError;
+use crate::settings::Place;
 use crate::storage::fsx::{At, DiskError, FreshFile, check_fresh, is_in_data};
 use crate::tr;
 use crate::workspace::Workspace;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::app::settings::Settings;
 use crate::base::limits::SETTINGS_BYTES_MAX;
+use crate::settings::Settings;
 use crate::storage::fsx::{self, DiskError};
 
 /// Writes settings into their file and leaves all else in it as it was.
@@ -17,7 +17,7 @@ pub fn remember(file: &Path, settings: &Settings) -> Result<(), DiskError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Tone;
+    use crate::settings::Tone;
 
     #[test]
     fn what_is_chosen_is_there_at_the_next_start() {

@@ -22,16 +22,18 @@ use super::meter::{Meter, Stop};
 use super::papers;
 use super::terminal::panic_if_asked;
 use super::{Event, Ledger, dealing, folder, forms, opener, reading};
-use crate::app::exchange::deal::{Deal, Dealt, Undone};
-use crate::app::exchange::told::{chosen, restored};
-use crate::app::paper::Job as PaperJob;
-use crate::app::secret::Secret;
-use crate::app::{Effect, Msg, Opened, Outcome, Typed, asking, told};
+use crate::app::control::asking;
+use crate::app::dialogs::deal::{Deal, Dealt, Undone};
+use crate::app::sheet::errand::Job as PaperJob;
+use crate::app::widgets::secret::{Secret, Typed};
+use crate::app::{Msg, Opened, Outcome, WorkerEffect};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::SEARCH_HITS_DEFAULT;
 use crate::base::progress::{Onward, Progress};
 use crate::base::text::visible;
+use crate::display::backups::{chosen, restored};
+use crate::display::changes;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::query::search::{self, Hit, Words, page};
@@ -63,7 +65,7 @@ pub struct Job {
 
 /// The running thread.
 pub struct Worker {
-    effects: Sender<Effect>,
+    effects: Sender<WorkerEffect>,
     thread: JoinHandle<()>,
 }
 
@@ -98,7 +100,7 @@ impl Worker {
     }
 
     /// Returns where to send what is wanted.
-    pub fn effects(&self) -> Sender<Effect> {
+    pub fn effects(&self) -> Sender<WorkerEffect> {
         self.effects.clone()
     }
 
@@ -119,8 +121,8 @@ enum Door {
 
 struct Desk {
     clock: Arc<dyn Clock>,
-    wanted: Receiver<Effect>,
-    queue: VecDeque<Effect>,
+    wanted: Receiver<WorkerEffect>,
+    queue: VecDeque<WorkerEffect>,
     events: SyncSender<Event>,
     stop: Stop,
     folders: Folders,
@@ -184,12 +186,10 @@ impl Desk {
             self.tell(Msg::Told(error.message()));
         }
         while let Some(effect) = self.next(&mut workspace) {
-            if effect == Effect::Quit {
-                let said = self.come_to_rest(&mut workspace);
-                self.tell(Msg::AtRest(said));
-                continue;
-            }
-            let writes = matches!(effect, Effect::Commit(..) | Effect::Request(..) | Effect::Undo | Effect::Redo);
+            let writes = matches!(
+                effect,
+                WorkerEffect::Commit(..) | WorkerEffect::Request(..) | WorkerEffect::Undo | WorkerEffect::Redo
+            );
             if let Some(msg) = self.carry_out(&mut workspace, effect) {
                 self.tell(msg);
             }
@@ -224,7 +224,7 @@ impl Desk {
                 }
             };
             self.tell(Msg::Locked(wrong));
-            let Ok(Effect::Unlock { secret: Typed(secret), recovery }) = self.wanted.recv() else { return None };
+            let Ok(WorkerEffect::Unlock { secret: Typed(secret), recovery }) = self.wanted.recv() else { return None };
             let unlock = if recovery { Unlock::Recovery(&secret) } else { Unlock::Passphrase(&secret) };
             result = self.try_open(&dir, unlock);
         }
@@ -235,8 +235,8 @@ impl Desk {
         self.tell(Msg::NoLedger);
         loop {
             let (role, name, unit, passphrase) = match self.wanted.recv().ok()? {
-                Effect::Found { role, name, unit, passphrase } => (role, name, unit, passphrase),
-                Effect::Restore { file, secret, recovery } => {
+                WorkerEffect::Found { role, name, unit, passphrase } => (role, name, unit, passphrase),
+                WorkerEffect::Restore { file, secret, recovery } => {
                     match self.restore(dir, marks, (&file, &secret, recovery)) {
                         Ok((workspace, report)) => return Some(code_owed(workspace, report)),
                         Err(reason) => {
@@ -329,7 +329,7 @@ impl Desk {
     }
 
     /// Returns what is to be done next, leaving out what something later makes void.
-    fn next(&mut self, workspace: &mut Workspace) -> Option<Effect> {
+    fn next(&mut self, workspace: &mut Workspace) -> Option<WorkerEffect> {
         loop {
             if self.queue.is_empty() {
                 match self.wanted.recv_timeout(self.quiet) {
@@ -345,10 +345,10 @@ impl Desk {
             let effect = self.queue.pop_front()?;
             self.stop.forget();
             let void = match &effect {
-                Effect::SaveDraft(name, ..) => self.queue.iter().any(
-                    |later| matches!(later, Effect::SaveDraft(other, ..) | Effect::RemoveDraft(other) if other == name),
+                WorkerEffect::SaveDraft(name, ..) => self.queue.iter().any(
+                    |later| matches!(later, WorkerEffect::SaveDraft(other, ..) | WorkerEffect::RemoveDraft(other) if other == name),
                 ),
-                Effect::Search(..) => self.queue.iter().any(|later| matches!(later, Effect::Search(..))),
+                WorkerEffect::Search(..) => self.queue.iter().any(|later| matches!(later, WorkerEffect::Search(..))),
                 _ => false,
             };
             if !void {
@@ -357,43 +357,43 @@ impl Desk {
         }
     }
 
-    fn carry_out(&mut self, workspace: &mut Workspace, effect: Effect) -> Option<Msg> {
+    fn carry_out(&mut self, workspace: &mut Workspace, effect: WorkerEffect) -> Option<Msg> {
         panic_if_asked("worker");
         Some(match effect {
-            Effect::Commit(token, changes) => {
+            WorkerEffect::Commit(token, changes) => {
                 let watch = &mut self.watching(tr!("work-writing"));
                 let write = |workspace: &mut Workspace, changes| workspace.commit_undoable(changes, watch);
                 let answer = asking::commit(workspace, (token, changes), write, |result| self.outcome(result));
                 self.watch_store(workspace);
                 answer
             }
-            Effect::Request(token, changes) => {
+            WorkerEffect::Request(token, changes) => {
                 let watch = &mut self.watching(tr!("work-writing"));
                 let outcome = self.outcome(workspace.commit_undoable(changes, watch));
                 self.watch_store(workspace);
                 Msg::Committed(token, outcome)
             }
-            Effect::CodeNoted => return workspace.code_was_shown().err().map(|error| Msg::Told(error.message())),
-            Effect::Undo => {
+            WorkerEffect::CodeNoted => return workspace.code_was_shown().err().map(|error| Msg::Told(error.message())),
+            WorkerEffect::Undo => {
                 let watch = &mut self.watching(tr!("work-undoing"));
                 let (outcome, what) = self.turn(workspace, Workspace::undo_next, |workspace| workspace.undo(watch));
                 Msg::Undone(outcome, what)
             }
-            Effect::Redo => {
+            WorkerEffect::Redo => {
                 let watch = &mut self.watching(tr!("work-redoing"));
                 let (outcome, what) = self.turn(workspace, Workspace::redo_next, |workspace| workspace.redo(watch));
                 Msg::Redone(outcome, what)
             }
-            Effect::ListFolder(token, wanted) => Msg::Folder(token, self.folders.look(&wanted)),
-            Effect::ReadImport(token, wanted) => {
+            WorkerEffect::ListFolder(token, wanted) => Msg::Folder(token, self.folders.look(&wanted)),
+            WorkerEffect::ReadImport(token, wanted) => {
                 let mut meter = self.meter();
                 Msg::Proposed(token, reading::propose(workspace, &wanted, &mut self.book, &mut meter))
             }
-            Effect::Deal(token, Deal::BackupDaily(_)) if self.auto.is_none() => {
+            WorkerEffect::Deal(token, Deal::BackupDaily(_)) if self.auto.is_none() => {
                 let why = Undone::Told(tr!("backup-not-of-samples"));
                 Msg::Dealt(token, Err(why), Box::new(dealing::standing(workspace)))
             }
-            Effect::Deal(token, deal) => {
+            WorkerEffect::Deal(token, deal) => {
                 let dealt = dealing::carry_out(workspace, deal, &mut self.meter());
                 if let Ok(Dealt::BackedUpDaily(auto, _)) = dealt.as_deref() {
                     self.auto = Some(auto.clone());
@@ -401,20 +401,20 @@ impl Desk {
                 self.watch_store(workspace);
                 Msg::Dealt(token, dealt, Box::new(dealing::standing(workspace)))
             }
-            Effect::Load(kind, id) => match workspace.doc(kind, id) {
+            WorkerEffect::Load(kind, id) => match workspace.doc(kind, id) {
                 Ok(doc) => Msg::Loaded(kind, id, doc.map(Box::new)),
                 Err(error) => Msg::Told(error.message()),
             },
-            Effect::Search(token, words) => Msg::Found(token, self.search(workspace, &words)),
-            Effect::SaveDraft(name, number, bytes) => match workspace.drafts().save(&name, &bytes) {
+            WorkerEffect::Search(token, words) => Msg::Found(token, self.search(workspace, &words)),
+            WorkerEffect::SaveDraft(name, number, bytes) => match workspace.drafts().save(&name, &bytes) {
                 Ok(()) => Msg::DraftSaved(number),
                 Err(error) => Msg::DraftFailed(error.message()),
             },
-            Effect::RemoveDraft(name) => match workspace.drafts().remove(&name) {
+            WorkerEffect::RemoveDraft(name) => match workspace.drafts().remove(&name) {
                 Ok(()) => return None,
                 Err(error) => Msg::DraftFailed(error.message()),
             },
-            Effect::Report(errand) => {
+            WorkerEffect::Report(errand) => {
                 let what = match &errand.job {
                     PaperJob::Paper(order) => order.kind.title(),
                     PaperJob::Form(filling) => filling.name(),
@@ -422,35 +422,26 @@ impl Desk {
                 let watch = &mut self.watching(tr!("report-writing", paper = what));
                 Msg::Written(papers::report(workspace, &errand, self.config.as_deref(), watch))
             }
-            Effect::Glance(token, order) => {
+            WorkerEffect::Glance(token, order) => {
                 let watch = &mut self.watching(tr!("report-glancing", paper = order.kind.title()));
                 let glance = order.glance(workspace, papers::templates(self.config.as_deref()).as_deref(), watch);
                 Msg::Glanced(token, glance.map(Box::new).map_err(|error| error.message()))
             }
-            Effect::PlanForm(token, filling) => {
+            WorkerEffect::PlanForm(token, filling) => {
                 let known = papers::forms(self.config.as_deref());
                 Msg::Planned(token, forms::sketch(workspace, &filling, known.as_deref()).map(Box::new))
             }
-            Effect::ListDrives => Msg::Drives(folder::drives().collect()),
-            Effect::Open(path) => {
+            WorkerEffect::ListDrives => Msg::Drives(folder::drives().collect()),
+            WorkerEffect::Open(path) => {
                 let events = self.events.clone();
                 // Nobody listens any more once the user has left.
                 opener::open(path, move |reason| drop(events.send(Event::Msg(Msg::NotOpened(reason)))));
                 return None;
             }
-            Effect::Write(paper) => Msg::Written(papers::write(workspace.dir(), &paper)),
-            // These are for a ledger that is locked or not there, or for the loop itself.
-            Effect::Unlock { .. }
-            | Effect::Restore { .. }
-            | Effect::Found { .. }
-            | Effect::Demo
-            | Effect::Copy(_)
-            | Effect::Paste
-            | Effect::CaptureMouse(_)
-            | Effect::ReadKeys(..)
-            | Effect::Remember(_)
-            | Effect::CancelWork
-            | Effect::Quit => return None,
+            WorkerEffect::Write(paper) => Msg::Written(papers::write(workspace.dir(), &paper)),
+            WorkerEffect::Rest => Msg::AtRest(self.come_to_rest(workspace)),
+            // The ledger is open, and was when somebody asked once more.
+            WorkerEffect::Unlock { .. } | WorkerEffect::Restore { .. } | WorkerEffect::Found { .. } => return None,
         })
     }
 
@@ -464,9 +455,9 @@ impl Desk {
     ) -> (Outcome, Option<String>) {
         let (shared, today) = (workspace.shared(), self.clock.now().date_naive());
         let changes = next(workspace).to_vec();
-        let before = told::about(&shared.read(), &changes, today);
+        let before = changes::about(&shared.read(), &changes, today);
         let outcome = self.outcome(turn(workspace));
-        let what = before.or_else(|| told::about(&shared.read(), &changes, today));
+        let what = before.or_else(|| changes::about(&shared.read(), &changes, today));
         (outcome, what)
     }
 
@@ -511,7 +502,7 @@ impl Desk {
                 self.queue.extend(self.wanted.try_iter());
                 progress.done += 1;
                 left = watch(progress) == Onward::Cancel
-                    || self.queue.iter().any(|later| matches!(later, Effect::Search(..)));
+                    || self.queue.iter().any(|later| matches!(later, WorkerEffect::Search(..)));
                 if let Ok(record) = doc.record() {
                     hits.extend(words.hit(&page(doc.id, &record, &shared.read())));
                 }

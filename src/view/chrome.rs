@@ -6,17 +6,17 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{bar, parts, rule, text, text_right};
 use super::theme::Theme;
-use crate::app::exchange::Item;
+use crate::app::dialogs::overlay::Overlay;
+use crate::app::dialogs::paper::Desk;
 use crate::app::form::{Spot, VisitForm};
-use crate::app::layout::Layout;
-use crate::app::model::{Stage, Tone};
-use crate::app::overlay::Overlay;
-use crate::app::paper::Desk;
-use crate::app::policies::Front;
+use crate::app::model::{Stage, Work};
+use crate::app::screens::HintContext;
 use crate::app::sheet::{Sheet, Value};
-use crate::app::work::Work;
-use crate::app::{Model, Tab, words};
+use crate::app::widgets::layout::Layout;
+use crate::app::world::notices::Tone;
+use crate::app::{Model, Tab};
 use crate::base::text::{visible, width};
+use crate::display::words;
 use crate::keymap::{Action, Scope};
 use crate::tr;
 
@@ -80,13 +80,14 @@ fn top(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect) {
 fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
     rule(buf, layout.rule, theme);
     let titles = model.tab_titles();
-    for ((tab, area), title) in layout.tab_areas(&titles).into_iter().zip(&titles) {
-        let here = tab == model.tab;
+    let areas = layout.tab_areas(&titles);
+    for ((tab, area), title) in Tab::ALL.iter().zip(&areas).zip(&titles) {
+        let here = *tab == model.tab;
         let style = if here { theme.accent.patch(theme.heading) } else { theme.dim };
-        text(buf, area, title, style);
+        text(buf, *area, title, style);
         if here {
             let under = theme.signs.full.repeat(usize::from(area.width));
-            text(buf, Rect { y: layout.rule.y, ..area }, &under, theme.accent);
+            text(buf, Rect { y: layout.rule.y, ..*area }, &under, theme.accent);
         }
     }
     let draft = match &model.form {
@@ -96,7 +97,7 @@ fn tabs(buf: &mut Buffer, theme: &Theme, model: &Model, layout: &Layout) {
         None if model.quick.is_begun() => tr!("app-draft-safe"),
         _ => String::new(),
     };
-    let used = layout.tab_areas(&titles).last().map_or(0, |(_, area)| area.right() + 2);
+    let used = areas.last().map_or(0, |area| area.right() + 2);
     let free = Rect { x: used, width: layout.tabs.right().saturating_sub(used), ..layout.tabs };
     if width(&draft) <= usize::from(free.width) {
         text_right(buf, free, &draft, theme.dim);
@@ -186,57 +187,11 @@ fn worth_a_hint(model: &Model) -> Vec<Action> {
         None if model.form_in_front => {
             &[Save, NextField, PickHousehold, AddConcern, AddPolicy, AddMatter, ToggleNobodyHome, RemovePart, Cancel]
         }
-        None if model.filter().is_some_and(|filter| filter.typing) => &[Open, Down, Cancel],
-        None => match model.tab {
-            Tab::Today if model.today.day_plan.is_some() => &[Open, NewVisit, SavePlan, SavePlanText, Cancel],
-            Tab::Today if model.is_committee() => &[Open, NextPane, Menu],
-            Tab::Today => &[Open, NewVisit, DayPlan, NextPane],
-            Tab::Visits if model.visits.history.is_some() => &[Up, Down, Copy, Cancel],
-            Tab::Visits if model.is_committee() => &[Remark, VisitHistory, Narrow, Filter, Open, NextPane],
-            Tab::Visits => &[NewVisit, EditVisit, VisitHistory, Narrow, Filter, Open, RemoveVisit, NextPane],
-            Tab::Households if model.households.dossier.is_some() && model.is_committee() => {
-                &[Remark, Edit, NextPane, Cancel]
-            }
-            Tab::Households if model.households.dossier.is_some() => {
-                &[VisitHere, Edit, SplitHousehold, MergeHousehold, MoveHousehold, Cancel]
-            }
-            Tab::Households => &[Open, VisitHere, Edit, Add, Narrow, Filter, Mark],
-            Tab::Todo if model.todo.list.current().is_some_and(|key| model.todo.fold(*key).is_some()) => {
-                &[Open, GroupAlike, Remark, Advance, Mark, Narrow, Filter]
-            }
-            Tab::Todo if model.todo.list.current().is_some_and(|key| model.todo.is_unfolded(*key)) => {
-                &[Remark, GroupAlike, Advance, Extend, Urge, Mark, Narrow, Open]
-            }
-            Tab::Todo if model.wants_remark() && model.is_committee() => {
-                &[Remark, Advance, Extend, Urge, Narrow, Mark, Open, Filter]
-            }
-            Tab::Todo if model.wants_remark() => &[Remark, Narrow, Filter, Mark, NewVisit],
-            Tab::Todo if model.is_committee() => &[Remark, Narrow, Filter, GroupAlike, Mark, Urge, Open],
-            Tab::Todo => &[Advance, TellHousehold, Extend, Urge, Narrow, Mark, Open, Filter, NewVisit],
-            Tab::Progress if model.progress.explanation.is_some() => &[Open, NextPane, SwitchAssignment, Copy, Cancel],
-            Tab::Progress if model.progress.has_rows_of_cadres() => &[Open, NextPane, Narrow, SwitchAssignment],
-            Tab::Progress if model.progress.cadre.is_some() => &[Explain, NextPane, PreviousPeriod, NextPeriod, Cancel],
-            Tab::Progress => &[Explain, NextPane, PreviousPeriod, NextPeriod, SwitchAssignment],
-            Tab::Policies => match model.policies.front() {
-                Front::Catalogue if model.policies.list.is_empty() => &[Add, ImportPolicies],
-                Front::Catalogue => &[ReadOut, Add, Edit, StillToTell, CoverageMatrix, NextPane],
-                Front::Reading => &[NextPane, PageDown, Copy, Cancel],
-                Front::Matrix => &[Open, ReadOut, StillToTell, Cancel],
-                Front::Untold => &[Open, NewVisit, ReadOut, Cancel],
-            },
-            Tab::Tasks if model.tasks.list.is_empty() => &[Add, LogStay],
-            Tab::Tasks => &[Add, Edit, HandOver, LogStay, EndTask],
-            Tab::Exchange if model.conflicts.facing.is_some() => {
-                &[PreviousSide, NextSide, TakeSide, WriteOwn, TakeWhole, NextConflict, Cancel, Undo]
-            }
-            Tab::Exchange => match model.exchange.list.current() {
-                Some(Item::Request(_)) => &[Open, TakeBack, Export, Import],
-                Some(Item::Import(_) | Item::Invitation(_)) => &[Export, Import, Invite, TakeBack],
-                Some(Item::Peer(_)) => &[Export, Import, Invite, Open, Revoke],
-                Some(Item::Record(..) | Item::Conflict(_)) => &[Export, Import, Invite, Open],
-                _ => &[Export, Import, Invite, Backup],
-            },
-        },
+        None if model.screen().filter().is_some_and(|filter| filter.typing) => &[Open, Down, Cancel],
+        None => {
+            let ctx = HintContext { committee: model.is_committee(), wants_remark: model.wants_remark() };
+            model.screen().hints(ctx)
+        }
     };
     let common: &[Action] = if model.overlay.is_some() { &[] } else { &[Help, Palette, Search, Quit] };
     // Invitations are the committee's to write.

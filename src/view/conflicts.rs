@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::paint::{self, Cell};
-use crate::app::conflicts::{Facing, HEAD_ROWS, MIDDLE_COLUMNS, column, kind, title, writers};
-use crate::app::layout::below;
+use crate::app::screens::conflicts::{Facing, HEAD_ROWS, MIDDLE_COLUMNS, column, kind, title, writers};
+use crate::app::widgets::layout::below;
 use crate::base::text::width;
 use crate::query::conflicts::{Dispute, Subject, label, letter};
 use crate::state::doc::Doc;

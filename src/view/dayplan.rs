@@ -6,11 +6,12 @@ use ratatui::layout::Rect;
 use super::paint::{self, Cell};
 use super::today::urgency;
 use super::{Screen, empty};
-use crate::app::dayplan::{DayPlan, HEAD_ROWS, rest, title, why_in_brief};
-use crate::app::layout::{below, panes};
-use crate::app::words;
+use crate::app::screens::dayplan::{DayPlan, HEAD_ROWS};
+use crate::app::widgets::layout::{below, panes};
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
+use crate::display::day_plan::{rest, title, why_in_brief};
+use crate::display::words;
 use crate::tr;
 
 /// Draws the page.

@@ -7,10 +7,13 @@ use super::Screen;
 use super::conflicts;
 use super::paint::{self, Cell};
 use super::theme::Theme;
-use crate::app::exchange::carried::{self, Mark};
-use crate::app::exchange::{Item, name, people, told};
+use crate::app::screens::exchange::Item;
+use crate::app::screens::exchange::people;
+use crate::app::world::carried::{self, Mark};
 use crate::base::ids::{ConcernId, DeviceId, RecordId, VisitId};
 use crate::base::text::visible;
+use crate::display::records::name;
+use crate::display::{peers, request};
 use crate::domain::record::Kind;
 use crate::oplog::note::{Known, PaperId, Peer};
 use crate::query::requests::requests;
@@ -28,7 +31,7 @@ const CAME_FROM: u16 = 72;
 /// Draws the screen.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
     let (model, theme) = (screen.model, screen.theme);
-    if let Some(facing) = &model.conflicts.facing {
+    if let Some(facing) = &model.exchange.conflicts.facing {
         return conflicts::draw(buf, screen, facing, area);
     }
     let exchange = &model.exchange;
@@ -56,7 +59,7 @@ fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
     let revoked = person.is_none() && screen.state.is_cut(device);
     let said = if waits > 0 { tr!("exchange-due-count", count = waits) } else { String::new() };
     let mut cells = vec![
-        Cell::new(told::who(peer), 0, if revoked { theme.dim } else { theme.text }),
+        Cell::new(peers::who(peer), 0, if revoked { theme.dim } else { theme.text }),
         Cell::new(said, WAITS_COLUMNS, theme.accent),
     ];
     if width >= CAME_FROM && peer.known != Known::Vouched {
@@ -82,21 +85,21 @@ fn peer(screen: &Screen<'_>, device: DeviceId, width: u16) -> Vec<Cell> {
 
 fn day(screen: &Screen<'_>, at: chrono::DateTime<chrono::FixedOffset>) -> String {
     let at = at.with_timezone(screen.model.now.offset());
-    crate::app::words::day(at.date_naive(), screen.model.today_date())
+    crate::display::words::day(at.date_naive(), screen.model.today_date())
 }
 
 fn request(screen: &Screen<'_>, key: Key) -> Vec<Cell> {
     let (theme, state) = (screen.theme, screen.state);
     let Some(asked) = requests(state).into_iter().find(|asked| asked.key() == key) else { return Vec::new() };
     let at = asked.at.in_zone(*screen.model.now.offset()).map(|at| day(screen, at)).unwrap_or_default();
-    let said = told::request(state, &asked, |kind, id| screen.model.docs.record(kind, id));
+    let said = request::summary(state, &asked, |kind, id| screen.model.docs.record(kind, id));
     vec![Cell::new(said, 0, theme.text), Cell::new(at, DAY_COLUMNS, theme.dim).right()]
 }
 
 fn waiting(screen: &Screen<'_>, bundle: PaperId) -> Vec<Cell> {
     let (theme, exchange) = (screen.theme, screen.state.exchange());
     let Some((_, waiting)) = exchange.waiting().find(|(id, _)| *id == bundle) else { return Vec::new() };
-    let sender = exchange.peer(waiting.sender).map(told::who).unwrap_or_default();
+    let sender = exchange.peer(waiting.sender).map(peers::who).unwrap_or_default();
     vec![
         Cell::new(sender, 0, theme.text),
         Cell::new(tr!("parcel-number", number = waiting.number), 10, theme.text),
@@ -110,7 +113,7 @@ fn record(screen: &Screen<'_>, kind: Kind, id: RecordId) -> Vec<Cell> {
         Kind::Visit => state.visit(VisitId(id)).map(|visit| day(screen, visit.at)),
         Kind::Concern => {
             let raised = state.concern(ConcernId(id)).map(|concern| concern.raised);
-            raised.map(|raised| crate::app::words::day(raised, screen.model.today_date()))
+            raised.map(|raised| crate::display::words::day(raised, screen.model.today_date()))
         }
         _ => None,
     };
@@ -132,7 +135,7 @@ fn import(screen: &Screen<'_>, import: PaperId) -> Vec<Cell> {
     };
     let text = if found.undone { theme.dim } else { theme.text };
     vec![
-        Cell::new(exchange.peer(found.import.sender).map(told::who).unwrap_or_default(), 0, text),
+        Cell::new(exchange.peer(found.import.sender).map(peers::who).unwrap_or_default(), 0, text),
         Cell::new(tr!("parcel-number", number = found.import.number), 10, theme.dim),
         Cell::new(stands, 8, style),
         Cell::new(day(screen, found.import.at), DAY_COLUMNS, theme.dim).right(),
@@ -144,7 +147,7 @@ fn invited(screen: &Screen<'_>, invitation: PaperId) -> Vec<Cell> {
     let Some(offered) = screen.state.offered(invitation) else { return Vec::new() };
     let (left, style) = match screen.state.stands(&offered, screen.model.today_date()) {
         Stands::Open(None) => (tr!("exchange-not-enrolled"), theme.dim),
-        Stands::Open(Some(days)) => (told::days(days), theme.dim),
+        Stands::Open(Some(days)) => (peers::days_left(days), theme.dim),
         Stands::Over => (tr!("exchange-expired"), theme.warning),
         Stands::Cancelled => (tr!("exchange-cancelled"), theme.dim),
         Stands::Used(_) if screen.state.seconds().iter().any(|second| second.invitation == invitation) => {

@@ -1,7 +1,7 @@
 //! The pages of the first run after the ledger was made, at the sizes people have.
 
 use super::tests::shown;
-use crate::app::welcome::whole::founded;
+use crate::app::dialogs::welcome::whole::founded;
 use crate::base::i18n::{Lang, set_lang};
 
 const LOOKS: [(&str, &str); 7] = [

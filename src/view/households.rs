@@ -5,12 +5,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{self, Cell};
 use super::{Screen, empty, filter, narrowed};
-use crate::app::households::HEAD_ROWS;
-use crate::app::layout::below;
-use crate::app::narrow::{Narrow, Unseen};
-use crate::app::words;
+use crate::app::filter::narrow::{Narrow, Unseen};
+use crate::app::screens::households::HEAD_ROWS;
+use crate::app::widgets::layout::below;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::record::Kind;
 use crate::tr;
 

@@ -8,11 +8,12 @@ use ratatui::style::Style;
 use super::field;
 use super::paint::{self, Cell, frame, parts, text, tint};
 use super::theme::Theme;
-use crate::app::files::{Chooser, Entry, Kind};
-use crate::app::import::{Import, Preview, Room, Step};
-use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
-use crate::app::{Model, words};
+use crate::app::Model;
+use crate::app::dialogs::import::{Import, Preview, Step};
+use crate::app::widgets::files::{Chooser, Entry, Kind};
+use crate::app::widgets::layout::{OVERLAY_COLUMNS, Room, below, overlay as place};
 use crate::base::text::{visible, width, wrap};
+use crate::display::words;
 use crate::keymap::Action;
 use crate::roster::Doubtful;
 use crate::tr;
@@ -104,7 +105,7 @@ pub(super) fn typed(
     buf: &mut Buffer,
     theme: &Theme,
     line: Rect,
-    asked: &crate::app::field::Field,
+    asked: &crate::app::widgets::field::Field,
     hint: &str,
 ) -> Position {
     let used = parts(buf, line, &[(theme.signs.pointer, theme.accent), (" ", theme.text)]);

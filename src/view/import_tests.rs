@@ -1,7 +1,7 @@
 //! The imports as they come out, at the sizes people have.
 
 use super::tests::shown;
-use crate::app::import::tests::{ROSTER, answer, previewed};
+use crate::app::dialogs::import::tests::{ROSTER, answer, previewed};
 use crate::app::sample::Bench;
 use crate::app::{Msg, Outcome};
 use crate::base::i18n::{Lang, set_lang};

@@ -1,4 +1,4 @@
-//! Floor 8: the model as it looks on a terminal. Drawing reads and never
+//! Floor 9: the model as it looks on a terminal. Drawing reads and never
 //! changes anything; the same model gives the same picture.
 
 mod chrome;
@@ -48,11 +48,13 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::field::Window;
-use crate::app::layout::below;
-use crate::app::model::{Filter, Stage, World};
-use crate::app::narrow::Narrow;
-use crate::app::overlay::Overlay;
+use crate::app::dialogs::overlay::Overlay;
+use crate::app::filter::Filter;
+use crate::app::filter::narrow::Narrow;
+use crate::app::model::Stage;
+use crate::app::widgets::field::Window;
+use crate::app::widgets::layout::below;
+use crate::app::world::World;
 use crate::app::{Model, Mouse, Tab};
 use crate::base::text::visible;
 use crate::keymap::Action;
@@ -81,7 +83,7 @@ fn picture(model: &Model, frame: &mut Frame<'_>) {
     if let Stage::Welcome(welcome) = &model.stage {
         welcome::draw(welcome, &model.keymap, &theme, area, frame);
         if let Some(picker) = welcome.picker() {
-            let area = crate::app::layout::first_run_list(area);
+            let area = crate::app::widgets::layout::first_run_list(area);
             let caret = villages::draw(frame.buffer_mut(), &theme, model, picker, area);
             frame.set_cursor_position(caret);
         }
@@ -216,7 +218,12 @@ fn narrowed(buf: &mut Buffer, screen: &Screen<'_>, area: Rect, narrow: &Narrow, 
 }
 
 /// Draws a field and returns where its caret stands.
-fn field(buf: &mut Buffer, area: Rect, field: &crate::app::field::Field, style: ratatui::style::Style) -> Position {
+fn field(
+    buf: &mut Buffer,
+    area: Rect,
+    field: &crate::app::widgets::field::Field,
+    style: ratatui::style::Style,
+) -> Position {
     let Window { text, selected, caret } = field.window(usize::from(area.width));
     let (before, rest) = text.split_at(selected.start);
     let (marked, after) = rest.split_at(selected.len());

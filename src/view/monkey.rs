@@ -5,7 +5,7 @@ use fastrand::Rng;
 use rstest::rstest;
 
 use super::tests::{lines, picture};
-use crate::app::overlay::Overlay;
+use crate::app::dialogs::overlay::Overlay;
 use crate::app::sample::Bench;
 use crate::app::{Mouse, Msg, Outcome, sheet};
 use crate::keymap::{Key, Scope};
@@ -53,7 +53,7 @@ fn drafts_are_kept(bench: &Bench, step: &str) {
     let now = unsaved(bench);
     if let Some(form) = bench.model.form.as_ref().filter(|_| now.visit) {
         assert_eq!(
-            bench.drafts.get(&crate::app::drafts::name(bench.model.drafts.place())),
+            bench.drafts.get(&crate::app::model::drafts::name(bench.model.drafts.place())),
             Some(&form.to_draft()),
             "{step}: the draft of the visit is old"
         );

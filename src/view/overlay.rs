@@ -6,16 +6,16 @@ use ratatui::layout::{Position, Rect};
 use super::field;
 use super::paint::{self, Cell, frame};
 use super::theme::Theme;
-use crate::app::commands::{Menu, Palette};
-use crate::app::exchange::told;
-use crate::app::help::Help;
-use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
-use crate::app::overlay::{Confirm, Machines, Overlay, Search};
-use crate::app::page::Page;
-use crate::app::preferences::{Preference, Preferences};
-use crate::app::{Model, words};
+use crate::app::Model;
+use crate::app::dialogs::commands::{Menu, Palette};
+use crate::app::dialogs::help::Help;
+use crate::app::dialogs::overlay::{Confirm, Machines, Overlay, Search};
+use crate::app::dialogs::preferences::{Preference, Preferences};
+use crate::app::widgets::layout::{OVERLAY_COLUMNS, below, overlay as place};
+use crate::app::widgets::page::Page;
 use crate::base::ids::DeviceId;
 use crate::base::text::{visible, width, wrap};
+use crate::display::words;
 use crate::keymap::Action;
 use crate::tr;
 
@@ -78,7 +78,7 @@ fn to_choose(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, choices
     let inner = frame(buf, area, theme, &tr!("settings-title"));
     paint::list(buf, inner, theme, &choices.list, |choice: &Preference, _| {
         let [on, off] = theme.signs.choice;
-        let (sign, style) = if choice.is_chosen(model) { (on, theme.accent) } else { (off, theme.dim) };
+        let (sign, style) = if model.is_chosen(*choice) { (on, theme.accent) } else { (off, theme.dim) };
         vec![
             Cell::new(sign, 2, style),
             Cell::new(choice.label(), TITLE_COLUMNS, theme.text),
@@ -116,7 +116,7 @@ fn commands(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, palette:
     caret
 }
 
-fn asked(buf: &mut Buffer, theme: &Theme, inner: Rect, asked: &crate::app::field::Field) -> Position {
+fn asked(buf: &mut Buffer, theme: &Theme, inner: Rect, asked: &crate::app::widgets::field::Field) -> Position {
     let line = Rect { height: 1, ..inner };
     let used = paint::parts(buf, line, &[(theme.signs.pointer, theme.accent), (" ", theme.text)]);
     field(buf, Rect { x: line.x + used, width: line.width.saturating_sub(used), ..line }, asked, theme.text)
@@ -137,7 +137,7 @@ fn found(buf: &mut Buffer, theme: &Theme, model: &Model, area: Rect, search: &Se
     }
     // Each hit has two rows: what it is, and the text around what was found.
     let shown = search.list.in_view().filter_map(|(at, row)| match row {
-        crate::app::list::Row::Item(hit) => Some((at, search.hits.get(*hit)?)),
+        crate::app::widgets::list::Row::Item(hit) => Some((at, search.hits.get(*hit)?)),
         _ => None,
     });
     for (n, (at, hit)) in shown.enumerate() {
@@ -181,7 +181,7 @@ fn which(buf: &mut Buffer, theme: &Theme, model: &Model, body: Rect, machines: &
     let (zone, today) = (*model.now.offset(), model.today_date());
     paint::list(buf, Machines::rows(area), theme, &machines.list, |device: &DeviceId, _| {
         let at = state.data_to(*device, model.now);
-        let heard = at.map(|at| tr!("exchange-up-to", day = told::when(at, zone, today)));
+        let heard = at.map(|at| tr!("exchange-up-to", day = words::when(at, zone, today)));
         let (cut, style) = match state.is_cut(*device) {
             true => (tr!("exchange-state-revoked"), theme.dim),
             false => (tr!("exchange-state-active"), theme.text),

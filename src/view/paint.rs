@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::theme::Theme;
-use crate::app::list::{List, Row};
-use crate::app::page::{Page, Piece, Tint};
+use crate::app::widgets::list::{List, Row};
+use crate::app::widgets::page::{Page, Piece, Tint};
 use crate::base::text::{cut, visible, width};
 
 /// Writes `text` at the start of `area` and returns the columns it took. What
@@ -254,7 +254,7 @@ pub fn frame(buf: &mut Buffer, area: Rect, theme: &Theme, title: &str) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Look;
+    use crate::settings::Look;
 
     fn line(buf: &Buffer, y: u16) -> String {
         let mut out = String::new();

@@ -7,13 +7,13 @@ use super::import::{below_list, chooser, from_bottom, keys, typed};
 use super::paint::{self, Cell, frame, text};
 use super::theme::Theme;
 use crate::app::Model;
-use crate::app::exchange::parcel::batch::{Batch, COLUMNS, about};
-use crate::app::exchange::parcel::{Parcel, Step, To, What};
-use crate::app::exchange::{people, told};
-use crate::app::import::Room;
-use crate::app::layout::{OVERLAY_COLUMNS, below, overlay as place};
-use crate::app::page::Tint;
+use crate::app::dialogs::parcel::batch::{Batch, COLUMNS, about};
+use crate::app::dialogs::parcel::{Parcel, Step, To, What};
+use crate::app::screens::exchange::people;
+use crate::app::widgets::layout::{OVERLAY_COLUMNS, Room, below, overlay as place};
+use crate::app::widgets::page::Tint;
 use crate::base::text::{file_name, visible};
+use crate::display::{backups, peers};
 use crate::keymap::Action;
 use crate::tr;
 use crate::workspace::Recipient;
@@ -92,7 +92,7 @@ fn whom(theme: &Theme, model: &Model, to: To) -> Vec<Cell> {
             let who = people::of(all, device);
             let waits = who.map_or(0, count);
             let said = if waits > 0 { tr!("exchange-due-count", count = waits) } else { String::new() };
-            (who.map(|who| told::who(who.peer())).unwrap_or_default(), said)
+            (who.map(|who| peers::who(who.peer())).unwrap_or_default(), said)
         }
     };
     vec![Cell::new(name, 0, theme.text), Cell::new(said, 16, theme.accent).right()]
@@ -105,10 +105,10 @@ fn addressee(model: &Model, parcel: &Parcel) -> Option<String> {
         What::Export { to: Some(To::Each), .. } => Some(tr!("parcel-to-each")),
         What::Export { to: Some(To::One(device)), .. } => {
             let who = people::of(&model.exchange.people, *device)?;
-            Some(tr!("parcel-to", name = told::who(who.peer())))
+            Some(tr!("parcel-to", name = peers::who(who.peer())))
         }
         What::Backup { daily: true } => Some(tr!("backup-daily")),
-        What::Backup { daily: false } => Some(told::auto(&model.settings.backup.clone().unwrap_or_default())),
+        What::Backup { daily: false } => Some(backups::auto(&model.settings.backup.clone().unwrap_or_default())),
         What::Export { to: None, .. } | What::Import | What::Invite(_) => None,
     }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::paint;
 use super::theme::Theme;
 use crate::app::Model;
-use crate::app::quick::room::{GUTTER, Room, room};
+use crate::app::dialogs::quick::room::{GUTTER, Room, room};
 use crate::base::text::width;
 use crate::keymap::Action;
 use crate::tr;

@@ -11,11 +11,9 @@ use super::form::cells;
 use super::paint::{frame, parts, text};
 use super::theme::Theme;
 use crate::app::Model;
-use crate::app::form::wrap;
-use crate::app::layout::{
-    OVERLAY_COLUMNS, SHEET_GUTTER, below, overlay as place, sheet_label_columns, sheet_text_columns,
-};
-use crate::app::sheet::{Choice, Sheet, Slot, Value};
+use crate::app::sheet::{Choice, GUTTER, Sheet, Slot, Value};
+use crate::app::widgets::layout::{OVERLAY_COLUMNS, below, overlay as place};
+use crate::app::widgets::wrap;
 use crate::base::text::{cut, fit, visible, width, wrap as wrap_text};
 use crate::keymap::Action;
 use crate::tr;
@@ -45,7 +43,7 @@ pub fn draw(buf: &mut Buffer, theme: &Theme, model: &Model, sheet: &Sheet, body:
         return None;
     }
     if foot > 0 {
-        let gutter = SHEET_GUTTER as u16;
+        let gutter = GUTTER as u16;
         let place = below(inner, view.height);
         let place = Rect { x: place.x + gutter, width: place.width.saturating_sub(gutter), ..place };
         text(buf, place, sheet.told(), theme.accent);
@@ -86,8 +84,8 @@ impl<'a> Page<'a> {
     fn new(theme: &'a Theme, sheet: &Sheet, body: Rect) -> Self {
         Self {
             theme,
-            labels: sheet_label_columns(sheet),
-            room: sheet_text_columns(sheet, body),
+            labels: sheet.label_columns(),
+            room: sheet.text_columns(body),
             lines: Vec::new(),
             starts: Vec::new(),
             focus: 0..0,
@@ -97,7 +95,7 @@ impl<'a> Page<'a> {
 
     fn fill(&mut self, sheet: &Sheet) {
         for line in sheet.lead() {
-            let line = cut(line, self.room + self.labels + SHEET_GUTTER).into_owned();
+            let line = cut(line, self.room + self.labels + GUTTER).into_owned();
             self.lines.push(Line::styled(line, self.theme.dim));
         }
         if !sheet.lead().is_empty() {
@@ -188,7 +186,7 @@ impl<'a> Page<'a> {
 
     fn text_cell(&mut self, label: &str, here: bool, cell: cells::Cell) {
         if let Some(caret) = cell.caret {
-            self.caret = Some((SHEET_GUTTER + self.labels + 1 + caret, self.lines.len()));
+            self.caret = Some((GUTTER + self.labels + 1 + caret, self.lines.len()));
         }
         self.row(label, here, cell.spans);
     }
@@ -200,7 +198,7 @@ impl<'a> Page<'a> {
         let count = if here { rows.len().clamp(BLOCK_ROWS.0, BLOCK_ROWS.1) } else { rows.len().min(BLOCK_ROWS.0) };
         let first = if here { (at + 1).saturating_sub(count) } else { 0 };
         if here {
-            self.caret = Some((SHEET_GUTTER + self.labels + 1 + column, self.lines.len() + at - first));
+            self.caret = Some((GUTTER + self.labels + 1 + column, self.lines.len() + at - first));
         }
         for n in 0..count.max(1) {
             let part = rows.get(first + n).cloned();

@@ -5,11 +5,11 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{self, Cell};
 use super::{Screen, empty};
-use crate::app::layout::panes_for;
-use crate::app::tasks::{Item, When};
-use crate::app::words;
+use crate::app::screens::tasks::{Item, When};
+use crate::app::widgets::layout::panes_for;
 use crate::base::ids::{AssignmentId, StayId};
 use crate::base::text::visible;
+use crate::display::words;
 use crate::query::progress::Pace;
 use crate::tr;
 

@@ -22,12 +22,13 @@ use ratatui::style::Color;
 
 use super::draw;
 use crate::app::sample::{Bench, household, now};
-use crate::app::{Colours, Look, Mouse, Msg, Tab};
+use crate::app::{Mouse, Msg, Tab};
 use crate::base::progress::Progress;
 use crate::base::text::width;
 use crate::demo::Plan;
 use crate::demo::ledger::{Ledger, ledger};
 use crate::domain::workdays::Calendar;
+use crate::settings::{Colours, Look};
 
 /// Draws the model on a fresh terminal and returns what stands there.
 pub(super) fn picture(bench: &mut Bench, (columns, rows): (u16, u16)) -> Buffer {

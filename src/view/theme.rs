@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::app::{Colours, Look, Tone};
+use crate::settings::{Colours, Look, Tone};
 
 /// The styles of the screen by what they mean, and the signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

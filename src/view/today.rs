@@ -6,13 +6,14 @@ use ratatui::style::Style;
 
 use super::paint::{self, Cell};
 use super::{Screen, dayplan, empty};
-use crate::app::dayplan::{place, why_in_brief};
-use crate::app::layout::{below, panes};
-use crate::app::today::{BESIDE_COLUMNS, Item, Reminder, area_of_panes, list_area, reminder};
-use crate::app::todo::{Key, item, why};
-use crate::app::words;
+use crate::app::screens::today::{BESIDE_COLUMNS, Item, Reminder, area_of_panes, list_area, reminder};
+use crate::app::screens::todo::{Key, item, why};
+use crate::app::widgets::layout::{below, panes};
 use crate::base::ids::HouseholdId;
 use crate::base::text::{visible, width};
+use crate::display::day_plan::{place, why_in_brief};
+use crate::display::words;
+use crate::keymap::Action;
 use crate::query::plan::Stop;
 use crate::query::progress::{MetricKind, Pace};
 use crate::query::todo::{Group, Todo};
@@ -123,7 +124,8 @@ pub fn todo_cells(screen: &Screen<'_>, key: Key, width: u16) -> Vec<Cell> {
 
 /// Reminds of a backup, where one is due.
 fn backup_line(buf: &mut Buffer, screen: &Screen<'_>, area: Rect) {
-    if let Some(Reminder { said, is_urgent }) = reminder(screen.model, screen.world, screen.state) {
+    let (today, command) = (screen.model.today_date(), screen.model.named(Action::Backup));
+    if let Some(Reminder { said, is_urgent }) = reminder(screen.world, screen.state, today, &command) {
         let style = if is_urgent { screen.theme.warning } else { screen.theme.dim };
         paint::parts(buf, area, &[(&said, style)]);
     }

@@ -7,9 +7,9 @@ use super::exchange::{carried, legend};
 use super::paint::{self, Cell};
 use super::today::{lateness, todo_cells};
 use super::{Screen, empty, filter, narrowed};
-use crate::app::layout::{WIDE, panes};
-use crate::app::todo::{Key, item, why_above_all};
-use crate::app::words;
+use crate::app::screens::todo::{Key, item, why_above_all};
+use crate::app::widgets::layout::{WIDE, panes};
+use crate::display::words;
 use crate::query::todo::{Reason, Todo};
 use crate::tr;
 

@@ -15,13 +15,14 @@ use serde_json::Value;
 use super::draw;
 use super::tests::{lines, picture};
 use crate::app::sample::{Bench, now};
-use crate::app::{Look, Msg, Tab};
+use crate::app::{Msg, Tab};
 use crate::base::text::{is_ambiguous, width};
 use crate::demo::ledger::{Ledger, fold};
 use crate::demo::{Plan, generate};
 use crate::domain::change::Change;
 use crate::domain::record::Record;
 use crate::domain::workdays::Calendar;
+use crate::settings::Look;
 
 /// Characters of one class each: first and last.
 const CLASSES: &[(char, char)] = &[

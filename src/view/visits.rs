@@ -6,10 +6,10 @@ use ratatui::layout::{Position, Rect};
 use super::exchange::{carried, legend};
 use super::paint::{self, Cell};
 use super::{Screen, empty, filter, narrowed};
-use crate::app::layout::panes;
-use crate::app::visits::removed_head;
-use crate::app::words;
+use crate::app::screens::visits::removed_head;
+use crate::app::widgets::layout::panes;
 use crate::base::ids::VisitId;
+use crate::display::words;
 use crate::domain::record::Kind;
 use crate::tr;
 

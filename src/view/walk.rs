@@ -10,10 +10,11 @@ use ratatui::layout::Position;
 use super::{draw, under};
 use crate::app::model::Stage;
 use crate::app::sample::{Bench, state};
-use crate::app::{Effect, Look, Mouse, Msg, Tab};
+use crate::app::{Effect, Mouse, Msg, Tab, TerminalEffect};
 use crate::base::progress::Progress;
 use crate::base::text::width;
 use crate::keymap::{Action, Keymap, Scope, preset};
+use crate::settings::Look;
 
 /// Draws the model on a fresh terminal; returns the rows, and the cursor where it is shown.
 fn picture(bench: &mut Bench, (columns, rows): (u16, u16)) -> (Vec<String>, Position) {
@@ -309,9 +310,10 @@ fn a_click_goes_to_a_field_of_the_form_and_turns_a_choice() {
 fn what_is_chosen_for_the_program_is_asked_to_be_remembered() {
     let mut bench = Bench::new();
     bench.press("alt+k down down down enter esc alt+m");
-    let kept: Vec<_> = bench.asked.iter().filter(|effect| matches!(effect, Effect::Remember(_))).collect();
+    let kept: Vec<_> =
+        bench.asked.iter().filter(|effect| matches!(effect, Effect::Terminal(TerminalEffect::Remember(_)))).collect();
     assert_eq!(kept.len(), 2);
-    let Some(Effect::Remember(settings)) = kept.last() else { panic!() };
+    let Some(Effect::Terminal(TerminalEffect::Remember(settings))) = kept.last() else { panic!() };
     assert_eq!(settings.mouse, Some(false));
     assert!(settings.theme.is_some());
 }

@@ -10,9 +10,9 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
-use crate::app::field::Window;
-use crate::app::layout::{FIRST_RUN_COLUMNS, FIRST_RUN_HEAD};
-use crate::app::welcome::{Page, Stop, Welcome};
+use crate::app::dialogs::welcome::{Page, Stop, Welcome};
+use crate::app::widgets::field::Window;
+use crate::app::widgets::layout::{FIRST_RUN_COLUMNS, FIRST_RUN_HEAD};
 use crate::base::limits::PASSPHRASE_CHARS_MIN;
 use crate::base::text::{cut, fit, visible, width, wrap};
 use crate::domain::cadre::Role;
@@ -399,12 +399,14 @@ mod tests {
     use ratatui::buffer::Buffer;
 
     use super::*;
-    use crate::app::secret::Secret;
-    use crate::app::welcome::Input;
-    use crate::app::{Look, Model, Msg, update};
+    use crate::app::dialogs::welcome::Input;
+    use crate::app::update;
+    use crate::app::widgets::secret::Secret;
+    use crate::app::{Model, Msg};
     use crate::base::entropy::SeededEntropy;
     use crate::base::i18n::{Lang, set_lang};
     use crate::base::limits::SCREEN_MIN;
+    use crate::settings::Look;
 
     const CODE: &str = "008J4-CT4AN-K7F24-SNAXW-SQFEW";
 

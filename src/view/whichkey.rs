@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::paint::{Cell, cells, clear, parts, rule};
 use super::theme::Theme;
 use crate::app::Model;
-use crate::app::layout::Layout;
+use crate::app::widgets::layout::Layout;
 use crate::base::text::width;
 use crate::keymap::{LeadsTo, Pending};
 use crate::tr;

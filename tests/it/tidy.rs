@@ -17,14 +17,27 @@ const FLOORS: &[(u8, &[&str])] = &[
     (3, &["state"]),
     (4, &["query", "storage", "bundle", "roster", "demo"]),
     (5, &["workspace"]),
-    (6, &["report"]),
-    (7, &["app"]),
-    (8, &["view"]),
-    (9, &["shell", "cli"]),
+    (6, &["display", "settings"]),
+    (7, &["report"]),
+    (8, &["app", "cli"]),
+    (9, &["view"]),
+    (10, &["shell"]),
 ];
 
-fn floor(folder: &str) -> Option<u8> {
-    FLOORS.iter().find(|(_, folders)| folders.contains(&folder)).map(|(floor, _)| *floor)
+/// The floors inside the interface, the lowest first.
+const APP_FLOORS: &[(u8, &[&str])] = &[
+    (0, &["widgets"]),
+    (1, &["world"]),
+    (2, &["filter"]),
+    (3, &["form"]),
+    (4, &["sheet"]),
+    (5, &["screens", "dialogs"]),
+    (6, &["model", "msg", "effect"]),
+    (7, &["control"]),
+];
+
+fn floor(floors: &[(u8, &[&str])], folder: &str) -> Option<u8> {
+    floors.iter().find(|(_, folders)| folders.contains(&folder)).map(|(floor, _)| *floor)
 }
 
 fn sources(under: &str) -> Vec<(PathBuf, String)> {
@@ -45,11 +58,12 @@ fn sources(under: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// Returns the folders of this crate that a source uses, outside of comments.
-fn used(text: &str) -> BTreeSet<String> {
+/// Returns the names that a source uses from the module that `root` leads to, outside
+/// of comments.
+fn used(text: &str, root: &str) -> BTreeSet<String> {
     let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut found = BTreeSet::new();
-    for at in code.match_indices("crate::").map(|(at, text)| at + text.len()) {
+    for at in code.match_indices(root).map(|(at, text)| at + text.len()) {
         let rest = code[at..].trim_start();
         let names: Vec<&str> = match rest.strip_prefix('{') {
             Some(list) => list.split('}').next().unwrap_or_default().split(',').map(str::trim).collect(),
@@ -70,9 +84,9 @@ fn a_module_uses_only_the_floors_below() {
         else {
             continue;
         };
-        let here = floor(folder).unwrap_or_else(|| panic!("src/{folder} has no floor"));
-        for other in used(&text) {
-            if let Some(there) = floor(&other)
+        let here = floor(FLOORS, folder).unwrap_or_else(|| panic!("src/{folder} has no floor"));
+        for other in used(&text, "crate::") {
+            if let Some(there) = floor(FLOORS, &other)
                 && other != folder
                 && there >= here
             {
@@ -86,7 +100,50 @@ fn a_module_uses_only_the_floors_below() {
 #[test]
 fn the_floor_test_sees_what_it_should() {
     let text = "// crate::view\nuse crate::base::ids;\nuse crate::{state::State, app};\n$crate::tr!(1)";
-    assert_eq!(used(text), ["app", "base", "state", "tr"].map(String::from).into());
+    assert_eq!(used(text, "crate::"), ["app", "base", "state", "tr"].map(String::from).into());
+    assert_eq!(used("use super::super::list::List;", "super::super::"), [String::from("list")].into());
+}
+
+/// Returns the sources under a folder that are no tests, without the tests in them.
+fn sources_of_the_product(under: &str) -> Vec<(PathBuf, String)> {
+    let all = sources(under);
+    let mut tests = BTreeSet::new();
+    for (path, text) in &all {
+        let folder = if path.ends_with("mod.rs") { path.with_file_name("") } else { path.with_extension("") };
+        for declared in text.split("#[cfg(test)]\n").skip(1) {
+            let line = declared.lines().next().unwrap_or_default();
+            if let Some((_, name)) = line.trim_end_matches(';').split_once("mod ") {
+                tests.insert(folder.join(name).with_extension("rs"));
+            }
+        }
+    }
+    let product = |text: &str| text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+    all.into_iter().filter(|(path, _)| !tests.contains(path)).map(|(path, text)| (path, product(&text))).collect()
+}
+
+/// What stands at the top of `app` is for those outside: inside, everything is taken
+/// from where it is.
+#[test]
+fn a_part_of_the_interface_uses_only_the_floors_below() {
+    let mut bad = Vec::new();
+    for (path, text) in sources_of_the_product("src/app") {
+        let parts: Vec<&str> = path.iter().skip(2).filter_map(|part| part.to_str()).collect();
+        let Some(here) = floor(APP_FLOORS, parts[0].trim_end_matches(".rs")) else {
+            assert_eq!(parts, ["mod.rs"], "{} has no floor", path.display());
+            continue;
+        };
+        // A `mod.rs` is the folder itself.
+        let depth = parts.iter().filter(|part| **part != "mod.rs").count();
+        let own = parts[0].trim_end_matches(".rs");
+        let used = used(&text, "crate::app::").into_iter().chain(used(&text, &"super::".repeat(depth)));
+        for other in used.filter(|other| other != own) {
+            match floor(APP_FLOORS, &other) {
+                Some(there) if there < here => {}
+                _ => bad.push(format!("{}: floor {here} uses {other}", path.display())),
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
 }
 
 #[test]

@@ -6,8 +6,8 @@ mod stage;
 mod svg;
 
 use chrono::DateTime;
-use dundian::app::{Look, Wish};
 use dundian::keymap::{Keymap, script};
+use dundian::settings::{Look, Wish};
 use dundian::tr;
 
 use self::screens::SCREENS;

@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::screens::Begins;
-use dundian::app::{Effect, Look, Model, Msg, Opened, Outcome, update};
+use dundian::app::{Effect, Model, Msg, Opened, Outcome, WorkerEffect, update};
 use dundian::base::entropy::SeededEntropy;
 use dundian::base::ids::RecordId;
 use dundian::demo::Plan;
@@ -21,6 +21,7 @@ use dundian::domain::record::Kind;
 use dundian::domain::workdays::Calendar;
 use dundian::keymap::{Key, Keymap};
 use dundian::query::search::{Words, page};
+use dundian::settings::Look;
 use dundian::state::doc::Doc;
 use dundian::view::draw;
 use dundian::workspace::{Me, Shared, unsent};
@@ -91,10 +92,14 @@ impl Stage {
 
     fn answer(&self, effect: Effect) -> Option<Msg> {
         match effect {
-            Effect::Load(kind, id) => Some(Msg::Loaded(kind, id, self.docs.get(&(kind, id)).cloned().map(Box::new))),
-            Effect::SaveDraft(_, number, _) => Some(Msg::DraftSaved(number)),
-            Effect::Commit(token, _) | Effect::Request(token, _) => Some(Msg::Committed(token, Outcome::Nothing)),
-            Effect::Search(token, words) => {
+            Effect::Worker(WorkerEffect::Load(kind, id)) => {
+                Some(Msg::Loaded(kind, id, self.docs.get(&(kind, id)).cloned().map(Box::new)))
+            }
+            Effect::Worker(WorkerEffect::SaveDraft(_, number, _)) => Some(Msg::DraftSaved(number)),
+            Effect::Worker(WorkerEffect::Commit(token, _)) | Effect::Worker(WorkerEffect::Request(token, _)) => {
+                Some(Msg::Committed(token, Outcome::Nothing))
+            }
+            Effect::Worker(WorkerEffect::Search(token, words)) => {
                 let (words, state) = (Words::of(&words), self.shared.read());
                 let records = self.docs.values().filter(|doc| !doc.is_removed());
                 let pages = records.filter_map(|doc| doc.record().ok().map(|record| page(doc.id, &record, &state)));

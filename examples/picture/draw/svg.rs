@@ -7,8 +7,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use ratatui::style::Modifier;
 
-use dundian::app::Tone;
 use dundian::base::text::width;
+use dundian::settings::Tone;
 use dundian::view::palette::{Rgb, rgb};
 
 /// A cell of the grid, in pixels.

@@ -1,8 +1,8 @@
 //! What can be chosen at a place of the form: the values of a choice, the words
 //! offered for a text, the policies that are in force.
 
-use super::text::TextBox;
 use super::{ConcernCell, Ctx, MatterCell, Spot, VisitForm, pick};
+use crate::app::widgets::text::TextBox;
 use crate::base::ids::PolicyId;
 use crate::base::limits::PARTS_PER_VISIT_MAX;
 use crate::domain::concern::Urgency;

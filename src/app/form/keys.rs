@@ -2,29 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use super::text::{Kept, Motion, TextBox};
 use super::{ConcernCell, ConcernDraft, Ctx, MatterCell, MatterDraft, Output, Spot, VisitForm, dates};
+use crate::app::widgets::motion::motion_of;
+use crate::app::widgets::text::{Kept, Motion, TextBox};
 use crate::base::limits::PARTS_PER_VISIT_MAX;
 use crate::domain::concern::Urgency;
 use crate::keymap::{Action, Key};
 use crate::tr;
-
-/// Returns how a key moves the caret in a text, and whether it selects.
-pub fn motion_of(key: Key) -> Option<(Motion, bool)> {
-    let far = key.mods.contains(KeyModifiers::CONTROL);
-    let motion = match key.code {
-        KeyCode::Left if far => Motion::WordLeft,
-        KeyCode::Left => Motion::Left,
-        KeyCode::Right if far => Motion::WordRight,
-        KeyCode::Right => Motion::Right,
-        KeyCode::Home if far => Motion::Start,
-        KeyCode::Home => Motion::LineStart,
-        KeyCode::End if far => Motion::End,
-        KeyCode::End => Motion::LineEnd,
-        _ => return None,
-    };
-    Some((motion, key.mods.contains(KeyModifiers::SHIFT)))
-}
 
 impl VisitForm {
     /// Takes a key that nothing is bound to.

@@ -7,8 +7,6 @@ pub mod facts;
 pub mod measure;
 pub mod pick;
 pub mod spot;
-pub mod text;
-pub mod wrap;
 
 mod draft;
 mod keys;
@@ -25,11 +23,10 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::widgets::text::TextBox;
 pub use crate::base::dates;
 pub use draft::DraftError;
-pub use keys::motion_of;
 pub use spot::{ConcernCell, MatterCell, Spot};
-use text::TextBox;
 
 use crate::base::ids::{CadreId, ConcernId, DeviceId, HouseholdId, MatterId, RecordId, VisitId};
 use crate::base::text::visible;

@@ -1,8 +1,8 @@
 //! The form of a visit that was begun as one line: all that the line says is
 //! filled in, and what nobody could make out of it stands as text where it was.
 
-use super::text::TextBox;
 use super::{ConcernDraft, Ctx, MatterDraft, Newcomer, Spot, VisitForm, dates};
+use crate::app::widgets::text::TextBox;
 use crate::base::ids::VisitId;
 use crate::base::limits::PARTS_PER_VISIT_MAX;
 use crate::domain::visit::{Acknowledgement, Block, Place};

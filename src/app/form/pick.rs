@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use super::text::TextBox;
 use super::{Aside, Ctx, Newcomer, Output, VisitForm};
+use crate::app::widgets::text::TextBox;
 use crate::base::ids::HouseholdId;
 use crate::base::limits::HOUSEHOLDS_PER_VISIT_MAX;
 use crate::domain::household::Household;

@@ -1,8 +1,8 @@
 //! From the form to what is saved: the visit, its concerns and matters and a
 //! household that is new, all in one; or what is wrong with it.
 
-use super::text::TextBox;
 use super::{ConcernCell, Ctx, Flaw, MatterCell, Output, Spot, VisitForm, dates};
+use crate::app::widgets::text::TextBox;
 use crate::base::ids::{HouseholdId, RecordId};
 use crate::domain::change::Change;
 use crate::domain::concern::Concern;

@@ -4,8 +4,8 @@
 
 use chrono::NaiveDate;
 
-use super::text::TextBox;
 use super::{ConcernCell, ConcernDraft, Ctx, MatterCell, MatterDraft, Spot, VisitForm, dates};
+use crate::app::widgets::text::TextBox;
 use crate::base::ids::{ConcernId, MatterId};
 use crate::base::limits::PARTS_PER_VISIT_MAX;
 use crate::domain::concern::{Concern, DueRule};

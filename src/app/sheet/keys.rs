@@ -3,8 +3,9 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::{Output, Sheet, Value, too_much};
-use crate::app::form::text::{Kept, Motion, TextBox};
-use crate::app::form::{Ctx, motion_of};
+use crate::app::form::Ctx;
+use crate::app::widgets::motion::motion_of;
+use crate::app::widgets::text::{Kept, Motion, TextBox};
 use crate::keymap::{Action, Key};
 use crate::tr;
 

@@ -3,8 +3,10 @@
 //! about says which slots there are and what becomes of them. It is plain data
 //! that a draft brings back, and it saves nothing itself.
 
+mod columns;
 mod days;
 mod draft;
+pub mod errand;
 mod keys;
 pub mod kinds;
 mod pick;
@@ -14,16 +16,17 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use columns::GUTTER;
 pub use draft::DraftError;
 pub use kinds::{About, paper};
 pub use pick::Source;
 pub use slot::{Choice, Name, Slot, Value};
 
-use super::exchange::deal::Guest;
 use super::form::Ctx;
-use super::form::text::Kept;
-use crate::app::narrow::Narrow;
-use crate::app::paper::Errand;
+use super::sheet::kinds::Guest;
+use super::widgets::text::Kept;
+use crate::app::filter::narrow::Narrow;
+use crate::app::sheet::errand::Errand;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
 use crate::domain::change::Change;

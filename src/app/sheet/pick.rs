@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::{Choice, Sheet, Value};
 use crate::app::form::Ctx;
-use crate::app::words;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::query::find::{HouseholdFinder, Index, VillageFinder};
 use crate::state::State;
 use crate::tr;

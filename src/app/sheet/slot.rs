@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::pick::Source;
-use crate::app::form::text::TextBox;
+use crate::app::widgets::text::TextBox;
 use crate::domain::problem::Field;
 
 /// What tells the slots of a sheet apart: the field of the record they fill,

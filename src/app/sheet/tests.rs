@@ -1,8 +1,9 @@
 //! Sheets by their keys: what is typed, chosen and picked, what a draft brings back.
 
 use super::{Name, Sheet, Value};
+use crate::app::effect::{Effect, WorkerEffect};
+use crate::app::msg::{Msg, Outcome};
 use crate::app::sample::Bench;
-use crate::app::{Effect, Msg, Outcome};
 use crate::domain::problem::Field;
 
 /// A bench with the sheet for the next step of the concern about the canal.
@@ -24,7 +25,7 @@ fn what_was_typed_is_in_the_draft_and_comes_back() {
     for key in ["渠", "已", "清"] {
         let effects = crate::app::update(&mut bench.model, Msg::Key(key.parse().unwrap()));
         drafts.extend(effects.into_iter().filter_map(|effect| match effect {
-            Effect::SaveDraft(name, _, bytes) if name == super::DRAFT => Some(bytes),
+            Effect::Worker(WorkerEffect::SaveDraft(name, _, bytes)) if name == super::DRAFT => Some(bytes),
             _ => None,
         }));
     }
@@ -50,7 +51,7 @@ fn leaving_asks_only_where_something_would_be_lost() {
     assert_eq!(sheet(&bench).text(Name::Of(Field::Note)), "渠");
     bench.press("esc enter");
     assert!(bench.model.sheet.is_none());
-    assert!(bench.asked.contains(&Effect::RemoveDraft(super::DRAFT.into())));
+    assert!(bench.asked.contains(&Effect::Worker(WorkerEffect::RemoveDraft(super::DRAFT.into()))));
 }
 
 #[test]

@@ -7,7 +7,6 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{path, shown, whom};
-use crate::app::exchange::told;
 use crate::base::ids::{CadreId, DeviceId};
 use crate::base::text::visible;
 use crate::bundle::manifest::Profile;
@@ -15,6 +14,7 @@ use crate::cli::command::Json;
 use crate::cli::context::{Context, Meter};
 use crate::cli::failure::{Failure, code, complain};
 use crate::cli::out::Out;
+use crate::display::{bundles, peers, words};
 use crate::tr;
 use crate::workspace::{ExchangeError, Exported, Outgoing, Recipient};
 
@@ -117,10 +117,10 @@ pub(in crate::cli) fn export(context: &Context, wanted: Export) -> Result<(), Fa
     if out.is_json() {
         out.json(&Written::of(&who, &written))?;
     } else {
-        out.field(&tr!("exchange-col-to"), &told::who(&written.to))?;
+        out.field(&tr!("exchange-col-to"), &peers::who(&written.to))?;
         out.field(&tr!("exchange-col-file"), &path(&written.file))?;
         out.field(&tr!("exchange-col-entries"), &written.entries.to_string())?;
-        out.field(&tr!("exchange-col-size"), &told::size(written.bytes))?;
+        out.field(&tr!("exchange-col-size"), &words::size(written.bytes))?;
         out.field(&tr!("courier-number"), &written.number.to_string())?;
         out.say(&tr!("exchange-verified"))?;
         for line in besides(&written) {
@@ -132,7 +132,7 @@ pub(in crate::cli) fn export(context: &Context, wanted: Export) -> Result<(), Fa
 
 /// Returns what should be known of a bundle besides that it is there.
 fn besides(written: &Exported) -> Vec<String> {
-    let mut said: Vec<String> = told::bare(written).into_iter().collect();
+    let mut said: Vec<String> = bundles::bare(written).into_iter().collect();
     if written.more {
         said.push(tr!("courier-more"));
     }
@@ -161,7 +161,7 @@ fn to_all(context: &Context, dir: &Path, wanted: Json) -> Result<(), Failure> {
             Ok(written) if out.is_json() => out.json(&Written::of(who, written))?,
             Err(error) if out.is_json() => out.json(&Written::failed(who, error))?,
             Ok(written) => {
-                let (to, file) = (told::who(&written.to), visible(&path(&written.file)).into_owned());
+                let (to, file) = (peers::who(&written.to), visible(&path(&written.file)).into_owned());
                 out.say(&match written.entries {
                     0 => tr!("courier-written-receipt", to = to, file = file),
                     entries => tr!("courier-written", to = to, entries = entries, file = file),
@@ -173,7 +173,7 @@ fn to_all(context: &Context, dir: &Path, wanted: Json) -> Result<(), Failure> {
             Err(error) => {
                 // In the order in which it happened, though one goes to stdout.
                 out.flush()?;
-                complain(&format!("{}: {}", told::who(who.peer()), error.message()));
+                complain(&format!("{}: {}", peers::who(who.peer()), error.message()));
             }
         }
     }

@@ -6,11 +6,11 @@ use std::path::Path;
 use super::import::{compare, moved, names, not_taken, warnings};
 use super::path;
 use super::rows::{Taken, why};
-use crate::app::exchange::told;
 use crate::base::ids::DeviceId;
 use crate::base::text::{file_name, fit, visible, width};
 use crate::cli::failure::Failure;
 use crate::cli::out::Out;
+use crate::display::{bundles, peers};
 use crate::tr;
 use crate::workspace::{FolderFile, Outcome, Plan, Verdict, Workspace};
 
@@ -93,10 +93,10 @@ fn name(file: &Path) -> String {
 /// Returns what became of a file that could be read.
 fn went(done: &Outcome, dry: bool) -> String {
     let plan = &done.plan;
-    let (who, number) = (told::who(&plan.sender), plan.number);
+    let (who, number) = (peers::who(&plan.sender), plan.number);
     match plan.verdict {
         Verdict::Imported => {
-            let what = told::new(plan);
+            let what = bundles::new(plan);
             let changed = (plan.changed > 0).then(|| tr!("parcel-changed", count = plan.changed));
             let what = [Some(what).filter(|what| !what.is_empty()), changed];
             let what = what.into_iter().flatten().collect::<Vec<_>>().join(&tr!("app-comma"));
@@ -113,7 +113,7 @@ fn lacks(name: &str, missing: &BTreeSet<u64>) -> String {
     let name = visible(name).into_owned();
     match missing.is_empty() {
         true => tr!("courier-lacks-some", name = name),
-        false => tr!("courier-lacks", name = name, numbers = told::ranges(missing)),
+        false => tr!("courier-lacks", name = name, numbers = bundles::ranges(missing)),
     }
 }
 

@@ -7,7 +7,6 @@ use clap::Args;
 
 use super::rows::{Taken, TakenBack};
 use super::{folder, kinds, path, shown, shown_each};
-use crate::app::exchange::{named, told};
 use crate::base::ids::RecordId;
 use crate::base::progress::{Nth, Onward, Watch};
 use crate::base::text::visible;
@@ -17,6 +16,7 @@ use crate::cli::context::{Context, Meter};
 use crate::cli::failure::{Failure, code, complain};
 use crate::cli::find;
 use crate::cli::out::Out;
+use crate::display::{bundles, impact, peers};
 use crate::storage::fsx;
 use crate::tr;
 use crate::workspace::{ExchangeError, Outcome, Plan, Verdict, Workspace};
@@ -70,7 +70,7 @@ pub(in crate::cli) fn import(context: &Context, wanted: &Import) -> Result<(), F
             }
             continue;
         }
-        let what = told::nth(&what, Nth { at: before + 1, of });
+        let what = bundles::nth(&what, Nth { at: before + 1, of });
         let done = read(&mut workspace, file, wanted, &mut shown(&mut meter, &what));
         meter.clear();
         let name = path(file);
@@ -125,7 +125,7 @@ pub(super) fn not_taken(out: &mut Out, name: String, error: &ExchangeError) -> R
 
 /// Returns what should be known of a file that went in, besides what was in it.
 pub(super) fn warnings(workspace: &Workspace, done: &Outcome) -> Vec<String> {
-    let mut said = told::warnings(&done.plan, &workspace.shared().read());
+    let mut said = bundles::warnings(&done.plan, &workspace.shared().read());
     said.extend(done.followed.iter().map(|plan| tr!("exchange-followed", file = visible(&plan.file).into_owned())));
     said
 }
@@ -148,7 +148,7 @@ pub(super) fn moved(plan: &Plan) -> Vec<String> {
 
 /// Tells whose records change and which devices are new.
 pub(super) fn names(out: &mut Out, plan: &Plan) -> Result<(), Failure> {
-    for (label, lines) in named::parts(&plan.told) {
+    for (label, lines) in impact::parts(&plan.told) {
         for (before, line) in lines.iter().enumerate() {
             out.field(&format!("  {}", if before == 0 { &label } else { "" }), line)?;
         }
@@ -160,7 +160,7 @@ pub(super) fn names(out: &mut Out, plan: &Plan) -> Result<(), Failure> {
 pub(super) fn compare(out: &mut Out, done: &Outcome) -> Result<(), Failure> {
     let plan = &done.plan;
     if done.joined.is_some() || plan.first {
-        out.field(&format!("  {}", tr!("exchange-fingerprint")), &told::fingerprint(&plan.sender))?;
+        out.field(&format!("  {}", tr!("exchange-fingerprint")), &peers::fingerprint(&plan.sender))?;
         out.say(&format!("  {}", tr!("exchange-compare", name = visible(&plan.sender.name).into_owned())))?;
     }
     Ok(())
@@ -179,10 +179,10 @@ fn taken(out: &mut Out, workspace: &Workspace, name: String, done: &Outcome, dry
         (Verdict::Waiting, _) => tr!("exchange-waits"),
     };
     out.say(&format!("{}  {said}", visible(&name)))?;
-    for (label, text) in told::facts(plan) {
+    for (label, text) in bundles::facts(plan) {
         out.field(&format!("  {label}"), &text)?;
     }
-    for (village, said) in told::figures(&plan.figures, &workspace.shared().read()) {
+    for (village, said) in bundles::figures(&plan.figures, &workspace.shared().read()) {
         out.field(&format!("  {village}"), &said)?;
     }
     names(out, plan)?;

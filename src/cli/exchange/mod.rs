@@ -22,8 +22,8 @@ pub(super) use self::whom::{ambiguous, is_called};
 use super::command::Json;
 use super::context::{Context, Meter};
 use super::failure::Failure;
-use crate::app::exchange::told;
 use crate::base::progress::{Nth, Onward, Progress};
+use crate::display::bundles;
 use crate::domain::record::Kind;
 use crate::tr;
 
@@ -51,7 +51,7 @@ pub(super) fn shown<'m>(meter: &'m mut Meter, what: &'m str) -> impl FnMut(Progr
 /// Does what [`shown`] does, for several files.
 pub(super) fn shown_each<'m>(meter: &'m mut Meter, what: &'m str) -> impl FnMut(Nth, Progress) -> Onward + 'm {
     move |nth, progress| {
-        meter.show(&told::nth(what, nth), progress);
+        meter.show(&bundles::nth(what, nth), progress);
         Onward::Continue
     }
 }
@@ -62,7 +62,7 @@ pub(super) fn path(path: &Path) -> String {
 
 /// Returns how many records there are of each kind, in one line.
 fn kinds(counts: &BTreeMap<Kind, u64>) -> String {
-    let some = told::KINDS.iter().filter_map(|kind| Some((kind, *counts.get(kind)?)));
+    let some = bundles::KINDS.iter().filter_map(|kind| Some((kind, *counts.get(kind)?)));
     let said = some.filter(|(_, count)| *count > 0).map(|(kind, count)| format!("{} {count}", kind.label()));
     said.collect::<Vec<_>>().join(&tr!("app-comma"))
 }

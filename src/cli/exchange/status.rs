@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::invite::{SecondRow, days_left, lines, word};
 use super::{count, kinds, shown};
-use crate::app::exchange::told;
 use crate::base::ids::{CadreId, DeviceId};
 use crate::base::text::visible;
 use crate::cli::command::Json;
 use crate::cli::context::{Context, Meter};
 use crate::cli::failure::Failure;
 use crate::cli::out::Out;
+use crate::display::{bundles, peers};
 use crate::domain::record::Kind;
 use crate::oplog::note::PaperId;
 use crate::tr;
@@ -157,7 +157,7 @@ fn rows<'a>(status: &'a Status, name: &dyn Fn(DeviceId) -> Option<String>) -> Ve
 }
 
 fn person(out: &mut Out, one: &Standing) -> Result<(), Failure> {
-    let who = told::who(one.who.peer());
+    let who = peers::who(one.who.peer());
     out.say(&match one.who.machines.len() {
         1 => who,
         count => tr!("courier-machines", who = who, count = count),
@@ -168,7 +168,7 @@ fn person(out: &mut Out, one: &Standing) -> Result<(), Failure> {
     };
     let none = |numbers: &BTreeSet<u64>| match numbers.is_empty() {
         true => tr!("courier-none"),
-        false => told::ranges(numbers),
+        false => bundles::ranges(numbers),
     };
     let agreement = match one.agreement {
         Agreement::Agreed => tr!("courier-agreed"),
@@ -179,8 +179,8 @@ fn person(out: &mut Out, one: &Standing) -> Result<(), Failure> {
     for (label, text) in [
         (tr!("courier-label-waits"), waits),
         (tr!("courier-label-came"), none(&one.came)),
-        (tr!("courier-label-waiting"), told::ranges(&one.waiting)),
-        (tr!("courier-label-missing"), told::ranges(&one.missing)),
+        (tr!("courier-label-waiting"), bundles::ranges(&one.waiting)),
+        (tr!("courier-label-missing"), bundles::ranges(&one.missing)),
         (tr!("courier-label-agreement"), agreement),
     ] {
         out.field(&format!("  {label}"), &text)?;

@@ -1,9 +1,9 @@
 //! Whom somebody means by a name, a name with a unit, or the beginning of an id.
 
-use crate::app::exchange::told;
 use crate::base::text::{half_width, visible};
 use crate::cli::failure::Failure;
 use crate::cli::find::DIGITS_MIN;
+use crate::display::peers;
 use crate::oplog::note::Peer;
 use crate::state::State;
 use crate::tr;
@@ -52,7 +52,7 @@ pub(super) fn recipient(state: &State, text: &str) -> Result<Recipient, Failure>
 
 /// Says which machines `text` could mean, each on a line.
 pub(in crate::cli) fn ambiguous<'a>(text: &str, all: impl Iterator<Item = &'a Peer>) -> Failure {
-    let lines: Vec<String> = all.map(|peer| format!("  {}  {}", peer.device, told::who(peer))).collect();
+    let lines: Vec<String> = all.map(|peer| format!("  {}  {}", peer.device, peers::who(peer))).collect();
     let (id, candidates) = (visible(text).into_owned(), lines.join("\n"));
     Failure::new(tr!("exchange-ambiguous", id = id, candidates = candidates))
 }

@@ -5,13 +5,14 @@ use std::io;
 
 use super::session::{Said, Session, number};
 use super::{sheet, visit};
-use crate::app::dayplan::why_in_brief;
-use crate::app::overlay::Overlay;
-use crate::app::today::Item;
-use crate::app::todo::{self, Key};
-use crate::app::{Model, Tab, words};
+use crate::app::dialogs::overlay::Overlay;
+use crate::app::screens::today::Item;
+use crate::app::screens::todo::{self, Key};
+use crate::app::{Model, Tab};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::base::text::visible;
+use crate::display::day_plan::why_in_brief;
+use crate::display::words;
 use crate::state::State;
 use crate::tr;
 

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 
-use crate::app::overlay::{Confirm, Overlay, Yes};
-use crate::app::{Effect, Model, Msg, update};
+use crate::app::dialogs::overlay::{Confirm, Overlay, Yes};
+use crate::app::{Effect, Model, Msg, WorkerEffect, update};
 use crate::base::clock::Clock;
 use crate::base::entropy::OsEntropy;
 use crate::base::limits::EVENTS_PER_FRAME_MAX;
@@ -40,7 +40,7 @@ pub(super) enum Said {
 /// The conversation.
 pub(super) struct Session<'a> {
     pub model: Model,
-    effects: Sender<Effect>,
+    effects: Sender<WorkerEffect>,
     incoming: Receiver<Event>,
     clock: Arc<dyn Clock>,
     input: &'a mut dyn BufRead,
@@ -93,7 +93,7 @@ impl<'a> Session<'a> {
 
     /// Waits until all is at rest: what takes long is said, and what should be known.
     fn come_to_rest(&mut self) -> io::Result<()> {
-        self.effects.send(Effect::Quit).map_err(|_| gone())?;
+        self.effects.send(WorkerEffect::Rest).map_err(|_| gone())?;
         let mut busy = None;
         loop {
             let Ok(Event::Msg(msg)) = self.incoming.recv() else { return Err(gone()) };
@@ -141,11 +141,14 @@ impl<'a> Session<'a> {
         waiting.push_back(msg);
         while let Some(msg) = waiting.pop_front() {
             for effect in update(&mut self.model, msg) {
+                // There is no screen, clipboard or mouse to do anything with.
+                let Effect::Worker(effect) = effect else { continue };
                 let answered: Option<fn(&Msg) -> bool> = match &effect {
-                    Effect::Commit(..) | Effect::Request(..) | Effect::Undo | Effect::Redo => Some(is_outcome),
-                    Effect::Load(..) | Effect::Search(..) => Some(is_found),
-                    Effect::SaveDraft(..) => Some(is_draft),
-                    Effect::Quit | Effect::Demo | Effect::Copy(_) | Effect::CaptureMouse(_) => continue,
+                    WorkerEffect::Commit(..) | WorkerEffect::Request(..) | WorkerEffect::Undo | WorkerEffect::Redo => {
+                        Some(is_outcome)
+                    }
+                    WorkerEffect::Load(..) | WorkerEffect::Search(..) => Some(is_found),
+                    WorkerEffect::SaveDraft(..) => Some(is_draft),
                     _ => None,
                 };
                 self.effects.send(effect).map_err(|_| gone())?;

@@ -42,7 +42,7 @@ fn a_copy_is_made_while_nobody_asks_for_anything_and_at_the_end_where_anything_i
     let (worker, incoming) = started(&dir, Some(Auto::Beside), Duration::from_millis(1));
     until(&incoming, |msg| matches!(msg, Msg::BackedUp(_)));
     assert_eq!(copies(&dir), 1);
-    worker.effects().send(Effect::Quit).unwrap();
+    worker.effects().send(WorkerEffect::Rest).unwrap();
     until(&incoming, |msg| matches!(msg, Msg::AtRest(None)));
     drop(incoming);
     worker.finish();
@@ -55,7 +55,7 @@ fn the_end_makes_one_but_of_sample_data_and_where_none_is_wanted() {
         let root = tempfile::tempdir().unwrap();
         let dir = root.path().join("data");
         let (worker, incoming) = started(&dir, auto, PATIENCE);
-        worker.effects().send(Effect::Quit).unwrap();
+        worker.effects().send(WorkerEffect::Rest).unwrap();
         until(&incoming, |msg| matches!(msg, Msg::AtRest(None)));
         drop(incoming);
         worker.finish();
@@ -69,7 +69,7 @@ fn whoever_leaves_without_waiting_leaves_no_half_copy() {
     let dir = root.path().join("data");
     let (Worker { effects, thread }, incoming) = started(&dir, Some(Auto::Beside), PATIENCE);
     // Gone before the ledger is open: the thread hears of both only then.
-    effects.send(Effect::Quit).unwrap();
+    effects.send(WorkerEffect::Rest).unwrap();
     drop(effects);
     until(&incoming, |msg| matches!(msg, Msg::AtRest(None)));
     drop(incoming);

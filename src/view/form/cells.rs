@@ -5,8 +5,8 @@ use ratatui::style::{Modifier, Style};
 use ratatui::symbols::border;
 use ratatui::text::Span;
 
-use crate::app::form::text::TextBox;
-use crate::app::form::wrap;
+use crate::app::widgets::text::TextBox;
+use crate::app::widgets::wrap;
 use crate::base::text::{fit, visible, width};
 use crate::view::theme::Theme;
 

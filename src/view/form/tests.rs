@@ -6,13 +6,13 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 
 use super::draw;
-use crate::app::Look;
 use crate::app::form::sample::{BEFORE, World, at, before, world};
 use crate::app::form::{Spot, VisitForm};
 use crate::base::ids::{RecordId, VisitId};
 use crate::base::text::width;
 use crate::domain::record::Recorded;
 use crate::domain::visit::Visit;
+use crate::settings::Look;
 use crate::view::theme::Theme;
 
 /// Returns the rows as a person reads them, and the cursor.

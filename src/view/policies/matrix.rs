@@ -8,8 +8,8 @@ use ratatui::style::Style;
 use super::super::paint;
 use super::super::theme::Theme;
 use super::super::{Screen, empty};
-use crate::app::layout::below;
-use crate::app::policies::matrix::{CELL_COLUMNS, FIXED_ROWS, Matrix, title_columns};
+use crate::app::screens::policies::matrix::{CELL_COLUMNS, FIXED_ROWS, Matrix, title_columns};
+use crate::app::widgets::layout::below;
 use crate::base::text::visible;
 use crate::tr;
 

@@ -9,10 +9,11 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{self, Cell};
 use super::{Screen, empty};
-use crate::app::layout::panes;
-use crate::app::policies::{Front, Standing, days};
+use crate::app::screens::policies::{Front, Standing};
+use crate::app::widgets::layout::panes;
 use crate::base::ids::PolicyId;
 use crate::base::text::visible;
+use crate::display::policies::days;
 use crate::keymap::Action;
 use crate::tr;
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::Screen;
 use super::super::paint;
-use crate::app::policies::reading::{Reading, parts};
+use crate::app::screens::policies::reading::{Reading, parts};
 use crate::keymap::Action;
 use crate::tr;
 

@@ -3,15 +3,15 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::paint::{self, Cell};
 use super::super::{Screen, empty};
-use crate::app::layout::below;
-use crate::app::policies::untold::{HEAD_ROWS, Untold};
-use crate::app::words;
+use crate::app::screens::policies::untold::{HEAD_ROWS, Untold};
+use crate::app::widgets::layout::below;
 use crate::base::ids::HouseholdId;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::visit::Understanding;
 use crate::tr;
+use crate::view::paint::{self, Cell};
 
 /// Draws the list.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, untold: &Untold, area: Rect) {

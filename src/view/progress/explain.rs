@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Screen;
-use super::super::paint::{self, Cell};
-use crate::app::explain::Explanation;
-use crate::app::layout::panes;
-use crate::app::words;
+use crate::app::screens::explain::Explanation;
+use crate::app::widgets::layout::panes;
 use crate::base::text::visible;
+use crate::display::words;
 use crate::query::progress::Missing;
 use crate::tr;
+use crate::view::paint::{self, Cell};
 
 /// Draws the page.
 pub fn draw(buf: &mut Buffer, screen: &Screen<'_>, explanation: &Explanation, area: Rect) {

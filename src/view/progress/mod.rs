@@ -11,9 +11,9 @@ use ratatui::style::Style;
 
 use super::paint::{self, Cell};
 use super::{Screen, empty};
-use crate::app::progress::{Pane, Parts, parts};
-use crate::app::words;
+use crate::app::screens::progress::{Pane, Parts, parts};
 use crate::base::text::{visible, width};
+use crate::display::words;
 use crate::domain::cadre::Role;
 use crate::keymap::Action;
 use crate::query::progress::{Answer, DataAge, Metric, MetricKind, Pace, data_age};
@@ -127,7 +127,7 @@ fn figures(buf: &mut Buffer, screen: &Screen<'_>, answer: &Answer, area: Rect) {
     let labels = MetricKind::ALL.iter().map(|kind| width(&kind.label())).max().unwrap_or(0);
     let labels = u16::try_from(labels).unwrap_or(0).min(area.width / 4);
     for (line, (at, row)) in area.rows().zip(progress.figures.in_view()) {
-        let crate::app::list::Row::Item(kind) = row else { continue };
+        let crate::app::widgets::list::Row::Item(kind) = row else { continue };
         let Some(metric) = answer.metrics.iter().find(|metric| metric.kind == *kind) else { continue };
         let body = Rect { x: line.x + 2, width: line.width.saturating_sub(2), ..line };
         figure(buf, screen, metric, body, labels);
@@ -219,7 +219,7 @@ fn villages(buf: &mut Buffer, screen: &Screen<'_>, answer: &Answer, area: Rect) 
     } else {
         // Where one doesn't move in it, nothing in it is at hand.
         for (line, (_, row)) in area.rows().zip(list.in_view()) {
-            if let crate::app::list::Row::Item(at) = row {
+            if let crate::app::widgets::list::Row::Item(at) = row {
                 let body = Rect { x: line.x + 2, width: line.width.saturating_sub(2), ..line };
                 paint::cells(buf, body, theme, &cells(at, body.width));
             }

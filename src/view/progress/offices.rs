@@ -6,12 +6,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::Screen;
-use super::super::paint::{self, Cell};
-use crate::app::progress::{Parts, offices_area};
-use crate::app::words;
+use crate::app::screens::progress::{Parts, offices_area};
 use crate::base::text::visible;
+use crate::display::words;
 use crate::query::rollup::{Count, Office, Source, Sum};
 use crate::tr;
+use crate::view::paint::{self, Cell};
 
 /// Columns of a figure.
 const FIGURE_COLUMNS: u16 = 6;

@@ -7,10 +7,10 @@ use ratatui::layout::Rect;
 use super::super::paint;
 use super::super::theme::Theme;
 use super::super::{Screen, empty};
-use crate::app::explain::expected;
-use crate::app::layout::below;
-use crate::app::words;
+use crate::app::screens::explain::expected;
+use crate::app::widgets::layout::below;
 use crate::base::text::width;
+use crate::display::words;
 use crate::query::progress::{Answer, MetricKind};
 use crate::tr;
 

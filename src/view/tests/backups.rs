@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::exchange::{answer, bench, exchanged, stick};
 use super::shown;
-use crate::app::exchange::deal::{Deal, Dealt};
+use crate::app::dialogs::deal::{Deal, Dealt};
 use crate::app::sample::{Bench, DEVICE, at};
-use crate::app::today::reminder;
-use crate::app::{Effect, Msg, Tab};
+use crate::app::screens::today::reminder;
+use crate::app::{Effect, Msg, Tab, TerminalEffect, WorkerEffect};
 use crate::base::progress::Progress;
 use crate::tr;
 use crate::workspace::{Auto, BackedUp, Backups, LastBackup};
@@ -30,7 +30,7 @@ fn a_backup_is_written_onto_the_stick_and_today_says_how_old_the_last_one_is() {
     stick(&mut bench);
     bench.press("enter");
     let asked = bench.asked.iter().rev().find_map(|effect| match effect {
-        Effect::Deal(_, deal) => Some(deal.clone()),
+        Effect::Worker(WorkerEffect::Deal(_, deal)) => Some(deal.clone()),
         _ => None,
     });
     assert_eq!(asked, Some(Deal::Backup("/media/金士顿（余 12.3 GB）".into())));
@@ -62,7 +62,7 @@ fn a_backup_of_the_first_days_is_not_missed_and_one_of_a_month_ago_is_urgent() {
         let backups = Backups { outside: outside.map(last), ..Backups::default() };
         let mut world = bench.model.world.clone().unwrap();
         world.backups = Some(Arc::new(backups));
-        let reminder = reminder(&bench.model, &world, &world.state());
+        let reminder = reminder(&world, &world.state(), bench.model.today_date(), "");
         reminder.map(|reminder| reminder.is_urgent)
     };
     assert_eq!(reminded(&mut bench, 2, None), None);
@@ -77,7 +77,7 @@ fn a_backup_of_the_first_days_is_not_missed_and_one_of_a_month_ago_is_urgent() {
 fn whoever_leaves_sees_the_copy_being_made_and_can_leave_at_once() {
     let mut bench = bench(&exchanged());
     bench.press("alt+1 f10");
-    assert_eq!(bench.asked.pop(), Some(Effect::Quit));
+    assert_eq!(bench.asked.pop(), Some(Effect::Terminal(TerminalEffect::Quit)));
     bench.send(Msg::Work(Progress { done: 4_096, total: 12_000 }, tr!("backup-closing")));
     for size in [(80, 24), (120, 40)] {
         let seen = shown(&mut bench, size);
@@ -89,7 +89,7 @@ fn whoever_leaves_sees_the_copy_being_made_and_can_leave_at_once() {
     assert!(bench.asked.is_empty() && !bench.model.form_in_front && bench.model.tab == Tab::Today);
     for key in ["esc", "f10"] {
         bench.press(key);
-        assert_eq!(bench.asked.pop(), Some(Effect::Quit), "{key}");
+        assert_eq!(bench.asked.pop(), Some(Effect::Terminal(TerminalEffect::Quit)), "{key}");
     }
     // What should be known is said, and one can stay.
     bench.send(Msg::AtRest(Some("U盘满了。".into())));
@@ -109,7 +109,9 @@ fn from_now_on_copies_go_where_the_sheet_says() {
     insta::assert_snapshot!("backup-daily-120x40", shown(&mut bench, (120, 40)));
     bench.press("enter");
     let place = "/media/金士顿（余 12.3 GB）";
-    assert!(matches!(bench.asked.last(), Some(Effect::Deal(_, Deal::BackupDaily(dir))) if dir == Path::new(place)));
+    assert!(
+        matches!(bench.asked.last(), Some(Effect::Worker(WorkerEffect::Deal(_, Deal::BackupDaily(dir)))) if dir == Path::new(place))
+    );
     let auto = Auto::Folder(format!("{place}/蹲点备份").into());
     let last = LastBackup { at: bench.model.now, to: [(DEVICE, 20)].into() };
     let done = BackedUp {
@@ -125,7 +127,9 @@ fn from_now_on_copies_go_where_the_sheet_says() {
     answer(&mut bench, Ok(Dealt::BackedUpDaily(auto.clone(), done)));
     insta::assert_snapshot!("backup-daily-written-80x24", shown(&mut bench, (80, 24)));
     assert_eq!(bench.model.settings.backup.as_ref(), Some(&auto));
-    assert!(matches!(bench.asked.last(), Some(Effect::Remember(settings)) if settings.backup == Some(auto)));
+    assert!(
+        matches!(bench.asked.last(), Some(Effect::Terminal(TerminalEffect::Remember(settings))) if settings.backup == Some(auto))
+    );
     let known = bench.model.world.as_ref().unwrap().backups.clone().unwrap();
     assert_eq!(known.outside.as_ref().map(|last| last.to.len()), Some(0));
 }

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::shown;
+use crate::app::Tab;
 use crate::app::sample::{Bench, household};
-use crate::app::{Look, Tab};
 use crate::base::ids::RecordId;
 use crate::domain::record::Kind;
+use crate::settings::Look;
 
 fn bench() -> Bench {
     let mut bench = Bench::new();
@@ -85,8 +86,8 @@ fn nothing_tears_whatever_is_pressed() {
             bench.send(crate::app::Msg::Mouse(crate::app::Mouse::Click(rng.u16(..80), rng.u16(..24))));
         }
         shown(&mut bench, [(80, 24), (60, 16), (120, 40), (200, 60)][rng.usize(..4)]);
-        if let Some(dispute) = bench.model.conflicts.facing.as_ref().and_then(|facing| facing.dispute()) {
-            assert!(bench.model.conflicts.facing.as_ref().unwrap().side < dispute.sides.len(), "{key}");
+        if let Some(dispute) = bench.model.exchange.conflicts.facing.as_ref().and_then(|facing| facing.dispute()) {
+            assert!(bench.model.exchange.conflicts.facing.as_ref().unwrap().side < dispute.sides.len(), "{key}");
         }
     }
     assert!(!bench.commits.is_empty());

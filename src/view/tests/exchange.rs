@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::shown;
-use crate::app::exchange::Item;
-use crate::app::exchange::deal::{Deal, Dealt, Standing, Undone};
-use crate::app::files::{Entry, Folder, Kind as FileKind, Looked};
+use crate::app::dialogs::deal::{Deal, Dealt, Standing, Undone};
 use crate::app::sample::{Bench, DEVICE, at, id, state};
-use crate::app::{Effect, Msg};
+use crate::app::screens::exchange::Item;
+use crate::app::widgets::files::{Entry, Folder, Kind as FileKind, Looked};
+use crate::app::{Effect, Msg, WorkerEffect};
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::bundle::manifest::Profile;
 use crate::bundle::read::ReadError;
@@ -114,7 +114,7 @@ pub fn bench(notes: &[Note]) -> Bench {
 
 pub fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
     let token = bench.asked.iter().rev().find_map(|effect| match effect {
-        Effect::Deal(token, _) => Some(*token),
+        Effect::Worker(WorkerEffect::Deal(token, _)) => Some(*token),
         _ => None,
     });
     let me =
@@ -127,7 +127,7 @@ pub fn answer(bench: &mut Bench, dealt: Result<Dealt, Undone>) {
 /// Answers the look at the places with a stick and a file on it.
 pub fn stick(bench: &mut Bench) {
     let token = bench.asked.iter().rev().find_map(|effect| match effect {
-        Effect::ListFolder(token, _) => Some(*token),
+        Effect::Worker(WorkerEffect::ListFolder(token, _)) => Some(*token),
         _ => None,
     });
     let entry = |name: &str, kind, bytes| Entry {
@@ -468,7 +468,7 @@ fn all_files_of_a_folder_go_in_at_once() {
         stick(&mut bench);
         bench.press("end enter");
         let token = bench.asked.iter().rev().find_map(|effect| match effect {
-            Effect::ListFolder(token, _) => Some(*token),
+            Effect::Worker(WorkerEffect::ListFolder(token, _)) => Some(*token),
             _ => None,
         });
         let entry = |n: u8| Entry {

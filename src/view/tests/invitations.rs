@@ -3,10 +3,10 @@
 
 use super::exchange::{answer, peer, stick};
 use super::shown;
-use crate::app::Effect;
-use crate::app::exchange::Item;
-use crate::app::exchange::deal::{Dealt, Undone};
+use crate::app::dialogs::deal::{Dealt, Undone};
 use crate::app::sample::{Bench, ME, at, id, state};
+use crate::app::screens::exchange::Item;
+use crate::app::{Effect, WorkerEffect};
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::{CadreId, DeviceId};
 use crate::bundle::code::Code;
@@ -127,7 +127,7 @@ fn the_rosters_go_along_only_where_it_is_chosen_and_the_code_is_shown() {
         bench.press("ctrl+s");
         stick(bench);
         bench.press("enter");
-        let last = bench.asked.iter().rev().find(|one| matches!(one, Effect::Deal(..)));
+        let last = bench.asked.iter().rev().find(|one| matches!(one, Effect::Worker(WorkerEffect::Deal(..))));
         last.map(|one| format!("{one:?}")).unwrap_or_default()
     };
     bench.press("right");

@@ -3,8 +3,8 @@
 
 use super::shown;
 use crate::app::Msg;
-use crate::app::paper::Written;
-use crate::app::paper::tests::{looked_at, understood};
+use crate::app::dialogs::paper::Written;
+use crate::app::dialogs::paper::tests::{looked_at, understood};
 use crate::app::sample::Bench;
 use crate::tr;
 

@@ -31,7 +31,8 @@ fn the_caret_of_a_long_line_is_always_in_view() {
     for size in [(60, 16), (80, 24), (131, 30)] {
         for keys in ["home", "ctrl+right ctrl+right right", "end", "left"] {
             let lines = shown(bench.press(keys), size);
-            let room = crate::app::quick::room::room(bench.model.layout().unwrap().body, bench.model.quick.text());
+            let room =
+                crate::app::dialogs::quick::room::room(bench.model.layout().unwrap().body, bench.model.quick.text());
             assert!(room.caret.1 < room.line.height && room.caret.0 < room.line.width, "{size:?} {keys}:\n{lines}");
         }
     }

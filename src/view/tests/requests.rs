@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::exchange::answer;
 use super::shown;
-use crate::app::Effect;
-use crate::app::exchange::deal::{Deal, Dealt};
+use crate::app::dialogs::deal::{Deal, Dealt};
 use crate::app::sample::{Bench, DEVICE, at, state};
+use crate::app::{Effect, WorkerEffect};
 use crate::base::ids::EntryRef;
 use crate::domain::cadre::Role;
 use crate::domain::change::{Change, Edit};
@@ -51,7 +51,7 @@ fn bench(role: Role) -> Bench {
 
 fn deals(bench: &Bench) -> Vec<Deal> {
     let deals = bench.asked.iter().filter_map(|effect| match effect {
-        Effect::Deal(_, deal) if *deal != Deal::Who => Some(deal.clone()),
+        Effect::Worker(WorkerEffect::Deal(_, deal)) if *deal != Deal::Who => Some(deal.clone()),
         _ => None,
     });
     deals.collect()

@@ -29,7 +29,7 @@ fn sheets_of_assignments_and_stays() {
 #[test]
 fn an_assignment_with_all_that_can_happen_to_it() {
     for size in [(80, 24), (120, 40), (60, 16)] {
-        let mut bench = crate::app::tasks::tests::full();
+        let mut bench = crate::app::screens::tasks::tests::full();
         bench.model.size = size;
         let shown = shown(bench.go(Tab::Tasks), size);
         insta::assert_snapshot!(format!("tasks-full-{}x{}", size.0, size.1), shown);

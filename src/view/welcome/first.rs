@@ -4,7 +4,7 @@
 use ratatui::text::{Line, Span};
 
 use super::{LABEL_GAP, Sheet};
-use crate::app::welcome::Stop;
+use crate::app::dialogs::welcome::Stop;
 use crate::base::text::width;
 use crate::tr;
 

@@ -3,9 +3,9 @@
 
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Value, days, of};
 use crate::app::form::Ctx;
-use crate::app::words;
 use crate::base::ids::{AssignmentId, RecordId, StayId};
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::assignment::Assignment;
 use crate::domain::change::{Change, Step};
 use crate::domain::problem::{Field, Problem};

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 
 use super::super::{Done, Flaw, Name, Sheet, Slot, Value};
 use crate::app::form::{Ctx, dates};
-use crate::app::{exchange, words};
 use crate::base::ids::ConcernId;
 use crate::base::text::half_width;
+use crate::display::{records, words};
 use crate::domain::change::Change;
 use crate::domain::concern::Concern;
 use crate::domain::flow;
@@ -32,7 +32,7 @@ pub fn slots(ctx: &Ctx<'_>, concerns: &[ConcernId]) -> Result<(String, Vec<Slot>
         }
     }
     let title = match concerns.len() {
-        1 => tr!("waiting-extend-title", what = exchange::name(ctx.state, Kind::Concern, first.0)),
+        1 => tr!("waiting-extend-title", what = records::name(ctx.state, Kind::Concern, first.0)),
         count => tr!("waiting-extend-title-many", count = count),
     };
     let due = Slot::new(DUE, tr!("waiting-extend-to"), Value::line("")).with_help(tr!("waiting-extend-help"));
@@ -79,11 +79,9 @@ pub fn finish(ctx: &Ctx<'_>, sheet: &Sheet, concerns: &[ConcernId]) -> Result<Do
 pub fn said(ctx: &Ctx<'_>, concerns: &[ConcernId], id: ConcernId, problem: &Problem) -> String {
     match concerns.len() {
         1 => problem.message(),
-        _ => tr!(
-            "waiting-problem-of",
-            what = exchange::name(ctx.state, Kind::Concern, id.0),
-            problem = problem.message(),
-        ),
+        _ => {
+            tr!("waiting-problem-of", what = records::name(ctx.state, Kind::Concern, id.0), problem = problem.message(),)
+        }
     }
 }
 

@@ -3,9 +3,9 @@
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value, days};
 use super::cadres::{Picked, choices};
 use crate::app::form::Ctx;
-use crate::app::words;
 use crate::base::ids::{AssignmentId, CadreId};
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::assignment::Handover;
 use crate::domain::change::Change;
 use crate::domain::problem::Field;

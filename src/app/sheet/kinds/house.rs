@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::super::{Flaw, Name, Sheet, Slot, Value};
 use crate::app::form::{Ctx, dates};
-use crate::app::words;
 use crate::base::ids::HouseholdId;
+use crate::display::words;
 use crate::domain::change::Step;
 use crate::domain::problem::Field;
 use crate::tr;

@@ -1,7 +1,6 @@
 //! Inviting somebody to exchange files: whom, of which unit, for which villages.
 
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value};
-use crate::app::exchange::deal::Guest;
 use crate::app::form::Ctx;
 use crate::base::limits::{INVITATION_DAYS_DEFAULT, INVITATION_DAYS_MAX};
 use crate::base::text::{half_width, visible};
@@ -13,6 +12,25 @@ use crate::tr;
 const WHO: Name = Name::Of(Field::Name);
 const UNIT: Name = Name::Of(Field::Unit);
 const VILLAGES: Name = Name::Of(Field::Villages);
+
+/// Whom an invitation is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guest {
+    /// Their name.
+    pub name: String,
+    /// Their unit.
+    pub unit: String,
+    /// What they are to be.
+    pub role: Role,
+    /// Whether they get another machine of this office.
+    pub clerk: bool,
+    /// Their villages.
+    pub villages: Vec<VillageCode>,
+    /// Days for which it can be used.
+    pub days: u16,
+    /// Whether the rosters of their villages go along.
+    pub households: bool,
+}
 
 /// For whom the machine is: a cadre, a colleague in this office, an office below.
 const CADRE: &str = "cadre";

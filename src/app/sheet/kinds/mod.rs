@@ -31,15 +31,16 @@ mod tests;
 mod urge;
 mod wording;
 
+pub use invite::Guest;
 pub use step::{Way, at_once, usual_way, ways};
-pub use wording::Wording;
+pub use wording::{Wording, Writable, writable};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Done, Flaw, Name, Sheet, Slot};
+use crate::app::filter::narrow::{Narrow, On};
 use crate::app::form::Ctx;
-use crate::app::narrow::{Narrow, On};
-use crate::app::paper::Last;
+use crate::app::sheet::errand::Last;
 use crate::base::ids::{AssignmentId, ConcernId, HouseholdId, PolicyId, RecordId, RemarkId, StayId, VisitId};
 use crate::domain::concern::ConcernState;
 use crate::domain::policy::Policy;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::super::pick;
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value};
+use crate::app::filter::narrow::{Due, Narrow, On, Unseen};
 use crate::app::form::{Ctx, dates};
-use crate::app::narrow::{Due, Narrow, On, Unseen};
 use crate::base::ids::CadreId;
 use crate::base::text::half_width;
 use crate::domain::cadre::Role;
@@ -239,8 +239,9 @@ fn read_unseen(text: &str) -> Result<Option<Unseen>, ()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::effect::{Effect, WorkerEffect};
     use crate::app::sample::Bench;
-    use crate::app::{Effect, Tab};
+    use crate::app::world::tab::Tab;
 
     #[test]
     fn the_list_is_narrowed_and_whole_again() {
@@ -261,7 +262,7 @@ mod tests {
         let mut bench = Bench::new();
         bench.press("alt+3 f9 tab \"1\" esc");
         assert!(bench.model.sheet.is_none());
-        assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::RemoveDraft(_))));
+        assert!(!bench.asked.iter().any(|effect| matches!(effect, Effect::Worker(WorkerEffect::RemoveDraft(_)))));
         assert!(bench.commits.is_empty());
     }
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value, days};
 use crate::app::form::Ctx;
-use crate::app::paper::{Errand, Filling, Job, Last, Place};
+use crate::app::sheet::errand::{Errand, Filling, Job, Last};
 use crate::base::ids::{HouseholdId, VisitId};
 use crate::domain::problem::Field;
 use crate::domain::village::VillageCode;
@@ -20,6 +20,7 @@ use crate::report::redact::Profile;
 use crate::report::register::Register;
 use crate::report::template::Template;
 use crate::report::write::csv::Encoding;
+use crate::settings::Place;
 use crate::tr;
 
 /// A blank form is filled.

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 
 use super::super::{Done, Flaw, Name, Sheet, Slot, Value, days};
 use crate::app::form::Ctx;
-use crate::app::policies;
 use crate::base::ids::PolicyId;
 use crate::base::text::visible;
+use crate::display::policies;
 use crate::domain::answers::{self, Wrong};
 use crate::domain::household::Category;
 use crate::domain::policy::Policy;

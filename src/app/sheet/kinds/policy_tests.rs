@@ -5,7 +5,7 @@ use std::path::Path;
 use rstest::rstest;
 
 use super::super::{Name, Sheet};
-use crate::app::Msg;
+use crate::app::msg::Msg;
 use crate::app::sample::{Bench, now};
 use crate::base::ids::PolicyId;
 use crate::domain::change::Change;

@@ -5,9 +5,9 @@ use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Value};
 use super::extend::{NewDay, read_day};
 use super::step;
 use crate::app::form::Ctx;
-use crate::app::remarks::name;
-use crate::app::words;
 use crate::base::ids::{RecordId, RemarkId};
+use crate::display::records::with_kind;
+use crate::display::words;
 use crate::domain::change::Change;
 use crate::domain::problem::{Field, Severity};
 use crate::domain::record::{Kind, Recorded};
@@ -34,13 +34,13 @@ pub struct On<'a> {
 pub fn slots(ctx: &Ctx<'_>, on: On<'_>) -> Result<(String, Vec<Slot>), String> {
     let (kind, id) = *on.records.first().ok_or_else(|| tr!("remark-nothing"))?;
     let title = match on.records {
-        [_] => tr!("remark-title", what = name(ctx.state, kind, id)),
+        [_] => tr!("remark-title", what = with_kind(ctx.state, kind, id)),
         [_, ..] if on.each => tr!("remark-title-many", count = on.records.len()),
         _ => tr!("remark-title-choose"),
     };
     let mut slots = Vec::new();
     if on.records.len() > 1 && !on.each {
-        let choice = |(kind, id): &(Kind, RecordId)| Choice::new(id.to_string(), name(ctx.state, *kind, *id));
+        let choice = |(kind, id): &(Kind, RecordId)| Choice::new(id.to_string(), with_kind(ctx.state, *kind, *id));
         let all: Vec<Choice> = on.records.iter().map(choice).collect();
         slots.push(Slot::new(Name::Record, tr!("remark-on"), Value::one(all, Some(id.to_string()))));
     }

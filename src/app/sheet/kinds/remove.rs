@@ -4,9 +4,9 @@
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Value};
 use super::step;
 use crate::app::form::Ctx;
-use crate::app::words;
 use crate::base::ids::{RecordId, VisitId};
 use crate::base::text::visible;
+use crate::display::words;
 use crate::domain::change::Change;
 use crate::domain::record::Kind;
 use crate::state::State;

@@ -3,9 +3,10 @@
 
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Value, of};
 use crate::app::form::Ctx;
-use crate::app::remarks::{asked, name};
 use crate::base::ids::RemarkId;
 use crate::base::text::visible;
+use crate::display::records::with_kind;
+use crate::display::remarks::asked;
 use crate::domain::change::Change;
 use crate::domain::problem::{Field, Severity};
 use crate::domain::record::Recorded;
@@ -19,7 +20,7 @@ const REPLY: Name = Name::Of(Field::Reply);
 /// Returns heading and slots; see [`super::About::slots`].
 pub fn slots(ctx: &Ctx<'_>, remarks: &[RemarkId]) -> Result<(String, Vec<Slot>), String> {
     let (id, first) = known(ctx, remarks).next().ok_or_else(|| tr!("app-record-gone"))?;
-    let title = tr!("remark-reply-title", what = name(ctx.state, first.kind, first.on));
+    let title = tr!("remark-reply-title", what = with_kind(ctx.state, first.kind, first.on));
     let mut slots = Vec::new();
     if remarks.len() > 1 {
         let choice = |(id, remark): (RemarkId, &Remark)| Choice::new(id.to_string(), brief(remark));

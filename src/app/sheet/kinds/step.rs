@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 
 use super::super::{Choice, Done, Flaw, Name, Sheet, Slot, Source, Value, of, pick};
 use crate::app::form::{Ctx, dates};
-use crate::app::{exchange, words};
 use crate::base::ids::{CadreId, ConcernId, HouseholdId, MatterId, RecordId};
 use crate::base::text::visible;
+use crate::display::{records, words};
 use crate::domain::change::Change;
 use crate::domain::concern::{ConcernState, Level, Satisfaction};
 use crate::domain::flow::{self, Extra, Move};
@@ -114,7 +114,7 @@ pub fn at_once(ctx: &Ctx<'_>, records: &[(Kind, RecordId)]) -> Option<(Vec<Chang
     }
     let said = match (records, ways.as_slice()) {
         ([(kind, id)], [way]) => {
-            tr!("waiting-stepped", what = exchange::name(ctx.state, *kind, *id), to = way.label())
+            tr!("waiting-stepped", what = records::name(ctx.state, *kind, *id), to = way.label())
         }
         (_, [way]) => tr!("app-step-saved", count = changes.len(), to = way.label()),
         _ => tr!("waiting-stepped-each", count = changes.len()),
@@ -149,7 +149,7 @@ pub fn each_name(state: &State, records: &[(Kind, RecordId)]) -> Vec<String> {
         }
         .unwrap_or_default();
         let whose = household(state, *kind, *id).map(|id| words::household(state, id)).unwrap_or_default();
-        let parts = [number, whose, exchange::name(state, *kind, *id), now];
+        let parts = [number, whose, records::name(state, *kind, *id), now];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     let mut lines: Vec<String> = records.iter().take(NAMES_MAX).map(line).collect();
@@ -203,7 +203,7 @@ pub fn slots(
         _ => {}
     }
     let title = match records.len() {
-        1 => tr!("app-step-title", what = exchange::name(state, kind, first)),
+        1 => tr!("app-step-title", what = records::name(state, kind, first)),
         count => tr!("app-step-title-many", count = count),
     };
     let taken = taken.or_else(|| common.first().copied());

@@ -2,9 +2,9 @@
 
 use super::super::{Done, Flaw, Name, Sheet, Slot, Value};
 use super::extend::said;
-use crate::app::exchange;
 use crate::app::form::Ctx;
 use crate::base::ids::ConcernId;
+use crate::display::records;
 use crate::domain::change::Change;
 use crate::domain::flow;
 use crate::domain::problem::{Field, Problem};
@@ -25,7 +25,7 @@ pub fn slots(ctx: &Ctx<'_>, concerns: &[ConcernId]) -> Result<(String, Vec<Slot>
     }
     let times = ctx.state.concern(*first).map_or(0, |concern| concern.urged);
     let title = match concerns.len() {
-        1 => tr!("waiting-urge-title", what = exchange::name(ctx.state, Kind::Concern, first.0), times = times),
+        1 => tr!("waiting-urge-title", what = records::name(ctx.state, Kind::Concern, first.0), times = times),
         count => tr!("waiting-urge-title-many", count = count),
     };
     let note = Slot::new(NOTE, tr!("app-step-note"), Value::line("")).with_help(tr!("waiting-urge-help"));

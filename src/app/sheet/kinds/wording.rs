@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::super::{Done, Flaw, Name, Sheet, Slot, Value};
-use crate::app::conflicts::{Writable, writable};
 use crate::app::form::Ctx;
 use crate::base::ids::RecordId;
 use crate::domain::household::OPTIONAL_FIELDS;
@@ -29,6 +28,41 @@ pub struct Wording {
     pub texts: Vec<(Field, String)>,
     /// What each side says, line by line.
     pub lead: Vec<String>,
+}
+
+/// How a field can be written anew by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writable {
+    /// One line.
+    Line(Field),
+    /// Several lines.
+    Block(Field),
+    /// The five texts of a visit.
+    Blocks,
+}
+
+/// Returns how a field can be written anew from what both sides say; `None`
+/// where it is no text.
+pub fn writable(kind: Kind, field: &str) -> Option<Writable> {
+    use Writable::{Block, Blocks, Line};
+    Some(match (kind, field) {
+        (Kind::Visit, "blocks") => Blocks,
+        (Kind::Household, "note") => Block(Field::Note),
+        (Kind::Concern, "text") => Block(Field::Text),
+        (Kind::Concern, "result") => Block(Field::Result),
+        (Kind::Matter, "action") => Block(Field::Action),
+        (Kind::Policy | Kind::Remark, "text") => Block(Field::Text),
+        (Kind::Remark, "reply") => Block(Field::Reply),
+        (Kind::Household, "head" | "address" | "phone" | "number" | "group")
+        | (Kind::Visit, "met" | "relation")
+        | (Kind::Concern, "category" | "responsible")
+        | (Kind::Matter, "need" | "confirmed_by")
+        | (Kind::Assignment, "title" | "campaign")
+        | (Kind::Policy, "title" | "document")
+        | (Kind::Cadre, "name" | "unit" | "post")
+        | (Kind::Village, "name" | "town" | "county") => Line(Field::from_word(field)?),
+        _ => return None,
+    })
 }
 
 /// Returns heading and slots; see [`super::About::slots`].

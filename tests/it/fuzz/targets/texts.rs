@@ -2,9 +2,7 @@
 //! visit, drafts, and whatever is to be shown on a terminal.
 
 use chrono::{DateTime, FixedOffset};
-use dundian::app::Tone;
 use dundian::app::form::VisitForm;
-use dundian::app::settings::Settings;
 use dundian::base::ids::{RecordId, VisitId};
 use dundian::base::limits::SETTINGS_LINES_MAX;
 use dundian::base::text;
@@ -17,6 +15,7 @@ use dundian::keymap::{Binding, Keymap, Scope};
 use dundian::query::quick::complete::offers;
 use dundian::query::quick::lexicon::Lexicon;
 use dundian::query::quick::{Answer, Ctx, Reading, lex, understand};
+use dundian::settings::{Settings, Tone};
 use dundian::state::State;
 
 use super::safe;
