@@ -34,6 +34,7 @@ static SMALLEST: LazyLock<Vec<(Kind, Map<String, Value>)>> = LazyLock::new(|| {
         ),
         (Kind::Matter, serde_json::json!({"village": code, "need": "x", "raised": day, "state": "promised"})),
         (Kind::Policy, serde_json::json!({"code": "x", "title": "x"})),
+        (Kind::Catalog, serde_json::json!({"of": "x", "code": "x", "title": "x"})),
         (
             Kind::Device,
             serde_json::json!({"device": "0000000000000000", "key": "x", "person": id, "role": "cadre", "office": id}),

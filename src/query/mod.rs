@@ -3,6 +3,7 @@
 //! plain data; nothing is changed, fetched or drawn.
 
 pub mod audience;
+pub mod campaign;
 pub mod conflicts;
 pub mod corrections;
 pub mod coverage;

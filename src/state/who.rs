@@ -108,9 +108,13 @@ impl State {
             Kind::Remark => {
                 self.remarks.get(id).map_or_else(Default::default, |one| (one.author.into_iter().collect(), Vec::new()))
             }
-            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Decision | Kind::Invitation => {
-                Default::default()
-            }
+            Kind::Village
+            | Kind::Cadre
+            | Kind::Policy
+            | Kind::Catalog
+            | Kind::Device
+            | Kind::Decision
+            | Kind::Invitation => Default::default(),
         }
     }
 

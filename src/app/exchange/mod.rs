@@ -22,7 +22,8 @@ use super::page::Page;
 use super::seen::{Seen, Stamp};
 use super::words;
 use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
+    AssignmentId, CadreId, CatalogId, ConcernId, DeviceId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId,
+    VisitId,
 };
 use crate::base::limits::UNSENT_LISTED_MAX;
 use crate::base::text::visible;
@@ -200,6 +201,7 @@ pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
         Kind::Matter => state.matter(MatterId(id)).map(|matter| said(&matter.need)),
         Kind::Assignment => state.assignment(AssignmentId(id)).map(|assignment| said(&assignment.title)),
         Kind::Policy => state.policy(PolicyId(id)).map(|policy| said(&policy.title)),
+        Kind::Catalog => state.catalog(CatalogId(id)).map(|catalog| said(&catalog.title)),
         Kind::Cadre => state.cadre(CadreId(id)).map(|cadre| said(&cadre.name)),
         Kind::Stay => state.stay(StayId(id)).map(|stay| words::village(state, stay.village)),
         Kind::Remark => state.remark(RemarkId(id)).map(|remark| said(&remark.text)),
@@ -222,6 +224,7 @@ fn name_of(state: &State, record: &Record) -> String {
         Record::Remark(remark) => said(&remark.text),
         Record::Assignment(assignment) => said(&assignment.title),
         Record::Policy(policy) => said(&policy.title),
+        Record::Catalog(catalog) => said(&catalog.title),
         Record::Cadre(cadre) => said(&cadre.name),
         Record::Village(village) => said(&village.name),
         Record::Stay(stay) => words::village(state, stay.village),
