@@ -9,7 +9,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::progress::Period;
 use crate::base::ids::{PolicyId, RecordId, VisitId};
 use crate::base::text::half_width;
-use crate::domain::campaign::{BadRule, Rule};
+use crate::domain::campaign::Rule;
 use crate::domain::catalog::{Catalog, Item};
 use crate::domain::concern::Concern;
 use crate::domain::matter::{HelpForm, Matter, MatterState};
@@ -53,17 +53,6 @@ pub struct Behind {
     pub id: RecordId,
 }
 
-/// A rule that doesn't apply, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Idle {
-    /// The code of the goal; text from outside.
-    pub goal: String,
-    /// The rule as it was written; text from outside.
-    pub rule: String,
-    /// What is wrong with it; `None` where there is nothing yet that it speaks of.
-    pub why: Option<BadRule>,
-}
-
 /// Returns the week in which `today` lies, Monday to Sunday.
 pub fn week(today: NaiveDate) -> Period {
     let from = today.checked_sub_days(Days::new(u64::from(today.weekday().num_days_from_monday()))).unwrap_or(today);
@@ -71,7 +60,7 @@ pub fn week(today: NaiveDate) -> Period {
 }
 
 /// Returns the goals of a campaign, in the order of its catalogue, with what counts
-/// under each. Rules that can't be read apply to nothing; see [`idle`].
+/// under each. A rule that can't be read applies to nothing.
 pub fn campaign(state: &State, catalog: &Catalog, today: NaiveDate) -> Vec<Goal> {
     let blank = |item: &Item| {
         let (code, label) = (item.code.clone(), item.label.clone());
@@ -103,18 +92,15 @@ pub fn behind(state: &State, catalog: &Catalog, goal: &str, days: Option<Period>
     found
 }
 
-/// Returns the rules of a catalogue that don't apply.
-pub fn idle(catalog: &Catalog) -> Vec<Idle> {
-    let lines = catalog.items.iter().flat_map(|item| item.when.iter().map(move |rule| (item, rule)));
-    let idle = lines.filter_map(|(item, rule)| {
-        let why = match Rule::read(rule) {
-            Ok(Rule::Meeting) => None,
-            Ok(_) => return None,
-            Err(why) => Some(why),
-        };
-        Some(Idle { goal: item.code.clone(), rule: rule.clone(), why })
-    });
-    idle.collect()
+/// Returns the version of a catalogue that stands, named by its code or title: of
+/// several the latest that is in force on `day`, else the latest.
+pub fn standing<'a>(state: &'a State, name: &str, version: Option<&str>, day: NaiveDate) -> Option<&'a Catalog> {
+    let name = name.trim();
+    let is_meant = |catalog: &Catalog| {
+        (catalog.code == name || catalog.title == name) && version.is_none_or(|version| catalog.version == version)
+    };
+    let all = state.catalogs().map(|(_, catalog)| catalog).filter(|catalog| is_meant(catalog));
+    all.max_by_key(|catalog| (catalog.in_force(day), catalog.age()))
 }
 
 impl Counts {
