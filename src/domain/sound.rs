@@ -73,6 +73,13 @@ pub fn is_sound(edit: &Edit) -> bool {
     Record::from_json(edit.kind, &Value::Object(fields).to_string()).is_ok()
 }
 
+/// Returns the smallest record of a kind.
+#[cfg(test)]
+pub fn smallest(kind: Kind) -> Record {
+    let (_, fields) = SMALLEST.iter().find(|(one, _)| *one == kind).expect("there is one of each kind");
+    Record::from_json(kind, &Value::Object(fields.clone()).to_string()).expect("it is a record")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

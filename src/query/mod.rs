@@ -28,6 +28,8 @@ pub mod words;
 
 #[cfg(test)]
 mod kin_tests;
+#[cfg(test)]
+mod kinds_tests;
 mod readings;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -291,11 +291,6 @@ impl State {
         self.conflicts.iter().copied()
     }
 
-    /// Tells whether a visit is for those who went alone 受限, though it be removed.
-    pub fn is_restricted(&self, visit: VisitId) -> bool {
-        self.restricted.contains(&visit)
-    }
-
     /// Returns how far each device's ledger is known.
     pub fn devices(&self) -> &BTreeMap<DeviceId, DeviceTip> {
         &self.devices
