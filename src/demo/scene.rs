@@ -392,7 +392,7 @@ impl Sample<'_> {
             cost: None,
             done: None,
             confirmed_by: String::new(),
-            help: None,
+            help: Some(help.form.clone()),
             goal: String::new(),
         };
         let confirmed_by = page.visit.met.clone();

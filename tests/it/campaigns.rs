@@ -155,3 +155,17 @@ fn the_catalogue_of_an_office_reaches_its_cadres_and_theirs_stays_with_them() {
     let has = |who: &str| listed(who).iter().any(|row| row["code"] == "OWN");
     assert!(has("zhang") && has("county") && !has("li"));
 }
+
+#[test]
+fn the_sample_town_plays_both_campaigns() {
+    let env = Env::empty();
+    env.run(&["demo", "--into", env.data().to_str().unwrap(), "--seed", "1", "--visits", "300"]).ok();
+    let assignment = env.run(&["assignment", "list", "--json"]).json();
+    assert!(assignment.iter().any(|row| row["campaign"] == "三解三促"));
+    let counts = all(&[("listen", [280, 0, 0]), ("solve", [109, 15, 0]), ("settle", [0, 5, 0])]);
+    assert_eq!(goals(&env, "三解三促"), counts);
+    let counts = all(&[("people", [246, 52, 51]), ("stations", [18, 3, 3]), ("growth", [4, 1, 0])]);
+    assert_eq!(goals(&env, "三走进三服务"), counts);
+    let forms = env.run(&["matter", "list", "--json"]).json();
+    assert!(forms.iter().all(|row| row["help"].is_string()));
+}
