@@ -27,7 +27,7 @@ use crate::workspace::{
 };
 
 /// Kinds in the order in which people ask for them.
-pub const KINDS: [Kind; 10] = [
+pub const KINDS: [Kind; 11] = [
     Kind::Visit,
     Kind::Concern,
     Kind::Matter,
@@ -35,6 +35,7 @@ pub const KINDS: [Kind; 10] = [
     Kind::Remark,
     Kind::Assignment,
     Kind::Policy,
+    Kind::Catalog,
     Kind::Stay,
     Kind::Village,
     Kind::Cadre,
