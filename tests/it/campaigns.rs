@@ -22,7 +22,7 @@ fn all(rows: &[(&str, [u64; 3])]) -> Vec<(String, [u64; 3])> {
     rows.iter().map(|(goal, counts)| ((*goal).to_owned(), *counts)).collect()
 }
 
-/// A ledger with two visits; in one of them two concerns were heard and something promised.
+/// A ledger with two visits, a concern heard in each and something promised in one.
 fn visited() -> Env {
     let env = Env::new();
     let add = |words: &[&str]| env.run(&[&["visit", "add", "--household", "320722114204/17"], words].concat()).ok();
