@@ -157,6 +157,26 @@ fn the_catalogue_of_an_office_reaches_its_cadres_and_theirs_stays_with_them() {
 }
 
 #[test]
+fn what_campaigns_ask_for_comes_in_by_file_and_by_option() {
+    let env = Env::new();
+    let line = json!({
+        "household": "320722114204/17", "at": "2026-11-20T09:00:00+08:00", "occasion": "生病",
+        "concerns": [{"text": "水渠淤塞", "goal": "settle"}],
+        "matters": [{"need": "送药", "help": "自己的说法", "goal": "listen"}],
+    });
+    env.run(&["visit", "add", "--from", &env.file("v.jsonl", line.to_string())]).ok();
+    // A word on screen is kept as the word of files, any other as it was written.
+    assert_eq!(env.run(&["visit", "list", "--json"]).json()[0]["occasion"], "illness");
+    let matter = env.run(&["matter", "list", "--json"]).json().remove(0);
+    assert_eq!((&matter["help"], &matter["goal"]), (&json!("自己的说法"), &json!("listen")));
+    assert_eq!(goals(&env, "SJSC"), all(&[("listen", [0, 0, 1]), ("solve", [0; 3]), ("settle", [0, 1, 0])]));
+    env.run(&["policy", "add", "--title", "农技上门", "--sort", "服务"]).ok();
+    assert_eq!(env.run(&["policy", "list", "--json"]).json()[0]["sort"], "service");
+    env.run(&["policy", "edit", "农技上门", "--document", "x"]).ok();
+    assert_eq!(env.run(&["policy", "list", "--json"]).json()[0]["sort"], "service", "what isn't named stays");
+}
+
+#[test]
 fn the_sample_town_plays_both_campaigns() {
     let env = Env::empty();
     env.run(&["demo", "--into", env.data().to_str().unwrap(), "--seed", "1", "--visits", "300"]).ok();
