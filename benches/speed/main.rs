@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "figures on standard output are what this is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement stops at the first surprise")]
 
+mod campaigns;
 mod exchange;
 mod office;
 mod papers;
@@ -56,6 +57,9 @@ fn main() {
         queries(&rig);
         memory(&rig);
         saves(&rig);
+    }
+    if wanted("campaigns") {
+        campaigns::campaigns(whole);
     }
     if wanted("exchange") {
         exchange::exchange(&rig, whole);

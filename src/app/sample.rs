@@ -117,6 +117,7 @@ fn policy() -> Policy {
         answers: vec![Answer {
             question: "过了年底还能缴吗？".into(), answer: "能，但有三个月等待期。".into()
         }],
+        sort: None,
     }
 }
 
@@ -145,6 +146,7 @@ fn concern(number: &str, text: &str, due: &str, state: ConcernState) -> Record {
         urged: 1,
         extended: 0,
         similar: None,
+        goal: String::new(),
     })
 }
 
@@ -192,6 +194,8 @@ pub(crate) fn records() -> Vec<(RecordId, Record)> {
         cost: None,
         done: None,
         confirmed_by: String::new(),
+        help: None,
+        goal: String::new(),
     };
     let mut all: Vec<(RecordId, Record)> = vec![
         (village().id().into(), Record::Village(place)),

@@ -38,6 +38,7 @@ message_files! {
     "app"
     "backup"
     "bundle"
+    "catalog"
     "cli"
     "conflicts"
     "courier"

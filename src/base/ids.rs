@@ -356,6 +356,8 @@ record_id! {
     PolicyId;
     /// Names a remark 批示.
     RemarkId;
+    /// Names one version of a catalogue 目录.
+    CatalogId;
 }
 
 #[cfg(test)]

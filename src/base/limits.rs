@@ -30,6 +30,10 @@ pub const MUST_VISIT_DAYS_DEFAULT: u16 = 30;
 pub const PLAN_STOPS_MAX: usize = 12;
 /// Cadres, villages, categories, members or answers named by one record.
 pub const LIST_ITEMS_MAX: usize = 1_000;
+/// A file that holds a catalogue, in bytes.
+pub const CATALOG_BYTES_MAX: u64 = 1 << 20;
+/// Items of one catalogue, such as the goals of a campaign, and rules of one of them.
+pub const CATALOG_ITEMS_MAX: usize = 200;
 /// Households named one by one in an assignment.
 pub const HOUSEHOLDS_PER_ASSIGNMENT_MAX: usize = 20_000;
 /// One line of a file of visits, in bytes.

@@ -139,4 +139,15 @@ mod tests {
         assert_eq!(read_view(&line).unwrap(), Some(view));
         assert_eq!(read_view(r#"{"head":{}}"#).unwrap(), None);
     }
+
+    #[test]
+    fn a_view_may_speak_of_kinds_of_a_later_version() {
+        let line = concat!(
+            r#"{"view":{"at":"000000000007-0001","left":[["weather","02020202020202020202020202020202"],"#,
+            r#"["visit","01010101010101010101010101010101"]],"all":[["weather","02020202020202020202020202020202"]]}}"#
+        );
+        let left = vec![(Kind::Visit, RecordId([1; 16]))];
+        let view = View { at: Stamp::new(7, 1), left, all: Some(Vec::new()), ..View::default() };
+        assert_eq!(read_view(line).unwrap(), Some(view));
+    }
 }

@@ -14,8 +14,8 @@ use super::search::Search;
 use super::todo::TodoCommand;
 use super::writing::Writing;
 use super::{
-    assignment, concern, demo, device, doctor, exchange, household, init, keymap, parse, passphrase, plan, policy,
-    quick, register, remark, report, request, roster, stay, tools, village, visit,
+    assignment, catalog, concern, demo, device, doctor, exchange, household, init, keymap, parse, passphrase, plan,
+    policy, quick, register, remark, report, request, roster, stay, tools, village, visit,
 };
 use crate::base::i18n::Lang;
 use crate::settings::Wish;
@@ -84,6 +84,8 @@ pub(super) enum Command {
     Archive(report::ArchiveArgs),
     #[command(subcommand, about = tr!("cli-do-policy"))]
     Policy(policy::PolicyCommand),
+    #[command(subcommand, about = tr!("catalog-do"))]
+    Catalog(catalog::CatalogCommand),
     #[command(subcommand, about = tr!("cli-do-assignment"))]
     Assignment(assignment::AssignmentCommand),
     #[command(subcommand, about = tr!("cli-do-stay"))]

@@ -9,15 +9,17 @@ use super::failure::{Failure, told};
 use super::out::{Out, Table};
 use super::rows::{ConcernRow, MatterRow};
 use super::writing::{self, Writing};
-use super::{find, parse};
+use super::{catalog, find, parse};
 use crate::base::ids::{ConcernId, RecordId};
+use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::concern::{Concern, ConcernState, Satisfaction};
 use crate::domain::flow::{self, Extra, Move};
 use crate::domain::matter::Matter;
 use crate::domain::problem::Problem;
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, Recorded};
 use crate::domain::village::VillageCode;
+use crate::state::State;
 use crate::state::doc::Doc;
 use crate::tr;
 use crate::workspace::Workspace;
@@ -32,6 +34,8 @@ pub(super) enum ConcernCommand {
     Advance(Box<ConcernAdvance>),
     #[command(about = tr!("cli-do-concern-extend"))]
     Extend(ConcernExtend),
+    #[command(about = tr!("catalog-do-goal"))]
+    Goal(Goal),
 }
 
 #[derive(Debug, Args)]
@@ -82,6 +86,19 @@ pub(super) enum MatterCommand {
     List(Json),
     #[command(about = tr!("cli-do-matter-done"))]
     Done(MatterDone),
+    #[command(about = tr!("catalog-do-goal"))]
+    Goal(Goal),
+}
+
+/// Under which goal of a campaign a record counts, whatever the rules say.
+#[derive(Debug, Args)]
+pub(super) struct Goal {
+    #[arg(value_name = "ID", help = tr!("cli-arg-id"))]
+    pub id: String,
+    #[arg(value_name = "GOAL", value_parser = parse::line, help = tr!("catalog-arg-goal-of"))]
+    pub goal: Option<String>,
+    #[command(flatten)]
+    pub out: Writing,
 }
 
 #[derive(Debug, Args)]
@@ -103,6 +120,10 @@ pub(super) fn run(context: &Context, command: ConcernCommand) -> Result<(), Fail
         ConcernCommand::Show(wanted) => show(context, &wanted),
         ConcernCommand::Advance(step) => advance(context, *step),
         ConcernCommand::Extend(wanted) => extend(context, &wanted),
+        ConcernCommand::Goal(wanted) => {
+            let set = |concern: &Concern, goal: String| Concern { goal, ..concern.clone() };
+            name_goal(context, &wanted, |state, text| find::concern(state, text).map(|id| id.0), set)
+        }
     }
 }
 
@@ -246,7 +267,39 @@ pub(super) fn run_matter(context: &Context, command: MatterCommand) -> Result<()
     match command {
         MatterCommand::List(out) => list_matters(context, out),
         MatterCommand::Done(done) => finish(context, &done),
+        MatterCommand::Goal(wanted) => {
+            let set = |matter: &Matter, goal: String| Matter { goal, ..matter.clone() };
+            name_goal(context, &wanted, |state, text| find::matter(state, text).map(|id| id.0), set)
+        }
     }
+}
+
+/// Names the goal that a record counts under, or none any more. It has to be one of a
+/// catalogue: a slip would count under nothing and tell nobody.
+fn name_goal<R: Recorded>(
+    context: &Context,
+    wanted: &Goal,
+    find: impl Fn(&State, &str) -> Result<RecordId, Failure>,
+    set: impl Fn(&R, String) -> R,
+) -> Result<(), Failure> {
+    let mut workspace = context.open()?;
+    let (id, goal) = {
+        let shared = workspace.shared();
+        let state = shared.read();
+        (find(&state, &wanted.id)?, wanted.goal.as_deref().map(|goal| catalog::goal(&state, goal)).transpose()?)
+    };
+    let old: R = doc(&workspace, R::KIND, id)?.read()?;
+    let new = set(&old, goal.as_ref().map(|goal| goal.code.clone()).unwrap_or_default());
+    let changes = Change::edit(id, &old, &new).map_err(std::io::Error::from)?.into_iter().collect();
+    let written = writing::change(&mut workspace, changes, wanted.out)?;
+    workspace.close();
+    let mut out = Out::new(wanted.out.json);
+    let words = match &goal {
+        Some(goal) => tr!("catalog-goal-named", goal = visible(&goal.label).into_owned()),
+        None => tr!("catalog-goal-none"),
+    };
+    written.saved(&mut out, id, &words)?;
+    out.flush()
 }
 
 fn list_matters(context: &Context, wanted: Json) -> Result<(), Failure> {

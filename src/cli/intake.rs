@@ -15,11 +15,11 @@ use crate::base::limits::VISIT_MINUTES_MAX;
 use crate::base::text::visible;
 use crate::domain::change::Change;
 use crate::domain::concern::{Concern, Urgency};
-use crate::domain::matter::{Matter, MatterState};
+use crate::domain::matter::{HelpForm, Matter, MatterState};
 use crate::domain::record::{Record, Recorded};
 use crate::domain::validate;
 use crate::domain::village::VillageCode;
-use crate::domain::visit::{Blocks, Explained, Place, Understanding, Visit};
+use crate::domain::visit::{Blocks, Explained, Occasion, Place, Understanding, Visit};
 use crate::domain::workdays::Calendar;
 use crate::state::State;
 use crate::state::facts::Known;
@@ -36,6 +36,7 @@ pub(super) struct VisitLine {
     pub village: Option<String>,
     pub at: Option<String>,
     pub place: Option<String>,
+    pub occasion: Option<String>,
     pub minutes: Option<u16>,
     pub met: Option<String>,
     pub relation: Option<String>,
@@ -62,6 +63,7 @@ pub(super) struct ConcernLine {
     pub urgency: Option<String>,
     pub people: Option<u32>,
     pub responsible: Option<String>,
+    pub goal: Option<String>,
 }
 
 /// A policy explained in such a visit.
@@ -79,6 +81,8 @@ pub(super) struct PolicyLine {
 pub(super) struct MatterLine {
     pub need: Option<String>,
     pub promised: Option<String>,
+    pub help: Option<String>,
+    pub goal: Option<String>,
 }
 
 /// What a field of a line may hold.
@@ -100,6 +104,7 @@ const FIELDS: &[(&str, Shape)] = &[
     ("village", Shape::Text),
     ("at", Shape::Text),
     ("place", Shape::Text),
+    ("occasion", Shape::Text),
     ("minutes", Shape::Number(VISIT_MINUTES_MAX as u32)),
     ("met", Shape::Text),
     ("relation", Shape::Text),
@@ -122,9 +127,11 @@ const CONCERN_FIELDS: &[(&str, Shape)] = &[
     ("urgency", Shape::Text),
     ("people", Shape::Number(u32::MAX)),
     ("responsible", Shape::Text),
+    ("goal", Shape::Text),
 ];
 const POLICY_FIELDS: &[(&str, Shape)] = &[("code", Shape::Text), ("version", Shape::Text), ("understood", Shape::Flag)];
-const MATTER_FIELDS: &[(&str, Shape)] = &[("need", Shape::Text), ("promised", Shape::Text)];
+const MATTER_FIELDS: &[(&str, Shape)] =
+    &[("need", Shape::Text), ("promised", Shape::Text), ("help", Shape::Text), ("goal", Shape::Text)];
 
 /// A line that can't be read: the reference it gave, if that much was clear,
 /// and what is wrong.
@@ -320,6 +327,7 @@ impl Intake {
         set(&mut visit.place, line.place.as_deref(), parse::word::<Place>)?;
         set(&mut visit.acknowledged, line.acknowledged.as_deref(), parse::word)?;
         set(&mut visit.sensitivity, line.sensitivity.as_deref(), parse::word)?;
+        visit.occasion = line.occasion.as_deref().map(Occasion::of);
         visit.next = line.next.as_deref().map(parse::day).transpose().map_err(Failure::new)?;
         for explained in line.policies.into_iter().flatten() {
             visit.policies.push(policy(state, &explained, day)?);
@@ -353,6 +361,7 @@ impl Intake {
             text: line.text.unwrap_or_default(),
             people: line.people,
             responsible: line.responsible.unwrap_or_default(),
+            goal: line.goal.unwrap_or_default(),
             ..Concern::recorded(village, raised, urgency, due.day)
         })
     }
@@ -371,6 +380,8 @@ impl Intake {
             cost: None,
             done: None,
             confirmed_by: String::new(),
+            help: line.help.as_deref().map(HelpForm::of),
+            goal: line.goal.unwrap_or_default(),
         })
     }
 }

@@ -3,6 +3,7 @@
 
 mod assignment;
 mod backup;
+mod catalog;
 mod command;
 mod concern;
 mod conflicts;
@@ -165,6 +166,7 @@ fn obey(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Report(wanted) => report::run(context, wanted),
         Command::Archive(wanted) => report::archive(context, &wanted),
         Command::Policy(wanted) => policy::run(context, wanted),
+        Command::Catalog(wanted) => catalog::run(context, wanted),
         Command::Assignment(wanted) => assignment::run(context, wanted),
         Command::Stay(wanted) => stay::run(context, &wanted),
         Command::Search(wanted) => search::run(context, &wanted),

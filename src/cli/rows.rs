@@ -178,6 +178,7 @@ pub(super) struct VisitRow {
     policies: Vec<ExplainedRow>,
     matters: Vec<PromisedRow>,
     next: Option<NaiveDate>,
+    occasion: Option<String>,
 }
 
 impl VisitRow {
@@ -229,6 +230,7 @@ impl VisitRow {
             met: Some(visit.met).filter(|met| !met.is_empty()),
             nobody_home: visit.nobody_home,
             blocks: visit.blocks.into(),
+            occasion: visit.occasion.map(|occasion| occasion.0),
         })
     }
 }
@@ -273,6 +275,7 @@ pub(super) struct ConcernRow {
     told_on: Option<NaiveDate>,
     satisfaction: Option<&'static str>,
     pub steps: Vec<StepRow>,
+    goal: Option<String>,
 }
 
 impl ConcernRow {
@@ -298,6 +301,7 @@ impl ConcernRow {
             text: concern.text,
             responsible: some(concern.responsible),
             result: some(concern.result),
+            goal: some(concern.goal),
         })
     }
 }
@@ -316,6 +320,8 @@ pub(super) struct MatterRow {
     action: Option<String>,
     done: Option<NaiveDate>,
     confirmed_by: Option<String>,
+    help: Option<String>,
+    goal: Option<String>,
 }
 
 impl MatterRow {
@@ -334,6 +340,8 @@ impl MatterRow {
             action: some(matter.action),
             done: matter.done,
             confirmed_by: some(matter.confirmed_by),
+            help: matter.help.map(|help| help.0),
+            goal: some(matter.goal),
         }
     }
 }
@@ -350,6 +358,7 @@ pub(super) struct PolicyRow<'a> {
     audience: &'a [Category],
     text: Option<&'a str>,
     answers: &'a [Answer],
+    sort: Option<&'a str>,
 }
 
 impl<'a> PolicyRow<'a> {
@@ -365,6 +374,7 @@ impl<'a> PolicyRow<'a> {
             audience: &policy.audience,
             text: said(&policy.text),
             answers: &policy.answers,
+            sort: policy.sort.as_ref().map(|sort| sort.word()),
         }
     }
 }

@@ -55,6 +55,8 @@ pub(super) struct OneVisit {
     pub at: Option<When>,
     #[arg(long, value_name = "PLACE", value_parser = parse::word::<Place>, help = tr!("cli-arg-place"))]
     pub place: Option<Place>,
+    #[arg(long, value_name = "WORD", value_parser = parse::line, help = tr!("cli-arg-occasion"))]
+    pub occasion: Option<String>,
     #[arg(long, value_name = "N", help = tr!("cli-arg-minutes"))]
     pub minutes: Option<u16>,
     #[arg(long, value_name = "NAME", help = tr!("cli-arg-met"))]
@@ -84,6 +86,8 @@ pub(super) struct OneVisit {
     pub policy: Vec<String>,
     #[arg(long, value_name = "NEED", help = tr!("cli-arg-matter"))]
     pub matter: Vec<String>,
+    #[arg(long, value_name = "WORD", requires = "matter", value_parser = parse::line, help = tr!("cli-arg-help-form"))]
+    pub help_form: Option<String>,
     #[arg(long, value_name = "D", requires = "matter", value_parser = parse::day, help = tr!("cli-arg-promised"))]
     pub promised: Option<NaiveDate>,
     #[arg(long, value_name = "D", value_parser = parse::day, help = tr!("cli-arg-next"))]
@@ -139,6 +143,12 @@ fn add_one(context: &Context, one: OneVisit, sure: bool, json: bool) -> Result<(
         ..ConcernLine::default()
     };
     let promised = one.promised.map(|day| day.to_string());
+    let matter = |need| MatterLine {
+        need: Some(need),
+        promised: promised.clone(),
+        help: one.help_form.clone(),
+        ..MatterLine::default()
+    };
     let policy = |code: String| PolicyLine { code: Some(code), ..PolicyLine::default() };
     let line = VisitLine {
         reference: one.reference,
@@ -146,6 +156,7 @@ fn add_one(context: &Context, one: OneVisit, sure: bool, json: bool) -> Result<(
         village: one.village.map(|code| code.to_string()),
         at: Some(one.at.map_or(now, |at| at.at_offset_of(now)).to_rfc3339()),
         place: one.place.map(|place| place.word().to_owned()),
+        occasion: one.occasion,
         minutes: one.minutes,
         met: one.met,
         relation: one.relation,
@@ -157,9 +168,7 @@ fn add_one(context: &Context, one: OneVisit, sure: bool, json: bool) -> Result<(
         help: one.help_given,
         concerns: Some(one.concern.into_iter().map(concern).collect()),
         policies: Some(one.policy.into_iter().map(policy).collect()),
-        matters: Some(
-            one.matter.into_iter().map(|need| MatterLine { need: Some(need), promised: promised.clone() }).collect(),
-        ),
+        matters: Some(one.matter.into_iter().map(matter).collect()),
         next: one.next.map(|day| day.to_string()),
         ..VisitLine::default()
     };

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::concern::{Level, Urgency};
-use crate::domain::matter::CostBand;
+use crate::domain::matter::{CostBand, HelpForm};
 
 /// What fills the slots of a template.
 #[derive(Debug, Clone, Copy, Default)]
@@ -216,7 +216,7 @@ tables! {
     /// One kind of practical help.
     Help {
         need: Template, #[serde(rename = "for", default)] category: Option<String>,
-        later: Lines, now: Lines, action: Lines, cost: CostBand,
+        later: Lines, now: Lines, action: Lines, cost: CostBand, form: HelpForm,
     }
     /// One policy of the sample town.
     Rule {

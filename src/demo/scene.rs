@@ -392,6 +392,8 @@ impl Sample<'_> {
             cost: None,
             done: None,
             confirmed_by: String::new(),
+            help: Some(help.form.clone()),
+            goal: String::new(),
         };
         let confirmed_by = page.visit.met.clone();
         match promised {

@@ -202,6 +202,7 @@ fn policies(corpus: &'static Corpus, today: NaiveDate) -> (Vec<Taught>, Vec<Chan
                 .iter()
                 .map(|(question, answer)| Answer { question: question.clone(), answer: answer.clone() })
                 .collect(),
+            sort: None,
         };
         let audience = rule.audience.iter().fold(0, |bits, word| bits | bit_of(word));
         taught.push(Taught { id: policy.id(), force, audience, code: policy.code.clone(), rule });

@@ -16,7 +16,7 @@ use crate::tr;
 use crate::workspace::{Bare, ExchangeError, Exported, Plan, Verdict};
 
 /// Kinds in the order in which people ask for them.
-pub const KINDS: [Kind; 10] = [
+pub const KINDS: [Kind; 11] = [
     Kind::Visit,
     Kind::Concern,
     Kind::Matter,
@@ -24,6 +24,7 @@ pub const KINDS: [Kind; 10] = [
     Kind::Remark,
     Kind::Assignment,
     Kind::Policy,
+    Kind::Catalog,
     Kind::Stay,
     Kind::Village,
     Kind::Cadre,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::words;
 use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
+    AssignmentId, CadreId, CatalogId, ConcernId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
 };
 use crate::base::text::{gist, visible};
 use crate::domain::change::Change;
@@ -72,6 +72,7 @@ fn name(state: &State, kind: Kind, id: RecordId, today: NaiveDate) -> Option<Str
         }
         Kind::Remark => short(&state.remark(RemarkId(id))?.text),
         Kind::Policy => short(&state.policy(PolicyId(id))?.title),
+        Kind::Catalog => short(&state.catalog(CatalogId(id))?.title),
         Kind::Village => {
             let (_, village) = state.villages().find(|(village, _)| village.0 == id)?;
             visible(&village.name).into_owned()

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
+    AssignmentId, CadreId, CatalogId, ConcernId, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId, VisitId,
 };
 use crate::base::text::visible;
 use crate::domain::record::{Kind, Record};
@@ -18,6 +18,7 @@ pub fn name(state: &State, kind: Kind, id: RecordId) -> String {
         Kind::Matter => state.matter(MatterId(id)).map(|matter| said(&matter.need)),
         Kind::Assignment => state.assignment(AssignmentId(id)).map(|assignment| said(&assignment.title)),
         Kind::Policy => state.policy(PolicyId(id)).map(|policy| said(&policy.title)),
+        Kind::Catalog => state.catalog(CatalogId(id)).map(|catalog| said(&catalog.title)),
         Kind::Cadre => state.cadre(CadreId(id)).map(|cadre| said(&cadre.name)),
         Kind::Stay => state.stay(StayId(id)).map(|stay| words::village(state, stay.village)),
         Kind::Remark => state.remark(RemarkId(id)).map(|remark| said(&remark.text)),
@@ -40,6 +41,7 @@ pub fn name_of(state: &State, record: &Record) -> String {
         Record::Remark(remark) => said(&remark.text),
         Record::Assignment(assignment) => said(&assignment.title),
         Record::Policy(policy) => said(&policy.title),
+        Record::Catalog(catalog) => said(&catalog.title),
         Record::Cadre(cadre) => said(&cadre.name),
         Record::Village(village) => said(&village.name),
         Record::Stay(stay) => words::village(state, stay.village),

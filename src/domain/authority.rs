@@ -227,9 +227,9 @@ fn cells(kind: Kind, deed: Deed) -> [Option<Cell>; 3] {
         (Kind::Invitation, Deed::Born) => [plain(Held), None, None],
         (Kind::Invitation, _) => [plain(Held), None, plain(Held)],
         // What a cadre writes for themselves stays with them and their office.
-        (Kind::Village | Kind::Policy, Deed::Born) => [plain(Named), None, None],
+        (Kind::Village | Kind::Policy | Kind::Catalog, Deed::Born) => [plain(Named), None, None],
         (Kind::Village, _) => [plain(Named), plain(Held), plain(Held)],
-        (Kind::Policy, _) => [plain(Named), None, plain(Held)],
+        (Kind::Policy | Kind::Catalog, _) => [plain(Named), None, plain(Held)],
     }
 }
 

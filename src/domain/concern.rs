@@ -145,6 +145,10 @@ pub struct Concern {
     /// The concern that stands for a group of similar ones 一类事.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub similar: Option<RecordId>,
+    /// The goal of a campaign that it counts under, by its code; where none is named
+    /// the rules of the campaign tell.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub goal: String,
 }
 
 impl Concern {
@@ -175,6 +179,7 @@ impl Concern {
             urged: 0,
             extended: 0,
             similar: None,
+            goal: String::new(),
         }
     }
 }

@@ -342,6 +342,7 @@ mod tests {
             urged: 0,
             extended: 0,
             similar: None,
+            goal: String::new(),
         }
     }
 
@@ -490,6 +491,8 @@ mod tests {
             cost: None,
             done: None,
             confirmed_by: String::new(),
+            help: None,
+            goal: String::new(),
         };
         let (done, log) = finish(&promised, "已办好送到家", "张三", Some(ME), at("2026-11-10")).unwrap();
         assert_eq!((done.state, done.done, log.to.as_str()), (MatterState::Done, Some(day("2026-11-10")), "done"));

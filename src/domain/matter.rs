@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::village::VillageCode;
-use super::words;
+use super::{open_words, words};
 use crate::base::ids::{HouseholdId, VisitId};
 
 words! {
@@ -30,6 +30,26 @@ words! {
         Medium = "medium" / "domain-cost-medium",
         /// More than that.
         Large = "large" / "domain-cost-large",
+    }
+}
+
+open_words! {
+    /// What form help takes.
+    pub struct HelpForm {
+        /// 思想.
+        IDEAS = "ideas" / "domain-help-ideas",
+        /// 代办.
+        ERRAND = "errand" / "domain-help-errand",
+        /// 资金.
+        MONEY = "money" / "domain-help-money",
+        /// 物资.
+        GOODS = "goods" / "domain-help-goods",
+        /// 技能.
+        SKILL = "skill" / "domain-help-skill",
+        /// 就业.
+        JOB = "job" / "domain-help-job",
+        /// 项目.
+        PROJECT = "project" / "domain-help-project",
     }
 }
 
@@ -65,4 +85,11 @@ pub struct Matter {
     /// Who in the household confirmed it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub confirmed_by: String,
+    /// What form the help takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<HelpForm>,
+    /// The goal of a campaign that it counts under, by its code; where none is named
+    /// the rules of the campaign tell.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub goal: String,
 }

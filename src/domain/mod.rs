@@ -6,6 +6,8 @@ pub mod areas;
 pub mod assignment;
 pub mod authority;
 pub mod cadre;
+pub mod campaign;
+pub mod catalog;
 pub mod change;
 pub mod concern;
 pub mod counties;
@@ -67,3 +69,48 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// Declares an open list of words: those of this version have a label, any other
+/// stays as it was written. Lists that may grow are open: a value that an enum
+/// doesn't know would have an earlier version set the whole entry aside.
+macro_rules! open_words {
+    ($(#[$doc:meta])* $vis:vis struct $name:ident { $($(#[$vdoc:meta])* $known:ident = $word:literal / $key:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        ///
+        /// The list is open: a word of a later version is kept, and shown as it is.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        $vis struct $name(pub String);
+
+        impl $name {
+            $($(#[$vdoc])* pub const $known: &str = $word;)+
+            /// The words of this version, in the order of the design.
+            pub const KNOWN: &[&str] = &[$(Self::$known),+];
+
+            /// Reads what a person writes: a word, or its name on screen; anything else
+            /// is a word of its own.
+            pub fn of(text: &str) -> Self {
+                let text = text.trim();
+                let known = Self::KNOWN.iter().find(|word| **word == text || Self((**word).to_owned()).label() == text);
+                Self(known.map_or(text, |word| word).to_owned())
+            }
+
+            /// Returns the word as it stands in files.
+            pub fn word(&self) -> &str {
+                &self.0
+            }
+
+            /// Tells whether this version knows the word.
+            pub fn is_known(&self) -> bool {
+                Self::KNOWN.contains(&self.word())
+            }
+
+            /// Returns the name on screen, in the language in force; text from outside
+            /// where this version doesn't know the word.
+            pub fn label(&self) -> String {
+                match self.word() { $($word => $crate::tr!($key),)+ own => own.to_owned() }
+            }
+        }
+    };
+}
+pub(crate) use open_words;

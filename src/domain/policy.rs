@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::household::{Category, Household};
+use super::open_words;
 use crate::base::ids::{PolicyId, RecordId};
 
 /// One question that households ask, and what to answer.
@@ -13,6 +14,16 @@ pub struct Answer {
     pub question: String,
     /// The answer, to be read out.
     pub answer: String,
+}
+
+open_words! {
+    /// What a policy tells of.
+    pub struct PolicySort {
+        /// 政策.
+        POLICY = "policy" / "domain-sort-policy",
+        /// 服务: what an office offers.
+        SERVICE = "service" / "domain-sort-service",
+    }
 }
 
 /// One version of a policy 政策.
@@ -43,6 +54,9 @@ pub struct Policy {
     /// Questions and answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
+    /// What it tells of; a policy where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<PolicySort>,
 }
 
 impl Policy {

@@ -134,6 +134,18 @@ words! {
         Document = "document" / "domain-field-document",
         /// 适用户.
         Audience = "audience" / "domain-field-audience",
+        /// 走访缘由.
+        Occasion = "occasion" / "domain-field-occasion",
+        /// 帮扶形式. Its name in records is `help`, which of a visit is a block.
+        HelpForm = "help_form" / "domain-field-help-form",
+        /// 活动目标.
+        Goal = "goal" / "domain-field-goal",
+        /// 政策或服务.
+        Sort = "sort" / "domain-field-sort",
+        /// 目录用途.
+        Purpose = "of" / "domain-field-purpose",
+        /// 目录条目.
+        Items = "items" / "domain-field-items",
         /// 问答.
         Answers = "answers" / "domain-field-answers",
         /// 批示日期.

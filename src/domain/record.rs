@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::assignment::Assignment;
 use super::cadre::Cadre;
+use super::catalog::Catalog;
 use super::concern::Concern;
 use super::decision::Decision;
 use super::device::Device;
@@ -47,6 +48,8 @@ words! {
         Decision = "decision" / "domain-kind-decision",
         /// 邀请: that somebody may enrol. It stays with the office that wrote it.
         Invitation = "invitation" / "domain-kind-invitation",
+        /// 目录.
+        Catalog = "catalog" / "domain-kind-catalog",
     }
 }
 
@@ -67,6 +70,7 @@ impl Kind {
             Self::Device => 11,
             Self::Decision => 12,
             Self::Invitation => 13,
+            Self::Catalog => 15,
         }
     }
 
@@ -79,7 +83,7 @@ impl Kind {
             Self::Visit => "logged",
             Self::Concern => "raised",
             Self::Matter => "promised",
-            Self::Policy => "issued",
+            Self::Policy | Self::Catalog => "issued",
             Self::Remark | Self::Decision | Self::Invitation => "made",
         }
     }
@@ -140,5 +144,6 @@ macro_rules! records {
 }
 
 records!(
-    Village, Household, Cadre, Assignment, Stay, Visit, Concern, Matter, Policy, Remark, Device, Decision, Invitation
+    Village, Household, Cadre, Assignment, Stay, Visit, Concern, Matter, Policy, Remark, Device, Decision, Invitation,
+    Catalog
 );

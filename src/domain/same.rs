@@ -32,13 +32,12 @@ enum Spelling {
 fn spelling(field: &str) -> Spelling {
     match field {
         "head" | "name" | "address" | "relation" | "unit" | "post" | "town" | "county" | "met" | "category"
-        | "categories" | "responsible" | "confirmed_by" | "title" | "campaign" | "document" | "audience" => {
-            Spelling::Line
-        }
+        | "categories" | "responsible" | "confirmed_by" | "title" | "campaign" | "document" | "audience" | "label"
+        | "occasion" | "goal" => Spelling::Line,
         "number" | "group" | "code" | "version" | "ref" => Spelling::Code,
         "phone" => Spelling::Phone,
         "note" | "text" | "result" | "need" | "action" | "reply" | "reason" | "question" | "answer" | "chat"
-        | "policy_talk" | "development" | "complaints" | "help" => Spelling::Prose,
+        | "policy_talk" | "development" | "complaints" | "help" | "when" => Spelling::Prose,
         "cadre" | "cadres" | "told_by" | "author" | "assignee" | "from" | "to" => Spelling::Cadre,
         _ => Spelling::Exact,
     }

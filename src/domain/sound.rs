@@ -34,6 +34,7 @@ static SMALLEST: LazyLock<Vec<(Kind, Map<String, Value>)>> = LazyLock::new(|| {
         ),
         (Kind::Matter, serde_json::json!({"village": code, "need": "x", "raised": day, "state": "promised"})),
         (Kind::Policy, serde_json::json!({"code": "x", "title": "x"})),
+        (Kind::Catalog, serde_json::json!({"of": "x", "code": "x", "title": "x"})),
         (
             Kind::Device,
             serde_json::json!({"device": "0000000000000000", "key": "x", "person": id, "role": "cadre", "office": id}),
@@ -70,6 +71,13 @@ pub fn is_sound(edit: &Edit) -> bool {
         };
     }
     Record::from_json(edit.kind, &Value::Object(fields).to_string()).is_ok()
+}
+
+/// Returns the smallest record of a kind.
+#[cfg(test)]
+pub fn smallest(kind: Kind) -> Record {
+    let (_, fields) = SMALLEST.iter().find(|(one, _)| *one == kind).expect("there is one of each kind");
+    Record::from_json(kind, &Value::Object(fields.clone()).to_string()).expect("it is a record")
 }
 
 #[cfg(test)]

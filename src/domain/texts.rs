@@ -87,6 +87,9 @@ macro_rules! walk {
                     each(Field::Development, Text, & $($m)? visit.blocks.development);
                     each(Field::Complaints, Text, & $($m)? visit.blocks.complaints);
                     each(Field::Help, Text, & $($m)? visit.blocks.help);
+                    if let Some(occasion) = & $($m)? visit.occasion {
+                        each(Field::Occasion, Line, & $($m)? occasion.0);
+                    }
                     if let Some(reference) = & $($m)? visit.reference {
                         each(Field::Reference, Line, reference);
                     }
@@ -97,11 +100,16 @@ macro_rules! walk {
                     each(Field::Text, Text, & $($m)? concern.text);
                     each(Field::Responsible, Line, & $($m)? concern.responsible);
                     each(Field::Result, Text, & $($m)? concern.result);
+                    each(Field::Goal, Line, & $($m)? concern.goal);
                 }
                 Record::Matter(matter) => {
                     each(Field::Need, Text, & $($m)? matter.need);
                     each(Field::Action, Text, & $($m)? matter.action);
                     each(Field::ConfirmedBy, Line, & $($m)? matter.confirmed_by);
+                    if let Some(help) = & $($m)? matter.help {
+                        each(Field::HelpForm, Line, & $($m)? help.0);
+                    }
+                    each(Field::Goal, Line, & $($m)? matter.goal);
                 }
                 Record::Policy(policy) => {
                     each(Field::Code, Line, & $($m)? policy.code);
@@ -115,6 +123,23 @@ macro_rules! walk {
                     for answer in & $($m)? policy.answers {
                         each(Field::Answers, Text, & $($m)? answer.question);
                         each(Field::Answers, Text, & $($m)? answer.answer);
+                    }
+                    if let Some(sort) = & $($m)? policy.sort {
+                        each(Field::Sort, Line, & $($m)? sort.0);
+                    }
+                }
+                Record::Catalog(catalog) => {
+                    each(Field::Purpose, Line, & $($m)? catalog.of.0);
+                    each(Field::Code, Line, & $($m)? catalog.code);
+                    each(Field::Version, Line, & $($m)? catalog.version);
+                    each(Field::Title, Line, & $($m)? catalog.title);
+                    each(Field::Note, Text, & $($m)? catalog.note);
+                    for item in & $($m)? catalog.items {
+                        each(Field::Items, Line, & $($m)? item.code);
+                        each(Field::Items, Line, & $($m)? item.label);
+                        for rule in & $($m)? item.when {
+                            each(Field::Items, Text, rule);
+                        }
                     }
                 }
                 Record::Remark(remark) => {

@@ -5,6 +5,7 @@
 use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate};
 
 use super::assignment::Assignment;
+use super::catalog::Catalog;
 use super::concern::{Concern, ConcernState};
 use super::household::{Household, HouseholdStatus};
 use super::matter::{Matter, MatterState};
@@ -19,8 +20,8 @@ use super::visit::{Place, Visit};
 use crate::base::fold::is_blank;
 use crate::base::ids::{HouseholdId, PolicyId};
 use crate::base::limits::{
-    CLOCK_SLACK_MINUTES, HOUSEHOLDS_PER_ASSIGNMENT_MAX, HOUSEHOLDS_PER_VISIT_MAX, LIST_ITEMS_MAX, PARTS_PER_VISIT_MAX,
-    VISIT_MINUTES_MAX, VISIT_YEAR_MIN, YEAR_MIN,
+    CATALOG_ITEMS_MAX, CLOCK_SLACK_MINUTES, HOUSEHOLDS_PER_ASSIGNMENT_MAX, HOUSEHOLDS_PER_VISIT_MAX, LIST_ITEMS_MAX,
+    PARTS_PER_VISIT_MAX, VISIT_MINUTES_MAX, VISIT_YEAR_MIN, YEAR_MIN,
 };
 
 /// What a check has to know of a policy.
@@ -117,6 +118,7 @@ impl Found<'_> {
             Record::Concern(concern) => self.concern(concern),
             Record::Matter(matter) => self.matter(matter),
             Record::Policy(policy) => self.policy(policy),
+            Record::Catalog(catalog) => self.catalog(catalog),
             Record::Remark(remark) => self.remark(remark),
             // Written by the program, of what it has verified.
             Record::Device(_) | Record::Decision(_) | Record::Invitation(_) => {}
@@ -311,14 +313,30 @@ impl Found<'_> {
     fn policy(&mut self, policy: &Policy) {
         self.needs(Field::Code, &policy.code);
         self.needs(Field::Title, &policy.title);
-        for (field, day) in [(Field::From, policy.from), (Field::To, policy.to)] {
+        self.in_force(policy.from, policy.to);
+        self.at_most(Field::Audience, policy.audience.len(), LIST_ITEMS_MAX);
+        self.at_most(Field::Answers, policy.answers.len(), LIST_ITEMS_MAX);
+    }
+
+    fn catalog(&mut self, catalog: &Catalog) {
+        self.needs(Field::Purpose, &catalog.of.0);
+        self.needs(Field::Code, &catalog.code);
+        self.needs(Field::Title, &catalog.title);
+        self.in_force(catalog.from, catalog.to);
+        self.at_most(Field::Items, catalog.items.len(), CATALOG_ITEMS_MAX);
+        for item in &catalog.items {
+            self.needs(Field::Items, &item.code);
+            self.at_most(Field::Items, item.when.len(), CATALOG_ITEMS_MAX);
+        }
+    }
+
+    fn in_force(&mut self, from: Option<NaiveDate>, to: Option<NaiveDate>) {
+        for (field, day) in [(Field::From, from), (Field::To, to)] {
             if let Some(day) = day {
                 self.sensible(field, day);
             }
         }
-        self.in_order((Field::From, policy.from), (Field::To, policy.to));
-        self.at_most(Field::Audience, policy.audience.len(), LIST_ITEMS_MAX);
-        self.at_most(Field::Answers, policy.answers.len(), LIST_ITEMS_MAX);
+        self.in_order((Field::From, from), (Field::To, to));
     }
 
     fn remark(&mut self, remark: &Remark) {

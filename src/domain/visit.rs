@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::village::VillageCode;
-use super::words;
+use super::{open_words, words};
 use crate::base::fold::is_blank;
 use crate::base::ids::{CadreId, HouseholdId, PolicyId, RecordId};
 
@@ -71,6 +71,24 @@ words! {
         Complaints = "complaints" / "domain-block-complaints",
         /// 办实事.
         Help = "help" / "domain-block-help",
+    }
+}
+
+open_words! {
+    /// What a household is visited for, besides the round.
+    pub struct Occasion {
+        /// 节日.
+        FESTIVAL = "festival" / "domain-occasion-festival",
+        /// 生病.
+        ILLNESS = "illness" / "domain-occasion-illness",
+        /// 灾祸.
+        DISASTER = "disaster" / "domain-occasion-disaster",
+        /// 丧事.
+        BEREAVEMENT = "bereavement" / "domain-occasion-bereavement",
+        /// 困难.
+        HARDSHIP = "hardship" / "domain-occasion-hardship",
+        /// 老党员老干部.
+        ELDER = "elder" / "domain-occasion-elder",
     }
 }
 
@@ -145,6 +163,9 @@ pub struct Visit {
     pub place: Place,
     /// The village, also where no single household was seen.
     pub village: VillageCode,
+    /// What the household was visited for, besides the round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occasion: Option<Occasion>,
     /// The households seen, the one visited first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub households: Vec<HouseholdId>,
@@ -208,6 +229,7 @@ impl Visit {
             minutes: None,
             place: Place::Home,
             village,
+            occasion: None,
             households: Vec::new(),
             cadres: Vec::new(),
             met: String::new(),

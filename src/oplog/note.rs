@@ -11,7 +11,7 @@
 //! of, so both are on the disk or neither is. The words are frozen.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::chain::{BodyHash, Chain, DeviceTip};
 use super::entry::{Entry, EntryError};
@@ -109,17 +109,28 @@ pub struct View {
     /// When it said so, by its own clock.
     pub at: Stamp,
     /// Records that are no longer for them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known")]
     pub left: Vec<Named>,
     /// Records that are for them again.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known")]
     pub back: Vec<Named>,
     /// All records that are for them: said where what they hold isn't what it should be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_known")]
     pub all: Option<Vec<Named>>,
     /// How far the office had the ledgers of their devices when it said so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub have: Vec<(DeviceId, u64)>,
+}
+
+/// Reads records of which a later version may have kinds of its own: a file that says
+/// something of those as well goes in all the same.
+fn known<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Named>, D::Error> {
+    let all = Vec::<(String, RecordId)>::deserialize(from)?;
+    Ok(all.into_iter().filter_map(|(kind, id)| Some((Kind::from_word(&kind)?, id))).collect())
+}
+
+fn some_known<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Named>>, D::Error> {
+    known(from).map(Some)
 }
 
 /// Which single entries somebody has of those that an office sent them.

@@ -12,7 +12,7 @@ use crate::base::text::visible;
 use crate::domain::concern::{Level, Urgency};
 use crate::domain::problem::Field;
 use crate::domain::village::VillageCode;
-use crate::domain::visit::{Acknowledgement, Block, Explained, Place, Sensitivity};
+use crate::domain::visit::{Acknowledgement, Block, Explained, Occasion, Place, Sensitivity};
 use crate::state::State;
 use crate::state::doc::{Doc, Origin};
 use crate::tr;
@@ -91,6 +91,7 @@ fn said(state: &State, field: &str, value: &Value) -> String {
     let text = match field {
         "place" => Place::from_word(word).map(Place::label),
         "acknowledged" => Acknowledgement::from_word(word).map(Acknowledgement::label),
+        "occasion" if !word.is_empty() => Some(Occasion::of(word).label()),
         "sensitivity" => Sensitivity::from_word(word).map(Sensitivity::label),
         "urgency" => Urgency::from_word(word).map(Urgency::label),
         "level" => Level::from_word(word).map(Level::label),

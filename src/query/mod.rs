@@ -3,6 +3,7 @@
 //! plain data; nothing is changed, fetched or drawn.
 
 pub mod audience;
+pub mod campaign;
 pub mod conflicts;
 pub mod corrections;
 pub mod coverage;
@@ -27,6 +28,8 @@ pub mod words;
 
 #[cfg(test)]
 mod kin_tests;
+#[cfg(test)]
+mod kinds_tests;
 mod readings;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -131,6 +131,8 @@ impl Sample {
             cost: None,
             done: (state == MatterState::Done).then(|| day("2026-11-10")),
             confirmed_by: String::new(),
+            help: None,
+            goal: String::new(),
         }))
     }
 
@@ -145,6 +147,7 @@ impl Sample {
             audience: audience.iter().map(|category| crate::domain::household::Category((*category).into())).collect(),
             text: String::new(),
             answers: Vec::new(),
+            sort: None,
         };
         let id = policy.id();
         self.set(id, policy);

@@ -133,6 +133,7 @@ pub fn page(id: RecordId, record: &Record, state: &State) -> Page {
         Record::Concern(concern) => (concern.household.and_then(head).unwrap_or_default(), Some(concern.raised)),
         Record::Matter(matter) => (matter.household.and_then(head).unwrap_or_default(), Some(matter.raised)),
         Record::Policy(policy) => (policy.title.clone(), policy.from),
+        Record::Catalog(catalog) => (catalog.title.clone(), catalog.from),
         Record::Remark(remark) => (String::new(), Some(remark.made)),
         Record::Invitation(invitation) => (invitation.name.clone(), Some(invitation.at.date_naive())),
         Record::Device(_) | Record::Decision(_) => (String::new(), None),

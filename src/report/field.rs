@@ -119,6 +119,8 @@ words! {
         Need = "matter.need" / "report-field-need",
         /// 形式: done at once, or promised first.
         MatterForm = "matter.form" / "report-field-form",
+        /// 帮扶形式: what form the help takes.
+        HelpForm = "matter.help" / "domain-field-help-form",
         /// 承诺日期.
         Promised = "matter.promised" / "report-field-promised",
         /// 办理内容.

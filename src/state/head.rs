@@ -9,7 +9,7 @@ use crate::domain::concern::Concern;
 use crate::domain::matter::Matter;
 use crate::domain::policy::Policy;
 use crate::domain::village::VillageCode;
-use crate::domain::visit::{Explained, Place, Sensitivity, Visit};
+use crate::domain::visit::{Block, Explained, Occasion, Place, Sensitivity, Visit};
 
 /// Characters of the text that a list shows.
 pub const GIST_CHARS: usize = 40;
@@ -35,6 +35,10 @@ pub struct VisitHead {
     pub nobody_home: bool,
     /// Policies explained.
     pub policies: Vec<Explained>,
+    /// The blocks that hold text, a bit each ([`VisitHead::holds`]).
+    pub blocks: u8,
+    /// What the household was visited for, besides the round.
+    pub occasion: Option<Occasion>,
     /// When to come again.
     pub next: Option<NaiveDate>,
     /// The start of what was written, complaints first.
@@ -46,6 +50,15 @@ impl VisitHead {
     pub fn day(&self) -> NaiveDate {
         self.at.date_naive()
     }
+
+    /// Tells whether something was written into a block.
+    pub fn holds(&self, block: Block) -> bool {
+        self.blocks & bit(block) != 0
+    }
+}
+
+fn bit(block: Block) -> u8 {
+    1 << block as u8
 }
 
 impl From<&Visit> for VisitHead {
@@ -64,6 +77,8 @@ impl From<&Visit> for VisitHead {
             restricted: visit.sensitivity == Sensitivity::Restricted,
             nobody_home: visit.nobody_home,
             policies: visit.policies.clone(),
+            blocks: blocks.filled().fold(0, |all, (block, _)| all | bit(block)),
+            occasion: visit.occasion.clone(),
             next: visit.next,
             gist: text.map(|text| gist(text, GIST_CHARS)).unwrap_or_default(),
         }

@@ -24,6 +24,7 @@ impl State {
         copy!(assignments, Assignment);
         copy!(stays, Stay);
         copy!(policies, Policy);
+        copy!(catalogs, Catalog);
         copy!(remarks, Remark);
         copy!(households, Household);
         copy!(visits, Visit);

@@ -152,6 +152,7 @@ impl People {
             | Record::Cadre(_)
             | Record::Matter(_)
             | Record::Policy(_)
+            | Record::Catalog(_)
             | Record::Decision(_) => {}
         }
         Some(new)

@@ -19,7 +19,7 @@ use crate::oplog::stamp::Stamp;
 const PAGE_BYTES: usize = 4_096;
 
 /// The version of the form in which pages are kept in the store.
-const FORM: u8 = 6;
+const FORM: u8 = 7;
 
 /// Why kept pages are of no use. The remedy is always to fold the ledger anew.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +117,7 @@ macro_rules! each_table {
         $each!(registry, Device);
         $each!(decisions, Decision);
         $each!(invitations, Invitation);
+        $each!(catalogs, Catalog);
     };
 }
 

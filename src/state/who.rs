@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::authority::{Authority, Seat};
 use super::people;
 use super::whole::State;
-use crate::base::ids::{CadreId, DeviceId, RecordId};
+use crate::base::ids::{CadreId, DeviceId, RecordId, VisitId};
 use crate::domain::cadre::{Cadre, Role};
 use crate::domain::decision::Decision;
 use crate::domain::device::Device;
@@ -108,10 +108,19 @@ impl State {
             Kind::Remark => {
                 self.remarks.get(id).map_or_else(Default::default, |one| (one.author.into_iter().collect(), Vec::new()))
             }
-            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Decision | Kind::Invitation => {
-                Default::default()
-            }
+            Kind::Village
+            | Kind::Cadre
+            | Kind::Policy
+            | Kind::Catalog
+            | Kind::Device
+            | Kind::Decision
+            | Kind::Invitation => Default::default(),
         }
+    }
+
+    /// Tells whether a visit is for those who went alone 受限, though it be removed.
+    pub fn is_restricted(&self, visit: VisitId) -> bool {
+        self.restricted.contains(&visit)
     }
 
     /// Tells whether everything about a record was erased for good.

@@ -15,11 +15,12 @@ use super::kin::Kin;
 use super::people::People;
 use super::table::Table;
 use crate::base::ids::{
-    AssignmentId, CadreId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, PolicyId, RecordId, RemarkId, StayId,
-    VillageId, VisitId,
+    AssignmentId, CadreId, CatalogId, ConcernId, DeviceId, EntryRef, HouseholdId, MatterId, PolicyId, RecordId,
+    RemarkId, StayId, VillageId, VisitId,
 };
 use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Cadre;
+use crate::domain::catalog::Catalog;
 use crate::domain::concern::Concern;
 use crate::domain::decision::Decision;
 use crate::domain::device::Device;
@@ -53,6 +54,7 @@ pub struct State {
     pub(super) registry: Table<Device>,
     pub(super) decisions: Table<Decision>,
     pub(super) invitations: Table<Invitation>,
+    pub(super) catalogs: Table<Catalog>,
     visits_by_household: ByOwner,
     concerns_by_household: ByOwner,
     matters_by_household: ByOwner,
@@ -120,6 +122,7 @@ macro_rules! with_table {
             Kind::Device => { let $table = $($lend)+ $self.registry; $do }
             Kind::Decision => { let $table = $($lend)+ $self.decisions; $do }
             Kind::Invitation => { let $table = $($lend)+ $self.invitations; $do }
+            Kind::Catalog => { let $table = $($lend)+ $self.catalogs; $do }
         }
     };
 }
@@ -135,6 +138,7 @@ impl State {
         matters matter MatterId Matter "matter";
         policies policy PolicyId Policy "policy";
         remarks remark RemarkId Remark "remark";
+        catalogs catalog CatalogId Catalog "catalogue";
     }
 
     /// Returns the villages that are present, in the order they came to be known.
@@ -295,11 +299,6 @@ impl State {
     /// Returns the records that a person has to settle.
     pub fn conflicts(&self) -> impl Iterator<Item = (Kind, RecordId)> {
         self.conflicts.iter().copied()
-    }
-
-    /// Tells whether a visit is for those who went alone 受限, though it be removed.
-    pub fn is_restricted(&self, visit: VisitId) -> bool {
-        self.restricted.contains(&visit)
     }
 
     /// Returns how far each device's ledger is known.
@@ -487,6 +486,7 @@ impl State {
             Record::Stay(stay) => set!(stays, stay.clone()),
             Record::Policy(policy) => set!(policies, policy_head(policy)),
             Record::Remark(remark) => set!(remarks, remark.clone()),
+            Record::Catalog(catalog) => set!(catalogs, catalog.clone()),
             Record::Visit(visit) => {
                 let restricted = visit.sensitivity == Sensitivity::Restricted;
                 self.meta_dirty |= match restricted {

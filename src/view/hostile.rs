@@ -16,8 +16,9 @@ use crate::domain::change::{Change, Edit, Step};
 use crate::domain::record::{Kind, Record};
 use crate::domain::visit::Blocks;
 use crate::domain::{
-    assignment::Assignment, cadre::Cadre, concern::Concern, decision::Decision, device::Device, household::Household,
-    invitation::Invitation, matter::Matter, policy::Policy, remark::Remark, stay::Stay, village::Village, visit::Visit,
+    assignment::Assignment, cadre::Cadre, catalog::Catalog, concern::Concern, decision::Decision, device::Device,
+    household::Household, invitation::Invitation, matter::Matter, policy::Policy, remark::Remark, stay::Stay,
+    village::Village, visit::Visit,
 };
 use crate::keymap::Action;
 
@@ -69,6 +70,7 @@ fn fields_of(kind: Kind) -> Vec<&'static str> {
         Kind::Device => fields::<Device>(),
         Kind::Decision => fields::<Decision>(),
         Kind::Invitation => fields::<Invitation>(),
+        Kind::Catalog => fields::<Catalog>(),
     }
 }
 

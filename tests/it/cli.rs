@@ -77,12 +77,12 @@ fn field_names_are_what_scripts_rely_on() {
         ),
         (
             &["visit", "list"],
-            "id ref at place household households village head cadres minutes met nobody_home blocks concerns policies matters next",
+            "id ref at place household households village head cadres minutes met nobody_home blocks concerns policies matters next occasion",
         ),
         (
             &["concern", "list"],
             "id number household head village category text urgency level responsible raised due state result settled_on \
-             told_on satisfaction steps",
+             told_on satisfaction steps goal",
         ),
         (&["todo"], "id kind title household head village due overdue_days group why"),
         (&["progress"], "assignment cadre metric done target share pace as_of"),

@@ -5,6 +5,7 @@
 
 mod backup;
 mod bundles;
+mod campaigns;
 mod cli;
 mod committee;
 mod conflicts;

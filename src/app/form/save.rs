@@ -292,6 +292,8 @@ impl VisitForm {
             cost: None,
             done: draft.done.then_some(raised),
             confirmed_by: String::new(),
+            help: None,
+            goal: String::new(),
         }
     }
 }

@@ -71,3 +71,18 @@ fn kinds(counts: &BTreeMap<Kind, u64>) -> String {
 fn count(counts: &BTreeMap<Kind, u64>, kind: Kind) -> u64 {
     counts.get(&kind).copied().unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// But for the registry, which is told of by the names of its people and machines.
+    #[test]
+    fn every_kind_is_counted_by_name() {
+        let quiet = [Kind::Device, Kind::Decision, Kind::Invitation];
+        for kind in Kind::ALL {
+            let line = kinds(&BTreeMap::from([(*kind, 3)]));
+            assert_eq!(line.is_empty(), quiet.contains(kind), "{kind:?}");
+        }
+    }
+}

@@ -15,7 +15,7 @@ use crate::base::ids::{PolicyId, RecordId};
 use crate::base::limits::IMPORT_LINE_BYTES_MAX;
 use crate::base::text::visible;
 use crate::domain::answers;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, PolicySort};
 use crate::roster::lists;
 use crate::roster::lists::Weighed;
 use crate::tr;
@@ -60,6 +60,8 @@ struct Parts {
     to: Option<String>,
     #[arg(long, value_name = "T", help = tr!("policy-arg-document"))]
     document: Option<String>,
+    #[arg(long, value_name = "policy|service", value_parser = parse::line, help = tr!("policy-arg-sort"))]
+    sort: Option<String>,
     #[command(flatten)]
     out: Writing,
 }
@@ -91,6 +93,9 @@ impl Parts {
         }
         if let Some(document) = &self.document {
             policy.document = document.trim().to_owned();
+        }
+        if let Some(sort) = &self.sort {
+            policy.sort = Some(PolicySort::of(sort));
         }
         Ok(())
     }
@@ -128,6 +133,7 @@ pub(super) fn add(context: &Context, wanted: &PolicyAdd) -> Result<(), Failure> 
         audience: Vec::new(),
         text: String::new(),
         answers: Vec::new(),
+        sort: None,
     };
     wanted.parts.put_into(&mut policy)?;
     let workspace = context.open()?;

@@ -1,5 +1,6 @@
 //! `progress`: how far the work has come.
 
+mod campaign;
 mod offices;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,10 @@ pub(super) struct Progress {
     pub cadre: Option<String>,
     #[arg(long, value_name = "ID", help = tr!("cli-arg-progress-assignment"))]
     pub assignment: Option<String>,
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["cadre", "assignment"], help = tr!("catalog-arg-campaign"))]
+    pub campaign: Option<String>,
+    #[arg(long, value_name = "GOAL", requires = "campaign", help = tr!("catalog-arg-goal"))]
+    pub goal: Option<String>,
     #[command(flatten)]
     pub out: Json,
 }
@@ -126,6 +131,11 @@ pub(super) fn run(context: &Context, wanted: &Progress) -> Result<(), Failure> {
     let today = workspace.clock().today();
     let shared = workspace.shared();
     let state = shared.read();
+    if let Some(name) = wanted.campaign.as_deref() {
+        let mut out = Out::new(wanted.out.json);
+        campaign::show(&state, today, (name, wanted.goal.as_deref()), &mut out)?;
+        return out.flush();
+    }
     if workspace.me().role == Role::Committee && wanted.cadre.is_none() && wanted.assignment.is_none() {
         let mut out = Out::new(wanted.out.json);
         each_cadre(&audience(&workspace, &state), today, &mut out)?;

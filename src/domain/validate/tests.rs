@@ -121,6 +121,7 @@ fn concern() -> Concern {
         urged: 0,
         extended: 0,
         similar: None,
+        goal: String::new(),
     }
 }
 
@@ -137,6 +138,8 @@ fn matter() -> Matter {
         cost: None,
         done: None,
         confirmed_by: String::new(),
+        help: None,
+        goal: String::new(),
     }
 }
 

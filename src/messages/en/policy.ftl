@@ -41,6 +41,7 @@ policy-arg-audience = Categories it is for, such as 低保户、残疾人户; al
 policy-arg-from = First day
 policy-arg-to = Last day; 长期 where there is no end
 policy-arg-document = Number of the document
+policy-arg-sort = whether it is a policy or a service
 policy-cli-one-stdin = Only one of text and answers can come from standard input. Nothing was changed.
 policy-cli-unread = { $wrong }
     Nothing was changed.

@@ -35,6 +35,7 @@ policy-arg-audience = 适用对象，如 低保户、残疾人户；给所有住
 policy-arg-from = 开始日期
 policy-arg-to = 截止日期；没有期限的写“长期”
 policy-arg-document = 文号
+policy-arg-sort = 政策（policy）还是服务（service）
 policy-cli-one-stdin = 正文和问答只能有一个从标准输入读。什么都没有改。
 policy-cli-unread = { $wrong }
     什么都没有改。

@@ -317,7 +317,11 @@ impl World {
             18 => {
                 let by = self.device();
                 let code = self.rng.u32(..).to_string();
-                self.put(by, Kind::Policy, json!({"code": code, "title": "x"}));
+                let (kind, fields) = match self.rng.bool() {
+                    true => (Kind::Policy, json!({"code": code, "title": "x"})),
+                    false => (Kind::Catalog, json!({"of": "campaign", "code": code, "title": "x"})),
+                };
+                self.put(by, kind, fields);
             }
             19..=22 => {
                 let (by, record) = (self.device(), self.records[self.rng.usize(..self.records.len())]);

@@ -352,7 +352,7 @@ impl<'a> Audience<'a> {
                 of.and_then(|decision| self.state.person_on(decision.entry.device)).into_iter().collect()
             }
             // An invitation is the business of the office that wrote it, and of those above.
-            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Device | Kind::Invitation => Vec::new(),
+            Kind::Village | Kind::Cadre | Kind::Policy | Kind::Catalog | Kind::Device | Kind::Invitation => Vec::new(),
         }
     }
 
@@ -375,8 +375,8 @@ impl<'a> Audience<'a> {
 
     fn add(&self, readers: &mut Readers, kind: Kind, id: RecordId) {
         let author = self.author(kind, id);
-        if kind == Kind::Policy {
-            self.add_policy(readers, id, author);
+        if matches!(kind, Kind::Policy | Kind::Catalog) {
+            self.add_issued(readers, (kind, id), author);
             return;
         }
         let persons = self.persons(kind, id);
@@ -385,16 +385,16 @@ impl<'a> Audience<'a> {
         readers.add(kind, id, persons.chain(over));
     }
 
-    /// Adds who reads a policy: everybody below the office that wrote it, and
-    /// whoever else wrote one for themselves.
-    fn add_policy(&self, readers: &mut Readers, id: RecordId, author: Option<CadreId>) {
+    /// Adds who reads a policy or catalogue: everybody below the office that wrote it,
+    /// and whoever else wrote one for themselves.
+    fn add_issued(&self, readers: &mut Readers, (kind, id): (Kind, RecordId), author: Option<CadreId>) {
         let from_below = author.filter(|author| self.is_below(*author));
         match from_below {
-            None => readers.add_all(Kind::Policy, id),
+            None => readers.add_all(kind, id),
             Some(author) => {
                 let reads = |who: &CadreId| *who == author || self.over(*who).any(|office| office == author);
                 let below: Vec<CadreId> = readers.who.iter().copied().filter(reads).collect();
-                readers.add(Kind::Policy, id, below.into_iter().chain(self.over(author)));
+                readers.add(kind, id, below.into_iter().chain(self.over(author)));
             }
         }
     }

@@ -147,7 +147,7 @@ impl Naive {
     /// above them, and those above whoever wrote it.
     fn who(&self, one: &Told) -> Option<BTreeSet<CadreId>> {
         let author = self.person_on(one.born_by);
-        if one.kind == Kind::Policy {
+        if matches!(one.kind, Kind::Policy | Kind::Catalog) {
             // Of an office below it goes to those below that one, and to offices above.
             let author = author.filter(|author| self.is_below(*author))?;
             let reads = |who: &CadreId| *who == author || self.over(*who).contains(&author);
@@ -381,7 +381,8 @@ impl Naive {
 
     /// Returns the cadres and villages that a record names, and whoever wrote it.
     fn names(&self, one: &Told) -> (BTreeSet<CadreId>, Vec<VillageCode>) {
-        let nobody = [Kind::Village, Kind::Cadre, Kind::Policy, Kind::Device, Kind::Decision, Kind::Invitation];
+        let nobody =
+            [Kind::Village, Kind::Cadre, Kind::Policy, Kind::Catalog, Kind::Device, Kind::Decision, Kind::Invitation];
         if nobody.contains(&one.kind) {
             return Default::default();
         }

@@ -8,16 +8,17 @@ use crate::base::ids::{CadreId, ConcernId, HouseholdId, PolicyId, RecordId, Visi
 use crate::base::text::visible_lines;
 use crate::domain::assignment::{Excused, Handover, Targets};
 use crate::domain::cadre::Role;
+use crate::domain::catalog::{Item, Purpose};
 use crate::domain::concern::{ConcernState, DueRule, Level, Satisfaction, Urgency};
 use crate::domain::household::{HouseholdStatus, Member, Origin};
-use crate::domain::matter::{CostBand, MatterState};
+use crate::domain::matter::{CostBand, HelpForm, MatterState};
 use crate::domain::members;
-use crate::domain::policy::Answer;
+use crate::domain::policy::{Answer, PolicySort};
 use crate::domain::problem::Field;
 use crate::domain::record::Kind;
 use crate::domain::remark::Verdict;
 use crate::domain::village::VillageCode;
-use crate::domain::visit::{Acknowledgement, Block, Explained, Place, Sensitivity};
+use crate::domain::visit::{Acknowledgement, Block, Explained, Occasion, Place, Sensitivity};
 use crate::query::words;
 use crate::state::State;
 use crate::tr;
@@ -47,6 +48,7 @@ pub fn label(kind: Kind, field: &str) -> String {
         (Kind::Concern, "urged") => tr!("conflicts-field-urged"),
         (Kind::Concern, "extended") => tr!("conflicts-field-extended"),
         (Kind::Concern, "similar") => tr!("conflicts-field-similar"),
+        (Kind::Matter, "help") => Field::HelpForm.label(),
         (Kind::Matter, "cost") => tr!("conflicts-field-cost"),
         (Kind::Cadre, "devices") => tr!("conflicts-field-devices"),
         (Kind::Cadre, "role") => tr!("conflicts-field-role"),
@@ -78,6 +80,10 @@ pub fn said(state: &State, today: NaiveDate, kind: Kind, field: &str, value: &Va
         "state" => MatterState::from_word(text).map(MatterState::label),
         "cost" => CostBand::from_word(text).map(CostBand::label),
         "role" => Role::from_word(text).map(Role::label),
+        "occasion" if !text.is_empty() => Some(Occasion::of(text).label()),
+        "help" if kind == Kind::Matter && !text.is_empty() => Some(HelpForm::of(text).label()),
+        "sort" if !text.is_empty() => Some(PolicySort::of(text).label()),
+        "of" if kind == Kind::Catalog => Some(Purpose::of(text).label()),
         "verdict" => Verdict::from_word(text).map(Verdict::label),
         "village" => text.parse().ok().map(|code| words::village(state, code)),
         "at" => DateTime::parse_from_rfc3339(text).ok().map(|at| moment(at.naive_local(), today)),
@@ -140,6 +146,10 @@ fn compound(state: &State, today: NaiveDate, field: &str, value: &Value) -> Opti
         "answers" => each(value, "\n", |one| {
             let one: Answer = read(one)?;
             Some(format!("{}\n{}", one.question, one.answer))
+        })?,
+        "items" => each(value, "\n", |one| {
+            let Item { code, label, when } = read(one)?;
+            Some(format!("{code} {label}\n{}", when.join("\n")).trim_end().to_owned())
         })?,
         "targets" => targets(&read(value)?),
         "due_rule" => match read(value)? {
@@ -204,7 +214,7 @@ fn moment(at: chrono::NaiveDateTime, today: NaiveDate) -> String {
 
 /// Returns what to call a record in one line, from what lists know of it.
 pub fn name(state: &State, today: NaiveDate, kind: Kind, id: RecordId) -> String {
-    use crate::base::ids::{AssignmentId, MatterId, RemarkId, StayId};
+    use crate::base::ids::{AssignmentId, CatalogId, MatterId, RemarkId, StayId};
     let found = match kind {
         Kind::Village => state.villages().find(|(one, _)| one.0 == id).map(|(_, village)| village.name.clone()),
         Kind::Household => Some(household(state, HouseholdId(id))),
@@ -217,6 +227,7 @@ pub fn name(state: &State, today: NaiveDate, kind: Kind, id: RecordId) -> String
         Kind::Concern => state.concern(ConcernId(id)).map(|concern| format!("{} {}", concern.number, concern.text)),
         Kind::Matter => state.matter(MatterId(id)).map(|matter| matter.need.clone()),
         Kind::Policy => state.policy(PolicyId(id)).map(|policy| policy.title.clone()),
+        Kind::Catalog => state.catalog(CatalogId(id)).map(|catalog| catalog.title.clone()),
         Kind::Remark => state.remark(RemarkId(id)).map(|remark| remark.text.clone()),
         Kind::Device => words::device(state, id),
         Kind::Decision => words::decision(state, id),

@@ -211,6 +211,8 @@ impl Draft {
                 cost: None,
                 done: matter.done.then_some(raised),
                 confirmed_by: String::new(),
+                help: None,
+                goal: String::new(),
             };
             records.push((next(), matter.into_record()));
         }

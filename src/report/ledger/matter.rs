@@ -1,7 +1,7 @@
 //! What a matter says.
 
 use super::{Ledger, Row};
-use crate::domain::matter::{Matter, MatterState};
+use crate::domain::matter::{HelpForm, Matter, MatterState};
 use crate::report::cell::Cell;
 use crate::report::field::Field;
 use crate::tr;
@@ -15,6 +15,7 @@ impl Ledger<'_> {
                 (None, MatterState::Done) => tr!("report-form-at-once"),
                 _ => tr!("report-form-promised"),
             }),
+            Field::HelpForm => Cell::text(matter.help.as_ref().map(HelpForm::label).unwrap_or_default()),
             Field::Promised => Cell::day(matter.promised),
             Field::MatterAction => self.prose(row.village, &matter.action),
             Field::DoneOn => Cell::day(matter.done),

@@ -1,6 +1,7 @@
-//! Lists that people keep: villages, policies. In any encoding and spreadsheet format
-//! that rosters come in; columns are found by their headings, wherever they stand.
+//! Lists that people keep: villages, policies, catalogues. In any encoding and spreadsheet
+//! format that rosters come in; columns are found by their headings, wherever they stand.
 
+mod catalogs;
 mod error;
 mod policies;
 mod villages;
@@ -10,6 +11,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+pub use catalogs::{Fault, Slip, catalog, catalog_file, catalog_slips, shipped};
 pub use error::{BadRow, ListError};
 pub use policies::{is_without_end, own_policy_code, policies, policy_audience, policy_columns, policy_day};
 pub use villages::{villages, weigh_villages};

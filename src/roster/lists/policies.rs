@@ -16,7 +16,7 @@ use crate::base::text::visible;
 use crate::base::{dates, limits};
 use crate::domain;
 use crate::domain::household::Category;
-use crate::domain::policy::{Answer, Policy};
+use crate::domain::policy::{Answer, Policy, PolicySort};
 use crate::tr;
 
 const COLUMNS: &[Column] = &[
@@ -94,6 +94,7 @@ const COLUMNS: &[Column] = &[
         label: || tr!("roster-list-policy-answers"),
         words: &["问答", "政策问答", "常见问题", "常见问答", "答疑", "问题解答"],
     },
+    Column { name: "sort", label: || tr!("domain-field-sort"), words: &["类型", "政策类型"] },
 ];
 
 /// Returns what the columns of a list of policies are called.
@@ -206,6 +207,7 @@ fn policy(fields: &Map<String, Value>) -> Result<Policy, String> {
         audience: policy_audience(&audience)?,
         text: text(fields, "text"),
         answers: answers(fields.get("answers"))?,
+        sort: Some(text(fields, "sort")).filter(|sort| !sort.is_empty()).map(|sort| PolicySort::of(&sort)),
     })
 }
 

@@ -147,6 +147,8 @@ impl Course {
             cost: None,
             done: is_done.then(|| self.settled.or(self.told).unwrap_or(draft.day)),
             confirmed_by: draft.confirmed_by.clone(),
+            help: None,
+            goal: String::new(),
         };
         (matter, is_done && self.settled.or(self.told).is_none())
     }

@@ -38,6 +38,7 @@ pub fn fits(change: &Change) -> bool {
         Record::Household(household) => !is_derived(*id) || household.first_id().0 == *id,
         Record::Village(village) => village.code.id().0 == *id,
         Record::Policy(policy) => policy.id().0 == *id,
+        Record::Catalog(catalog) => catalog.id().0 == *id,
         Record::Device(device) => Device::id(device.device) == *id,
         Record::Invitation(invitation) => Invitation::id(&invitation.key) == *id,
         Record::Decision(decision) => decision.about().is_some_and(|(entry, tag)| Decision::id(entry, tag) == *id),

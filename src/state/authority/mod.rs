@@ -439,7 +439,13 @@ impl Authority {
             // Whose ids follow from what they say are nobody's own anyway.
             let ownable = !matches!(
                 change.kind(),
-                Kind::Household | Kind::Village | Kind::Policy | Kind::Device | Kind::Decision | Kind::Invitation
+                Kind::Household
+                    | Kind::Village
+                    | Kind::Policy
+                    | Kind::Catalog
+                    | Kind::Device
+                    | Kind::Decision
+                    | Kind::Invitation
             );
             if ownable && matches!(change, Change::Add { .. }) {
                 let before = into.doc(change.kind(), change.id())?;

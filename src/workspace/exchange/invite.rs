@@ -305,7 +305,7 @@ impl Workspace {
     ) -> Result<(Option<String>, Vec<String>, u64), ExchangeError> {
         let mut stock = self.stock_for(cadre)?;
         let goes = |kind: Kind| match kind {
-            Kind::Cadre | Kind::Village | Kind::Policy | Kind::Assignment => true,
+            Kind::Cadre | Kind::Village | Kind::Policy | Kind::Catalog | Kind::Assignment => true,
             kind => kind == Kind::Household && sealed,
         };
         let shown = |subject: Subject| match subject {

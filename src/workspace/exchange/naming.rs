@@ -458,6 +458,7 @@ impl<'a> Naming<'a> {
             Record::Remark(remark) => short(&remark.text),
             Record::Assignment(assignment) => short(&assignment.title),
             Record::Policy(policy) => short(&policy.title),
+            Record::Catalog(catalog) => short(&catalog.title),
             Record::Village(village) => visible(village.short_name()).into_owned(),
             Record::Cadre(cadre) => visible(&cadre.name).into_owned(),
             Record::Stay(stay) => words::village(self.state, stay.village),

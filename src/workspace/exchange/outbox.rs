@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::{Catalog, Item, Subject};
+use super::scope::is_work;
 use crate::base::ids::{CadreId, DeviceId, EntryRef, RecordId};
 use crate::base::limits::LEAVES_BYTES_MAX;
 use crate::base::map::Set;
@@ -399,8 +400,7 @@ impl Post<'_> {
                 !held && (lost || item.signed && machine.renewed)
             }
             Grant::Work { theirs } => {
-                let kept = |kind: Kind| matches!(kind, Kind::Household | Kind::Visit | Kind::Invitation);
-                let works = item.subject.record().is_some_and(|(kind, _)| !kept(kind));
+                let works = item.subject.record().is_some_and(|(kind, _)| is_work(kind));
                 !held && !theirs.contains(&item.entry.device) && (works || item.subject == Subject::Erasure)
             }
             Grant::Reads(_, _, reads) => match item.subject {

@@ -5,6 +5,7 @@ use super::*;
 use crate::base::ids::DeviceId;
 use crate::base::progress::{Onward, unwatched};
 use crate::bundle::manifest::Profile;
+use crate::domain::change::Change;
 use crate::domain::record::Kind;
 
 #[test]
@@ -15,6 +16,9 @@ fn words_that_were_withheld_come_later_and_only_once() {
     let home = one.household("刘兰英");
     let visit = one.visit(home, "拉家常");
     one.concern(home, visit, "村东水渠淤塞");
+    let catalog = crate::roster::lists::shipped().remove(0);
+    one.ws().commit(vec![Change::add(catalog.id(), catalog)]).unwrap();
+    let catalogs = |committee: &mut Laptop| committee.ws().shared().read().catalogs().count();
     let counts = |committee: &mut Laptop| {
         let shared = committee.ws().shared();
         let state = shared.read();
@@ -25,13 +29,14 @@ fn words_that_were_withheld_come_later_and_only_once() {
     one.ws().export(&ask, &mut unwatched).unwrap();
     assert_eq!(committee.import(&out).unwrap().plan.new_of(Kind::Concern), 1);
     assert_eq!(counts(&mut committee), (0, 0, 1), "what the work needs, and no more");
+    assert_eq!(catalogs(&mut committee), 0);
 
     let all = one.export_to(None, true, stick.path()).file;
     let plan = committee.ws().plan_import(&all, &mut unwatched).unwrap();
     assert_eq!((plan.verdict, plan.gaps.len()), (Verdict::Imported, 0));
     assert_eq!((plan.new_of(Kind::Household), plan.new_of(Kind::Visit)), (1, 1));
     let import = committee.import(&all).unwrap().import.unwrap();
-    assert_eq!(counts(&mut committee), (1, 1, 1));
+    assert_eq!((counts(&mut committee), catalogs(&mut committee)), ((1, 1, 1), 1));
     let hash = committee.hash();
     committee.ws().rebuild(&mut |_, _| Onward::Continue).unwrap();
     assert_eq!(committee.hash(), hash);

@@ -17,7 +17,8 @@ pub(super) enum Scope<'a> {
     /// other machines of the same office.
     All,
     /// What others have to work on: concerns, matters, policies and assignments,
-    /// without the households and the visits they came of, and without invitations.
+    /// without the households and the visits they came of, without invitations, and
+    /// without catalogues, by which an office counts for itself.
     Work,
     /// What somebody below reads.
     Theirs(&'a Readers, Option<CadreId>),
@@ -48,13 +49,18 @@ impl<'a> Scope<'a> {
         }
         match self {
             Self::All => true,
-            Self::Work => !matches!(kind, Kind::Household | Kind::Visit | Kind::Invitation),
+            Self::Work => is_work(kind),
             Self::Theirs(readers, who) => {
                 let id = id_of(entry);
                 who.zip(id).is_some_and(|(who, id)| readers.reads(who, kind, id))
             }
         }
     }
+}
+
+/// Tells whether records of a kind are what others have to work on.
+pub(super) fn is_work(kind: Kind) -> bool {
+    !matches!(kind, Kind::Household | Kind::Visit | Kind::Invitation | Kind::Catalog)
 }
 
 fn id_of(entry: &Entry<'_>) -> Option<RecordId> {

@@ -69,8 +69,16 @@ pub struct Recovered {
 }
 
 /// The kinds that are counted.
-const KINDS: [Kind; 7] =
-    [Kind::Visit, Kind::Concern, Kind::Matter, Kind::Household, Kind::Remark, Kind::Assignment, Kind::Policy];
+const KINDS: [Kind; 8] = [
+    Kind::Visit,
+    Kind::Concern,
+    Kind::Matter,
+    Kind::Household,
+    Kind::Remark,
+    Kind::Assignment,
+    Kind::Policy,
+    Kind::Catalog,
+];
 
 impl Workspace {
     pub(super) fn recovered(&self, survey: &Survey, known: &Known, taken: Taken, code: RecoveryCode) -> Recovered {

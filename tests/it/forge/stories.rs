@@ -53,6 +53,37 @@ fn an_honest_file_of_the_forge_is_taken_in() {
     assert_eq!(town.visits("county"), 2);
 }
 
+/// A cadre whose program is newer than the office's: what the office can't read spoils
+/// nothing of the file, is kept whole, and is told of.
+#[test]
+fn kinds_and_words_of_a_later_version_are_kept_and_spoil_nothing() {
+    let (town, mut forge, ..) = invaded();
+    let before = town.export("county", &["--to", "张三"]);
+    let weather = forge.new_id();
+    forge.born("weather.noted", weather, &json!({"of": "rain"}));
+    forge.edit("weather", &weather.to_string(), &json!({"of": "snow"}));
+    let catalog =
+        json!({"of": "of a later version", "code": "W", "title": "以后的目录", "items": [{"code": "a", "ask": "?"}]});
+    let id = dundian::base::ids::RecordId::derived("dundian 2026 catalog id", &["W", ""]);
+    forge.born("catalog.issued", id, &catalog);
+    let visit = forge.visit(VILLAGE, "赵六走访");
+    forge.edit("visit", &visit.to_string(), &json!({"occasion": "of a later version"}));
+    let path = Forge::put(town.usb("forged.dundian"), &forge.honest());
+    assert_eq!(town.import("county", &path)[0]["result"], "imported");
+
+    let seen = town.run("county", &["visit", "show", &visit.to_string(), "--json"]).json().remove(0);
+    assert_eq!(seen["occasion"], "of a later version");
+    let listed = town.run("county", &["catalog", "list", "--json"]).json();
+    assert_eq!((&listed[0]["code"], &listed[0]["of"]), (&json!("W"), &json!("of a later version")));
+    town.run("county", &["catalog", "show", "W"]).fails(1, "原样留着");
+    town.run("county", &["progress", "--campaign", "W"]).fails(1, "不是活动");
+    // Both entries are here with their bodies; whose they are nobody here can tell, so
+    // they go down to nobody.
+    let after = town.export("county", &["--to", "张三"]);
+    assert_eq!((&before["unknown"], &after["unknown"]), (&json!(0), &json!(2)));
+    assert_eq!(town.import("zhang", text(&after["file"]))[0]["result"], "imported");
+}
+
 /// The law of non-interference: the office with the adversary shows the same as its
 /// twin, in which what isn't theirs to write was never written.
 #[test]

@@ -122,6 +122,7 @@ fn read(ctx: &Ctx<'_>, sheet: &Sheet, was: Was<'_>) -> (Policy, Vec<Flaw>) {
         text: text(TEXT, old.map(|old| &old.text)),
         answers,
         title,
+        sort: old.and_then(|old| old.sort.clone()),
     };
     (policy, flaws)
 }

@@ -13,6 +13,7 @@ use super::odd_one;
 use crate::base::entropy::SeededEntropy;
 use crate::base::ids::{CadreId, DeviceId, RecordId};
 use crate::domain::authority::Table;
+use crate::domain::catalog::Catalog;
 use crate::domain::change::Change;
 use crate::domain::decision::Decision;
 use crate::domain::device::Device;
@@ -195,6 +196,13 @@ fn everything() -> Malice {
     for (by, policy) in [(ANNA, policy), (COUNTY, other)] {
         let fields = serde_json::to_value(&policy).unwrap();
         let key = story.put_as(by, (Kind::Policy, policy.id().0), &fields).0;
+        story.all(key, &[json!({"title": "y"})]);
+    }
+    let catalog: Catalog = serde_json::from_value(json!({"of": "campaign", "code": "1", "title": "x"})).unwrap();
+    let other: Catalog = serde_json::from_value(json!({"of": "campaign", "code": "2", "title": "x"})).unwrap();
+    for (by, catalog) in [(ANNA, catalog), (COUNTY, other)] {
+        let fields = serde_json::to_value(&catalog).unwrap();
+        let key = story.put_as(by, (Kind::Catalog, catalog.id().0), &fields).0;
         story.all(key, &[json!({"title": "y"})]);
     }
     let mine: VillageCode = "320722115299".parse().unwrap();

@@ -174,7 +174,7 @@ impl<'a> Naive<'a> {
                     if near { Counts } else { Named }
                 }
                 Record::Assignment(given) if !given.cadres.iter().all(is_me) => Held,
-                Record::Assignment(_) | Record::Village(_) | Record::Policy(_) => Named,
+                Record::Assignment(_) | Record::Village(_) | Record::Policy(_) | Record::Catalog(_) => Named,
                 Record::Cadre(cadre) => {
                     let made =
                         cadre.devices.contains(&device) && cadre.devices.iter().all(|one| *one == device || mine(one));
@@ -239,7 +239,7 @@ impl<'a> Naive<'a> {
                     if theirs && stands { Named } else { Held }
                 }
                 Kind::Device if own && sets_only(&["reader"]) => Named,
-                Kind::Village | Kind::Policy if own => Named,
+                Kind::Village | Kind::Policy | Kind::Catalog if own => Named,
                 _ => Held,
             },
         }
@@ -363,7 +363,7 @@ impl<'a> Naive<'a> {
             _ => None,
         });
         let ownable = |(kind, _): &Key| {
-            let derived = matches!(kind, Kind::Household | Kind::Village | Kind::Policy | Kind::Device);
+            let derived = matches!(kind, Kind::Household | Kind::Village | Kind::Policy | Kind::Catalog | Kind::Device);
             !derived && !matches!(kind, Kind::Decision | Kind::Invitation)
         };
         let twice = |key: &Key| {
@@ -554,6 +554,7 @@ fn fits(change: &Change) -> bool {
         Record::Household(household) => id.0[6] >> 4 != 8 || household.first_id().0 == *id,
         Record::Village(village) => village.code.id().0 == *id,
         Record::Policy(policy) => policy.id().0 == *id,
+        Record::Catalog(catalog) => catalog.id().0 == *id,
         Record::Device(device) => Device::id(device.device) == *id,
         Record::Invitation(invitation) => Invitation::id(&invitation.key) == *id,
         Record::Decision(decision) => decision.about().is_some_and(|(entry, tag)| Decision::id(entry, tag) == *id),

@@ -152,6 +152,7 @@ pub(super) const KNOWN: &[Entry] = &[
     (&[Matter], Field(F::ConfirmedBy), 90, headings::CONFIRMED_BY),
     (&[Matter], Field(F::MatterState), 95, headings::MATTER_STATE),
     (&[Matter], Field(F::MatterForm), 95, "形式 办理形式 办理方式 办事形式"),
+    (&[Matter], Field(F::HelpForm), 95, "帮扶形式 帮扶方式 帮扶类型"),
     // A policy that was explained.
     (&[Told], Field(F::ToldDate), 100, "日期 时间 宣讲时间 宣讲日期 宣传时间 宣传日期 讲解时间"),
     (
