@@ -220,7 +220,10 @@ impl Workspace {
             standing.filter(of).map(|import| import.import).collect()
         };
         if !later.is_empty() {
-            all.extend(self.records_brought(&later)?);
+            let brought = self.records_brought(&later)?;
+            let state = self.shared.read();
+            // What one of them has said has left stays so: it is left alone, not said to be back.
+            all.extend(brought.into_iter().filter(|(kind, id)| !state.is_aside(*kind, *id)));
         }
         Ok(())
     }
