@@ -107,14 +107,17 @@ fn goals(state: &State, today: NaiveDate, catalog: &Catalog, out: &mut Out) -> R
     if out.is_json() {
         return Ok(());
     }
-    let open = || tr!("catalog-open");
-    let day = |day: Option<NaiveDate>| day.map_or_else(open, |day| day.to_string());
+    let days_of = match (catalog.from, catalog.to) {
+        (None, None) => tr!("catalog-always"),
+        (Some(from), None) => tr!("catalog-since", from = from.to_string()),
+        (None, Some(to)) => tr!("catalog-until", to = to.to_string()),
+        (Some(from), Some(to)) => tr!("catalog-between", from = from.to_string(), to = to.to_string()),
+    };
     out.say(&tr!(
         "catalog-head",
         title = visible(&catalog.title).into_owned(),
         version = visible(&catalog.version).into_owned(),
-        from = day(catalog.from),
-        to = day(catalog.to),
+        days = days_of,
         week_from = days.from.to_string(),
         week_to = days.to.to_string()
     ))?;
