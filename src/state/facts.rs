@@ -1,9 +1,11 @@
-//! What the checks of `domain` ask, answered from the state.
+//! What checks and changes of `domain` ask, answered from the state.
 
 use chrono::{DateTime, FixedOffset};
 
 use super::State;
 use crate::base::ids::{HouseholdId, PolicyId};
+use crate::domain::record::Kind;
+use crate::domain::register::Before;
 use crate::domain::validate::{Facts, PolicyFacts};
 use crate::domain::village::VillageCode;
 
@@ -14,6 +16,17 @@ pub struct Known<'a> {
     pub state: &'a State,
     /// The present moment.
     pub now: DateTime<FixedOffset>,
+}
+
+impl State {
+    /// Returns what is known of a household that isn't in the register.
+    pub fn household_before(&self, id: HouseholdId) -> Before {
+        match (self.knows(Kind::Household, id.0), self.birth(Kind::Household, id.0)) {
+            (false, _) => Before::Nothing,
+            (true, None) => Before::Words,
+            (true, Some(_)) => Before::TakenOut,
+        }
+    }
 }
 
 impl Facts for Known<'_> {

@@ -29,7 +29,6 @@ use crate::domain::invitation::Invitation;
 use crate::domain::matter::Matter;
 use crate::domain::policy::Policy;
 use crate::domain::record::{Kind, Record};
-use crate::domain::register::Before;
 use crate::domain::remark::Remark;
 use crate::domain::stay::Stay;
 use crate::domain::village::{Village, VillageCode};
@@ -274,15 +273,6 @@ impl State {
     /// Returns the entry by which a record came to be, where that is known.
     pub fn birth(&self, kind: Kind, id: RecordId) -> Option<EntryRef> {
         with_table!(self, kind, table => table.known(id).and_then(|row| row.born))
-    }
-
-    /// Returns what is known of a household that isn't in the register.
-    pub fn household_before(&self, id: HouseholdId) -> Before {
-        match (self.knows(Kind::Household, id.0), self.birth(Kind::Household, id.0)) {
-            (false, _) => Before::Nothing,
-            (true, None) => Before::Words,
-            (true, Some(_)) => Before::TakenOut,
-        }
     }
 
     /// Tells whether entries stand in a device's ledger whose bodies are gone or

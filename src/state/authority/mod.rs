@@ -36,6 +36,7 @@ mod births;
 mod cuts;
 mod decided;
 mod given;
+mod grants;
 mod held;
 mod judging;
 mod registry;
@@ -314,18 +315,6 @@ impl Authority {
         }
     }
 
-    /// Takes the grants back that came from above, and turn out to have been written by
-    /// a cadre.
-    fn review_grants(&mut self) {
-        for device in self.given.writers() {
-            if self.is_of_cadre(device) {
-                self.refold |= self.given.deny(device, true);
-            } else if self.registry.author(device).is_office() {
-                self.given.deny(device, false);
-            }
-        }
-    }
-
     /// Takes in who is exchanged with, and the record by which they were invited:
     /// what they write wouldn't count before this office has written their device down.
     /// Of whom another one only says who they are, that one has to write it down.
@@ -556,13 +545,6 @@ impl Authority {
             Kind::Decision => self.decide(change, passed),
             _ => {}
         }
-    }
-
-    fn grant(&mut self, device: DeviceId, change: &Change) -> bool {
-        if self.is_of_cadre(device) {
-            self.given.deny(device, true);
-        }
-        self.given.take(change, device)
     }
 
     /// Tells whether an office below, or the one that is reported to, wrote an entry.
