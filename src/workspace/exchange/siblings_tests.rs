@@ -4,13 +4,16 @@ use std::path::Path;
 
 use super::tests::{Laptop, committee, copy_dir, enrolled, stick};
 use super::*;
-use crate::base::ids::{DeviceId, RecordId, RemarkId};
+use crate::base::ids::{AssignmentId, DeviceId, RecordId, RemarkId};
 use crate::base::progress::{Onward, unwatched};
 use crate::bundle::manifest::Profile;
+use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
+use crate::domain::household::Household;
 use crate::domain::record::Kind;
 use crate::domain::remark::{Remark, Verdict as Says};
+use crate::domain::village::{Village, VillageCode};
 use crate::oplog::note::Known;
 
 /// A town with two machines, and a cadre.
@@ -301,4 +304,41 @@ fn cadres_hear_that_a_machine_of_their_office_was_cut_off() {
     let shared = town.anna.ws().shared();
     assert_eq!(shared.read().remarks().count(), 0);
     assert!(shared.read().visit(visit).is_some());
+}
+
+#[test]
+fn what_one_machine_says_has_left_the_list_of_the_other_one_does_not_bring_back() {
+    let mut town = Town::new();
+    bring(&mut town.anna, &mut town.first, town.stick.path());
+    bring(&mut town.first, &mut town.anna, town.stick.path());
+    // A household of another village, which Anna is given for a while.
+    let other: VillageCode = "320722114205".parse().unwrap();
+    let (village, home) = (
+        Village { code: other, name: "后张村委会".into(), town: "曲阳镇".into(), county: String::new() },
+        Household::new(other, "王小毛"),
+    );
+    let (anna, given) = (town.anna.ws().me().cadre, AssignmentId(town.first.fresh_id()));
+    let assignment: Assignment = serde_json::from_value(serde_json::json!({
+        "title": "代管", "cadres": [anna], "villages": [other], "from": "2026-01-01", "to": "2026-12-31",
+    }))
+    .unwrap();
+    let changes = vec![
+        Change::add(other.id(), village),
+        Change::add(home.first_id(), home.clone()),
+        Change::add(given, assignment),
+    ];
+    town.first.ws().commit(changes).unwrap();
+    bring(&mut town.first, &mut town.anna, town.stick.path());
+    town.level();
+    let shows = |laptop: &mut Laptop| laptop.ws().shared().read().is_shown(Kind::Household, home.first_id().0);
+    assert!(shows(&mut town.anna));
+    let gone = Change::Remove { kind: Kind::Assignment, id: given.0, reason: "交回".into() };
+    town.first.ws().commit(vec![gone]).unwrap();
+    bring(&mut town.first, &mut town.anna, town.stick.path());
+    assert!(!shows(&mut town.anna), "it has left");
+    town.level();
+    // This one doesn't know what the other one has brought, and lists all that is hers, later.
+    town.second.clock.forward(60);
+    assert!(bring(&mut town.second, &mut town.anna, town.stick.path()).is_some());
+    assert!(!shows(&mut town.anna));
 }
