@@ -155,6 +155,8 @@ pub(super) enum Grant<'a> {
 pub(super) struct Post<'a> {
     pub state: &'a State,
     pub catalog: &'a Catalog,
+    /// The office that sends; whoever works alone is one of their own.
+    pub office: Option<CadreId>,
 }
 
 /// What is known of one machine.
@@ -288,7 +290,7 @@ impl Post<'_> {
         let seen = its_own.flat_map(|(_, run)| run).chain(told).filter(|item| !waits(item));
         let seen: Set<Named> = seen.filter_map(|item| item.subject.record()).collect();
         let told_of = seen.iter().copied().filter(|(kind, _)| matches!(kind, Kind::Device | Kind::Decision));
-        let cuts = sent.into_iter().flat_map(|sent| self.cuts(sent)).chain(told_of).collect();
+        let cuts = sent.into_iter().flat_map(|sent| self.cuts(sent)).chain(told_of).chain(self.clerks_cut()).collect();
         Machine {
             sent,
             fresh,
@@ -310,6 +312,13 @@ impl Post<'_> {
         let devices = known.cuts().stopping(&sent.ever).map(|device| (Kind::Device, Device::id(device)));
         let refused = known.refusing(&sent.ever).map(|(entry, tag)| (Kind::Decision, Decision::id(entry, tag)));
         devices.chain(refused)
+    }
+
+    /// Returns the records of this office's other machines that were cut off. What they sent
+    /// to whom isn't known here: everybody is to know that.
+    fn clerks_cut(&self) -> impl Iterator<Item = Named> + '_ {
+        let ours = |one: &&Device| one.clerk && Some(one.office) == self.office && one.cut.is_some();
+        self.state.registry().filter(ours).map(|one| (Kind::Device, Device::id(one.device)))
     }
 
     /// Works out which records a machine is to be told of that they have left or

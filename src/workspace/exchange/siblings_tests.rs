@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::tests::{Laptop, committee, copy_dir, enrolled, stick};
 use super::*;
+use crate::base::clock::Clock;
 use crate::base::ids::{AssignmentId, DeviceId, RecordId, RemarkId};
 use crate::base::progress::{Onward, unwatched};
 use crate::bundle::manifest::Profile;
@@ -11,6 +12,7 @@ use crate::domain::assignment::Assignment;
 use crate::domain::cadre::Role;
 use crate::domain::change::Change;
 use crate::domain::household::Household;
+use crate::domain::policy::Policy;
 use crate::domain::record::Kind;
 use crate::domain::remark::{Remark, Verdict as Says};
 use crate::domain::village::{Village, VillageCode};
@@ -341,4 +343,26 @@ fn what_one_machine_says_has_left_the_list_of_the_other_one_does_not_bring_back(
     town.second.clock.forward(60);
     assert!(bring(&mut town.second, &mut town.anna, town.stick.path()).is_some());
     assert!(!shows(&mut town.anna));
+}
+
+#[test]
+fn what_a_clerk_sent_from_behind_a_cut_counts_with_nobody_though_the_office_never_sent_it() {
+    let mut town = Town::new();
+    bring(&mut town.anna, &mut town.first, town.stick.path());
+    bring(&mut town.first, &mut town.anna, town.stick.path());
+    town.level();
+    let policy: Policy = serde_json::from_value(serde_json::json!({"code": "假1", "title": "都不用交了"})).unwrap();
+    let id = policy.id();
+    town.second.ws().commit(vec![Change::add(id, policy)]).unwrap();
+    bring(&mut town.second, &mut town.anna, town.stick.path());
+    bring(&mut town.second, &mut town.first, town.stick.path());
+    let has = |laptop: &mut Laptop| laptop.ws().shared().read().policy(id).is_some();
+    assert!(has(&mut town.anna) && has(&mut town.first));
+    let device = town.second.device();
+    let day = town.first.clock.today();
+    let cutting = town.first.ws().plan_cut(device, Some(day)).unwrap();
+    assert!(cutting.goes > 0);
+    town.first.ws().cut_off(device, &cutting, &mut |_, _| Onward::Continue).unwrap();
+    bring(&mut town.first, &mut town.anna, town.stick.path());
+    assert!(!has(&mut town.first) && !has(&mut town.anna));
 }

@@ -83,7 +83,7 @@ impl Workspace {
     pub(super) fn mail(&self, stock: &Stock, to: &Recipient, ask: &Outgoing) -> Mail {
         let Me { cadre, office, device, role } = self.me();
         let state = self.shared.read();
-        let post = Post { state: &state, catalog: &stock.catalog };
+        let post = Post { state: &state, catalog: &stock.catalog, office: office.or(cadre) };
         let theirs = || self.devices_of(to);
         match (to.is_whole(), ask.profile) {
             (_, Profile::Statistics) => Mail::default(),
